@@ -1,0 +1,53 @@
+# make run      start Descent Lab on http://127.0.0.1:8000
+# make test     every test: engine, a real server, a real browser
+# make bench    the benchmark tables
+# make clean    remove the virtual environment and caches
+#
+# PYTHON=/path/to/python3.12 chooses the Python; ARGS="-k wire" goes to pytest.
+# pip's own settings (PIP_* variables, its configuration) are honoured.
+
+VENV := .venv
+IN_VENV := $(VENV)/bin/python
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
+INSTALLED := pyproject.toml constraints.txt .ci/install.py
+
+.PHONY: run test bench clean
+
+run: $(VENV)/app.installed
+	@$(IN_VENV) -m app
+
+test: $(VENV)/test.installed
+	@$(IN_VENV) -m tests.browser.chromium
+	@$(IN_VENV) -m pytest $(ARGS)
+
+bench: $(VENV)/bench.installed
+	@$(IN_VENV) -m tests.browser.chromium
+	@$(IN_VENV) -m bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .hypothesis shots
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+# A stamp stands for a finished installation: with it in place, `make run` calls no pip.
+$(VENV)/app.installed: $(IN_VENV) $(INSTALLED)
+	@$(IN_VENV) .ci/install.py
+	@touch $@
+
+$(VENV)/test.installed: $(IN_VENV) $(INSTALLED)
+	@$(IN_VENV) .ci/install.py test
+	@touch $@ $(VENV)/app.installed
+
+$(VENV)/bench.installed: $(IN_VENV) $(INSTALLED)
+	@$(IN_VENV) .ci/install.py test bench
+	@touch $@ $(VENV)/test.installed $(VENV)/app.installed
+
+$(IN_VENV):
+	@for python in $(PYTHONS); do \
+	  if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    echo "Making $(VENV) with $$("$$python" --version)"; \
+	    exec "$$python" -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "No Python 3.11 or newer with its venv module found (tried: $(PYTHONS))." >&2; \
+	echo "Install one (on Debian and Ubuntu the package python3-venv), or name it: make run PYTHON=/path/to/python3.12" >&2; \
+	exit 1
