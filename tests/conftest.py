@@ -1,0 +1,118 @@
+"""Fixtures for tests against the real server, which runs as users run it: `python -m app` in a process of its own."""
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BROWSER_TESTS = ROOT / "tests" / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests are marked, and come last: while Playwright is open, `asyncio.run` cannot be called in this process."""
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@dataclasses.dataclass
+class Server:
+    """A running `python -m app`."""
+
+    url: str  # http://127.0.0.1:port
+    process: subprocess.Popen
+    output: pathlib.Path  # what it and its workers printed, stdout and stderr together
+    checked: int = 0  # characters of it that `check` has read
+
+    @property
+    def ws_url(self) -> str:
+        return self.url.replace("http", "ws", 1) + "/ws"
+
+    def check(self) -> None:
+        """Fail when the server or a worker has printed a traceback since the last check."""
+        printed = self.output.read_text(errors="replace")
+        new, self.checked = printed[self.checked:], len(printed)
+        if "Traceback (most recent call last)" in new:
+            pytest.fail(f"the server printed a traceback:\n{new}", pytrace=False)
+
+    def stop(self) -> None:
+        """End it as `kill` would; fail when it does not end by itself."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)  # its own session: itself and its workers
+            self.process.wait()
+            pytest.fail(f"the server did not end within 15 seconds of SIGTERM:\n{self.output.read_text(errors='replace')}", pytrace=False)
+        self.check()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy of the machine
+
+
+def wait_until_served(server: Server, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with LOCAL.open(f"{server.url}/healthz", timeout=2):
+                return
+        except OSError:  # urllib's own errors too
+            time.sleep(0.05)
+    code = server.process.poll()
+    server.process.kill()
+    state = f"ended with code {code}" if code is not None else f"did not answer /healthz within {seconds:g} seconds"
+    pytest.fail(f"the server {state}:\n{server.output.read_text(errors='replace')}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`start_server(workers=1)`: a server of one's own, with settings as DESCENT_LAB_* variables; ended with the session at the latest."""
+    servers: list[Server] = []
+
+    def start(**settings: object) -> Server:
+        port = free_port()
+        settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **{f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}}
+        output = tmp_path_factory.mktemp("server") / "output.txt"
+        with output.open("wb") as sink:
+            process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+                                       stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
+        server = Server(f"http://127.0.0.1:{port}", process, output)
+        servers.append(server)
+        wait_until_served(server)
+        return server
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., Server]) -> Server:
+    """The server that the tests share; every test that asks for it fails when the server prints a traceback meanwhile."""
+    return start_server()
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "server" in request.fixturenames:
+        request.getfixturevalue("server").check()

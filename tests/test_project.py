@@ -1,0 +1,81 @@
+"""What holds the project together: pins, Makefile, Dockerfile, and what no file may say."""
+import os
+import pathlib
+import re
+import subprocess
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import bench
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+PINS = {
+    canonicalize_name(pin.name): pin
+    for line in (ROOT / "constraints.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+    for pin in [Requirement(line)]
+}
+# Written in pieces, so that this file does not contain what it forbids.
+FORBIDDEN = ["pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "registry." + "yarnpkg", "deb." + "debian.org", "download." + "pytorch"]
+
+
+def tracked_files() -> list[pathlib.Path]:
+    """What git tracks; in a copy without git, every file outside the virtual environment and the caches."""
+    try:
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        return [path for name in names if name and (path := ROOT / name).is_file()]
+    except (OSError, subprocess.CalledProcessError):
+        skipped = {".git", ".venv", "__pycache__", ".pytest_cache", ".hypothesis", "shots"}
+        return [path for path in ROOT.rglob("*") if path.is_file() and not skipped.intersection(path.relative_to(ROOT).parts)]
+
+
+@pytest.mark.parametrize("requirement", [*PROJECT["dependencies"], *(name for extra in EXTRAS.values() for name in extra)])
+def test_every_dependency_is_pinned_within_its_range(requirement):
+    wanted = Requirement(requirement)
+    (pin,) = PINS[canonicalize_name(wanted.name)].specifier
+    assert pin.operator == "==" and "*" not in pin.version
+    assert wanted.specifier.contains(pin.version)
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_constraints_are_exact_versions_and_name_no_address(name):
+    assert PINS[name].url is None
+    assert [pin.operator for pin in PINS[name].specifier] == ["=="]
+
+
+def test_constraints_hold_no_pip_option():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert not [line for line in lines if line.startswith("-") or "://" in line]
+
+
+@pytest.mark.parametrize("target", ["run", "test", "bench", "clean"])
+def test_makefile_has_the_target(target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_ci_runs_make_test():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("make test")
+
+
+def test_image_is_checked_for_health_and_does_not_run_as_root():
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    assert [line.split()[1] for line in lines if line.startswith("USER")][-1:] not in ([], ["root"], ["0"])
+
+
+@pytest.mark.parametrize("host", FORBIDDEN)
+def test_no_file_names_a_package_registry(host):
+    naming = [path for path in tracked_files() if host.encode() in path.read_bytes()]
+    assert naming == []
+
+
+def test_every_benchmark_is_listed():
+    files = {path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_")}
+    assert files == set(bench.NAMES)
