@@ -12,6 +12,7 @@ PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
 .PHONY: run test bench clean
+.DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
 	@$(IN_VENV) -m app

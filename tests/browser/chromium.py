@@ -49,7 +49,9 @@ def install() -> str:
         if path := find():
             print(f"Chromium: installed Debian's package, {path}, {version(path)}", flush=True)
             return path
-    subprocess.run([sys.executable, "-m", "playwright", "install", *(["--with-deps"] if root else []), "chromium"])
+    playwright_install = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if not root or subprocess.call([*playwright_install, "--with-deps"]) != 0:  # it knows the libraries of few distributions
+        subprocess.call(playwright_install)
     if path := playwrights_own():
         print(f"Chromium: installed Playwright's own, {path}, {version(path)}", flush=True)
         return path
