@@ -1,0 +1,135 @@
+"""A formula with its value, gradient and Hessian, over many points or at one."""
+
+from functools import cached_property
+
+import numpy as np
+
+from .derivative import gradient
+from .errors import ExpressionError
+from .graph import Graph, Node
+from .operations import CONSTANTS, FUNCTIONS
+from .parse import parse_tree
+from .program import Program
+from .tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+
+BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+
+
+def parse(text: str, variables: tuple[str, ...] = ("x", "y")) -> "Expression":
+    """The Expression of a formula such as "x^2/20 + y^2"; raises ExpressionError."""
+    return Expression(text, variables)
+
+
+class Expression:
+    """f(variables), read from a text; immutable, shared by threads, compared and pickled as its text.
+
+    text : the formula as typed. variables : their names, in the order of a point's coordinates.
+    tree : what was read (see tree.py).
+
+    Arrays of points have shape (…, k) with k = len(variables). Results are float64 and follow IEEE 754: inf and nan
+    where the formula has no finite value, never an exception or a warning. Derivatives: derivative.py, which also
+    states the conventions at kinks.
+    """
+
+    def __init__(self, text: str, variables: tuple[str, ...] = ("x", "y")) -> None:
+        self.text = text
+        self.variables = tuple(variables)
+        self.tree = parse_tree(text, self.variables)
+        self._graph = Graph(len(self.variables))
+        self._output = self._node(self.tree)
+
+    def value(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> f : (…)"""
+        return self._over(self._value, points)[..., 0]
+
+    def gradient(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> ∇f : (…, k)"""
+        return self._over(self._gradient, points)
+
+    def value_and_gradient(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """points : (…, k) -> (f : (…), ∇f : (…, k)), in less time than one after the other."""
+        both = self._over(self._value_and_gradient, points)
+        return both[..., 0], both[..., 1:]
+
+    def hessian(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> ∇²f : (…, k, k), symmetric"""
+        k = len(self.variables)
+        flat = self._over(self._hessian, points)
+        return flat.reshape(*flat.shape[:-1], k, k)
+
+    def at(self, *point: float) -> tuple[float, tuple[float, ...]]:
+        """(f, ∇f) at one point, as Python floats: at(x, y) -> (f, (fx, fy))"""
+        f, *slopes = self._value_and_gradient.at(point)
+        return f, tuple(slopes)
+
+    def value_at(self, *point: float) -> float:
+        """f at one point."""
+        return self._value.at(point)[0]
+
+    def hessian_at(self, *point: float) -> tuple[tuple[float, ...], ...]:
+        """The rows of ∇²f at one point."""
+        k = len(self.variables)
+        flat = self._hessian.at(point)
+        return tuple(tuple(flat[i : i + k]) for i in range(0, k * k, k))
+
+    def _over(self, program: Program, points: np.ndarray) -> np.ndarray:
+        points = np.asarray(points, dtype=np.float64)
+        k = len(self.variables)
+        if points.ndim == 0 or points.shape[-1] != k:
+            raise ValueError(f"points has shape {points.shape}; the last axis must be {k}: {', '.join(self.variables)}")
+        return program.over(points.reshape(-1, k)).reshape(*points.shape[:-1], -1)
+
+    def _node(self, tree: Tree) -> Node:
+        """The tree as nodes of the graph; raises ExpressionError for a constant part without a finite value."""
+        match tree:
+            case Number(value=value):
+                return self._graph.constant(value)
+            case Constant(name=name):
+                return self._graph.constant(CONSTANTS[name])
+            case Variable(name=name):
+                return self._graph.variables[self.variables.index(name)]
+            case Negate(operand=operand):
+                node = -self._node(operand)
+            case Binary(operator=operator, left=left, right=right):
+                node = self._graph.apply(BINARY[operator], self._node(left), self._node(right))
+            case Call(function=function, arguments=arguments):
+                node = self._graph.apply(FUNCTIONS[function], *map(self._node, arguments))
+        if node.value is not None and not np.isfinite(node.value):
+            start, end = tree.span
+            raise ExpressionError(f'"{self.text[start:end]}" has no finite value', start)
+        return node
+
+    @cached_property
+    def _slopes(self) -> tuple[Node, ...]:
+        return gradient(self._output)
+
+    @cached_property
+    def _value(self) -> Program:
+        return Program([self._output])
+
+    @cached_property
+    def _gradient(self) -> Program:
+        return Program(self._slopes)
+
+    @cached_property
+    def _value_and_gradient(self) -> Program:
+        return Program([self._output, *self._slopes])
+
+    @cached_property
+    def _hessian(self) -> Program:
+        rows = [list(gradient(slope)) for slope in self._slopes]
+        for i, row in enumerate(rows):
+            row[:i] = [rows[j][i] for j in range(i)]  # symmetric, to the last bit
+        return Program([node for row in rows for node in row])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and (self.text, self.variables) == (other.text, other.variables)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.variables))
+
+    def __reduce__(self) -> tuple:
+        return parse, (self.text, self.variables)
+
+    def __repr__(self) -> str:
+        return f"parse({self.text!r})"

@@ -1,0 +1,119 @@
+"""Text -> a checked tree, by an allow-list over Python's own grammar (`ast`). Nothing is ever run as code.
+
+    formula = number | pi | e | x | y | (formula) | -formula | +formula | function(formula[, formula])
+            | formula + formula | formula - formula | formula * formula | formula / formula | formula ^ formula
+
+`**` is the same as `^`. Precedence is Python's: -x^2 is -(x^2), 2^3^2 is 2^(3^2).
+"""
+
+import ast
+from bisect import bisect_right
+
+from .errors import ExpressionError
+from .operations import CONSTANTS, FUNCTIONS, OPERATIONS
+from .tokens import Token, explain, missing_product, tokenize
+from .tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+
+LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
+"""Limits of a formula: characters, nodes and levels of its tree."""
+
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
+
+
+def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y")) -> Tree:
+    """The tree of a formula in `variables`; raises ExpressionError with a sentence for whoever typed it."""
+    if not isinstance(text, str):
+        raise ExpressionError(f"a formula is a text such as x^2 + y^2, not {type(text).__name__}")
+    if len(text) > LONGEST:
+        raise ExpressionError(f"the formula has {len(text)} characters; at most {LONGEST} are allowed")
+    tokens = tokenize(text)
+    if not tokens:
+        raise ExpressionError("the formula is empty; x^2 + y^2 is one")
+    for token in tokens:
+        if token.kind == "name":
+            _check_name(token, variables)
+    tree = _Reader(tokens, variables).read()
+    if (size := tree.size()) > MOST_NODES:
+        raise ExpressionError(
+            f"the formula has {size} parts (numbers, names, operators and functions); at most {MOST_NODES} are allowed"
+        )
+    if (depth := tree.depth()) > DEEPEST:
+        raise ExpressionError(f"the formula is nested {depth} levels deep; at most {DEEPEST} are allowed")
+    return tree
+
+
+def _check_name(token: Token, variables: tuple[str, ...]) -> None:
+    name = token.text
+    if name in variables or name in CONSTANTS or name in FUNCTIONS:
+        return
+    letters = [*variables, *CONSTANTS]
+    if all(letter in letters for letter in name):
+        hint = f"for a product write {'*'.join(name)}"
+    else:
+        hint = f"use {', '.join(letters)} and the functions {', '.join(FUNCTIONS)}"
+    raise ExpressionError(f"'{name}' is not known here; {hint}", token.position)
+
+
+class _Reader:
+    """Turns tokens into a tree: `ast` finds the structure, an allow-list decides what may stand in it."""
+
+    def __init__(self, tokens: list[Token], variables: tuple[str, ...]) -> None:
+        self.tokens, self.variables = tokens, variables
+        words = [self._word(token) for token in tokens]
+        self.source = " ".join(words)
+        self.offsets = [0]  # of each token in the source
+        for word in words:
+            self.offsets.append(self.offsets[-1] + len(word) + 1)
+
+    @staticmethod
+    def _word(token: Token) -> str:
+        if token.kind == "number":
+            return repr(float(token.text))  # so that 007 and 1. read as the numbers they are
+        return "**" if token.text == "^" else token.text
+
+    def read(self) -> Tree:
+        try:
+            node = ast.parse(self.source, mode="eval").body
+        except (SyntaxError, ValueError):
+            raise explain(self.tokens, frozenset(FUNCTIONS)) from None
+        except (MemoryError, RecursionError):
+            raise ExpressionError(f"the formula is nested too deeply; at most {DEEPEST} levels are allowed") from None
+        return self._tree(node)
+
+    def _tree(self, node: ast.expr) -> Tree:
+        span = (self._token(node.col_offset).position, self._token(node.end_col_offset - 1).end)
+        match node:
+            case ast.Constant():
+                return Number(node.value, self._token(node.col_offset).text, span=span)
+            case ast.Name(id=name) if name in self.variables:
+                return Variable(name, span=span)
+            case ast.Name(id=name) if name in CONSTANTS:
+                return Constant(name, span=span)
+            case ast.Name(id=name):
+                raise ExpressionError(f"{name} is a function: write {name}(…)", span[0])
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self._tree(node.operand)
+            case ast.UnaryOp(op=ast.USub()):
+                return Negate(self._tree(node.operand), span=span)
+            case ast.BinOp() if type(node.op) in OPERATORS:
+                return Binary(OPERATORS[type(node.op)], self._tree(node.left), self._tree(node.right), span=span)
+            case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS and not node.keywords:
+                arity = OPERATIONS[FUNCTIONS[name]].arity
+                if len(node.args) != arity:
+                    wanted = "one argument" if arity == 1 else f"{arity} arguments"
+                    raise ExpressionError(f"{name} takes {wanted}, not {len(node.args)}", span[0])
+                return Call(name, tuple(map(self._tree, node.args)), span=span)
+            case ast.Call(keywords=[]):
+                bracket = self._index(node.func.end_col_offset)
+                while self.tokens[bracket].text != "(":
+                    bracket += 1
+                raise missing_product(self.tokens[bracket - 1], self.tokens[bracket], frozenset(FUNCTIONS))
+            case ast.Tuple(elts=[_, *_]):
+                raise ExpressionError("a comma may only stand between the two arguments of min or max", span[0])
+        raise explain(self.tokens, frozenset(FUNCTIONS))
+
+    def _index(self, offset: int) -> int:
+        return bisect_right(self.offsets, offset) - 1
+
+    def _token(self, offset: int) -> Token:
+        return self.tokens[self._index(offset)]

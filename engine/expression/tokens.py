@@ -1,0 +1,106 @@
+"""A formula cut into words, and what is wrong when the words make no formula.
+
+Only these words pass: decimal numbers, names, + - * / ** ^ ( ) and the comma. What is left for `ast` to read in parse.py
+has no strings, attributes, comparisons, brackets or keywords in it.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+from .errors import ExpressionError
+
+WORD = re.compile(
+    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
+    re.ASCII,
+)
+
+TYPOGRAPHY = str.maketrans("−–×·⋅", "--***")  # one character for one, so that positions stay
+"""What a formula pasted from a text has for - and *; π becomes pi in `tokenize`."""
+
+HINTS = {
+    "'\"`": "text in quotes is not allowed",
+    ".": "a dot is only allowed inside a number, such as 0.5",
+    "=<>": "a formula has no =, < or >: write only what stands on its right-hand side, such as x^2 + y^2",
+    "!": "there is no factorial: write the product",
+    "[]{}": "only round brackets ( ) are allowed",
+    "|": "for an absolute value write abs(x)",
+    "²³": "write a power with ^, such as x^2",
+    "√": "write a square root as sqrt(x)",
+    "%": "the remainder % is not available",
+}
+
+
+class Token(NamedTuple):
+    kind: str  # "number", "name" or "mark"
+    text: str
+    position: int  # in the formula, from 0
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """The words of `text`; raises ExpressionError at the first character that no word begins with."""
+    plain = text.translate(TYPOGRAPHY)
+    tokens = []
+    position = 0
+    while position < len(plain):
+        match = WORD.match(plain, position)
+        if match is None:
+            if text[position] == "π":
+                tokens.append(Token("name", "pi", position, position := position + 1))
+                continue
+            raise ExpressionError(_character(text[position]), position)
+        if match.lastgroup == "number" and not math.isfinite(float(match.group())):
+            raise ExpressionError(f"{match.group()} is too large: numbers go up to about 1.8e308", position)
+        if match.lastgroup != "space":
+            tokens.append(Token(match.lastgroup, match.group(), position, match.end()))
+        position = match.end()
+    return tokens
+
+
+def _character(character: str) -> str:
+    shown = f'"{character}"' if character.isprintable() else "an invisible character"
+    for characters, hint in HINTS.items():
+        if character in characters:
+            return f"{shown} cannot be used here: {hint}"
+    return f"{shown} cannot be used here: a formula is made of numbers, names, + - * / ^ ( ) and commas"
+
+
+def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
+    """Why `tokens`, which are known not to make a formula, do not."""
+    open_brackets: list[Token] = []
+    previous = None
+    for token in tokens:
+        ended = previous is not None and (previous.kind != "mark" or previous.text == ")")
+        if token.kind != "mark" or token.text == "(":
+            if ended and not (token.text == "(" and previous.text in functions):
+                return missing_product(previous, token, functions)
+        elif token.text in "+-" and not ended:
+            pass  # a sign
+        elif not ended:
+            where = f'after "{previous.text}"' if previous else "at the beginning"
+            return ExpressionError(f'"{token.text}" cannot stand {where}: a number, a name or "(" is missing', token.position)
+        if token.text == "(":
+            open_brackets.append(token)
+        if token.text == ")":
+            if not open_brackets:
+                return ExpressionError('this ")" closes no "("', token.position)
+            open_brackets.pop()
+        previous = token
+    if previous.kind == "mark" and previous.text != ")":
+        return ExpressionError(f'something is missing after "{previous.text}"', previous.position)
+    if open_brackets:
+        return ExpressionError('this "(" is never closed', open_brackets[-1].position)
+    return ExpressionError("this is not a formula; x^2 + y^2 is one")
+
+
+def missing_product(left: Token, right: Token, functions: frozenset[str]) -> ExpressionError:
+    """Two values side by side, such as 2x: said with the product written out."""
+    if left.text in functions:
+        return ExpressionError(f"{left.text} needs brackets: write {left.text}({right.text})", left.position)
+    before = "(…)" if left.text == ")" else left.text
+    after = "(…)" if right.text == "(" else f"{right.text}(…)" if right.text in functions else right.text
+    return ExpressionError(
+        f'an operator is missing between "{left.text}" and "{right.text}"; for a product write {before}*{after}',
+        right.position,
+    )
