@@ -1,0 +1,49 @@
+"""What the pages and other programs fetch: figures, schemas, health."""
+
+import asyncio
+import gzip
+from functools import lru_cache
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app import forms
+from app.labs import LABS
+from app.pages import known_lab
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The server answers."""
+    return {"status": "ok"}
+
+
+@router.get("/api/labs")
+async def labs() -> list[dict[str, str]]:
+    return [{"id": lab.id, "title": lab.title, "summary": lab.summary} for lab in LABS.values()]
+
+
+@router.get("/api/labs/{lab}/schema")
+async def schema(lab: str) -> dict:
+    """The JSON Schema of a lab's config."""
+    return known_lab(lab).config.model_json_schema()
+
+
+@router.get("/api/labs/{lab}/figures")
+async def figures(request: Request, lab: str) -> Response:
+    """The Plotly figures of the config in the query string, by name; 422 with every problem when it is not valid."""
+    reading = forms.read(known_lab(lab), request.query_params.multi_items())
+    if reading.problems:
+        return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
+    body = await asyncio.to_thread(_figures, lab, reading.config.model_dump_json())
+    return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
+
+
+@lru_cache(maxsize=64)
+def _figures(lab: str, config: str) -> bytes:
+    found = LABS[lab]
+    drawn = found.figures(found.config.model_validate_json(config))
+    parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawn.items())
+    return gzip.compress(f"{{{parts}}}".encode(), 5)

@@ -1,0 +1,43 @@
+"""What all labs' figures share: how a trace names the series that feed it, and a layout that takes its colours from the page.
+
+A live trace says in its `meta` which series feed which of its attributes (`series`), how it is thinned (`thin`: "path"
+or "curve"; `take`: "last" for the newest point alone), and which of its colours are tokens of the page's style sheet
+(`paint`). The front end binds by these alone: a new plot needs no new JavaScript.
+"""
+
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+MOST_COLOURS = 6
+EMPTY = np.array([])
+
+
+def live(
+    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last"] | None = None, paint: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """The `meta` of a live trace: trace attribute → series name; no x means the index."""
+    meta: dict[str, Any] = {"series": series, "paint": paint or {}}
+    return meta | ({"take": take} if take else {"thin": thin})
+
+
+def painted(paint: dict[str, str]) -> dict[str, Any]:
+    """The `meta` of a still trace whose colours are tokens."""
+    return {"paint": paint}
+
+
+def axis(title: str = "", **more: Any) -> dict[str, Any]:
+    return {"title": {"text": title, "standoff": 6}, "automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
+
+
+def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
+    """A calm layout; `fit` names the axes whose range follows the data."""
+    return go.Layout(
+        template="none",
+        margin={"l": 56, "r": 12, "t": 10, "b": 40},
+        showlegend=False,
+        hovermode="closest",
+        meta={"fit": fit or []},
+        **more,
+    )

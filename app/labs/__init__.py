@@ -1,0 +1,7 @@
+"""The catalogue of labs: adding one is a file and a line here."""
+
+from app.labs.base import Lab
+from app.labs.descent import LAB as descent
+from engine.registry import Registry
+
+LABS: Registry[Lab] = Registry("lab", [descent])

@@ -1,0 +1,86 @@
+"""What a lab is: a config, its figures, its run; and what a run must do to be watched."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from app.frames import Frame
+
+
+class LabConfig(BaseModel):
+    """The base of every lab's config: the one source of its form, its link, its validation and its API schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def choices(cls) -> frozenset[str]:
+        """Last names of the fields whose value decides what other fields there are or what their defaults are."""
+        return frozenset()
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        """For each choice field its options, value → title."""
+        return {}
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        """The tags of the config's unions, which are no part of a field's name."""
+        return frozenset()
+
+    def figures_part(self) -> dict[str, Any]:
+        """The part of the config that the figures depend on; figures of equal parts are the same."""
+        return self.model_dump(mode="json")
+
+    def structure(self) -> dict[str, Any]:
+        """The part that cannot change while a run goes on; the rest is live."""
+        return self.model_dump(mode="json")
+
+
+class Ending(Protocol):
+    """How a run ended: `kind` is one word, `message` a sentence."""
+
+    kind: str
+    message: str
+
+
+class LabRun(Protocol):
+    """A run as the worker drives it. It knows no clock and no viewer."""
+
+    index: int
+    """The step it has reached."""
+
+    ending: Ending | None
+    """None as long as it can go on."""
+
+    def step(self) -> None:
+        """Take one step; call only while `ending` is None."""
+
+    def change(self, config: Any) -> None:
+        """From the next step on, run with the live fields of `config`."""
+
+    def drain(self) -> Frame:
+        """All points since the last call, and snapshots as they are now."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One page and what is behind it.
+
+    `figures` builds the Plotly figures of a config by name; `run` opens a run; `words` gives the template what it
+    needs beyond the form (formulas, sentences). `figures` and `words` are called in the server only, so the modules
+    that draw are imported inside them and the workers stay light.
+    """
+
+    id: str
+    title: str
+    summary: str
+    config: type[LabConfig]
+    figures: Callable[[Any], dict[str, Any]]
+    run: Callable[[Any, int], LabRun]
+    words: Callable[[Any], dict[str, Any]]
+
+    @property
+    def template(self) -> str:
+        return f"labs/{self.id}.html"

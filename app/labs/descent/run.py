@@ -1,0 +1,104 @@
+"""The descent lab's run: a race of optimizers, recorded as series and live numbers.
+
+For racer i the series are `racer.i.x`, `.y`, `.loss`, `.gradient_norm` and `.height` (the loss on the scale that the
+surface is coloured by), a point for each step from the start on; the live numbers are `racer.i.step`, `.x`, `.y`,
+`.loss`, `.gradient_norm`, `.lr`, `.outcome` and `.message`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.frames import Frame
+from app.labs.descent.config import DescentConfig, RacerPart
+from engine import descend
+from engine.runs import Step
+
+
+@dataclass(frozen=True)
+class RaceEnding:
+    """How the race ended: the racers' outcome if they share one, else `mixed`."""
+
+    kind: str
+    message: str
+
+
+class Racer:
+    """What one racer has done since the last frame."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.points: list[tuple[float, float, float, float]] = []
+        self.latest: Step | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.latest is not None and self.latest.outcome is not None
+
+    def record(self, step: Step) -> None:
+        x, y = step.theta.tolist()
+        self.points.append((x, y, step.loss, math.hypot(*step.gradient.tolist())))
+        self.latest = step
+
+    def numbers(self) -> dict[str, object]:
+        step = self.latest
+        x, y = step.theta.tolist()
+        outcome = step.outcome
+        return {
+            "step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": math.hypot(*step.gradient.tolist()), "lr": step.lr,
+            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+        }  # fmt: skip
+
+
+class DescentRun:
+    """See `app.labs.base.LabRun`. The start is step 0 and is there at once."""
+
+    def __init__(self, config: DescentConfig, seed: int) -> None:
+        self._surface = config.surface
+        self._racers = [Racer(label) for label in config.labels]
+        self._race = descend(
+            self._surface,
+            [racer.build() for racer in config.racers],
+            start=self._surface.start,
+            steps=config.steps,
+            noise=config.noise,
+            seed=seed,
+            gradient=config.gradient,
+            h=config.h,
+            **_live(config.racers),
+        )
+        self.index = 0
+        self.ending: RaceEnding | None = None
+        self.step()
+
+    def step(self) -> None:
+        for racer, step in zip(self._racers, next(self._race), strict=True):
+            if not racer.ended:
+                racer.record(step)
+                self.index = step.index
+        if all(racer.ended for racer in self._racers):
+            kinds = {racer.latest.outcome.kind for racer in self._racers}
+            sentences = [racer.latest.outcome.message for racer in self._racers]
+            if len(self._racers) > 1:
+                sentences = [f"{racer.label}: {sentence}" for racer, sentence in zip(self._racers, sentences, strict=True)]
+            self.ending = RaceEnding(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(sentences))
+
+    def change(self, config: DescentConfig) -> None:
+        self._race.change(optimizers=[racer.build() for racer in config.racers], noise=config.noise, **_live(config.racers))
+
+    def drain(self) -> Frame:
+        append: dict[str, np.ndarray] = {}
+        replace: dict[str, object] = {"step": self.index}
+        for number, racer in enumerate(self._racers):
+            if racer.points:
+                x, y, loss, gradient_norm = np.array(racer.points).T
+                racer.points = []
+                series = {"x": x, "y": y, "loss": loss, "gradient_norm": gradient_norm, "height": self._surface.shade(loss)}
+                append |= {f"racer.{number}.{name}": values for name, values in series.items()}
+            replace |= {f"racer.{number}.{name}": value for name, value in racer.numbers().items()}
+        return Frame(self.index, append, replace)
+
+
+def _live(racers: list[RacerPart]) -> dict[str, list]:
+    return {"schedule": [racer.schedule.build() for racer in racers], "max_grad": [racer.max_grad for racer in racers]}

@@ -1,0 +1,21 @@
+"""The words of the descent lab's page: the formula as mathematics, the lesson, the racers' rules."""
+
+from typing import Any
+
+from app.labs.descent.config import CUSTOM, DescentConfig
+from app.mathml import equation
+from engine import OPTIMIZERS
+
+OWN_LESSON = "Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins."
+
+
+def words(config: DescentConfig) -> dict[str, Any]:
+    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule."""
+    surface = config.surface
+    return {
+        "formula": equation("f(x,y)", surface.formula),
+        "lesson": OWN_LESSON if config.function == CUSTOM else surface.lesson,
+        "source": surface.source,
+        "labels": config.labels,
+        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
+    }

@@ -1,0 +1,74 @@
+"""Config fields: numbers within bounds, choices whose settings come from the engine's own dataclasses.
+
+A field's `title`, `description` (its one-line help) and `extra` make the form; `Within` makes the validation, the
+browser's bounds and the API schema.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, create_model
+from pydantic_core import PydanticCustomError, core_schema
+
+
+@dataclass(frozen=True)
+class Within:
+    """Closed bounds of a number; `log` says that a slider over it is logarithmic, from `slider[0]` to `slider[1]`."""
+
+    low: float
+    high: float
+    log: bool = False
+    slider: tuple[float, float] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def check(value: float | None, info: ValidationInfo) -> float | None:
+            if value is not None and not self.low <= value <= self.high:
+                raise ValueError(f"{info.field_name}={value:.6g} is outside [{self.low:g}, {self.high:g}]")
+            return value
+
+        return core_schema.with_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict:
+        return handler(schema) | {"minimum": self.low, "maximum": self.high}
+
+
+class Part(BaseModel):
+    """A nested part of a config."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+
+
+def extra(**hints: Any) -> dict[str, Any]:
+    """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for any
+    position, whose values this choice makes stale), `widget`."""
+    return {"form": hints}
+
+
+def misplaced(where: str, sentence: str) -> PydanticCustomError:
+    """The error of one field (`start.x`) that only its neighbours show to be wrong."""
+    return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": sentence})
+
+
+def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
+    """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
+    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=choice.capitalize()))}
+    for item in dataclasses.fields(settings):
+        facts = item.metadata
+        kind = int if facts["integer"] else float
+        slider = (1e-5, 10.0) if item.name == "lr" else None
+        hints = extra(symbol=facts["symbol"], fold=item.name != "lr")
+        fields[item.name] = (
+            Annotated[kind, Within(facts["low"], facts["high"], facts["log"], slider)],
+            Field(item.default, title=facts["title"] or item.name.replace("_", " "), description=facts["help"], json_schema_extra=hints),
+        )
+    return create_model(f"{settings.__name__}Config", __base__=base, __doc__=settings.__doc__, **fields, **more)
+
+
+def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
+    """The union of `models`, told apart by the field `choice`."""
+    union: Any = None
+    for model in models.values():
+        union = model if union is None else union | model
+    return Annotated[union, Field(discriminator=choice)]

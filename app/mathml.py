@@ -1,0 +1,131 @@
+"""Formulas as mathematics: the tree of an expression as presentation MathML, which browsers set natively."""
+
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from markupsafe import Markup
+
+from engine.expression import Expression
+
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
+_STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _ATOM, "^": _POWER}
+_NAMES = {"pi": "π", "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "σ"}
+
+
+def equation(left: str, expression: Expression) -> Markup:
+    """`left` = the expression, as a `math` element; `left` is plain letters such as f(x, y)."""
+    math = Element("math", {"display": "inline"})
+    row = SubElement(math, "mrow")
+    for character in left.replace(" ", ""):
+        _text(row, "mi" if character.isalpha() else "mo", character)
+    _text(row, "mo", "=")
+    row.append(_write(expression.tree))
+    return Markup(tostring(math, encoding="unicode"))
+
+
+def _text(parent: Element, tag: str, text: str) -> Element:
+    child = SubElement(parent, tag)
+    child.text = text
+    return child
+
+
+def _row(*children: Element) -> Element:
+    row = Element("mrow")
+    row.extend(children)
+    return row
+
+
+def _leaf(tag: str, text: str) -> Element:
+    leaf = Element(tag)
+    leaf.text = text
+    return leaf
+
+
+def _fenced(inner: Element, left: str = "(", right: str = ")") -> Element:
+    return _row(_leaf("mo", left), inner, _leaf("mo", right))
+
+
+def _strength(tree) -> int:
+    match tree.kind:
+        case "binary":
+            return _STRENGTH[tree.operator]
+        case "negate":
+            return _SIGN
+        case _:
+            return _ATOM
+
+
+def _within(tree, least: int) -> Element:
+    """The tree, in brackets when it binds less than `least`."""
+    return _write(tree) if _strength(tree) >= least else _fenced(_write(tree))
+
+
+def _write(tree) -> Element:
+    match tree.kind:
+        case "number":
+            return _number(tree.text)
+        case "constant" | "variable":
+            return _leaf("mi", _NAMES.get(tree.name, tree.name))
+        case "negate":
+            return _row(_leaf("mo", "−"), _within(tree.operand, _PRODUCT))
+        case "call":
+            return _call(tree.function, [_write(argument) for argument in tree.arguments])
+        case "binary":
+            return _binary(tree)
+    raise ValueError(f"no notation for {tree.kind}")
+
+
+def _binary(tree) -> Element:
+    left, right = tree.left, tree.right
+    match tree.operator:
+        case "+":
+            return _row(_write(left), _leaf("mo", "+"), _within(right, _PRODUCT))
+        case "-":
+            return _row(_write(left), _leaf("mo", "−"), _within(right, _PRODUCT))
+        case "*":
+            # A number before a letter needs no sign; a number after anything does.
+            juxtaposed = not _starts_with_digit(right)
+            sign = _leaf("mo", "\u2062" if juxtaposed else "·")
+            return _row(_within(left, _PRODUCT), sign, _within(right, _PRODUCT))
+        case "/":
+            fraction = Element("mfrac")
+            fraction.extend([_write(left), _write(right)])
+            return fraction
+    power = Element("msup")
+    base = _write(left) if left.kind in ("number", "constant", "variable") else _fenced(_write(left))
+    power.extend([base, _write(right)])
+    return power
+
+
+def _starts_with_digit(tree) -> bool:
+    if tree.kind == "number":
+        return True
+    if tree.kind == "binary" and tree.operator in "*^":
+        return _starts_with_digit(tree.left)
+    return tree.kind == "negate" or (tree.kind == "binary" and tree.operator == "/")
+
+
+def _call(name: str, arguments: list[Element]) -> Element:
+    if name == "sqrt":
+        root = Element("msqrt")
+        root.extend(arguments)
+        return root
+    if name == "abs":
+        return _fenced(arguments[0], "|", "|")
+    if name == "exp":
+        power = Element("msup")
+        power.extend([_leaf("mi", "e"), arguments[0]])
+        return power
+    inner = arguments[0]
+    for argument in arguments[1:]:
+        inner = _row(inner, _leaf("mo", ","), argument)
+    return _row(_leaf("mi", _NAMES.get(name, name)), _leaf("mo", "\u2061"), _fenced(inner))
+
+
+def _number(text: str) -> Element:
+    """1e-3 as 10⁻³, 2.5e6 as 2.5·10⁶."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if not exponent:
+        return _leaf("mn", text)
+    power = Element("msup")
+    power.extend([_leaf("mn", "10"), _leaf("mn", str(int(exponent)).replace("-", "−"))])
+    return power if float(mantissa) == 1 else _row(_leaf("mn", mantissa), _leaf("mo", "·"), power)

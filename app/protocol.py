@@ -1,0 +1,134 @@
+"""The messages on the socket `/ws`, both ways, as strict models. This is the only place that defines them.
+
+A client starts a run (or resumes one), steers it, and acknowledges each frame after it has painted it. The server
+keeps at most `MAX_UNACKED` frames under way to a client; what happens meanwhile is merged into the next.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+PROTOCOL = 1
+"""The version; it grows when a message changes in a way that an older page would not understand."""
+
+MAX_UNACKED = 2
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_SEED = 2**32 - 1
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class Start(Message):
+    """Begin a run of `lab`; a run that this socket had before is ended."""
+
+    type: Literal["start"]
+    lab: str = Field(max_length=40)
+    config: dict[str, Any]
+    seed: int = Field(0, ge=0, le=MAX_SEED)
+    playing: bool = True
+    steps_per_second: float | None = Field(None, gt=0, le=1e6)
+
+
+class Resume(Message):
+    """Take up a session again; `seq` is the last frame painted, 0 for all from the beginning."""
+
+    type: Literal["resume"]
+    session: str = Field(max_length=64)
+    seq: int = Field(ge=0)
+
+
+class Play(Message):
+    type: Literal["play"]
+
+
+class Pause(Message):
+    type: Literal["pause"]
+
+
+class Step(Message):
+    """Take `n` steps and stay paused."""
+
+    type: Literal["step"]
+    n: int = Field(1, ge=1, le=10_000)
+
+
+class Speed(Message):
+    """Steps a second; null is as fast as it goes."""
+
+    type: Literal["speed"]
+    steps_per_second: float | None = Field(gt=0, le=1e6)
+
+
+class Change(Message):
+    """The whole new config; only its live fields may differ from the running one."""
+
+    type: Literal["change"]
+    config: dict[str, Any]
+
+
+class Ack(Message):
+    """All frames up to `seq` have been painted."""
+
+    type: Literal["ack"]
+    seq: int = Field(ge=0)
+
+
+class Stop(Message):
+    """End the run and forget it."""
+
+    type: Literal["stop"]
+
+
+ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Ack | Stop
+client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
+
+
+class Started(Message):
+    """The run exists; `figures` are those of its config, `config` has every default filled in."""
+
+    type: Literal["started"] = "started"
+    protocol: int = PROTOCOL
+    session: str
+    lab: str
+    config: dict[str, Any]
+    seed: int
+    figures: str = Field(description="where to fetch the figures of this config")
+
+
+class FrameMessage(Message):
+    """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace."""
+
+    type: Literal["frame"] = "frame"
+    seq: int = Field(ge=1)
+    step: int = Field(ge=0)
+    append: dict[str, Any]
+    replace: dict[str, Any]
+
+
+class State(Message):
+    type: Literal["state"] = "state"
+    playing: bool
+
+
+class Done(Message):
+    """The run has ended: its outcome in a word and in a sentence."""
+
+    type: Literal["done"] = "done"
+    outcome: str
+    message: str
+    step: int
+
+
+class Error(Message):
+    """Something was refused; `where` names the field or the message. The socket and the run go on."""
+
+    type: Literal["error"] = "error"
+    code: Literal["invalid", "order", "unknown-session", "taken-over", "worker", "internal"]
+    where: str
+    message: str
+
+
+ServerMessage = Started | FrameMessage | State | Done | Error
+server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

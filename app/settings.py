@@ -1,0 +1,17 @@
+"""What can be set from outside, read once from the environment (`DESCENT_LAB_PORT=9000 make run`)."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The server's settings; every field's description is its help."""
+
+    model_config = SettingsConfigDict(env_prefix="DESCENT_LAB_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
+    workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
+    session_grace_seconds: float = Field(120.0, ge=0, le=86_400, description="how long a run outlives its connection")
+    log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")

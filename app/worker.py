@@ -1,0 +1,254 @@
+"""A worker process: time-slices many runs and sends their frames; started by `app.workers` as `python -m app.worker`.
+
+Requests come in on standard input and messages go out on standard output, each as a length and a body. A request is a
+pickled tuple `(name, run, *arguments)` whose name is a method of `Worker`; a message is a run number and JSON text that the server passes on as it
+is. Runs are taken in turn, a few milliseconds each. Only this module knows a clock: a run is an iterator.
+"""
+
+import logging
+import os
+import pickle
+import select
+import struct
+import time
+from collections import deque
+from typing import Any
+
+from app import protocol, wire
+from app.frames import Frame, History
+from app.labs import LABS
+from app.labs.base import LabConfig
+
+SLICE_SECONDS = 0.003
+FRAME_SECONDS = 1 / 75
+"""Shortest time between two frames of a run; the viewer's acks set the real rate."""
+
+LONGEST_BACKLOG_SECONDS = 0.25
+"""Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
+
+REQUEST = struct.Struct("!I")
+MESSAGE = struct.Struct("!II")
+
+log = logging.getLogger("descent_lab.worker")
+
+
+class Viewing:
+    """One run with its pace, its credit and what its viewer has not acknowledged."""
+
+    def __init__(self, run: Any, playing: bool, steps_per_second: float | None) -> None:
+        self.run = run
+        self.playing = playing
+        self.steps_per_second = steps_per_second
+        self.asked_steps = 0
+        self.paced_from = time.monotonic()
+        self.attached = True
+        self.seq = 0
+        self.fresh = True
+        self.told_done = False
+        self.unacked: deque[tuple[int, Frame]] = deque()
+        self.history = History()
+        self.pending: Frame | None = None
+        self.next_frame = 0.0
+
+    @property
+    def running(self) -> bool:
+        return self.run.ending is None and (self.playing or self.asked_steps > 0)
+
+    def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
+        self.playing, self.steps_per_second = playing, steps_per_second
+        self.paced_from = time.monotonic()
+
+    def advance(self, deadline: float) -> None:
+        """Take the steps that are due, until `deadline` at the latest."""
+        run = self.run
+        while self.asked_steps and run.ending is None:
+            run.step()
+            self.asked_steps -= 1
+            self.fresh = True
+            if time.monotonic() >= deadline:
+                return
+        if not self.playing:
+            return
+        if self.steps_per_second is None:
+            while run.ending is None:
+                run.step()
+                self.fresh = True
+                if time.monotonic() >= deadline:
+                    return
+            return
+        interval = 1 / self.steps_per_second
+        self.paced_from = max(self.paced_from, time.monotonic() - max(LONGEST_BACKLOG_SECONDS, interval))
+        while run.ending is None and (now := time.monotonic()) < deadline and self.paced_from + interval <= now:
+            run.step()
+            self.paced_from += interval
+            self.fresh = True
+
+    def due_in(self, now: float) -> float | None:
+        """Seconds until it has something to do; None when only a request can wake it."""
+        waits = []
+        if self.running:
+            paced = not self.asked_steps and self.steps_per_second is not None
+            waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
+        if self.may_send:
+            waits.append(self.next_frame - now)
+        return max(0.0, min(waits)) if waits else None
+
+    @property
+    def may_send(self) -> bool:
+        """Whether there is something to say and the viewer may be told."""
+        return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
+
+    def next_message(self, now: float) -> str | None:
+        """The next frame as text, if one is due."""
+        if not self.may_send or now < self.next_frame:
+            return None
+        frame = self.run.drain() if self.fresh else None
+        if self.pending is not None:
+            frame = self.pending.merge(frame) if frame else self.pending
+        self.fresh, self.pending = False, None
+        self.seq += 1
+        self.unacked.append((self.seq, frame))
+        self.next_frame = now + FRAME_SECONDS
+        return text(protocol.FrameMessage, seq=self.seq, step=frame.step, append=frame.append, replace=frame.replace)
+
+    def acknowledge(self, seq: int) -> None:
+        while self.unacked and self.unacked[0][0] <= seq:
+            self.history.add(self.unacked.popleft()[1])
+
+    def rewind(self, seq: int) -> None:
+        """Make what the viewer has not seen after frame `seq` pending again; 0 is everything."""
+        if seq == 0 or seq > self.seq:
+            frames = [self.history.whole()] if self.history.whole() else []
+            frames += [frame for _, frame in self.unacked]
+            self.history = History()
+        else:
+            self.acknowledge(seq)
+            frames = [frame for _, frame in self.unacked]
+        self.unacked.clear()
+        for frame in frames + ([self.pending] if self.pending else []):
+            self.pending = self.pending.merge(frame) if self.pending and frame is not self.pending else frame
+        self.told_done = False
+
+
+def text(model: type[protocol.Message], **fields: Any) -> str:
+    """A message of the protocol as JSON, not validated again: arrays stay arrays until they are encoded."""
+    return wire.dumps({"type": model.model_fields["type"].default, **fields})
+
+
+class Worker:
+    """The loop; each request is a method of the same name."""
+
+    def __init__(self, requests: int, messages: int) -> None:
+        self._requests, self._messages = requests, messages
+        self._viewings: dict[int, Viewing] = {}
+        self._received = bytearray()
+
+    def serve(self) -> None:
+        """Until the server closes its end."""
+        while self._take_requests(self._idle_seconds()):
+            for number in list(self._viewings):
+                try:
+                    self._attend(number, self._viewings[number])
+                except Exception:
+                    log.exception("run %d failed", number)
+                    del self._viewings[number]
+                    self._send(number, text(protocol.Error, code="internal", where="run", message="the run failed; start it again"))
+
+    def _attend(self, number: int, viewing: Viewing) -> None:
+        if viewing.running:
+            viewing.advance(time.monotonic() + SLICE_SECONDS)
+        message = viewing.next_message(time.monotonic())
+        if message is not None:
+            self._send(number, message)
+        ending = viewing.run.ending
+        if ending and viewing.attached and not (viewing.told_done or viewing.fresh or viewing.pending):
+            viewing.told_done, viewing.playing = True, False
+            self._send(number, text(protocol.Done, outcome=ending.kind, message=ending.message, step=viewing.run.index))
+
+    def _idle_seconds(self) -> float | None:
+        now = time.monotonic()
+        waits = [wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None]
+        return min(waits) if waits else None
+
+    def _take_requests(self, timeout: float | None) -> bool:
+        """Handle what has arrived; wait up to `timeout` for it. False when the server is gone."""
+        readable, _, _ = select.select([self._requests], [], [], timeout)
+        if not readable:
+            return True
+        chunk = os.read(self._requests, 1 << 16)
+        if not chunk:
+            return False
+        self._received += chunk
+        while len(self._received) >= REQUEST.size:
+            end = REQUEST.size + REQUEST.unpack_from(self._received)[0]
+            if len(self._received) < end:
+                break
+            name, number, *arguments = pickle.loads(self._received[REQUEST.size : end])
+            del self._received[:end]
+            if name == "open" or number in self._viewings:
+                getattr(self, name)(number, *arguments)
+        return True
+
+    def _send(self, number: int, message: str) -> None:
+        body = message.encode()
+        view = memoryview(MESSAGE.pack(number, len(body)) + body)
+        while view:
+            view = view[os.write(self._messages, view) :]
+
+    def open(self, number: int, lab: str, config: LabConfig, seed: int, playing: bool, steps_per_second: float | None) -> None:
+        self._viewings[number] = Viewing(LABS[lab].run(config, seed), playing, steps_per_second)
+        self._tell_state(number)
+
+    def _tell_state(self, number: int) -> None:
+        viewing = self._viewings[number]
+        self._send(number, text(protocol.State, playing=viewing.playing and viewing.run.ending is None))
+
+    def play(self, number: int) -> None:
+        viewing = self._viewings[number]
+        viewing.set_pace(True, viewing.steps_per_second)
+        self._tell_state(number)
+
+    def pause(self, number: int) -> None:
+        viewing = self._viewings[number]
+        viewing.set_pace(False, viewing.steps_per_second)
+        self._tell_state(number)
+
+    def step(self, number: int, n: int) -> None:
+        self._viewings[number].asked_steps += n
+        self.pause(number)
+
+    def speed(self, number: int, steps_per_second: float | None) -> None:
+        viewing = self._viewings[number]
+        viewing.set_pace(viewing.playing, steps_per_second)
+
+    def change(self, number: int, config: LabConfig) -> None:
+        self._viewings[number].run.change(config)
+
+    def ack(self, number: int, seq: int) -> None:
+        self._viewings[number].acknowledge(seq)
+
+    def detach(self, number: int) -> None:
+        self._viewings[number].attached = False
+
+    def resume(self, number: int, seq: int) -> None:
+        viewing = self._viewings[number]
+        viewing.rewind(seq)
+        viewing.attached = True
+        self._tell_state(number)
+
+    def close(self, number: int) -> None:
+        del self._viewings[number]
+
+
+def main() -> None:
+    messages = os.dup(1)
+    os.dup2(2, 1)  # whatever prints does not end up between the messages
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    try:
+        Worker(0, messages).serve()
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass
+
+
+if __name__ == "__main__":
+    main()

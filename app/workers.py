@@ -1,0 +1,136 @@
+"""The server's side of its worker processes: starts them, hands them runs, passes their messages to sessions."""
+
+import asyncio
+import logging
+import os
+import pickle
+import sys
+from typing import Any, Protocol
+
+from app.worker import MESSAGE, REQUEST
+
+log = logging.getLogger("descent_lab.workers")
+
+_ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
+
+
+class Listener(Protocol):
+    """Who hears of a run."""
+
+    def deliver(self, message: str) -> None: ...
+    def worker_lost(self) -> None: ...
+
+
+class WorkerProcess:
+    """One process and the runs in it."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[int, Listener] = {}
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app.worker",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            env=os.environ | _ONE_THREAD, cwd=os.path.dirname(os.path.dirname(__file__)),
+        )  # fmt: skip
+
+    def request(self, name: str, number: int, *arguments: Any) -> None:
+        """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
+        if self._process.returncode is None:
+            body = pickle.dumps((name, number, *arguments))
+            self._process.stdin.write(REQUEST.pack(len(body)) + body)
+
+    async def pass_messages(self) -> None:
+        """Deliver messages until the process ends; then tell those who still listened."""
+        stream = self._process.stdout
+        try:
+            while True:
+                number, length = MESSAGE.unpack(await stream.readexactly(MESSAGE.size))
+                message = (await stream.readexactly(length)).decode()
+                if listener := self.listeners.get(number):
+                    listener.deliver(message)
+        except asyncio.IncompleteReadError:
+            await self._process.wait()
+        orphans, self.listeners = list(self.listeners.values()), {}
+        for listener in orphans:
+            listener.worker_lost()
+
+    async def stop(self) -> None:
+        """Close its input, which ends its loop; kill it when it does not listen."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.stdin.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), 2)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+
+class RunHandle:
+    """One run in one worker."""
+
+    def __init__(self, worker: WorkerProcess, number: int) -> None:
+        self._worker, self._number = worker, number
+
+    def request(self, name: str, *arguments: Any) -> None:
+        self._worker.request(name, self._number, *arguments)
+
+    def close(self) -> None:
+        if self._worker.listeners.pop(self._number, None) is not None:
+            self.request("close")
+
+
+class WorkerPool:
+    """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size or os.cpu_count() or 1
+        self._workers: list[WorkerProcess] = []
+        self._tasks: list[asyncio.Task] = []
+        self._numbers = 0
+        self._ready = asyncio.Event()
+
+    async def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._keep_one()) for _ in range(self._size)]
+
+    async def _keep_one(self) -> None:
+        while True:
+            worker = WorkerProcess()
+            try:
+                await worker.start()
+                self._workers.append(worker)
+                self._ready.set()
+                await worker.pass_messages()
+                log.error("worker %s ended with %s and is replaced", worker.pid, worker._process.returncode)
+            finally:
+                if worker in self._workers:
+                    self._workers.remove(worker)
+                if not self._workers:
+                    self._ready.clear()
+                await worker.stop()
+            await asyncio.sleep(0.2)  # a worker that cannot start must not keep the server busy
+
+    async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
+        """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""
+        await self._ready.wait()
+        worker = min(self._workers, key=lambda candidate: len(candidate.listeners))
+        self._numbers += 1
+        worker.listeners[self._numbers] = listener
+        handle = RunHandle(worker, self._numbers)
+        handle.request("open", *arguments)
+        return handle
+
+    @property
+    def pids(self) -> list[int]:
+        return [worker.pid for worker in self._workers]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,82 @@
+"""The descent lab in headless Chromium: frame times of a five-optimizer race, and from click to first painted frame."""
+
+import statistics
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.server import running_server
+from tests.browser import chromium
+from tests.browser.conftest import FLAGS, VIEWPORTS
+
+RACE = "&".join(f"racers.{n}.optimizer={name}" for n, name in enumerate(("gd", "momentum", "rmsprop", "lion", "adam")))
+QUERY = f"function=rosenbrock&steps=100000&{RACE}&racers.3.lr=0.01&noise=1"
+CLICKS = 11
+MOST_P95_MS, MOST_CLICK_MS = 25, 150
+
+FRAME_TIMES = """async (seconds) => {
+  const times = [];
+  let last = performance.now();
+  const end = last + 1000 * seconds;
+  while (last < end) {
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+}"""
+
+# From the click to the end of the first frame in which a racer's path stands in the contour plot.
+CLICK_TO_PAINT = """async () => {
+  const path = () => [...document.querySelectorAll('[data-figure=contour] .scatterlayer .trace path.js-line')].some(p => (p.getAttribute('d') || '').includes('L'));
+  const button = document.querySelector('[data-action=restart]');
+  const begin = performance.now();
+  button.click();
+  let cleared = false;
+  for (;;) {
+    await new Promise(requestAnimationFrame);
+    if (!path()) cleared = true;
+    else if (cleared) break;
+    if (performance.now() - begin > 5000) throw new Error('no path was painted');
+  }
+  return performance.now() - begin;
+}"""
+
+
+def step_of(page: Page) -> int:
+    return int(page.locator('output[data-series="step"]').inner_text() or 0)
+
+
+def report(name: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    p95 = ordered[int(len(ordered) * 0.95)]
+    print(f"{name}: {1000 * len(times) / sum(times):.1f} frames a second, median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms (limit {MOST_P95_MS} ms)")
+
+
+def main() -> None:
+    with running_server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        page = browser.new_page(viewport=VIEWPORTS["desktop"])
+        page.goto(f"{server.url}/labs/descent?{QUERY}")
+        page.locator("[data-figure=contour] .contourlayer path").first.wait_for(state="attached")
+        speed = page.locator('input[data-action="speed"]')
+        speed.evaluate("input => { input.value = 6; input.dispatchEvent(new Event('input')); }")
+        page.locator('[data-action="start"]').click()
+        page.wait_for_timeout(500)
+        report("five optimizers at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
+        speed.evaluate("input => { input.value = 8; input.dispatchEvent(new Event('input')); }")
+        while step_of(page) < 10_000:
+            page.wait_for_timeout(200)
+        report(f"past step {step_of(page):,}, at 2,000 steps a second", page.evaluate(FRAME_TIMES, 6))
+        speed.evaluate("input => { input.value = 6; input.dispatchEvent(new Event('input')); }")
+        report(f"past step {step_of(page):,}, at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
+        clicks = []
+        for _ in range(CLICKS):
+            clicks.append(page.evaluate(CLICK_TO_PAINT))
+            page.wait_for_timeout(300)
+        print(f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit {MOST_CLICK_MS} ms)")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+// @ts-check
+/** The run controls: start, pause, step, restart, speed; by button and by key. */
+
+/** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
+const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
+
+/**
+ * @typedef {{start: () => void, pause: () => void, step: () => void, restart: () => void, speed: (value: number | null) => void}} Actions
+ * @param {HTMLElement} root
+ * @param {Actions} actions
+ */
+export function mountControls(root, actions) {
+  const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
+  const speed = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
+  const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
+  const [start, pause, step, restart] = ["start", "pause", "step", "restart"].map(button);
+  start.addEventListener("click", actions.start);
+  pause.addEventListener("click", actions.pause);
+  step.addEventListener("click", actions.step);
+  restart.addEventListener("click", actions.restart);
+  speed.addEventListener("input", setSpeed);
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, button, summary, a")) return;
+    const action = { " ": pause.hidden ? actions.start : actions.pause, ArrowRight: actions.step, r: actions.restart }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+
+  function setSpeed() {
+    const value = SPEEDS[Number(speed.value)];
+    said.textContent = value === null ? "as fast as it goes" : `${value} step${value === 1 ? "" : "s"} a second`;
+    speed.setAttribute("aria-valuetext", said.textContent);
+    actions.speed(value);
+  }
+
+  setSpeed();
+  return {
+    /** @param {{playing: boolean, done: boolean, valid: boolean}} now */
+    show({ playing, done, valid }) {
+      const focused = document.activeElement === start || document.activeElement === pause;
+      start.hidden = playing;
+      pause.hidden = !playing;
+      if (focused) (playing ? pause : start).focus();
+      start.disabled = restart.disabled = !valid;
+      step.disabled = !valid || playing || done;
+    },
+  };
+}

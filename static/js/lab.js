@@ -1,0 +1,153 @@
+// @ts-check
+/** The entry of every lab's page: puts the form, the run, the figures and the live numbers together. */
+
+import { mountControls } from "./controls.js";
+import { decodeArray } from "./decode.js";
+import { mount as mountFigure } from "./figure.js";
+import { mountPage } from "./page.js";
+import { mountReadouts } from "./readouts.js";
+import { createRun } from "./run.js";
+import { SeriesStore } from "./series.js";
+import { mountSliders } from "./sliders.js";
+import { createTheme } from "./theme.js";
+
+const Plotly = /** @type {any} */ (globalThis).Plotly;
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const status = /** @type {HTMLElement} */ (main.querySelector('[role="status"]'));
+
+const store = new SeriesStore();
+const theme = createTheme(document.documentElement);
+const sliders = mountSliders(main);
+const readouts = mountReadouts(main, store);
+const elements = /** @type {HTMLElement[]} */ ([...main.querySelectorAll("[data-figure]")]);
+const figures = new Map(elements.map((element) => [element.dataset.figure ?? "", mountFigure(element, { Plotly, store, theme })]));
+
+/** What the drawn figures depend on, and the structure of the run that is shown. */
+let drawn = "";
+let structure = "";
+let notice = "";
+let paintAsked = false;
+
+const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change", true) });
+const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
+  onStarted: clear,
+  onFrame(frame) {
+    for (const [name, points] of Object.entries(frame.append)) store.append(name, decodeArray(points));
+    for (const [name, value] of Object.entries(frame.replace)) store.set(name, value);
+    askPaint();
+  },
+  onChange: show,
+  onError: (error) => say(error.message, true),
+});
+const controls = mountControls(main, {
+  start: () => (run.phase === "live" ? run.play() : begin(true)),
+  pause: () => run.pause(),
+  step: () => (run.phase === "live" ? run.step() : begin(false)),
+  restart: () => begin(true),
+  speed: (value) => run.setSpeed(value),
+});
+
+for (const [name, figure] of figures) {
+  const names = elements.find((element) => element.dataset.figure === name)?.dataset.sets?.split(" ");
+  if (names) figure.onClick((x, y) => page.set({ [names[0]]: x.toPrecision(4), [names[1]]: y.toPrecision(4) }));
+}
+mountSwitches();
+structure = JSON.stringify(page.state.structure);
+draw();
+show();
+
+/** A new run of what the form says. @param {boolean} playing or just one step */
+async function begin(playing) {
+  await page.settled();
+  const state = page.state;
+  if (!state.valid) return say("a setting is not valid; see the form", true);
+  say("");
+  run.start(state.lab, state.config, state.seed, playing);
+}
+
+/** The form has a new state: redraw what depends on it, and tell the run. @param {import("./page.js").State} state */
+function follow(state) {
+  sliders.update();
+  readouts.collect();
+  if (state.valid) {
+    const now = JSON.stringify(state.structure);
+    if (now !== structure) {
+      const again = run.playing;
+      structure = now;
+      if (run.phase !== "idle") run.stop();
+      say("");
+      clear();
+      draw();
+      if (again) begin(true);
+    } else {
+      if (run.phase === "live") run.change(state.config);
+      draw();
+    }
+  }
+  readouts.update();
+  show();
+}
+
+async function draw() {
+  const part = JSON.stringify(page.state.figures_part);
+  if (part === drawn) return;
+  drawn = part;
+  const response = await fetch(page.state.figures);
+  if (!response.ok || part !== drawn) return;
+  const specifications = await response.json();
+  if (part !== drawn) return;
+  for (const [name, figure] of figures) figure.draw(specifications[name]);
+  askPaint();
+}
+
+function clear() {
+  store.clear();
+  askPaint();
+}
+
+function askPaint() {
+  if (paintAsked) return;
+  paintAsked = true;
+  requestAnimationFrame(() => {
+    paintAsked = false;
+    for (const figure of figures.values()) figure.update();
+    readouts.update();
+    run.acknowledge();
+  });
+}
+
+function show() {
+  controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid });
+  const ending = run.phase === "done" ? run.ending?.message : "";
+  status.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : notice || ending || "";
+}
+
+/** @param {string} sentence @param {boolean} [wrong] */
+function say(sentence, wrong = false) {
+  notice = sentence;
+  status.classList.toggle("wrong", wrong);
+  show();
+}
+
+/** Buttons that switch a view of the figures; views are the viewer's own, not part of the config. */
+function mountSwitches() {
+  main.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (!button) return;
+    const { log, axis, show: shown } = button.dataset;
+    if (log) {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      figures.get(log)?.setAxisType(axis ?? "y", on ? "log" : "linear");
+    }
+    if (shown) {
+      for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
+        const on = other === button;
+        other.setAttribute("aria-pressed", String(on));
+        const element = elements.find((candidate) => candidate.dataset.figure === other.dataset.show);
+        if (element) element.hidden = !on;
+      }
+      for (const figure of figures.values()) figure.update();
+    }
+  });
+}

@@ -1,0 +1,128 @@
+// @ts-check
+/**
+ * One run as the page sees it: its session, its pace, the frames that arrived, and the acknowledgement after painting.
+ *
+ * States: idle (no run) → starting → live (playing or paused) → done; any state → idle by `stop`.
+ *
+ * @typedef {import("./socket.js").Message} Message
+ * @typedef {object} Hooks
+ * @property {() => void} onStarted a new run exists; what was shown belongs to the old one
+ * @property {(frame: Message) => void} onFrame
+ * @property {() => void} onChange the state, the pace or the connection changed
+ * @property {(error: Message) => void} onError
+ */
+
+import { connect } from "./socket.js";
+
+/**
+ * @param {string} url of the socket
+ * @param {Hooks} hooks
+ */
+export function createRun(url, hooks) {
+  /** @type {"idle" | "starting" | "live" | "done"} */
+  let phase = "idle";
+  let playing = false;
+  let connected = false;
+  let session = "";
+  let seq = 0;
+  let acknowledged = 0;
+  /** @type {number | null} */
+  let stepsPerSecond = null;
+  /** @type {Message | null} a start that waits for the socket or for its answer */
+  let asked = null;
+  /** @type {Message | null} */
+  let ending = null;
+
+  const socket = connect(url, { onOpen, onMessage, onClose });
+
+  function onOpen() {
+    connected = true;
+    if (asked) socket.send(asked);
+    else if (phase === "live" || phase === "done") socket.send({ type: "resume", session, seq });
+    hooks.onChange();
+  }
+
+  function onClose() {
+    connected = false;
+    hooks.onChange();
+  }
+
+  /** @param {Message} message */
+  function onMessage(message) {
+    if (phase === "starting" && message.type !== "started" && message.type !== "error") return; // of the run before
+    if (message.type === "started") {
+      if (asked) {
+        seq = acknowledged = 0;
+        ending = null;
+        phase = "live";
+        hooks.onStarted();
+        if (!asked.playing) socket.send({ type: "step", n: 1 });
+      }
+      asked = null;
+      session = message.session;
+    } else if (message.type === "frame") {
+      seq = message.seq;
+      hooks.onFrame(message);
+      return;
+    } else if (message.type === "state") {
+      playing = message.playing;
+    } else if (message.type === "done") {
+      phase = "done";
+      playing = false;
+      ending = message;
+    } else if (message.type === "error") {
+      if (phase === "starting" || message.code === "worker" || message.code === "unknown-session" || message.code === "taken-over") forget();
+      hooks.onError(message);
+    }
+    hooks.onChange();
+  }
+
+  function forget() {
+    phase = "idle";
+    playing = false;
+    asked = null;
+    session = "";
+  }
+
+  return {
+    /** @param {string} lab @param {object} config @param {number} seed @param {boolean} play whether it plays at once */
+    start(lab, config, seed, play) {
+      phase = "starting";
+      asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
+      playing = play;
+      socket.send(asked);
+      hooks.onChange();
+    },
+    play: () => socket.send({ type: "play" }),
+    pause: () => socket.send({ type: "pause" }),
+    step: () => socket.send({ type: "step", n: 1 }),
+    /** @param {object} config */
+    change: (config) => socket.send({ type: "change", config }),
+    stop() {
+      if (session) socket.send({ type: "stop" });
+      forget();
+      hooks.onChange();
+    },
+    /** @param {number | null} value steps a second, null for as fast as it goes */
+    setSpeed(value) {
+      stepsPerSecond = value;
+      if (phase === "live") socket.send({ type: "speed", steps_per_second: value });
+    },
+    /** Call after painting what `onFrame` brought. */
+    acknowledge() {
+      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && socket.send({ type: "ack", seq })) acknowledged = seq;
+    },
+    get phase() {
+      return phase;
+    },
+    get playing() {
+      return playing;
+    },
+    get connected() {
+      return connected;
+    },
+    get ending() {
+      return ending;
+    },
+  };
+}
