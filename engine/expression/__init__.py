@@ -1,7 +1,7 @@
 """Formulas: text -> a checked tree -> value, gradient and Hessian by automatic differentiation."""
 
-from .errors import ExpressionError
-from .expression import Expression, parse
-from .operations import CONSTANTS, FUNCTIONS
+from engine.expression.errors import ExpressionError
+from engine.expression.expression import Expression, parse
+from engine.expression.operations import CONSTANTS, FUNCTIONS
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "Expression", "ExpressionError", "parse"]

@@ -12,7 +12,7 @@ nan. Adjoints that are constantly zero are never made, so a constant factor 0 hi
 import math
 from collections.abc import Callable
 
-from .graph import Node
+from engine.expression.graph import Node
 
 
 def _function(name: str) -> Callable[[Node], Node]:

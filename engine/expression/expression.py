@@ -4,13 +4,13 @@ from functools import cached_property
 
 import numpy as np
 
-from .derivative import gradient
-from .errors import ExpressionError
-from .graph import Graph, Node
-from .operations import CONSTANTS, FUNCTIONS
-from .parse import parse_tree
-from .program import Program
-from .tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+from engine.expression.derivative import gradient
+from engine.expression.errors import ExpressionError
+from engine.expression.graph import Graph, Node
+from engine.expression.operations import CONSTANTS, FUNCTIONS
+from engine.expression.parse import parse_tree
+from engine.expression.program import Program
+from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 
 BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
 
@@ -40,21 +40,21 @@ class Expression:
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> f : (…)"""
-        return self._over(self._value, points)[..., 0]
+        return self._over(self._value, points)[0]
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> ∇f : (…, k)"""
-        return self._over(self._gradient, points)
+        return np.moveaxis(self._over(self._gradient, points), 0, -1)
 
     def value_and_gradient(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """points : (…, k) -> (f : (…), ∇f : (…, k)), in less time than one after the other."""
         both = self._over(self._value_and_gradient, points)
-        return both[..., 0], both[..., 1:]
+        return both[0], np.moveaxis(both[1:], 0, -1)
 
     def hessian(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> ∇²f : (…, k, k), symmetric"""
         k = len(self.variables)
-        flat = self._over(self._hessian, points)
+        flat = np.moveaxis(self._over(self._hessian, points), 0, -1)
         return flat.reshape(*flat.shape[:-1], k, k)
 
     def at(self, *point: float) -> tuple[float, tuple[float, ...]]:
@@ -73,11 +73,12 @@ class Expression:
         return tuple(tuple(flat[i : i + k]) for i in range(0, k * k, k))
 
     def _over(self, program: Program, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> (outputs, …)"""
         points = np.asarray(points, dtype=np.float64)
         k = len(self.variables)
         if points.ndim == 0 or points.shape[-1] != k:
             raise ValueError(f"points has shape {points.shape}; the last axis must be {k}: {', '.join(self.variables)}")
-        return program.over(points.reshape(-1, k)).reshape(*points.shape[:-1], -1)
+        return program.over(points.reshape(-1, k)).reshape(-1, *points.shape[:-1])
 
     def _node(self, tree: Tree) -> Node:
         """The tree as nodes of the graph; raises ExpressionError for a constant part without a finite value."""

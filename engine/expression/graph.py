@@ -8,7 +8,7 @@ turns powers with a small whole exponent into squares and products, which NumPy'
 
 import numpy as np
 
-from .operations import OPERATIONS
+from engine.expression.operations import OPERATIONS
 
 LARGEST_PRODUCT = 16
 """Whole exponents up to this size become products (at most 6 of them); larger ones call power."""

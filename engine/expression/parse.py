@@ -9,10 +9,10 @@
 import ast
 from bisect import bisect_right
 
-from .errors import ExpressionError
-from .operations import CONSTANTS, FUNCTIONS, OPERATIONS
-from .tokens import Token, explain, missing_product, tokenize
-from .tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+from engine.expression.errors import ExpressionError
+from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
+from engine.expression.tokens import Token, explain, missing_product, tokenize
+from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 
 LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
 """Limits of a formula: characters, nodes and levels of its tree."""

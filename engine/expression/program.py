@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .graph import Node
-from .operations import OPERATIONS
+from engine.expression.graph import Node
+from engine.expression.operations import OPERATIONS
 
-CHUNK = 4096
-"""Points at a time: 32 KB a register."""
+CHUNK = 8192
+"""Points at a time: 64 KB a register."""
 
 
 class Program:
@@ -42,8 +42,8 @@ class Program:
         self._array_outputs = [operand[node] for node in outputs]
 
     def over(self, points: np.ndarray) -> np.ndarray:
-        """points : (n, variables) float64 -> (n, outputs) float64."""
-        results = np.empty((len(points), len(self._array_outputs)))
+        """points : (n, variables) float64 -> (outputs, n) float64"""
+        results = np.empty((len(self._array_outputs), len(points)))
         memory = np.empty((self._registers, min(CHUNK, len(points))))
         with np.errstate(all="ignore"):
             for start in range(0, len(points), CHUNK):
@@ -53,8 +53,8 @@ class Program:
                 operands = [*registers, *self._constants]
                 for function, where in self._array_steps:
                     function(*[operands[i] for i in where])
-                for column, i in zip(results.T, self._array_outputs):
-                    column[start : start + CHUNK] = operands[i]
+                for result, i in zip(results, self._array_outputs):
+                    result[start : start + CHUNK] = operands[i]
         return results
 
     def at(self, point: Sequence[float]) -> list[float]:
@@ -65,7 +65,7 @@ class Program:
             for function, a, b in self._float_steps:
                 append(function(values[a]) if b is None else function(values[a], values[b]))
         except (ArithmeticError, ValueError):
-            return self.over(np.array([point], float))[0].tolist()
+            return self.over(np.array([point], float))[:, 0].tolist()
         return [values[i] for i in self._float_outputs]
 
 

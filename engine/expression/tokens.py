@@ -8,7 +8,7 @@ import math
 import re
 from typing import NamedTuple
 
-from .errors import ExpressionError
+from engine.expression.errors import ExpressionError
 
 WORD = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",

@@ -1,6 +1,9 @@
-"""Bowls: one minimum, and a gradient that leads to it."""
+"""Bowls: one minimum, and from everywhere the gradient leads down to it."""
 
-from .surface import Surface
+from math import sqrt
+
+from engine.settings import check_number, shown
+from engine.surfaces.surface import Surface
 
 SPHERE = Surface(
     id="sphere",
@@ -9,7 +12,8 @@ SPHERE = Surface(
     domain=((-5, 5), (-5, 5)),
     start=(-3, 4),
     minima=((0, 0),),
-    lesson="",
+    source="K. A. De Jong, An analysis of the behavior of a class of genetic adaptive systems, 1975, F1",
+    lesson="A round bowl: the gradient points straight at the minimum, and each step shrinks the distance by the same factor.",
     lr={"gd": 0.1, "adam": 0.3},
 )
 
@@ -20,16 +24,64 @@ RAVINE = Surface(
     domain=((-10, 10), (-5, 5)),
     start=(-7, 2),
     minima=((0, 0),),
+    source="K. Saitoh, Deep Learning from Scratch, 2016, eq. 6.2",
+    lesson="The steep direction dictates the learning rate and the shallow one has to wait: plain descent zigzags.",
     lr={"gd": 0.95, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.5, "rmsprop": 0.1, "adam": 0.3},
 )
 
-ROSENBROCK = Surface(
-    id="rosenbrock",
-    title="Rosenbrock",
-    expression="(1 - x)^2 + 100*(y - x^2)^2",
-    domain=((-2, 2), (-1, 3)),
-    start=(-1.2, 1),
-    minima=((1, 1),),
-    scale="log",
-    lr={"gd": 0.001, "adam": 0.05},
+LINEAR_SYSTEM = Surface(
+    id="linear_system",
+    title="Linear system",
+    expression="x^2 + x*y + y^2 - 6*x - 9*y",
+    domain=((-4, 6), (-2, 8)),
+    start=(-3, 0),
+    minima=((1, 4),),
+    source="J. R. Shewchuk, An introduction to the conjugate gradient method without the agonizing pain, 1994, section 3",
+    lesson="Where the gradient is zero, 2x + y = 6 and x + 2y = 9: going downhill solves a system of linear equations.",
+    lr={"gd": 0.2, "adam": 0.3},
 )
+
+BOOTH = Surface(
+    id="booth",
+    title="Booth",
+    expression="(x + 2*y - 7)^2 + (2*x + y - 5)^2",
+    domain=((-10, 10), (-10, 10)),
+    start=(-9, -6),
+    minima=((1, 3),),
+    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 17",
+    lesson="A bowl nine times as steep one way as the other, lying askew: neither x nor y alone is the slow direction.",
+    lr={"gd": 0.05, "adam": 0.5},
+)
+
+MATYAS = Surface(
+    id="matyas",
+    title="Matyas",
+    expression="0.26*(x^2 + y^2) - 0.48*x*y",
+    domain=((-10, 10), (-10, 10)),
+    start=(-9, 2),
+    minima=((0, 0),),
+    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 71",
+    lesson="A nearly flat diagonal trough: the way to its floor is short, the way along it is long.",
+    lr={"gd": 0.8, "adam": 0.5},
+)
+
+
+def quadratic(condition: float) -> Surface:
+    """(x² + κ y²)/2, whose curvatures are 1 and the condition number κ in [1, 1e6].
+
+    gd's rate is the best there is, 2/(1 + κ), which shrinks the distance by (κ − 1)/(κ + 1) a step; momentum's is the best
+    for μ = 0.9, found as there: α = (1 + √μ)²/κ is the limit of both curvatures sharing the rate √μ.
+    """
+    condition = check_number("condition", condition, 1, 1e6)
+    half_height = max(5 / sqrt(condition) * 3, 5e-3) if condition > 9 else 5.0
+    return Surface(
+        id="quadratic",
+        title="Quadratic of chosen condition number",
+        expression=f"(x^2 + {shown(condition)}*y^2)/2",
+        domain=((-5, 5), (-half_height, half_height)),
+        start=(-4, 0.6 * half_height),
+        minima=((0, 0),),
+        source="G. Goh, Why momentum really works, Distill, 2017",
+        lesson="Curvatures 1 and κ: the best constant learning rate is 2/(1 + κ), and the larger κ is, the longer it takes.",
+        lr={"gd": float(f"{2 / (1 + condition):.3g}"), "adam": 0.2},
+    )

@@ -1,0 +1,65 @@
+"""A few basins: where a descent ends depends on where it starts and how it moves."""
+
+from engine.surfaces.surface import Surface
+
+HIMMELBLAU = Surface(
+    id="himmelblau",
+    title="Himmelblau",
+    expression="(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+    domain=((-5, 5), (-5, 5)),
+    start=(-0.5, -1),
+    minima=((3, 2), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170), (3.584428340330492, -1.848126526964404)),
+    source="D. M. Himmelblau, Applied nonlinear programming, 1972",
+    lesson="Four minima, all equally deep: start on either side of a ridge and descend to another one.",
+    lr={"gd": 0.01, "adam": 0.2},
+    scale="log",
+)
+
+THREE_HUMP_CAMEL = Surface(
+    id="three_hump_camel",
+    title="Three-hump camel",
+    expression="2*x^2 - 1.05*x^4 + x^6/6 + x*y + y^2",
+    domain=((-2.5, 2.5), (-2.5, 2.5)),
+    start=(-1.2, 2),
+    minima=((0, 0),),
+    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 29",
+    lesson="Three basins in a row, and only the middle one is the lowest: the side ones catch what comes from outside.",
+    lr={"gd": 0.1, "adam": 0.1},
+    scale="log",
+)
+
+SIX_HUMP_CAMEL = Surface(
+    id="six_hump_camel",
+    title="Six-hump camel",
+    expression="(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2",
+    domain=((-2, 2), (-1.1, 1.1)),
+    start=(-1, 0.05),
+    minima=((0.08984201368301331, -0.7126564032704135), (-0.08984201368301331, 0.7126564032704135)),
+    source="L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, 1978",
+    lesson="Six minima, two of them the lowest, with saddles between: a small shift of the start changes the end.",
+    lr={"gd": 0.05, "adam": 0.05},
+)
+
+STYBLINSKI_TANG = Surface(
+    id="styblinski_tang",
+    title="Styblinski–Tang",
+    expression="(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2",
+    domain=((-5, 5), (-5, 5)),
+    start=(-0.5, 4.5),
+    minima=((-2.903534027771177, -2.903534027771177),),
+    source="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990",
+    lesson="Four basins of different depth: each coordinate falls into the nearer of two hollows on its own.",
+    lr={"gd": 0.01, "adam": 0.2},
+)
+
+WELLS = Surface(
+    id="wells",
+    title="Two wells",
+    expression="(x^2 + y^2)/50 - 1.2*exp(-((x + 2)^2 + (y - 1)^2)/2) - 2*exp(-((x - 2)^2 + y^2)/2)",
+    domain=((-5, 5), (-4, 4)),
+    start=(-4, 2.5),
+    minima=(),
+    source="made for this catalogue: two Gaussian wells in a shallow bowl",
+    lesson="A shallow well on the way to a deep one: small steps stay in the near one, momentum can carry over.",
+    lr={"gd": 0.3, "adam": 0.2},
+)
