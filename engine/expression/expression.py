@@ -59,17 +59,17 @@ class Expression:
 
     def at(self, *point: float) -> tuple[float, tuple[float, ...]]:
         """(f, ∇f) at one point, as Python floats: at(x, y) -> (f, (fx, fy))"""
-        f, *slopes = self._value_and_gradient.at(point)
+        f, *slopes = self._value_and_gradient.at(map(float, point))
         return f, tuple(slopes)
 
     def value_at(self, *point: float) -> float:
         """f at one point."""
-        return self._value.at(point)[0]
+        return self._value.at(map(float, point))[0]
 
     def hessian_at(self, *point: float) -> tuple[tuple[float, ...], ...]:
         """The rows of ∇²f at one point."""
         k = len(self.variables)
-        flat = self._hessian.at(point)
+        flat = self._hessian.at(map(float, point))
         return tuple(tuple(flat[i : i + k]) for i in range(0, k * k, k))
 
     def _over(self, program: Program, points: np.ndarray) -> np.ndarray:

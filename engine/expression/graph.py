@@ -129,5 +129,5 @@ class Graph:
 def _fold(operation: str, values: list[float]) -> float:
     result = np.empty(1)
     with np.errstate(all="ignore"):
-        OPERATIONS[operation].array(*(np.array([value]) for value in values), result)
+        OPERATIONS[operation].array(*(np.array([value]) for value in values), out=result)
     return float(result[0])

@@ -1,6 +1,6 @@
 """The elementary operations, each in two forms: for arrays and for one Python float.
 
-The array form is called as `array(a[, b], out)`, like a ufunc, where `out` may be one of the arguments; it follows
+The array form is called as `array(a[, b], out=out)`, like a ufunc, where `out` may be one of the arguments; it follows
 IEEE 754 (inf and nan, no exceptions). The scalar form gives the same number up to rounding, or raises an ArithmeticError or
 ValueError where IEEE has inf or nan; the caller then takes the array form. Derivatives: derivative.py.
 """
@@ -24,10 +24,10 @@ class Operation(NamedTuple):
 
 def _sigmoid_array(x, out):
     """1 / (1 + exp(-x)); exp(-x) may overflow to inf, which gives the right 0."""
-    np.negative(x, out)
-    np.exp(out, out)
-    np.add(out, 1.0, out)
-    np.divide(1.0, out, out)
+    np.negative(x, out=out)
+    np.exp(out, out=out)
+    np.add(out, 1.0, out=out)
+    np.divide(1.0, out, out=out)
 
 
 def _sigmoid_scalar(x: float) -> float:
@@ -50,7 +50,7 @@ def _sign_scalar(x: float) -> float:
 
 
 def _step_array(x, out):
-    np.heaviside(x, 0.5, out)
+    np.heaviside(x, 0.5, out=out)
 
 
 def _step_scalar(x: float) -> float:
@@ -58,7 +58,7 @@ def _step_scalar(x: float) -> float:
 
 
 def _cap_array(x, out):
-    np.minimum(x, STEEPEST, out)
+    np.minimum(x, STEEPEST, out=out)
 
 
 OPERATIONS = {

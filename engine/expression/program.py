@@ -5,7 +5,7 @@ as its value is no longer needed. For a single point: the same instructions on P
 faster than NumPy is there; where Python raises instead of giving inf or nan, the array form decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -24,6 +24,7 @@ class Program:
         needed = _needed(outputs)
         constants = [node for node in needed if node.operation == "constant"]
         steps = [node for node in needed if node.operation in OPERATIONS]
+        self._inputs = len(variables)
         self._constants = [node.value for node in constants]
 
         # Floats: the slots are the variables, the constants, then the result of each step.
@@ -37,7 +38,7 @@ class Program:
         register, self._registers = _assign_registers(variables, steps, outputs)
         operand = register | {node: self._registers + i for i, node in enumerate(constants)}
         self._array_steps = [
-            (OPERATIONS[node.operation].array, [operand[a] for a in (*node.arguments, node)]) for node in steps
+            (OPERATIONS[node.operation].array, [operand[a] for a in node.arguments], operand[node]) for node in steps
         ]
         self._array_outputs = [operand[node] for node in outputs]
 
@@ -51,13 +52,13 @@ class Program:
                 registers = memory[:, : len(chunk)]
                 registers[: points.shape[1]] = chunk.T
                 operands = [*registers, *self._constants]
-                for function, where in self._array_steps:
-                    function(*[operands[i] for i in where])
+                for function, arguments, output in self._array_steps:
+                    function(*[operands[i] for i in arguments], out=operands[output])
                 for result, i in zip(results, self._array_outputs):
                     result[start : start + CHUNK] = operands[i]
         return results
 
-    def at(self, point: Sequence[float]) -> list[float]:
+    def at(self, point: Iterable[float]) -> list[float]:
         """One point, as Python floats -> the outputs, as Python floats."""
         values = [*point, *self._constants]
         append = values.append
@@ -65,7 +66,7 @@ class Program:
             for function, a, b in self._float_steps:
                 append(function(values[a]) if b is None else function(values[a], values[b]))
         except (ArithmeticError, ValueError):
-            return self.over(np.array([point], float))[:, 0].tolist()
+            return self.over(np.array([values[: self._inputs]]))[:, 0].tolist()
         return [values[i] for i in self._float_outputs]
 
 

@@ -34,7 +34,7 @@ LINEAR_SYSTEM = Surface(
     title="Linear system",
     expression="x^2 + x*y + y^2 - 6*x - 9*y",
     domain=((-4, 6), (-2, 8)),
-    start=(-3, 0),
+    start=(-3, 2.5),
     minima=((1, 4),),
     source="J. R. Shewchuk, An introduction to the conjugate gradient method without the agonizing pain, 1994, section 3",
     lesson="Where the gradient is zero, 2x + y = 6 and x + 2y = 9: going downhill solves a system of linear equations.",
@@ -46,7 +46,7 @@ BOOTH = Surface(
     title="Booth",
     expression="(x + 2*y - 7)^2 + (2*x + y - 5)^2",
     domain=((-10, 10), (-10, 10)),
-    start=(-9, -6),
+    start=(-9, 5),
     minima=((1, 3),),
     source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 17",
     lesson="A bowl nine times as steep one way as the other, lying askew: neither x nor y alone is the slow direction.",
@@ -69,19 +69,23 @@ MATYAS = Surface(
 def quadratic(condition: float) -> Surface:
     """(x² + κ y²)/2, whose curvatures are 1 and the condition number κ in [1, 1e6].
 
-    gd's rate is the best there is, 2/(1 + κ), which shrinks the distance by (κ − 1)/(κ + 1) a step; momentum's is the best
-    for μ = 0.9, found as there: α = (1 + √μ)²/κ is the limit of both curvatures sharing the rate √μ.
+    gd's rate is the best there is, 2/(1 + κ), which shrinks the distance by (κ − 1)/(κ + 1) a step. The domain gets flatter
+    as κ grows, so that the ellipses stay visible. Raises SettingError for another condition number.
     """
     condition = check_number("condition", condition, 1, 1e6)
-    half_height = max(5 / sqrt(condition) * 3, 5e-3) if condition > 9 else 5.0
+    half_height = min(5.0, _two_digits(15 / sqrt(condition)))
     return Surface(
         id="quadratic",
         title="Quadratic of chosen condition number",
         expression=f"(x^2 + {shown(condition)}*y^2)/2",
         domain=((-5, 5), (-half_height, half_height)),
-        start=(-4, 0.6 * half_height),
+        start=(-4, _two_digits(0.6 * half_height)),
         minima=((0, 0),),
         source="G. Goh, Why momentum really works, Distill, 2017",
         lesson="Curvatures 1 and κ: the best constant learning rate is 2/(1 + κ), and the larger κ is, the longer it takes.",
-        lr={"gd": float(f"{2 / (1 + condition):.3g}"), "adam": 0.2},
+        lr={"gd": 2 / (1 + condition), "adam": 0.2},
     )
+
+
+def _two_digits(length: float) -> float:
+    return float(f"{length:.2g}")

@@ -11,7 +11,7 @@ RASTRIGIN = Surface(
     minima=((0, 0),),
     source="L. A. Rastrigin, Systems of extremal control, 1974",
     lesson="A bowl full of dents: plain descent is caught by the first one, far from the middle.",
-    lr={"gd": 0.002, "adam": 0.1},
+    lr={"gd": 0.002, "adam": 0.7, "newton": 0.3},
 )
 
 ACKLEY = Surface(
@@ -23,7 +23,7 @@ ACKLEY = Surface(
     minima=((0, 0),),
     source="D. H. Ackley, A connectionist machine for genetic hillclimbing, 1987",
     lesson="Ripples around a deep funnel with a sharp tip: long steps average over the ripples, short ones stop in them.",
-    lr={"gd": 0.05, "adam": 0.3},
+    lr={"gd": 0.02, "adam": 0.7},
 )
 
 GRIEWANK = Surface(
@@ -35,19 +35,19 @@ GRIEWANK = Surface(
     minima=((0, 0),),
     source="A. O. Griewank, Generalized descent for global optimization, 1981",
     lesson="From afar a smooth bowl, from near a field of dents of nearly equal depth: what one sees depends on the scale.",
-    lr={"gd": 0.5, "adam": 0.3},
+    lr={"gd": 0.5, "adam": 0.3, "newton": 0.5},
 )
 
 LEVY13 = Surface(
     id="levy13",
     title="Lévy no. 13",
     expression="sin(3*pi*x)^2 + (x - 1)^2*(1 + sin(3*pi*y)^2) + (y - 1)^2*(1 + sin(2*pi*y)^2)",
-    domain=((-4, 6), (-4, 6)),
-    start=(-2.5, 4),
+    domain=((-1, 3), (-1, 3)),
+    start=(0.3, 0.2),
     minima=((1, 1),),
     source="S. Surjanovic and D. Bingham, Virtual library of simulation experiments, Lévy function N. 13",
     lesson="Grooves across a bowl: the closer to the middle, the more the grooves decide.",
-    lr={"gd": 0.002, "adam": 0.2},
+    lr={"gd": 0.002, "adam": 0.1},
     scale="log",
 )
 
@@ -57,8 +57,8 @@ EGGHOLDER = Surface(
     expression="-(y + 47)*sin(sqrt(abs(y + x/2 + 47))) - x*sin(sqrt(abs(x - (y + 47))))",
     domain=((-512, 512), (-512, 512)),
     start=(100, 200),
-    minima=((512, 404.2318051),),
+    minima=((512, 404.23180511375781),),
     source="D. Whitley, S. Rana, J. Dzubera and K. Mathias, Evaluating evolutionary algorithms, 1996",
     lesson="Hills and hollows without order, and the best one lies at the very edge: a gradient sees only its own hollow.",
-    lr={"gd": 1.0, "adam": 5.0},
+    lr={"gd": 1.0, "adam": 5.0, "adadelta": 30.0},
 )

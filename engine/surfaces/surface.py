@@ -1,24 +1,18 @@
 """A surface: a formula f(x, y) with the facts that make it an experiment, and an objective to descend on."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from engine.expression import Expression, ExpressionError, parse
+from engine.expression import Expression, parse
 from engine.settings import SettingError, check_number, shown
-
-Point = tuple[float, float]
-Domain = tuple[Point, Point]
-
-GRID = 65
-"""Points a side of the grid on which a surface is looked at as a whole."""
+from engine.surfaces.view import Domain, Point, View, one_digit
 
 RATES = {
-    "momentum": ("gd", 0.1),  # with μ = 0.9 the steps add up to ten times as much
-    "nesterov": ("gd", 0.1),
+    "momentum": ("gd", 0.3),  # with μ = 0.9 the steps add up to ten times as much
+    "nesterov": ("gd", 0.3),
     "adagrad": ("adam", 5.0),
     "rmsprop": ("adam", 0.3),
     "adamax": ("adam", 1.0),
@@ -54,16 +48,24 @@ class Surface:
     minima: tuple[Point, ...]
     source: str
     lesson: str
-    lr: Mapping[str, float]
+    lr: Mapping[str, float] = field(hash=False)
     scale: str = "linear"
     formula: Expression = field(init=False, repr=False, compare=False)
 
     size = 2
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "formula", parse(self.expression))
-        check_domain(self.domain)
-        check_point("start", self.start, self.domain)
+        if self.scale not in ("linear", "log"):
+            raise SettingError("scale", self.scale, "linear or log")
+        domain = _checked_domain(self.domain)
+        facts = {
+            "formula": parse(self.expression),
+            "domain": domain,
+            "start": _checked_start(self.start, domain),
+            "minima": tuple((float(x), float(y)) for x, y in self.minima),
+        }
+        for name, value in facts.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_expression(
@@ -81,7 +83,7 @@ class Surface:
         Raises ExpressionError also where f is nowhere finite in the domain.
         """
         formula = parse(text)
-        view = _View(formula, check_domain(domain))
+        view = View(formula, _checked_domain(domain))
         if start is None:
             start = view.start()
         return cls(
@@ -133,15 +135,15 @@ class Surface:
         scale "linear": the values themselves. "log": log10(f − low + floor), where low is the least value in the domain
         and floor keeps the minimum from becoming −∞. Where f is not finite: nan. Elementwise, whatever else is in `values`.
         """
-        values = np.where(np.isfinite(values), values, np.nan)
-        if self.scale == "linear":
-            return values
-        low, floor = self._low_and_floor
-        return np.log10(np.maximum(values - low, 0) + floor)
+        with np.errstate(all="ignore"):
+            if self.scale == "log":
+                low, floor = self._low_and_floor
+                values = np.log10(np.maximum(np.subtract(values, low), 0) + floor)
+            return np.where(np.isfinite(values), values, np.nan)
 
     @cached_property
     def _low_and_floor(self) -> tuple[float, float]:
-        view = _View(self.formula, self.domain)
+        view = View(self.formula, self.domain)
         low = min([view.low, *(self.formula.value_at(*point) for point in self.minima)])
         return low, view.floor(low)
 
@@ -152,76 +154,23 @@ class Surface:
         if optimizer not in RATES:
             return NEWTON_STEP
         family, share = RATES[optimizer]
-        return _one_digit(share * self.lr[family])
+        return one_digit(share * self.lr[family])
 
 
-class _View:
-    """A formula seen on a grid over its domain, to choose what suits it."""
-
-    def __init__(self, formula: Expression, domain: Domain) -> None:
-        self.formula, self.domain = formula, domain
-        axes = [np.linspace(low, high, GRID) for low, high in domain]
-        self.points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-        self.values = formula.value(self.points)
-        self.finite = np.sort(self.values[np.isfinite(self.values)])
-        if not len(self.finite):
-            raise ExpressionError(f"{formula.text} has no finite value anywhere in the domain")
-
-    @property
-    def low(self) -> float:
-        return float(self.finite[0])
-
-    def floor(self, low: float) -> float:
-        """What to add before a logarithm: small beside nearly all the heights above `low`, yet not so small that the
-        colours are spent on the last few points around the minimum."""
-        heights = self.finite - low
-        return float(max(np.quantile(heights, 0.01), 1e-6 * heights[-1])) or 1.0
-
-    def scale(self) -> str:
-        heights = self.finite - self.low
-        return "log" if heights[-1] > 20 * np.median(heights) else "linear"
-
-    def start(self) -> Point:
-        """A point left and above of the middle, or the nearest one on the grid from where there is a way down."""
-        wish = np.array([low + share * (high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))])
-        sizes = np.array([high - low for low, high in self.domain])
-        points = np.vstack([wish, self.points])
-        values, gradients = self.formula.value_and_gradient(points)
-        usable = np.isfinite(values) & np.isfinite(gradients).all(axis=1)
-        sloping = usable & gradients.any(axis=1)
-        usable = sloping if sloping.any() else usable if usable.any() else np.isfinite(values)
-        distance = np.where(usable, (((points - wish) / sizes) ** 2).sum(axis=1), np.inf)
-        x, y = points[np.argmin(distance)].tolist()
-        return x, y
-
-    def rates(self, start: Point) -> dict[str, float]:
-        """gd: 1/λ for a λ larger than most curvatures of the domain, but no first step over half the way to a corner;
-        adam: a fiftieth of the domain."""
-        radius = math.hypot(*((high - low) / 2 for low, high in self.domain))
-        hessians = self.formula.hessian(self.points)
-        curvatures = np.abs(np.linalg.eigvalsh(hessians[np.isfinite(hessians).all(axis=(1, 2))])).ravel()
-        curvature = float(np.quantile(curvatures, 0.9)) if len(curvatures) else 0.0
-        slope = math.hypot(*self.formula.at(*start)[1])
-        limits = [1 / curvature] if curvature > 0 else []
-        limits += [0.5 * radius / slope] if 0 < slope < math.inf else []
-        return {"gd": _one_digit(min(limits, default=0.1)), "adam": _one_digit(0.02 * radius)}
-
-
-def check_domain(domain: Domain) -> Domain:
-    """The domain as given; raises SettingError unless both its intervals are finite and go upwards."""
+def _checked_domain(domain: Domain) -> Domain:
+    """Both intervals as floats; raises SettingError unless they are finite and go upwards."""
+    intervals = []
     for axis, (low, high) in zip("xy", domain, strict=True):
-        check_number(f"{axis}_low", low, -1e100, 1e100)
-        check_number(f"{axis}_high", high, -1e100, 1e100)
+        low = check_number(f"{axis}_low", low, -1e100, 1e100)
+        high = check_number(f"{axis}_high", high, -1e100, 1e100)
         if not low < high:
             raise SettingError(f"{axis}_high", high, f"more than {axis}_low={shown(low)}")
-    return domain
+        intervals.append((low, high))
+    return tuple(intervals)
 
 
-def check_point(name: str, point: Point, domain: Domain) -> None:
-    """Raises SettingError unless the point lies in the domain."""
-    for axis, value, (low, high) in zip("xy", point, domain, strict=True):
-        check_number(f"{name}.{axis}", value, low, high)
-
-
-def _one_digit(rate: float) -> float:
-    return float(f"{min(max(rate, 1e-12), 1000.0):.0e}")
+def _checked_start(start: Point, domain: Domain) -> Point:
+    """The point as floats; raises SettingError unless it lies in the domain."""
+    return tuple(
+        check_number(f"start.{axis}", value, low, high) for axis, value, (low, high) in zip("xy", start, domain, strict=True)
+    )

@@ -24,7 +24,7 @@ BEALE = Surface(
     minima=((3, 0.5),),
     source="E. M. L. Beale, On an iterative method for finding a local minimum of a function of more than one variable, 1958",
     lesson="A flat cross between steep corners: a rate that is safe in the corners crawls in the middle.",
-    lr={"gd": 0.005, "adam": 0.1},
+    lr={"gd": 0.01, "adam": 0.1, "newton": 0.5},
     scale="log",
 )
 
@@ -36,11 +36,11 @@ GOLDSTEIN_PRICE = Surface(
         "*(30 + (2*x-3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))"
     ),
     domain=((-2, 2), (-2, 2)),
-    start=(-0.8, 0.3),
+    start=(0.5, -0.2),
     minima=((0, -1),),
     source="A. A. Goldstein and J. F. Price, On descent from local minima, 1971",
     lesson="Values from 3 to a million: the gradient is huge nearly everywhere, so only a tiny learning rate survives.",
-    lr={"gd": 1e-4, "adam": 0.05},
+    lr={"gd": 2e-5, "adam": 0.05},
     scale="log",
 )
 
@@ -50,8 +50,9 @@ MCCORMICK = Surface(
     expression="sin(x + y) + (x - y)^2 - 1.5*x + 2.5*y + 1",
     domain=((-1.5, 4), (-3, 4)),
     start=(-1, 3.5),
-    minima=((-0.54719755119659775, -1.5471975511965978),),
+    minima=((-0.54719755119659775, -1.54719755119659775),),
     source="E. P. Adorio, MVF: multivariate test functions library in C, 2005",
     lesson="A tilted valley with waves along its floor: each wave is a place to be caught.",
     lr={"gd": 0.1, "adam": 0.2},
+    scale="log",
 )

@@ -1,0 +1,101 @@
+"""A formula seen on a grid over a domain, to choose what suits it: a colour scale, a start, learning rates."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.expression import Expression, ExpressionError
+
+Point = tuple[float, float]
+Domain = tuple[Point, Point]
+
+GRID = 65
+"""Points a side."""
+
+
+class View:
+    """The values of a formula on a grid; raises ExpressionError where none is finite."""
+
+    def __init__(self, formula: Expression, domain: Domain) -> None:
+        self.formula, self.domain = formula, domain
+        axes = [np.linspace(low, high, GRID) for low, high in domain]
+        self.points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+        values = formula.value(self.points)
+        self.finite = np.sort(values[np.isfinite(values)])
+        if not len(self.finite):
+            raise ExpressionError(f"{formula.text} has no finite value anywhere in the domain")
+
+    @property
+    def low(self) -> float:
+        return float(self.finite[0])
+
+    def floor(self, low: float) -> float:
+        """What to add before a logarithm: small beside nearly all the heights above `low`, yet not so small that the
+        colours are spent on the last few points around the minimum."""
+        heights = self._heights(low)
+        return float(max(np.quantile(heights, 0.01), 1e-6 * heights[-1])) or 1.0
+
+    def scale(self) -> str:
+        """log where the highest point is far above the middle one, else linear."""
+        heights = self._heights(self.low)
+        return "log" if heights[-1] > 15 * np.median(heights) else "linear"
+
+    def start(self) -> Point:
+        """A point left and above of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
+        sizes = np.array([high - low for low, high in self.domain])
+        wish = [_rounded(low + share * (high - low), high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))]
+        points = np.vstack([wish, self.points])
+        values, gradients = self.formula.value_and_gradient(points)
+        finite = np.isfinite(values)
+        slopes = np.hypot(*gradients.T)
+        steepest = 1e3 * float(self._heights(self.low)[-1]) / float(sizes.max())
+        walkable = finite & (slopes > 0) & (slopes <= steepest)
+        distance = (((points - wish) / sizes) ** 2).sum(axis=1)
+        distance[~(walkable if walkable.any() else finite)] = np.inf
+        x, y = points[np.argmin(distance)].tolist()
+        return x, y
+
+    def rates(self, start: Point) -> dict[str, float]:
+        """gd: the largest of 1, 2, 5, 10, … with which f does not rise in the first 50 steps, and the first step is
+        no longer than an eighth of the domain's diagonal; adam: a hundredth of the diagonal."""
+        diagonal = math.hypot(*(high - low for low, high in self.domain))
+        slope = math.hypot(*self.formula.at(*start)[1])
+        limit = diagonal / 8 / slope if 0 < slope < math.inf else 0.1
+        rates = list(_round_rates(limit))
+        gd = next((rate for rate in rates if self._falls(start, rate)), rates[-1])
+        return {"gd": gd, "adam": one_digit(0.01 * diagonal)}
+
+    def _falls(self, point: Point, rate: float) -> bool:
+        x, y = point
+        before = math.inf
+        for _ in range(50):
+            loss, (slope_x, slope_y) = self.formula.at(x, y)
+            if not loss <= before + 1e-12 * abs(before):
+                return False
+            before = loss
+            x -= rate * slope_x
+            y -= rate * slope_y
+        return True
+
+    def _heights(self, low: float) -> np.ndarray:
+        """The finite values above `low`, in ascending order."""
+        with np.errstate(over="ignore"):
+            return np.minimum(self.finite - low, np.finfo(float).max)
+
+
+def _rounded(value: float, size: float) -> float:
+    """To a hundredth of `size`, or a little finer."""
+    return round(value, 2 - math.floor(math.log10(size)))
+
+
+def one_digit(rate: float) -> float:
+    return float(f"{min(max(rate, 1e-12), 1000.0):.0e}")
+
+
+def _round_rates(limit: float) -> Iterator[float]:
+    """… 5, 2, 1, 0.5, 0.2 … downwards from `limit`, at most 10, over seven decades."""
+    limit = min(max(limit, 1e-5), 10.0)
+    top = math.floor(math.log10(limit))
+    for exponent in range(top, top - 8, -1):
+        yield from (rate for digit in (5, 2, 1) if (rate := float(f"{digit}e{exponent}")) <= limit)
