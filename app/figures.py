@@ -28,7 +28,7 @@ def painted(paint: dict[str, str]) -> dict[str, Any]:
 
 
 def axis(title: str = "", **more: Any) -> dict[str, Any]:
-    return {"title": {"text": title, "standoff": 6}, "automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
+    return {"title": {"text": title, "standoff": 6, "font": {"size": 12}}, "tickfont": {"size": 11}, "automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
 
 
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:

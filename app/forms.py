@@ -45,7 +45,8 @@ def read(lab: Lab, pairs: Iterable[tuple[str, str]]) -> Reading:
             return Reading(lab.config.model_validate(values), seed, found, typed)
         except ValidationError as error:
             for problem in problems(error, lab.config.tags()):
-                found.append(problem)
+                if not any(known.where.startswith(f"{problem.where}.") for known in found):  # else it follows from that one
+                    found.append(problem)
                 values = _without(values, problem.where.split("."))
     return Reading(lab.config(), seed, found, typed)
 
@@ -99,7 +100,10 @@ class Group:
     shown: bool = True
 
     def __getitem__(self, name: str) -> "Control | Group | Items":
-        return next(control for control in self.controls if control.name.split(".")[-1] == name)
+        for control in self.controls:
+            if control.name.split(".")[-1] == name:
+                return control
+        raise KeyError(name)
 
     def of(self, group: str) -> list["Control | Group | Items"]:
         return [control for control in self.controls if control.group == group]

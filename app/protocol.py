@@ -98,10 +98,14 @@ class Started(Message):
 
 
 class FrameMessage(Message):
-    """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace."""
+    """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
+
+    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had.
+    """
 
     type: Literal["frame"] = "frame"
     seq: int = Field(ge=1)
+    base: int = Field(ge=0)
     step: int = Field(ge=0)
     append: dict[str, Any]
     replace: dict[str, Any]

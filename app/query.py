@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from pydantic import ValidationError
+
 from app.labs.base import LabConfig
 
 MOST_PAIRS = 400
@@ -66,6 +68,18 @@ def link(config: LabConfig) -> str:
     default = dict(flatten(type(config)().model_dump(mode="json")))
     if dict(everything) == default:
         return ""
-    choices = [(name, text) for name, text in everything if name.split(".")[-1] in type(config).choices()]
+    choices = [(name, text) for name, text in everything if name.split(".")[-1] in config.choices()]
     implied = dict(flatten(type(config).model_validate(nest(choices)).model_dump(mode="json")))
-    return urlencode([pair for pair in everything if pair in choices or implied.get(pair[0]) != pair[1]], safe=",^*()/")
+    pairs = [pair for pair in everything if pair in choices or implied.get(pair[0]) != pair[1]]
+    for choice in choices:
+        fewer = [pair for pair in pairs if pair != choice]
+        if _means(fewer, config):
+            pairs = fewer
+    return urlencode(pairs, safe=",^*()/")
+
+
+def _means(pairs: list[tuple[str, str]], config: LabConfig) -> bool:
+    try:
+        return type(config).model_validate(nest(pairs)) == config
+    except ValidationError:
+        return False

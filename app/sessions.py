@@ -74,7 +74,7 @@ class Session:
             fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
             raise Refused("invalid", "config", f"{fixed} cannot change while a run goes on; start a new run")
         self.config = config
-        self.request("change", config)
+        self.request("change", config.model_dump())
 
     def started(self) -> protocol.Started:
         from app.query import link
@@ -102,7 +102,7 @@ class Sessions:
         self._sessions[session.id] = session
         session.outbox = outbox
         outbox.put(session.started())
-        session.run = await self._pool.open(session, session.lab.id, session.config, session.seed, playing, steps_per_second)
+        session.run = await self._pool.open(session, session.lab.id, session.config.model_dump(), session.seed, playing, steps_per_second)
 
     def resume(self, message: protocol.Resume, outbox: Outbox) -> Session:
         session = self._sessions.get(message.session)

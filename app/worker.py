@@ -12,12 +12,13 @@ import select
 import struct
 import time
 from collections import deque
+from functools import reduce
 from typing import Any
 
 from app import protocol, wire
 from app.frames import Frame, History
 from app.labs import LABS
-from app.labs.base import LabConfig
+from app.labs.base import LabConfig, LabRun
 
 SLICE_SECONDS = 0.003
 FRAME_SECONDS = 1 / 75
@@ -35,14 +36,14 @@ log = logging.getLogger("descent_lab.worker")
 class Viewing:
     """One run with its pace, its credit and what its viewer has not acknowledged."""
 
-    def __init__(self, run: Any, playing: bool, steps_per_second: float | None) -> None:
-        self.run = run
+    def __init__(self, model: type[LabConfig], run: LabRun, playing: bool, steps_per_second: float | None) -> None:
+        self.model, self.run = model, run
         self.playing = playing
         self.steps_per_second = steps_per_second
         self.asked_steps = 0
         self.paced_from = time.monotonic()
         self.attached = True
-        self.seq = 0
+        self.seq = self.base = 0
         self.fresh = True
         self.told_done = False
         self.unacked: deque[tuple[int, Frame]] = deque()
@@ -106,27 +107,29 @@ class Viewing:
         if self.pending is not None:
             frame = self.pending.merge(frame) if frame else self.pending
         self.fresh, self.pending = False, None
-        self.seq += 1
+        base, self.seq = self.base, self.seq + 1
+        self.base = self.seq
         self.unacked.append((self.seq, frame))
         self.next_frame = now + FRAME_SECONDS
-        return text(protocol.FrameMessage, seq=self.seq, step=frame.step, append=frame.append, replace=frame.replace)
+        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, append=frame.append, replace=frame.replace)
 
     def acknowledge(self, seq: int) -> None:
         while self.unacked and self.unacked[0][0] <= seq:
             self.history.add(self.unacked.popleft()[1])
 
     def rewind(self, seq: int) -> None:
-        """Make what the viewer has not seen after frame `seq` pending again; 0 is everything."""
-        if seq == 0 or seq > self.seq:
-            frames = [self.history.whole()] if self.history.whole() else []
-            frames += [frame for _, frame in self.unacked]
-            self.history = History()
-        else:
+        """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
+        acknowledged = self.seq - len(self.unacked)
+        if acknowledged <= seq <= self.seq:
             self.acknowledge(seq)
-            frames = [frame for _, frame in self.unacked]
+            missed, self.base = [], seq
+        else:
+            missed, self.base = [self.history.whole()], 0
+            self.history = History()
+        missed += [*(frame for _, frame in self.unacked), self.pending]
+        missed = [frame for frame in missed if frame is not None]
+        self.pending = reduce(Frame.merge, missed) if missed else None
         self.unacked.clear()
-        for frame in frames + ([self.pending] if self.pending else []):
-            self.pending = self.pending.merge(frame) if self.pending and frame is not self.pending else frame
         self.told_done = False
 
 
@@ -195,8 +198,9 @@ class Worker:
         while view:
             view = view[os.write(self._messages, view) :]
 
-    def open(self, number: int, lab: str, config: LabConfig, seed: int, playing: bool, steps_per_second: float | None) -> None:
-        self._viewings[number] = Viewing(LABS[lab].run(config, seed), playing, steps_per_second)
+    def open(self, number: int, lab: str, config: dict, seed: int, playing: bool, steps_per_second: float | None) -> None:
+        model = LABS[lab].config
+        self._viewings[number] = Viewing(model, LABS[lab].run(model.model_validate(config), seed), playing, steps_per_second)
         self._tell_state(number)
 
     def _tell_state(self, number: int) -> None:
@@ -221,8 +225,9 @@ class Worker:
         viewing = self._viewings[number]
         viewing.set_pace(viewing.playing, steps_per_second)
 
-    def change(self, number: int, config: LabConfig) -> None:
-        self._viewings[number].run.change(config)
+    def change(self, number: int, config: dict) -> None:
+        viewing = self._viewings[number]
+        viewing.run.change(viewing.model.model_validate(config))
 
     def ack(self, number: int, seq: int) -> None:
         self._viewings[number].acknowledge(seq)

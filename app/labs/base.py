@@ -14,8 +14,7 @@ class LabConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
 
-    @classmethod
-    def choices(cls) -> frozenset[str]:
+    def choices(self) -> frozenset[str]:
         """Last names of the fields whose value decides what other fields there are or what their defaults are."""
         return frozenset()
 

@@ -30,7 +30,7 @@ let paintAsked = false;
 
 const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change", true) });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
-  onStarted: clear,
+  onBeginning: clear,
   onFrame(frame) {
     for (const [name, points] of Object.entries(frame.append)) store.append(name, decodeArray(points));
     for (const [name, value] of Object.entries(frame.replace)) store.set(name, value);

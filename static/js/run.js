@@ -6,7 +6,7 @@
  *
  * @typedef {import("./socket.js").Message} Message
  * @typedef {object} Hooks
- * @property {() => void} onStarted a new run exists; what was shown belongs to the old one
+ * @property {() => void} onBeginning the next frame tells all from the start: what was shown is void
  * @property {(frame: Message) => void} onFrame
  * @property {() => void} onChange the state, the pace or the connection changed
  * @property {(error: Message) => void} onError
@@ -55,12 +55,13 @@ export function createRun(url, hooks) {
         seq = acknowledged = 0;
         ending = null;
         phase = "live";
-        hooks.onStarted();
         if (!asked.playing) socket.send({ type: "step", n: 1 });
       }
       asked = null;
       session = message.session;
     } else if (message.type === "frame") {
+      if (message.base === 0) hooks.onBeginning();
+      else if (message.base !== seq) return void socket.send({ type: "resume", session, seq: (seq = 0) });
       seq = message.seq;
       hooks.onFrame(message);
       return;

@@ -103,9 +103,8 @@ class DescentConfig(LabConfig):
         json_schema_extra=extra(group="run", symbol="σ"),
     )  # fmt: skip
 
-    @classmethod
-    def choices(cls) -> frozenset[str]:
-        return frozenset({"function", "optimizer", "kind", "condition"})
+    def choices(self) -> frozenset[str]:
+        return frozenset({"function", "optimizer", "kind", "expression" if self.function == CUSTOM else "condition"})
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
@@ -128,7 +127,7 @@ class DescentConfig(LabConfig):
         values = dict(values)
         name = values.get("function", "ravine")
         if name not in FUNCTIONS:
-            return {"function": name} | {field: values.get(field) for field in ("start", "domain", "racers") if field in values}
+            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
         text = values.get("expression")
         if name == "quadratic":
             values.setdefault("condition", 100.0)
