@@ -1,0 +1,31 @@
+"""Settings come from the environment, are checked, and stand in the README as they are."""
+
+import pathlib
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+
+
+def test_the_environment_sets_them(monkeypatch):
+    monkeypatch.setenv("DESCENT_LAB_PORT", "9001")
+    monkeypatch.setenv("DESCENT_LAB_OPEN_BROWSER", "false")
+    settings = Settings()
+    assert settings.port == 9001 and settings.open_browser is False
+
+
+@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1"), ("LOG_LEVEL", "loud")])
+def test_nonsense_is_refused_by_name(monkeypatch, name, value):
+    monkeypatch.setenv(f"DESCENT_LAB_{name}", value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_readme_tells_each_with_its_default_and_help(name):
+    field = Settings.model_fields[name]
+    default = str(field.default).lower().removesuffix(".0") if not isinstance(field.default, str) else field.default
+    assert f"| `DESCENT_LAB_{name.upper()}` | `{default}` | {field.description} |" in README
