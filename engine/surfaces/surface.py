@@ -135,11 +135,12 @@ class Surface:
         scale "linear": the values themselves. "log": log10(f − low + floor), where low is the least value in the domain
         and floor keeps the minimum from becoming −∞. Where f is not finite: nan. Elementwise, whatever else is in `values`.
         """
-        with np.errstate(all="ignore"):
-            if self.scale == "log":
-                low, floor = self._low_and_floor
-                values = np.log10(np.maximum(np.subtract(values, low), 0) + floor)
-            return np.where(np.isfinite(values), values, np.nan)
+        heights = np.where(np.isfinite(values), values, np.nan)
+        if self.scale == "log":
+            low, floor = self._low_and_floor
+            with np.errstate(over="ignore"):
+                heights = np.log10(np.minimum(np.maximum(heights - low, 0) + floor, np.finfo(float).max))
+        return heights
 
     @cached_property
     def _low_and_floor(self) -> tuple[float, float]:

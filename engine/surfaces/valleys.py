@@ -53,6 +53,6 @@ MCCORMICK = Surface(
     minima=((-0.54719755119659775, -1.54719755119659775),),
     source="E. P. Adorio, MVF: multivariate test functions library in C, 2005",
     lesson="A tilted valley with waves along its floor: each wave is a place to be caught.",
-    lr={"gd": 0.1, "adam": 0.2},
+    lr={"gd": 0.1, "adam": 0.2, "newton": 0.5},
     scale="log",
 )

@@ -34,12 +34,12 @@ class View:
         """What to add before a logarithm: small beside nearly all the heights above `low`, yet not so small that the
         colours are spent on the last few points around the minimum."""
         heights = self._heights(low)
-        return float(max(np.quantile(heights, 0.01), 1e-6 * heights[-1])) or 1.0
+        return float(max(heights[len(heights) // 100], 1e-6 * heights[-1])) or 1.0
 
     def scale(self) -> str:
         """log where the highest point is far above the middle one, else linear."""
         heights = self._heights(self.low)
-        return "log" if heights[-1] > 15 * np.median(heights) else "linear"
+        return "log" if heights[-1] / 15 > heights[len(heights) // 2] else "linear"
 
     def start(self) -> Point:
         """A point left and above of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
@@ -50,7 +50,7 @@ class View:
         finite = np.isfinite(values)
         slopes = np.hypot(*gradients.T)
         steepest = 1e3 * float(self._heights(self.low)[-1]) / float(sizes.max())
-        walkable = finite & (slopes > 0) & (slopes <= steepest)
+        walkable = finite & np.isfinite(slopes) & (slopes > 0) & (slopes <= steepest)
         distance = (((points - wish) / sizes) ** 2).sum(axis=1)
         distance[~(walkable if walkable.any() else finite)] = np.inf
         x, y = points[np.argmin(distance)].tolist()
