@@ -37,12 +37,13 @@ async def figures(request: Request, lab: str) -> Response:
     reading = forms.read(known_lab(lab), request.query_params.multi_items())
     if reading.problems:
         return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
-    body = await asyncio.to_thread(_figures, lab, reading.config.model_dump_json())
+    body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json())
     return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
 
 
 @lru_cache(maxsize=64)
-def _figures(lab: str, config: str) -> bytes:
+def figures_json(lab: str, config: str) -> bytes:
+    """The figures of a lab's config (as JSON), as JSON, compressed."""
     found = LABS[lab]
     drawn = found.figures(found.config.model_validate_json(config))
     parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawn.items())

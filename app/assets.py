@@ -27,10 +27,11 @@ def plotly_js(request: Request, version: str) -> Response:
         return Response(status_code=404)
     headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(_compressed(), media_type="text/javascript", headers=headers | {"content-encoding": "gzip"})
+        return Response(compressed_plotly(), media_type="text/javascript", headers=headers | {"content-encoding": "gzip"})
     return Response(_PLOTLY_JS.read_bytes(), media_type="text/javascript", headers=headers)
 
 
 @lru_cache(maxsize=1)
-def _compressed() -> bytes:
+def compressed_plotly() -> bytes:
+    """plotly.js, compressed."""
     return gzip.compress(_PLOTLY_JS.read_bytes(), 6)

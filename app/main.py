@@ -1,5 +1,6 @@
 """The application: `create_app(settings)` puts the rooms together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import api, assets, pages, ws
+from app.labs import LABS
 from app.sessions import Sessions
 from app.settings import Settings
 from app.workers import WorkerPool
@@ -25,6 +27,18 @@ CONTENT_SECURITY_POLICY = "; ".join((
 ))  # fmt: skip
 
 
+WARM_UP_AFTER_SECONDS = 0.5
+"""Long enough for a page that is asked for at once to be served first."""
+
+
+async def warm_up() -> None:
+    """Do once, beside the first requests, what would make the first visitor wait: compress plotly.js, load Plotly, draw."""
+    await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+    await asyncio.to_thread(assets.compressed_plotly)
+    for name, lab in LABS.items():
+        await asyncio.to_thread(api.figures_json, name, lab.config().model_dump_json())
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The app; its workers live as long as its lifespan."""
 
@@ -34,7 +48,9 @@ def create_app(settings: Settings) -> FastAPI:
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds)
         app.state.pool = pool
+        warming = asyncio.create_task(warm_up())
         yield
+        warming.cancel()
         await pool.stop()
 
     app = FastAPI(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -19,8 +19,10 @@ const store = new SeriesStore();
 const theme = createTheme(document.documentElement);
 const sliders = mountSliders(main);
 const readouts = mountReadouts(main, store);
-const elements = /** @type {HTMLElement[]} */ ([...main.querySelectorAll("[data-figure]")]);
-const figures = new Map(elements.map((element) => [element.dataset.figure ?? "", mountFigure(element, { Plotly, store, theme })]));
+/** The figures by name, as far as their elements are on the page. @type {Map<string, {element: HTMLElement, figure: ReturnType<typeof mountFigure>}>} */
+const figures = new Map();
+/** What was last drawn, by name. @type {Record<string, any>} */
+let specifications = {};
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
@@ -47,11 +49,8 @@ const controls = mountControls(main, {
   speed: (value) => run.setSpeed(value),
 });
 
-for (const [name, figure] of figures) {
-  const names = elements.find((element) => element.dataset.figure === name)?.dataset.sets?.split(" ");
-  if (names) figure.onClick((x, y) => page.set({ [names[0]]: x.toPrecision(4), [names[1]]: y.toPrecision(4) }));
-}
 mountSwitches();
+mountFigures();
 structure = JSON.stringify(page.state.structure);
 draw();
 show();
@@ -65,10 +64,29 @@ async function begin(playing) {
   run.start(state.lab, state.config, state.seed, playing);
 }
 
+/** Figures come and go with what the page shows; one that comes later is drawn from what the server sent last. */
+function mountFigures() {
+  const elements = new Map([.../** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-figure]"))].map((element) => [element.dataset.figure ?? "", element]));
+  for (const [name, { element, figure }] of figures) {
+    if (elements.get(name) === element) continue;
+    figure.dispose();
+    figures.delete(name);
+  }
+  for (const [name, element] of elements) {
+    if (figures.has(name)) continue;
+    const figure = mountFigure(element, { Plotly, store, theme });
+    figures.set(name, { element, figure });
+    const [x, y] = element.dataset.sets?.split(" ") ?? [];
+    if (x) figure.onClick((right, up) => page.set({ [x]: right.toPrecision(4), [y]: up.toPrecision(4) }));
+    if (specifications[name]) figure.draw(structuredClone(specifications[name]));
+  }
+}
+
 /** The form has a new state: redraw what depends on it, and tell the run. @param {import("./page.js").State} state */
 function follow(state) {
   sliders.update();
   readouts.collect();
+  mountFigures();
   if (state.valid) {
     const now = JSON.stringify(state.structure);
     if (now !== structure) {
@@ -94,9 +112,10 @@ async function draw() {
   drawn = part;
   const response = await fetch(page.state.figures);
   if (!response.ok || part !== drawn) return;
-  const specifications = await response.json();
+  const answer = await response.json();
   if (part !== drawn) return;
-  for (const [name, figure] of figures) figure.draw(specifications[name]);
+  specifications = answer;
+  for (const [name, { figure }] of figures) figure.draw(structuredClone(specifications[name]));
   askPaint();
 }
 
@@ -110,7 +129,7 @@ function askPaint() {
   paintAsked = true;
   requestAnimationFrame(() => {
     paintAsked = false;
-    for (const figure of figures.values()) figure.update();
+    for (const { figure } of figures.values()) figure.update();
     readouts.update();
     run.acknowledge();
   });
@@ -138,16 +157,16 @@ function mountSwitches() {
     if (log) {
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(on));
-      figures.get(log)?.setAxisType(axis ?? "y", on ? "log" : "linear");
+      figures.get(log)?.figure.setAxisType(axis ?? "y", on ? "log" : "linear");
     }
     if (shown) {
       for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
         const on = other === button;
         other.setAttribute("aria-pressed", String(on));
-        const element = elements.find((candidate) => candidate.dataset.figure === other.dataset.show);
+        const element = figures.get(other.dataset.show ?? "")?.element;
         if (element) element.hidden = !on;
       }
-      for (const figure of figures.values()) figure.update();
+      askPaint();
     }
   });
 }
