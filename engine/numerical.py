@@ -1,0 +1,34 @@
+"""Numerical derivatives by central differences, as the textbooks have them."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+def numerical_slope(f: Callable, x: float, h: float = 1e-4) -> float:
+    """The slope of f at x: (f(x + h) − f(x − h)) / 2h. `x` may be an array if `f` takes one.
+
+    Its error is of order h² from cutting the Taylor series short, and of order (rounding unit · |f|) / h from rounding.
+    """
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_gradient(f: Callable[[np.ndarray], float], theta: np.ndarray, h: float = 1e-4) -> np.ndarray:
+    """The gradient of f at θ, one coordinate at a time: ∂f/∂θᵢ ≈ (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
+
+    theta : array of any shape; it is left as it is. Integers count as float64, floats keep their precision.
+    Returns an array of θ's shape. Costs two evaluations of f for each coordinate. See `numerical_slope` for the error:
+    once |θᵢ| exceeds h by the number of digits of a float, θᵢ ± h is θᵢ, and the result is 0.
+    """
+    theta = np.asarray(theta)
+    point = theta.astype(theta.dtype if theta.dtype.kind == "f" else float)
+    gradient = np.empty_like(point)
+    for i in np.ndindex(point.shape):
+        here = point[i]
+        point[i] = here + h
+        ahead = float(f(point))
+        point[i] = here - h
+        behind = float(f(point))
+        point[i] = here
+        gradient[i] = (ahead - behind) / (2 * h)
+    return gradient

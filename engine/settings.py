@@ -1,0 +1,74 @@
+"""Settings: frozen dataclasses whose fields know their bounds, and the error that says what a field may be."""
+
+import dataclasses
+import math
+import reprlib
+from numbers import Real
+from typing import Any
+
+
+class SettingError(ValueError):
+    """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, in words."""
+
+    def __init__(self, field: str, value: object, allowed: str, complaint: str = "is not allowed; it must be"):
+        super().__init__(f"{field}={shown(value)} {complaint} {allowed}")
+        self.field, self.value, self.allowed, self.complaint = field, value, allowed, complaint
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.field, self.value, self.allowed, self.complaint)
+
+
+def setting(
+    default: float,
+    low: float,
+    high: float,
+    help: str,
+    symbol: str | None = None,
+    title: str | None = None,
+    integer: bool = False,
+    log: bool = False,
+) -> Any:
+    """A dataclass field for a number within [low, high].
+
+    `help` is one line for a student, `symbol` its sign in the formula, `title` its name where that is not the field's;
+    `log` says that the value spans decades. All of these are the field's `metadata`.
+    """
+    facts = dict(low=low, high=high, help=help, symbol=symbol, title=title, integer=integer, log=log)
+    return dataclasses.field(default=default, metadata=facts)
+
+
+def check_settings(settings: Any) -> None:
+    """Hold each `setting` of a dataclass instance to its bounds and make it a plain number. Call it in `__post_init__`.
+
+    Plain, because NumPy computes with a plain number in the array's own precision, while a `np.float64` would
+    turn float32 into float64. Raises SettingError for the first field that is not allowed.
+    """
+    for field in dataclasses.fields(settings):
+        facts = field.metadata
+        if "low" in facts:
+            given = getattr(settings, field.name)
+            plain = check_number(field.name, given, facts["low"], facts["high"], facts["integer"])
+            object.__setattr__(settings, field.name, plain)
+
+
+def check_number(field: str, value: object, low: float, high: float, integer: bool = False) -> float | int:
+    """`value` as a plain float (or int, if `integer`) within [low, high]; raises SettingError."""
+    interval = f"[{shown(low)}, {shown(high)}]"
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise SettingError(field, value, interval, "is not a number in")
+    if not low <= value <= high:
+        raise SettingError(field, value, interval, "is outside")
+    if not integer:
+        return float(value)
+    if value != int(value):
+        raise SettingError(field, value, interval, "is not a whole number in")
+    return int(value)
+
+
+def shown(value: object) -> str:
+    """`value` as short text: 1000, 1e-12, nan, 'abc'."""
+    if isinstance(value, int) and abs(value) >= 10**16:
+        return f"{'-' if value < 0 else ''}1e{math.floor(math.log10(abs(value)))}"
+    if isinstance(value, float):
+        return repr(float(value)).removesuffix(".0")
+    return reprlib.repr(value)
