@@ -1,0 +1,40 @@
+"""AdaGrad: each coordinate's learning rate shrinks with the gradients it has seen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State
+from engine.settings import setting
+
+
+@dataclass(slots=True)
+class AdaGradState(State):
+    total: np.ndarray
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """s ← s + g²;  θ ← θ − ηg/(√s + ε)
+
+    Source: J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods for online learning and stochastic
+    optimization, 2011.
+    Convention: s starts from 0 (TensorFlow and optax start from 0.1), ε is outside the root.
+    """
+
+    id = "adagrad"
+    title = "AdaGrad"
+    rule = "s ← s + g²;  θ ← θ − ηg/(√s + ε)"
+    paper = "Duchi, Hazan & Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011"
+    state = AdaGradState
+
+    epsilon: float = setting(1e-10, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        total, scratch = state.total, state.scratch
+        total += np.square(gradient, out=scratch)
+        np.sqrt(total, out=scratch)
+        scratch += self.epsilon
+        np.divide(gradient, scratch, out=scratch)
+        scratch *= lr
+        theta -= scratch

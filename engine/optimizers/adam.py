@@ -1,0 +1,52 @@
+"""Adam: momentum, divided by the running size of the gradient."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State, average
+from engine.settings import setting
+
+
+@dataclass(slots=True)
+class AdamState(State):
+    m: np.ndarray
+    v: np.ndarray
+    count: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η m̂/(√v̂ + ε)  with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)
+
+    Source: D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
+    Convention: both corrections, ε outside the root and added to the corrected √v̂. Textbooks that fold the corrections
+    into η and add ε to √v have a slightly different ε.
+    """
+
+    id = "adam"
+    title = "Adam"
+    rule = "m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)"
+    paper = "Kingma & Ba, Adam: a method for stochastic optimization, 2015, arXiv:1412.6980"
+    state = AdamState
+
+    lr: float = setting(
+        0.001, 1e-12, 1000, "about how far each coordinate moves", symbol="η", title="learning rate", log=True
+    )
+    beta1: float = setting(0.9, 0, 0.999999, "how long gradients are remembered", symbol="β₁", title="β₁")
+    beta2: float = setting(0.999, 0, 0.999999, "how long squared gradients are remembered", symbol="β₂", title="β₂")
+    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        state.count += 1
+        m, v, scratch = state.m, state.v, state.scratch
+        average(m, self.beta1, gradient, scratch)
+        average(v, self.beta2, np.square(gradient, out=scratch), scratch)
+        # m̂/(√v̂ + ε) = c/(1 − β₁ᵗ) · m/(√v + cε) with c = √(1 − β₂ᵗ): the corrections cost no pass over θ.
+        correction = math.sqrt(1 - self.beta2**state.count)
+        np.sqrt(v, out=scratch)
+        scratch += self.epsilon * correction
+        np.divide(m, scratch, out=scratch)
+        scratch *= lr * correction / (1 - self.beta1**state.count)
+        theta -= scratch

@@ -1,0 +1,29 @@
+"""Gradient descent: step against the gradient."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State
+
+
+@dataclass(frozen=True)
+class GD(Optimizer):
+    """θ ← θ − ηg
+
+    Source: A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847.
+    On a quadratic it diverges when η > 2/λmax.
+    """
+
+    id = "gd"
+    title = "Gradient descent"
+    rule = "θ ← θ − ηg"
+    paper = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
+    limit = "2/λmax"
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        np.multiply(gradient, lr, out=state.scratch)
+        theta -= state.scratch
+
+    def stable_lr(self, curvature: float) -> float:
+        return 2 / curvature

@@ -1,0 +1,47 @@
+"""Lion: the sign of a momentum, so every coordinate moves by the same amount."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State, average
+from engine.settings import setting
+
+
+@dataclass(slots=True)
+class LionState(State):
+    m: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lion(Optimizer):
+    """θ ← θ − η(sign(β₁m + (1 − β₁)g) + λθ);  then m ← β₂m + (1 − β₂)g
+
+    Source: X. Chen et al., Symbolic discovery of optimization algorithms, 2023.
+    Convention: the sign of 0 is 0; weight decay is decoupled, as AdamW's, and off by default.
+    Its steps have the length η whatever the gradient, so with a constant η it ends by hopping about the minimum.
+    """
+
+    id = "lion"
+    title = "Lion"
+    rule = "θ ← θ − η(sign(β₁m + (1 − β₁)g) + λθ);  m ← β₂m + (1 − β₂)g"
+    paper = "Chen et al., Symbolic discovery of optimization algorithms, 2023, arXiv:2302.06675"
+    state = LionState
+
+    lr: float = setting(
+        1e-4, 1e-12, 1000, "how far each coordinate moves", symbol="η", title="learning rate", log=True
+    )
+    beta1: float = setting(0.9, 0, 0.999999, "weight of the past gradients in the sign", symbol="β₁", title="β₁")
+    beta2: float = setting(0.99, 0, 0.999999, "how long gradients are remembered", symbol="β₂", title="β₂")
+    weight_decay: float = setting(0.0, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        m, scratch = state.m, state.scratch
+        np.subtract(m, gradient, out=scratch)  # β₁m + (1 − β₁)g = β₁(m − g) + g
+        scratch *= self.beta1
+        scratch += gradient
+        np.sign(scratch, out=scratch)
+        scratch *= lr
+        theta *= 1 - lr * self.weight_decay
+        theta -= scratch
+        average(m, self.beta2, gradient, scratch)

@@ -1,0 +1,43 @@
+"""Momentum, the heavy ball: a velocity gathers the gradients and friction wears it down."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State
+from engine.settings import setting
+
+
+@dataclass(slots=True)
+class MomentumState(State):
+    velocity: np.ndarray
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """v ← μv − ηg;  θ ← θ + v
+
+    Source: B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
+    Convention: η is inside v, so that a new η leaves the present velocity as it is. PyTorch keeps v ← μv + g and
+    multiplies by η outside: the same path as long as η is constant.
+    On a quadratic it diverges when η > 2(1 + μ)/λmax.
+    """
+
+    id = "momentum"
+    title = "Momentum"
+    rule = "v ← μv − ηg;  θ ← θ + v"
+    paper = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
+    state = MomentumState
+    limit = "2(1 + μ)/λmax"
+
+    momentum: float = setting(0.9, 0, 1, "share of the velocity that each update keeps; 0 is plain descent", symbol="μ")
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        velocity = state.velocity
+        velocity *= self.momentum
+        np.multiply(gradient, lr, out=state.scratch)
+        velocity -= state.scratch
+        theta += velocity
+
+    def stable_lr(self, curvature: float) -> float:
+        return 2 * (1 + self.momentum) / curvature

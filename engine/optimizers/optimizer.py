@@ -1,0 +1,66 @@
+"""What an optimizer is: frozen settings, an explicit state, and a rule that moves θ in place."""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+
+from engine.settings import check_settings, setting
+
+
+@dataclass(slots=True)
+class State:
+    """What an optimizer remembers between updates: arrays like θ, and `scratch`, room to compute in."""
+
+    scratch: np.ndarray
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """The base of all optimizers; an instance of a subclass is the settings of one.
+
+    Settings are never overwritten: another instance of the same class (a changed learning rate, say) goes on with the
+    same state, which then means what it meant before.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    rule: ClassVar[str]  # the formula, as plain text
+    paper: ClassVar[str]
+    state: ClassVar[type[State]] = State
+    needs_hessian: ClassVar[bool] = False
+    limit: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
+
+    lr: float = setting(0.01, 1e-12, 1000, "how far one update goes", symbol="η", title="learning rate", log=True)
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+    def init(self, theta: np.ndarray) -> State:
+        """The state before the first update: zeros of θ's shape and dtype."""
+        return self.state(*(np.zeros_like(theta) for field in fields(self.state) if field.type is np.ndarray))
+
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
+        """Apply the rule once: change `theta` and `state` in place, allocating nothing of θ's size.
+
+        theta, gradient : (n,), both float64 or both float32; `gradient` is left as it is.
+        lr : the learning rate of this update, a plain float: `self.lr` times the schedule's factor.
+        hessian : (n, n), only for optimizers that say `needs_hessian`.
+        """
+        raise NotImplementedError
+
+    def stable_lr(self, curvature: float) -> float | None:
+        """The learning rate above which the rule diverges on a quadratic; None where theory gives no such limit.
+
+        curvature : the quadratic's largest one, λmax > 0: the largest eigenvalue of its Hessian.
+        """
+        return None
+
+
+def average(mean: np.ndarray, decay: float, value: np.ndarray, scratch: np.ndarray) -> None:
+    """Exponential moving average in place: mean ← decay · mean + (1 − decay) · value. `scratch` may be `value`."""
+    mean *= decay
+    np.multiply(value, 1 - decay, out=scratch)
+    mean += scratch

@@ -1,0 +1,41 @@
+"""RMSProp: AdaGrad that forgets, so that its steps do not die out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.optimizers.optimizer import Optimizer, State, average
+from engine.settings import setting
+
+
+@dataclass(slots=True)
+class RMSPropState(State):
+    mean_square: np.ndarray
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer):
+    """v ← ρv + (1 − ρ)g²;  θ ← θ − ηg/(√v + ε)
+
+    Source: T. Tieleman and G. Hinton, Neural networks for machine learning, lecture 6e, 2012.
+    Convention: v starts from 0 and is not corrected for it, ε is outside the root (PyTorch; TensorFlow and optax have
+    it inside by default), ρ is 0.99 (the lecture and TensorFlow: 0.9).
+    """
+
+    id = "rmsprop"
+    title = "RMSProp"
+    rule = "v ← ρv + (1 − ρ)g²;  θ ← θ − ηg/(√v + ε)"
+    paper = "Tieleman & Hinton, Neural networks for machine learning, lecture 6e, 2012"
+    state = RMSPropState
+
+    decay: float = setting(0.99, 0, 0.999999, "how long squared gradients are remembered", symbol="ρ")
+    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+
+    def update(self, theta, gradient, state, lr, hessian=None):
+        mean_square, scratch = state.mean_square, state.scratch
+        average(mean_square, self.decay, np.square(gradient, out=scratch), scratch)
+        np.sqrt(mean_square, out=scratch)
+        scratch += self.epsilon
+        np.divide(gradient, scratch, out=scratch)
+        scratch *= lr
+        theta -= scratch
