@@ -1,0 +1,20 @@
+"""The learning rate shrinks by the same share at every update."""
+
+from dataclasses import dataclass
+
+from engine.schedules.schedule import Schedule
+from engine.settings import setting
+
+
+@dataclass(frozen=True)
+class Exponential(Schedule):
+    """ηₜ = η · decayᵗ, as PyTorch's ExponentialLR."""
+
+    id = "exponential"
+    title = "Exponential"
+    rule = "ηₜ = η · decay^t"
+
+    decay: float = setting(0.99, 0, 1, "what is left of the learning rate after each update")
+
+    def factor(self, index: int) -> float:
+        return self.decay**index

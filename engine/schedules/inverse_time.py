@@ -1,0 +1,24 @@
+"""The learning rate falls as 1/t: the classic choice for noisy gradients."""
+
+from dataclasses import dataclass
+
+from engine.schedules.schedule import Schedule
+from engine.settings import setting
+
+
+@dataclass(frozen=True)
+class InverseTime(Schedule):
+    """ηₜ = η / (1 + decay · t)
+
+    Source: H. Robbins and S. Monro, A stochastic approximation method, 1951: rates whose sum is infinite and whose
+    squares have a finite sum.
+    """
+
+    id = "inverse_time"
+    title = "1/t"
+    rule = "ηₜ = η / (1 + decay · t)"
+
+    decay: float = setting(0.01, 0, 1000, "how soon it falls: the rate is halved after 1/decay updates")
+
+    def factor(self, index: int) -> float:
+        return 1 / (1 + self.decay * index)

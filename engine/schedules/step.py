@@ -1,0 +1,21 @@
+"""The learning rate drops from time to time."""
+
+from dataclasses import dataclass
+
+from engine.schedules.schedule import Schedule
+from engine.settings import setting
+
+
+@dataclass(frozen=True)
+class StepDecay(Schedule):
+    """ηₜ = η · dropᵏ with k = ⌊t / every⌋, as PyTorch's StepLR."""
+
+    id = "step"
+    title = "Step"
+    rule = "ηₜ = η · drop^⌊t / every⌋"
+
+    every: int = setting(50, 1, 1_000_000, "updates between two drops", integer=True, log=True)
+    drop: float = setting(0.5, 0, 1, "what is left of the learning rate after a drop")
+
+    def factor(self, index: int) -> float:
+        return self.drop ** (index // self.every)
