@@ -1,0 +1,44 @@
+"""What can be descended on, and the neighbourhood in which that makes sense."""
+
+import math
+from typing import Protocol
+
+import numpy as np
+
+from engine.settings import check_number
+
+
+class Objective(Protocol):
+    """Parameters θ, one flat float64 vector of `size`, a loss and a gradient.
+
+    It may also have `domain`, ((low, high), …), one pair for each parameter: the part worth looking at; and
+    `hessian_at(theta) -> (size, size)`, which some optimizers need and which makes the outcomes say more.
+    """
+
+    size: int
+
+    def loss(self, theta: np.ndarray) -> float:
+        """The loss at theta : (size,)."""
+
+    def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+        """The loss at theta : (size,); the gradient is written to gradient_out : (size,)."""
+
+
+class Region:
+    """An objective's domain as a descent sees it: its centre, what is inside, and how far out is too far.
+
+    reach : 100 times the distance from the centre to a corner; 1e6, from the origin, for an objective without a domain.
+    bound : distance from the centre beyond which a descent has diverged: `reach` unless given; infinity for none.
+    """
+
+    def __init__(self, objective: Objective, bound: float | None):
+        domain = getattr(objective, "domain", None)
+        self._sides = domain or ((-1e4 / math.sqrt(objective.size), 1e4 / math.sqrt(objective.size)),) * objective.size
+        halves = [(high - low) / 2 for low, high in self._sides]
+        self.centre = [(low + high) / 2 for low, high in self._sides]
+        self.inner = min(halves)  # all points within this distance are inside
+        self.reach = 100 * math.hypot(*halves)
+        self.bound = self.reach if bound is None else check_number("bound", bound, 1e-12, math.inf)
+
+    def contains(self, point: list[float]) -> bool:
+        return all(low <= value <= high for value, (low, high) in zip(point, self._sides, strict=True))

@@ -1,0 +1,188 @@
+"""One racer: an optimizer on its way over an objective."""
+
+import copy
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.numerical import numerical_gradient
+from engine.optimizers import Optimizer, State
+from engine.optimizers.newton import LARGEST_CURVATURE
+from engine.runs import outcome
+from engine.runs.objective import Objective, Region
+from engine.runs.outcome import Outcome
+from engine.runs.step import Step
+from engine.schedules import Schedule
+
+LARGEST, EPSILON = sys.float_info.max, sys.float_info.epsilon
+HERE = 1e-6  # a distance that counts as none
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the racers of a run share and nothing changes; `descend` says what each is."""
+
+    objective: Objective
+    region: Region
+    steps: int
+    seed: int
+    h: float | None  # of the numerical gradient; None for the automatic one
+    tolerance: float
+    movement: float
+
+
+class Racer:
+    """The settings that may change between two steps, the optimizer's state, and the steps."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        start: np.ndarray,
+        optimizer: Optimizer,
+        schedule: Schedule,
+        max_grad: float | None,
+        noise: float,
+    ):
+        self.optimizer, self.schedule, self.max_grad, self.noise = optimizer, schedule, max_grad, noise
+        self.outcome: Outcome | None = None
+        self._rules = rules
+        self._theta = start
+        self._state = optimizer.init(start)
+        self._random = np.random.default_rng(rules.seed)
+        self._gradient = np.empty_like(start)
+        self._push = np.empty_like(start)  # the gradient with noise, clipped
+        self._evaluate = rules.objective.loss_and_gradient if rules.h is None else self._numerically
+        self._step: Step | None = None  # the latest
+        self._inside: Step | None = None  # the latest inside the domain
+        self._lr = 0.0
+
+    def change(self, **settings: Any) -> None:
+        """From the next update on. An optimizer of the same class goes on with the state, another starts afresh."""
+        before = self.optimizer
+        for name, value in settings.items():
+            setattr(self, name, value)
+        if type(self.optimizer) is not type(before):
+            self._state = self.optimizer.init(self._theta)
+        if self._step is not None:
+            self._lr = self.optimizer.lr * self.schedule.factor(self._step.index)
+            here = self._inside is self._step
+            self._step = self._step._replace(lr=self._lr)
+            if here:
+                self._inside = self._step
+
+    def run(self) -> Iterator[Step]:
+        """The steps, from the start to the outcome. What happens at every step is here; what is rare has its method."""
+        theta, gradient, evaluate = self._theta, self._gradient, self._evaluate
+        region, steps = self._rules.region, self._rules.steps
+        tolerance, movement = self._rules.tolerance, self._rules.movement
+        centre, inner, bound = region.centre, region.inner, min(region.bound, LARGEST)
+        point, moved = theta.tolist(), math.inf
+        for index in range(steps + 1):
+            loss = evaluate(theta, gradient)
+            norm = math.hypot(*gradient.tolist())
+            distance = math.dist(point, centre)
+            self._lr = self.optimizer.lr * self.schedule.factor(index)
+
+            end = None
+            if not (distance <= bound and norm <= LARGEST and -LARGEST <= loss <= LARGEST):  # nan fails too
+                end = self._diverged(index, point, loss, distance)
+            elif (norm <= tolerance or moved <= movement) and not self.noise:
+                end = self._resting(index, point, loss, norm, moved)
+            if end is None and index == steps:
+                end = self._finished(point, loss, norm)
+
+            self.outcome = end
+            self._step = step = Step(index, theta.copy(), loss, gradient.copy(), self._lr, end)
+            if distance <= inner or region.contains(point):
+                self._inside = step
+            yield step
+            if end is not None:
+                return
+
+            self._update(theta, self._state)
+            before, point = point, theta.tolist()
+            moved = math.dist(before, point)
+
+    def _update(self, theta: np.ndarray, state: State) -> None:
+        """One update from the latest gradient, with noise first and clipping second."""
+        push = self._gradient
+        if self.noise:
+            self._random.standard_normal(out=self._push)
+            self._push *= self.noise
+            self._push += push
+            push = self._push
+        if self.max_grad is not None:
+            norm = math.hypot(*push.tolist())
+            if norm > self.max_grad:
+                push = np.multiply(push, self.max_grad / norm, out=self._push)
+        hessian = self._rules.objective.hessian_at(theta) if self.optimizer.needs_hessian else None
+        self.optimizer.update(theta, push, state, self._lr, hessian)
+
+    def _numerically(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+        """`loss_and_gradient` by central differences."""
+        loss = self._rules.objective.loss
+        gradient_out[:] = numerical_gradient(loss, theta, self._rules.h)
+        return loss(theta)
+
+    def _diverged(self, index: int, point: list[float], loss: float, distance: float) -> Outcome:
+        curvatures = self._curvatures(self._inside.theta) if self._inside else None
+        return outcome.diverged(
+            step=index,
+            point=point,
+            loss=loss,
+            gone=not distance <= min(self._rules.region.reach, self._rules.region.bound),
+            bound=self._rules.region.bound,
+            previous=self._step,
+            inside=self._inside,
+            curvature=None if curvatures is None else float(curvatures[-1]),
+            optimizer=self.optimizer,
+        )
+
+    def _resting(self, index: int, point: list[float], loss: float, norm: float, moved: float) -> Outcome | None:
+        """The outcome if it is at rest: a look one update ahead tells it from a racer that passes through."""
+        if self._hidden_slope(point, loss, norm):
+            return None
+        ahead, gradient = self._theta.copy(), np.empty_like(self._theta)
+        self._update(ahead, copy.deepcopy(self._state))
+        if norm <= self._rules.tolerance:
+            self._evaluate(ahead, gradient)
+            rests = math.hypot(*gradient.tolist()) <= self._rules.tolerance
+        else:
+            rests = math.dist(point, ahead.tolist()) <= self._rules.movement
+        if not rests:
+            return None
+        curvatures = self._curvatures(self._theta)
+        # A Newton step leads to the stationary point; it is no longer than norm/curvature.
+        arrived = curvatures is not None and norm <= HERE * np.abs(curvatures).min()
+        if norm <= self._rules.tolerance or arrived:
+            return outcome.at_rest(index, norm, curvatures)
+        return outcome.stalled(index, norm, moved, self._lr, self.optimizer)
+
+    def _finished(self, point: list[float], loss: float, norm: float) -> Outcome:
+        true_norm = self._hidden_slope(point, loss, norm)
+        if true_norm:
+            return outcome.blind(self._rules.steps, point, norm, true_norm, self._rules.h)
+        return outcome.finished(self._rules.steps, loss, norm)
+
+    def _hidden_slope(self, point: list[float], loss: float, norm: float) -> float | None:
+        """The true gradient's norm where rounding hides it from the numerical gradient, which vanishes there."""
+        if self._rules.h is None or norm > self._rules.tolerance:
+            return None
+        gradient = np.empty_like(self._theta)
+        self._rules.objective.loss_and_gradient(self._theta, gradient)
+        true_norm = math.hypot(*gradient.tolist())
+        if true_norm <= self._rules.tolerance:
+            return None
+        rounding = 4 * EPSILON * max(*map(abs, point), abs(loss) / true_norm)  # of θ ± h, and of the losses there
+        return true_norm if self._rules.h <= rounding else None
+
+    def _curvatures(self, theta: np.ndarray) -> np.ndarray | None:
+        """The Hessian's eigenvalues, ascending; None where there is no usable Hessian."""
+        if not hasattr(self._rules.objective, "hessian_at"):
+            return None
+        hessian = self._rules.objective.hessian_at(theta)
+        return np.linalg.eigvalsh(hessian) if np.abs(hessian).max() < LARGEST_CURVATURE else None
