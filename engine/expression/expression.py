@@ -78,7 +78,8 @@ class Expression:
         k = len(self.variables)
         if points.ndim == 0 or points.shape[-1] != k:
             raise ValueError(f"points has shape {points.shape}; the last axis must be {k}: {', '.join(self.variables)}")
-        return program.over(points.reshape(-1, k)).reshape(-1, *points.shape[:-1])
+        results = program.over(points.reshape(-1, k))
+        return results.reshape(len(results), *points.shape[:-1])
 
     def _node(self, tree: Tree) -> Node:
         """The tree as nodes of the graph; raises ExpressionError for a constant part without a finite value."""

@@ -98,11 +98,12 @@ class _Reader:
             case ast.BinOp() if type(node.op) in OPERATORS:
                 return Binary(OPERATORS[type(node.op)], self._tree(node.left), self._tree(node.right), span=span)
             case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS and not node.keywords:
+                arguments = tuple(map(self._tree, node.args))
                 arity = OPERATIONS[FUNCTIONS[name]].arity
-                if len(node.args) != arity:
+                if len(arguments) != arity:
                     wanted = "one argument" if arity == 1 else f"{arity} arguments"
-                    raise ExpressionError(f"{name} takes {wanted}, not {len(node.args)}", span[0])
-                return Call(name, tuple(map(self._tree, node.args)), span=span)
+                    raise ExpressionError(f"{name} takes {wanted}, not {len(arguments)}", span[0])
+                return Call(name, arguments, span=span)
             case ast.Call(keywords=[]):
                 bracket = self._index(node.func.end_col_offset)
                 while self.tokens[bracket].text != "(":
