@@ -35,8 +35,11 @@ class Expression:
         self.text = text
         self.variables = tuple(variables)
         self.tree = parse_tree(text, self.variables)
+        # The graph is complete from here on, so that threads only read it.
         self._graph = Graph(len(self.variables))
         self._output = self._node(self.tree)
+        self._slopes = gradient(self._output)
+        self._curvatures = [gradient(slope) for slope in self._slopes]
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> f : (…)"""
@@ -102,10 +105,6 @@ class Expression:
         return node
 
     @cached_property
-    def _slopes(self) -> tuple[Node, ...]:
-        return gradient(self._output)
-
-    @cached_property
     def _value(self) -> Program:
         return Program([self._output])
 
@@ -119,10 +118,9 @@ class Expression:
 
     @cached_property
     def _hessian(self) -> Program:
-        rows = [list(gradient(slope)) for slope in self._slopes]
-        for i, row in enumerate(rows):
-            row[:i] = [rows[j][i] for j in range(i)]  # symmetric, to the last bit
-        return Program([node for row in rows for node in row])
+        k = len(self.variables)
+        upper = [[self._curvatures[min(i, j)][max(i, j)] for j in range(k)] for i in range(k)]  # symmetric to the last bit
+        return Program([node for row in upper for node in row])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and (self.text, self.variables) == (other.text, other.variables)

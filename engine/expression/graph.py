@@ -2,7 +2,7 @@
 
 Nodes are numbered in the order of their making, so a node's arguments always come before it. Making a node
 folds constants and applies only rewrites that leave every IEEE result as it is (x·1, x − 0, −−x, a + −b, x⁰), and
-turns powers with a small whole exponent into squares and products, which NumPy's own ** does for squares.
+turns powers with a small whole exponent into products and x^0.5 into a root, as NumPy's own ** does with 2 and 0.5.
 0·x is left alone: it is nan where x is infinite.
 """
 

@@ -92,13 +92,9 @@ OPERATIONS = {
     "cap": Operation(1, _cap_array, lambda x: _min_scalar(x, STEEPEST)),
 }
 
-FUNCTIONS = {
-    name: name
-    for name in (
-        "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln",
-        "log10", "sqrt", "abs", "sign", "sigmoid", "min", "max",
-    )
-} | {"ln": "log"}  # fmt: skip
+_NAMES = "sin cos tan asin acos atan sinh cosh tanh exp log ln log10 sqrt abs sign sigmoid min max"
+
+FUNCTIONS = {name: name for name in _NAMES.split()} | {"ln": "log"}
 """What a formula may call -> the operation it means."""
 
 CONSTANTS = {"pi": math.pi, "e": math.e}

@@ -60,7 +60,10 @@ class Program:
 
     def at(self, point: Iterable[float]) -> list[float]:
         """One point, as Python floats -> the outputs, as Python floats."""
-        values = [*point, *self._constants]
+        values = [*point]
+        if len(values) != self._inputs:
+            raise TypeError(f"a point has {self._inputs} coordinates here, not {len(values)}")
+        values += self._constants
         append = values.append
         try:
             for function, a, b in self._float_steps:

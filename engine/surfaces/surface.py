@@ -7,24 +7,26 @@ from functools import cached_property
 import numpy as np
 
 from engine.expression import Expression, parse
+from engine.registry import UnknownName
 from engine.settings import SettingError, check_number, shown
 from engine.surfaces.view import Domain, Point, View, one_digit
 
 RATES = {
+    "gd": ("gd", 1.0),
     "momentum": ("gd", 0.3),  # with μ = 0.9 the steps add up to ten times as much
     "nesterov": ("gd", 0.3),
-    "adagrad": ("adam", 5.0),
-    "rmsprop": ("adam", 0.3),
+    "adam": ("adam", 1.0),
     "adamax": ("adam", 1.0),
     "nadam": ("adam", 1.0),
     "amsgrad": ("adam", 1.0),
     "adamw": ("adam", 1.0),
+    "adagrad": ("adam", 5.0),  # its steps get shorter and shorter
+    "rmsprop": ("adam", 0.3),  # its first steps are ten times the rate
     "lion": ("adam", 0.2),  # every step has the full length
+    "adadelta": (None, 1.0),  # these two find the length of a step themselves
+    "newton": (None, 1.0),
 }
 """Learning rates as multiples of the one of gd (a step is lr · gradient) or of adam (a step is about lr long)."""
-
-NEWTON_STEP = 1.0
-"""The rate of the optimizers that find the length of a step themselves: newton and adadelta."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,9 @@ class Surface:
         if optimizer in self.lr:
             return self.lr[optimizer]
         if optimizer not in RATES:
-            return NEWTON_STEP
+            raise UnknownName("optimizer", optimizer, RATES)
         family, share = RATES[optimizer]
-        return one_digit(share * self.lr[family])
+        return share if family is None else one_digit(share * self.lr[family])
 
 
 def _checked_domain(domain: Domain) -> Domain:

@@ -330,6 +330,12 @@ def test_one_point_gives_plain_floats():
     assert parse("x^400").at(10, 0)[0] == INF  # and no giant integer
 
 
+@pytest.mark.parametrize("point", [(), (1,), (1, 2, 3)])
+def test_one_point_has_as_many_coordinates_as_there_are_variables(point):
+    with pytest.raises(TypeError, match=f"a point has 2 coordinates here, not {len(point)}"):
+        parse("x^2 + y + 1").at(*point)
+
+
 def test_other_variables():
     formula = parse("0.01*x^2 + 0.1*x", variables=("x",))
     f, (slope,) = formula.at(5)
@@ -341,9 +347,9 @@ def test_other_variables():
 
 
 def test_threads_may_share_a_formula():
-    formula = parse("sin(x)*exp(-y^2) + x^3*y")
+    text = "sin(x)*exp(-y^2) + x^3*y"
     points = np.random.default_rng(0).normal(size=(5 * CHUNK, 2))
-    expected, different = formula.gradient(points), []
+    formula, expected, different = parse(text), parse(text).gradient(points), []
 
     def compute():
         different.extend(i for i in range(10) if not np.array_equal(formula.gradient(points), expected))

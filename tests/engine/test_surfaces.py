@@ -10,6 +10,7 @@ import sympy
 
 from engine.expression import ExpressionError
 from engine.optimizers import OPTIMIZERS
+from engine.registry import UnknownName
 from engine.settings import SettingError
 from engine.surfaces import SURFACES, Surface, quadratic
 
@@ -259,6 +260,11 @@ def test_suggested_rates_stay(optimizer, name):
     assert losses[-1] < losses[0]
     middle = np.mean(surface.domain, axis=1)
     assert np.abs((path[-1] - middle) / np.ptp(surface.domain, axis=1)).max() < 2
+
+
+def test_no_rate_is_made_up_for_an_unknown_optimizer():
+    with pytest.raises(UnknownName, match="unknown optimizer 'adm'; known: gd, momentum"):
+        SURFACES["sphere"].suggested_lr("adm")
 
 
 def test_plateau_stalls_plain_descent_and_lets_adaptive_steps_cross():
