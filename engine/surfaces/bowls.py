@@ -24,7 +24,7 @@ RAVINE = Surface(
     domain=((-10, 10), (-5, 5)),
     start=(-7, 2),
     minima=((0, 0),),
-    source="K. Saitoh, Deep Learning from Scratch, 2016, eq. 6.2",
+    source="K. Saitoh, Deep Learning from Scratch, 2016, chapter 6",
     lesson="The steep direction dictates the learning rate and the shallow one has to wait: plain descent zigzags.",
     lr={"gd": 0.95, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.5, "rmsprop": 0.1, "adam": 0.3},
 )
@@ -48,7 +48,7 @@ BOOTH = Surface(
     domain=((-10, 10), (-10, 10)),
     start=(-9, 5),
     minima=((1, 3),),
-    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 17",
+    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, 2013",
     lesson="A bowl nine times as steep one way as the other, lying askew: neither x nor y alone is the slow direction.",
     lr={"gd": 0.05, "adam": 0.5},
 )
@@ -60,7 +60,7 @@ MATYAS = Surface(
     domain=((-10, 10), (-10, 10)),
     start=(-9, 2),
     minima=((0, 0),),
-    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 71",
+    source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, 2013",
     lesson="A nearly flat diagonal trough: the way to its floor is short, the way along it is long.",
     lr={"gd": 0.8, "adam": 0.5},
 )

@@ -21,7 +21,7 @@ MONKEY_SADDLE = Surface(
     domain=((-2, 2), (-2, 2)),
     start=(1.5, 0.01),
     minima=(),
-    source="D. Hilbert and S. Cohn-Vossen, Anschauliche Geometrie, 1932, section 29",
+    source="D. Hilbert and S. Cohn-Vossen, Anschauliche Geometrie, 1932",
     lesson="Three ways down, for two legs and a tail: in the middle even the curvature is zero, so descent lingers there.",
     lr={"gd": 0.03, "adam": 0.05},
 )
