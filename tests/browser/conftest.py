@@ -70,6 +70,7 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(view: str = "desktop", colour_scheme: str = "light", *, allow: tuple[str, ...] = (), **options: object) -> Page:
         context = browser.new_context(viewport=VIEWPORTS[view], color_scheme=colour_scheme, has_touch=view == "phone", **options)
+        context.set_default_timeout(10_000)  # milliseconds; Playwright's 30 s make a broken page take the whole run's time
         contexts.append(context)
         watches.append(watch := Watch(allow))
         context.on("page", watch.on)
