@@ -41,27 +41,18 @@ export function mountPage(main, hooks) {
   form.addEventListener("change", (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
     clearTimeout(timer);
-    refresh(without(pairs(), control.dataset.resets ?? ""));
+    refresh(pairs().filter(([name]) => name === control.name || !stale(name, control.dataset.resets)));
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (button?.dataset.remove) refresh(without(pairs(), button.dataset.remove + "."));
+    if (button?.dataset.remove) refresh(pairs().filter(([name]) => !stale(name, `${button.dataset.remove}.`)));
     if (button?.dataset.add) refresh([...pairs(), [button.dataset.add, button.dataset.value ?? ""]]);
   });
 
   /** @returns {[string, string][]} names and texts of all controls */
   function pairs() {
     return /** @type {[string, string][]} */ ([...new FormData(form)]);
-  }
-
-  /**
-   * @param {[string, string][]} all
-   * @param {string} resets names whose values have become stale; a `*` stands for any position, a last dot for all below
-   */
-  function without(all, resets) {
-    const stale = resets.split(" ").filter(Boolean).map(pattern);
-    return all.filter(([name]) => !stale.some((expression) => expression.test(name)));
   }
 
   /** Fetch and show the page of `all`; while one is under way only the newest waits. @param {[string, string][]} all */
@@ -117,8 +108,13 @@ function readState(main) {
   return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
 }
 
-/** @param {string} name */
-function pattern(name) {
-  const source = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\\*", "[^.]+");
-  return new RegExp(`^${source}${name.endsWith(".") ? "" : "$"}`);
+/**
+ * @param {string} name
+ * @param {string} [resets] names whose values have become stale; a `*` stands for any position, a last dot for all below
+ */
+function stale(name, resets = "") {
+  return resets.split(" ").filter(Boolean).some((pattern) => {
+    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^.]+");
+    return new RegExp(`^${source}${pattern.endsWith(".") ? "" : "$"}`).test(name);
+  });
 }

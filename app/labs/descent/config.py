@@ -1,5 +1,6 @@
 """The descent lab's config: a function, a start, and the optimizers that race on it."""
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
@@ -137,7 +138,7 @@ class DescentConfig(LabConfig):
             values.pop("condition", None)
         elif surface is not None:
             values["expression"] = surface.expression
-        facts = surface or SURFACES["sphere"]
+        facts = surface or _own_surface(text, values.get("domain"))
         (x_low, x_high), (y_low, y_high) = facts.domain
         values["domain"] = _over(values.get("domain"), dict(x_low=x_low, x_high=x_high, y_low=y_low, y_high=y_high))
         values["start"] = _over(values.get("start"), dict(x=facts.start[0], y=facts.start[1]))
@@ -193,7 +194,7 @@ def _over(given: Any, default: dict[str, float]) -> Any:
 
 def _with_rate(racer: Any, surface: Surface) -> Any:
     if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
-        return racer | {"lr": surface.suggested_lr(racer["optimizer"])}
+        return racer | {"lr": float(f"{surface.suggested_lr(racer['optimizer']):.4g}")}
     return racer
 
 
@@ -208,10 +209,17 @@ def _catalogue_surface(name: str, condition: Any) -> Surface | None:
     return SURFACES[name]
 
 
+def _own_surface(text: Any, domain: Any) -> Surface:
+    """A typed function over its domain, as far as both can be read: for the start and the learning rates that suit it."""
+    try:
+        limits = tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy") if domain else ((-5.0, 5.0), (-5.0, 5.0))
+        return Surface.from_expression(text.strip(), domain=limits)
+    except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
+        return SURFACES["sphere"]  # what cannot be read is refused at its own field
+
+
 @lru_cache(maxsize=128)
 def _surface(name: str, text: str, condition: float | None, domain: tuple, start: tuple) -> Surface:
-    from dataclasses import replace
-
     surface = _catalogue_surface(name, condition)
     if surface is None:
         return Surface.from_expression(text, domain=domain, start=start)
