@@ -1,0 +1,219 @@
+// @ts-check
+/**
+ * A figure on the page: draws what the server sent, and keeps its live traces up with the store.
+ *
+ * Plane figures take new points by Plotly.animate without redraw, which leaves contours and arrows alone. A scene has no
+ * such way: it is restyled, as often as a share of the time allows. A figure that is hidden is left until it is shown.
+ *
+ * @typedef {import("./fit.js").Range} Range
+ */
+import { decodeAll } from "./decode.js";
+import { AxisFit, axisKey } from "./fit.js";
+import { LiveTrace } from "./live.js";
+import { paced } from "./pace.js";
+import { drawPoints } from "./scatter.js";
+import { watchPresses } from "./press.js";
+
+/** What a scene's updates may take of the time. */
+const SCENE_SHARE = 0.15;
+
+/** Within this time a second press makes a double click. */
+const DOUBLE_CLICK_MS = 300;
+
+/** What all lines of a figure may take together, and the most points of one. */
+const POINTS = 2500;
+const MOST_POINTS = 1500;
+const INK = 50_000;
+
+const AXIS = /^[xy]axis\d*$/;
+const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
+const UNKNOWN = { low: -Infinity, high: Infinity, pixels: Infinity, log: false };
+
+/**
+ * @param {HTMLElement} element positioned, and with a size of its own: the plot fills it and cannot stretch it
+ * @param {{Plotly: any, store: import("./series.js").SeriesStore, theme: import("./theme.js").Theme}} context
+ */
+export function mount(element, { Plotly, store, theme }) {
+  const window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
+  const coarse = window.matchMedia("(pointer: coarse)").matches;
+  const plot = /** @type {any} */ (element.appendChild(element.ownerDocument.createElement("div")));
+  plot.style.cssText = "position: absolute; inset: 0";
+
+  let data = /** @type {any[]} */ ([]);
+  let layout = /** @type {any} */ ({});
+  let lives = /** @type {LiveTrace[]} */ ([]);
+  let fit = new AxisFit(layout, lives, store);
+  /** The ranges that the figure came with, by axis key. */
+  let home = /** @type {Record<string, Range>} */ ({});
+  /** The axis types that the viewer chose, by axis key. */
+  const types = /** @type {Record<string, string>} */ ({});
+  let size = { width: element.clientWidth, height: element.clientHeight };
+  /** What there is to draw, and whether Plotly has it. */
+  let state = /** @type {"empty" | "stale" | "drawn"} */ ("empty");
+  let zoomed = false;
+  let held = false;
+  let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
+  let clicking = 0;
+
+  /** What of an axis is visible. @param {any} axis of the layout @param {number} pixels @returns {import("./thin.js").Scale} */
+  function scale(axis, pixels) {
+    const range = axis?.range ?? (axis?.matches && layout[axisKey(axis.matches)]?.range);
+    const log = axis?.type === "log";
+    return range ? { low: range[0], high: range[1], pixels, log } : { low: -Infinity, high: Infinity, pixels: Infinity, log };
+  }
+
+  /** Tells the live traces what is visible and lets them take in what is new. @returns {LiveTrace[]} those to be drawn */
+  function pull() {
+    const { width, height } = size;
+    return lives.filter((live) => {
+      const axes = layout.scene ?? { xaxis: layout[axisKey(live.x)], yaxis: layout[axisKey(live.y)] };
+      live.look({ x: scale(axes.xaxis, width), y: scale(axes.yaxis, height), z: scale(axes.zaxis, height) });
+      return live.pull();
+    });
+  }
+
+  /** Draws everything anew. */
+  async function render() {
+    if (state === "empty" || !size.width || !size.height) return;
+    theme.paintLayout(layout);
+    data.forEach(theme.paintTrace);
+    Object.assign(layout, size);
+    pull();
+    for (const [key, range] of Object.entries(fit.changes())) layout[key] = { ...layout[key], range, autorange: false };
+    pull();
+    for (const live of lives) Object.assign(data[live.index], live.points());
+    const first = !plot.data;
+    state = "drawn";
+    await Plotly.react(plot, data, layout, config());
+    if (!first) return;
+    plot.on("plotly_relayout", relayouted);
+    plot.on("plotly_doubleclick", resetView);
+  }
+
+  function config() {
+    const reset = { name: "reset", title: "Reset view", icon: Plotly.Icons.home, click: resetView };
+    const buttons = layout.scene ? ["resetCameraDefault3d", "toImage"] : ["zoom2d", "pan2d", reset, "toImage"];
+    return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false };
+  }
+
+  /** Brings the plot up to the store, if it can be seen. */
+  function update() {
+    if (state !== "drawn" || !size.width || held) return;
+    if (layout.scene) updateScene();
+    else updatePlane();
+  }
+
+  function updatePlane() {
+    const changed = new Set(pull());
+    if (!changed.size) return;
+    const ranges = Object.entries(fit.changes()).map(([key, range]) => [`${key}.range`, range]);
+    if (ranges.length) {
+      Plotly.relayout(plot, Object.fromEntries(ranges));
+      pull().forEach((live) => changed.add(live));
+    }
+    for (const live of changed) drawPoints(plot, live.index, live.points());
+  }
+
+  const updateScene = paced(() => {
+    const changed = pull();
+    const points = changed.map((live) => live.points());
+    const values = Object.fromEntries(["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]));
+    if (changed.length) Plotly.restyle(plot, values, changed.map((live) => live.index));
+    return changed.length > 0;
+  }, SCENE_SHARE);
+
+  /** @param {Record<string, unknown>} event */
+  function relayouted(event) {
+    if (Object.keys(event).some((key) => ZOOM.test(key))) {
+      zoomed = true;
+      fit.following = false;
+    }
+    update();
+  }
+
+  /** Back to the ranges that the figure came with; fitted axes follow the data again. */
+  function resetView() {
+    zoomed = false;
+    fit.follow();
+    const ranges = Object.entries({ ...home, ...fit.changes() }).map(([key, range]) => [`${key}.range`, [...range]]);
+    Plotly.relayout(plot, Object.fromEntries(ranges));
+  }
+
+  /** Where a press lies in the data; while the view is zoomed it waits, for it may be the first of a double click. */
+  function pressed(/** @type {number} */ right, /** @type {number} */ up) {
+    const at = (/** @type {any} */ { range: [low, high], type }, /** @type {number} */ share) => {
+      const value = low + share * (high - low);
+      return type === "log" ? 10 ** value : value;
+    };
+    const [x, y] = [at(layout.xaxis, right), at(layout.yaxis, up)];
+    window.clearTimeout(clicking);
+    if (zoomed) clicking = window.setTimeout(() => zoomed && clicked?.(x, y), DOUBLE_CLICK_MS);
+    else clicked?.(x, y);
+  }
+
+  const unwatch = watchPresses(plot, {
+    pressed,
+    held(down) {
+      held = down;
+      if (!down) update();
+    },
+  });
+  const unsubscribe = theme.subscribe(render);
+  const observer = new window.ResizeObserver(([{ contentRect: { width, height } }]) => {
+    const resized = width && (width !== size.width || height !== size.height);
+    size = { width, height };
+    if (resized || state === "stale") render();
+    else update();
+  });
+  observer.observe(element);
+
+  return {
+    /** Draws a figure, in place of the one before; the view of its axes stays as the viewer has it. @param {{data: any[], layout: any}} figure from the server */
+    draw(figure) {
+      const before = { layout, home };
+      ({ data, layout } = decodeAll(figure));
+      const axes = Object.keys(layout).filter((key) => AXIS.test(key));
+      home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
+      zoomed &&= JSON.stringify(home) === JSON.stringify(before.home);
+      for (const key of axes) {
+        if (types[key]) layout[key].type = types[key];
+        if (zoomed) Object.assign(layout[key], { range: before.layout[key]?.range, autorange: false });
+      }
+      if (coarse) layout.dragmode = false; // a finger scrolls the page
+
+      const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
+      const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
+      const budget = { points: Math.min(MOST_POINTS, POINTS / lines), ink: INK / lines };
+      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, budget));
+      fit = new AxisFit(layout, lives, store);
+      fit.following = !zoomed;
+      state = "stale";
+      return render();
+    },
+
+    update,
+
+    /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
+    setAxisType(axis, type) {
+      const key = axisKey(axis);
+      types[key] = type;
+      layout[key] = { ...layout[key], type, range: undefined, autorange: true };
+      zoomed = false;
+      fit.follow();
+      return render();
+    },
+
+    /** @param {(x: number, y: number) => void} callback gets the data coordinates of each press in the plot area */
+    onClick(callback) {
+      clicked = callback;
+    },
+
+    dispose() {
+      unwatch();
+      unsubscribe();
+      observer.disconnect();
+      Plotly.purge(plot);
+      plot.remove();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * Axes that follow growing data. Ranges are in an axis' own units: decades on a log axis.
+ *
+ * @typedef {[number, number]} Range
+ */
+
+/** How far a range goes beyond data that left it, as a share of the span: so that it need not grow at each frame. */
+const AHEAD = 0.25;
+const PADDING = 0.05;
+
+/** A linear axis follows data this many times farther than where they began (or than 1): a diverging run leaves the plot. */
+const LINEAR_REACH = 1e6;
+/** The decades of a float64. */
+const LOG_REACH = 308;
+
+/** Where a layout keeps an axis: "y2" -> "yaxis2". @param {string} id */
+export const axisKey = (id) => `${id[0]}axis${id.slice(1)}`;
+
+/** The next 1, 2 or 5 times a power of ten. @param {number} value */
+function nice(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 5].find((step) => value <= step * power) ?? 10);
+}
+
+/**
+ * The range that shows the data: the present one while it does, else one that has grown in nice steps where the data left it.
+ * @param {Range | null} range the present one; null: fit anew
+ * @param {Range} data in the axis' units
+ * @param {number} reach how far from zero an axis goes
+ * @returns {Range}
+ */
+export function fitRange(range, data, reach) {
+  const low = Math.max(data[0], -reach);
+  const high = Math.min(data[1], reach);
+  if (range && low >= range[0] && high <= range[1]) return range;
+  const [bottom, top] = range ? [Math.min(low, range[0]), Math.max(high, range[1])] : [low, high];
+  const span = top - bottom || Math.abs(top) || 1;
+  const step = nice(span / 20);
+  const margin = span * (range ? AHEAD : PADDING);
+  return [
+    range && low >= range[0] ? range[0] : step * Math.floor((bottom - margin) / step),
+    range && high <= range[1] ? range[1] : step * Math.ceil((top + margin) / step),
+  ];
+}
+
+/** The axes that layout.meta.fit names, as long as nobody has zoomed. */
+export class AxisFit {
+  /** False from a user's zoom to the next `follow`. */
+  following = true;
+
+  #layout;
+  #lives;
+  #store;
+  #generation = -1;
+  /** @type {Map<string, {range: Range | null}>} */
+  #axes;
+
+  /** @param {any} layout @param {import("./live.js").LiveTrace[]} lives @param {import("./series.js").SeriesStore} store */
+  constructor(layout, lives, store) {
+    this.#layout = layout;
+    this.#lives = lives;
+    this.#store = store;
+    this.#axes = new Map((layout.meta?.fit ?? []).map((/** @type {string} */ id) => [id, { range: null }]));
+  }
+
+  /** Fits all axes anew at the next change. */
+  follow() {
+    this.following = true;
+    for (const axis of this.#axes.values()) axis.range = null;
+  }
+
+  /** The ranges that must change for the data to be seen, by axis key. @returns {Record<string, Range>} */
+  changes() {
+    if (this.#store.generation !== this.#generation) {
+      this.#generation = this.#store.generation;
+      for (const axis of this.#axes.values()) axis.range = null;
+    }
+    /** @type {Record<string, Range>} */
+    const changes = {};
+    for (const [id, axis] of this.following ? this.#axes : []) {
+      const log = this.#layout[axisKey(id)]?.type === "log";
+      const [low, high, start] = this.#extent(id);
+      if (low > high) continue;
+      const range = log ? fitRange(axis.range, [Math.log10(low), Math.log10(high)], LOG_REACH) : fitRange(axis.range, [low, high], LINEAR_REACH * start);
+      if (range !== axis.range) changes[axisKey(id)] = axis.range = range;
+    }
+    return changes;
+  }
+
+  /** Extremes of the data on an axis, and how large they were at the start (1 or more). @param {string} id */
+  #extent(id) {
+    const letter = /** @type {"x" | "y"} */ (id[0]);
+    const extent = [Infinity, -Infinity, 1];
+    for (const live of this.#lives.filter((live) => live[letter] === id)) {
+      const { low, high, first } = live.extent(letter);
+      extent[0] = Math.min(extent[0], low);
+      extent[1] = Math.max(extent[1], high);
+      extent[2] = Math.max(extent[2], Math.abs(first) || 0);
+    }
+    return extent;
+  }
+}

@@ -1,0 +1,128 @@
+// @ts-check
+/**
+ * A live trace: the series that feed one trace of a figure, and which of their points are drawn.
+ *
+ * @typedef {object} LiveMeta trace.meta of a live trace
+ * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
+ * @property {"path" | "curve"} [thin] how to thin; without it every point is drawn
+ * @property {"last"} [take] instead, only the newest point
+ *
+ * @typedef {import("./thin.js").Scale} Scale
+ * @typedef {{x: Scale, y: Scale, z: Scale}} View what is visible of the axes that the trace lies on
+ */
+import { Thinner } from "./thin.js";
+
+/** No point is drawn farther out than this many views: SVG and WebGL lose their numbers there. */
+const FARTHEST = 1e9;
+
+export class LiveTrace {
+  #store;
+  #series;
+  #thin;
+  #take;
+  #budget;
+  /** @type {View} */
+  #view = Object.create(null);
+  #visible = "";
+  /** @type {Thinner | null} */
+  #thinner = null;
+  #generation = -1;
+  #length = -1;
+
+  /**
+   * @param {any} trace with meta.series
+   * @param {number} index its place in the figure
+   * @param {import("./series.js").SeriesStore} store
+   * @param {import("./thin.js").Budget} [budget]
+   */
+  constructor(trace, index, store, budget) {
+    this.index = index;
+    /** The axes that it lies on. */
+    this.x = trace.xaxis ?? "x";
+    this.y = trace.yaxis ?? "y";
+    const { series, thin, take } = /** @type {LiveMeta} */ (trace.meta);
+    this.#series = series;
+    this.#thin = thin;
+    this.#take = take;
+    this.#store = store;
+    this.#budget = budget;
+  }
+
+  /** Says what is visible. Thinning starts over where that matters. @param {View} view */
+  look(view) {
+    this.#view = view;
+    const visible = JSON.stringify(view);
+    if (visible !== this.#visible) [this.#visible, this.#thinner, this.#length] = [visible, null, -1];
+  }
+
+  /** Takes in what is new in the store. @returns {boolean} whether there is something else to draw */
+  pull() {
+    const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
+    const generation = this.#store.generation;
+    if (length === this.#length && generation === this.#generation) return false;
+    if (generation !== this.#generation) this.#thinner = null;
+    [this.#length, this.#generation] = [length, generation];
+    if (this.#thin) {
+      this.#thinner ??= new Thinner(this.#thin, this.#view, this.#budget);
+      const { x, y } = this.#columns();
+      this.#thinner.extend(x ?? null, y);
+    }
+    return true;
+  }
+
+  /**
+   * The points to draw: attribute -> values. Plain arrays, for Plotly.animate walks through the keys of typed ones (5 ms a frame).
+   * @returns {Record<string, number[]>}
+   */
+  points() {
+    const indices = this.#indices();
+    /** @type {Record<string, number[]>} */
+    const points = { x: indices };
+    for (const [attribute, column] of Object.entries(this.#columns())) points[attribute] = indices.map((i) => column[i]);
+    // Without any point Plotly would leave the last line standing; a point that is nowhere takes it away.
+    if (!indices.length) for (const attribute of Object.keys(points)) points[attribute] = [NaN];
+    pullIn(points, this.#view, this.#thin === "curve" ? ["y"] : ["x", "y"]);
+    if (points.z) pullIn(points, this.#view, ["z"]);
+    return points;
+  }
+
+  /** Extremes of the data, and their beginning. @param {"x" | "y"} letter */
+  extent(letter) {
+    const [low, high] = this.#thinner?.extent[letter] ?? [Infinity, -Infinity];
+    return { low, high, first: this.#columns()[letter]?.[0] ?? 0 };
+  }
+
+  /** The series as taken in so far. @returns {Record<string, Float64Array>} */
+  #columns() {
+    return Object.fromEntries(Object.entries(this.#series).map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]));
+  }
+
+  /** @returns {number[]} */
+  #indices() {
+    if (this.#thinner) return Array.from(this.#thinner.indices());
+    if (this.#take !== "last") return Array.from({ length: this.#length }, (_, i) => i);
+    const columns = Object.values(this.#columns());
+    let newest = this.#length - 1;
+    while (newest >= 0 && !columns.every((column) => Number.isFinite(column[newest]))) newest--;
+    return newest < 0 ? [] : [newest];
+  }
+}
+
+/**
+ * Moves points that are too far out towards the middle of the view, each on its straight line there.
+ * @param {Record<string, number[]>} points
+ * @param {any} view
+ * @param {string[]} axes the coordinates that move together
+ */
+function pullIn(points, view, axes) {
+  const spaces = axes.map((axis) => {
+    const { low, high } = view[axis];
+    return { values: points[axis], middle: (low + high) / 2, reach: FARTHEST * Math.abs(high - low) };
+  });
+  if (axes.some((axis) => view[axis].log)) return;
+  for (let i = 0; i < spaces[0].values.length; i++) {
+    let excess = 1;
+    for (const { values, middle, reach } of spaces) excess = Math.max(excess, Math.abs(values[i] - middle) / reach);
+    if (excess > 1) for (const { values, middle } of spaces) values[i] = middle + (values[i] - middle) / excess;
+  }
+}

@@ -1,0 +1,40 @@
+// @ts-check
+/** Above this, a gap between two frames is time that something took. */
+const FRAME_MS = 20;
+/** Whatever the cost, what was missed is made up for after this time. */
+const LONGEST_REST_MS = 4000;
+
+/** @returns {Promise<number>} when the next frame begins */
+const nextFrame = () => new Promise(requestAnimationFrame);
+
+/**
+ * Runs costly work as often as its share of the time allows, by what it is seen to cost: its own time, that of the
+ * painting that follows, and the frames it makes the browser miss. Calls that come too early are made up for by one.
+ *
+ * @param {() => boolean} work returns whether there was anything to do
+ * @param {number} share of the time
+ * @returns {() => void}
+ */
+export function paced(work, share) {
+  let resting = false;
+  let missed = false;
+  return async function run() {
+    if (resting) {
+      missed = true;
+      return;
+    }
+    const begin = performance.now();
+    if (!work()) return;
+    resting = true;
+    let cost = performance.now() - begin;
+    const first = await nextFrame();
+    cost += performance.now() - first;
+    const gap = (await nextFrame()) - first;
+    if (gap > FRAME_MS) cost += gap;
+    setTimeout(() => {
+      resting = false;
+      if (missed) run();
+      missed = false;
+    }, Math.min(cost / share - cost, LONGEST_REST_MS));
+  };
+}
