@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 
@@ -14,6 +14,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 VIEWPORTS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN_HOSTS = {"127.0.0.1", "localhost"}
+PATIENCE = 10_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +72,7 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(view: str = "desktop", colour_scheme: str = "light", *, allow: tuple[str, ...] = (), **options: object) -> Page:
         context = browser.new_context(viewport=VIEWPORTS[view], color_scheme=colour_scheme, has_touch=view == "phone", **options)
-        context.set_default_timeout(10_000)  # milliseconds; Playwright's 30 s make a broken page take the whole run's time
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watches.append(watch := Watch(allow))
         context.on("page", watch.on)
