@@ -14,6 +14,7 @@ import { createTheme } from "./theme.js";
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const status = /** @type {HTMLElement} */ (main.querySelector('[role="status"]'));
+const notice = /** @type {HTMLElement} */ (main.querySelector('[role="alert"]'));
 
 const store = new SeriesStore();
 const theme = createTheme(document.documentElement);
@@ -27,10 +28,10 @@ let specifications = {};
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
 let structure = "";
-let notice = "";
+let said = "";
 let paintAsked = false;
 
-const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change", true) });
+const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change") });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onBeginning: clear,
   onFrame(frame) {
@@ -39,7 +40,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     askPaint();
   },
   onChange: show,
-  onError: (error) => say(error.message, true),
+  onError: (error) => say(error.message),
 });
 const controls = mountControls(main, {
   start: () => (run.phase === "live" ? run.play() : begin(true)),
@@ -59,7 +60,7 @@ show();
 async function begin(playing) {
   await page.settled();
   const state = page.state;
-  if (!state.valid) return say("a setting is not valid; see the form", true);
+  if (!state.valid) return say("a setting is not valid; see the form");
   say("");
   run.start(state.lab, state.config, state.seed, playing);
 }
@@ -137,14 +138,13 @@ function askPaint() {
 
 function show() {
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid });
-  const ending = run.phase === "done" ? run.ending?.message : "";
-  status.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : notice || ending || "";
+  status.textContent = (run.phase === "done" && run.ending?.message) || "";
+  notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said;
 }
 
-/** @param {string} sentence @param {boolean} [wrong] */
-function say(sentence, wrong = false) {
-  notice = sentence;
-  status.classList.toggle("wrong", wrong);
+/** @param {string} sentence what went wrong; empty when all is well again */
+function say(sentence) {
+  said = sentence;
   show();
 }
 

@@ -108,7 +108,7 @@ def curve(config: DescentConfig, name: str, title: str) -> go.Figure:
         )
         for number, label in enumerate(config.labels)
     ]  # fmt: skip
-    return go.Figure(traces, layout(fit=["y"], xaxis=axis("step", range=[0, config.steps]), yaxis=axis(title, type="log", exponentformat="power")))
+    return go.Figure(traces, layout(fit=["y"], xaxis=axis("step", range=[0, config.steps]), yaxis=axis(title, type="log", exponentformat="power", tickfont={"size": 9})))
 
 
 def surface(config: DescentConfig) -> go.Figure:
