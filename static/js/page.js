@@ -28,6 +28,8 @@ export function mountPage(main, hooks) {
   let timer;
   /** @type {[string, string][] | null} */
   let waiting = null;
+  /** What the form said when it was last brought up to the server's answer. */
+  let known = JSON.stringify(pairs());
   /** @type {Promise<void> | null} */
   let under_way = null;
 
@@ -78,6 +80,7 @@ export function mountPage(main, hooks) {
         continue;
       }
       state = readState(main);
+      known = JSON.stringify(pairs());
       if (state.valid) history.replaceState(null, "", main.dataset.query ? `?${main.dataset.query}` : location.pathname);
       hooks.onState(state);
     }
@@ -90,7 +93,7 @@ export function mountPage(main, hooks) {
     /** Settles when nothing typed is left to be read. */
     async settled() {
       clearTimeout(timer);
-      await refresh(pairs());
+      if (under_way || JSON.stringify(pairs()) !== known) await refresh(pairs());
     },
     /** Set controls by name as if typed. @param {Record<string, string>} values */
     set(values) {
