@@ -21,6 +21,9 @@ from app.labs import LABS
 from app.labs.base import LabConfig, LabRun
 
 SLICE_SECONDS = 0.003
+FEW_SECONDS = 0.0005
+"""About as long a run goes on without a look at the clock."""
+
 FRAME_SECONDS = 1 / 75
 """Shortest time between two frames of a run; the viewer's acks set the real rate."""
 
@@ -50,6 +53,7 @@ class Viewing:
         self.history = History()
         self.pending: Frame | None = None
         self.next_frame = 0.0
+        self.few = 1
 
     @property
     def running(self) -> bool:
@@ -61,28 +65,27 @@ class Viewing:
 
     def advance(self, deadline: float) -> None:
         """Take the steps that are due, until `deadline` at the latest."""
-        run = self.run
-        while self.asked_steps and run.ending is None:
-            run.step()
-            self.asked_steps -= 1
-            self.fresh = True
-            if time.monotonic() >= deadline:
-                return
-        if not self.playing:
-            return
-        if self.steps_per_second is None:
-            while run.ending is None:
-                run.step()
-                self.fresh = True
-                if time.monotonic() >= deadline:
-                    return
-            return
-        interval = 1 / self.steps_per_second
-        self.paced_from = max(self.paced_from, time.monotonic() - max(LONGEST_BACKLOG_SECONDS, interval))
-        while run.ending is None and (now := time.monotonic()) < deadline and self.paced_from + interval <= now:
-            run.step()
-            self.paced_from += interval
-            self.fresh = True
+        if self.asked_steps:
+            self.asked_steps -= self._take(self.asked_steps, deadline)
+        elif self.steps_per_second is None:
+            self._take(None, deadline)
+        else:
+            now, interval = time.monotonic(), 1 / self.steps_per_second
+            self.paced_from = max(self.paced_from, now - max(LONGEST_BACKLOG_SECONDS, interval))
+            self.paced_from += interval * self._take(int((now - self.paced_from) / interval), deadline)
+
+    def _take(self, most: int | None, deadline: float) -> int:
+        """Take up to `most` steps, a few at a time, so that looking at the clock costs little; returns how many."""
+        taken = 0
+        while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
+            few = self.few if most is None else min(self.few, most - taken)
+            self.run.advance(few)
+            taken += few
+            spent = time.monotonic() - begin
+            if few == self.few:
+                self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
+        self.fresh |= taken > 0
+        return taken
 
     def due_in(self, now: float) -> float | None:
         """Seconds until it has something to do; None when only a request can wake it."""

@@ -53,8 +53,8 @@ class LabRun(Protocol):
     ending: Ending | None
     """None as long as it can go on."""
 
-    def step(self) -> None:
-        """Take one step; call only while `ending` is None."""
+    def advance(self, steps: int) -> None:
+        """Take so many steps, or as many as are left."""
 
     def change(self, config: Any) -> None:
         """From the next step on, run with the live fields of `config`."""

@@ -8,11 +8,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
-from engine import OPTIMIZERS, SCHEDULES, SURFACES, Surface
+from app.labs.fields import Part, Within, choice_of, extra, misplaced
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
+from engine import OPTIMIZERS, SURFACES, Surface
 from engine.expression import ExpressionError
-from engine.optimizers import Optimizer
-from engine.schedules import Schedule
 from engine.surfaces import quadratic
 
 MOST_RACERS = 6
@@ -23,35 +22,7 @@ FUNCTIONS = (*SURFACES, CUSTOM)
 Coordinate = Annotated[float, Within(-1e6, 1e6)]
 
 
-class SchedulePart(Part):
-    """How the learning rate changes with the steps."""
-
-    def build(self) -> Schedule:
-        return SCHEDULES[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
-
-
-SCHEDULE_MODELS = {name: settings_model("kind", name, settings, SchedulePart) for name, settings in SCHEDULES.items()}
-
-
-class RacerPart(Part):
-    """One optimizer of the race with its own settings."""
-
-    def build(self) -> Optimizer:
-        shared = {"optimizer", "schedule", "max_grad"}
-        return OPTIMIZERS[self.optimizer](**{name: getattr(self, name) for name in type(self).model_fields if name not in shared})
-
-
-_SHARED: dict[str, Any] = {
-    "schedule": (
-        choice_of(SCHEDULE_MODELS, "kind"),
-        Field(SCHEDULE_MODELS["constant"](), title="Schedule", description="how the learning rate changes with the steps", json_schema_extra=extra(fold=True)),
-    ),
-    "max_grad": (
-        Annotated[float | None, Within(1e-9, 1e9, log=True)],
-        Field(None, title="clip norm", description="a gradient longer than this is scaled down to it; empty: no clipping", json_schema_extra=extra(fold=True)),
-    ),
-}
-RACER_MODELS = {name: settings_model("optimizer", name, settings, RacerPart, **_SHARED) for name, settings in OPTIMIZERS.items()}
+RACER_MODELS = optimizer_models(OptimizerPart)
 
 
 class Point(Part):
@@ -111,8 +82,7 @@ class DescentConfig(LabConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
             "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: "Your own f(x, y)"},
-            "optimizer": {name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
-            "kind": {name: schedule.title for name, schedule in SCHEDULES.items()},
+            **TITLES,
         }
 
     @classmethod
@@ -177,9 +147,8 @@ class DescentConfig(LabConfig):
 
     @cached_property
     def labels(self) -> list[str]:
-        """A name for each racer; those of a kind are numbered."""
-        titles = [OPTIMIZERS[racer.optimizer].title for racer in self.racers]
-        return [title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}" for at, title in enumerate(titles)]
+        """A name for each racer."""
+        return labels_of(self.racers)
 
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h"}) | {"labels": self.labels}

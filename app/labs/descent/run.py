@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.frames import Frame
-from app.labs.descent.config import DescentConfig, RacerPart
+from app.labs.descent.config import DescentConfig
+from app.labs.optimizers import OptimizerPart
 from engine import descend
 from engine.runs import Step
 
@@ -70,9 +71,15 @@ class DescentRun:
         )
         self.index = 0
         self.ending: RaceEnding | None = None
-        self.step()
+        self._step()
 
-    def step(self) -> None:
+    def advance(self, steps: int) -> None:
+        for _ in range(steps):
+            if self.ending is not None:
+                return
+            self._step()
+
+    def _step(self) -> None:
         for racer, step in zip(self._racers, next(self._race), strict=True):
             if not racer.ended:
                 racer.record(step)
@@ -100,5 +107,5 @@ class DescentRun:
         return Frame(self.index, append, replace)
 
 
-def _live(racers: list[RacerPart]) -> dict[str, list]:
+def _live(racers: list[OptimizerPart]) -> dict[str, list]:
     return {"schedule": [racer.schedule.build() for racer in racers], "max_grad": [racer.max_grad for racer in racers]}
