@@ -1,0 +1,87 @@
+"""Activations: pairs of a function and its derivative, both in place.
+
+`apply(z, scratch)` turns z into a = f(z). `backpropagate(a, delta, scratch)` multiplies delta, ∂L/∂a, by f′(z), which
+every function here can tell from a. All arrays have one shape and dtype, and are contiguous.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.registry import Registry
+
+LEAK = 0.01
+"""Slope of the leaky ReLU left of 0: Maas et al., 2013, and the default of PyTorch."""
+
+
+@dataclass(frozen=True)
+class Activation:
+    id: str
+    title: str
+    rule: str  # the formula, as plain text
+    apply: Callable[[np.ndarray, np.ndarray], None]
+    backpropagate: Callable[[np.ndarray, np.ndarray, np.ndarray], None]
+
+
+def sigmoid(z, scratch):
+    np.negative(z, out=z)
+    np.exp(z, out=z)  # inf for z < −88 in float32, which 1/(1 + inf) turns into the right 0
+    np.add(z, 1.0, out=z)
+    np.reciprocal(z, out=z)
+
+
+def sigmoid_backward(a, delta, scratch):  # f′ = a(1 − a) = a − a²
+    np.multiply(a, a, out=scratch)
+    np.subtract(a, scratch, out=scratch)
+    np.multiply(delta, scratch, out=delta)
+
+
+def tanh(z, scratch):
+    np.tanh(z, out=z)
+
+
+def tanh_backward(a, delta, scratch):  # f′ = 1 − a²
+    np.multiply(a, a, out=scratch)
+    np.multiply(delta, scratch, out=scratch)
+    np.subtract(delta, scratch, out=delta)
+
+
+def relu(z, scratch):
+    np.maximum(z, 0.0, out=z)
+
+
+def relu_backward(a, delta, scratch):  # f′ = 1 where z > 0, else 0
+    np.greater(a, 0.0, out=scratch)
+    np.multiply(delta, scratch, out=delta)
+
+
+def leaky_relu(z, scratch):
+    np.multiply(z, LEAK, out=scratch)
+    np.maximum(z, scratch, out=z)
+
+
+def leaky_relu_backward(a, delta, scratch):  # f′ = 1 where z > 0, else LEAK
+    np.greater(a, 0.0, out=scratch)
+    np.maximum(scratch, LEAK, out=scratch)
+    np.multiply(delta, scratch, out=delta)
+
+
+def linear(z, scratch):
+    pass
+
+
+def linear_backward(a, delta, scratch):
+    pass
+
+
+ACTIVATIONS: Registry[Activation] = Registry(
+    "activation",
+    [
+        Activation("sigmoid", "Sigmoid", "1/(1 + e⁻ᶻ)", sigmoid, sigmoid_backward),
+        Activation("tanh", "Tanh", "tanh z", tanh, tanh_backward),
+        Activation("relu", "ReLU", "max(0, z)", relu, relu_backward),
+        Activation("leaky_relu", "Leaky ReLU", f"max({LEAK}z, z)", leaky_relu, leaky_relu_backward),
+        Activation("linear", "Linear", "z", linear, linear_backward),
+    ],
+)

@@ -1,0 +1,55 @@
+"""Initial weights. Biases start at 0."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.registry import Registry
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """`draw(random, scale, inputs, outputs)` gives a layer's weights (inputs, outputs); `scale` is the default one."""
+
+    id: str
+    title: str
+    rule: str  # the distribution, as plain text; s is the scale
+    scale: float
+    draw: Callable[[np.random.Generator, float, int, int], np.ndarray]
+
+
+def normal(random, scale, inputs, outputs):
+    return scale * random.standard_normal((inputs, outputs))
+
+
+def xavier(random, scale, inputs, outputs):
+    """Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010,
+    equation 12, as a normal distribution. Some textbooks use 1/inputs for the variance."""
+    return normal(random, scale * math.sqrt(2 / (inputs + outputs)), inputs, outputs)
+
+
+def he(random, scale, inputs, outputs):
+    """Source: K. He et al., Delving deep into rectifiers, 2015, equation 10."""
+    return normal(random, scale * math.sqrt(2 / inputs), inputs, outputs)
+
+
+def uniform(random, scale, inputs, outputs):
+    return scale * random.random((inputs, outputs))
+
+
+def zeros(random, scale, inputs, outputs):
+    return np.zeros((inputs, outputs))
+
+
+INITIALIZERS: Registry[Initializer] = Registry(
+    "initializer",
+    [
+        Initializer("normal", "Normal", "N(0, s²)", 0.01, normal),
+        Initializer("xavier", "Xavier", "N(0, s² · 2/(inputs + outputs))", 1.0, xavier),
+        Initializer("he", "He", "N(0, s² · 2/inputs)", 1.0, he),
+        Initializer("uniform", "Uniform", "U(0, s)", 0.1, uniform),
+        Initializer("zeros", "Zeros", "0", 1.0, zeros),
+    ],
+)

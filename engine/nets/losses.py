@@ -1,0 +1,93 @@
+"""Losses of a net's output against labels, averaged over the examples.
+
+A loss is made for one shape of output, (classes, n), and owns what it needs to work in place. Targets are one-hot
+columns divided by n: with them ∂L/∂z is a subtraction, and averages are dot products.
+"""
+
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from engine.registry import Registry
+
+
+class Loss(Protocol):
+    id: ClassVar[str]
+    title: ClassVar[str]
+    rule: ClassVar[str]  # the formula, as plain text
+
+    def __init__(self, classes: int, n: int, dtype: np.dtype) -> None: ...
+
+    def output(self, z: np.ndarray) -> None:
+        """Turn the last layer's z : (classes, n) into probabilities, in place."""
+
+    def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
+        """The loss; z : (classes, n) becomes ∂L/∂z in place. target : (classes, n), one-hot columns divided by n."""
+
+
+class CrossEntropy:
+    """Softmax with cross-entropy: L = mean −log p_label with p = e^z / Σ e^z, and ∂L/∂z = (p − t)/n
+
+    Stable for any finite z: the largest z of an example is subtracted before the exponential, and the loss is
+    log Σ e^z − z_label, never below 0, so a probability that rounds to 0 costs what it should and not infinity.
+    """
+
+    id = "cross_entropy"
+    title = "Softmax with cross-entropy"
+    rule = "−log pₗ with p = e^z / Σ e^z"
+
+    def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
+        self._column, self._log = np.empty((2, n), dtype)
+        self._n, self._one_nth = np.array(n, dtype), np.full(n, 1 / n, dtype)
+        self._ones = np.ones(classes, dtype)
+
+    def output(self, z):
+        column = self._column
+        np.maximum.reduce(z, 0, out=column)
+        np.subtract(z, column, out=z)
+        np.exp(z, out=z)
+        np.add.reduce(z, 0, out=column)
+        np.divide(z, column, out=z)
+
+    def loss_and_gradient(self, z, target):
+        column = self._column
+        np.maximum.reduce(z, 0, out=column)
+        np.subtract(z, column, out=z)
+        z_label = np.vdot(target, z)  # its mean
+        np.exp(z, out=z)
+        np.dot(self._ones, z, out=column)
+        np.log(column, out=self._log)
+        np.multiply(column, self._n, out=column)
+        np.divide(z, column, out=z)  # p/n
+        np.subtract(z, target, out=z)
+        return float(np.dot(self._log, self._one_nth) - z_label)
+
+
+class MeanSquaredError:
+    """L = mean ½ Σ (z − t)² over one-hot targets, and ∂L/∂z = (z − t)/n
+
+    The ½ and the sum over classes are the textbook's; PyTorch's MSELoss averages over classes too and has no ½.
+    Least squares on one-hot targets estimates the probability of each class; as it may stray outside [0, 1], `output`
+    cuts off what is negative and divides by the sum. Where nothing is positive, all classes are equally probable.
+    """
+
+    id = "mse"
+    title = "Mean squared error"
+    rule = "½ Σ (z − t)²"
+
+    def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
+        self._n, self._classes = n, classes
+
+    def output(self, z):
+        np.maximum(z, 0.0, out=z)
+        total = z.sum(axis=0)
+        z[:, total == 0] = 1
+        np.divide(z, np.where(total == 0, self._classes, total), out=z)
+
+    def loss_and_gradient(self, z, target):
+        np.multiply(z, 1 / self._n, out=z)
+        np.subtract(z, target, out=z)
+        return 0.5 * self._n * float(np.vdot(z, z))
+
+
+LOSSES: Registry[type[Loss]] = Registry("loss", [CrossEntropy, MeanSquaredError])
