@@ -1,0 +1,27 @@
+"""A circle within a circle."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.datasets.dataset import PointSet
+from engine.settings import setting
+
+RADII = (0.4, 0.9)
+
+
+@dataclass(frozen=True)
+class Circles(PointSet):
+    """Points at random angles on circles of radius 0.4 and 0.9, moved by normal noise."""
+
+    id = "circles"
+    title = "Circles"
+    lesson = "One class surrounds the other: three units already make a closed boundary."
+
+    noise: float = setting(0.08, 0, 2, "standard deviation of x and of y")
+
+    def points(self, labels, random):
+        radius = np.take(RADII, labels)
+        angle = random.uniform(0, 2 * np.pi, len(labels))
+        points = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+        return points + self.noise * random.randn(*points.shape)

@@ -1,0 +1,103 @@
+"""What a data set is: inputs, labels and the names of the classes. And the base of those that are made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.settings import check_number, check_settings, setting
+from engine.streams import stream
+
+MOST_CLASSES = 512
+
+
+class DataSet:
+    """Examples for a classifier.
+
+    inputs : (n, d) float64 or float32, finite. labels : (n,) int64, the class of each, 0 to class_count − 1. names : of the classes;
+    by default their numbers, up to the largest label. The arrays are read-only copies.
+
+    Raises ValueError for anything else.
+    """
+
+    inputs: np.ndarray
+    labels: np.ndarray
+    names: tuple[str, ...]
+
+    def __init__(self, inputs: np.ndarray, labels: np.ndarray, names: Sequence[str] | None = None) -> None:
+        inputs, labels = np.array(inputs), np.array(labels)
+        if inputs.dtype != np.float32:
+            inputs = inputs.astype(np.float64)
+        if inputs.ndim != 2 or not len(inputs):
+            raise ValueError(f"inputs have the shape {inputs.shape}; it must be (n, d) with n at least 1")
+        if labels.shape != inputs.shape[:1] or labels.dtype.kind not in "iu":
+            raise ValueError(f"labels have the shape {labels.shape} and dtype {labels.dtype}; {len(inputs)} whole numbers are needed")
+        if not np.isfinite(inputs).all():
+            raise ValueError(f"inputs[{np.argwhere(~np.isfinite(inputs))[0, 0]}] is not finite")
+        classes = min(labels.max() + 1, MOST_CLASSES) if names is None else len(names)
+        if labels.min() < 0 or labels.max() >= classes:
+            raise ValueError(f"labels are in [{labels.min()}, {labels.max()}]; they must be in [0, {classes - 1}]")
+        names = tuple(map(str, range(classes) if names is None else names))
+        labels = labels.astype(np.int64)
+        inputs.setflags(write=False)
+        labels.setflags(write=False)
+        vars(self).update(inputs=inputs, labels=labels, names=names)  # a frozen subclass allows no assignment
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def class_count(self) -> int:
+        return len(self.names)
+
+    def split(self, share: float = 0.8, seed: int = 0) -> tuple["DataSet", "DataSet"]:
+        """Two data sets, for training and for testing, with `share` and 1 − share of every class, drawn at random.
+
+        Rounding goes to the training set, except that no set is left empty. Both keep the order of the examples.
+        Raises SettingError unless share is in [0.01, 0.99], and ValueError for fewer than two examples.
+        """
+        share = check_number("share", share, 0.01, 0.99)
+        if len(self) < 2:
+            raise ValueError("one example cannot be split in two sets")
+        random = stream(seed, "split")
+        order = random.permutation(len(self))
+        ranks = np.empty(len(self))  # of an example within its class, in [0, 1)
+        for label in range(self.class_count):
+            members = order[self.labels[order] == label]
+            ranks[members] = np.arange(len(members)) / max(len(members), 1)
+        train = ranks < share
+        if train.all():
+            train[order[-1]] = False
+        return self._part(train), self._part(~train)
+
+    def _part(self, members: np.ndarray) -> "DataSet":
+        return DataSet(self.inputs[members], self.labels[members], self.names)
+
+
+@dataclass(frozen=True)
+class PointSet(DataSet):
+    """The base of the data sets that are made: points (x, y) of about [−1, 1]², the classes one after the other.
+
+    An instance is both the settings and the points. They come from NumPy's RandomState, whose stream is frozen: a seed
+    means the same points in every version of NumPy.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    lesson: ClassVar[str]  # what it asks of a classifier, for a student
+
+    classes: ClassVar[int] = 2  # a setting where it can be chosen
+
+    per_class: int = setting(100, 1, 5000, "points of each class", title="points per class", integer=True, log=True)
+    noise: float = setting(0.0, 0, 2, "standard deviation of x and of y")
+    seed: int = setting(1984, 0, 2**32 - 1, "the same seed gives the same points", integer=True)
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        labels = np.repeat(np.arange(self.classes), self.per_class)
+        DataSet.__init__(self, self.points(labels, np.random.RandomState(self.seed)), labels)
+
+    def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
+        """The points, (n, 2), of labels : (n,)."""
+        raise NotImplementedError

@@ -1,0 +1,27 @@
+"""Clouds around the corners of a polygon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.datasets.dataset import PointSet
+from engine.settings import setting
+
+DISTANCE = 0.6
+
+
+@dataclass(frozen=True)
+class Gaussians(PointSet):
+    """Normal clouds around the corners of a regular polygon, 0.6 from the centre."""
+
+    id = "gaussians"
+    title = "Gaussians"
+    lesson = "Straight boundaries are the best possible: a net without a hidden layer is enough."
+
+    classes: int = setting(3, 2, 5, "clouds", integer=True)
+    noise: float = setting(0.2, 0, 2, "standard deviation of x and of y")
+
+    def points(self, labels, random):
+        angle = 2 * np.pi * labels / self.classes
+        centre = DISTANCE * np.column_stack([np.cos(angle), np.sin(angle)])
+        return centre + self.noise * random.randn(*centre.shape)
