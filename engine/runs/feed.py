@@ -1,0 +1,71 @@
+"""The examples of a training run, gathered in the order of their sampling and cut into batches."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.datasets.dataset import DataSet
+from engine.nets.mlp import MLP
+from engine.nets.passes import Pass, with_ones
+
+GATHERED_BYTES = 1 << 18
+"""About as much is gathered at a time: it stays in the cache until it is used, and small data sets fit as a whole."""
+
+Batch = tuple[np.ndarray, np.ndarray, int, Callable[[np.ndarray, np.ndarray], float]]
+"""Inputs (d + 1, n), targets (classes, n), n, and what computes loss and gradient: `Pass.loss_and_gradient`."""
+
+
+class Examples:
+    """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels."""
+
+    def __init__(self, net: MLP, data: DataSet) -> None:
+        self.inputs = with_ones(net.check_inputs(data.inputs), net.dtype)
+        self.labels = net.check_labels(data.labels, len(data.inputs)).astype(np.intp)
+
+
+class Feed:
+    """Turns indices of examples into batches, in buffers that are used again and again: all batches are views."""
+
+    def __init__(self, net: MLP, examples: Examples, gradient: np.ndarray, batch_size: int) -> None:
+        self._net, self._examples, self._gradient, self._size = net, examples, gradient, batch_size
+        n, columns = examples.inputs.shape
+        together = GATHERED_BYTES // (columns * batch_size * net.dtype.itemsize)
+        batches = max(1, min(together, -(-n // batch_size)))
+        self.capacity = batches * batch_size
+        self._inputs = np.empty((self.capacity, columns), net.dtype)
+        self._labels = np.empty(self.capacity, np.intp)
+        self._classes = np.arange(net.sizes[-1])[:, None]
+        self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
+        compute = Pass(net, batch_size, gradient).loss_and_gradient
+        rows = self._inputs.reshape(batches, batch_size, columns)
+        self._batches: list[Batch] = [(inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets)]
+        self._short: dict[int, tuple[np.ndarray, Callable]] = {}
+
+    def load(self, indices: np.ndarray) -> list[Batch]:
+        """The batches of these examples, at most `capacity` of them; what is left over is a shorter last batch.
+
+        They hold until the next call.
+        """
+        n = len(indices)
+        # "clip" only because "raise" would copy: all indices are valid
+        self._examples.inputs.take(indices, 0, out=self._inputs[:n], mode="clip")
+        labels = self._examples.labels.take(indices, out=self._labels[:n], mode="clip")
+        full, rest = divmod(n, self._size)
+        self._fill(self._targets[:full], labels[: n - rest].reshape(full, 1, self._size))
+        batches = self._batches[:full]
+        if rest:
+            target, compute = self._pass_of(rest)
+            self._fill(target, labels[n - rest :])
+            batches.append((self._inputs[n - rest : n].T, target, rest, compute))
+        return batches
+
+    def _fill(self, target: np.ndarray, labels: np.ndarray) -> None:
+        np.equal(labels, self._classes, out=target)
+        np.multiply(target, 1 / target.shape[-1], out=target)
+
+    def _pass_of(self, n: int) -> tuple[np.ndarray, Callable]:
+        """Targets and pass of a short batch; nearly always there is one length of them."""
+        if n not in self._short:
+            target = np.empty((len(self._classes), n), self._net.dtype)
+            self._short = {n: (target, Pass(self._net, n, self._gradient).loss_and_gradient)}
+        return self._short[n]

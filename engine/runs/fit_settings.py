@@ -1,0 +1,36 @@
+"""How a net is trained: what may change while it is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.optimizers import Optimizer
+from engine.schedules import Constant, Schedule
+from engine.settings import SettingError, check_number, check_settings, setting
+
+MOST = 1_000_000_000
+SAMPLINGS = ("shuffle", "ordered", "random")
+Sampling = Literal["shuffle", "ordered", "random"]
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """What may change while a net is trained; `fit` says what each is. Raises SettingError."""
+
+    optimizer: Optimizer
+    schedule: Schedule = Constant()
+    batch_size: int = setting(32, 1, MOST, "examples whose mean gradient makes one update", title="batch size", integer=True, log=True)
+    sampling: Sampling = "shuffle"
+    max_grad: float | None = None
+    l1: float = setting(0.0, 0, 10, "pull of the same strength on every weight, however small", symbol="λ₁", title="L1 penalty")
+    l2: float = setting(0.0, 0, 10, "pull on every weight in proportion to it", symbol="λ₂", title="L2 penalty")
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        if not isinstance(self.optimizer, Optimizer) or self.optimizer.needs_hessian:
+            raise SettingError("optimizer", getattr(self.optimizer, "id", self.optimizer), "an optimizer that needs no Hessian")
+        if not isinstance(self.schedule, Schedule):
+            raise SettingError("schedule", self.schedule, "a schedule")
+        if self.sampling not in SAMPLINGS:
+            raise SettingError("sampling", self.sampling, " or ".join(SAMPLINGS))
+        if self.max_grad is not None:
+            object.__setattr__(self, "max_grad", check_number("max_grad", self.max_grad, 1e-12, 1e12))

@@ -1,0 +1,239 @@
+"""A training run under way, as an iterator of iterations."""
+
+import contextvars
+import dataclasses
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.datasets.dataset import DataSet
+from engine.nets.mlp import MLP
+from engine.optimizers import State
+from engine.runs.feed import Examples, Feed
+from engine.runs.fit_settings import FitSettings
+from engine.runs.outcome import Outcome
+from engine.settings import check_number
+from engine.streams import stream
+
+FINISHED = "finished after {epochs} epochs, {step} iterations: the loss of the last batch was {loss:.4g}"
+DIVERGED = "diverged at iteration {step}, in epoch {epoch}: the loss is not finite any more; a smaller learning rate (it is {lr:.3g}) or clipping would hold it"
+OVERFLOW = "diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; a smaller learning rate (it is {lr:.3g}) or clipping would hold it"
+
+PART = 1 << 15
+"""Parameters that are updated together: with their gradient and the optimizer's state they stay in the cache from the
+first pass of its rule to the last (with 784-512-10 that takes a third off the update)."""
+
+
+class Iteration(NamedTuple):
+    """One iteration of a training run: a batch and the update that it led to."""
+
+    index: int
+    """Iterations so far, with this one: the first is 1, and 0 would be the net as it was handed in."""
+
+    epoch: int
+    """The pass over the data that its batch belongs to, from 1."""
+
+    loss: float
+    """Of its batch, before the update, without penalties."""
+
+    lr: float
+    """The learning rate, with the schedule's factor, of its update."""
+
+    outcome: Outcome | None = None
+    """How the run ended, on its last iteration."""
+
+
+class Losses(NamedTuple):
+    """What `Training.advance` has gone through, one entry an iteration."""
+
+    loss: np.ndarray
+    """(n,) float64: of the batch, before the update, without penalties."""
+
+    epochs: np.ndarray
+    """(n,) float64: passes over the data made by then, with fractions."""
+
+
+class Training(Iterator[Iteration]):
+    """A training run: see `fit`. It has no clock: pausing is not calling `next` or `advance`.
+
+    net : what is trained; between two iterations it may be looked at and its weights may be set.
+    index : iterations made. epoch : the pass over the data under way, from 1; 0 before the first iteration.
+    outcome : how it ended; None while under way. settings : the present ones.
+    gradient : of the latest iteration, as the optimizer got it (penalised, clipped), flat like θ: a buffer that the next
+    iteration overwrites. `net.weights_of(run.gradient)` gives it layer by layer.
+    loss_list : the mean loss of every `eval_interval` iterations.
+    """
+
+    def __init__(
+        self, net: MLP, data: DataSet, settings: FitSettings, epochs: int, seed: int, eval_interval: int | None = None
+    ) -> None:
+        self.net, self.epochs, self.eval_interval = net, epochs, eval_interval
+        self.index = self.epoch = 0
+        self.outcome: Outcome | None = None
+        self.gradient = np.zeros_like(net.theta)
+        self._lr = 0.0  # of the latest update
+        self.loss_list: list[float] = []
+        self._interval_loss = 0.0
+        self._norm: float | None = None  # the latest gradient's before clipping
+        self._random = stream(seed, "shuffle")
+        self._position = self._n = 0  # examples of this epoch that have been used, and that it has
+        self._scratch = np.empty_like(net.theta)
+        self._is_weight = np.zeros_like(net.theta)
+        for weights in net.weights_of(self._is_weight):
+            weights[...] = 1
+        self.settings: FitSettings | None = None
+        self._examples: Examples | None = None
+        self._take_up(settings, Examples(net, data))
+        # Iterations run in a context in which NumPy's floating-point warnings are off: entering it costs 0.05 µs each
+        # time, `np.errstate` 0.8 µs.
+        context = contextvars.copy_context()
+        context.run(np.seterr, all="ignore")
+        self._quietly = context.run
+
+    def __next__(self) -> Iteration:
+        if self.outcome is not None:
+            raise StopIteration
+        loss = self._quietly(self._iterate)
+        return Iteration(self.index, self.epoch, loss, self._lr, self.outcome)
+
+    def advance(self, iterations: int) -> Losses:
+        """Make so many iterations, or as many as are left: the same as `next`, without an object for each."""
+        return self._quietly(self._advance, iterations)
+
+    @property
+    def epochs_done(self) -> float:
+        """Passes over the data made so far, with fractions."""
+        return self.epoch - 1 + self._position / self._n if self.epoch else 0.0
+
+    @property
+    def lr(self) -> float:
+        """The learning rate, with the schedule's factor, of the next update."""
+        return self.settings.optimizer.lr * self.settings.schedule.factor(self.index)
+
+    @property
+    def gradient_norm(self) -> float:
+        """Length of the latest iteration's gradient, penalties included, before clipping."""
+        return _length(self.gradient) if self._norm is None else self._norm
+
+    def change(self, *, data: DataSet | None = None, **settings: Any) -> None:
+        """Go on with other `FitSettings` from the next iteration on; what is not named stays.
+
+        An optimizer of the same class (with another learning rate, say) keeps the state, one of another class starts
+        afresh. A new batch size holds for the rest of the epoch too, a new sampling from the next epoch on. New data
+        are taken up in an order of their own, as far into the epoch as the old ones were. Raises SettingError or
+        ValueError, and TypeError for a name that is no setting, and then changes nothing.
+        """
+        examples = self._examples if data is None else Examples(self.net, data)
+        self._take_up(dataclasses.replace(self.settings, **settings), examples)
+
+    def _take_up(self, settings: FitSettings, examples: Examples) -> None:
+        n = len(examples.labels)
+        check_number("batch_size", settings.batch_size, 1, n, integer=True)
+        before, self.settings = self.settings, settings
+        if before is None or type(settings.optimizer) is not type(before.optimizer):
+            self._parts = self._divide(settings)
+        if self._examples is not examples or before.batch_size != settings.batch_size:
+            self._feed = Feed(self.net, examples, self.gradient, settings.batch_size)
+            self._batches = iter(())
+        if self._examples is not examples:
+            self._position = self._position * n // self._n if self.epoch else n  # an epoch at its end: a new one begins
+            self._examples, self._n = examples, n
+            self._order = self._draw()
+        self._l1 = settings.l1 * self._is_weight if settings.l1 else None
+        self._l2 = settings.l2 * self._is_weight if settings.l2 else None
+        self._norm = None
+
+    def _divide(self, settings: FitSettings) -> list[tuple[np.ndarray, np.ndarray, State]]:
+        """θ, the gradient and a fresh state in parts. All rules are elementwise, so the parts do what the whole would."""
+        parts = []
+        for begin in range(0, self.net.size, PART):
+            theta, gradient = (whole[begin : begin + PART] for whole in (self.net.theta, self.gradient))
+            state = settings.optimizer.init(theta)
+            state.scratch = self._scratch[: len(theta)]
+            parts.append((theta, gradient, state))
+        return parts
+
+    def _draw(self) -> np.ndarray:
+        """The order of an epoch's examples."""
+        if self.settings.sampling == "ordered":
+            return np.arange(self._n)
+        if self.settings.sampling == "random":
+            return self._random.integers(self._n, size=self._n)
+        return self._random.permutation(self._n)
+
+    def _load(self) -> None:
+        if self._position == self._n:
+            self.epoch += 1
+            self._position = 0
+            self._order = self._draw()
+        self._batches = iter(self._feed.load(self._order[self._position : self._position + self._feed.capacity]))
+
+    def _advance(self, iterations: int) -> Losses:
+        losses, epochs = [], []
+        for _ in range(iterations):
+            if self.outcome is not None:
+                break
+            losses.append(self._iterate())
+            epochs.append(self.epoch - 1 + self._position / self._n)
+        return Losses(np.array(losses), np.array(epochs))
+
+    def _iterate(self) -> float:
+        batch = next(self._batches, None)
+        if batch is None:
+            self._load()
+            batch = next(self._batches)
+        inputs, target, n, loss_and_gradient = batch
+        loss = loss_and_gradient(inputs, target)
+        self._lr = self.lr
+        self.index += 1
+        self._position += n
+        if not math.isfinite(loss):
+            self._end("diverged", DIVERGED, loss)
+            return loss
+        self._update()
+        if self._position == self._n and self.epoch == self.epochs:
+            finite = np.isfinite(self.net.theta).all()
+            self._end(*(("finished", FINISHED) if finite else ("diverged", OVERFLOW)), loss)
+        if self.eval_interval is not None:
+            self._interval_loss += loss
+            if self.index % self.eval_interval == 0:
+                self.loss_list.append(self._interval_loss / self.eval_interval)
+                self._interval_loss = 0.0
+        return loss
+
+    def _update(self) -> None:
+        settings = self.settings
+        if self._l1 is not None or self._l2 is not None:
+            self._penalise()
+        if settings.max_grad is not None:
+            self._clip(settings.max_grad)
+        for theta, gradient, state in self._parts:
+            settings.optimizer.update(theta, gradient, state, self._lr)
+
+    def _penalise(self) -> None:
+        theta, gradient, scratch = self.net.theta, self.gradient, self._scratch
+        if self._l2 is not None:
+            np.multiply(theta, self._l2, out=scratch)
+            np.add(gradient, scratch, out=gradient)
+        if self._l1 is not None:
+            np.sign(theta, out=scratch)
+            np.multiply(scratch, self._l1, out=scratch)
+            np.add(gradient, scratch, out=gradient)
+
+    def _clip(self, longest: float) -> None:
+        norm = self._norm = _length(self.gradient)
+        if norm > longest:
+            np.multiply(self.gradient, longest / norm, out=self.gradient)
+
+    def _end(self, kind: str, reason: str, loss: float) -> None:
+        values = dict(step=self.index, epoch=self.epoch, epochs=self.epochs, loss=loss, lr=self._lr)
+        self.outcome = Outcome(kind, self.index, reason, values)
+
+
+def _length(vector: np.ndarray) -> float:
+    square = float(np.dot(vector, vector))
+    if not math.isfinite(square):  # in float32 that happens from 1.8e19 on
+        return float(np.linalg.norm(vector.astype(np.float64)))
+    return math.sqrt(square)
