@@ -7,9 +7,10 @@ from functools import lru_cache
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from app import forms
+from app import forms, uploads
 from app.labs import LABS
 from app.pages import known_lab
+from engine.datasets import CSVError, read_csv
 
 router = APIRouter()
 
@@ -39,6 +40,22 @@ async def figures(request: Request, lab: str) -> Response:
         return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
     body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json())
     return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
+
+
+@router.post("/api/uploads")
+async def upload(request: Request) -> JSONResponse:
+    """Keep a CSV of x, y, label; answers its name, or 422 with what is wrong and where."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > uploads.MOST_BYTES:
+            return JSONResponse({"message": f"the file has more than {uploads.MOST_BYTES:,} bytes"}, status_code=413)
+    try:
+        data = await asyncio.to_thread(read_csv, bytes(content))
+    except CSVError as error:
+        return JSONResponse({"message": str(error), "line": error.line, "column": error.column}, status_code=422)
+    name = await asyncio.to_thread(uploads.keep, bytes(content))
+    return JSONResponse({"name": name, "rows": len(data), "classes": data.class_count})
 
 
 @lru_cache(maxsize=64)

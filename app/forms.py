@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from app.labs.base import Lab, LabConfig
-from app.labs.fields import Within
+from app.labs.fields import Switch, Within
 from app.problems import Problem, problems
 from app.protocol import MAX_SEED
 from app.query import format_value, nest
@@ -47,7 +47,13 @@ def read(lab: Lab, pairs: Iterable[tuple[str, str]]) -> Reading:
             for problem in problems(error, lab.config.tags()):
                 if not any(known.where.startswith(f"{problem.where}.") for known in found):  # else it follows from that one
                     found.append(problem)
-                values = _without(values, problem.where.split("."))
+                path = problem.where.split(".")
+                fewer = _without(values, path)
+                if fewer == values:  # it was not given there, so what it follows from goes
+                    fewer = {name: value for name, value in values.items() if name != path[0]}
+                if fewer == values:
+                    return Reading(lab.config(), seed, found, typed)
+                values = fewer
     return Reading(lab.config(), seed, found, typed)
 
 
@@ -67,7 +73,7 @@ def _without(values: Any, path: list[str]) -> Any:
 
 @dataclass(frozen=True)
 class Control:
-    """One form control. `kind` is number, text, expression or choice; `error` is the sentence beside it."""
+    """One form control. `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it."""
 
     name: str
     title: str
@@ -163,7 +169,7 @@ class _Builder:
             return Items(name, info.title or name, groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root))
         error = self._errors.get(name, "")
         hints = _hints(info)
-        kind, options = self._kind(field_name, info, model)
+        kind, options = self._kind(name, info)
         shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
         return Control(
             name, info.title or field_name, hints.get("widget", kind), str(shown), info.description or "", hints.get("symbol") or "", options,
@@ -171,11 +177,13 @@ class _Builder:
             optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root),
         )  # fmt: skip
 
-    def _kind(self, field_name: str, info: FieldInfo, model: BaseModel) -> tuple[str, list[tuple[str, str]]]:
-        titles = self._titles.get(field_name)
+    def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
+        titles = self._titles.get(name) or self._titles.get(name.split(".")[-1])
         if titles is not None:
             return "choice", list(titles.items())
-        if str(get_origin(info.annotation)) == "typing.Literal":
+        if info.annotation is Switch:
+            return "switch", []
+        if get_origin(info.annotation) is Literal:
             return "choice", [(option, option) for option in get_args(info.annotation)]
         return ("text" if info.annotation is str else "number"), []
 

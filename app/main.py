@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import api, assets, pages, ws
+from app import api, assets, pages, uploads, ws
 from app.labs import LABS
 from app.sessions import Sessions
 from app.settings import Settings
@@ -44,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        uploads.folder()  # before the workers start, which find it in their environment
         pool = WorkerPool(settings.workers)
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds)
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         warming.cancel()
         await pool.stop()
+        uploads.remove_all()
 
     app = FastAPI(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -48,9 +48,10 @@ def _sentence(field: str, item: dict) -> str:
         case "literal_error" | "enum":
             return f"{field}={shown} is unknown; choose {context['expected']}"
         case "union_tag_invalid":
-            return f"{context['discriminator']}={_short(context['tag'])} is unknown; choose one of {context['expected_tags']}"
+            discriminator = context["discriminator"].strip("'")
+            return f"{discriminator}={_short(context['tag'])} is unknown; choose one of {context['expected_tags']}"
         case "union_tag_not_found":
-            return f"{context['discriminator']} is missing"
+            return f"{context['discriminator'].strip(chr(39))} is missing"
         case "json_invalid":
             return f"this is not JSON: {context['error']}"
         case "too_long" | "too_short" | "string_too_long" | "string_too_short":

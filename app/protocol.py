@@ -68,6 +68,14 @@ class Change(Message):
     config: dict[str, Any]
 
 
+class Edit(Message):
+    """Set one number of the run's state, a weight of a net for instance; which names there are is the lab's affair."""
+
+    type: Literal["edit"]
+    where: str = Field(max_length=100)
+    value: float = Field(ge=-1e6, le=1e6)
+
+
 class Ack(Message):
     """All frames up to `seq` have been painted."""
 
@@ -81,7 +89,7 @@ class Stop(Message):
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Ack | Stop
+ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Ack | Stop
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 

@@ -17,7 +17,8 @@ MOST_PAIRS = 400
 def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Nested values from dotted names; blank values count as not given, whole-number parts as list positions.
 
-    Names that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
+    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off). Names
+    that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
     """
     root: dict[str, Any] = {}
     for number, (name, value) in enumerate(pairs):
@@ -33,7 +34,8 @@ def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             if not isinstance(place, dict):
                 break
         else:
-            place.setdefault(last, value)
+            if not isinstance(place.get(last), dict):
+                place[last] = value
     return _with_lists(root)
 
 
@@ -69,7 +71,10 @@ def link(config: LabConfig) -> str:
     if dict(everything) == default:
         return ""
     choices = [(name, text) for name, text in everything if name.split(".")[-1] in config.choices()]
-    implied = dict(flatten(type(config).model_validate(nest(choices)).model_dump(mode="json")))
+    try:
+        implied = dict(flatten(type(config).model_validate(nest(choices)).model_dump(mode="json")))
+    except ValidationError:
+        implied = {}
     pairs = [pair for pair in everything if pair in choices or implied.get(pair[0]) != pair[1]]
     for choice in choices:
         fewer = [pair for pair in pairs if pair != choice]

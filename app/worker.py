@@ -232,6 +232,14 @@ class Worker:
         viewing = self._viewings[number]
         viewing.run.change(viewing.model.model_validate(config))
 
+    def edit(self, number: int, where: str, value: float) -> None:
+        viewing = self._viewings[number]
+        try:
+            viewing.run.edit(where, value)
+            viewing.fresh = True
+        except ValueError as error:
+            self._send(number, text(protocol.Error, code="invalid", where=where, message=str(error)))
+
     def ack(self, number: int, seq: int) -> None:
         self._viewings[number].acknowledge(seq)
 

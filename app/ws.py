@@ -90,6 +90,8 @@ class Viewer:
                 session.request("speed", steps_per_second)
             case protocol.Change(config=config):
                 session.change(config)
+            case protocol.Edit(where=where, value=value):
+                session.request("edit", where, value)
             case protocol.Ack(seq=seq):
                 session.request("ack", seq)
             case protocol.Stop():

@@ -1,9 +1,22 @@
 """The numbers of Descent Lab: functions, optimizers and runs, in pure NumPy."""
 
+from engine.datasets import DATASETS, DataSet
+from engine.nets import MLP
 from engine.numerical import numerical_gradient
 from engine.optimizers import OPTIMIZERS
-from engine.runs import descend
+from engine.runs import descend, fit
 from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, Surface
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "SURFACES", "Surface", "descend", "numerical_gradient"]
+__all__ = [
+    "DATASETS",
+    "MLP",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "SURFACES",
+    "DataSet",
+    "Surface",
+    "descend",
+    "fit",
+    "numerical_gradient",
+]

@@ -2,6 +2,7 @@
 
 from app.labs.base import Lab
 from app.labs.descent import LAB as descent
+from app.labs.nets import LAB as nets
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [descent])
+LABS: Registry[Lab] = Registry("lab", [descent, nets])

@@ -1,6 +1,6 @@
 """What a lab is: a config, its figures, its run; and what a run must do to be watched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,6 +44,22 @@ class Ending(Protocol):
     message: str
 
 
+@dataclass(frozen=True)
+class RaceEnding:
+    """How a race ended: `kind` is what all racers share, else `mixed`; `message` has a line for each."""
+
+    kind: str
+    message: str
+
+    @classmethod
+    def of(cls, outcomes: Iterable[tuple[str, Ending]]) -> "RaceEnding":
+        """From each racer's label and outcome."""
+        outcomes = list(outcomes)
+        kinds = {outcome.kind for _, outcome in outcomes}
+        lines = [outcome.message if len(outcomes) == 1 else f"{label}: {outcome.message}" for label, outcome in outcomes]
+        return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines))
+
+
 class LabRun(Protocol):
     """A run as the worker drives it. It knows no clock and no viewer."""
 
@@ -58,6 +74,9 @@ class LabRun(Protocol):
 
     def change(self, config: Any) -> None:
         """From the next step on, run with the live fields of `config`."""
+
+    def edit(self, where: str, value: float) -> None:
+        """Set one number of its state; ValueError with a sentence when there is none of that name."""
 
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""

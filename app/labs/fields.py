@@ -13,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJson
 from pydantic_core import PydanticCustomError, core_schema
 
 
+Switch = Literal["on", "off"]
+"""A check box."""
+
+
 @dataclass(frozen=True)
 class Within:
     """Closed bounds of a number; `log` says that a slider over it is logarithmic, from `slider[0]` to `slider[1]`."""

@@ -1,8 +1,10 @@
 """Runs: iterators of steps."""
 
 from engine.runs.descend import Descent, descend
+from engine.runs.fit import fit
 from engine.runs.objective import Objective
 from engine.runs.outcome import Outcome
 from engine.runs.step import Step
+from engine.runs.training import Training
 
-__all__ = ["Descent", "Objective", "Outcome", "Step", "descend"]
+__all__ = ["Descent", "Objective", "Outcome", "Step", "Training", "descend", "fit"]

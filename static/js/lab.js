@@ -10,6 +10,7 @@ import { createRun } from "./run.js";
 import { SeriesStore } from "./series.js";
 import { mountSliders } from "./sliders.js";
 import { createTheme } from "./theme.js";
+import { mountUploads } from "./uploads.js";
 
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -51,6 +52,7 @@ const controls = mountControls(main, {
 });
 
 mountSwitches();
+mountUploads(main, (values) => page.set(values));
 mountFigures();
 structure = JSON.stringify(page.state.structure);
 draw();
@@ -77,10 +79,17 @@ function mountFigures() {
     if (figures.has(name)) continue;
     const figure = mountFigure(element, { Plotly, store, theme });
     figures.set(name, { element, figure });
-    const [x, y] = element.dataset.sets?.split(" ") ?? [];
+    const { sets, adds } = element.dataset;
+    const [x, y] = sets?.split(" ") ?? [];
     if (x) figure.onClick((right, up) => page.set({ [x]: right.toPrecision(4), [y]: up.toPrecision(4) }));
+    if (adds) figure.onClick((right, up) => page.set({ [adds]: [page.get(adds), [right.toPrecision(4), up.toPrecision(4), chosen("class")]].filter(String).join(";") }));
     if (specifications[name]) figure.draw(structuredClone(specifications[name]));
   }
+}
+
+/** The choice of a click's meaning, which is no part of the config. @param {string} name */
+function chosen(name) {
+  return /** @type {HTMLInputElement | null} */ (main.querySelector(`[data-choice="${name}"]:checked`))?.value ?? "0";
 }
 
 /** The form has a new state: redraw what depends on it, and tell the run. @param {import("./page.js").State} state */

@@ -49,6 +49,7 @@ export function mountPage(main, hooks) {
   form.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (button?.dataset.remove) refresh(pairs().filter(([name]) => !stale(name, `${button.dataset.remove}.`)));
+    if (button?.dataset.set) refresh([...pairs().filter(([name]) => name !== button.dataset.set), [button.dataset.set, button.dataset.value ?? ""]]);
     if (button?.dataset.add) refresh([...pairs(), [button.dataset.add, button.dataset.value ?? ""]]);
   });
 
@@ -97,11 +98,11 @@ export function mountPage(main, hooks) {
     },
     /** Set controls by name as if typed. @param {Record<string, string>} values */
     set(values) {
-      for (const [name, value] of Object.entries(values)) {
-        const control = form.elements.namedItem(name);
-        if (control instanceof HTMLInputElement) control.value = value;
-      }
-      return refresh(pairs());
+      return refresh([...pairs().filter(([name]) => !(name in values)), .../** @type {[string, string][]} */ (Object.entries(values))]);
+    },
+    /** What a control says. @param {string} name */
+    get(name) {
+      return String(new FormData(form).get(name) ?? "");
     },
   };
 }

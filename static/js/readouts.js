@@ -1,5 +1,10 @@
 // @ts-check
-/** Live numbers: every `[data-series]` element shows the newest value of its series. */
+/**
+ * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how fast
+ * one grows, by the viewer's clock.
+ */
+
+const RATE_OVER_MS = 500;
 
 /**
  * @param {HTMLElement} root
@@ -8,7 +13,10 @@
 export function mountReadouts(root, store) {
   /** @type {{element: HTMLElement, name: string, title: string | undefined}[]} */
   let readouts = [];
+  /** @type {{element: HTMLElement, name: string, value: number, at: number}[]} */
+  let rates = [];
   function collect() {
+    rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate]"))].map((element) => ({ element, name: element.dataset.rate ?? "", value: NaN, at: 0 }));
     readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series]"))].map((element) => ({
       element,
       name: element.dataset.series ?? "",
@@ -24,6 +32,15 @@ export function mountReadouts(root, store) {
         const shown = format(store.get(name));
         if (element.textContent !== shown) element.textContent = shown;
         if (title) element.title = String(store.get(title) ?? "");
+      }
+      const now = performance.now();
+      for (const rate of rates) {
+        const value = store.get(rate.name);
+        if (typeof value !== "number") rate.element.textContent = "";
+        if (now - rate.at < RATE_OVER_MS) continue;
+        const perSecond = (1000 * (value - rate.value)) / (now - rate.at);
+        if (perSecond > 0) rate.element.textContent = format(Number(perSecond.toPrecision(3)));
+        Object.assign(rate, { value, at: now });
       }
     },
   };

@@ -6,23 +6,15 @@ surface is coloured by), a point for each step from the start on; the live numbe
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from app.frames import Frame
+from app.labs.base import RaceEnding
 from app.labs.descent.config import DescentConfig
 from app.labs.optimizers import OptimizerPart
 from engine import descend
 from engine.runs import Step
-
-
-@dataclass(frozen=True)
-class RaceEnding:
-    """How the race ended: the racers' outcome if they share one, else `mixed`."""
-
-    kind: str
-    message: str
 
 
 class Racer:
@@ -85,14 +77,13 @@ class DescentRun:
                 racer.record(step)
                 self.index = step.index
         if all(racer.ended for racer in self._racers):
-            kinds = {racer.latest.outcome.kind for racer in self._racers}
-            sentences = [racer.latest.outcome.message for racer in self._racers]
-            if len(self._racers) > 1:
-                sentences = [f"{racer.label}: {sentence}" for racer, sentence in zip(self._racers, sentences, strict=True)]
-            self.ending = RaceEnding(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(sentences))
+            self.ending = RaceEnding.of((racer.label, racer.latest.outcome) for racer in self._racers)
 
     def change(self, config: DescentConfig) -> None:
         self._race.change(optimizers=[racer.build() for racer in config.racers], noise=config.noise, **_live(config.racers))
+
+    def edit(self, where: str, value: float) -> None:
+        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}

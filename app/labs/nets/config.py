@@ -1,0 +1,225 @@
+"""The nets lab's config: data, a net, and one to four ways of training it."""
+
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from app import uploads
+from app.labs.base import LabConfig
+from app.labs.fields import Part, Switch, Within, choice_of, extra, misplaced, settings_model
+from app.labs.nets.data import FEATURES, Plane, plane
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
+from engine import OPTIMIZERS
+from engine.datasets import DATASETS, CSVError, DataSet, read_csv
+from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES, MLP
+
+MOST_RACERS = 4
+MOST_EPOCHS = 100_000
+MOST_HIDDEN, MOST_UNITS = 6, 512
+MOST_POINTS = 200_000
+"""Of a loss curve: longer runs average over longer intervals."""
+
+class DataPart(Part):
+    def build(self) -> DataSet | None:
+        if self.kind == "placed":
+            return None
+        if self.kind == "csv":
+            return _uploaded(self.upload) if self.upload else DATASETS["moons"](per_class=20, noise=0.1)
+        return _made(self)
+
+
+class PlacedPart(DataPart):
+    """Only the points that the user places."""
+
+    kind: Literal["placed"] = "placed"
+
+
+class CsvPart(DataPart):
+    """A table of x, y, label that the user has uploaded."""
+
+    kind: Literal["csv"] = "csv"
+    upload: Annotated[str, Field(max_length=64)] = Field("", title="File", description="rows of x, y, label, up to 10,000; moons until you choose one", json_schema_extra=extra(widget="upload"))
+
+
+DATA_MODELS: dict[str, type[DataPart]] = {name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()} | {"placed": PlacedPart, "csv": CsvPart}
+
+
+class FeaturesPart(Part):
+    """Which functions of the point the net is given."""
+
+    x: Switch = Field("on", title="x")
+    y: Switch = Field("on", title="y")
+    x2: Switch = Field("off", title="x²")
+    y2: Switch = Field("off", title="y²")
+    xy: Switch = Field("off", title="xy")
+    sin_x: Switch = Field("off", title="sin πx")
+    sin_y: Switch = Field("off", title="sin πy")
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name in FEATURES if getattr(self, name) == "on"]
+
+
+class NetRacerPart(OptimizerPart):
+    """One way of training: an optimizer with its settings, and how the net begins."""
+
+    activation: Literal[tuple(ACTIVATIONS)] = Field("sigmoid", title="Activation", description="what each hidden unit does to its sum")
+    init: Literal[tuple(INITIALIZERS)] = Field("normal", title="Initial weights", description="the distribution the weights are drawn from")
+    init_scale: Annotated[float | None, Within(0, 100)] = Field(None, title="their scale", description="empty: the usual one", json_schema_extra=extra(fold=True))
+
+
+RACER_MODELS = optimizer_models(NetRacerPart, [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian])
+
+RATES = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1, "adadelta": 1.0, "rmsprop": 0.01, "lion": 0.003}
+"""Learning rates with which a 2-10-3 net learns the spiral within 300 epochs; Adam and its kin have 0.02."""
+
+
+FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
+"""What there is before the user has placed a point: XOR in four."""
+
+
+class NetsConfig(LabConfig):
+    """What is learned, by which net, trained how."""
+
+    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["spiral"](), title="Data", json_schema_extra=extra(group="data"))
+    placed: str = Field("", max_length=6000, title="Placed points", description="x,y,class; … — a click into the plot adds one", json_schema_extra=extra(group="data", widget="points"))
+    test_share: Annotated[float, Within(0, 0.9)] = Field(0.0, title="Test share", description="part of the points set aside and only looked at", json_schema_extra=extra(group="data"))
+    features: FeaturesPart = Field(FeaturesPart(), title="Inputs", description="what the net is given of a point", json_schema_extra=extra(group="net"))
+    hidden: str = Field("10", max_length=40, title="Hidden layers", description="units of each layer, such as 8, 8; 0 for none", json_schema_extra=extra(group="net", widget="layers"))
+    loss: Literal[tuple(LOSSES)] = Field("cross_entropy", title="Loss", description="what training makes small", json_schema_extra=extra(group="net", fold=True))
+    precision: Literal["float32", "float64"] = Field("float32", title="Precision", description="32 bits are enough, and faster", json_schema_extra=extra(group="net", fold=True))
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Training", json_schema_extra=extra(group="racers"))
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(30, title="Batch size", description="points whose mean gradient makes one update", json_schema_extra=extra(group="run"))
+    sampling: Literal["shuffle", "ordered", "random"] = Field("shuffle", title="Batches", description="a new order in every epoch, the data's own order, or drawn at random", json_schema_extra=extra(group="run"))
+    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(300, title="Epochs", description="passes over the training points at most", json_schema_extra=extra(group="run"))
+    step_unit: Literal["epoch", "iteration"] = Field("epoch", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))
+    interval: Annotated[int, Within(1, 10_000)] = Field(10, title="Interval", description="iterations that one point of the loss curve averages", json_schema_extra=extra(group="run", fold=True))
+    l1: Annotated[float, Within(0, 10)] = Field(0.0, title="L1 penalty", description="pull of the same strength on every weight", json_schema_extra=extra(group="run", symbol="λ₁", fold=True))
+    l2: Annotated[float, Within(0, 10)] = Field(0.0, title="L2 penalty", description="pull on every weight in proportion to it", json_schema_extra=extra(group="run", symbol="λ₂", fold=True))
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"kind", "optimizer"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        data = {name: settings.title for name, settings in DATASETS.items()} | {"placed": "Your own points", "csv": "A CSV file"}
+        return {
+            **TITLES,
+            "optimizer": {name: TITLES["optimizer"][name] for name in RACER_MODELS},
+            "data.kind": data,
+            "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
+            "init": {name: f"{name} {entry.rule}" for name, entry in INITIALIZERS.items()},
+            "loss": {name: entry.title for name, entry in LOSSES.items()},
+            "sampling": {"shuffle": "shuffled every epoch", "ordered": "in order", "random": "drawn at random"},
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS, *DATA_MODELS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        values = dict(values)
+        data = values.get("data")
+        if isinstance(data, dict):
+            data = values["data"] = {"kind": "spiral"} | data
+        if isinstance(data, dict) and data["kind"] == "placed":
+            values.setdefault("placed", FIRST_PLACED)
+        if "batch_size" not in values and (points := _training_points(values)):
+            values["batch_size"] = min(30, points)
+        racers = values.get("racers", [{"optimizer": "gd"}])
+        if isinstance(racers, list | tuple):
+            values["racers"] = [
+                racer if not isinstance(racer, dict) or "lr" in racer else racer | {"lr": RATES.get(racer.get("optimizer"), 0.02)} for racer in racers
+            ]
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> "NetsConfig":
+        layers = [part.strip() for part in self.hidden.split(",") if part.strip() not in ("", "0")]
+        if len(layers) > MOST_HIDDEN:
+            raise misplaced("hidden", f"hidden={self.hidden} has {len(layers)} layers; 0 to {MOST_HIDDEN} are allowed")
+        for layer in layers:
+            if not layer.isdecimal() or not 1 <= int(layer) <= MOST_UNITS:
+                raise misplaced("hidden", f"hidden={self.hidden}: {layer!r} is not a number of units in [1, {MOST_UNITS}]")
+        if not self.features.names:
+            raise misplaced("features", "the net needs at least one input")
+        try:
+            data = self.plane
+        except (CSVError, uploads.FileGone) as error:
+            raise misplaced("data.upload", str(error)) from None
+        except ValueError as error:
+            raise misplaced("placed", str(error)) from None
+        if self.batch_size > len(data.train):
+            raise misplaced("batch_size", f"batch_size={self.batch_size} is outside [1, {len(data.train)}], the number of training points")
+        return self
+
+    @property
+    def hidden_sizes(self) -> list[int]:
+        return [int(part) for part in self.hidden.split(",") if part.strip() not in ("", "0")]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (len(self.features.names), *self.hidden_sizes, self.plane.classes)
+
+    @property
+    def parameters(self) -> int:
+        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
+
+    @cached_property
+    def plane(self) -> Plane:
+        return _plane(self.data, self.placed.strip(), self.test_share)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        return labels_of(self.racers)
+
+    def net(self, racer: NetRacerPart, seed: int) -> MLP:
+        return MLP(
+            self.sizes, activation=racer.activation, loss=self.loss, init=racer.init, init_scale=racer.init_scale, seed=seed, dtype=self.precision
+        )
+
+    @property
+    def iterations(self) -> int:
+        """In all epochs together."""
+        return self.epochs * -(-len(self.plane.train) // self.batch_size)
+
+    def figures_part(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "epochs"}) | {"labels": self.labels}
+
+    def structure(self) -> dict[str, Any]:
+        live = {"racers", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
+        racers = [{name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")} for racer in self.racers]
+        classes = self.plane.classes
+        return self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": classes}
+
+
+_data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
+
+
+def _training_points(values: dict[str, Any]) -> int:
+    """How many there will be; 0 when that cannot be told, for then a field is wrong and says so itself."""
+    try:
+        part = _data.validate_python(values.get("data", DATA_MODELS["spiral"]()))
+        return len(_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)
+    except ValueError:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _made(part: DataPart) -> DataSet:
+    return DATASETS[part.kind](**{name: getattr(part, name) for name in type(part).model_fields if name != "kind"})
+
+
+@lru_cache(maxsize=16)
+def _uploaded(name: str) -> DataSet:
+    return read_csv(uploads.read(name))
+
+
+@lru_cache(maxsize=64)
+def _plane(part: DataPart, placed: str, test_share: float) -> Plane:
+    return plane(part.build(), placed, test_share, seed=0)

@@ -1,0 +1,26 @@
+// @ts-check
+/** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it. */
+
+/**
+ * @param {HTMLElement} root its controls come and go
+ * @param {(values: Record<string, string>) => void} set sets fields by name
+ */
+export function mountUploads(root, set) {
+  root.addEventListener("change", async (event) => {
+    const control = /** @type {HTMLInputElement} */ (event.target);
+    const field = control.dataset.uploadFor;
+    const file = control.files?.[0];
+    if (!field || !file) return;
+    const complaint = control.parentElement?.querySelector("[data-upload-error]");
+    const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
+    say("");
+    try {
+      const response = await fetch("/api/uploads", { method: "POST", body: file });
+      const answer = await response.json();
+      if (response.ok) set({ [field]: answer.name });
+      else say(`${file.name}: ${answer.message}`);
+    } catch {
+      say("the server does not answer; choose the file again");
+    }
+  });
+}
