@@ -6,6 +6,7 @@ from fastapi.templating import Jinja2Templates
 
 from app import forms, wire
 from app.assets import TEMPLATES, plotly_url
+from app.experiments import experiments_of
 from app.labs import LABS
 from app.labs.base import Lab
 from app.query import link
@@ -30,6 +31,7 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
         "lab": found,
         "labs": LABS,
         "form": forms.form(reading),
+        "experiments": experiments_of(found.id),
         "seed": reading.seed,
         "problems": reading.problems,
         "words": found.words(reading.config),

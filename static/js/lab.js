@@ -2,7 +2,7 @@
 /** The entry of every lab's page: puts the form, the run, the figures and the live numbers together. */
 
 import { mountControls } from "./controls.js";
-import { decodeArray } from "./decode.js";
+import { decodeArray, decodeSnapshot } from "./decode.js";
 import { mount as mountFigure } from "./figure.js";
 import { mountPage } from "./page.js";
 import { mountReadouts } from "./readouts.js";
@@ -37,7 +37,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onBeginning: clear,
   onFrame(frame) {
     for (const [name, points] of Object.entries(frame.append)) store.append(name, decodeArray(points));
-    for (const [name, value] of Object.entries(frame.replace)) store.set(name, value);
+    for (const [name, value] of Object.entries(frame.replace)) store.set(name, decodeSnapshot(value));
     askPaint();
   },
   onChange: show,
@@ -57,6 +57,8 @@ mountFigures();
 structure = JSON.stringify(page.state.structure);
 draw();
 show();
+if (location.hash === "#play") begin(true);
+window.addEventListener("hashchange", () => location.hash === "#play" && location.reload());
 
 /** A new run of what the form says. @param {boolean} playing or just one step */
 async function begin(playing) {

@@ -119,7 +119,7 @@ class Racer:
         self._thumbnails.refresh()
         self._train.refresh()
         predictions, labels = self._train.predictions, self._train.labels
-        numbers: dict[str, object] = {"train_loss": self._train.loss, "train_accuracy": self._train.accuracy, "test_loss": None, "test_accuracy": None}
+        numbers: dict[str, object] = {"train_loss": self._train.loss, "train_accuracy": self._train.accuracy}
         if self._held_out:
             self._held_out.refresh()
             predictions, labels = np.concatenate([predictions, self._held_out.predictions]), np.concatenate([labels, self._held_out.labels])
