@@ -1,0 +1,49 @@
+// @ts-check
+/**
+ * Confusion matrices: every `<table data-confusion="racer.0">` shows the newest snapshot racer.0.confusion. Its <td> are the
+ * cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row and
+ * data-hit marks the diagonal: the colours are the style sheet's matter.
+ *
+ * @param {ParentNode} root
+ * @param {{get: (name: string) => any}} store
+ */
+export function mountConfusion(root, store) {
+  /** @type {{name: string, cells: HTMLElement[], drawn: unknown}[]} */
+  let tables = [];
+  function collect() {
+    tables = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-confusion]"))].map((table) => {
+      const cells = [.../** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("td"))];
+      const classes = Math.sqrt(cells.length);
+      cells.forEach((cell, i) => cell.toggleAttribute("data-hit", i % (classes + 1) === 0));
+      return { name: `${table.dataset.confusion}.confusion`, cells, drawn: null };
+    });
+  }
+  collect();
+  return {
+    /** Look for the tables anew, after the page was morphed. */
+    collect,
+    update() {
+      for (const table of tables) {
+        const snapshot = store.get(table.name);
+        if (snapshot === table.drawn) continue;
+        table.drawn = snapshot;
+        fill(table.cells, snapshot?.values ?? []);
+      }
+    },
+  };
+}
+
+/** @param {HTMLElement[]} cells @param {ArrayLike<number>} counts as many as there are cells, or the table stays empty */
+function fill(cells, counts) {
+  const fits = counts.length === cells.length;
+  const classes = Math.sqrt(cells.length);
+  for (let first = 0; first < cells.length; first += classes) {
+    const row = cells.slice(first, first + classes);
+    const total = row.reduce((sum, _, i) => sum + counts[first + i], 0);
+    row.forEach((cell, i) => {
+      const count = counts[first + i];
+      cell.textContent = fits ? String(count) : "";
+      cell.style.setProperty("--share", fits && total ? (count / total).toFixed(3) : "0");
+    });
+  }
+}
