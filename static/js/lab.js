@@ -1,9 +1,9 @@
 // @ts-check
 /** The entry of every lab's page: puts the form, the run, the figures and the live numbers together. */
 
+import { mountConfusion } from "./confusion.js";
 import { mountControls } from "./controls.js";
 import { decodeArray, decodeSnapshot } from "./decode.js";
-import { mount as mountFigure } from "./figure.js";
 import { mountPage } from "./page.js";
 import { mountReadouts } from "./readouts.js";
 import { createRun } from "./run.js";
@@ -11,6 +11,7 @@ import { SeriesStore } from "./series.js";
 import { mountSliders } from "./sliders.js";
 import { createTheme } from "./theme.js";
 import { mountUploads } from "./uploads.js";
+import { mountViews } from "./views.js";
 
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -21,10 +22,7 @@ const store = new SeriesStore();
 const theme = createTheme(document.documentElement);
 const sliders = mountSliders(main);
 const readouts = mountReadouts(main, store);
-/** The figures by name, as far as their elements are on the page. @type {Map<string, {element: HTMLElement, figure: ReturnType<typeof mountFigure>}>} */
-const figures = new Map();
-/** What was last drawn, by name. @type {Record<string, any>} */
-let specifications = {};
+const confusion = mountConfusion(main, store);
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
@@ -43,6 +41,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onChange: show,
   onError: (error) => say(error.message),
 });
+const views = mountViews(main, { Plotly, store, theme, clicked, edit: run.edit });
 const controls = mountControls(main, {
   start: () => (run.phase === "live" ? run.play() : begin(true)),
   pause: () => run.pause(),
@@ -53,7 +52,6 @@ const controls = mountControls(main, {
 
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
-mountFigures();
 structure = JSON.stringify(page.state.structure);
 draw();
 show();
@@ -69,24 +67,12 @@ async function begin(playing) {
   run.start(state.lab, state.config, state.seed, playing);
 }
 
-/** Figures come and go with what the page shows; one that comes later is drawn from what the server sent last. */
-function mountFigures() {
-  const elements = new Map([.../** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll("[data-figure]"))].map((element) => [element.dataset.figure ?? "", element]));
-  for (const [name, { element, figure }] of figures) {
-    if (elements.get(name) === element) continue;
-    figure.dispose();
-    figures.delete(name);
-  }
-  for (const [name, element] of elements) {
-    if (figures.has(name)) continue;
-    const figure = mountFigure(element, { Plotly, store, theme });
-    figures.set(name, { element, figure });
-    const { sets, adds } = element.dataset;
-    const [x, y] = sets?.split(" ") ?? [];
-    if (x) figure.onClick((right, up) => page.set({ [x]: right.toPrecision(4), [y]: up.toPrecision(4) }));
-    if (adds) figure.onClick((right, up) => page.set({ [adds]: [page.get(adds), [right.toPrecision(4), up.toPrecision(4), chosen("class")]].filter(String).join(";") }));
-    if (specifications[name]) figure.draw(structuredClone(specifications[name]));
-  }
+/** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
+function clicked({ dataset: { sets, adds } }, x, y) {
+  const [right, up] = [x, y].map((value) => value.toPrecision(4));
+  const [nameX, nameY] = sets?.split(" ") ?? [];
+  if (nameX) page.set({ [nameX]: right, [nameY]: up });
+  if (adds) page.set({ [adds]: [page.get(adds), [right, up, chosen("class")]].filter(String).join(";") });
 }
 
 /** The choice of a click's meaning, which is no part of the config. @param {string} name */
@@ -98,7 +84,8 @@ function chosen(name) {
 function follow(state) {
   sliders.update();
   readouts.collect();
-  mountFigures();
+  confusion.collect();
+  views.rescan();
   if (state.valid) {
     const now = JSON.stringify(state.structure);
     if (now !== structure) {
@@ -124,10 +111,9 @@ async function draw() {
   drawn = part;
   const response = await fetch(page.state.figures);
   if (!response.ok || part !== drawn) return;
-  const answer = await response.json();
+  const specifications = await response.json();
   if (part !== drawn) return;
-  specifications = answer;
-  for (const [name, { figure }] of figures) figure.draw(structuredClone(specifications[name]));
+  views.draw(specifications);
   askPaint();
 }
 
@@ -141,8 +127,9 @@ function askPaint() {
   paintAsked = true;
   requestAnimationFrame(() => {
     paintAsked = false;
-    for (const { figure } of figures.values()) figure.update();
+    views.update();
     readouts.update();
+    confusion.update();
     run.acknowledge();
   });
 }
@@ -168,14 +155,13 @@ function mountSwitches() {
     if (log) {
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(on));
-      figures.get(log)?.figure.setAxisType(axis ?? "y", on ? "log" : "linear");
+      views.setAxisType(log, axis ?? "y", on ? "log" : "linear");
     }
     if (shown) {
       for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
         const on = other === button;
         other.setAttribute("aria-pressed", String(on));
-        const element = figures.get(other.dataset.show ?? "")?.element;
-        if (element) element.hidden = !on;
+        views.show(other.dataset.show ?? "", on);
       }
       askPaint();
     }

@@ -99,6 +99,8 @@ export function createRun(url, hooks) {
     step: () => socket.send({ type: "step", n: 1 }),
     /** @param {object} config */
     change: (config) => socket.send({ type: "change", config }),
+    /** Set one number of the run's state. @param {string} where @param {number} value */
+    edit: (where, value) => socket.send({ type: "edit", where, value }),
     stop() {
       if (session) socket.send({ type: "stop" });
       forget();
