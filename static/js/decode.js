@@ -43,13 +43,13 @@ export function decodeArray({ dtype, bdata, shape }) {
 }
 
 /**
- * A deep copy in which every wire array is decoded; plain lists of numbers are shared with the original.
+ * A deep copy in which every wire array is decoded.
  * @param {any} value a figure, a trace or any JSON
  * @returns {any}
  */
 export function decodeAll(value) {
-  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+  if (value === null || typeof value !== "object") return value;
   if (isWireArray(value)) return decodeArray(value);
-  if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map(decodeAll);
+  if (Array.isArray(value)) return value.map(decodeAll);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeAll(item)]));
 }

@@ -2,17 +2,15 @@
 /**
  * A figure on the page: draws what the server sent, and keeps its live traces up with the store.
  *
- * Plane figures take new points by Plotly.animate without redraw, which leaves contours and arrows alone. A scene has no
- * such way: it is restyled, as often as a share of the time allows. A figure that is hidden is left until it is shown.
- *
- * @typedef {import("./fit.js").Range} Range
+ * In a plane figure new points redraw their own lines only, which leaves contours and arrows alone. A scene has no such
+ * way: it is restyled, as often as a share of the time allows. A figure that is hidden is left until it is shown.
  */
 import { decodeAll } from "./decode.js";
 import { AxisFit, axisKey } from "./fit.js";
 import { LiveTrace } from "./live.js";
 import { paced } from "./pace.js";
-import { drawPoints } from "./scatter.js";
 import { watchPresses } from "./press.js";
+import { drawPoints } from "./scatter.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
@@ -20,14 +18,19 @@ const SCENE_SHARE = 0.15;
 /** Within this time a second press makes a double click. */
 const DOUBLE_CLICK_MS = 300;
 
-/** What all lines of a figure may take together, and the most points of one. */
-const POINTS = 2500;
+/**
+ * What all lines of a figure may take together: while points keep coming, so that five racers in three figures fit into
+ * a frame without a graphics card; and when they have stopped.
+ */
+const RUNNING = { points: 2000, ink: 30_000 };
+const RESTING = { points: 7500, ink: 400_000 };
+/** The most points of one line, however few lines there are. */
 const MOST_POINTS = 1500;
-const INK = 50_000;
+/** After this time without new points the picture is drawn with what RESTING allows. */
+const SETTLED_MS = 300;
 
 const AXIS = /^[xy]axis\d*$/;
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
-const UNKNOWN = { low: -Infinity, high: Infinity, pixels: Infinity, log: false };
 
 /**
  * @param {HTMLElement} element positioned, and with a size of its own: the plot fills it and cannot stretch it
@@ -44,7 +47,7 @@ export function mount(element, { Plotly, store, theme }) {
   let lives = /** @type {LiveTrace[]} */ ([]);
   let fit = new AxisFit(layout, lives, store);
   /** The ranges that the figure came with, by axis key. */
-  let home = /** @type {Record<string, Range>} */ ({});
+  let home = /** @type {Record<string, number[]>} */ ({});
   /** The axis types that the viewer chose, by axis key. */
   const types = /** @type {Record<string, string>} */ ({});
   let size = { width: element.clientWidth, height: element.clientHeight };
@@ -54,6 +57,7 @@ export function mount(element, { Plotly, store, theme }) {
   let held = false;
   let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
   let clicking = 0;
+  let settling = 0;
 
   /** What of an axis is visible. @param {any} axis of the layout @param {number} pixels @returns {import("./thin.js").Scale} */
   function scale(axis, pixels) {
@@ -81,7 +85,7 @@ export function mount(element, { Plotly, store, theme }) {
     pull();
     for (const [key, range] of Object.entries(fit.changes())) layout[key] = { ...layout[key], range, autorange: false };
     pull();
-    for (const live of lives) Object.assign(data[live.index], live.points());
+    for (const live of lives) Object.assign(data[live.index], live.points(true));
     const first = !plot.data;
     state = "drawn";
     await Plotly.react(plot, data, layout, config());
@@ -112,6 +116,13 @@ export function mount(element, { Plotly, store, theme }) {
       pull().forEach((live) => changed.add(live));
     }
     for (const live of changed) drawPoints(plot, live.index, live.points());
+    window.clearTimeout(settling);
+    settling = window.setTimeout(settle, SETTLED_MS);
+  }
+
+  /** No more points came: draws the lines finer. */
+  function settle() {
+    if (state === "drawn" && size.width && !held) for (const live of lives) drawPoints(plot, live.index, live.points(true));
   }
 
   const updateScene = paced(() => {
@@ -158,11 +169,13 @@ export function mount(element, { Plotly, store, theme }) {
       if (!down) update();
     },
   });
-  const unsubscribe = theme.subscribe(render);
-  const observer = new window.ResizeObserver(([{ contentRect: { width, height } }]) => {
-    const resized = width && (width !== size.width || height !== size.height);
-    size = { width, height };
-    if (resized || state === "stale") render();
+  const unsubscribe = theme.subscribe(() => {
+    if (state === "drawn") state = "stale";
+    render();
+  });
+  const observer = new window.ResizeObserver(() => {
+    size = { width: element.clientWidth, height: element.clientHeight };
+    if (state === "stale" || size.width !== layout.width || size.height !== layout.height) render();
     else update();
   });
   observer.observe(element);
@@ -183,8 +196,9 @@ export function mount(element, { Plotly, store, theme }) {
 
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
-      const budget = { points: Math.min(MOST_POINTS, POINTS / lines), ink: INK / lines };
-      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, budget));
+      const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({ points: Math.min(MOST_POINTS, Math.floor(points / lines)), ink: ink / lines });
+      const budgets = { running: share(layout.scene ? RESTING : RUNNING), resting: share(RESTING) };
+      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, budgets));
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
       state = "stale";
@@ -197,6 +211,7 @@ export function mount(element, { Plotly, store, theme }) {
     setAxisType(axis, type) {
       const key = axisKey(axis);
       types[key] = type;
+      for (const [other, range] of Object.entries(home)) layout[other].range = [...range];
       layout[key] = { ...layout[key], type, range: undefined, autorange: true };
       zoomed = false;
       fit.follow();
@@ -209,6 +224,9 @@ export function mount(element, { Plotly, store, theme }) {
     },
 
     dispose() {
+      state = "empty";
+      window.clearTimeout(settling);
+      window.clearTimeout(clicking);
       unwatch();
       unsubscribe();
       observer.disconnect();

@@ -8,6 +8,7 @@
  * @property {"last"} [take] instead, only the newest point
  *
  * @typedef {import("./thin.js").Scale} Scale
+ * @typedef {import("./thin.js").Budget} Budget
  * @typedef {{x: Scale, y: Scale, z: Scale}} View what is visible of the axes that the trace lies on
  */
 import { Thinner } from "./thin.js";
@@ -20,7 +21,7 @@ export class LiveTrace {
   #series;
   #thin;
   #take;
-  #budget;
+  #budgets;
   /** @type {View} */
   #view = Object.create(null);
   #visible = "";
@@ -33,9 +34,9 @@ export class LiveTrace {
    * @param {any} trace with meta.series
    * @param {number} index its place in the figure
    * @param {import("./series.js").SeriesStore} store
-   * @param {import("./thin.js").Budget} [budget]
+   * @param {{running: Budget, resting: Budget}} budgets for drawing each frame, and for a picture that stays
    */
-  constructor(trace, index, store, budget) {
+  constructor(trace, index, store, budgets) {
     this.index = index;
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
@@ -45,7 +46,7 @@ export class LiveTrace {
     this.#thin = thin;
     this.#take = take;
     this.#store = store;
-    this.#budget = budget;
+    this.#budgets = budgets;
   }
 
   /** Says what is visible. Thinning starts over where that matters. @param {View} view */
@@ -63,7 +64,7 @@ export class LiveTrace {
     if (generation !== this.#generation) this.#thinner = null;
     [this.#length, this.#generation] = [length, generation];
     if (this.#thin) {
-      this.#thinner ??= new Thinner(this.#thin, this.#view, this.#budget);
+      this.#thinner ??= new Thinner(this.#thin, this.#view, this.#budgets.running);
       const { x, y } = this.#columns();
       this.#thinner.extend(x ?? null, y);
     }
@@ -71,11 +72,12 @@ export class LiveTrace {
   }
 
   /**
-   * The points to draw: attribute -> values. Plain arrays, for Plotly.animate walks through the keys of typed ones (5 ms a frame).
+   * The points to draw: attribute -> values.
+   * @param {boolean} [resting] whether the picture stays for a while
    * @returns {Record<string, number[]>}
    */
-  points() {
-    const indices = this.#indices();
+  points(resting = false) {
+    const indices = this.#indices(resting);
     /** @type {Record<string, number[]>} */
     const points = { x: indices };
     for (const [attribute, column] of Object.entries(this.#columns())) points[attribute] = indices.map((i) => column[i]);
@@ -97,9 +99,15 @@ export class LiveTrace {
     return Object.fromEntries(Object.entries(this.#series).map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]));
   }
 
-  /** @returns {number[]} */
-  #indices() {
-    if (this.#thinner) return Array.from(this.#thinner.indices());
+  /** @param {boolean} resting @returns {number[]} */
+  #indices(resting) {
+    if (this.#thin && resting) {
+      const { x, y } = this.#columns();
+      const thinner = new Thinner(this.#thin, this.#view, this.#budgets.resting);
+      thinner.extend(x ?? null, y);
+      return [...thinner.indices()];
+    }
+    if (this.#thinner) return [...this.#thinner.indices()];
     if (this.#take !== "last") return Array.from({ length: this.#length }, (_, i) => i);
     const columns = Object.values(this.#columns());
     let newest = this.#length - 1;

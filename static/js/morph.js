@@ -39,10 +39,10 @@ function syncAttributes(current, next, focused) {
   }
 }
 
-/** What a person changes is a control's property, not its attribute. @param {any} current @param {any} next */
-function syncControl(current, next) {
-  if (/^(checkbox|radio)$/.test(current.type)) current.checked = next.checked;
-  else if (current.value !== next.value) current.value = next.value;
+/** What a person changes is a control's property, not its attribute. @param {any} control @param {{value: string, checked: boolean}} next */
+function syncControl(control, { value, checked }) {
+  if (/^(checkbox|radio)$/.test(control.type)) control.checked = checked;
+  else if (control.value !== value) control.value = value;
 }
 
 /**
@@ -52,6 +52,7 @@ function syncControl(current, next) {
 export function morph(current, next) {
   if (current.hasAttribute("data-keep")) return;
   const focused = current === current.ownerDocument.activeElement;
+  const { value, checked } = /** @type {any} */ (next); // a select would lose its value with its options
   syncAttributes(current, next, focused);
 
   const wanted = [...next.childNodes];
@@ -72,7 +73,7 @@ export function morph(current, next) {
     else if (found.nodeValue !== node.nodeValue) found.nodeValue = node.nodeValue;
   }
   while (place) place = remove(place);
-  if (/^(input|select|textarea)$/.test(current.localName) && !focused) syncControl(current, next);
+  if (/^(input|select|textarea)$/.test(current.localName) && !focused) syncControl(current, { value, checked });
 }
 
 /** @param {ChildNode} node @returns {ChildNode | null} what followed it */

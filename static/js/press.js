@@ -16,7 +16,8 @@ export function watchPresses(plot, { pressed, held }) {
   let start = null;
 
   const down = (/** @type {PointerEvent} */ event) => {
-    const area = event.isPrimary && event.button === 0 ? /** @type {Element} */ (event.target).closest(".nsewdrag") : null;
+    if (!event.isPrimary || event.button !== 0) return;
+    const area = /** @type {Element} */ (event.target).closest(".nsewdrag");
     start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId };
     held(true);
   };
