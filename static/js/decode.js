@@ -43,6 +43,18 @@ export function decodeArray({ dtype, bdata, shape }) {
 }
 
 /**
+ * A snapshot as the store keeps it: the values in one row and the shape they have. What is no wire array stays as it is.
+ * @typedef {{values: TypedArray, shape: number[]}} Snapshot
+ * @param {any} value from a frame's replace
+ * @returns {any} a Snapshot for a wire array
+ */
+export function decodeSnapshot(value) {
+  if (!isWireArray(value)) return value;
+  const values = /** @type {TypedArray} */ (decodeArray({ ...value, shape: undefined }));
+  return { values, shape: value.shape ? String(value.shape).split(",").map(Number) : [values.length] };
+}
+
+/**
  * A deep copy in which every wire array is decoded.
  * @param {any} value a figure, a trace or any JSON
  * @returns {any}

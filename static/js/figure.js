@@ -9,6 +9,7 @@ import { decodeAll } from "./decode.js";
 import { AxisFit, axisKey } from "./fit.js";
 import { LiveTrace } from "./live.js";
 import { paced } from "./pace.js";
+import { mountPicture } from "./picture.js";
 import { watchPresses } from "./press.js";
 import { drawPoints } from "./scatter.js";
 
@@ -46,6 +47,7 @@ export function mount(element, { Plotly, store, theme }) {
   let layout = /** @type {any} */ ({});
   let lives = /** @type {LiveTrace[]} */ ([]);
   let fit = new AxisFit(layout, lives, store);
+  let picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
   /** The ranges that the figure came with, by axis key. */
   let home = /** @type {Record<string, number[]>} */ ({});
   /** The axis types that the viewer chose, by axis key. */
@@ -89,20 +91,30 @@ export function mount(element, { Plotly, store, theme }) {
     const first = !plot.data;
     state = "drawn";
     await Plotly.react(plot, data, layout, config());
+    picture?.place();
     if (!first) return;
     plot.on("plotly_relayout", relayouted);
+    plot.on("plotly_relayouting", () => picture?.place());
     plot.on("plotly_doubleclick", resetView);
   }
 
   function config() {
     const reset = { name: "reset", title: "Reset view", icon: Plotly.Icons.home, click: resetView };
-    const buttons = layout.scene ? ["resetCameraDefault3d", "toImage"] : ["zoom2d", "pan2d", reset, "toImage"];
+    const save = picture ? { name: "toImage", title: "Download plot as a PNG", icon: Plotly.Icons.camera, click: download } : "toImage";
+    const buttons = layout.scene ? ["resetCameraDefault3d", "toImage"] : ["zoom2d", "pan2d", reset, save];
     return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false };
+  }
+
+  /** The plot with the picture that lies under it. */
+  function download() {
+    const images = [picture?.image()].filter(Boolean);
+    Plotly.downloadImage({ data: plot.data, layout: { ...plot.layout, images } }, { format: "png", ...size, filename: "plot" });
   }
 
   /** Brings the plot up to the store, if it can be seen. */
   function update() {
     if (state !== "drawn" || !size.width || held) return;
+    picture?.update();
     if (layout.scene) updateScene();
     else updatePlane();
   }
@@ -139,6 +151,7 @@ export function mount(element, { Plotly, store, theme }) {
       zoomed = true;
       fit.following = false;
     }
+    picture?.place();
     update();
   }
 
@@ -201,6 +214,8 @@ export function mount(element, { Plotly, store, theme }) {
       lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, budgets));
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
+      if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
+      picture?.show(layout.meta?.picture);
       state = "stale";
       return render();
     },
@@ -230,6 +245,7 @@ export function mount(element, { Plotly, store, theme }) {
       unwatch();
       unsubscribe();
       observer.disconnect();
+      picture?.dispose();
       Plotly.purge(plot);
       plot.remove();
     },

@@ -8,6 +8,8 @@
 /** How far a range goes beyond data that left it, as a share of the span: so that it need not grow at each frame. */
 const AHEAD = 0.25;
 const PADDING = 0.05;
+/** Snapshots can shrink too: when they take less than this share of the range, it is fitted anew. */
+const SHRUNKEN = 0.3;
 
 /** A linear axis follows data this many times farther than where they began (or than 1): a diverging run leaves the plot. */
 const LINEAR_REACH = 1e6;
@@ -82,17 +84,26 @@ export class AxisFit {
       const log = this.#layout[axisKey(id)]?.type === "log";
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
-      const range = log ? fitRange(axis.range, [Math.log10(low), Math.log10(high)], LOG_REACH) : fitRange(axis.range, [low, high], LINEAR_REACH * start);
-      if (range !== axis.range) changes[axisKey(id)] = axis.range = range;
+      const data = /** @type {Range} */ (log ? [Math.log10(low), Math.log10(high)] : [low, high]);
+      const whole = this.#on(id).every((live) => live.whole);
+      const before = whole && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0]) ? null : axis.range;
+      const range = fitRange(before, data, log ? LOG_REACH : LINEAR_REACH * start);
+      if (whole && low === 0 && !log) range[0] = 0; // bars stand on the axis
+      if (range !== axis.range && String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
     }
     return changes;
+  }
+
+  /** The live traces on an axis. @param {string} id */
+  #on(id) {
+    return this.#lives.filter((live) => live[/** @type {"x" | "y"} */ (id[0])] === id);
   }
 
   /** Extremes of the data on an axis, and how large they were at the start (1 or more). @param {string} id */
   #extent(id) {
     const letter = /** @type {"x" | "y"} */ (id[0]);
     const extent = [Infinity, -Infinity, 1];
-    for (const live of this.#lives.filter((live) => live[letter] === id)) {
+    for (const live of this.#on(id)) {
       const { low, high, first } = live.extent(letter);
       extent[0] = Math.min(extent[0], low);
       extent[1] = Math.max(extent[1], high);

@@ -5,7 +5,7 @@
  * @typedef {object} LiveMeta trace.meta of a live trace
  * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
  * @property {"path" | "curve"} [thin] how to thin; without it every point is drawn
- * @property {"last"} [take] instead, only the newest point
+ * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
  * @typedef {import("./thin.js").Scale} Scale
  * @typedef {import("./thin.js").Budget} Budget
@@ -29,6 +29,8 @@ export class LiveTrace {
   #thinner = null;
   #generation = -1;
   #length = -1;
+  /** What was drawn of a trace that takes snapshots. @type {any[]} */
+  #snapshots = [];
 
   /**
    * @param {any} trace with meta.series
@@ -56,8 +58,25 @@ export class LiveTrace {
     if (visible !== this.#visible) [this.#visible, this.#thinner, this.#length] = [visible, null, -1];
   }
 
+  /** Whether it is drawn from snapshots, which may shrink as well as grow. */
+  get whole() {
+    return this.#take === "whole";
+  }
+
   /** Takes in what is new in the store. @returns {boolean} whether there is something else to draw */
   pull() {
+    return this.whole ? this.#pullSnapshots() : this.#pullSeries();
+  }
+
+  #pullSnapshots() {
+    const snapshots = Object.values(this.#series).map((name) => /** @type {any} */ (this.#store.get(name)));
+    if (this.#length >= 0 && snapshots.every((snapshot, i) => snapshot === this.#snapshots[i])) return false;
+    this.#snapshots = snapshots;
+    this.#length = Math.min(...snapshots.map((snapshot) => snapshot?.values.length ?? 0));
+    return true;
+  }
+
+  #pullSeries() {
     const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
     const generation = this.#store.generation;
     if (length === this.#length && generation === this.#generation) return false;
@@ -90,13 +109,16 @@ export class LiveTrace {
 
   /** Extremes of the data, and their beginning. @param {"x" | "y"} letter */
   extent(letter) {
-    const [low, high] = this.#thinner?.extent[letter] ?? [Infinity, -Infinity];
-    return { low, high, first: this.#columns()[letter]?.[0] ?? 0 };
+    const column = this.#columns()[letter] ?? [];
+    const [low, high] = this.whole ? extremes(column, this.#view[letter]?.log) : (this.#thinner?.extent[letter] ?? [Infinity, -Infinity]);
+    return { low, high, first: column[0] ?? 0 };
   }
 
-  /** The series as taken in so far. @returns {Record<string, Float64Array>} */
+  /** The series as taken in so far. @returns {Record<string, ArrayLike<number>>} */
   #columns() {
-    return Object.fromEntries(Object.entries(this.#series).map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]));
+    const entries = Object.entries(this.#series);
+    if (this.whole) return Object.fromEntries(entries.map(([attribute], i) => [attribute, this.#snapshots[i]?.values.subarray(0, this.#length) ?? []]));
+    return Object.fromEntries(entries.map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]));
   }
 
   /** @param {boolean} resting @returns {number[]} */
@@ -114,6 +136,18 @@ export class LiveTrace {
     while (newest >= 0 && !columns.every((column) => Number.isFinite(column[newest]))) newest--;
     return newest < 0 ? [] : [newest];
   }
+}
+
+/** What of the values an axis can show. @param {ArrayLike<number>} values @param {boolean} [log] */
+function extremes(values, log = false) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value) || (log && value <= 0)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 /**
