@@ -189,7 +189,7 @@ class _Builder:
 
     def _next(self, items: list[BaseModel], name: str) -> tuple[str, str]:
         """What adds an item: the first choice that is not taken yet."""
-        choice = next(iter(type(items[0]).model_fields))
+        choice = next(name for name, info in type(items[0]).model_fields.items() if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1)
         taken = {getattr(item, choice) for item in items}
         options = self._titles[choice]
         return f"{name}.{len(items)}.{choice}", next((option for option in options if option not in taken), next(iter(options)))

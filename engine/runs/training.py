@@ -115,7 +115,7 @@ class Training(Iterator[Iteration]):
     @property
     def gradient_norm(self) -> float:
         """Length of the latest iteration's gradient, penalties included, before clipping."""
-        return _length(self.gradient) if self._norm is None else self._norm
+        return self._quietly(_length, self.gradient) if self._norm is None else self._norm
 
     def change(self, *, data: DataSet | None = None, **settings: Any) -> None:
         """Go on with other `FitSettings` from the next iteration on; what is not named stays.

@@ -3,7 +3,7 @@
 
 /**
  * @param {HTMLElement} root its controls come and go
- * @param {(values: Record<string, string>) => void} set sets fields by name
+ * @param {(values: Record<string, string>) => void} set sets fields by name; a control names those that a new file makes stale
  */
 export function mountUploads(root, set) {
   root.addEventListener("change", async (event) => {
@@ -17,7 +17,8 @@ export function mountUploads(root, set) {
     try {
       const response = await fetch("/api/uploads", { method: "POST", body: file });
       const answer = await response.json();
-      if (response.ok) set({ [field]: answer.name });
+      const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
+      if (response.ok) set({ ...stale, [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
       say("the server does not answer; choose the file again");

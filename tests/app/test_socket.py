@@ -5,61 +5,11 @@ import json
 
 import numpy as np
 import pytest
-from websockets.sync.client import connect
-
 from app import protocol, wire
 from engine import OPTIMIZERS, SURFACES, descend
+from tests.app.viewer import viewer
 
 CONFIG = {"function": "ravine", "racers": [{"optimizer": "gd", "lr": 0.95}, {"optimizer": "adam", "lr": 0.3}], "steps": 120}
-WAIT = 20
-
-
-class Client:
-    """A viewer that keeps all it was told and checks every message against the protocol."""
-
-    def __init__(self, socket) -> None:
-        self.socket = socket
-        self.series: dict[str, list[float]] = {}
-        self.numbers: dict[str, object] = {}
-        self.painted = 0
-        self.seqs: list[int] = []
-        self.raw: list[str] = []
-
-    def send(self, message) -> None:
-        self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
-
-    def receive(self):
-        text = self.socket.recv(WAIT)
-        message = protocol.server_message.validate_json(text)
-        if isinstance(message, protocol.FrameMessage):
-            if message.base == 0:
-                self.series.clear()
-            assert message.base in (0, self.painted)
-            self.painted = message.seq
-            self.seqs.append(message.seq)
-            self.raw.append(text)
-            for name, points in message.append.items():
-                self.series.setdefault(name, []).extend(wire.decode_array(points).tolist())
-            self.numbers |= message.replace
-        return message
-
-    def until(self, kind, ack=True):
-        while True:
-            message = self.receive()
-            if ack and isinstance(message, protocol.FrameMessage):
-                self.send({"type": "ack", "seq": message.seq})
-            if isinstance(message, kind):
-                return message
-
-    def start(self, config=CONFIG, **more):
-        self.send({"type": "start", "lab": "descent", "config": config, **more})
-        return self.until(protocol.Started)
-
-
-@contextlib.contextmanager
-def viewer(server):
-    with connect(server.ws_url, max_size=None, compression=None) as socket:
-        yield Client(socket)
 
 
 @pytest.fixture
@@ -76,7 +26,7 @@ def expected(number: int) -> list[tuple[float, float, float]]:
 
 @pytest.mark.parametrize("speed", [None, 4000, 300])
 def test_every_step_arrives_once_and_in_order(client, speed):
-    client.start(steps_per_second=speed)
+    client.start(CONFIG, steps_per_second=speed)
     done = client.until(protocol.Done)
     assert done.outcome == "finished" and done.step == 120
     for number in (0, 1):
@@ -110,7 +60,7 @@ def test_a_viewer_that_does_not_ack_gets_two_frames_and_then_all_the_rest_in_one
 
 
 def test_pause_step_and_play(client):
-    client.start(playing=False)
+    client.start(CONFIG, playing=False)
     assert client.until(protocol.State).playing is False
     client.until(protocol.FrameMessage)
     assert len(client.series["racer.0.x"]) == 1
@@ -123,7 +73,7 @@ def test_pause_step_and_play(client):
 
 
 def test_a_changed_learning_rate_takes_effect_at_the_next_step(client):
-    started = client.start(playing=False)
+    started = client.start(CONFIG, playing=False)
     client.send({"type": "step", "n": 10})
     while len(client.series.get("racer.0.x", [])) < 11:
         client.until(protocol.FrameMessage)
@@ -139,7 +89,7 @@ def test_a_changed_learning_rate_takes_effect_at_the_next_step(client):
 
 
 def test_structure_cannot_change_in_mid_run(client):
-    started = client.start(playing=False)
+    started = client.start(CONFIG, playing=False)
     client.send({"type": "change", "config": started.config | {"steps": 500}})
     error = client.until(protocol.Error)
     assert (error.code, error.where) == ("invalid", "config") and "steps" in error.message
@@ -150,7 +100,7 @@ def test_structure_cannot_change_in_mid_run(client):
 @pytest.mark.parametrize("acked, seen", [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (2, 1), (2, 0), (0, 99)])
 def test_a_cut_connection_is_resumed_without_a_lost_or_doubled_point(server, acked, seen):
     with viewer(server) as client:
-        session = client.start(steps_per_second=200).session
+        session = client.start(CONFIG, steps_per_second=200).session
         while len(client.seqs) < 2:
             client.receive()
         if acked:
@@ -173,7 +123,7 @@ def test_a_cut_connection_is_resumed_without_a_lost_or_doubled_point(server, ack
 
 def test_a_session_taken_over_says_so_to_the_first_tab(server):
     with viewer(server) as first, viewer(server) as second:
-        session = first.start(playing=False).session
+        session = first.start(CONFIG, playing=False).session
         second.send({"type": "resume", "session": session, "seq": 0})
         second.until(protocol.Started)
         assert first.until(protocol.Error).code == "taken-over"
@@ -214,12 +164,12 @@ def test_a_bad_message_gets_a_typed_error_and_the_server_goes_on(client, text, c
     error = client.until(protocol.Error)
     assert (error.code, error.where) == (code, where)
     assert words in error.message
-    client.start(steps_per_second=None)
+    client.start(CONFIG, steps_per_second=None)
     assert client.until(protocol.Done).outcome == "finished"
 
 
 def test_a_refused_start_leaves_the_run_that_there_is(client):
-    client.start(playing=False)
+    client.start(CONFIG, playing=False)
     client.send({"type": "start", "lab": "descent", "config": {"steps": 0}})
     assert client.until(protocol.Error).where == "config.steps"
     client.send({"type": "play"})
@@ -236,14 +186,14 @@ def test_ten_runs_at_once_are_each_as_if_alone(server):
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(viewer(server)) for _ in range(10)]
         for client in clients:
-            client.start(steps_per_second=400)
+            client.start(CONFIG, steps_per_second=400)
         for client in clients:
             client.until(protocol.Done)
             assert list(zip(client.series["racer.0.x"], client.series["racer.0.y"], strict=True)) == [step[:2] for step in expected(0)]
 
 
 def test_stop_forgets_the_run(client):
-    session = client.start(playing=False).session
+    session = client.start(CONFIG, playing=False).session
     client.send({"type": "stop"})
     client.send({"type": "resume", "session": session, "seq": 0})
     assert client.until(protocol.Error).code == "unknown-session"
