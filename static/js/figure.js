@@ -188,6 +188,10 @@ export function mount(element, { Plotly, store, theme }) {
   });
   const observer = new window.ResizeObserver(() => {
     size = { width: element.clientWidth, height: element.clientHeight };
+    if (!size.width && layout.scene && state === "drawn") {
+      Plotly.purge(plot); // its WebGL would go on looking for work at each frame
+      state = "stale";
+    }
     if (state === "stale" || size.width !== layout.width || size.height !== layout.height) render();
     else update();
   });

@@ -748,13 +748,17 @@ def test_plots_change_their_colours_with_the_page_and_keep_points_and_zoom(show)
     assert page.evaluate("getComputedStyle(t.element.querySelector('.xtick text')).fill") == "rgb(64, 80, 96)"
 
 
-def test_a_scene_follows_the_store_and_empties(show):
+def test_a_scene_follows_the_store_empties_and_goes_while_it_is_hidden(show):
     page = show(scene())
     page.evaluate("t.feed(1)")
     page.evaluate("t.feed(200)")
     until(page, "t.plot.data[1].x.length > 30")
     page.evaluate("t.store.clear(); t.shown.update()")
     until(page, "t.plot.data[1].x.length === 1 && Number.isNaN(t.plot.data[1].x[0])")
+    page.evaluate("t.element.hidden = true")
+    until(page, "!t.element.querySelector('canvas')")
+    page.evaluate("t.feed(100); t.element.hidden = false")
+    until(page, "t.element.querySelector('canvas') && t.plot.data[1].x.length > 30")
 
 
 def test_dispose_leaves_nothing(show):
