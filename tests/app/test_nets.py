@@ -9,7 +9,7 @@ import pytest
 
 from app import forms, protocol
 from app.labs import LABS
-from app.labs.nets.run import GRID, MOST_SHOWN, PICTURE
+from app.labs.nets.run import GRID, MOST_SHOWN, PICTURE, histogram
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
 from tests.app.viewer import viewer
@@ -85,6 +85,15 @@ def test_snapshots_are_the_net_as_it_is():
     x_picture, y_picture = get("units")[0].astype(int), get("units")[1].astype(int)
     assert (np.diff(x_picture, axis=1) > 0).all() and (np.diff(y_picture, axis=0) > 0).all()  # x grows to the right, y with the row
     assert sum(get("weights.1.y")) == 20 * 4
+
+
+@pytest.mark.parametrize("values", [np.zeros(7), np.array([-2.0, 0.1, 2.0]), np.array([1.0, np.inf, np.nan, -3.0]), np.random.default_rng(0).normal(size=999)])
+def test_a_histogram_is_numpys(values):
+    edges, counts = histogram(values)
+    finite = values[np.isfinite(values)]
+    reach = np.abs(finite).max() or 1
+    expected, expected_edges = np.histogram(finite, bins=31, range=(-reach, reach))
+    assert counts.tolist() == expected.tolist() and edges == pytest.approx(expected_edges[:-1], rel=1e-6)
 
 
 def test_an_added_point_and_a_new_rate_take_effect_in_mid_run():

@@ -154,15 +154,10 @@ class Racer:
 
     def _histograms(self) -> dict[str, np.ndarray]:
         found = {}
-        gradient = self.training.gradient
-        for kind, layers in (("weights", self.net.weights), ("gradients", self.net.weights_of(gradient))):
+        for kind, layers in (("weights", self.net.weights), ("gradients", self.net.weights_of(self.training.gradient))):
             for number, layer in enumerate(layers):
-                values = layer.ravel()
-                values = values[np.isfinite(values)]
-                reach = float(np.abs(values).max(initial=0)) or 1.0
-                counts, edges = np.histogram(values, bins=BINS, range=(-reach, reach))
-                found[f"{kind}.{number}.x"] = edges[:-1].astype(np.float32)
-                found[f"{kind}.{number}.y"] = counts.astype(np.float32)
+                edges, counts = histogram(layer.ravel())
+                found |= {f"{kind}.{number}.x": edges, f"{kind}.{number}.y": counts}
         return found
 
 
@@ -220,6 +215,21 @@ def grid(domain: tuple, size: int) -> np.ndarray:
     """(size², 2) points at the middles of a grid's cells over `domain`, row by row from the lowest y."""
     x, y = (low + (high - low) * (np.arange(size) + 0.5) / size for low, high in domain)
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Left edges and counts of BINS bins, (BINS,) float32 each, symmetric about 0; what is not finite is left out.
+
+    By one bincount: numpy.histogram takes four times as long, and there are two a layer in every frame.
+    """
+    reach = float(np.abs(values).max(initial=0))
+    if not np.isfinite(reach):
+        values = values[np.isfinite(values)]
+        reach = float(np.abs(values).max(initial=0))
+    reach = reach or 1.0
+    bins = ((values + reach) * (BINS / (2 * reach))).astype(np.intp)
+    counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
+    return np.linspace(-reach, reach, BINS, endpoint=False, dtype=np.float32), counts.astype(np.float32)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
