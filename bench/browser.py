@@ -1,4 +1,5 @@
-"""The descent lab in headless Chromium: frame times of a five-optimizer race, and from click to first painted frame."""
+"""The labs in headless Chromium, with the server on the same machine: frame times while they run, from click to first
+painted frame, and epochs a second of watched nets."""
 
 import statistics
 
@@ -10,6 +11,7 @@ from tests.browser.conftest import FLAGS, VIEWPORTS
 
 RACE = "&".join(f"racers.{n}.optimizer={name}" for n, name in enumerate(("gd", "momentum", "rmsprop", "lion", "adam")))
 QUERY = f"function=rosenbrock&steps=100000&{RACE}&racers.3.lr=0.01&noise=1"
+DEEP = "data.kind=gaussians&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
 CLICKS = 11
 MOST_P95_MS, MOST_CLICK_MS = 25, 150
 
@@ -51,28 +53,50 @@ def report(name: str, times: list[float]) -> None:
     print(f"{name}: {1000 * len(times) / sum(times):.1f} frames a second, median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms (limit {MOST_P95_MS} ms)")
 
 
+def descent(page: Page, url: str) -> None:
+    page.goto(f"{url}/labs/descent?{QUERY}")
+    page.locator("[data-figure=contour] .contourlayer path").first.wait_for(state="attached")
+    set_speed(page, 6)
+    page.locator('[data-action="start"]').click()
+    page.wait_for_timeout(500)
+    report("five optimizers at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
+    set_speed(page, 8)
+    while step_of(page) < 10_000:
+        page.wait_for_timeout(200)
+    report(f"past step {step_of(page):,}, at 2,000 steps a second", page.evaluate(FRAME_TIMES, 6))
+    set_speed(page, 6)
+    report(f"past step {step_of(page):,}, at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
+    clicks = []
+    for _ in range(CLICKS):
+        clicks.append(page.evaluate(CLICK_TO_PAINT))
+        page.wait_for_timeout(500)
+    print(f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit {MOST_CLICK_MS} ms)")
+
+
+def net(page: Page, url: str, name: str, query: str, least: int) -> None:
+    page.goto(f"{url}/labs/nets?epochs=100000&{query}")
+    page.locator('[data-figure="regions.0"] .scatterlayer .point').first.wait_for(state="attached")
+    set_speed(page, 10)
+    page.locator('[data-action="start"]').click()
+    page.wait_for_timeout(1000)
+    epochs = page.locator('[data-series="racer.0.epochs"]')
+    before = float(epochs.inner_text())
+    times = page.evaluate(FRAME_TIMES, 6)
+    rate = (float(epochs.inner_text()) - before) / (sum(times) / 1000)
+    report(f"{name}, watched at {rate:,.0f} epochs a second (least {least:,})", times)
+
+
+def set_speed(page: Page, stop: int) -> None:
+    page.locator('input[data-action="speed"]').evaluate("(input, stop) => { input.value = stop; input.dispatchEvent(new Event('input')); }", stop)
+
+
 def main() -> None:
     with running_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         page = browser.new_page(viewport=VIEWPORTS["desktop"])
-        page.goto(f"{server.url}/labs/descent?{QUERY}")
-        page.locator("[data-figure=contour] .contourlayer path").first.wait_for(state="attached")
-        speed = page.locator('input[data-action="speed"]')
-        speed.evaluate("input => { input.value = 6; input.dispatchEvent(new Event('input')); }")
-        page.locator('[data-action="start"]').click()
-        page.wait_for_timeout(500)
-        report("five optimizers at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
-        speed.evaluate("input => { input.value = 8; input.dispatchEvent(new Event('input')); }")
-        while step_of(page) < 10_000:
-            page.wait_for_timeout(200)
-        report(f"past step {step_of(page):,}, at 2,000 steps a second", page.evaluate(FRAME_TIMES, 6))
-        speed.evaluate("input => { input.value = 6; input.dispatchEvent(new Event('input')); }")
-        report(f"past step {step_of(page):,}, at 120 steps a second", page.evaluate(FRAME_TIMES, 6))
-        clicks = []
-        for _ in range(CLICKS):
-            clicks.append(page.evaluate(CLICK_TO_PAINT))
-            page.wait_for_timeout(500)
-        print(f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit {MOST_CLICK_MS} ms)")
+        descent(page, server.url)
+        net(page, server.url, "2-10-3", "hidden=10&batch_size=30&racers.0.optimizer=gd", 1000)
+        net(page, server.url, "2-8-8-8-8-8-8-2", DEEP, 300)
         browser.close()
 
 
