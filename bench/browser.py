@@ -11,7 +11,7 @@ from tests.browser.conftest import FLAGS, VIEWPORTS
 
 RACE = "&".join(f"racers.{n}.optimizer={name}" for n, name in enumerate(("gd", "momentum", "rmsprop", "lion", "adam")))
 QUERY = f"function=rosenbrock&steps=100000&{RACE}&racers.3.lr=0.01&noise=1"
-DEEP = "data.kind=gaussians&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
+DEEP = "data.kind=gaussians&data.classes=2&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
 CLICKS = 11
 MOST_P95_MS, MOST_CLICK_MS = 25, 150
 
