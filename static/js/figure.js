@@ -15,6 +15,8 @@ import { drawPoints } from "./scatter.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
+/** What the updates of a figure may take that shows snapshots only: many axes that follow them cost more than a frame. */
+const SNAPSHOT_SHARE = 0.15;
 
 /** Within this time a second press makes a double click. */
 const DOUBLE_CLICK_MS = 300;
@@ -57,6 +59,8 @@ export function mount(element, { Plotly, store, theme }) {
   let state = /** @type {"empty" | "stale" | "drawn"} */ ("empty");
   let zoomed = false;
   let held = false;
+  /** Whether it is in the window; what is scrolled away is left until it comes back. */
+  let seen = true;
   let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
   let clicking = 0;
   let settling = 0;
@@ -113,15 +117,17 @@ export function mount(element, { Plotly, store, theme }) {
 
   /** Brings the plot up to the store, if it can be seen. */
   function update() {
-    if (state !== "drawn" || !size.width || held) return;
+    if (state !== "drawn" || !size.width || !seen || held) return;
     picture?.update();
     if (layout.scene) updateScene();
+    else if (!picture && lives.every((live) => live.whole)) updateSnapshots();
     else updatePlane();
   }
 
+  /** @returns {boolean} whether there was anything to draw */
   function updatePlane() {
     const changed = new Set(pull());
-    if (!changed.size) return;
+    if (!changed.size) return false;
     const ranges = Object.entries(fit.changes()).map(([key, range]) => [`${key}.range`, range]);
     if (ranges.length) {
       Plotly.relayout(plot, Object.fromEntries(ranges));
@@ -130,12 +136,15 @@ export function mount(element, { Plotly, store, theme }) {
     for (const live of changed) drawPoints(plot, live.index, live.points());
     window.clearTimeout(settling);
     settling = window.setTimeout(settle, SETTLED_MS);
+    return true;
   }
 
   /** No more points came: draws the lines finer. */
   function settle() {
     if (state === "drawn" && size.width && !held) for (const live of lives) drawPoints(plot, live.index, live.points(true));
   }
+
+  const updateSnapshots = paced(updatePlane, SNAPSHOT_SHARE);
 
   const updateScene = paced(() => {
     const changed = pull();
@@ -196,6 +205,11 @@ export function mount(element, { Plotly, store, theme }) {
     else update();
   });
   observer.observe(element);
+  const sight = new window.IntersectionObserver((entries) => {
+    seen = entries[entries.length - 1].isIntersecting;
+    update();
+  });
+  sight.observe(element);
 
   return {
     /** Draws a figure, in place of the one before; the view of its axes stays as the viewer has it. @param {{data: any[], layout: any}} figure from the server */
@@ -214,8 +228,7 @@ export function mount(element, { Plotly, store, theme }) {
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
       const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({ points: Math.min(MOST_POINTS, Math.floor(points / lines)), ink: ink / lines });
-      const budgets = { running: share(layout.scene ? RESTING : RUNNING), resting: share(RESTING) };
-      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, budgets));
+      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
       if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
@@ -249,6 +262,7 @@ export function mount(element, { Plotly, store, theme }) {
       unwatch();
       unsubscribe();
       observer.disconnect();
+      sight.disconnect();
       picture?.dispose();
       Plotly.purge(plot);
       plot.remove();

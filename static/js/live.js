@@ -25,8 +25,8 @@ export class LiveTrace {
   /** @type {View} */
   #view = Object.create(null);
   #visible = "";
-  /** @type {Thinner | null} */
-  #thinner = null;
+  /** For the budgets, in their order. @type {Thinner[]} */
+  #thinners = [];
   #generation = -1;
   #length = -1;
   /** What was drawn of a trace that takes snapshots. @type {any[]} */
@@ -36,7 +36,7 @@ export class LiveTrace {
    * @param {any} trace with meta.series
    * @param {number} index its place in the figure
    * @param {import("./series.js").SeriesStore} store
-   * @param {{running: Budget, resting: Budget}} budgets for drawing each frame, and for a picture that stays
+   * @param {[Budget, Budget]} budgets for drawing each frame, and for a picture that stays
    */
   constructor(trace, index, store, budgets) {
     this.index = index;
@@ -55,7 +55,7 @@ export class LiveTrace {
   look(view) {
     this.#view = view;
     const visible = JSON.stringify(view);
-    if (visible !== this.#visible) [this.#visible, this.#thinner, this.#length] = [visible, null, -1];
+    if (visible !== this.#visible) [this.#visible, this.#thinners, this.#length] = [visible, [], -1];
   }
 
   /** Whether it is drawn from snapshots, which may shrink as well as grow. */
@@ -80,13 +80,12 @@ export class LiveTrace {
     const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
     const generation = this.#store.generation;
     if (length === this.#length && generation === this.#generation) return false;
-    if (generation !== this.#generation) this.#thinner = null;
+    if (generation !== this.#generation) this.#thinners = [];
     [this.#length, this.#generation] = [length, generation];
-    if (this.#thin) {
-      this.#thinner ??= new Thinner(this.#thin, this.#view, this.#budgets.running);
-      const { x, y } = this.#columns();
-      this.#thinner.extend(x ?? null, y);
-    }
+    const kind = this.#thin;
+    if (kind && !this.#thinners.length) this.#thinners = this.#budgets.map((budget) => new Thinner(kind, this.#view, budget));
+    const { x, y } = this.#columns();
+    for (const thinner of this.#thinners) thinner.extend(x ?? null, y);
     return true;
   }
 
@@ -110,7 +109,7 @@ export class LiveTrace {
   /** Extremes of the data, and their beginning. @param {"x" | "y"} letter */
   extent(letter) {
     const column = this.#columns()[letter] ?? [];
-    const [low, high] = this.whole ? extremes(column, this.#view[letter]?.log) : (this.#thinner?.extent[letter] ?? [Infinity, -Infinity]);
+    const [low, high] = this.whole ? extremes(column, this.#view[letter]?.log) : (this.#thinners[0]?.extent[letter] ?? [Infinity, -Infinity]);
     return { low, high, first: column[0] ?? 0 };
   }
 
@@ -123,13 +122,7 @@ export class LiveTrace {
 
   /** @param {boolean} resting @returns {number[]} */
   #indices(resting) {
-    if (this.#thin && resting) {
-      const { x, y } = this.#columns();
-      const thinner = new Thinner(this.#thin, this.#view, this.#budgets.resting);
-      thinner.extend(x ?? null, y);
-      return [...thinner.indices()];
-    }
-    if (this.#thinner) return [...this.#thinner.indices()];
+    if (this.#thin) return [...(this.#thinners[resting ? 1 : 0]?.indices() ?? [])];
     if (this.#take !== "last") return Array.from({ length: this.#length }, (_, i) => i);
     const columns = Object.values(this.#columns());
     let newest = this.#length - 1;

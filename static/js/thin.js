@@ -9,8 +9,8 @@
  * swings of the beginning stay as they are while 10,000 steps around the minimum share a few pixels. So the work is
  * O(1) a point, on average, and both the number of points drawn and the length of the line are bounded.
  *
- * curve: y against a growing x. A cluster is a pixel column; extremes in y: at most 4 points a column.
- * path:  a line in the plane. A cluster is a pixel; extremes in x and y: at most 6 points a bucket.
+ * curve: y against a growing x. A cluster is a pixel column, of which at most 4 points are kept.
+ * path:  a line in the plane. A cluster is a pixel; at most 6 points a bucket.
  *
  * @typedef {object} Scale what is visible of an axis
  * @property {number} low in the axis' own units: decades on a log axis; infinite where nothing is known
@@ -172,9 +172,8 @@ export class Thinner {
    * @param {ArrayLike<number> | null} xs @param {ArrayLike<number>} ys
    */
   #spread(bucket, left, right, bottom, top, xs, ys) {
-    if (!this.#path) return stroke(this.#x, xs ? xs[bucket.first] : bucket.first, xs ? xs[right] : right);
-    const x = xs ? stroke(this.#x, Math.min(xs[bucket.left], xs[left]), Math.max(xs[bucket.right], xs[right])) : 0;
-    return Math.max(x, stroke(this.#y, Math.min(ys[bucket.bottom], ys[bottom]), Math.max(ys[bucket.top], ys[top])));
+    const x = xs ? stroke(this.#x, Math.min(xs[bucket.left], xs[left]), Math.max(xs[bucket.right], xs[right])) : stroke(this.#x, bucket.first, right);
+    return this.#path ? Math.max(x, stroke(this.#y, Math.min(ys[bucket.bottom], ys[bottom]), Math.max(ys[bucket.top], ys[top]))) : x;
   }
 
   /**
@@ -185,9 +184,8 @@ export class Thinner {
   #widen(bucket, left, right, bottom, top, xs, ys) {
     if (ys[bottom] < ys[bucket.bottom]) bucket.bottom = bottom;
     if (ys[top] > ys[bucket.top]) bucket.top = top;
-    if (!xs || !this.#path) return;
-    if (xs[left] < xs[bucket.left]) bucket.left = left;
-    if (xs[right] > xs[bucket.right]) bucket.right = right;
+    if (xs && xs[left] < xs[bucket.left]) bucket.left = left;
+    if (!xs || xs[right] > xs[bucket.right]) bucket.right = right;
   }
 
   /** Writes a bucket's points, in order, each once. @param {Bucket} bucket @param {number} at @returns {number} where the next go */
