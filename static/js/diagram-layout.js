@@ -20,8 +20,8 @@
 
 const TITLE = 24;
 const FOOT = 20;
-/** Room at the sides, for the names of inputs and outputs. */
-const SIDE = 34;
+/** Room at each side, from the middle of the first and the last column: for names and titles. */
+const MARGIN = 56;
 const LARGEST = 44;
 /** What of a unit's place it fills. */
 const FILL = 0.8;
@@ -35,7 +35,8 @@ const FILL = 0.8;
 export function layOut(layers, width, height) {
   const counts = layers.map(({ units }) => (typeof units === "number" ? units : units.length));
   const most = Math.max(...counts, 1);
-  const space = (width - 2 * SIDE) / Math.max(layers.length, 1);
+  const margin = Math.min(MARGIN, width / (2 * Math.max(layers.length, 1)));
+  const space = (width - 2 * margin) / Math.max(layers.length - 1, 1);
   const free = height - TITLE - FOOT;
   const side = Math.max(4, Math.min(LARGEST, (free / most) * FILL, space * 0.55));
   const pitch = Math.min(free / most, side * 1.5);
@@ -44,7 +45,7 @@ export function layOut(layers, width, height) {
   const units = [];
   const columns = layers.map((layer, column) => {
     const count = counts[column];
-    const x = SIDE + space * (column + 0.5);
+    const x = layers.length > 1 ? margin + space * column : width / 2;
     const start = TITLE + free / 2 - (pitch * (count - 1)) / 2;
     const first = units.length;
     for (let row = 0; row < count; row++) {
