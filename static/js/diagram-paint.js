@@ -61,7 +61,7 @@ export function createPainter(theme, document) {
     paint(context, layout, { units, links, biases }, { width, height, font, target }) {
       const { side, columns } = layout;
       context.clearRect(0, 0, width, height);
-      if (links) drawLinks(context, layout.links, links.values, colors, side / 6, target);
+      if (links) drawLinks(context, layout.links, links.values, colors, side / 8, target);
       if (units) colour(units, columns[columns.length - 1]?.first ?? 0);
       /** @param {number} index @param {number} x @param {number} y of its middle @param {number} size */
       const picture = (index, x, y, size) => {
