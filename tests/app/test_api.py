@@ -1,0 +1,63 @@
+"""What pages and other programs fetch, from a real server."""
+
+import gzip
+import json
+import urllib.error
+import urllib.request
+
+import plotly
+import pytest
+
+from app.labs import LABS
+
+
+def get(server, path: str, **headers: str):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(server.url + path, headers=headers)) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def test_health(server):
+    assert json.loads(get(server, "/healthz")[2]) == {"status": "ok"}
+
+
+def test_the_front_door_leads_to_a_lab(server):
+    status, _, body = get(server, "/")
+    assert status == 200 and b"data-action=\"start\"" in body
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_lab_has_a_page_figures_and_a_schema(server, lab):
+    status, headers, page = get(server, f"/labs/{lab}")
+    assert status == 200 and "script-src 'self'" in headers["content-security-policy"] and b"<script>" not in page
+    figures = json.loads(gzip.decompress(get(server, f"/api/labs/{lab}/figures")[2]))
+    names = {part.split('"')[0] for part in page.decode().split('data-figure="')[1:]}
+    assert names and names <= set(figures), "a figure on the page has nothing to draw"
+    schema = json.loads(get(server, f"/api/labs/{lab}/schema")[2])
+    assert set(schema["properties"]) == set(LABS[lab].config.model_fields)
+
+
+def test_figures_of_a_config_that_is_not_valid_are_refused_with_every_problem(server):
+    status, _, body = get(server, "/api/labs/descent/figures?steps=0&noise=-1")
+    assert status == 422 and {problem["where"] for problem in json.loads(body)["problems"]} == {"steps", "noise"}
+
+
+def test_a_page_with_problems_shows_them_and_stays_usable(server):
+    status, _, body = get(server, "/labs/descent?steps=0&racers.0.optimizer=gd&racers.0.lr=%3Cscript%3E")
+    assert status == 200 and b'data-error-for="steps"' in body and b'data-error-for="racers.0.lr"' in body
+    assert b"lr=&lt;script&gt; is not a number" in body and b"<script>" not in body
+
+
+@pytest.mark.parametrize("path", ["/labs/alchemy", "/api/labs/alchemy/figures", "/api/labs/alchemy/schema"])
+def test_an_unknown_lab_is_not_found_and_the_known_are_named(server, path):
+    status, _, body = get(server, path)
+    assert status == 404 and "descent" in json.loads(body)["detail"]
+
+
+def test_plotly_comes_from_the_installed_package_compressed_and_for_good(server):
+    status, headers, body = get(server, f"/vendor/plotly-{plotly.__version__}.min.js", **{"Accept-Encoding": "gzip"})
+    assert status == 200 and "immutable" in headers["cache-control"] and headers["content-encoding"] == "gzip"
+    assert b"plotly.js v" in gzip.decompress(body)[:200]
+    assert get(server, "/vendor/plotly-0.0.0.min.js")[0] == 404
