@@ -12,6 +12,7 @@ import select
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -192,7 +193,11 @@ class Worker:
             name, number, *arguments = pickle.loads(self._received[REQUEST.size : end])
             del self._received[:end]
             if name == "open" or number in self._viewings:
-                getattr(self, name)(number, *arguments)
+                try:
+                    getattr(self, name)(number, *arguments)
+                except Exception:  # one run's trouble is not the others'
+                    log.exception("%s of run %d failed", name, number)
+                    self._send(number, text(protocol.Error, code="internal", where=name, message="this could not be carried out"))
         return True
 
     def _send(self, number: int, message: str) -> None:
@@ -233,9 +238,16 @@ class Worker:
         viewing.run.change(viewing.model.model_validate(config))
 
     def edit(self, number: int, where: str, value: float) -> None:
+        self._touch(number, where, lambda run: run.edit(where, value))
+
+    def draw(self, number: int, strokes: list[list[tuple[float, float]]]) -> None:
+        self._touch(number, "strokes", lambda run: run.draw(strokes))
+
+    def _touch(self, number: int, where: str, action: Callable[[LabRun], None]) -> None:
+        """Something done to a run between its steps: the next frame shows it, or the viewer is told why not."""
         viewing = self._viewings[number]
         try:
-            viewing.run.edit(where, value)
+            action(viewing.run)
             viewing.fresh = True
         except ValueError as error:
             self._send(number, text(protocol.Error, code="invalid", where=where, message=str(error)))
