@@ -26,15 +26,20 @@ class DataSet:
     names: tuple[str, ...]
 
     def __init__(self, inputs: np.ndarray, labels: np.ndarray, names: Sequence[str] | None = None) -> None:
-        inputs, labels = np.array(inputs), np.array(labels)
+        inputs = np.array(inputs)
         if inputs.dtype != np.float32:
             inputs = inputs.astype(np.float64)
+        if not np.isfinite(inputs).all():
+            raise ValueError(f"inputs[{np.argwhere(~np.isfinite(inputs))[0, 0]}] is not finite")
+        self._take(inputs, labels, names)
+
+    def _take(self, inputs: np.ndarray, labels: np.ndarray, names: Sequence[str] | None) -> None:
+        """Check and keep `inputs` themselves, and a copy of the labels."""
+        labels = np.array(labels)
         if inputs.ndim != 2 or not len(inputs):
             raise ValueError(f"inputs have the shape {inputs.shape}; it must be (n, d) with n at least 1")
         if labels.shape != inputs.shape[:1] or labels.dtype.kind not in "iu":
             raise ValueError(f"labels have the shape {labels.shape} and dtype {labels.dtype}; {len(inputs)} whole numbers are needed")
-        if not np.isfinite(inputs).all():
-            raise ValueError(f"inputs[{np.argwhere(~np.isfinite(inputs))[0, 0]}] is not finite")
         classes = min(labels.max() + 1, MOST_CLASSES) if names is None else len(names)
         if labels.min() < 0 or labels.max() >= classes:
             raise ValueError(f"labels are in [{labels.min()}, {labels.max()}]; they must be in [0, {classes - 1}]")
@@ -73,6 +78,37 @@ class DataSet:
 
     def _part(self, members: np.ndarray) -> "DataSet":
         return DataSet(self.inputs[members], self.labels[members], self.names)
+
+
+class ImageSet(DataSet):
+    """Grey pictures for a classifier, which are shared and not copied: `inputs` is a view of the images.
+
+    images : (n, height, width) uint8, 0 black to 255 white, perhaps a memory-mapped file; a net takes them as 0 to 1.
+    inputs : (n, height · width) uint8, read-only. labels, names : as of any `DataSet`.
+    """
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, names: Sequence[str] | None = None) -> None:
+        images = np.asarray(images)
+        if images.ndim != 3 or images.dtype != np.uint8 or not images.size:
+            raise ValueError(f"images have the shape {images.shape} and dtype {images.dtype}; they must be (n, height, width) uint8, none of them 0")
+        inputs = images.reshape(len(images), -1)  # a view: memory-mapped pictures stay in their file
+        vars(self).update(shape=images.shape[1:])
+        self._take(inputs, labels, names)
+
+    shape: tuple[int, int]
+    """Height and width."""
+
+    @property
+    def images(self) -> np.ndarray:
+        return self.inputs.reshape(-1, *self.shape)
+
+    def head(self, n: int) -> "ImageSet":
+        """The first n pictures, not copied; all of them when there are fewer."""
+        n = check_number("n", n, 1, 1_000_000_000, integer=True)
+        return ImageSet(self.images[:n], self.labels[:n], self.names)
+
+    def _part(self, members: np.ndarray) -> "ImageSet":
+        return ImageSet(self.images[members], self.labels[members], self.names)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The multi-layer perceptron: fully connected layers, with all parameters in one vector."""
 
+import copy
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -29,6 +30,8 @@ class MLP:
 
     theta : all parameters, one flat vector of `dtype`; `weights` (inputs, outputs) and `biases` (outputs,) are views into
     it, one a layer, so that writing to either is seen by both and by whoever trains the net.
+
+    Whatever takes examples x : (n, d) takes numbers or pictures: with dtype uint8, 0 to 255 stands for 0 to 1.
 
     Raises UnknownName for an activation, loss or init that is not listed and SettingError for anything else.
     """
@@ -66,6 +69,13 @@ class MLP:
     def size(self) -> int:
         """The number of parameters."""
         return self._theta.size
+
+    def copy(self) -> "MLP":
+        """A net of its own that is the same."""
+        other = copy.copy(self)
+        other._theta = self._theta.copy()
+        other.weights, other.biases = other.weights_of(other._theta), other.biases_of(other._theta)
+        return other
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """The most probable class of each example. x : (n, d) -> (n,) int"""

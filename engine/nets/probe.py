@@ -36,9 +36,10 @@ class Probe:
     def refresh(self) -> None:
         """Look at the net as it is now."""
         with np.errstate(all="ignore"):
-            if self._target is not None:
-                self.loss = self._pass.loss(self._inputs, self._target)
-            self._pass.output(self._inputs)
+            if self._target is None:
+                self._pass.output(self._inputs)
+            else:
+                self.loss = self._pass.loss_and_output(self._inputs, self._target)
 
     @property
     def probabilities(self) -> np.ndarray:

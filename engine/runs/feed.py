@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
-from engine.nets.passes import Pass, with_ones
+from engine.nets.passes import Pass, scale, with_ones
 
 GATHERED_BYTES = 1 << 18
 """About as much is gathered at a time: it stays in the cache until it is used, and small data sets fit as a whole."""
@@ -16,11 +16,16 @@ Batch = tuple[np.ndarray, np.ndarray, int, Callable[[np.ndarray, np.ndarray], fl
 
 
 class Examples:
-    """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels."""
+    """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels.
+
+    Pictures, (n, d) uint8, stay what they are, shared with whoever else has them: as numbers they are four times as large.
+    """
 
     def __init__(self, net: MLP, data: DataSet) -> None:
-        self.inputs = with_ones(net.check_inputs(data.inputs), net.dtype)
-        self.labels = net.check_labels(data.labels, len(data.inputs)).astype(np.intp)
+        inputs = net.check_inputs(data.inputs)
+        self.are_pictures = inputs.dtype == np.uint8
+        self.inputs = inputs if self.are_pictures else with_ones(inputs, net.dtype)
+        self.labels = net.check_labels(data.labels, len(inputs)).astype(np.intp, copy=False)
 
 
 class Feed:
@@ -28,11 +33,12 @@ class Feed:
 
     def __init__(self, net: MLP, examples: Examples, gradient: np.ndarray, batch_size: int) -> None:
         self._net, self._examples, self._gradient, self._size = net, examples, gradient, batch_size
-        n, columns = examples.inputs.shape
+        n, columns = len(examples.labels), net.sizes[0] + 1
         together = GATHERED_BYTES // (columns * batch_size * net.dtype.itemsize)
         batches = max(1, min(together, -(-n // batch_size)))
         self.capacity = batches * batch_size
         self._inputs = np.empty((self.capacity, columns), net.dtype)
+        self._gathered = np.empty((self.capacity, columns - 1), np.uint8) if examples.are_pictures else self._inputs
         self._labels = np.empty(self.capacity, np.intp)
         self._classes = np.arange(net.sizes[-1])[:, None]
         self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
@@ -48,7 +54,9 @@ class Feed:
         """
         n = len(indices)
         # "clip" only because "raise" would copy: all indices are valid
-        self._examples.inputs.take(indices, 0, out=self._inputs[:n], mode="clip")
+        self._examples.inputs.take(indices, 0, out=self._gathered[:n], mode="clip")
+        if self._examples.are_pictures:
+            scale(self._gathered[:n], self._inputs[:n])
         labels = self._examples.labels.take(indices, out=self._labels[:n], mode="clip")
         full, rest = divmod(n, self._size)
         self._fill(self._targets[:full], labels[: n - rest].reshape(full, 1, self._size))
