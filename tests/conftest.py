@@ -14,8 +14,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(name, "1")  # as in the workers, and before NumPy is imported
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BROWSER_TESTS = ROOT / "tests" / "browser"
+FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def mnist_dir() -> pathlib.Path:
+    """A folder with the full MNIST set, as it came from its mirror."""
+    if not (FULL_MNIST.is_dir() and any(FULL_MNIST.glob("train-images-idx3-ubyte*"))):
+        pytest.skip("the full MNIST set is not here: MNIST_DIR names no folder with it, and there is none in ../shared/data/mnist")
+    return FULL_MNIST
 
 
 @dataclasses.dataclass
