@@ -18,6 +18,7 @@ RUN /opt/venv/bin/python -m compileall -q --invalidation-mode unchecked-hash app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/tmp \
     DESCENT_LAB_HOST=0.0.0.0 \
     DESCENT_LAB_PORT=8000 \
     DESCENT_LAB_OPEN_BROWSER=false

@@ -17,7 +17,7 @@ def test_the_environment_sets_them(monkeypatch):
     assert settings.port == 9001 and settings.open_browser is False
 
 
-@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1"), ("LOG_LEVEL", "loud")])
+@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1"), ("LOG_LEVEL", "loud"), ("MNIST_MIRROR", "file:///etc")])
 def test_nonsense_is_refused_by_name(monkeypatch, name, value):
     monkeypatch.setenv(f"DESCENT_LAB_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
@@ -29,3 +29,12 @@ def test_the_readme_tells_each_with_its_default_and_help(name):
     field = Settings.model_fields[name]
     default = str(field.default).lower().removesuffix(".0") if not isinstance(field.default, str) else field.default
     assert f"| `DESCENT_LAB_{name.upper()}` | `{default}` | {field.description} |" in README
+
+
+@pytest.mark.parametrize("variables, expected", [({"MNIST_DIR": "/a"}, "/a"), ({"MNIST_DIR": "/a", "DESCENT_LAB_MNIST_DIR": "/b"}, "/b"), ({"MNIST_DIR": ""}, None), ({}, None)])
+def test_the_folder_of_mnist_has_two_names(monkeypatch, variables, expected):
+    for name in ("MNIST_DIR", "DESCENT_LAB_MNIST_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().mnist_dir == (expected and pathlib.Path(expected))
