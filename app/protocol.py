@@ -6,7 +6,7 @@ keeps at most `MAX_UNACKED` frames under way to a client; what happens meanwhile
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 PROTOCOL = 1
 """The version; it grows when a message changes in a way that an older page would not understand."""
@@ -14,6 +14,9 @@ PROTOCOL = 1
 MAX_UNACKED = 2
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_SEED = 2**32 - 1
+MAX_STROKES = 64
+MAX_STROKE_POINTS = 2000
+"""Of all strokes of a drawing together."""
 
 
 class Message(BaseModel):
@@ -76,6 +79,23 @@ class Edit(Message):
     value: float = Field(ge=-1e6, le=1e6)
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Draw(Message):
+    """What the viewer has drawn so far: lines of points (x, y) in the drawing area, (0, 0) its upper left, (1, 1) its lower right."""
+
+    type: Literal["draw"]
+    strokes: list[list[tuple[Share, Share]]] = Field(max_length=MAX_STROKES)
+
+    @field_validator("strokes")
+    @classmethod
+    def _bounded(cls, strokes: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
+        if (count := sum(map(len, strokes))) > MAX_STROKE_POINTS:
+            raise ValueError(f"the drawing has {count} points; at most {MAX_STROKE_POINTS} are allowed")
+        return strokes
+
+
 class Ack(Message):
     """All frames up to `seq` have been painted."""
 
@@ -89,7 +109,7 @@ class Stop(Message):
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Ack | Stop
+ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Draw | Ack | Stop
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 

@@ -92,6 +92,8 @@ class Viewer:
                 session.change(config)
             case protocol.Edit(where=where, value=value):
                 session.request("edit", where, value)
+            case protocol.Draw(strokes=strokes):
+                session.request("draw", strokes)
             case protocol.Ack(seq=seq):
                 session.request("ack", seq)
             case protocol.Stop():

@@ -2,7 +2,8 @@
 
 from app.labs.base import Lab
 from app.labs.descent import LAB as descent
+from app.labs.digits import LAB as digits
 from app.labs.nets import LAB as nets
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [descent, nets])
+LABS: Registry[Lab] = Registry("lab", [descent, nets, digits])

@@ -78,6 +78,9 @@ class LabRun(Protocol):
     def edit(self, where: str, value: float) -> None:
         """Set one number of its state; ValueError with a sentence when there is none of that name."""
 
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        """Take lines of points (x, y) in [0, 1], y downwards, for a drawing; ValueError with a sentence when it has no use for one."""
+
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""
 

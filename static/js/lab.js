@@ -4,7 +4,10 @@
 import { mountConfusion } from "./confusion.js";
 import { mountControls } from "./controls.js";
 import { decodeArray, decodeSnapshot } from "./decode.js";
+import { mountDrawing } from "./drawing.js";
+import { mountGalleries } from "./gallery.js";
 import { mountPage } from "./page.js";
+import { mountPictures } from "./pictures.js";
 import { mountReadouts } from "./readouts.js";
 import { createRun } from "./run.js";
 import { SeriesStore } from "./series.js";
@@ -22,7 +25,9 @@ const store = new SeriesStore();
 const theme = createTheme(document.documentElement);
 const sliders = mountSliders(main);
 const readouts = mountReadouts(main, store);
-const confusion = mountConfusion(main, store);
+const drawing = mountDrawing(main, { store, theme, send: look });
+/** What shows the store's numbers, beside the figures. */
+const shown = [readouts, mountConfusion(main, store), mountPictures(main, { store, theme }), mountGalleries(main, { store, theme }), drawing];
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
@@ -32,7 +37,10 @@ let paintAsked = false;
 
 const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change") });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
-  onBeginning: clear,
+  onBeginning() {
+    clear();
+    drawing.again();
+  },
   onFrame(frame) {
     for (const [name, points] of Object.entries(frame.append)) store.append(name, decodeArray(points));
     for (const [name, value] of Object.entries(frame.replace)) store.set(name, decodeSnapshot(value));
@@ -75,6 +83,12 @@ function clicked({ dataset: { sets, adds } }, x, y) {
   if (adds) page.set({ [adds]: [page.get(adds), [right, up, chosen("class")]].filter(String).join(";") });
 }
 
+/** A drawing goes to the run; without one, a net begins, to look at it. @param {[number, number][][]} strokes */
+function look(strokes) {
+  if (run.phase === "live" || run.phase === "done") run.draw(strokes);
+  else if (run.phase === "idle" && strokes.length) begin(false);
+}
+
 /** The choice of a click's meaning, which is no part of the config. @param {string} name */
 function chosen(name) {
   return /** @type {HTMLInputElement | null} */ (main.querySelector(`[data-choice="${name}"]:checked`))?.value ?? "0";
@@ -83,8 +97,7 @@ function chosen(name) {
 /** The form has a new state: redraw what depends on it, and tell the run. @param {import("./page.js").State} state */
 function follow(state) {
   sliders.update();
-  readouts.collect();
-  confusion.collect();
+  for (const view of shown) view.collect();
   views.rescan();
   if (state.valid) {
     const now = JSON.stringify(state.structure);
@@ -128,8 +141,7 @@ function askPaint() {
   requestAnimationFrame(() => {
     paintAsked = false;
     views.update();
-    readouts.update();
-    confusion.update();
+    for (const view of shown) view.update();
     run.acknowledge();
   });
 }

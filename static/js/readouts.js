@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how fast
- * one grows, by the viewer's clock.
+ * one grows, by the viewer's clock, and every `[data-left]` element how long it still takes up to the value named by data-of.
  */
 
 const RATE_OVER_MS = 500;
@@ -13,10 +13,16 @@ const RATE_OVER_MS = 500;
 export function mountReadouts(root, store) {
   /** @type {{element: HTMLElement, name: string, title: string | undefined}[]} */
   let readouts = [];
-  /** @type {{element: HTMLElement, name: string, value: number, at: number}[]} */
+  /** @type {{element: HTMLElement, name: string, of: string | undefined, value: number, at: number}[]} */
   let rates = [];
   function collect() {
-    rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate]"))].map((element) => ({ element, name: element.dataset.rate ?? "", value: NaN, at: 0 }));
+    rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate], [data-left]"))].map((element) => ({
+      element,
+      name: element.dataset.rate ?? element.dataset.left ?? "",
+      of: element.dataset.of,
+      value: NaN,
+      at: 0,
+    }));
     readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series]"))].map((element) => ({
       element,
       name: element.dataset.series ?? "",
@@ -39,11 +45,20 @@ export function mountReadouts(root, store) {
         if (typeof value !== "number") rate.element.textContent = "";
         if (now - rate.at < RATE_OVER_MS) continue;
         const perSecond = (1000 * (value - rate.value)) / (now - rate.at);
-        if (perSecond > 0) rate.element.textContent = format(Number(perSecond.toPrecision(3)));
+        const left = rate.of === undefined ? NaN : store.get(rate.of) - value;
+        if (left === 0) rate.element.textContent = "0 s";
+        else if (perSecond > 0) rate.element.textContent = rate.of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
         Object.assign(rate, { value, at: now });
       }
     },
   };
+}
+
+/** @param {number} seconds */
+function duration(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** Six significant digits; undefined is nothing yet, null a number that is not finite. @param {any} value */

@@ -101,6 +101,8 @@ export function createRun(url, hooks) {
     change: (config) => socket.send({ type: "change", config }),
     /** Set one number of the run's state. @param {string} where @param {number} value */
     edit: (where, value) => socket.send({ type: "edit", where, value }),
+    /** What was drawn so far. @param {[number, number][][]} strokes points in [0, 1], from the upper left */
+    draw: (strokes) => socket.send({ type: "draw", strokes }),
     stop() {
       if (session) socket.send({ type: "stop" });
       forget();

@@ -85,6 +85,9 @@ class DescentRun:
     def edit(self, where: str, value: float) -> None:
         raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
 
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        raise ValueError("this lab's runs take no drawing")
+
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
         replace: dict[str, object] = {"step": self.index}

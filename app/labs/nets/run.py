@@ -202,6 +202,9 @@ class NetsRun:
         except (IndexError, ValueError):
             raise ValueError(f"{where[:60]}: the net has no such weight") from None
 
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        raise ValueError("this lab's runs take no drawing")
+
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
         replace: dict[str, object] = {"step": self.index}

@@ -1,0 +1,221 @@
+"""The digits lab's run: nets in training side by side, recorded as series, and seen in snapshots.
+
+Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
+epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`. Snapshots,
+made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units around 128;
+`probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities` (10,) of the
+drawing, live numbers. Only when they are new: `confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and `places`
+of the gallery, and `drawn` (28, 28) u1.
+"""
+
+import numpy as np
+
+from app.frames import Frame
+from app.labs.base import RaceEnding
+from app.labs.digits.config import MOST_POINTS, DigitsConfig
+from app.labs.digits.watch import Score, Watch, iterations_per_block
+from app.labs.optimizers import OptimizerPart
+from engine.datasets import drawn
+from engine.datasets.mnist import SIDE
+from engine.nets import Answers
+from engine.runs import Outcome, fit
+
+MOST_PICTURES = 36
+"""Units whose weights are shown."""
+
+GALLERY = 24
+MOST_SHOWN = 100
+"""Units of a layer whose activations are shown."""
+
+SMOOTHING = 0.98
+"""Of the loss of the batches: each counts for 0.02, those before it for the rest."""
+
+PEN = 0.07
+"""Of a drawing whose area is 1 wide."""
+
+FINISHED = "finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}"
+
+
+class Racer:
+    """One net in training."""
+
+    def __init__(self, config: DigitsConfig, racer: OptimizerPart, label: str, seed: int) -> None:
+        self.label = label
+        self.net = config.net(seed)
+        self._test = config.images.test
+        self.training = fit(
+            self.net, config.train, racer.build(), batch_size=config.batch_size, sampling=config.sampling, epochs=config.epochs,
+            schedule=racer.schedule.build(), max_grad=racer.max_grad, l1=config.l1, l2=config.l2, seed=seed,
+        )  # fmt: skip
+        self._most, self._images = config.iterations, len(config.train)
+        self._interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
+        self._until_block = self._block_every = iterations_per_block(config.batch_size)
+        self._sum, self._count, self._smooth, self._weight = 0.0, 0, 0.0, 0.0
+        self._series: dict[str, list[float]] = {}
+        self.outcome: Outcome | None = None
+        self._watch = Watch(self.net, config.train, self._test)
+        self._drawn = None
+        self._take(self._watch.at_once())
+
+    def change(self, config: DigitsConfig, racer: OptimizerPart) -> None:
+        self.training.change(
+            optimizer=racer.build(), schedule=racer.schedule.build(), max_grad=racer.max_grad, batch_size=config.batch_size,
+            sampling=config.sampling, l1=config.l1, l2=config.l2,
+        )  # fmt: skip
+        self._block_every = iterations_per_block(config.batch_size)
+        self._until_block = min(self._until_block, self._block_every)
+
+    def advance(self, iterations: int) -> None:
+        """Train, and record what falls due. Once trained, each iteration is a block of the last look at the images."""
+        while iterations > 0 and self.outcome is None:
+            if self._trained:
+                self._finish()
+                iterations -= 1
+            else:
+                iterations -= self._train(iterations)
+
+    def _train(self, most: int) -> int:
+        training = self.training
+        left = most if self._most is None else min(most, self._most - training.index)
+        losses = training.advance(min(left, self._interval - self._count, self._until_block)).loss
+        self._sum += float(losses.sum())
+        for loss in losses.tolist():
+            self._smooth = SMOOTHING * self._smooth + (1 - SMOOTHING) * loss
+            self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
+        self._count += len(losses)
+        self._until_block -= len(losses)
+        if self._count == self._interval or self._trained:
+            self._record("iteration", training.index)
+            self._record("loss", self._sum / self._count)
+            self._record("smooth_loss", self.smooth_loss)
+            self._record("lr", training.lr)
+            self._sum, self._count = 0.0, 0
+        if self._until_block == 0:
+            self._until_block = self._block_every
+            self._take(self._watch.block(training))
+        return len(losses)
+
+    def _finish(self) -> None:
+        training = self.training
+        if self._watch.scored_at != training.index:
+            if self._watch.begun_at != training.index:
+                self._watch.begin(training)
+            self._take(self._watch.block(training))
+        if self._watch.scored_at == training.index:
+            values = dict(step=training.index, epochs=training.epochs_done, loss=self.smooth_loss)
+            self.outcome = training.outcome if training.outcome and training.outcome.kind == "diverged" else Outcome("finished", training.index, FINISHED, values)
+
+    @property
+    def _trained(self) -> bool:
+        return self.training.outcome is not None or self.training.index == self._most
+
+    @property
+    def smooth_loss(self) -> float | None:
+        return self._smooth / self._weight if self._weight else None
+
+    def _record(self, name: str, value: float) -> None:
+        self._series.setdefault(name, []).append(value)
+
+    def _take(self, score: Score | None) -> None:
+        if score is None:
+            return
+        self._score, self._is_new = score, True
+        self._record("test_epoch", score.epoch)
+        self._record("train_accuracy", score.train_accuracy)
+        self._record("test_accuracy", score.test.accuracy)
+        self._places = gallery(score.test, self._test.labels)
+        self._shown = self.net.probe(self._test.inputs[self._places])
+
+    def look_at(self, picture: np.ndarray | None) -> None:
+        """A drawing, (28, 28) uint8, whose probabilities are wanted from now on; None for none."""
+        self._drawn = None if picture is None else self.net.probe(picture.reshape(1, -1))
+
+    def series(self) -> dict[str, np.ndarray]:
+        """The points since the last call."""
+        taken, self._series = self._series, {}
+        return {name: np.array(values, float) for name, values in taken.items()}
+
+    def snapshots(self) -> dict[str, object]:
+        """The net as it is now, and what is new since the last call."""
+        training, score, shown = self.training, self._score, self._shown
+        shown.refresh()
+        news: dict[str, object] = {}
+        if self._is_new:
+            self._is_new = False
+            news = {
+                "confusion": score.test.confusion.astype(np.int32), "images": self._test.images[self._places],
+                "digits": self._test.labels[self._places].astype(np.int32), "places": self._places.astype(np.int32),
+            }  # fmt: skip
+        if self._drawn is None:
+            said = np.empty(0, np.float32)
+        else:
+            self._drawn.refresh()
+            said = self._drawn.probabilities[:, 0].copy()
+        outcome = self.outcome
+        return news | {
+            "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
+            "probabilities": np.ascontiguousarray(shown.probabilities.T),
+            "activations": np.concatenate([signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]] or [np.empty((GALLERY, 0), np.uint8)], axis=1),
+            "drawn_probabilities": said,
+            "iteration": training.index, "epochs": round(training.epochs_done, 3), "images_seen": round(training.epochs_done * self._images),
+            "smooth_loss": self.smooth_loss, "lr": training.lr,
+            "train_accuracy": score.train_accuracy, "test_accuracy": score.test.accuracy, "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
+            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+        }  # fmt: skip
+
+
+class DigitsRun:
+    """See `app.labs.base.LabRun`. A step is an iteration."""
+
+    def __init__(self, config: DigitsConfig, seed: int) -> None:
+        self._config = config
+        self._racers = [Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)]
+        self._drawn: np.ndarray | None = None
+        self.ending: RaceEnding | None = None
+
+    @property
+    def index(self) -> int:
+        return max(racer.training.index for racer in self._racers)
+
+    def advance(self, steps: int) -> None:
+        for racer in self._racers:
+            racer.advance(steps)
+        if all(racer.outcome for racer in self._racers):
+            self.ending = RaceEnding.of((racer.label, racer.outcome) for racer in self._racers)
+
+    def change(self, config: DigitsConfig) -> None:
+        for racer, part in zip(self._racers, config.racers, strict=True):
+            racer.change(config, part)
+        self._config = config
+
+    def edit(self, where: str, value: float) -> None:
+        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        picture = drawn(strokes, PEN)
+        self._drawn = picture
+        for racer in self._racers:
+            racer.look_at(picture if picture.any() else None)
+
+    def drain(self) -> Frame:
+        append: dict[str, np.ndarray] = {}
+        replace: dict[str, object] = {"step": self.index, "iterations": self._config.all_iterations}
+        if self._drawn is not None:
+            replace["drawn"], self._drawn = self._drawn, None
+        for number, racer in enumerate(self._racers):
+            append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
+            replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
+        return Frame(self.index, append, replace)
+
+
+def gallery(answers: Answers, labels: np.ndarray) -> np.ndarray:
+    """Places of GALLERY images, (GALLERY,): the misclassified ones, the most confident first; then right ones, the least confident first."""
+    right = answers.predictions == labels
+    return np.lexsort((np.where(right, answers.confidence, -answers.confidence), right))[:GALLERY]
+
+
+def signed(rows: np.ndarray, together: bool = False) -> np.ndarray:
+    """Numbers as bytes around 128: each row (or all together) scaled to its own size. What is not a number becomes 0."""
+    with np.errstate(all="ignore"):
+        size = np.abs(rows).max(axis=None if together else 1, keepdims=True, initial=1e-30)
+        return np.nan_to_num(np.clip(128.5 + 127 * (rows / size), 0, 255)).astype(np.uint8)

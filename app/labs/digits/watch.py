@@ -1,0 +1,77 @@
+"""How good a net is while it learns: accuracies on training and on test images, found a block at a time between iterations.
+
+When a block is due follows from the iteration alone, so that a run gives the same numbers whoever watches it and however
+fast it goes.
+"""
+
+from typing import NamedTuple
+
+from engine.datasets import MNIST, ImageSet
+from engine.nets import MLP, Answers, Review
+from engine.runs import Training
+
+IMAGES_PER_BLOCK = 1000
+"""Training images from one block to the next. A block looks forward at 500, so that looking takes about a sixth of the time."""
+
+MOST_TRAINING_IMAGES = 5000
+"""That are asked about, and no more than there are test images: the first ones. On all 60,000 it would take as long as the training."""
+
+
+class Score(NamedTuple):
+    """The answers of the net as it was after so many epochs."""
+
+    epoch: float
+    train_accuracy: float
+    test: Answers
+
+
+class Watch:
+    """Asks a net in training, every epoch or as often as there is time for it."""
+
+    def __init__(self, net: MLP, train: ImageSet, test: ImageSet) -> None:
+        asked = train.head(min(MOST_TRAINING_IMAGES, len(test)))
+        self._train = Review(net, asked.inputs, asked.labels)
+        self._test = Review(net, test.inputs, test.labels)
+        self._epoch: float | None = None  # that the net was in whose answers are being found
+        self._next_epoch = 1.0
+        self._train_answers: Answers | None = None
+        self.scored_at = -1
+        """The iteration after which the net was last asked to the end."""
+
+        self._begun_at = 0
+
+    def at_once(self) -> Score:
+        """Before training."""
+        self.scored_at = 0
+        return Score(0.0, self._train.all().accuracy, self._test.all())
+
+    def block(self, training: Training) -> Score | None:
+        """Look at one more block; the score after the last one. With nothing under way it begins where an epoch has ended."""
+        if self._epoch is None:
+            if training.epochs_done < self._next_epoch:
+                return None
+            self.begin(training)
+        if self._train_answers is None:
+            self._train_answers = self._train.step()
+            return None
+        test = self._test.step()
+        if test is None:
+            return None
+        score = Score(self._epoch, self._train_answers.accuracy, test)
+        self._epoch, self._next_epoch, self.scored_at = None, int(self._epoch) + 1.0, self._begun_at
+        return score
+
+    def begin(self, training: Training) -> None:
+        """Ask the net as it is now; what was under way is dropped."""
+        self._epoch, self._begun_at, self._train_answers = training.epochs_done, training.index, None
+        self._train.begin()
+        self._test.begin()
+
+    @property
+    def begun_at(self) -> int | None:
+        """The iteration after which the net was that is asked; None when nothing is under way."""
+        return None if self._epoch is None else self._begun_at
+
+
+def iterations_per_block(batch_size: int) -> int:
+    return max(1, IMAGES_PER_BLOCK // batch_size)
