@@ -42,12 +42,12 @@ export function mountReadouts(root, store) {
       const now = performance.now();
       for (const rate of rates) {
         const value = store.get(rate.name);
+        const left = rate.of === undefined ? NaN : store.get(rate.of) - value;
         if (typeof value !== "number") rate.element.textContent = "";
+        else if (left === 0) rate.element.textContent = duration(0);
         if (now - rate.at < RATE_OVER_MS) continue;
         const perSecond = (1000 * (value - rate.value)) / (now - rate.at);
-        const left = rate.of === undefined ? NaN : store.get(rate.of) - value;
-        if (left === 0) rate.element.textContent = "0 s";
-        else if (perSecond > 0) rate.element.textContent = rate.of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
+        if (left !== 0 && perSecond > 0) rate.element.textContent = rate.of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
         Object.assign(rate, { value, at: now });
       }
     },
