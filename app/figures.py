@@ -41,3 +41,11 @@ def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
         meta={"fit": fit or []},
         **more,
     )
+
+
+LONG = 1000
+
+
+def long_axis(length: float) -> tuple[list[str], list[float]]:
+    """The axes to fit and the range of an x axis for up to `length` steps: all of a short run, but a long one as it grows."""
+    return ([], [0, length]) if length <= LONG else (["x"], [0, LONG / 5])

@@ -218,3 +218,22 @@ def _look(typed: Any, name: str) -> str | None:
         else:
             return None
     return typed if isinstance(typed, str) else None
+
+
+def unplaced(form: Group, problems: list[Problem]) -> list[Problem]:
+    """The problems that stand beside no control of the form, since theirs is not shown or does not exist."""
+    shown: set[str] = {"seed"}
+
+    def collect(item: Control | Group | Items) -> None:
+        if not item.shown:
+            return
+        if isinstance(item, Group):
+            for inner in item.controls:
+                collect(inner)
+        else:
+            shown.add(item.name)
+            for group in getattr(item, "items", ()):
+                collect(group)
+
+    collect(form)
+    return [problem for problem in problems if problem.where not in shown]

@@ -27,10 +27,12 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
     found = known_lab(lab)
     reading = forms.read(found, request.query_params.multi_items())
     query = link(reading.config)
+    form = forms.form(reading)
     context = {
         "lab": found,
         "labs": LABS,
-        "form": forms.form(reading),
+        "form": form,
+        "unplaced": forms.unplaced(form, reading.problems),
         "experiments": experiments_of(found.id),
         "seed": reading.seed,
         "problems": reading.problems,

@@ -19,6 +19,10 @@ MAX_STROKE_POINTS = 2000
 """Of all strokes of a drawing together."""
 
 
+Pace = Annotated[float | None, Field(ge=0.01, le=1e6)]
+"""Steps a second; null is as fast as it goes."""
+
+
 class Message(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
@@ -31,7 +35,7 @@ class Start(Message):
     config: dict[str, Any]
     seed: int = Field(0, ge=0, le=MAX_SEED)
     playing: bool = True
-    steps_per_second: float | None = Field(None, gt=0, le=1e6)
+    steps_per_second: Pace = None
 
 
 class Resume(Message):
@@ -61,7 +65,7 @@ class Speed(Message):
     """Steps a second; null is as fast as it goes."""
 
     type: Literal["speed"]
-    steps_per_second: float | None = Field(gt=0, le=1e6)
+    steps_per_second: Pace
 
 
 class Change(Message):

@@ -37,6 +37,10 @@ class Outbox:
         while not self._queue.empty():
             self._queue.get_nowait()
 
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
+
     async def next(self) -> str:
         return await self._queue.get()
 
@@ -115,6 +119,7 @@ class Sessions:
             session.expiry.cancel()
             session.expiry = None
         session.outbox = outbox
+        outbox.forget()
         outbox.put(session.started())
         session.request("resume", message.seq)
         return session

@@ -31,6 +31,8 @@ FRAME_SECONDS = 1 / 75
 LONGEST_BACKLOG_SECONDS = 0.25
 """Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
 
+LONGEST_IDLE_SECONDS = 60.0
+
 REQUEST = struct.Struct("!I")
 MESSAGE = struct.Struct("!II")
 
@@ -159,7 +161,7 @@ class Worker:
                 except Exception:
                     log.exception("run %d failed", number)
                     del self._viewings[number]
-                    self._send(number, text(protocol.Error, code="internal", where="run", message="the run failed; start it again"))
+                    self._send(number, text(protocol.Error, code="worker", where="run", message="the run failed; start it again"))
 
     def _attend(self, number: int, viewing: Viewing) -> None:
         if viewing.running:
@@ -172,12 +174,12 @@ class Worker:
             viewing.told_done, viewing.playing = True, False
             self._send(number, text(protocol.Done, outcome=ending.kind, message=ending.message, step=viewing.run.index))
 
-    def _idle_seconds(self) -> float | None:
+    def _idle_seconds(self) -> float:
         now = time.monotonic()
-        waits = [wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None]
-        return min(waits) if waits else None
+        waits = [LONGEST_IDLE_SECONDS, *(wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None)]
+        return min(waits)
 
-    def _take_requests(self, timeout: float | None) -> bool:
+    def _take_requests(self, timeout: float) -> bool:
         """Handle what has arrived; wait up to `timeout` for it. False when the server is gone."""
         readable, _, _ = select.select([self._requests], [], [], timeout)
         if not readable:
@@ -192,7 +194,9 @@ class Worker:
                 break
             name, number, *arguments = pickle.loads(self._received[REQUEST.size : end])
             del self._received[:end]
-            if name == "open" or number in self._viewings:
+            if name == "resume" and number not in self._viewings:
+                self._send(number, text(protocol.Error, code="unknown-session", where="session", message="this run has failed; start it again"))
+            elif name == "open" or number in self._viewings:
                 try:
                     getattr(self, name)(number, *arguments)
                 except Exception:  # one run's trouble is not the others'

@@ -10,6 +10,9 @@ from app import protocol
 from app.problems import problems
 from app.sessions import Outbox, Refused, Session, Sessions
 
+MOST_WAITING = 256
+"""Messages that wait for a viewer; frames among them are few, so one with more asks without reading the answers."""
+
 router = APIRouter()
 log = logging.getLogger("descent_lab.ws")
 
@@ -26,6 +29,9 @@ async def socket(websocket: WebSocket) -> None:
             if event["type"] == "websocket.disconnect":
                 break
             await viewer.handle(event.get("text"))
+            if viewer.outbox.waiting > MOST_WAITING:
+                await websocket.close(1008, "messages are not read")
+                break
     except WebSocketDisconnect:
         pass
     finally:

@@ -5,6 +5,7 @@ browser's bounds and the API schema.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -32,7 +33,16 @@ class Within:
                 raise ValueError(f"{info.field_name}={value:.6g} is outside [{self.low:g}, {self.high:g}]")
             return value
 
-        return core_schema.with_info_after_validator_function(check, handler(source))
+        def read(value: Any) -> Any:
+            """A whole number may be typed as 1e3."""
+            try:
+                number = float(value) if isinstance(value, str) else math.nan
+            except ValueError:
+                return value
+            return int(number) if number.is_integer() else value
+
+        schema = core_schema.with_info_after_validator_function(check, handler(source))
+        return core_schema.no_info_before_validator_function(read, schema) if source is int else schema
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict:
         return handler(schema) | {"minimum": self.low, "maximum": self.high}

@@ -21,11 +21,12 @@ export function mountControls(root, actions) {
   speed.addEventListener("input", setSpeed);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, button, summary, a")) return;
-    const action = { " ": pause.hidden ? actions.start : actions.pause, ArrowRight: actions.step, r: actions.restart }[event.key];
-    if (!action) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
+    if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
+    const pressed = { " ": pause.hidden ? start : pause, arrowright: step, r: restart }[event.key.toLowerCase()];
+    if (!pressed) return;
     event.preventDefault();
-    action();
+    if (!pressed.disabled) pressed.click();
   });
 
   function setSpeed() {

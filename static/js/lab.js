@@ -46,7 +46,10 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     for (const [name, value] of Object.entries(frame.replace)) store.set(name, decodeSnapshot(value));
     askPaint();
   },
-  onChange: show,
+  onChange() {
+    show();
+    askPaint(); // the ending is told after what led to it
+  },
   onError: (error) => say(error.message),
 });
 const views = mountViews(main, { Plotly, store, theme, clicked, edit: run.edit });
@@ -60,11 +63,23 @@ const controls = mountControls(main, {
 
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
-structure = JSON.stringify(page.state.structure);
+structure = structureOf(page.state);
 draw();
 show();
-if (location.hash === "#play") begin(true);
-window.addEventListener("hashchange", () => location.hash === "#play" && location.reload());
+playIfAsked();
+window.addEventListener("hashchange", playIfAsked);
+
+/** An address that ends with #play starts the run; without the ending it can be followed again. */
+function playIfAsked() {
+  if (location.hash !== "#play") return;
+  history.replaceState(null, "", location.pathname + location.search);
+  begin(true);
+}
+
+/** What cannot change while a run goes on. @param {import("./page.js").State} state */
+function structureOf(state) {
+  return JSON.stringify([state.structure, state.seed]);
+}
 
 /** A new run of what the form says. @param {boolean} playing or just one step */
 async function begin(playing) {
@@ -96,21 +111,21 @@ function chosen(name) {
 
 /** The form has a new state: redraw what depends on it, and tell the run. @param {import("./page.js").State} state */
 function follow(state) {
+  said = "";
   sliders.update();
   for (const view of shown) view.collect();
   views.rescan();
   if (state.valid) {
-    const now = JSON.stringify(state.structure);
+    const now = structureOf(state);
     if (now !== structure) {
       const again = run.playing;
       structure = now;
       if (run.phase !== "idle") run.stop();
-      say("");
       clear();
       draw();
       if (again) begin(true);
     } else {
-      if (run.phase === "live") run.change(state.config);
+      run.change(state.config);
       draw();
     }
   }
@@ -122,12 +137,18 @@ async function draw() {
   const part = JSON.stringify(page.state.figures_part);
   if (part === drawn) return;
   drawn = part;
-  const response = await fetch(page.state.figures);
-  if (!response.ok || part !== drawn) return;
-  const specifications = await response.json();
-  if (part !== drawn) return;
-  views.draw(specifications);
-  askPaint();
+  try {
+    const response = await fetch(page.state.figures);
+    if (!response.ok) throw new Error(String(response.status));
+    const specifications = await response.json();
+    if (part !== drawn) return;
+    views.draw(specifications);
+    askPaint();
+  } catch {
+    if (part !== drawn) return;
+    drawn = "";
+    say("the figures could not be fetched; they are drawn again with the next change");
+  }
 }
 
 function clear() {
@@ -142,13 +163,13 @@ function askPaint() {
     paintAsked = false;
     views.update();
     for (const view of shown) view.update();
+    status.textContent = (run.phase === "done" && run.ending?.message) || "";
     run.acknowledge();
   });
 }
 
 function show() {
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid });
-  status.textContent = (run.phase === "done" && run.ending?.message) || "";
   notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said;
 }
 

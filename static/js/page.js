@@ -3,6 +3,10 @@
  * The page is a function of its query string: when a control changes, the page for the new query is fetched and the
  * live one is morphed into it. The server alone knows defaults, errors and what depends on what.
  *
+ * What the person wants is kept here as names and values, ahead of the form while an answer is under way: whatever is
+ * changed meanwhile builds on it, and nothing is lost.
+ *
+ * @typedef {[string, string][]} Pairs
  * @typedef {object} State
  * @property {string} lab
  * @property {any} config
@@ -24,85 +28,106 @@ const TYPING_PAUSE = 250;
 export function mountPage(main, hooks) {
   const form = /** @type {HTMLFormElement} */ (main.querySelector("form"));
   let state = readState(main);
+  let wanted = pairs();
+  let stale = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {[string, string][] | null} */
-  let waiting = null;
-  /** What the form said when it was last brought up to the server's answer. */
-  let known = JSON.stringify(pairs());
   /** @type {Promise<void> | null} */
-  let under_way = null;
+  let underWay = null;
 
   form.addEventListener("input", (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
-    if (control.tagName === "SELECT") return;
-    clearTimeout(timer);
-    if (control.type === "range") refresh(pairs());
-    else timer = setTimeout(() => refresh(pairs()), TYPING_PAUSE);
+    if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
+    take(control);
+    if (control.type === "range") refresh();
+    else timer = setTimeout(refresh, TYPING_PAUSE);
   });
   form.addEventListener("change", (event) => {
-    const control = /** @type {HTMLInputElement} */ (event.target);
-    clearTimeout(timer);
-    refresh(pairs().filter(([name]) => name === control.name || !stale(name, control.dataset.resets)));
+    take(/** @type {HTMLInputElement} */ (event.target));
+    if (stale) refresh();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (button?.dataset.remove) refresh(pairs().filter(([name]) => !stale(name, `${button.dataset.remove}.`)));
-    if (button?.dataset.set) refresh([...pairs().filter(([name]) => name !== button.dataset.set), [button.dataset.set, button.dataset.value ?? ""]]);
-    if (button?.dataset.add) refresh([...pairs(), [button.dataset.add, button.dataset.value ?? ""]]);
+    const { remove, set, add, value = "" } = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset ?? {};
+    if (remove) want(wanted.filter(([name]) => !matches(name, `${remove}.`)));
+    if (set) want(replaced(wanted, { [set]: value }));
+    if (add) want(replaced(wanted, { [add]: value }));
+    if (remove || set || add) refresh();
   });
 
-  /** @returns {[string, string][]} names and texts of all controls */
+  /** @returns {Pairs} names and texts of all controls; of a check box and its hidden companion the last counts */
   function pairs() {
-    return /** @type {[string, string][]} */ ([...new FormData(form)]);
+    return [...new Map(/** @type {Pairs} */ ([...new FormData(form)]))];
   }
 
-  /** Fetch and show the page of `all`; while one is under way only the newest waits. @param {[string, string][]} all */
-  function refresh(all) {
-    waiting = all;
-    under_way ??= work().finally(() => (under_way = null));
-    return under_way;
+  /** What a control says is wanted; what it makes stale is not any more. @param {HTMLInputElement} control */
+  function take(control) {
+    clearTimeout(timer);
+    const name = control.name || control.dataset.sliderFor;
+    if (!name) return;
+    const { resets } = /** @type {HTMLElement} */ (form.querySelector(`[name="${name}"]`)).dataset;
+    const value = valueOf(name);
+    if (wanted.some(([other, text]) => other === name && text === value)) return;
+    want(replaced(wanted.filter(([other]) => other === name || !matches(other, resets)), { [name]: value }));
+  }
+
+  /** @param {string} name */
+  function valueOf(name) {
+    return new Map(pairs()).get(name) ?? "";
+  }
+
+  /** @param {Pairs} next */
+  function want(next) {
+    if (JSON.stringify(next) === JSON.stringify(wanted)) return;
+    wanted = next;
+    stale = true;
+  }
+
+  /** Bring the page to what is wanted; changes that come meanwhile are taken along. */
+  function refresh() {
+    underWay ??= work().finally(() => (underWay = null));
+    return underWay;
   }
 
   async function work() {
-    while (waiting) {
-      const query = new URLSearchParams(waiting);
-      waiting = null;
+    do {
+      const asked = wanted;
       try {
-        const response = await fetch(`${location.pathname}?${query}`, { headers: { accept: "text/html" } });
+        const response = await fetch(`${location.pathname}?${new URLSearchParams(asked)}`, { headers: { accept: "text/html" } });
         const text = await response.text();
-        if (waiting) continue;
+        if (asked !== wanted) continue;
         const next = new DOMParser().parseFromString(text, "text/html").querySelector("main");
         if (!next) throw new Error(`no page in the answer (${response.status})`);
         morph(main, next);
       } catch {
         hooks.onOffline();
-        continue;
+        return;
       }
+      stale = false;
       state = readState(main);
-      known = JSON.stringify(pairs());
+      wanted = pairs();
       if (state.valid) history.replaceState(null, "", main.dataset.query ? `?${main.dataset.query}` : location.pathname);
       hooks.onState(state);
-    }
+    } while (stale);
   }
 
   return {
     get state() {
       return state;
     },
-    /** Settles when nothing typed is left to be read. */
+    /** Settles when nothing that was changed is left to be read. */
     async settled() {
       clearTimeout(timer);
-      if (under_way || JSON.stringify(pairs()) !== known) await refresh(pairs());
+      if (underWay || stale) await refresh();
     },
-    /** Set controls by name as if typed. @param {Record<string, string>} values */
+    /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
     set(values) {
-      return refresh([...pairs().filter(([name]) => !(name in values)), .../** @type {[string, string][]} */ (Object.entries(values))]);
+      want(replaced(wanted, values));
+      return refresh();
     },
-    /** What a control says. @param {string} name */
+    /** What is wanted of a field. @param {string} name */
     get(name) {
-      return String(new FormData(form).get(name) ?? "");
+      return wanted.find(([other]) => other === name)?.[1] ?? "";
     },
   };
 }
@@ -112,12 +137,17 @@ function readState(main) {
   return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
 }
 
+/** @param {Pairs} pairs @param {Record<string, string>} values @returns {Pairs} */
+function replaced(pairs, values) {
+  return [...pairs.filter(([name]) => !(name in values)), .../** @type {Pairs} */ (Object.entries(values))];
+}
+
 /**
  * @param {string} name
- * @param {string} [resets] names whose values have become stale; a `*` stands for any position, a last dot for all below
+ * @param {string} [patterns] names; a `*` stands for any position, a last dot for all below
  */
-function stale(name, resets = "") {
-  return resets.split(" ").filter(Boolean).some((pattern) => {
+function matches(name, patterns = "") {
+  return patterns.split(" ").filter(Boolean).some((pattern) => {
     const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^.]+");
     return new RegExp(`^${source}${pattern.endsWith(".") ? "" : "$"}`).test(name);
   });

@@ -32,6 +32,8 @@ export function createRun(url, hooks) {
   let asked = null;
   /** @type {Message | null} */
   let ending = null;
+  /** What could not be said while there was no connection or no answer yet; of each kind the newest. @type {Map<string, Message>} */
+  const unsaid = new Map();
 
   const socket = connect(url, { onOpen, onMessage, onClose });
 
@@ -59,6 +61,8 @@ export function createRun(url, hooks) {
       }
       asked = null;
       session = message.session;
+      for (const message of unsaid.values()) socket.send(message);
+      unsaid.clear();
     } else if (message.type === "frame") {
       if (message.base === 0) hooks.onBeginning();
       else if (message.base !== seq) return void socket.send({ type: "resume", session, seq: (seq = 0) });
@@ -72,7 +76,7 @@ export function createRun(url, hooks) {
       playing = false;
       ending = message;
     } else if (message.type === "error") {
-      if (phase === "starting" || message.code === "worker" || message.code === "unknown-session" || message.code === "taken-over") forget();
+      if (phase === "starting" || message.where === "run" || message.code === "unknown-session" || message.code === "taken-over") forget();
       hooks.onError(message);
     }
     hooks.onChange();
@@ -83,22 +87,37 @@ export function createRun(url, hooks) {
     playing = false;
     asked = null;
     session = "";
+    unsaid.clear();
+  }
+
+  /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {Message} message */
+  function tell(kind, message) {
+    if (phase === "live" && socket.send(message)) return;
+    if (phase === "live" || phase === "starting") unsaid.set(kind, message);
+  }
+
+  /** @param {boolean} wanted */
+  function setPlaying(wanted) {
+    tell("pace", { type: wanted ? "play" : "pause" });
+    playing = wanted;
+    hooks.onChange();
   }
 
   return {
     /** @param {string} lab @param {object} config @param {number} seed @param {boolean} play whether it plays at once */
     start(lab, config, seed, play) {
       phase = "starting";
+      unsaid.clear();
       asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
       playing = play;
       socket.send(asked);
       hooks.onChange();
     },
-    play: () => socket.send({ type: "play" }),
-    pause: () => socket.send({ type: "pause" }),
-    step: () => socket.send({ type: "step", n: 1 }),
+    play: () => setPlaying(true),
+    pause: () => setPlaying(false),
+    step: () => void socket.send({ type: "step", n: 1 }),
     /** @param {object} config */
-    change: (config) => socket.send({ type: "change", config }),
+    change: (config) => tell("change", { type: "change", config }),
     /** Set one number of the run's state. @param {string} where @param {number} value */
     edit: (where, value) => socket.send({ type: "edit", where, value }),
     /** What was drawn so far. @param {[number, number][][]} strokes points in [0, 1], from the upper left */
@@ -111,7 +130,7 @@ export function createRun(url, hooks) {
     /** @param {number | null} value steps a second, null for as fast as it goes */
     setSpeed(value) {
       stepsPerSecond = value;
-      if (phase === "live") socket.send({ type: "speed", steps_per_second: value });
+      tell("speed", { type: "speed", steps_per_second: value });
     },
     /** Call after painting what `onFrame` brought. */
     acknowledge() {

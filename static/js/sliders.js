@@ -8,7 +8,7 @@ export function mountSliders(root) {
     (event) => {
       const control = /** @type {HTMLInputElement} */ (event.target);
       if (control.dataset.sliderFor) numberOf(root, control).value = text(valueAt(control));
-      else follow(root);
+      follow(root);
     },
     true, // before the page reads the form
   );
@@ -19,10 +19,9 @@ export function mountSliders(root) {
 /** @param {HTMLElement} root */
 function follow(root) {
   for (const slider of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-slider-for]"))) {
-    if (slider === document.activeElement) continue;
-    const value = Number(numberOf(root, slider).value);
-    if (value > 0) slider.value = String(positionOf(slider, value));
-    slider.setAttribute("aria-valuetext", numberOf(root, slider).value);
+    const number = numberOf(root, slider);
+    slider.setAttribute("aria-valuetext", number.value);
+    if (slider !== document.activeElement && Number(number.value) > 0) slider.value = String(positionOf(slider, Number(number.value)));
   }
 }
 

@@ -31,6 +31,7 @@ BAD = [
     ({"start.x": "11"}, "start.x", "x=11 is outside the domain [-10, 10]"),
     ({"domain.x_low": "20"}, "domain.x_high", "must be more than"),
     ({"steps": "1000000000"}, "steps", "steps=1e+09 is outside [1, 100000]"),
+    ({"steps": "1e9"}, "steps", "steps=1e+09 is outside [1, 100000]"),
     ({"steps": "1.5"}, "steps", "whole number"),
     ({"function": "parabola"}, "function", "parabola is unknown; choose"),
     ({"function": "quadratic", "condition": "0.5"}, "condition", "outside [1, 1e+06]"),

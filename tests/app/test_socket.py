@@ -152,7 +152,9 @@ REFUSED = [
     ('{"type": "start", "lab": "descent", "config": {"expression": "import os"}}', "invalid", "config.expression", ""),
     ('{"type": "start", "lab": "descent", "config": {}, "seed": -1}', "invalid", "seed", "at least 0"),
     ('{"type": "start", "lab": "descent", "config": {}, "seed": "1"}', "invalid", "seed", "whole number"),
-    ('{"type": "speed", "steps_per_second": 0}', "invalid", "steps_per_second", "more than 0"),
+    ('{"type": "speed", "steps_per_second": 0}', "invalid", "steps_per_second", "at least 0.01"),
+    ('{"type": "speed", "steps_per_second": 5e-324}', "invalid", "steps_per_second", "at least 0.01"),
+    ('{"type": "start", "lab": "descent", "config": {}, "steps_per_second": 1e-10}', "invalid", "steps_per_second", "at least 0.01"),
     ('{"type": "step", "n": 1e9}', "invalid", "n", ""),
     ("[" * 30_000, "invalid", "message", "JSON"),
 ]
@@ -190,6 +192,13 @@ def test_ten_runs_at_once_are_each_as_if_alone(server):
         for client in clients:
             client.until(protocol.Done)
             assert list(zip(client.series["racer.0.x"], client.series["racer.0.y"], strict=True)) == [step[:2] for step in expected(0)]
+
+
+def test_a_slowest_run_disturbs_no_other(client, server):
+    client.start(CONFIG, steps_per_second=0.01)
+    with viewer(server) as other:
+        other.start(CONFIG, steps_per_second=None)
+        assert other.until(protocol.Done).outcome == "finished"
 
 
 def test_stop_forgets_the_run(client):

@@ -241,3 +241,68 @@ def test_a_cut_connection_is_taken_up_again(page, server):
     expect(page.locator('[role="status"]')).to_have_text(re.compile("finished|converged"), timeout=30_000)
     drawn = "document.querySelector('[data-figure=loss] .js-plotly-plot').data[0].x"
     assert list(page.evaluate(f"Array.from({drawn})")) == list(range(151))
+
+
+def test_changes_in_one_breath_are_all_kept(page, server):
+    open_lab(page, server, "racers.0.optimizer=gd&racers.1.optimizer=adam")
+    page.evaluate("""() => {
+      const choose = document.querySelector('[name="function"]');
+      choose.value = 'rosenbrock';
+      choose.dispatchEvent(new Event('change', { bubbles: true }));
+      document.querySelector('[data-remove="racers.0"]').click();
+      const steps = document.querySelector('[name="steps"]');
+      steps.value = '60';
+      steps.dispatchEvent(new Event('input', { bubbles: true }));
+      document.querySelector('[data-action="restart"]').click();
+    }""")
+    expect(page.locator('[role="status"]')).to_have_text(re.compile("finished after 60 steps"))
+    expect(page.locator('[name="function"]')).to_have_value("rosenbrock")
+    expect(page.locator("fieldset.racer")).to_have_count(1)
+    assert float(page.locator('[name="start.x"]').input_value()) == -1.2
+
+
+def test_a_new_seed_is_a_new_run(page, server):
+    open_lab(page, server, "steps=100000&noise=1&racers.0.optimizer=gd&racers.0.lr=0.01")
+    page.locator('[data-action="start"]').click()
+    until(page, lambda: step(page) > 60)
+    page.locator('[name="seed"]').fill("7")
+    until(page, lambda: 0 < step(page) < 60)
+
+
+def test_what_was_changed_without_a_connection_holds_after_it(page, server):
+    open_lab(page, server, "steps=100000&function=sphere&racers.0.optimizer=gd&racers.0.lr=0.00001")
+    page.evaluate("() => { const send = WebSocket.prototype.send; window.sockets = new Set(); WebSocket.prototype.send = function (text) { window.sockets.add(this); return send.call(this, text); }; }")
+    page.locator('[data-action="start"]').click()
+    until(page, lambda: step(page) > 10)
+    page.evaluate("() => { for (const socket of window.sockets) socket.close(); }")
+    page.locator('[name="racers.0.lr"]').fill("0.00002")
+    page.locator('[data-action="pause"]').click()
+    expect(page.locator('[role="alert"]')).to_have_text("")  # connected again
+    page.wait_for_timeout(1000)
+    held = step(page)
+    page.wait_for_timeout(500)
+    assert step(page) == held
+    page.locator('[data-action="step"]').click()
+    expect(page.locator('[data-series="racer.0.lr"]')).to_have_text("2.0000e−5")
+
+
+def test_a_key_does_what_its_button_may(page, server):
+    open_lab(page, server, "steps=5&racers.0.optimizer=lion")
+    run_to_the_end(page)
+    page.keyboard.press("ArrowRight")  # Step is disabled at the end
+    page.wait_for_timeout(300)
+    assert step(page) == 5 and "finished" in page.locator('[role="status"]').inner_text()
+
+
+def test_an_address_with_an_unknown_field_is_explained(page, server):
+    open_lab(page, server, "utm_source=mail")
+    expect(page.locator('[data-error-for="utm_source"]')).to_contain_text("not a field here")
+
+
+def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(page, server):
+    kind = "() => document.querySelector('[data-figure=loss] .js-plotly-plot')._fullLayout.yaxis.type"
+    open_lab(page, server, "function=linear_system")
+    assert page.evaluate(kind) == "linear" and page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "false"
+    page.select_option('[name="function"]', "rosenbrock")
+    until(page, lambda: page.evaluate(kind) == "log")
+    assert page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "true"

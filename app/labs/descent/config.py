@@ -150,6 +150,12 @@ class DescentConfig(LabConfig):
         """A name for each racer."""
         return labels_of(self.racers)
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
+        values = self.surface.value(_probe(self.surface.domain))
+        return bool((values[np.isfinite(values)] >= 0).all())
+
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h"}) | {"labels": self.labels}
 

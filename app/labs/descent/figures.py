@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, painted
+from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.descent.config import DescentConfig
 from engine import Surface
 
@@ -88,7 +88,7 @@ def arrows(f: Surface) -> go.Quiver:
     spacing = np.array([(high - low) / ARROWS for low, high in f.domain])
     cells = gradient / spacing
     length = np.hypot(*cells.T)
-    drawn = np.isfinite(length) & (length > 0)
+    drawn = np.isfinite(length) & (length > 0) & np.isfinite(f.value(points))
     points, gradient, cells, length = points[drawn], gradient[drawn], cells[drawn], length[drawn]
     longest = np.quantile(length, 0.95) if len(length) else 1.0
     unit = cells / length[:, None]
@@ -108,7 +108,9 @@ def curve(config: DescentConfig, name: str, title: str) -> go.Figure:
         )
         for number, label in enumerate(config.labels)
     ]  # fmt: skip
-    return go.Figure(traces, layout(fit=["y"], xaxis=axis("step", range=[0, config.steps]), yaxis=axis(title, type="log", exponentformat="power", tickfont={"size": 9})))
+    kind = "log" if name != "loss" or config.logarithmic else "linear"
+    fit, x_range = long_axis(config.steps)
+    return go.Figure(traces, layout(fit=[*fit, "y"], xaxis=axis("step", range=x_range), yaxis=axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11})))
 
 
 def surface(config: DescentConfig) -> go.Figure:
@@ -142,10 +144,20 @@ def surface(config: DescentConfig) -> go.Figure:
                 "yaxis": {"title": {"text": "y"}, "range": list(f.domain[1])},
                 "zaxis": {"title": {"text": title}, "range": [low - room, high + room]},
                 "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.7},
-                "camera": {"eye": {"x": 1.35, "y": -1.35, "z": 1.0}},
+                "camera": {"eye": _eye(f)},
             },
         ),
     )  # fmt: skip
+
+
+def _eye(f: Surface) -> dict[str, float]:
+    """Where the camera stands: to the side of the way from the start to the nearest minimum, so that paths are seen along."""
+    spans = [high - low for low, high in f.domain]
+    ends = f.minima or [tuple((low + high) / 2 for low, high in f.domain)]
+    ways = [((x - f.start[0]) / spans[0], (y - f.start[1]) / spans[1]) for x, y in ends]
+    across, up = min(ways, key=lambda way: np.hypot(*way))
+    angle = np.arctan2(up, across) - np.radians(65)
+    return {"x": 1.9 * np.cos(angle), "y": 1.9 * np.sin(angle), "z": 1.0}
 
 
 def _grid(domain: tuple, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -10,12 +10,13 @@ OWN_LESSON = "Your own function. Arrows show −∇f, the way down; click the pl
 
 
 def words(config: DescentConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule."""
+    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule; `logarithmic`: how the loss begins."""
     surface = config.surface
     return {
         "formula": equation("f(x,y)", surface.formula),
         "lesson": OWN_LESSON if config.function == CUSTOM else surface.lesson,
         "source": surface.source,
+        "logarithmic": config.logarithmic,
         "labels": config.labels,
         "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
     }

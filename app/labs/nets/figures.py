@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, painted
+from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.nets.config import NetsConfig
 from engine.datasets import DataSet
 
@@ -53,7 +53,7 @@ def points(data: DataSet, part: str) -> list[go.Scatter]:
             go.Scatter(
                 x=members[:, 0].copy(), y=members[:, 1].copy(), mode="markers", name=f"{data.names[label]} ({part})",
                 marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
-                hovertemplate=f"class {data.names[label]}, {part}<br>(%{{x:.4g}}, %{{y:.4g}})<extra></extra>",
+                hoverinfo="skip",  # the place's probabilities are shown there
                 meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {})),
             )
         )  # fmt: skip
@@ -71,8 +71,9 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
     ]  # fmt: skip
-    fit = [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis("epoch", range=[0, config.epochs]), yaxis=axis(title, **y_axis)))
+    fit, x_range = long_axis(config.epochs)
+    fit += [] if "range" in y_axis else ["y"]
+    return go.Figure(traces, layout(fit=fit, xaxis=axis("epoch", range=x_range), yaxis=axis(title, **y_axis)))
 
 
 def histograms(config: NetsConfig, racer: int) -> go.Figure:

@@ -207,7 +207,8 @@ class NetsRun:
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
-        replace: dict[str, object] = {"step": self.index}
+        epochs = max(racer.training.epochs_done for racer in self._racers)
+        replace: dict[str, object] = {"step": int(epochs) if self._config.step_unit == "epoch" else self.index}
         for number, racer in enumerate(self._racers):
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
             replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}

@@ -8,6 +8,7 @@ from app.labs.nets.figures import NAMES
 from app.labs.nets.run import MOST_SHOWN
 from engine import DATASETS, OPTIMIZERS
 
+TABLE_LESSON = "A table of your own: x and y are the place, the label is the class."
 OWN_LESSON = "Your own points: place some of each class, and see what the net makes of them."
 
 
@@ -16,7 +17,7 @@ def words(config: NetsConfig) -> dict[str, Any]:
     kind = config.data.kind
     plane = config.plane
     return {
-        "lesson": DATASETS[kind].lesson if kind in DATASETS else OWN_LESSON,
+        "lesson": DATASETS[kind].lesson if kind in DATASETS else TABLE_LESSON if kind == "csv" else OWN_LESSON,
         "labels": config.labels,
         "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "classes": list(zip(plane.train.names, NAMES, strict=False)),
