@@ -18,11 +18,12 @@ const [WIDTH, HEIGHT] = [60, 18];
  * @param {{store: import("./series.js").SeriesStore, theme: import("./theme.js").Theme}} context
  */
 export function mountGalleries(root, context) {
+  const painter = createPainter(context.theme);
   /** @type {Map<HTMLElement, ReturnType<typeof mountGallery>>} */
   let galleries = new Map();
   function collect() {
     const elements = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-gallery]"))];
-    galleries = new Map(elements.map((element) => [element, galleries.get(element) ?? mountGallery(element, context)]));
+    galleries = new Map(elements.map((element) => [element, galleries.get(element) ?? mountGallery(element, { ...context, painter })]));
   }
   collect();
   context.theme.subscribe(() => galleries.forEach((gallery) => gallery.update(true)));
@@ -31,11 +32,10 @@ export function mountGalleries(root, context) {
 
 /**
  * @param {HTMLElement} element
- * @param {{store: import("./series.js").SeriesStore, theme: import("./theme.js").Theme}} context
+ * @param {{store: import("./series.js").SeriesStore, theme: import("./theme.js").Theme, painter: ReturnType<typeof createPainter>}} context
  */
-function mountGallery(element, { store, theme }) {
+function mountGallery(element, { store, theme, painter }) {
   const document = element.ownerDocument;
-  const painter = createPainter(theme);
   const name = element.dataset.gallery;
   const layers = (element.dataset.layers ?? "").split(",").filter(Boolean).map(Number);
   const make = (/** @type {string} */ kind, /** @type {HTMLElement} */ parent, /** @type {string} */ style = "") => {
@@ -80,7 +80,9 @@ function mountGallery(element, { store, theme }) {
   /** @param {string} series @returns {any} */
   const get = (series) => /** @type {any} */ (store.get(`${name}.${series}`))?.values;
 
+  /** @param {boolean} [anew] whether the colours or the choice may be others */
   function update(anew = false) {
+    if (anew) colours = read();
     const [images, digits, places, probabilities] = ["images", "digits", "places", "probabilities"].map(get);
     const now = [images, probabilities];
     if (!anew && now.every((value, i) => value === shown[i])) return;
@@ -140,8 +142,6 @@ function mountGallery(element, { store, theme }) {
   function read() {
     return { truth: theme.color("accent"), other: theme.color("error") };
   }
-  theme.subscribe(() => (colours = read()));
-
   return { update };
 }
 
