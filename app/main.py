@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import api, assets, pages, uploads, ws
+from app import api, assets, mnist_api, pages, uploads, ws
 from app.labs import LABS
 from app.sessions import Sessions
 from app.settings import Settings
@@ -49,9 +49,11 @@ def create_app(settings: Settings) -> FastAPI:
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds)
         app.state.pool = pool
+        app.state.fetching = mnist_api.Fetching(settings.mnist_mirror)
         warming = asyncio.create_task(warm_up())
         yield
         warming.cancel()
+        app.state.fetching.stop()
         await pool.stop()
         uploads.remove_all()
 
@@ -67,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         response.headers.setdefault("cache-control", "no-cache")
         return response
 
-    for room in (pages, api, assets, ws):
+    for room in (pages, api, mnist_api, assets, ws):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
     return app

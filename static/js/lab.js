@@ -6,6 +6,7 @@ import { mountControls } from "./controls.js";
 import { decodeArray, decodeSnapshot } from "./decode.js";
 import { mountDrawing } from "./drawing.js";
 import { mountGalleries } from "./gallery.js";
+import { mountDownloads } from "./downloads.js";
 import { mountPage } from "./page.js";
 import { mountPictures } from "./pictures.js";
 import { mountReadouts } from "./readouts.js";
@@ -63,6 +64,7 @@ const controls = mountControls(main, {
 
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
+mountDownloads(main, (values) => page.set(values));
 structure = structureOf(page.state);
 draw();
 show();

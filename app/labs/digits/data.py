@@ -24,7 +24,7 @@ def _full() -> MNIST:
             return _loaded(folder)
     except (DownloadError, MNISTError) as error:
         raise ValueError(f"the full set cannot be used: {error}") from None
-    raise ValueError(f"the full set is not on this machine: its four files are looked for in MNIST_DIR and in {cache_folder()}")
+    raise ValueError(f"the full set is not on this machine: download it below, or name its folder in MNIST_DIR (looked for in {cache_folder()} too)")
 
 
 @lru_cache(maxsize=2)
