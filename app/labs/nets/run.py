@@ -100,6 +100,14 @@ class Racer:
             self._record("test_loss", self._held_out.loss)
             self._record("test_accuracy", self._held_out.accuracy)
 
+    def ending(self) -> RaceEnding:
+        """How it ended, and what it has learned."""
+        outcome = self.training.outcome
+        learned = f"{self._train.accuracy:.1%} of the training points are classified right"
+        if self._held_out:
+            learned += f", and {self._held_out.accuracy:.1%} of the test points"
+        return RaceEnding(outcome.kind, f"{outcome.message}; {learned}")
+
     def edit(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight, or a bias when `source` is None; IndexError when there is none there."""
         if source is None:
@@ -179,7 +187,7 @@ class NetsRun:
         for racer in self._racers:
             racer.advance(steps * each)
         if all(racer.training.outcome for racer in self._racers):
-            self.ending = RaceEnding.of((racer.label, racer.training.outcome) for racer in self._racers)
+            self.ending = RaceEnding.of((racer.label, racer.ending()) for racer in self._racers)
 
     def change(self, config: NetsConfig) -> None:
         new_data = config.placed != self._config.placed
