@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
-    session_grace_seconds: float = Field(120.0, ge=0, le=86_400, description="how long a run outlives its connection")
+    session_grace_seconds: float = Field(120.0, ge=0, le=86_400, description="how long a run waits for its viewer when the connection is lost")
     log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")
     mnist_dir: Path | None = Field(None, validation_alias=AliasChoices("DESCENT_LAB_MNIST_DIR", "MNIST_DIR"), description="folder with the four files of MNIST, raw or gzip; `MNIST_DIR` does too")
     mnist_mirror: str = Field("https://storage.googleapis.com/cvdf-datasets/mnist/", pattern="^https?://[^/]", description="where the full MNIST is downloaded from when the user asks for it")

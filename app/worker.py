@@ -60,7 +60,8 @@ class Viewing:
 
     @property
     def running(self) -> bool:
-        return self.run.ending is None and (self.playing or self.asked_steps > 0)
+        """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
+        return self.attached and self.run.ending is None and (self.playing or self.asked_steps > 0)
 
     def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
         self.playing, self.steps_per_second = playing, steps_per_second
@@ -266,6 +267,7 @@ class Worker:
         viewing = self._viewings[number]
         viewing.rewind(seq)
         viewing.attached = True
+        viewing.set_pace(viewing.playing, viewing.steps_per_second)
         self._tell_state(number)
 
     def close(self, number: int) -> None:

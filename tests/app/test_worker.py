@@ -76,3 +76,23 @@ def test_a_closed_run_is_forgotten_and_later_requests_for_it_are_ignored(pipes):
     pipes.request("play", 1)
     pipes.request("open", 3, "descent", CONFIG, 0, False, None)
     assert pipes.message()[0] == 3
+
+
+def test_a_run_without_a_viewer_waits(pipes):
+    pipes.request("open", 1, "descent", CONFIG, 0, False, None)
+    while pipes.message()[1]["type"] != "frame":
+        pass
+    pipes.request("detach", 1)
+    pipes.request("play", 1)
+    pipes.request("open", 2, "descent", CONFIG, 0, True, None)  # a whole run, while the first has all the time it wants
+    done = False
+    while not done:
+        number, message = pipes.message()
+        if (number, message["type"]) == (2, "frame"):
+            pipes.request("ack", 2, message["seq"])
+        done = (number, message["type"]) == (2, "done")
+    pipes.request("pause", 1)
+    pipes.request("resume", 1, 0)
+    while (told := pipes.message())[1]["type"] != "frame":
+        pass
+    assert told[0] == 1 and (told[1]["base"], told[1]["step"]) == (0, 0)
