@@ -28,14 +28,18 @@ def painted(paint: dict[str, str]) -> dict[str, Any]:
 
 
 def axis(title: str = "", **more: Any) -> dict[str, Any]:
-    return {"title": {"text": title, "standoff": 6, "font": {"size": 12}}, "tickfont": {"size": 11}, "automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
+    return {"title": {"text": title, "standoff": 6, "font": {"size": 12}}, "tickfont": {"size": 11}, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
 
 
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
-    """A calm layout; `fit` names the axes whose range follows the data."""
+    """A calm layout; `fit` names the axes whose range follows the data.
+
+    The margins are fixed: were they to follow the width of the labels (automargin), an axis would change its length while
+    lines are drawn on it.
+    """
     return go.Layout(
         template="none",
-        margin={"l": 56, "r": 12, "t": 10, "b": 40},
+        margin={"l": 62, "r": 12, "t": 10, "b": 44},
         showlegend=False,
         hovermode="closest",
         meta={"fit": fit or []},

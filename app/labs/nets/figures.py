@@ -96,7 +96,9 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
                 )
             )  # fmt: skip
     names = [name for layer in range(layers) for kind in ("x", "y") for name in (_axis_name(kind, layer), _axis_name(kind, layers + layer))]
-    return go.Figure(traces, layout(fit=names, **axes))
+    figure_layout = layout(fit=names, **axes)
+    figure_layout.margin = {"l": 12, "r": 12, "t": 6, "b": 24}
+    return go.Figure(traces, figure_layout)
 
 
 def _axis_name(kind: str, number: int) -> str:
