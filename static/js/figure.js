@@ -126,6 +126,7 @@ export function mount(element, { Plotly, store, theme }) {
 
   /** @returns {boolean} whether there was anything to draw */
   function updatePlane() {
+    if (state !== "drawn") return false; // gone since it was asked for
     const changed = new Set(pull());
     if (!changed.size) return false;
     const ranges = Object.entries(fit.changes()).map(([key, range]) => [`${key}.range`, range]);
@@ -147,6 +148,7 @@ export function mount(element, { Plotly, store, theme }) {
   const updateSnapshots = paced(updatePlane, SNAPSHOT_SHARE);
 
   const updateScene = paced(() => {
+    if (state !== "drawn" || !size.width) return false; // hidden or gone since it was asked for
     const changed = pull();
     const points = changed.map((live) => live.points());
     const values = Object.fromEntries(["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]));
