@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -89,18 +90,23 @@ class LabRun(Protocol):
 class Lab:
     """One page and what is behind it.
 
-    `figures` builds the Plotly figures of a config by name; `run` opens a run; `words` gives the template what it
-    needs beyond the form (formulas, sentences). `figures` and `words` are called in the server only, so the modules
-    that draw are imported inside them and the workers stay light.
+    `run` opens a run. `package` holds the modules `figures`, whose `figures(config)` builds the Plotly figures by name,
+    and `words`, whose `words(config)` gives the template what it needs beyond the form (formulas, sentences). Both are
+    imported when the server first needs them, so that the workers stay light.
     """
 
     id: str
     title: str
     summary: str
     config: type[LabConfig]
-    figures: Callable[[Any], dict[str, Any]]
     run: Callable[[Any, int], LabRun]
-    words: Callable[[Any], dict[str, Any]]
+    package: str
+
+    def figures(self, config: LabConfig) -> dict[str, Any]:
+        return import_module(f"{self.package}.figures").figures(config)
+
+    def words(self, config: LabConfig) -> dict[str, Any]:
+        return import_module(f"{self.package}.words").words(config)
 
     @property
     def template(self) -> str:
