@@ -34,6 +34,7 @@ export function mountPage(main, hooks) {
   let timer;
   /** @type {Promise<void> | null} */
   let underWay = null;
+  let presses = Promise.resolve();
 
   form.addEventListener("input", (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
@@ -48,12 +49,21 @@ export function mountPage(main, hooks) {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", (event) => {
-    const { remove, set, add, value = "" } = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset ?? {};
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (!button || !["remove", "set", "add"].some((hint) => hint in button.dataset)) return;
+    presses = presses.then(() => press(button));
+  });
+
+  /** What a button does depends on the page as it stands: what was changed before comes first. @param {HTMLButtonElement} button */
+  async function press(button) {
+    await rest();
+    if (button.disabled || !button.isConnected) return;
+    const { remove, set, add, value = "" } = button.dataset;
     if (remove) want(wanted.filter(([name]) => !matches(name, `${remove}.`)));
     if (set) want(replaced(wanted, { [set]: value }));
     if (add) want(replaced(wanted, { [add]: value }));
-    if (remove || set || add) refresh();
-  });
+    await refresh();
+  }
 
   /** @returns {Pairs} names and texts of all controls; of a check box and its hidden companion the last counts */
   function pairs() {
@@ -111,14 +121,20 @@ export function mountPage(main, hooks) {
     } while (stale);
   }
 
+  /** Settles when the page shows what is wanted. */
+  async function rest() {
+    clearTimeout(timer);
+    if (underWay || stale) await refresh();
+  }
+
   return {
     get state() {
       return state;
     },
     /** Settles when nothing that was changed is left to be read. */
     async settled() {
-      clearTimeout(timer);
-      if (underWay || stale) await refresh();
+      await presses;
+      await rest();
     },
     /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
     set(values) {

@@ -69,6 +69,12 @@ def test_layers_and_units_by_button(page, server):
     expect(page.locator(".facts")).to_contain_text("2-3, 9 parameters")
 
 
+def test_a_button_pressed_before_the_last_press_is_answered_still_counts(page, server):
+    open_lab(page, server)
+    page.evaluate("() => { const add = document.querySelector('button[data-key=\"add-layer\"]'); for (let i = 0; i < 3; i++) add.click(); }")
+    expect(page.locator('[name="hidden"]')).to_have_value("10, 10, 10, 10")
+
+
 def test_inputs_by_check_box(page, server):
     open_lab(page, server)
     page.locator('input[type=checkbox][name="features.x2"]').check()
