@@ -6,7 +6,6 @@ from fastapi.templating import Jinja2Templates
 
 from app import forms, wire
 from app.assets import TEMPLATES, plotly_url
-from app.experiments import experiments_of
 from app.labs import LABS
 from app.labs.base import Lab
 from app.query import link
@@ -33,7 +32,7 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
         "labs": LABS,
         "form": form,
         "unplaced": forms.unplaced(form, reading.problems),
-        "experiments": experiments_of(found.id),
+        "experiments": found.experiments,
         "seed": reading.seed,
         "problems": reading.problems,
         "words": found.words(reading.config),

@@ -61,29 +61,56 @@ class RaceEnding:
         return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines))
 
 
-class LabRun(Protocol):
+class LabRun:
     """A run as the worker drives it. It knows no clock and no viewer."""
 
-    index: int
+    index: int = 0
     """The step it has reached."""
 
-    ending: Ending | None
+    ending: Ending | None = None
     """None as long as it can go on."""
 
     def advance(self, steps: int) -> None:
         """Take so many steps, or as many as are left."""
+        raise NotImplementedError
 
     def change(self, config: Any) -> None:
         """From the next step on, run with the live fields of `config`."""
+        raise NotImplementedError
 
     def edit(self, where: str, value: float) -> None:
         """Set one number of its state; ValueError with a sentence when there is none of that name."""
+        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         """Take lines of points (x, y) in [0, 1], y downwards, for a drawing; ValueError with a sentence when it has no use for one."""
+        raise ValueError("this lab's runs take no drawing")
 
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Settings of a lab that show one thing, in words for a student; one click sets it up and plays it.
+
+    `chapter` says where it belongs, `query` is the lab's query string, `look` says in a sentence or two what there is to
+    see, and `why` what happens and why. Its outcome is held by a test.
+    """
+
+    id: str
+    lab: str
+    chapter: str
+    title: str
+    query: str
+    look: str
+    why: str = ""
+
+    @property
+    def address(self) -> str:
+        """The page, set up; `#play` starts it."""
+        return f"/labs/{self.lab}?{self.query}#play"
 
 
 @dataclass(frozen=True)
@@ -91,8 +118,8 @@ class Lab:
     """One page and what is behind it.
 
     `run` opens a run. `package` holds the modules `figures`, whose `figures(config)` builds the Plotly figures by name,
-    and `words`, whose `words(config)` gives the template what it needs beyond the form (formulas, sentences). Both are
-    imported when the server first needs them, so that the workers stay light.
+    `words`, whose `words(config)` gives the template what it needs beyond the form (formulas, sentences), and
+    `experiments`, with its `EXPERIMENTS`. They are imported when the server first needs them, so that the workers stay light.
     """
 
     id: str
@@ -107,6 +134,10 @@ class Lab:
 
     def words(self, config: LabConfig) -> dict[str, Any]:
         return import_module(f"{self.package}.words").words(config)
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        return import_module(f"{self.package}.experiments").EXPERIMENTS
 
     @property
     def template(self) -> str:

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from app.frames import Frame
-from app.labs.base import RaceEnding
+from app.labs.base import LabRun, RaceEnding
 from app.labs.descent.config import DescentConfig
 from app.labs.optimizers import OptimizerPart
 from engine import descend
@@ -44,7 +44,7 @@ class Racer:
         }  # fmt: skip
 
 
-class DescentRun:
+class DescentRun(LabRun):
     """See `app.labs.base.LabRun`. The start is step 0 and is there at once."""
 
     def __init__(self, config: DescentConfig, seed: int) -> None:
@@ -81,12 +81,6 @@ class DescentRun:
 
     def change(self, config: DescentConfig) -> None:
         self._race.change(optimizers=[racer.build() for racer in config.racers], noise=config.noise, **_live(config.racers))
-
-    def edit(self, where: str, value: float) -> None:
-        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
-
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        raise ValueError("this lab's runs take no drawing")
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}

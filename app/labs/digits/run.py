@@ -11,7 +11,7 @@ of the gallery, and `drawn` (28, 28) u1.
 import numpy as np
 
 from app.frames import Frame
-from app.labs.base import RaceEnding
+from app.labs.base import LabRun, RaceEnding
 from app.labs.digits.config import MOST_POINTS, DigitsConfig
 from app.labs.digits.watch import Score, Watch, iterations_per_block
 from app.labs.optimizers import OptimizerPart
@@ -164,7 +164,7 @@ class Racer:
         }  # fmt: skip
 
 
-class DigitsRun:
+class DigitsRun(LabRun):
     """See `app.labs.base.LabRun`. A step is an iteration."""
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
@@ -187,9 +187,6 @@ class DigitsRun:
         for racer, part in zip(self._racers, config.racers, strict=True):
             racer.change(config, part)
         self._config = config
-
-    def edit(self, where: str, value: float) -> None:
-        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         picture = drawn(strokes, PEN)

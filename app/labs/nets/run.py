@@ -10,7 +10,7 @@ between shown units; `missed_x/y`; a histogram of each layer's weights and gradi
 import numpy as np
 
 from app.frames import Frame
-from app.labs.base import RaceEnding
+from app.labs.base import LabRun, RaceEnding
 from app.labs.nets.config import MOST_POINTS, NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
 from engine.datasets import DataSet
@@ -169,7 +169,7 @@ class Racer:
         return found
 
 
-class NetsRun:
+class NetsRun(LabRun):
     """See `app.labs.base.LabRun`. A step is an epoch or an iteration, as the config says."""
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
@@ -209,9 +209,6 @@ class NetsRun:
             self._racers[racer].edit(*rest, value)
         except (IndexError, ValueError):
             raise ValueError(f"{where[:60]}: the net has no such weight") from None
-
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        raise ValueError("this lab's runs take no drawing")
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
