@@ -14,7 +14,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 VIEWPORTS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN_HOSTS = {"127.0.0.1", "localhost"}
-PATIENCE = 10_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
+PATIENCE = 20_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
 expect.set_options(timeout=PATIENCE)
 
 

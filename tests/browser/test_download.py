@@ -21,4 +21,5 @@ def test_a_press_fetches_the_full_set_and_trains_on_it(page, start_server, tmp_p
         expect(page.locator("[data-download]")).to_be_hidden()
         expect(page.locator(".facts")).to_contain_text("60,000 training images")
         mirror.shutdown()
+    page.close()  # before its server goes, or it would complain
     server.stop()
