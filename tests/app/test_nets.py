@@ -22,7 +22,7 @@ BAD = [
     ({"hidden": "8,,x"}, "hidden", "'x' is not a number of units"),
     ({"hidden": "9,9,9,9,9,9,9"}, "hidden", "has 7 layers; 0 to 6 are allowed"),
     ({"batch_size": "0"}, "batch_size", "batch_size=0 is outside [1, 10000]"),
-    ({"batch_size": "301"}, "batch_size", "batch_size=301 is outside [1, 300], the number of training points"),
+    ({"batch_size": "301"}, "batch_size", "batch_size=301 is outside [1, 300], the number of training examples"),
     ({"features.x": "off", "features.y": "off"}, "features", "at least one input"),
     ({"data.kind": "cloud"}, "data", "cloud is unknown"),
     ({"data.kind": "spiral", "data.classes": "9"}, "data.classes", "outside [2, 5]"),

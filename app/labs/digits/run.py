@@ -12,8 +12,9 @@ import numpy as np
 
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
-from app.labs.digits.config import MOST_POINTS, DigitsConfig
+from app.labs.digits.config import DigitsConfig
 from app.labs.digits.watch import Score, Watch, iterations_per_block
+from app.labs.networks import MOST_POINTS
 from app.labs.optimizers import OptimizerPart
 from engine.datasets import drawn
 from engine.datasets.mnist import SIDE

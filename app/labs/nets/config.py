@@ -6,19 +6,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from app import uploads
-from app.labs.base import LabConfig
 from app.labs.fields import Part, Switch, Within, choice_of, extra, misplaced, settings_model
 from app.labs.nets.data import FEATURES, Plane, plane
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
-from engine import OPTIMIZERS
+from app.labs.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
+from app.labs.optimizers import OptimizerPart
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
-from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES, MLP
+from engine.nets import MLP
 
 MOST_RACERS = 4
 MOST_EPOCHS = 100_000
-MOST_HIDDEN, MOST_UNITS = 6, 512
-MOST_POINTS = 200_000
-"""Of a loss curve: longer runs average over longer intervals."""
+
 
 class DataPart(Part):
     def build(self) -> DataSet | None:
@@ -64,12 +61,12 @@ class FeaturesPart(Part):
 class NetRacerPart(OptimizerPart):
     """One way of training: an optimizer with its settings, and how the net begins."""
 
-    activation: Literal[tuple(ACTIVATIONS)] = Field("sigmoid", title="Activation", description="what each hidden unit does to its sum")
-    init: Literal[tuple(INITIALIZERS)] = Field("normal", title="Initial weights", description="the distribution the weights are drawn from")
-    init_scale: Annotated[float | None, Within(0, 100)] = Field(None, title="their scale", description="empty: the usual one", json_schema_extra=extra(fold=True))
+    activation: Activation = "sigmoid"
+    init: Init = "normal"
+    init_scale: InitScale = Field(None, json_schema_extra=extra(fold=True))
 
 
-RACER_MODELS = optimizer_models(NetRacerPart, [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian])
+RACER_MODELS = racer_models(NetRacerPart)
 
 RATES = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1, "adadelta": 1.0, "rmsprop": 0.01, "lion": 0.003}
 """Learning rates with which a 2-10-3 net learns the spiral within 300 epochs; Adam and its kin have 0.02."""
@@ -79,44 +76,27 @@ FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 """What there is before the user has placed a point: XOR in four."""
 
 
-class NetsConfig(LabConfig):
+class NetsConfig(TrainedConfig):
     """What is learned, by which net, trained how."""
 
     data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["spiral"](), title="Data", json_schema_extra=extra(group="data"))
     placed: str = Field("", max_length=6000, title="Placed points", description="x,y,class; … — a click into the plot adds one", json_schema_extra=extra(group="data", widget="points"))
     test_share: Annotated[float, Within(0, 0.9)] = Field(0.0, title="Test share", description="part of the points set aside and only looked at", json_schema_extra=extra(group="data"))
     features: FeaturesPart = Field(FeaturesPart(), title="Inputs", description="what the net is given of a point", json_schema_extra=extra(group="net"))
-    hidden: str = Field("10", max_length=40, title="Hidden layers", description="units of each layer, such as 8, 8; 0 for none", json_schema_extra=extra(group="net", widget="layers"))
-    loss: Literal[tuple(LOSSES)] = Field("cross_entropy", title="Loss", description="what training makes small", json_schema_extra=extra(group="net", fold=True))
     precision: Literal["float32", "float64"] = Field("float32", title="Precision", description="32 bits are enough, and faster", json_schema_extra=extra(group="net", fold=True))
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Training", json_schema_extra=extra(group="racers"))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(30, title="Batch size", description="points whose mean gradient makes one update", json_schema_extra=extra(group="run"))
-    sampling: Literal["shuffle", "ordered", "random"] = Field("shuffle", title="Batches", description="a new order in every epoch, the data's own order, or drawn at random", json_schema_extra=extra(group="run"))
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(300, title="Epochs", description="passes over the training points at most", json_schema_extra=extra(group="run"))
     step_unit: Literal["epoch", "iteration"] = Field("epoch", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))
-    interval: Annotated[int, Within(1, 10_000)] = Field(10, title="Interval", description="iterations that one point of the loss curve averages", json_schema_extra=extra(group="run", fold=True))
-    l1: Annotated[float, Within(0, 10)] = Field(0.0, title="L1 penalty", description="pull of the same strength on every weight", json_schema_extra=extra(group="run", symbol="λ₁", fold=True))
-    l2: Annotated[float, Within(0, 10)] = Field(0.0, title="L2 penalty", description="pull on every weight in proportion to it", json_schema_extra=extra(group="run", symbol="λ₂", fold=True))
-
-    def choices(self) -> frozenset[str]:
-        return frozenset({"kind", "optimizer"})
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         data = {name: settings.title for name, settings in DATASETS.items()} | {"placed": "Your own points", "csv": "A CSV file"}
-        return {
-            **TITLES,
-            "optimizer": {name: TITLES["optimizer"][name] for name in RACER_MODELS},
-            "data.kind": data,
-            "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
-            "init": {name: f"{name} {entry.rule}" for name, entry in INITIALIZERS.items()},
-            "loss": {name: entry.title for name, entry in LOSSES.items()},
-            "sampling": {"shuffle": "shuffled every epoch", "ordered": "in order", "random": "drawn at random"},
-        }
+        return super().titles() | {"data.kind": data}
 
     @classmethod
     def tags(cls) -> frozenset[str]:
-        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS, *DATA_MODELS))
+        return super().tags() | frozenset(DATA_MODELS)
 
     @model_validator(mode="before")
     @classmethod
@@ -131,21 +111,11 @@ class NetsConfig(LabConfig):
             values.setdefault("placed", FIRST_PLACED)
         if "batch_size" not in values and (points := _training_points(values)):
             values["batch_size"] = min(30, points)
-        racers = values.get("racers", [{"optimizer": "gd"}])
-        if isinstance(racers, list | tuple):
-            values["racers"] = [
-                racer if not isinstance(racer, dict) or "lr" in racer else racer | {"lr": RATES.get(racer.get("optimizer"), 0.02)} for racer in racers
-            ]
+        values["racers"] = with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.02)
         return values
 
     @model_validator(mode="after")
     def _check(self) -> "NetsConfig":
-        layers = [part.strip() for part in self.hidden.split(",") if part.strip() not in ("", "0")]
-        if len(layers) > MOST_HIDDEN:
-            raise misplaced("hidden", f"hidden={self.hidden} has {len(layers)} layers; 0 to {MOST_HIDDEN} are allowed")
-        for layer in layers:
-            if not layer.isdecimal() or not 1 <= int(layer) <= MOST_UNITS:
-                raise misplaced("hidden", f"hidden={self.hidden}: {layer!r} is not a number of units in [1, {MOST_UNITS}]")
         if not self.features.names:
             raise misplaced("features", "the net needs at least one input")
         try:
@@ -154,29 +124,16 @@ class NetsConfig(LabConfig):
             raise misplaced("data.upload", str(error)) from None
         except ValueError as error:
             raise misplaced("placed", str(error)) from None
-        if self.batch_size > len(data.train):
-            raise misplaced("batch_size", f"batch_size={self.batch_size} is outside [1, {len(data.train)}], the number of training points")
+        self.check_batch_size(len(data.train))
         return self
-
-    @property
-    def hidden_sizes(self) -> list[int]:
-        return [int(part) for part in self.hidden.split(",") if part.strip() not in ("", "0")]
 
     @property
     def sizes(self) -> tuple[int, ...]:
         return (len(self.features.names), *self.hidden_sizes, self.plane.classes)
 
-    @property
-    def parameters(self) -> int:
-        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
-
     @cached_property
     def plane(self) -> Plane:
         return _plane(self.data, self.placed.strip(), self.test_share)
-
-    @cached_property
-    def labels(self) -> list[str]:
-        return labels_of(self.racers)
 
     def net(self, racer: NetRacerPart, seed: int) -> MLP:
         return MLP(

@@ -11,8 +11,9 @@ import numpy as np
 
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
-from app.labs.nets.config import MOST_POINTS, NetRacerPart, NetsConfig
+from app.labs.nets.config import NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
+from app.labs.networks import MOST_POINTS
 from engine.datasets import DataSet
 from engine.runs import fit
 
