@@ -4,7 +4,9 @@ from engine.nets.activations import ACTIVATIONS
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.mlp import MLP
+from engine.nets.prediction_losses import PREDICTION_LOSSES
 from engine.nets.probe import Probe
 from engine.nets.review import Answers, Review
+from engine.nets.softmax_net import SoftmaxNet
 
-__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "Answers", "Probe", "Review"]
+__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "Probe", "Review", "SoftmaxNet"]

@@ -1,0 +1,50 @@
+"""What a loss makes of a prediction as such: probabilities y = softmax(z) against a target t, and its pull at the logits z."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.registry import Registry
+
+
+@dataclass(frozen=True)
+class PredictionLoss:
+    """`value(y, t)` : (..., classes) → (...); `slope(y, t)`, which is ∂L/∂z : (..., classes) → (..., classes)."""
+
+    id: str
+    title: str
+    rule: str  # the formula, as plain text
+    value: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def squared_error(y, t):
+    """½ Σ (y − t)²"""
+    return 0.5 * ((y - t) ** 2).sum(axis=-1)
+
+
+def squared_error_slope(y, t):
+    """∂L/∂zᵢ = yᵢ (eᵢ − Σ yⱼeⱼ) with e = y − t, for ∂yⱼ/∂zᵢ = yⱼ(δᵢⱼ − yᵢ): where a yᵢ is 0 or 1, nothing pulls at its zᵢ."""
+    error = y - t
+    return y * (error - (y * error).sum(axis=-1, keepdims=True))
+
+
+def cross_entropy(y, t):
+    """−Σ t log y, with 0 log 0 = 0; infinite where something that should be has no probability at all."""
+    with np.errstate(divide="ignore"):
+        return -np.where(t > 0, t * np.log(np.where(t > 0, y, 1.0)), 0.0).sum(axis=-1)
+
+
+def cross_entropy_slope(y, t):
+    """∂L/∂z = y − t, for targets that sum to 1"""
+    return y - t
+
+
+PREDICTION_LOSSES: Registry[PredictionLoss] = Registry(
+    "loss",
+    [
+        PredictionLoss("mse", "Squared error", "½ Σ (y − t)²", squared_error, squared_error_slope),
+        PredictionLoss("cross_entropy", "Cross-entropy", "−Σ t log y", cross_entropy, cross_entropy_slope),
+    ],
+)
