@@ -1,207 +1,30 @@
 """The descent lab's config: a function, a start, and the optimizers that race on it."""
 
-from dataclasses import replace
-from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar
 
-import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra, misplaced
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
-from engine import OPTIMIZERS, SURFACES, Surface
-from engine.expression import ExpressionError
-from engine.surfaces import quadratic
+from app.labs.fields import Within, choice_of, extra
+from app.labs.surface import RACER_MODELS, SurfaceConfig
 
 MOST_RACERS = 6
-MOST_STEPS = 100_000
-CUSTOM = "custom"
-FUNCTIONS = (*SURFACES, CUSTOM)
-
-Coordinate = Annotated[float, Within(-1e6, 1e6)]
 
 
-RACER_MODELS = optimizer_models(OptimizerPart)
-
-
-class Point(Part):
-    x: Coordinate = Field(title="x")
-    y: Coordinate = Field(title="y")
-
-
-class Domain(Part):
-    """The part of the plane that is drawn."""
-
-    x_low: Coordinate = Field(title="x from")
-    x_high: Coordinate = Field(title="to")
-    y_low: Coordinate = Field(title="y from")
-    y_high: Coordinate = Field(title="to")
-
-
-class DescentConfig(LabConfig):
+class DescentConfig(SurfaceConfig):
     """What is descended, from where, and by whom. What is not given follows from the function."""
 
-    function: Literal[FUNCTIONS] = Field(
-        "ravine", title="Function", description="what is descended; edit its text below to make your own",
-        json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
-    )  # fmt: skip
-    expression: str = Field(
-        "", max_length=200, title="f(x, y)", description="numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
-        json_schema_extra=extra(group="function", widget="expression"),
-    )  # fmt: skip
-    condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = Field(
-        None, title="Condition number", description="how much steeper the steep direction is than the shallow one: λmax/λmin",
-        json_schema_extra=extra(group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")),
-    )  # fmt: skip
-    start: Point = Field(title="Start", description="where the descent begins; a click on the contour plot sets it", json_schema_extra=extra(group="function"))
-    domain: Domain = Field(title="Domain", description="the part of the plane that is drawn", json_schema_extra=extra(group="function", fold=True))
+    racers_unless_given: ClassVar[tuple[str, ...]] = ("gd", "momentum", "adam")
+
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
         title="Optimizers", json_schema_extra=extra(group="racers")
     )
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        200, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
-    )
-    gradient: Literal["automatic", "numerical"] = Field(
-        "automatic", title="Gradient", description="exact derivatives, or differences of function values",
-        json_schema_extra=extra(group="run"),
-    )  # fmt: skip
-    h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
-        1e-4, title="Difference step", description="distance of the two points whose values the numerical gradient compares (half of it)",
-        json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
-    )  # fmt: skip
     noise: Annotated[float, Within(0, 1e6)] = Field(
         0.0, title="Gradient noise", description="standard deviation of normal noise added to each part of the gradient, as a mini-batch would",
         json_schema_extra=extra(group="run", symbol="σ"),
     )  # fmt: skip
 
-    def choices(self) -> frozenset[str]:
-        return frozenset({"function", "optimizer", "kind", "expression" if self.function == CUSTOM else "condition"})
-
-    @classmethod
-    def titles(cls) -> dict[str, dict[str, str]]:
-        return {
-            "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: "Your own f(x, y)"},
-            **TITLES,
-        }
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
-        """Give what is missing the values that suit the function."""
-        if not isinstance(values, dict):
-            return values
-        values = dict(values)
-        name = values.get("function", "ravine")
-        if name not in FUNCTIONS:
-            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
-        text = values.get("expression")
-        if name == "quadratic":
-            values.setdefault("condition", 100.0)
-        surface = _catalogue_surface(name, values.get("condition"))
-        if isinstance(text, str) and text.strip() and (surface is None or text.strip() != surface.expression):
-            values["function"] = name = CUSTOM
-            values.pop("condition", None)
-        elif surface is not None:
-            values["expression"] = surface.expression
-        facts = surface or _own_surface(text, values.get("domain"))
-        (x_low, x_high), (y_low, y_high) = facts.domain
-        values["domain"] = _over(values.get("domain"), dict(x_low=x_low, x_high=x_high, y_low=y_low, y_high=y_high))
-        values["start"] = _over(values.get("start"), dict(x=facts.start[0], y=facts.start[1]))
-        racers = values.get("racers", [{"optimizer": "gd"}, {"optimizer": "momentum"}, {"optimizer": "adam"}])
-        if isinstance(racers, list | tuple):
-            values["racers"] = [_with_rate(racer, facts) for racer in racers]
-        return values
-
-    @model_validator(mode="after")
-    def _check(self) -> "DescentConfig":
-        domain, start = self.domain, self.start
-        for axis in ("x", "y"):
-            low, high, at = getattr(domain, f"{axis}_low"), getattr(domain, f"{axis}_high"), getattr(start, axis)
-            if not low < high:
-                raise misplaced(f"domain.{axis}_high", f"{axis}_high={high:g} must be more than {axis}_low={low:g}")
-            if not low <= at <= high:
-                raise misplaced(f"start.{axis}", f"{axis}={at:g} is outside the domain [{low:g}, {high:g}]")
-        try:
-            surface = self.surface
-        except ExpressionError as error:
-            raise misplaced("expression", str(error)) from None
-        if not np.isfinite(surface.value(_probe(surface.domain))).any():
-            raise misplaced("expression", f"{self.expression} has no finite value anywhere in the domain")
-        if not np.isfinite(surface.value(np.array([[start.x, start.y]]))).all():
-            raise misplaced("start.x", f"f has no finite value at ({start.x:g}, {start.y:g}); choose another start")
-        return self
-
-    @property
-    def surface(self) -> Surface:
-        """The function with the config's domain and start."""
-        domain = self.domain
-        return _surface(
-            self.function, self.expression, self.condition,
-            ((domain.x_low, domain.x_high), (domain.y_low, domain.y_high)), (self.start.x, self.start.y),
-        )  # fmt: skip
-
-    @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
-
-    @property
-    def logarithmic(self) -> bool:
-        """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
-        values = self.surface.value(_probe(self.surface.domain))
-        return bool((values[np.isfinite(values)] >= 0).all())
-
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h"}) | {"labels": self.labels}
 
     def structure(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers", "noise"}) | {"racers": [racer.optimizer for racer in self.racers]}
-
-
-def _over(given: Any, default: dict[str, float]) -> Any:
-    return default | given if isinstance(given, dict) else given if given is not None else default
-
-
-def _with_rate(racer: Any, surface: Surface) -> Any:
-    if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
-        return racer | {"lr": float(f"{surface.suggested_lr(racer['optimizer']):.4g}")}
-    return racer
-
-
-def _catalogue_surface(name: str, condition: Any) -> Surface | None:
-    if name == CUSTOM:
-        return None
-    if name == "quadratic":
-        try:
-            return quadratic(float(condition))
-        except (TypeError, ValueError):
-            return quadratic(100.0)  # the field itself is refused later
-    return SURFACES[name]
-
-
-def _own_surface(text: Any, domain: Any) -> Surface:
-    """A typed function over its domain, as far as both can be read: for the start and the learning rates that suit it."""
-    try:
-        limits = tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy") if domain else ((-5.0, 5.0), (-5.0, 5.0))
-        return Surface.from_expression(text.strip(), domain=limits)
-    except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
-        return SURFACES["sphere"]  # what cannot be read is refused at its own field
-
-
-@lru_cache(maxsize=128)
-def _surface(name: str, text: str, condition: float | None, domain: tuple, start: tuple) -> Surface:
-    surface = _catalogue_surface(name, condition)
-    if surface is None:
-        return Surface.from_expression(text, domain=domain, start=start)
-    return replace(surface, domain=domain, start=start)
-
-
-def _probe(domain: tuple) -> np.ndarray:
-    """(1681, 2) points all over the domain, off the round numbers where poles like to be."""
-    axes = [np.linspace(low, high, 41) + (high - low) * 1e-4 for low, high in domain]
-    return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+        return {name: value for name, value in super().structure().items() if name != "noise"}

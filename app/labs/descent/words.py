@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.labs.descent.config import CUSTOM, DescentConfig
+from app.labs.descent.config import DescentConfig
+from app.labs.surface import CUSTOM
 from app.mathml import equation
 from engine import OPTIMIZERS
 
