@@ -1,9 +1,11 @@
 """The catalogue of labs: adding one is a file and a line here."""
 
 from app.labs.base import Lab
+from app.labs.check import LAB as check
 from app.labs.descent import LAB as descent
 from app.labs.digits import LAB as digits
 from app.labs.nets import LAB as nets
+from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [descent, nets, digits])
+LABS: Registry[Lab] = Registry("lab", [descent, softmax, nets, digits, check])

@@ -1,6 +1,7 @@
 """Small fully connected nets."""
 
 from engine.nets.activations import ACTIVATIONS
+from engine.nets.check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.mlp import MLP
@@ -9,4 +10,4 @@ from engine.nets.probe import Probe
 from engine.nets.review import Answers, Review
 from engine.nets.softmax_net import SoftmaxNet
 
-__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "Probe", "Review", "SoftmaxNet"]
+__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "GradientCheck", "Probe", "Review", "SoftmaxNet"]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
+from engine.nets.check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.passes import Pass, targets, with_ones
 from engine.nets.probe import Probe
-from engine.numerical import numerical_gradient
 from engine.settings import SettingError, check_number
 from engine.streams import stream
 
@@ -109,7 +109,7 @@ class MLP:
         x, labels = self._check(x, labels)
         gradient = np.empty_like(self._theta)
         with np.errstate(all="ignore"):
-            Pass(self, len(x), gradient).loss_and_gradient(*self._batch(x, labels))
+            Pass(self, len(x), gradient).loss_and_gradient(*self.batch(x, labels))
         return gradient
 
     def numerical_gradient(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> np.ndarray:
@@ -117,18 +117,14 @@ class MLP:
 
         Rounding leaves an error of about 1e-12/(h/1e-4) in float64; in float32 hardly more than two digits are right.
         """
+        check = self.gradient_check(x, labels, h)
+        check.advance(self.size)
+        return check.numerical
+
+    def gradient_check(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> GradientCheck:
+        """`gradient` against `numerical_gradient`, a few parameters at a time. x : (n, d), labels : (n,) int"""
         x, labels = self._check(x, labels)
-        forward, batch, here = Pass(self, len(x)), self._batch(x, labels), self._theta.copy()
-
-        def loss(theta: np.ndarray) -> float:
-            self._theta[...] = theta
-            return forward.loss(*batch)
-
-        try:
-            with np.errstate(all="ignore"):
-                return numerical_gradient(loss, here, h)
-        finally:
-            self._theta[...] = here
+        return GradientCheck(self, x, labels, h)
 
     def weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         """The weights' part of a flat vector like θ (a gradient, say): views, one (inputs, outputs) a layer."""
@@ -166,7 +162,8 @@ class MLP:
         x = self.check_inputs(x)
         return x, self.check_labels(labels, len(x))
 
-    def _batch(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def batch(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Examples as a `Pass` takes them: (d + 1, n), the last row ones, and (classes, n)."""
         return with_ones(x, self.dtype).T, targets(labels, self.sizes[-1], self.dtype)
 
     def _shapes(self) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,12 @@
 // @ts-check
 /**
  * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how fast
- * one grows, by the viewer's clock, and every `[data-left]` element how long it still takes up to the value named by data-of.
+ * one grows, by the viewer's clock, every `[data-left]` element how long it still takes up to the value named by data-of,
+ * and every `<progress data-progress>` its series' share.
+ *
+ * Of a `[data-series]`, data-before is the value until there is a run, and data-decimals how many it is shown with. With
+ * data-tint, --share says how large the number is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign.
+ * A `[data-share]` element shows no text: its --share is the value itself, cut to 0…1. Colours are the style sheet's matter.
  */
 
 const RATE_OVER_MS = 500;
@@ -11,11 +16,14 @@ const RATE_OVER_MS = 500;
  * @param {{get: (name: string) => any}} store
  */
 export function mountReadouts(root, store) {
-  /** @type {{element: HTMLElement, name: string, title: string | undefined}[]} */
+  /** @type {{element: HTMLElement, name: string, title: string | undefined, before: number | null | undefined, value: unknown}[]} */
   let readouts = [];
   /** @type {{element: HTMLElement, name: string, of: string | undefined, value: number, at: number}[]} */
   let rates = [];
+  /** @type {HTMLProgressElement[]} */
+  let bars = [];
   function collect() {
+    bars = [...root.querySelectorAll("progress[data-progress]")];
     rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate], [data-left]"))].map((element) => ({
       element,
       name: element.dataset.rate ?? element.dataset.left ?? "",
@@ -23,10 +31,12 @@ export function mountReadouts(root, store) {
       value: NaN,
       at: 0,
     }));
-    readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series]"))].map((element) => ({
+    readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series], [data-share]"))].map((element) => ({
       element,
-      name: element.dataset.series ?? "",
+      name: element.dataset.series ?? element.dataset.share ?? "",
       title: element.dataset.titleSeries,
+      before: element.dataset.before === undefined ? undefined : finite(element.dataset.before),
+      value: NaN,
     }));
   }
   collect();
@@ -34,11 +44,16 @@ export function mountReadouts(root, store) {
     /** Look for the elements anew, after the page was morphed. */
     collect,
     update() {
-      for (const { element, name, title } of readouts) {
-        const shown = format(store.get(name));
-        if (element.textContent !== shown) element.textContent = shown;
+      for (const readout of readouts) {
+        const { element, name, title, before } = readout;
         if (title) element.title = String(store.get(title) ?? "");
+        const stored = store.get(name);
+        const value = stored === undefined ? before : stored;
+        if (value === readout.value) continue;
+        readout.value = value;
+        show(element, value);
       }
+      for (const bar of bars) bar.value = store.get(bar.dataset.progress ?? "") ?? 0;
       const now = performance.now();
       for (const rate of rates) {
         const value = store.get(rate.name);
@@ -52,6 +67,24 @@ export function mountReadouts(root, store) {
       }
     },
   };
+}
+
+/** @param {HTMLElement} element @param {any} value */
+function show(element, value) {
+  const { series, decimals, tint } = element.dataset;
+  const size = Math.abs(value);
+  if (series === undefined) return element.style.setProperty("--share", String(Math.min(Math.max(value || 0, 0), 1)));
+  const shown = decimals === undefined ? format(value) : formatFixed(value, Number(decimals));
+  if (element.textContent !== shown) element.textContent = shown;
+  if (tint === undefined) return;
+  element.style.setProperty("--share", Number.isFinite(size) ? (size / (size + Number(tint))).toFixed(3) : "0");
+  element.toggleAttribute("data-negative", value < 0);
+}
+
+/** @param {string} text @returns {number | null} as a frame has it: null for a number that is not finite */
+function finite(text) {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
 }
 
 /** @param {number} seconds */
@@ -68,5 +101,15 @@ export function format(value) {
   if (typeof value !== "number") return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  return (size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6)))).replaceAll("-", "−").replace("e+", "e");
+  return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
 }
+
+/** With so many decimals, as long as that says something. @param {any} value @param {number} decimals */
+function formatFixed(value, decimals) {
+  if (typeof value !== "number") return format(value);
+  const size = Math.abs(value);
+  return spelled(size && (size < 0.5 * 10 ** -decimals || size >= 1e4) ? value.toExponential(2) : value.toFixed(decimals));
+}
+
+/** @param {string} text */
+const spelled = (text) => text.replaceAll("-", "−").replace("e+", "e");

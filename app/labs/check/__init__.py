@@ -1,0 +1,14 @@
+"""The lab of the gradient check: is backpropagation right? Central differences tell, one parameter at a time."""
+
+from app.labs.base import Lab
+from app.labs.check.config import CheckConfig
+from app.labs.check.run import CheckRun
+
+LAB = Lab(
+    id="check",
+    title="Gradient check",
+    summary="Hold backpropagation against numerical derivatives, parameter by parameter.",
+    config=CheckConfig,
+    run=CheckRun,
+    package=__name__,
+)

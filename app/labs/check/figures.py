@@ -1,0 +1,24 @@
+"""The gradient check's figure: how far the two gradients are apart, parameter by parameter."""
+
+import plotly.graph_objects as go
+
+from app.figures import EMPTY, axis, layout, live, painted
+from app.labs.check.config import CheckConfig
+from app.labs.check.run import SMALL
+
+
+def figures(config: CheckConfig) -> dict[str, go.Figure]:
+    """By name: `difference`."""
+    everything = [1, config.parameters]
+    traces = [
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width}, opacity=opacity, hovertemplate=f"parameter %{{x:,}}<br>{name} %{{y:.3g}}<extra></extra>",
+            meta=live({"x": "parameter", "y": series}, thin="curve", paint={"line.color": colour}),
+        )
+        for name, series, width, opacity, colour in (("|difference|", "difference", 1, 0.45, "racer-0"), ("mean so far", "mean_difference", 2.4, 1, "racer-1"))
+    ]  # fmt: skip
+    bound = go.Scatter(
+        x=everything, y=[SMALL, SMALL], mode="lines", name="bound", line={"width": 1.5, "dash": "dash"}, hovertemplate=f"{SMALL:g}<extra></extra>",
+        meta=painted({"line.color": "ink"}),
+    )  # fmt: skip
+    return {"difference": go.Figure([*traces, bound], layout(xaxis=axis("parameter", range=everything), yaxis=axis("|difference|", type="log", range=[-17, 1], exponentformat="power", dtick=2)))}

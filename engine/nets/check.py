@@ -1,0 +1,56 @@
+"""The gradient check: backpropagation held against central differences, a few parameters at a time."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.nets.passes import Pass
+from engine.settings import check_number
+
+if TYPE_CHECKING:
+    from engine.nets.mlp import MLP
+
+
+class GradientCheck:
+    """Both gradients of a net's mean loss on x : (n, d), labels : (n,), the numerical one growing as `advance` is called.
+
+        check = net.gradient_check(x, labels)
+        check.advance(net.size)
+        check.difference           # mean |backpropagated − numerical|
+
+    backpropagated, numerical : flat like θ; the latter is NaN where it is not known yet. Each number of it takes two
+    forward passes, (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h. checked : how many are known, the first ones.
+    """
+
+    def __init__(self, net: "MLP", x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> None:
+        self.h = check_number("h", h, 1e-15, 1)
+        self.backpropagated = net.gradient(x, labels)
+        self.numerical = np.full_like(self.backpropagated, np.nan)
+        self.checked = 0
+        self._theta = net.theta
+        self._forward, self._batch = Pass(net, len(x)), net.batch(x, labels)
+
+    def advance(self, parameters: int) -> None:
+        """Find so many numbers more, or as many as are left; the net is left as it is."""
+        theta, h, loss = self._theta, self._theta.dtype.type(self.h), self._forward.loss
+        end = min(self.checked + parameters, len(theta))
+        with np.errstate(all="ignore"):
+            for i in range(self.checked, end):
+                here = theta[i]
+                theta[i] = here + h
+                ahead = loss(*self._batch)
+                theta[i] = here - h
+                behind = loss(*self._batch)
+                theta[i] = here
+                self.numerical[i] = (ahead - behind) / (2 * self.h)
+        self.checked = end
+
+    @property
+    def passes(self) -> int:
+        """Forward passes made for the numerical gradient."""
+        return 2 * self.checked
+
+    @property
+    def difference(self) -> float:
+        """Mean of |backpropagated − numerical| over what is checked; NaN before anything is."""
+        return float(np.abs(self.backpropagated - self.numerical)[: self.checked].mean()) if self.checked else float("nan")
