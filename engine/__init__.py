@@ -4,6 +4,7 @@ from engine.datasets import DATASETS, DataSet
 from engine.nets import MLP
 from engine.numerical import numerical_gradient
 from engine.optimizers import OPTIMIZERS
+from engine.regression import LinearRegression
 from engine.runs import descend, fit
 from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, Surface
@@ -15,6 +16,7 @@ __all__ = [
     "SCHEDULES",
     "SURFACES",
     "DataSet",
+    "LinearRegression",
     "Surface",
     "descend",
     "fit",

@@ -1,5 +1,6 @@
 """Runs: iterators of steps."""
 
+from engine.runs.batches import Batches
 from engine.runs.descend import Descent, descend
 from engine.runs.fit import fit
 from engine.runs.objective import Objective
@@ -7,4 +8,4 @@ from engine.runs.outcome import Outcome
 from engine.runs.step import Step
 from engine.runs.training import Training
 
-__all__ = ["Descent", "Objective", "Outcome", "Step", "Training", "descend", "fit"]
+__all__ = ["Batches", "Descent", "Objective", "Outcome", "Step", "Training", "descend", "fit"]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.optimizers import Optimizer
+from engine.runs.batches import Batches
 from engine.runs.objective import Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.racer import Racer, Rules
@@ -27,6 +28,7 @@ def descend(
     max_grad: float | None | Sequence[float | None] = None,
     noise: float = 0.0,
     seed: int = 0,
+    batches: Batches | None | Sequence[Batches | None] = None,
     gradient: Literal["automatic", "numerical"] = "automatic",
     h: float = 1e-4,
     tolerance: float = 1e-9,
@@ -45,6 +47,8 @@ def descend(
     max_grad : a gradient longer than this is scaled down to it (clipping by norm); None for no clipping.
     noise, seed : standard deviation of normal noise on each component of the gradient, before clipping. All racers of
         a race meet the same noise, so that the race compares the optimizers; the same seed gives the same bits.
+    batches : what an update sees instead of the whole gradient, each racer's own; None for the whole. Only for objectives that
+        have `batch_gradient`. Loss and gradient of a step are the objective's all the same.
     gradient, h : "numerical" for central differences (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
     tolerance, movement : converged once the gradient's norm is at most `tolerance`, or the length of an update at most
         `movement`, and the next update would not change that. With noise nothing is at rest, and neither applies.
@@ -74,6 +78,7 @@ def descend(
         _check_schedules(schedule, count),
         _check_max_grad(max_grad, count),
         [_check_noise(noise)] * count,
+        _check_batches(batches, count, objective),
         strict=True,
     )
     racers = [Racer(rules, theta.copy(), *chosen) for theta, chosen in zip(starts, settings, strict=True)]
@@ -205,6 +210,16 @@ def _check_schedules(schedule: Any, count: int) -> list[Schedule]:
 def _check_max_grad(max_grad: Any, count: int) -> list[float | None]:
     limits = _each("max_grad", max_grad, count)
     return [None if limit is None else check_number("max_grad", limit, 1e-12, 1e9) for limit in limits]
+
+
+def _check_batches(batches: Any, count: int, objective: Objective) -> list[Batches | None]:
+    each = _each("batches", batches, count)
+    given = [one for one in each if one is not None]
+    if len(set(map(id, given))) < len(given) or not all(isinstance(one, Batches) for one in given):
+        raise SettingError("batches", batches, "Batches, of its own for each racer, or None")
+    if given and not hasattr(objective, "batch_gradient"):
+        raise SettingError("batches", batches, "None, for this objective has no batch_gradient")
+    return each
 
 
 def _check_noise(noise: float) -> float:

@@ -12,7 +12,8 @@ class Objective(Protocol):
     """Parameters θ, one flat float64 vector of `size`, a loss and a gradient.
 
     It may also have `domain`, ((low, high), …), one pair for each parameter: the part worth looking at; and
-    `hessian_at(theta) -> (size, size)`, which some optimizers need and which makes the outcomes say more.
+    `hessian_at(theta) -> (size, size)`, which some optimizers need and which makes the outcomes say more. One that is a mean
+    over examples may have `batch_gradient(theta, batch, gradient_out)`, the gradient of the mean over some of them.
     """
 
     size: int

@@ -13,6 +13,7 @@ from engine.numerical import numerical_gradient
 from engine.optimizers import Optimizer, State
 from engine.optimizers.newton import LARGEST_CURVATURE
 from engine.runs import outcome
+from engine.runs.batches import Batches
 from engine.runs.objective import Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.step import Step
@@ -46,6 +47,7 @@ class Racer:
         schedule: Schedule,
         max_grad: float | None,
         noise: float,
+        batches: Batches | None,
     ):
         self.optimizer, self.schedule, self.max_grad, self.noise = optimizer, schedule, max_grad, noise
         self.outcome: Outcome | None = None
@@ -54,7 +56,9 @@ class Racer:
         self._state = optimizer.init(start)
         self._random = np.random.default_rng(rules.seed)
         self._gradient = np.empty_like(start)
-        self._push = np.empty_like(start)  # the gradient with noise, clipped
+        self._push = np.empty_like(start)  # the gradient of a batch, with noise, clipped
+        self._noise = np.empty_like(start)
+        self._batches = batches
         self._evaluate = rules.objective.loss_and_gradient if rules.h is None else self._numerically
         self._step: Step | None = None  # the latest
         self._inside: Step | None = None  # the latest inside the domain
@@ -76,7 +80,7 @@ class Racer:
 
     def run(self) -> Iterator[Step]:
         """The steps, from the start to the outcome. What happens at every step is here; what is rare has its method."""
-        theta, gradient, evaluate = self._theta, self._gradient, self._evaluate
+        theta, gradient, evaluate, batches = self._theta, self._gradient, self._evaluate, self._batches
         region, steps = self._rules.region, self._rules.steps
         tolerance, movement = self._rules.tolerance, self._rules.movement
         centre, inner, bound = region.centre, region.inner, min(region.bound, LARGEST)
@@ -90,7 +94,7 @@ class Racer:
             end = None
             if not (distance <= bound and norm <= LARGEST and -LARGEST <= loss <= LARGEST):  # nan fails too
                 end = self._diverged(index, point, loss, distance)
-            elif (norm <= tolerance or moved <= movement) and not self.noise:
+            elif (norm <= tolerance or moved <= movement and batches is None) and not self.noise:
                 end = self._resting(index, point, loss, norm, moved)
             if end is None and index == steps:
                 end = self._finished(point, loss, norm)
@@ -104,17 +108,21 @@ class Racer:
                 return
 
             self._update(theta, self._state)
+            if batches is not None:
+                batches.advance()
             before, point = point, theta.tolist()
             moved = math.dist(before, point)
 
     def _update(self, theta: np.ndarray, state: State) -> None:
-        """One update from the latest gradient, with noise first and clipping second."""
+        """One update from the latest gradient or the one of the current batch, with noise first and clipping second."""
         push = self._gradient
-        if self.noise:
-            self._random.standard_normal(out=self._push)
-            self._push *= self.noise
-            self._push += push
+        if self._batches is not None:
             push = self._push
+            self._rules.objective.batch_gradient(theta, self._batches.current, push)
+        if self.noise:
+            self._random.standard_normal(out=self._noise)
+            self._noise *= self.noise
+            push = np.add(push, self._noise, out=self._push)
         if self.max_grad is not None:
             norm = math.hypot(*push.tolist())
             if norm > self.max_grad:

@@ -11,6 +11,7 @@ import numpy as np
 from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
 from engine.optimizers import State
+from engine.runs.batches import draw_order
 from engine.runs.feed import Examples, Feed
 from engine.runs.fit_settings import FitSettings
 from engine.runs.outcome import Outcome
@@ -157,11 +158,7 @@ class Training(Iterator[Iteration]):
 
     def _draw(self) -> np.ndarray:
         """The order of an epoch's examples."""
-        if self.settings.sampling == "ordered":
-            return np.arange(self._n)
-        if self.settings.sampling == "random":
-            return self._random.integers(self._n, size=self._n)
-        return self._random.permutation(self._n)
+        return draw_order(self._random, self._n, self.settings.sampling)
 
     def _load(self) -> None:
         if self._position == self._n:

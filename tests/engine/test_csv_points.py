@@ -3,7 +3,7 @@
 import pytest
 
 from engine.datasets import CSVError, read_csv
-from engine.datasets.csv_points import MOST_BYTES
+from engine.datasets.csv_table import MOST_BYTES
 
 POINTS = [[1, 2], [-0.5, 3e-2], [4, 5]]
 

@@ -1,0 +1,123 @@
+"""Tables as CSV text, row by row, and the error that says where one cannot be read."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from engine.settings import shown
+
+MOST_BYTES = 2_000_000
+MOST_ROWS = 10_000
+
+_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
+
+
+class CSVError(ValueError):
+    """A file that cannot be used: the `complaint`, and where it is: `line` and `column` from 1, None for the whole; `name` is the column's."""
+
+    def __init__(self, complaint: str, line: int | None = None, column: int | None = None, name: str = "") -> None:
+        where = [] if line is None else [f"line {line}"]
+        where += [] if column is None else [f"column {column}" + (f" ({name})" if name else "")]
+        super().__init__(f"{', '.join(where)}: {complaint}" if where else complaint)
+        self.complaint, self.line, self.column = complaint, line, column
+
+
+class Table:
+    """The rows of a CSV text with one of several shapes, told apart by the number of cells in the first row.
+
+    shapes : for each the names of its columns, in their order. numeric : how many of them, from the left, hold numbers;
+    a first row without a number there is a header.
+
+    Cells are separated by commas, semicolons or tabs; empty lines do not count. At most 10,000 rows. `columns` is the
+    shape found, `header` what the header says, or `columns` without one. Iterating gives line numbers and cells. Raises CSVError.
+    """
+
+    def __init__(self, content: bytes | str, shapes: Sequence[tuple[str, ...]], numeric: int) -> None:
+        text = _text(content)
+        fewest = min(map(len, shapes)) - 1
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = next((sign for sign in ";\t" if first.count(sign) >= fewest), ",")
+        self._rows = _rows(text, delimiter)
+        self._first = next(self._rows, None)
+        width = len(self._first[1]) if self._first else 0
+        self.columns = self.header = next((shape for shape in shapes if len(shape) == width), shapes[-1])
+        if self._first and _is_header(*self._first, self.columns, numeric):
+            self.header = tuple(self._first[1])
+            self._first = None
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        count = 0
+        for line, cells in [self._first] if self._first else []:
+            count += 1
+            yield line, self._checked(line, cells)
+        for line, cells in self._rows:
+            if count == MOST_ROWS:
+                raise CSVError(f"there are more than {MOST_ROWS:,} rows", line)
+            count += 1
+            yield line, self._checked(line, cells)
+
+    def _checked(self, line: int, cells: list[str]) -> list[str]:
+        columns = self.columns
+        if len(cells) != len(columns):
+            missing = min(len(cells), len(columns)) + 1
+            raise CSVError(f"the row has {len(cells)} cells; it must have {len(columns)}: {', '.join(columns)}", line, missing, _named(columns, missing))
+        return cells
+
+    def number(self, cell: str, line: int, column: int, largest: float) -> float:
+        """The number in a cell, of a magnitude up to `largest`; raises CSVError."""
+        value = number(cell)
+        if not cell:
+            complaint = "the cell is empty"
+        elif value is None:
+            complaint = f"{cell[:40]!r} is not a number" + ("; decimals have a point" if "," in cell else "")
+        elif not math.isfinite(value):
+            complaint = f"{cell[:40]!r} is not finite"
+        elif abs(value) > largest:
+            complaint = f"{cell[:40]!r} is outside [{shown(-largest)}, {shown(largest)}]"
+        else:
+            return value
+        raise CSVError(complaint, line, column, _named(self.columns, column))
+
+
+def number(cell: str) -> float | None:
+    """What the cell says, if it is a number; it may be infinite or nan."""
+    return float(cell) if _NUMBER.fullmatch(cell) else None
+
+
+def _named(columns: tuple[str, ...], column: int) -> str:
+    return columns[column - 1] if column <= len(columns) else ""
+
+
+def _text(content: bytes | str) -> str:
+    if len(content) > MOST_BYTES:
+        raise CSVError(f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+    if isinstance(content, bytes):
+        try:
+            content = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise CSVError("this is not UTF-8 text", content.count(b"\n", 0, error.start) + 1) from None
+    if "\0" in content:
+        raise CSVError("this is not text", content.count("\n", 0, content.index("\0")) + 1)
+    return content.removeprefix("\ufeff")
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of the rows that are not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        for cells in reader:
+            cells = [cell.strip() for cell in cells]
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise CSVError(f"this is not CSV: {error}", reader.line_num) from None
+
+
+def _is_header(line: int, cells: list[str], columns: tuple[str, ...], numeric: int) -> bool:
+    """Whether there is no number where numbers should be; raises CSVError for columns in another order."""
+    names = tuple(cell.lower() for cell in cells)
+    if names != columns and sorted(names) == sorted(columns):
+        raise CSVError(f"the columns are {', '.join(cells)}; they must be {', '.join(columns)}", line)
+    return len(cells) == len(columns) and all(cells[:numeric]) and not any(number(cell) is not None for cell in cells[:numeric])

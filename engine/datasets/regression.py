@@ -1,0 +1,151 @@
+"""Data for a regression: numbers to be predicted from one or two others. Made from a line or a plane, or read from CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.datasets.csv_table import CSVError, Table
+from engine.registry import Registry
+from engine.settings import check_settings, setting
+
+LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
+LARGEST = 1e6
+"""Magnitude of an input in a table."""
+LARGEST_TARGET = 1e9
+
+
+class RegressionSet:
+    """Examples for a regression.
+
+    inputs : (n, d) float64, targets : (n,) float64, both finite and read-only. names : of the inputs and of the target, d + 1.
+
+    Raises ValueError for anything else.
+    """
+
+    inputs: np.ndarray
+    targets: np.ndarray
+    names: tuple[str, ...]
+
+    def __init__(self, inputs: np.ndarray, targets: np.ndarray, names: Sequence[str]) -> None:
+        inputs, targets = np.array(inputs, np.float64), np.array(targets, np.float64)
+        if inputs.ndim != 2 or not inputs.size or targets.shape != inputs.shape[:1]:
+            raise ValueError(f"inputs have the shape {inputs.shape} and targets {targets.shape}; they must be (n, d) and (n,), with n and d at least 1")
+        if not (np.isfinite(inputs).all() and np.isfinite(targets).all()):
+            raise ValueError("inputs and targets must be finite")
+        if len(names) != inputs.shape[1] + 1:
+            raise ValueError(f"there are {len(names)} names; {inputs.shape[1]} inputs and the target need {inputs.shape[1] + 1}")
+        inputs.setflags(write=False)
+        targets.setflags(write=False)
+        vars(self).update(inputs=inputs, targets=targets, names=tuple(names))  # a frozen subclass allows no assignment
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True)
+class MadeRegression(RegressionSet):
+    """The base of the data sets that are made: inputs center + spread · N(0, 1), targets on a line or plane, with noise and outliers.
+
+    An instance is both the settings and the data. They come from NumPy's RandomState, whose stream is frozen: a seed means
+    the same data in every version of NumPy. Inputs are drawn first, so that noise and outliers leave them as they are.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    lesson: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
+
+    n: int = setting(100, 1, 10_000, "how many examples", title="points", integer=True, log=True)
+    center: float = setting(0.0, -1e4, 1e4, "around which the inputs lie; far from 0 the contours become a long valley")
+    spread: float = setting(12.0, 0, 1e4, "standard deviation of the inputs")
+    noise: float = setting(0.0, 0, 1e6, "standard deviation of what is added to y")
+    outliers: int = setting(0, 0, 5_000, "points, drawn at random, that lie far above the rest", integer=True)
+    outlier_shift: float = setting(5.0, -1e3, 1e3, "how far up, in standard deviations of y", title="outliers' shift")
+    seed: int = setting(0, 0, 2**32 - 1, "the same seed gives the same data", integer=True)
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        random = np.random.RandomState(self.seed)
+        inputs = self.center + self.spread * random.randn(self.n, len(self.columns) - 1)
+        targets = self.exact(inputs)
+        size = np.std(targets) or 1.0
+        targets = targets + self.noise * random.randn(self.n)
+        targets[random.permutation(self.n)[: self.outliers]] += self.outlier_shift * size
+        RegressionSet.__init__(self, inputs, targets, self.columns)
+
+    def exact(self, inputs: np.ndarray) -> np.ndarray:
+        """The targets, (n,), of inputs : (n, d), before noise and outliers."""
+        raise NotImplementedError
+
+    @property
+    def weights(self) -> tuple[float, float]:
+        """w₀ and w₁ that made the targets."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class PlanePoints(MadeRegression):
+    """y = w₀x₀ + w₁x₁.
+
+    With the defaults the data of the textbooks' linear regression, after F. Chollet: X = 12 · randn(100, 2), y = 2x₀ − 30x₁.
+    """
+
+    id = "plane"
+    title = "A plane"
+    lesson = "Two inputs, two weights, no intercept: the predictions are a plane through the origin."
+    columns = PLANE_COLUMNS
+
+    w0: float = setting(2.0, -1e4, 1e4, "how fast y grows with x₀", symbol="w₀", title="true w₀")
+    w1: float = setting(-30.0, -1e4, 1e4, "how fast y grows with x₁", symbol="w₁", title="true w₁")
+
+    def exact(self, inputs):
+        return inputs[:, 0] * self.w0 + inputs[:, 1] * self.w1
+
+    @property
+    def weights(self):
+        return self.w0, self.w1
+
+
+@dataclass(frozen=True)
+class LinePoints(MadeRegression):
+    """y = w₀ + w₁x: intercept and slope."""
+
+    id = "line"
+    title = "A line"
+    lesson = "One input: w₀ is the intercept, where the line meets the y axis, and w₁ the slope."
+    columns = LINE_COLUMNS
+
+    spread: float = setting(2.0, 0, 1e4, "standard deviation of x")
+    noise: float = setting(1.0, 0, 1e6, "standard deviation of what is added to y")
+    w0: float = setting(3.0, -1e4, 1e4, "y at x = 0", symbol="w₀", title="true intercept")
+    w1: float = setting(2.0, -1e4, 1e4, "how fast y grows with x", symbol="w₁", title="true slope")
+
+    def exact(self, inputs):
+        return self.w0 + inputs[:, 0] * self.w1
+
+    @property
+    def weights(self):
+        return self.w0, self.w1
+
+
+def read_regression_csv(content: bytes | str) -> RegressionSet:
+    """The data in a CSV text: rows of x, y or of x0, x1, y, after a header or without one.
+
+    For separators, empty lines and the most rows see `Table`. Inputs are numbers in [−1e6, 1e6], targets in [−1e9, 1e9].
+    Raises CSVError.
+    """
+    table = Table(content, [LINE_COLUMNS, PLANE_COLUMNS], numeric=3)
+    width = len(table.columns)
+    rows = [
+        [table.number(cell, line, column, LARGEST_TARGET if column == width else LARGEST) for column, cell in enumerate(cells, start=1)]
+        for line, cells in table
+    ]
+    if not rows:
+        raise CSVError("there are no rows in it; rows of x, y or of x0, x1, y are needed")
+    numbers = np.array(rows)
+    return RegressionSet(numbers[:, :-1], numbers[:, -1], [name[:40] for name in table.header])
+
+
+REGRESSION_SETS: Registry[type[MadeRegression]] = Registry("regression set", [PlanePoints, LinePoints])
