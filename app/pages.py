@@ -1,5 +1,7 @@
 """The pages: each lab's page is a function of its query string."""
 
+from typing import Any
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
@@ -45,10 +47,19 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
             "figures": f"/api/labs/{found.id}/figures?{query}",
             "figures_part": reading.config.figures_part(),
             "structure": reading.config.structure(),
+            "preview": preview(found, reading),
         }).replace("<", "\\u003c"),
         "plotly_url": plotly_url(),
     }  # fmt: skip
     return templates.TemplateResponse(request, found.template, context)
+
+
+def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
+    """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
+    if not lab.previews:
+        return None
+    frame = lab.run(reading.config, reading.seed).drain()
+    return {"append": frame.append, "replace": frame.replace}
 
 
 def known_lab(name: str) -> Lab:

@@ -120,6 +120,7 @@ class Lab:
     `run` opens a run. `package` holds the modules `figures`, whose `figures(config)` builds the Plotly figures by name,
     `words`, whose `words(config)` gives the template what it needs beyond the form (formulas, sentences), and
     `experiments`, with its `EXPERIMENTS`. They are imported when the server first needs them, so that the workers stay light.
+    `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Lab:
     config: type[LabConfig]
     run: Callable[[Any, int], LabRun]
     package: str
+    previews: bool = False
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
         return import_module(f"{self.package}.figures").figures(config)

@@ -35,6 +35,16 @@ const SETTLED_MS = 300;
 const AXIS = /^[xy]axis\d*$/;
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
 
+/** The value at a share of an axis `pixels` long, to a round number. @param {any} axis of the layout @param {number} share @param {number} pixels */
+function round({ range: [low, high], type }, share, pixels) {
+  const value = low + share * (high - low);
+  if (type === "log") return Number((10 ** value).toPrecision(3));
+  const step = Math.abs(high - low) / pixels;
+  const power = 10 ** Math.floor(Math.log10(step));
+  const round = power * ([5, 2, 1].find((digit) => digit * power <= step) ?? 1);
+  return Number((Math.round(value / round) * round).toPrecision(12));
+}
+
 /**
  * @param {HTMLElement} element positioned, and with a size of its own: the plot fills it and cannot stretch it
  * @param {{Plotly: any, store: import("./series.js").SeriesStore, theme: import("./theme.js").Theme}} context
@@ -62,6 +72,7 @@ export function mount(element, { Plotly, store, theme }) {
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   let seen = true;
   let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
+  let dragged = /** @type {((x: number, y: number, over: boolean) => void) | null} */ (null);
   let clicking = 0;
   let settling = 0;
 
@@ -171,23 +182,27 @@ export function mount(element, { Plotly, store, theme }) {
     zoomed = false;
     fit.follow();
     const ranges = Object.entries({ ...home, ...fit.changes() }).map(([key, range]) => [`${key}.range`, [...range]]);
-    Plotly.relayout(plot, Object.fromEntries(ranges));
+    Plotly.relayout(plot, Object.fromEntries([...ranges, ...(dragged ? [["dragmode", false]] : [])]));
   }
 
-  /** Where a press lies in the data; while the view is zoomed it waits, for it may be the first of a double click. */
+  /** Where a place in the plot area lies in the data, to a round number no farther than a pixel away. @returns {[number, number]} */
+  function at(/** @type {number} */ right, /** @type {number} */ up) {
+    const area = plot._fullLayout._size;
+    return [round(layout.xaxis, right, area.w), round(layout.yaxis, up, area.h)];
+  }
+
+  /** While the view is zoomed a press waits, for it may be the first of a double click. */
   function pressed(/** @type {number} */ right, /** @type {number} */ up) {
-    const at = (/** @type {any} */ { range: [low, high], type }, /** @type {number} */ share) => {
-      const value = low + share * (high - low);
-      return type === "log" ? 10 ** value : value;
-    };
-    const [x, y] = [at(layout.xaxis, right), at(layout.yaxis, up)];
+    const [x, y] = at(right, up);
     window.clearTimeout(clicking);
     if (zoomed) clicking = window.setTimeout(() => zoomed && clicked?.(x, y), DOUBLE_CLICK_MS);
     else clicked?.(x, y);
   }
 
   const unwatch = watchPresses(plot, {
+    drags: () => dragged !== null && layout.dragmode === false,
     pressed,
+    dragged: (right, up, over) => dragged?.(...at(right, up), over),
     held(down) {
       held = down;
       if (!down) update();
@@ -225,7 +240,7 @@ export function mount(element, { Plotly, store, theme }) {
         if (types[key]) layout[key].type = types[key];
         if (zoomed) Object.assign(layout[key], { range: before.layout[key]?.range, autorange: false });
       }
-      if (coarse) layout.dragmode = false; // a finger scrolls the page
+      if (coarse || dragged) layout.dragmode = before.layout.dragmode || false; // a finger scrolls the page, a drag is no pan
 
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
@@ -255,6 +270,11 @@ export function mount(element, { Plotly, store, theme }) {
     /** @param {(x: number, y: number) => void} callback gets the data coordinates of each press in the plot area */
     onClick(callback) {
       clicked = callback;
+    },
+
+    /** A pointer that goes down drags something: no presses and no pan then. @param {(x: number, y: number, over: boolean) => void} callback gets where it is, in the data's coordinates */
+    onDrag(callback) {
+      dragged = callback;
     },
 
     dispose() {

@@ -35,6 +35,8 @@ let drawn = "";
 let structure = "";
 let said = "";
 let paintAsked = false;
+/** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
+const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
 
 const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change") });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
@@ -42,18 +44,14 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     clear();
     drawing.again();
   },
-  onFrame(frame) {
-    for (const [name, points] of Object.entries(frame.append)) store.append(name, decodeArray(points));
-    for (const [name, value] of Object.entries(frame.replace)) store.set(name, decodeSnapshot(value));
-    askPaint();
-  },
+  onFrame: take,
   onChange() {
     show();
     askPaint(); // the ending is told after what led to it
   },
   onError: (error) => say(error.message),
 });
-const views = mountViews(main, { Plotly, store, theme, clicked, edit: run.edit });
+const views = mountViews(main, { Plotly, store, theme, clicked, dragged, edit: run.edit });
 const controls = mountControls(main, {
   start: () => (run.phase === "live" ? run.play() : begin(true)),
   pause: () => run.pause(),
@@ -66,6 +64,7 @@ mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
 structure = structureOf(page.state);
+preview();
 draw();
 show();
 playIfAsked();
@@ -85,6 +84,7 @@ function structureOf(state) {
 
 /** A new run of what the form says. @param {boolean} playing or just one step */
 async function begin(playing) {
+  drag.plays = false;
   await page.settled();
   const state = page.state;
   if (!state.valid) return say("a setting is not valid; see the form");
@@ -94,10 +94,28 @@ async function begin(playing) {
 
 /** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
 function clicked({ dataset: { sets, adds } }, x, y) {
-  const [right, up] = [x, y].map((value) => value.toPrecision(4));
-  const [nameX, nameY] = sets?.split(" ") ?? [];
-  if (nameX) page.set({ [nameX]: right, [nameY]: up });
-  if (adds) page.set({ [adds]: [page.get(adds), [right, up, chosen("class")]].filter(String).join(";") });
+  if (sets) page.set(fieldsOf(sets, x, y));
+  if (adds) page.set({ [adds]: [page.get(adds), [x, y, chosen("class")]].filter(String).join(";") });
+}
+
+/** The fields named in data-sets, for x and for y; a name may be left out. @param {string} sets @param {number} x @param {number} y */
+function fieldsOf(sets, x, y) {
+  return Object.fromEntries(sets.split(" ").map((name, i) => [name, String([x, y][i])]).filter(([name]) => name));
+}
+
+/** A drag: the page follows it as fast as it can, and a run that was playing begins again at its end. */
+async function dragged(/** @type {HTMLElement} */ { dataset: { sets = "" } }, /** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
+  drag.held = !over;
+  drag.wish = fieldsOf(sets, x, y);
+  if (drag.following) return;
+  drag.following = true;
+  while (drag.wish) {
+    const values = drag.wish;
+    drag.wish = null;
+    await page.set(values);
+  }
+  drag.following = false;
+  if (!drag.held && drag.plays) begin(true);
 }
 
 /** A drawing goes to the run; without one, a net begins, to look at it. @param {[number, number][][]} strokes */
@@ -120,19 +138,35 @@ function follow(state) {
   if (state.valid) {
     const now = structureOf(state);
     if (now !== structure) {
-      const again = run.playing;
+      const again = run.playing || drag.plays;
       structure = now;
       if (run.phase !== "idle") run.stop();
       clear();
       draw();
-      if (again) begin(true);
+      if (again && drag.held) drag.plays = true;
+      else if (again) begin(true);
     } else {
       run.change(state.config);
       draw();
     }
   }
+  preview();
   readouts.update();
   show();
+}
+
+/** Without a run, its first frame. */
+function preview() {
+  if (run.phase !== "idle" || !page.state.preview) return;
+  store.clear();
+  take(page.state.preview);
+}
+
+/** @param {{append: Record<string, any>, replace: Record<string, any>}} frame */
+function take({ append, replace }) {
+  for (const [name, points] of Object.entries(append)) store.append(name, decodeArray(points));
+  for (const [name, value] of Object.entries(replace)) store.set(name, decodeSnapshot(value));
+  askPaint();
 }
 
 async function draw() {

@@ -15,11 +15,14 @@
  * @property {string} figures where the figures of this config are
  * @property {any} figures_part
  * @property {any} structure
+ * @property {{append: Record<string, any>, replace: Record<string, any>} | null} preview the first frame of a run that nobody has started
  */
 
 import { morph } from "./morph.js";
 
 const TYPING_PAUSE = 250;
+/** Browsers refuse an address that changes more often for long. */
+const ADDRESS_PAUSE = 400;
 
 /**
  * @param {HTMLElement} main
@@ -35,6 +38,8 @@ export function mountPage(main, hooks) {
   /** @type {Promise<void> | null} */
   let underWay = null;
   let presses = Promise.resolve();
+  let addressed = -Infinity;
+  let addressing = false;
 
   form.addEventListener("input", (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
@@ -116,9 +121,19 @@ export function mountPage(main, hooks) {
       stale = false;
       state = readState(main);
       wanted = pairs();
-      if (state.valid) history.replaceState(null, "", main.dataset.query ? `?${main.dataset.query}` : location.pathname);
+      if (state.valid) address();
       hooks.onState(state);
     } while (stale);
+  }
+
+  /** Brings the address up to the page, at once unless it has just changed. */
+  function address() {
+    if (addressing) return;
+    const pause = addressed + ADDRESS_PAUSE - performance.now();
+    addressing = pause > 0;
+    if (addressing) return void setTimeout(() => ((addressing = false), address()), pause);
+    addressed = performance.now();
+    history.replaceState(null, "", main.dataset.query ? `?${main.dataset.query}` : location.pathname);
   }
 
   /** Settles when the page shows what is wanted. */

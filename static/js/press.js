@@ -1,40 +1,69 @@
 // @ts-check
-/** Presses (mouse, pen or finger, no drag) anywhere in the area of a plane plot, not only on its points. */
+/** Presses (mouse, pen or finger, no drag) and drags anywhere in the area of a plane plot, not only on its points. */
 
 /** Farther than this many pixels is a drag. */
 const REACH = 5;
 
 /**
+ * @typedef {(right: number, up: number) => void} Place where in the plot area, as shares of its width and height
  * @param {HTMLElement} plot a Plotly element
- * @param {{pressed: (right: number, up: number) => void, held: (down: boolean) => void}} callbacks
- *   pressed: where in the plot area, as shares of its width and height; held: whether a pointer is down on the plot
+ * @param {object} callbacks
+ * @param {() => boolean} callbacks.drags whether the next pointer that goes down drags something; it presses nothing then
+ * @param {Place} callbacks.pressed
+ * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a frame, and at the end
+ * @param {(down: boolean) => void} callbacks.held whether a pointer is down that may move the view
  * @returns {() => void} stops listening
  */
-export function watchPresses(plot, { pressed, held }) {
+export function watchPresses(plot, { drags, pressed, dragged, held }) {
   const window = /** @type {Window & typeof globalThis} */ (plot.ownerDocument.defaultView);
-  /** @type {{x: number, y: number, area: Element | null, pointer: number} | null} */
+  /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean} | null} */
   let start = null;
+  /** The last move that was not told yet. @type {PointerEvent | null} */
+  let moved = null;
+
+  /** @param {Element} area @param {PointerEvent} event */
+  function place(area, event) {
+    const box = area.getBoundingClientRect();
+    return /** @type {[number, number]} */ ([(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height]);
+  }
+  /** Also for a pointer that left the area. @param {Element} area @param {PointerEvent} event @param {boolean} over */
+  function drag(area, event, over) {
+    const [right, up] = place(area, event).map((share) => Math.min(Math.max(share, 0), 1));
+    dragged(right, up, over);
+  }
 
   const down = (/** @type {PointerEvent} */ event) => {
     if (!event.isPrimary || event.button !== 0) return;
     const area = /** @type {Element} */ (event.target).closest(".nsewdrag");
-    start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId };
-    held(true);
+    start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId, drags: area !== null && drags() };
+    if (area && start.drags) drag(area, event, false);
+    else held(true);
+  };
+  const move = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId !== start?.pointer || !start.drags) return;
+    if (!moved) window.requestAnimationFrame(tell);
+    moved = event;
+  };
+  const tell = () => {
+    if (moved && start?.area) drag(start.area, moved, false);
+    moved = null;
   };
   const up = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer) return;
-    const { x, y, area } = start;
-    start = null;
+    const { x, y, area, drags } = start;
+    const last = event.type === "pointercancel" ? moved : event;
+    start = moved = null;
+    if (area && drags) return drag(area, last ?? event, true);
     held(false);
-    if (!area || event.type === "pointercancel" || Math.hypot(event.clientX - x, event.clientY - y) > REACH) return;
-    const box = area.getBoundingClientRect();
-    pressed((x - box.left) / box.width, (box.bottom - y) / box.height);
+    if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH) pressed(...place(area, event));
   };
 
   plot.addEventListener("pointerdown", down, true);
+  window.addEventListener("pointermove", move, true);
   window.addEventListener("pointerup", up, true);
   window.addEventListener("pointercancel", up, true);
   return () => {
+    window.removeEventListener("pointermove", move, true);
     window.removeEventListener("pointerup", up, true);
     window.removeEventListener("pointercancel", up, true);
     plot.removeEventListener("pointerdown", down, true);

@@ -10,12 +10,13 @@ import { mount as mountFigure } from "./figure.js";
  * @property {import("./series.js").SeriesStore} store
  * @property {import("./theme.js").Theme} theme
  * @property {(element: HTMLElement, x: number, y: number) => void} clicked a press in a figure, in its coordinates
+ * @property {(element: HTMLElement, x: number, y: number, over: boolean) => void} dragged a drag in a [data-drags] figure, and whether it is over
  * @property {(where: string, value: number) => void} edit a number of the run's state
  *
  * @param {HTMLElement} root
  * @param {Context} context
  */
-export function mountViews(root, { Plotly, store, theme, clicked, edit }) {
+export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit }) {
   /** @type {Map<HTMLElement, ReturnType<typeof mountFigure>>} */
   const figures = new Map();
   /** @type {Map<HTMLElement, ReturnType<typeof mountDiagram>>} */
@@ -27,6 +28,7 @@ export function mountViews(root, { Plotly, store, theme, clicked, edit }) {
   function newFigure(element) {
     const figure = mountFigure(element, { Plotly, store, theme });
     figure.onClick((x, y) => clicked(element, x, y));
+    if ("drags" in element.dataset) figure.onDrag((x, y, over) => dragged(element, x, y, over));
     const specification = specifications[element.dataset.figure ?? ""];
     if (specification) figure.draw(structuredClone(specification));
     return figure;

@@ -447,9 +447,11 @@ MOUNT = """
   document.body.append(element);
   element.hidden = argument.hidden;
   const shown = figure.mount(element, {Plotly, store, theme: theme.createTheme(document.documentElement)});
+  const drags = [];
+  if (argument.drags) shown.onDrag((...place) => drags.push(place));
   await shown.draw(argument.figure);
   const spiral = (n, from = 0) => [Math.cos, Math.sin].map((f) => Float64Array.from({length: n}, (_, i) => 1.5 * Math.exp(-(from + i) / 100) * f((from + i) / 5)));
-  window.t = {element, store, shown, plot: element.firstChild, clicks: [],
+  window.t = {element, store, shown, plot: element.firstChild, clicks: [], drags,
     feed(n) { const [x, y] = spiral(n, store.length("r.x")); store.append("r.x", x); store.append("r.y", y); shown.update(); },
     range: (axis) => t.plot._fullLayout[axis].range.map((v) => +v.toPrecision(6)),
     lines: () => [...element.querySelectorAll(".scatterlayer .js-line")].map((line) => line.getAttribute("d")),
@@ -461,10 +463,10 @@ MOUNT = """
 def show(page_factory, address):
     """`show(figure)`: a page with that figure; what it offers is at `t`."""
 
-    def make(figure: go.Figure, view: str = "desktop", hidden: bool = False, **options: Any) -> Page:
+    def make(figure: go.Figure, view: str = "desktop", hidden: bool = False, drags: bool = False, **options: Any) -> Page:
         page = page_factory(view, **options)
         page.goto(f"{address}/plots")
-        js(page, MOUNT, {"figure": json.loads(figure.to_json()), "hidden": hidden})
+        js(page, MOUNT, {"figure": json.loads(figure.to_json()), "hidden": hidden, "drags": drags})
         return page
 
     return make
@@ -664,6 +666,53 @@ def test_a_tap_on_a_phone_is_a_press(show):
     page.touchscreen.tap(box["x"] + 50 + 70, box["y"] + 50 + 75)  # the area is 280 × 300
     until(page, "t.clicks.length === 1")
     assert page.evaluate("t.clicks") == [[pytest.approx(-1, abs=0.02), pytest.approx(1, abs=0.02)]]
+
+
+# drags
+
+
+def test_a_drag_tells_where_it_is_and_moves_no_view(show):
+    page = show(race(), drags=True)
+    page.evaluate("t.shown.onClick((x, y) => t.clicks.push([x, y]))")
+    drag(page, (175, 125), (300, 200))
+    told = page.evaluate("t.drags")
+    assert told[0] == [-1, 1, False] and told[-1] == [0, 0, True] and len(told) >= 3
+    assert page.evaluate("[t.range('xaxis'), t.clicks]") == [[-2, 2], []]
+
+
+def test_a_drag_stays_in_the_plot_area_and_new_points_are_drawn_meanwhile(show):
+    page = show(race(), drags=True)
+    box = page.locator(".plot").bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 900, box["y"] + 395)
+    until(page, "t.drags.length >= 2")
+    page.evaluate("t.feed(200)")
+    assert page.evaluate("t.lines()[0].split('L').length") > 30
+    page.mouse.up()
+    assert page.evaluate("t.drags.at(-1)") == [2, -2, True]
+
+
+def test_a_dragged_place_is_a_round_number_within_a_pixel(show):
+    page = show(race(), drags=True)
+    box = page.locator(".plot").bounding_box()
+    page.mouse.click(box["x"] + 50 + 333, box["y"] + 50 + 77)  # a pixel is 0.008 wide and 0.0133 high
+    x, y, _ = page.evaluate("t.drags[0]")
+    assert x == round(x / 0.005) * 0.005 == pytest.approx(-2 + 333 * 4 / 500, abs=0.008)
+    assert y == round(y / 0.01) * 0.01 == pytest.approx(2 - 77 * 4 / 300, abs=0.0133)
+
+
+def test_the_zoom_tool_zooms_a_plot_with_drags_until_the_view_is_reset(show):
+    page = show(race(), drags=True)
+    page.evaluate("Plotly.relayout(t.plot, 'dragmode', 'zoom')")
+    drag(page, (200, 150), (400, 250))
+    until(page, "t.range('xaxis')[1] < 2")
+    assert page.evaluate("t.drags") == []
+    page.locator(".plot").hover()
+    page.locator(".modebar-btn[data-title='Reset view']").click()
+    until(page, "t.range('xaxis')[1] === 2")
+    drag(page, (200, 150), (300, 150))
+    assert page.evaluate("t.drags.length") >= 2
 
 
 # extremes
