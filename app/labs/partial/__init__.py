@@ -1,0 +1,15 @@
+"""The partial-derivatives lab: the two slices of a surface through a point, and the gradient that their slopes make."""
+
+from app.labs.base import Lab
+from app.labs.partial.config import PartialConfig
+from app.labs.partial.run import PartialRun
+
+LAB = Lab(
+    id="partial",
+    title="Partial derivatives",
+    summary="Cut a surface along x and along y through a point: the slopes of the two cuts are its gradient.",
+    config=PartialConfig,
+    run=PartialRun,
+    package=__name__,
+    previews=True,
+)
