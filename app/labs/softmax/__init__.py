@@ -1,0 +1,14 @@
+"""The softmax lab: the smallest net that chooses, with every number in it at every step."""
+
+from app.labs.base import Lab
+from app.labs.softmax.config import SoftmaxConfig
+from app.labs.softmax.run import SoftmaxRun
+
+LAB = Lab(
+    id="softmax",
+    title="Softmax",
+    summary="Two inputs, three classes, six weights: watch W, its gradient and the probabilities at every update.",
+    config=SoftmaxConfig,
+    run=SoftmaxRun,
+    package=__name__,
+)

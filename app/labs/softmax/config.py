@@ -1,0 +1,107 @@
+"""The softmax lab's config: six weights, one example, and the optimizers that race on it."""
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from app.labs.base import LabConfig
+from app.labs.fields import Part, Within, choice_of, extra
+from app.labs.networks import racer_models, with_rates
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
+from engine import OPTIMIZERS
+from engine.nets import SoftmaxNet
+from engine.streams import stream
+
+CLASSES = 3
+MOST_RACERS = 4
+MOST_STEPS = 100_000
+
+RACER_MODELS = racer_models(OptimizerPart)
+
+RATES = {"gd": 1.0, "momentum": 0.5, "nesterov": 0.5, "adagrad": 0.5, "adadelta": 1.0, "lion": 0.1}
+"""Adam and its kin have 0.3."""
+
+Number = Annotated[float, Within(-1000, 1000)]
+
+
+class Weights(Part):
+    """W, from each input (row) to each class (column). The defaults: K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2."""
+
+    w10: Number = Field(0.47355232, title="from x₁ to class 0")
+    w11: Number = Field(0.9977393, title="from x₁ to class 1")
+    w12: Number = Field(0.84668094, title="from x₁ to class 2")
+    w20: Number = Field(0.85557411, title="from x₂ to class 0")
+    w21: Number = Field(0.03563661, title="from x₂ to class 1")
+    w22: Number = Field(0.69422093, title="from x₂ to class 2")
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """(2, 3)"""
+        return np.array([[getattr(self, f"w{row}{column}") for column in range(CLASSES)] for row in (1, 2)])
+
+
+class Input(Part):
+    x1: Number = Field(0.6, title="x₁")
+    x2: Number = Field(0.9, title="x₂")
+
+
+class SoftmaxConfig(LabConfig):
+    """One example, the weights that it begins with, and how they are changed."""
+
+    x: Input = Field(Input(), title="Input x", description="the two numbers that the net is given", json_schema_extra=extra(group="net"))
+    label: Literal["0", "1", "2"] = Field("2", title="Right class", description="the target t is 1 there and 0 elsewhere", json_schema_extra=extra(group="net", symbol="t"))
+    weights: Literal["typed", "random"] = Field("typed", title="W at the start", description="six numbers of your own, or normal ones from the seed", json_schema_extra=extra(group="net"))
+    w: Weights = Field(Weights(), title="W", json_schema_extra=extra(group="net", only=("weights", "typed")))
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Optimizers", json_schema_extra=extra(group="racers"))
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(10, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run"))
+    gradient: Literal["numerical", "automatic"] = Field(
+        "numerical", title="Gradient", description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)", json_schema_extra=extra(group="run")
+    )  # fmt: skip
+    h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
+        1e-4, title="Difference step", description="how far each weight is moved up and down for the numerical gradient", json_schema_extra=extra(group="run", symbol="h")
+    )  # fmt: skip
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"kind", "optimizer"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {
+            **TITLES,
+            "optimizer": {name: TITLES["optimizer"][name] for name in RACER_MODELS},
+            "label": {"0": "class 0", "1": "class 1", "2": "class 2"},
+            "weights": {"typed": "typed below", "random": "drawn from the seed"},
+            "gradient": {"numerical": "numerical", "automatic": "analytic"},
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return values | {"racers": with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.3)}
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer."""
+        return labels_of(self.racers)
+
+    @property
+    def net(self) -> SoftmaxNet:
+        return SoftmaxNet((self.x.x1, self.x.x2), int(self.label), CLASSES)
+
+    def start(self, seed: int) -> np.ndarray:
+        """W at the start, (2, 3)."""
+        return self.w.matrix if self.weights == "typed" else stream(seed, "weights").standard_normal((2, CLASSES))
+
+    def figures_part(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"racers", "gradient", "h"}) | {"labels": self.labels}
+
+    def structure(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
