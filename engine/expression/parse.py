@@ -8,6 +8,7 @@
 
 import ast
 from bisect import bisect_right
+from collections.abc import Mapping
 
 from engine.expression.errors import ExpressionError
 from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
@@ -17,22 +18,27 @@ from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree,
 LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
 """Limits of a formula: characters, nodes and levels of its tree."""
 
+ARITIES = {name: OPERATIONS[operation].arity for name, operation in FUNCTIONS.items()}
+
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 
 
-def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y")) -> Tree:
-    """The tree of a formula in `variables`; raises ExpressionError with a sentence for whoever typed it."""
+def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Mapping[str, int] = ARITIES) -> Tree:
+    """The tree of a formula in `variables`; raises ExpressionError with a sentence for whoever typed it.
+
+    functions : what it may call -> how many arguments that takes.
+    """
     if not isinstance(text, str):
-        raise ExpressionError(f"a formula is a text such as x^2 + y^2, not {type(text).__name__}")
+        raise ExpressionError(f"a formula is a text such as {_example(variables)}, not {type(text).__name__}")
     if len(text) > LONGEST:
         raise ExpressionError(f"the formula has {len(text)} characters; at most {LONGEST} are allowed")
     tokens = tokenize(text)
     if not tokens:
-        raise ExpressionError("the formula is empty; x^2 + y^2 is one")
+        raise ExpressionError(f"the formula is empty; {_example(variables)} is one")
     for token in tokens:
         if token.kind == "name":
-            _check_name(token, variables)
-    tree = _Reader(tokens, variables).read()
+            _check_name(token, variables, functions)
+    tree = _Reader(tokens, variables, functions).read()
     if (size := tree.size()) > MOST_NODES:
         raise ExpressionError(
             f"the formula has {size} parts (numbers, names, operators and functions); at most {MOST_NODES} are allowed"
@@ -42,23 +48,27 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y")) -> Tree:
     return tree
 
 
-def _check_name(token: Token, variables: tuple[str, ...]) -> None:
+def _example(variables: tuple[str, ...]) -> str:
+    return " + ".join(f"{name}^2" for name in variables)
+
+
+def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str, int]) -> None:
     name = token.text
-    if name in variables or name in CONSTANTS or name in FUNCTIONS:
+    if name in variables or name in CONSTANTS or name in functions:
         return
     letters = [*variables, *CONSTANTS]
     if all(letter in letters for letter in name):
         hint = f"for a product write {'*'.join(name)}"
     else:
-        hint = f"use {', '.join(letters)} and the functions {', '.join(FUNCTIONS)}"
+        hint = f"use {', '.join(letters)} and the functions {', '.join(functions)}"
     raise ExpressionError(f"'{name}' is not known here; {hint}", token.position)
 
 
 class _Reader:
     """Turns tokens into a tree: `ast` finds the structure, an allow-list decides what may stand in it."""
 
-    def __init__(self, tokens: list[Token], variables: tuple[str, ...]) -> None:
-        self.tokens, self.variables = tokens, variables
+    def __init__(self, tokens: list[Token], variables: tuple[str, ...], functions: Mapping[str, int]) -> None:
+        self.tokens, self.variables, self.functions = tokens, variables, functions
         words = [self._word(token) for token in tokens]
         self.source = " ".join(words)
         self.offsets = [0]  # of each token in the source
@@ -75,7 +85,7 @@ class _Reader:
         try:
             node = ast.parse(self.source, mode="eval").body
         except (SyntaxError, ValueError):
-            raise explain(self.tokens, frozenset(FUNCTIONS)) from None
+            raise explain(self.tokens, frozenset(self.functions)) from None
         except (MemoryError, RecursionError):
             raise ExpressionError(f"the formula is nested too deeply; at most {DEEPEST} levels are allowed") from None
         return self._tree(node)
@@ -97,9 +107,9 @@ class _Reader:
                 return Negate(self._tree(node.operand), span=span)
             case ast.BinOp() if type(node.op) in OPERATORS:
                 return Binary(OPERATORS[type(node.op)], self._tree(node.left), self._tree(node.right), span=span)
-            case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS and not node.keywords:
+            case ast.Call(func=ast.Name(id=name)) if name in self.functions and not node.keywords:
                 arguments = tuple(map(self._tree, node.args))
-                arity = OPERATIONS[FUNCTIONS[name]].arity
+                arity = self.functions[name]
                 if len(arguments) != arity:
                     wanted = "one argument" if arity == 1 else f"{arity} arguments"
                     raise ExpressionError(f"{name} takes {wanted}, not {len(arguments)}", span[0])
@@ -108,10 +118,11 @@ class _Reader:
                 bracket = self._index(node.func.end_col_offset)
                 while self.tokens[bracket].text != "(":
                     bracket += 1
-                raise missing_product(self.tokens[bracket - 1], self.tokens[bracket], frozenset(FUNCTIONS))
+                raise missing_product(self.tokens[bracket - 1], self.tokens[bracket], frozenset(self.functions))
             case ast.Tuple(elts=[_, *_]):
-                raise ExpressionError("a comma may only stand between the two arguments of min or max", span[0])
-        raise explain(self.tokens, frozenset(FUNCTIONS))
+                pairs = " or ".join(name for name, arity in self.functions.items() if arity == 2)
+                raise ExpressionError(f"a comma may only stand between the two arguments of {pairs}", span[0])
+        raise explain(self.tokens, frozenset(self.functions))
 
     def _index(self, offset: int) -> int:
         return bisect_right(self.offsets, offset) - 1
