@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.labs.base import Lab, LabConfig
+from app.labs.base import Lab, LabConfig, Slider
 from app.labs.fields import Switch, Within
 from app.problems import Problem, problems
 from app.protocol import MAX_SEED
@@ -83,6 +83,7 @@ class Control:
     symbol: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
     within: Within | None = None
+    slider: Slider | None = None
     integer: bool = False
     optional: bool = False
     error: str = ""
@@ -155,10 +156,11 @@ class _Builder:
         self._errors = {problem.where: problem.message for problem in reversed(reading.problems)}
         self._typed = reading.typed
         self._root = reading.config
+        self._sliders = reading.config.sliders()
 
     def group(self, model: BaseModel, name: str, info: FieldInfo) -> Group:
         controls = [self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info) for field_name, field_info in type(model).model_fields.items()]
-        return Group(name, info.title or "", info.description or "", controls, self._errors.get(name, "") if name else "", **_place(info, self._root))
+        return Group(name, info.title or "", info.description or "", controls, self._errors.get(name, "") if name else "", **_place(info, self._root, self._root))
 
     def control(self, model: BaseModel, field_name: str, name: str, info: FieldInfo) -> Control | Group | Items:
         value = getattr(model, field_name)
@@ -166,15 +168,16 @@ class _Builder:
             return self.group(value, name, info)
         if isinstance(value, list):
             groups = [self.group(item, f"{name}.{number}", FieldInfo(annotation=type(item), title=info.title)) for number, item in enumerate(value)]
-            return Items(name, info.title or name, groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root))
+            return Items(name, info.title or name, groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root, model))
         error = self._errors.get(name, "")
         hints = _hints(info)
         kind, options = self._kind(name, info)
         shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
+        within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
             name, info.title or field_name, hints.get("widget", kind), str(shown), info.description or "", hints.get("symbol") or "", options,
-            within=next((item for item in info.metadata if isinstance(item, Within)), None), integer=info.annotation is int,
-            optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root),
+            within=within, slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None), integer=info.annotation is int,
+            optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root, model),
         )  # fmt: skip
 
     def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
@@ -199,9 +202,11 @@ def _hints(info: FieldInfo) -> dict[str, Any]:
     return (info.json_schema_extra or {}).get("form", {})
 
 
-def _place(info: FieldInfo, root: LabConfig) -> dict[str, Any]:
+def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]:
+    """`only` names a field, of the root or with a dot before it of the same part, and the values with which this one is shown."""
     hints = _hints(info)
-    shown = "only" not in hints or getattr(root, hints["only"][0]) == hints["only"][1]
+    name, *values = hints.get("only", ("",))
+    shown = not name or getattr(model if name.startswith(".") else root, name.lstrip(".")) in values
     return {"fold": hints.get("fold", False), "group": hints.get("group", ""), "shown": shown}
 
 

@@ -1,5 +1,6 @@
 """What a lab is: a config, its figures, its run; and what a run must do to be watched."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -8,6 +9,30 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from app.frames import Frame
+
+
+@dataclass(frozen=True)
+class Slider:
+    """What of a field's logarithmic slider depends on other fields: its ends, and a mark with a sentence, such as a limit.
+
+    `sentence` is a template that can be translated, filled with `mark`.
+    """
+
+    low: float
+    high: float
+    mark: float | None = None
+    sentence: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.sentence.format(mark=self.mark)
+
+    @property
+    def place(self) -> float | None:
+        """Where the mark is, as a share of the slider's length; None when it has none or lies beyond its ends."""
+        if self.mark is None or not self.low <= self.mark <= self.high:
+            return None
+        return math.log(self.mark / self.low) / math.log(self.high / self.low)
 
 
 class LabConfig(BaseModel):
@@ -28,6 +53,10 @@ class LabConfig(BaseModel):
     def tags(cls) -> frozenset[str]:
         """The tags of the config's unions, which are no part of a field's name."""
         return frozenset()
+
+    def sliders(self) -> dict[str, Slider]:
+        """By name of the field, the sliders that are other than its `Within` says."""
+        return {}
 
     def figures_part(self) -> dict[str, Any]:
         """The part of the config that the figures depend on; figures of equal parts are the same."""
@@ -85,6 +114,10 @@ class LabRun:
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         """Take lines of points (x, y) in [0, 1], y downwards, for a drawing; ValueError with a sentence when it has no use for one."""
         raise ValueError("this lab's runs take no drawing")
+
+    def export(self, where: str) -> tuple[str, bytes]:
+        """A file of its state, name and content; ValueError with a sentence when there is none of that name."""
+        raise ValueError(f"{where[:60]}: nothing of that name can be saved in this lab")
 
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""

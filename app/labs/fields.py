@@ -56,7 +56,7 @@ class Part(BaseModel):
 
 def extra(**hints: Any) -> dict[str, Any]:
     """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for any
-    position, whose values this choice makes stale), `widget`."""
+    position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is shown)."""
     return {"form": hints}
 
 

@@ -53,6 +53,11 @@ class Batches:
             self._order = draw_order(self._random, self.n, self.sampling)
 
     @property
+    def whole(self) -> bool:
+        """Whether the current batch is all examples, each once."""
+        return len(self.current) == self.n and self.sampling != "random"
+
+    @property
     def epochs(self) -> float:
         return self.seen / self.n
 

@@ -94,7 +94,7 @@ class Racer:
             end = None
             if not (distance <= bound and norm <= LARGEST and -LARGEST <= loss <= LARGEST):  # nan fails too
                 end = self._diverged(index, point, loss, distance)
-            elif (norm <= tolerance or moved <= movement and batches is None) and not self.noise:
+            elif (norm <= tolerance or moved <= movement and (batches is None or batches.whole)) and not self.noise:
                 end = self._resting(index, point, loss, norm, moved)
             if end is None and index == steps:
                 end = self._finished(point, loss, norm)
@@ -116,9 +116,10 @@ class Racer:
     def _update(self, theta: np.ndarray, state: State) -> None:
         """One update from the latest gradient or the one of the current batch, with noise first and clipping second."""
         push = self._gradient
-        if self._batches is not None:
+        batches = self._batches
+        if batches is not None and not batches.whole:
             push = self._push
-            self._rules.objective.batch_gradient(theta, self._batches.current, push)
+            self._rules.objective.batch_gradient(theta, batches.current, push)
         if self.noise:
             self._random.standard_normal(out=self._noise)
             self._noise *= self.noise

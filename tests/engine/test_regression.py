@@ -181,6 +181,13 @@ def test_batches_change_between_two_updates():
     assert batches.current.tolist() == [4] and batches.left == 6
 
 
+def test_a_batch_of_all_is_the_whole_gradient_to_the_last_bit():
+    whole, all_of_them, drawn = (
+        last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 50, batches=batches)) for batches in (None, Batches(100, 100, "shuffle"), Batches(100, 100, "random"))
+    )
+    assert np.array_equal(whole.theta, all_of_them.theta) and not np.array_equal(whole.theta, drawn.theta)
+
+
 @pytest.mark.parametrize("size, sampling", [(0, "shuffle"), (11, "shuffle"), (1.5, "shuffle"), (1, "sorted")])
 def test_batches_refuse_what_makes_no_sense(size, sampling):
     with pytest.raises(SettingError):
