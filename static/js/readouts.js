@@ -4,9 +4,9 @@
  * one grows, by the viewer's clock, every `[data-left]` element how long it still takes up to the value named by data-of,
  * and every `<progress data-progress>` its series' share.
  *
- * Of a `[data-series]`, data-before is the value until there is a run, and data-decimals how many it is shown with. With
- * data-tint, --share says how large the number is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign.
- * A `[data-share]` element shows no text: its --share is the value itself, cut to 0…1. Colours are the style sheet's matter.
+ * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number is,
+ * from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text: its
+ * --share is the value itself, cut to 0…1. Colours are the style sheet's matter.
  */
 
 const RATE_OVER_MS = 500;
@@ -16,7 +16,7 @@ const RATE_OVER_MS = 500;
  * @param {{get: (name: string) => any}} store
  */
 export function mountReadouts(root, store) {
-  /** @type {{element: HTMLElement, name: string, title: string | undefined, before: number | null | undefined, value: unknown}[]} */
+  /** @type {{element: HTMLElement, name: string, title: string | undefined, value: unknown}[]} */
   let readouts = [];
   /** @type {{element: HTMLElement, name: string, of: string | undefined, value: number, at: number}[]} */
   let rates = [];
@@ -35,7 +35,6 @@ export function mountReadouts(root, store) {
       element,
       name: element.dataset.series ?? element.dataset.share ?? "",
       title: element.dataset.titleSeries,
-      before: element.dataset.before === undefined ? undefined : finite(element.dataset.before),
       value: NaN,
     }));
   }
@@ -45,10 +44,9 @@ export function mountReadouts(root, store) {
     collect,
     update() {
       for (const readout of readouts) {
-        const { element, name, title, before } = readout;
+        const { element, name, title } = readout;
         if (title) element.title = String(store.get(title) ?? "");
-        const stored = store.get(name);
-        const value = stored === undefined ? before : stored;
+        const value = store.get(name);
         if (value === readout.value) continue;
         readout.value = value;
         show(element, value);
@@ -79,12 +77,6 @@ function show(element, value) {
   if (tint === undefined) return;
   element.style.setProperty("--share", Number.isFinite(size) ? (size / (size + Number(tint))).toFixed(3) : "0");
   element.toggleAttribute("data-negative", value < 0);
-}
-
-/** @param {string} text @returns {number | null} as a frame has it: null for a number that is not finite */
-function finite(text) {
-  const value = Number(text);
-  return Number.isFinite(value) ? value : null;
 }
 
 /** @param {number} seconds */

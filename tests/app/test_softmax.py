@@ -61,13 +61,6 @@ def test_simple_net():
     assert finished(steps=2000)[1].append["racer.0.p.2"][-1] > 0.999
 
 
-def test_the_page_knows_its_numbers_before_the_run():
-    known = SOFTMAX.words(SOFTMAX.config())["known"]
-    run = SOFTMAX.run(SOFTMAX.config(), 0)
-    assert known.items() <= {name.removeprefix("racer.0."): value for name, value in run.drain().replace.items()}.items()
-    assert SOFTMAX.words(SOFTMAX.config(weights="random"))["known"] == {}
-
-
 def test_random_weights_come_from_the_seed_and_are_the_same_for_all_racers():
     race = {"weights": "random", "racers": [{"optimizer": "gd"}, {"optimizer": "adam"}]}
     frames = [SOFTMAX.run(SOFTMAX.config(**race), seed).drain().replace for seed in (1, 1, 2)]

@@ -11,4 +11,5 @@ LAB = Lab(
     config=SoftmaxConfig,
     run=SoftmaxRun,
     package=__name__,
+    previews=True,
 )
