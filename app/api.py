@@ -2,14 +2,18 @@
 
 import asyncio
 import gzip
+from collections.abc import Callable
 from functools import lru_cache
+from io import BytesIO
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import forms, uploads
 from app.labs import LABS
+from app.labs.digits.config import fields_of
 from app.pages import known_lab
+from engine import MLP
 from engine.datasets import CSVError, read_csv
 
 router = APIRouter()
@@ -45,17 +49,38 @@ async def figures(request: Request, lab: str) -> Response:
 @router.post("/api/uploads")
 async def upload(request: Request) -> JSONResponse:
     """Keep a CSV of x, y, label; answers its name, or 422 with what is wrong and where."""
+    return await _keep(request, uploads.MOST_BYTES, _points)
+
+
+@router.post("/api/uploads/weights")
+async def upload_weights(request: Request) -> JSONResponse:
+    """Keep a digit net's weights (.npz); answers its name and the fields that go with it, or 422 with what is wrong."""
+    return await _keep(request, uploads.MOST_WEIGHTS_BYTES, _weights)
+
+
+def _points(content: bytes) -> dict[str, object]:
+    data = read_csv(content)
+    return {"rows": len(data), "classes": data.class_count}
+
+
+def _weights(content: bytes) -> dict[str, object]:
+    return {"sets": fields_of(MLP.load(BytesIO(content)))}
+
+
+async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
+    """Keep what was sent if `read` can read it; answers its name and what `read` says."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > uploads.MOST_BYTES:
-            return JSONResponse({"message": f"the file has more than {uploads.MOST_BYTES:,} bytes"}, status_code=413)
+        if len(content) > most:
+            return JSONResponse({"message": f"the file has more than {most:,} bytes"}, status_code=413)
     try:
-        data = await asyncio.to_thread(read_csv, bytes(content))
+        facts = await asyncio.to_thread(read, bytes(content))
     except CSVError as error:
         return JSONResponse({"message": str(error), "line": error.line, "column": error.column}, status_code=422)
-    name = await asyncio.to_thread(uploads.keep, bytes(content))
-    return JSONResponse({"name": name, "rows": len(data), "classes": data.class_count})
+    except ValueError as error:
+        return JSONResponse({"message": str(error)}, status_code=422)
+    return JSONResponse({"name": await asyncio.to_thread(uploads.keep, bytes(content)), **facts})
 
 
 @lru_cache(maxsize=64)

@@ -100,6 +100,13 @@ class Draw(Message):
         return strokes
 
 
+class Export(Message):
+    """Send a file of the run's state, the weights of a net for instance; which names there are is the lab's affair."""
+
+    type: Literal["export"]
+    where: str = Field(max_length=100)
+
+
 class Ack(Message):
     """All frames up to `seq` have been painted."""
 
@@ -113,7 +120,7 @@ class Stop(Message):
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Draw | Ack | Stop
+ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Draw | Export | Ack | Stop
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
@@ -157,6 +164,14 @@ class Done(Message):
     step: int
 
 
+class File(Message):
+    """What `export` asked for: its name and its content."""
+
+    type: Literal["file"] = "file"
+    name: str
+    content: str = Field(description="base64")
+
+
 class Error(Message):
     """Something was refused; `where` names the field or the message. The socket and the run go on."""
 
@@ -166,5 +181,5 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Started | FrameMessage | State | Done | Error
+ServerMessage = Started | FrameMessage | State | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 
 MOST_BYTES = 2_000_000
+MOST_WEIGHTS_BYTES = 8_000_000
 MOST_FILES = 200
+MOST_BYTES_TOGETHER = 400_000_000
 _FOLDER = "DESCENT_LAB_UPLOADS"
 
 
@@ -25,9 +27,11 @@ def keep(content: bytes) -> str:
     part = path.with_suffix(f".{os.getpid()}")
     part.write_bytes(content)
     part.replace(path)
-    kept = sorted(folder().iterdir(), key=lambda entry: entry.stat().st_mtime)
-    for old in kept[:-MOST_FILES]:
-        old.unlink(missing_ok=True)
+    together = 0
+    for number, old in enumerate(sorted(folder().iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)):
+        together += old.stat().st_size
+        if number >= MOST_FILES or together > MOST_BYTES_TOGETHER:
+            old.unlink(missing_ok=True)
     return name
 
 

@@ -5,6 +5,7 @@ pickled tuple `(name, run, *arguments)` whose name is a method of `Worker`; a me
 is. Runs are taken in turn, a few milliseconds each. Only this module knows a clock: a run is an iterator.
 """
 
+import base64
 import logging
 import os
 import pickle
@@ -12,7 +13,8 @@ import select
 import struct
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 
@@ -249,11 +251,22 @@ class Worker:
         self._touch(number, "strokes", lambda run: run.draw(strokes))
 
     def _touch(self, number: int, where: str, action: Callable[[LabRun], None]) -> None:
-        """Something done to a run between its steps: the next frame shows it, or the viewer is told why not."""
+        """Something done to a run between its steps: the next frame shows it."""
         viewing = self._viewings[number]
-        try:
+        with self._refusals(number, where):
             action(viewing.run)
             viewing.fresh = True
+
+    def export(self, number: int, where: str) -> None:
+        with self._refusals(number, where):
+            name, content = self._viewings[number].run.export(where)
+            self._send(number, text(protocol.File, name=name, content=base64.b64encode(content).decode()))
+
+    @contextmanager
+    def _refusals(self, number: int, where: str) -> Iterator[None]:
+        """What a run refuses is told to its viewer."""
+        try:
+            yield
         except ValueError as error:
             self._send(number, text(protocol.Error, code="invalid", where=where, message=str(error)))
 

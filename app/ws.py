@@ -100,6 +100,8 @@ class Viewer:
                 session.request("edit", where, value)
             case protocol.Draw(strokes=strokes):
                 session.request("draw", strokes)
+            case protocol.Export(where=where):
+                session.request("export", where)
             case protocol.Ack(seq=seq):
                 session.request("ack", seq)
             case protocol.Stop():

@@ -9,5 +9,6 @@ from engine.nets.prediction_losses import PREDICTION_LOSSES
 from engine.nets.probe import Probe
 from engine.nets.review import Answers, Review
 from engine.nets.softmax_net import SoftmaxNet
+from engine.nets.weights import WeightsError
 
-__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "GradientCheck", "Probe", "Review", "SoftmaxNet"]
+__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "GradientCheck", "Probe", "Review", "SoftmaxNet", "WeightsError"]

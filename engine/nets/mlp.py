@@ -2,6 +2,8 @@
 
 import copy
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.passes import Pass, targets, with_ones
 from engine.nets.probe import Probe
+from engine.nets.weights import load, save
 from engine.settings import SettingError, check_number
 from engine.streams import stream
 
@@ -76,6 +79,15 @@ class MLP:
         other._theta = self._theta.copy()
         other.weights, other.biases = other.weights_of(other._theta), other.biases_of(other._theta)
         return other
+
+    def save(self, file: str | Path | BinaryIO) -> None:
+        """Write it to a file (.npz): arrays W1 (inputs, outputs), b1 (outputs,), W2, b2, … and the words activation and loss."""
+        save(self, file)
+
+    @staticmethod
+    def load(file: str | Path | BinaryIO) -> "MLP":
+        """The net that `save` wrote, or that another program wrote in that form. Raises WeightsError, a ValueError."""
+        return load(file)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """The most probable class of each example. x : (n, d) -> (n,) int"""

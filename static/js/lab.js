@@ -7,6 +7,7 @@ import { decodeArray, decodeSnapshot } from "./decode.js";
 import { mountDrawing } from "./drawing.js";
 import { mountGalleries } from "./gallery.js";
 import { mountDownloads } from "./downloads.js";
+import { mountExports, saveFile } from "./files.js";
 import { mountPage } from "./page.js";
 import { mountPictures } from "./pictures.js";
 import { mountReadouts } from "./readouts.js";
@@ -49,6 +50,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     show();
     askPaint(); // the ending is told after what led to it
   },
+  onFile: (file) => saveFile(/** @type {any} */ (file)),
   onError: (error) => say(error.message),
 });
 const views = mountViews(main, { Plotly, store, theme, clicked, dragged, edit: run.edit });
@@ -63,6 +65,7 @@ const controls = mountControls(main, {
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
+mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say("there is no run yet: start one first")));
 structure = structureOf(page.state);
 preview();
 draw();

@@ -9,6 +9,7 @@
  * @property {() => void} onBeginning the next frame tells all from the start: what was shown is void
  * @property {(frame: Message) => void} onFrame
  * @property {() => void} onChange the state, the pace or the connection changed
+ * @property {(file: Message) => void} onFile what `save` asked for
  * @property {(error: Message) => void} onError
  */
 
@@ -75,6 +76,8 @@ export function createRun(url, hooks) {
       phase = "done";
       playing = false;
       ending = message;
+    } else if (message.type === "file") {
+      return hooks.onFile(message);
     } else if (message.type === "error") {
       if (phase === "starting" || message.where === "run" || message.code === "unknown-session" || message.code === "taken-over") forget();
       hooks.onError(message);
@@ -122,6 +125,8 @@ export function createRun(url, hooks) {
     edit: (where, value) => socket.send({ type: "edit", where, value }),
     /** What was drawn so far. @param {[number, number][][]} strokes points in [0, 1], from the upper left */
     draw: (strokes) => socket.send({ type: "draw", strokes }),
+    /** Ask for a file of the run's state. @param {string} where */
+    save: (where) => socket.send({ type: "export", where }),
     stop() {
       if (session) socket.send({ type: "stop" });
       forget();

@@ -1,5 +1,5 @@
 // @ts-check
-/** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it. */
+/** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what else it answers under `sets` goes into the fields named there. */
 
 /**
  * @param {HTMLElement} root its controls come and go
@@ -15,10 +15,10 @@ export function mountUploads(root, set) {
     const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
     say("");
     try {
-      const response = await fetch("/api/uploads", { method: "POST", body: file });
+      const response = await fetch(control.dataset.uploadTo ?? "/api/uploads", { method: "POST", body: file });
       const answer = await response.json();
       const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
-      if (response.ok) set({ ...stale, [field]: answer.name });
+      if (response.ok) set({ ...stale, ...answer.sets, [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
       say("the server does not answer; choose the file again");

@@ -1,7 +1,11 @@
 """The digits lab: its config's bad input, what a run records and shows, drawings, and a run over a real server's socket."""
 
+import base64
+import io
 import itertools
 import json
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -251,6 +255,59 @@ def test_other_labs_take_no_drawing(server, lab):
         client.start({}, lab=lab, playing=False)
         client.send({"type": "draw", "strokes": ONE})
         assert "take no drawing" in client.until(protocol.Error).message
+
+
+def saved(server) -> bytes:
+    """The weights of a net after 20 iterations, by the socket."""
+    with viewer(server) as client:
+        client.start(SMALL | {"iterations": 20}, lab="digits")
+        client.until(protocol.Done)
+        client.send({"type": "export", "where": "racer.0.weights"})
+        file = client.until(protocol.File)
+        assert file.name.endswith("-iteration-20.npz")
+        client.send({"type": "export", "where": "racer.7.weights"})
+        assert "choose one of racer.0.weights" in client.until(protocol.Error).message
+        return base64.b64decode(file.content)
+
+
+def upload(server, content: bytes) -> tuple[int, dict]:
+    request = urllib.request.Request(f"{server.url}/api/uploads/weights", data=content, method="POST")
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_weights_go_out_and_come_in_again(server):
+    content = saved(server)
+    net = MLP.load(io.BytesIO(content))
+    status, answer = upload(server, content)
+    assert status == 200 and answer["sets"] == {"hidden": ", ".join(map(str, net.sizes[1:-1])), "activation": "sigmoid", "loss": "cross_entropy"}
+    with viewer(server) as client:
+        client.start(SMALL | {"weights": answer["name"]} | answer["sets"], lab="digits", playing=False)
+        client.send({"type": "export", "where": "racer.0.weights"})
+        np.testing.assert_array_equal(MLP.load(io.BytesIO(base64.b64decode(client.until(protocol.File).content))).theta, net.theta)
+        client.send({"type": "start", "lab": "digits", "config": SMALL | {"weights": answer["name"], "hidden": "3"}})
+        error = client.until(protocol.Error)
+        assert error.where == "config.weights" and "this one is 784-3-10" in error.message
+
+
+def test_files_that_are_no_net_for_digits_are_refused(server):
+    file = io.BytesIO()
+    MLP((2, 10, 3), seed=0).save(file)
+    status, answer = upload(server, file.getvalue())
+    assert status == 422 and "a net 2-10-3; a net for digits has 784 inputs" in answer["message"]
+    assert upload(server, b"PK nonsense")[0] == 422
+    assert upload(server, bytes(8_000_001))[0] == 413
+
+
+@pytest.mark.parametrize("lab", [name for name in LABS if name != "digits"])
+def test_other_labs_have_no_weights_to_save(server, lab):
+    with viewer(server) as client:
+        client.start({}, lab=lab, playing=False)
+        client.send({"type": "export", "where": "racer.0.weights"})
+        assert "nothing of that name" in client.until(protocol.Error).message
 
 
 def test_the_images_of_all_runs_are_the_same_in_memory():

@@ -144,3 +144,28 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, view, sch
     run_to_the_end(page)
     page.locator(".tiles button").first.click()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+
+
+def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
+    page = open_lab(page_factory(allow=("422",)), server)
+    page.locator('[data-export="racer.0.weights"]').click()
+    expect(page.locator("[role=alert]")).to_contain_text("no run yet")
+    run_to_the_end(page)
+    learned = page.locator('[data-series="racer.0.test_accuracy"]').inner_text()
+    with page.expect_download() as waiting:
+        page.locator('[data-export="racer.0.weights"]').click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    assert file.name == "digits-784-20-10-iteration-400.npz"
+
+    page.goto(f"{server.url}/labs/digits?epochs=1")
+    page.locator('input[type=file][data-upload-for="weights"]').set_input_files(file)
+    expect(page.locator('[name="hidden"]')).to_have_value("20")
+    page.locator('[data-action="step"]').click()
+    expect(page.locator('[data-series="racer.0.test_accuracy"]')).to_have_text(learned)
+    page.get_by_role("button", name="Forget the file").click()
+    expect(page.locator('[name="weights"]')).to_have_value("")
+    wrong = tmp_path / "wrong.npz"
+    wrong.write_bytes(b"nonsense")
+    page.locator('input[type=file][data-upload-for="weights"]').set_input_files(wrong)
+    expect(page.locator("[data-upload-error]")).to_contain_text("wrong.npz: the file is no .npz archive")

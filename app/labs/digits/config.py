@@ -1,17 +1,20 @@
 """The digits lab's config: which images, a net, and one to five ways of training it."""
 
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from io import BytesIO
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from app import uploads
 from app.labs.digits.data import SOURCES, images_of
 from app.labs.fields import Within, choice_of, extra, misplaced
 from app.labs.networks import Activation, Init, InitScale, Sampling, TrainedConfig, racer_models, with_rates
 from app.labs.optimizers import OptimizerPart
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
-from engine.nets import MLP
+from engine.nets import MLP, WeightsError
 
 MOST_RACERS = 5
 MOST_EPOCHS = 10_000
@@ -35,6 +38,7 @@ class DigitsConfig(TrainedConfig):
     activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
     init: Init = Field("normal", json_schema_extra=extra(group="net"))
     init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
+    weights: Annotated[str, Field(max_length=64)] = Field("", title="Start from a file", description="trained weights (.npz) instead of the initial ones", json_schema_extra=extra(group="net", widget="upload"))
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Training", json_schema_extra=extra(group="racers"))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(100, title="Batch size", description="images whose mean gradient makes one update", json_schema_extra=extra(group="run"))
     sampling: Sampling = Field("random", json_schema_extra=extra(group="run"))
@@ -68,6 +72,13 @@ class DigitsConfig(TrainedConfig):
         if self.training_images is not None and self.training_images > len(images.train):
             raise misplaced("training_images", f"training_images={self.training_images} is outside [10, {len(images.train)}], the number that there are")
         self.check_batch_size(len(self.train))
+        if self.weights:
+            try:
+                loaded = _loaded(self.weights)
+            except (WeightsError, uploads.FileGone) as error:
+                raise misplaced("weights", str(error)) from None
+            if loaded.sizes != self.sizes:
+                raise misplaced("weights", f"the file holds a net {shape_of(loaded.sizes)}; this one is {shape_of(self.sizes)}")
         return self
 
     @cached_property
@@ -83,7 +94,10 @@ class DigitsConfig(TrainedConfig):
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
 
     def net(self, seed: int) -> MLP:
-        return MLP(self.sizes, activation=self.activation, loss=self.loss, init=self.init, init_scale=self.init_scale, seed=seed)
+        net = MLP(self.sizes, activation=self.activation, loss=self.loss, init=self.init, init_scale=self.init_scale, seed=seed)
+        if self.weights:
+            net.theta[...] = _loaded(self.weights).theta
+        return net
 
     @property
     def all_iterations(self) -> int:
@@ -101,3 +115,20 @@ class DigitsConfig(TrainedConfig):
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2"}
         return self.model_dump(mode="json", exclude=live) | {"racers": [racer.optimizer for racer in self.racers]}
+
+
+def fields_of(net: MLP) -> dict[str, str]:
+    """The fields, by name, that a config needs to go on with `net`; ValueError with a sentence when it is no net for digits."""
+    if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
+        raise ValueError(f"the file holds a net {shape_of(net.sizes)}; a net for digits has {SIDE * SIDE} inputs and {CLASSES} outputs")
+    hidden = ", ".join(map(str, net.sizes[1:-1])) or "0"
+    return {"hidden": hidden, "activation": net.activation.id, "loss": net.loss_type.id}
+
+
+def shape_of(sizes: Iterable[int]) -> str:
+    return "-".join(map(str, sizes))
+
+
+@lru_cache(maxsize=8)
+def _loaded(name: str) -> MLP:
+    return MLP.load(BytesIO(uploads.read(name)))

@@ -8,11 +8,13 @@ drawing, live numbers. Only when they are new: `confusion` (10, 10), `images` (G
 of the gallery, and `drawn` (28, 28) u1.
 """
 
+from io import BytesIO
+
 import numpy as np
 
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
-from app.labs.digits.config import DigitsConfig
+from app.labs.digits.config import DigitsConfig, shape_of
 from app.labs.digits.watch import Score, Watch, iterations_per_block
 from app.labs.networks import MOST_POINTS
 from app.labs.optimizers import OptimizerPart
@@ -194,6 +196,14 @@ class DigitsRun(LabRun):
         self._drawn = picture
         for racer in self._racers:
             racer.look_at(picture if picture.any() else None)
+
+    def export(self, where: str) -> tuple[str, bytes]:
+        names = {f"racer.{number}.weights": racer for number, racer in enumerate(self._racers)}
+        if where not in names:
+            raise ValueError(f"{where[:60]} cannot be saved; choose one of {', '.join(names)}")
+        file = BytesIO()
+        names[where].net.save(file)
+        return f"digits-{shape_of(self._config.sizes)}-iteration-{names[where].training.index}.npz", file.getvalue()
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}

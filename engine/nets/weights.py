@@ -1,0 +1,82 @@
+"""Nets in files: .npz archives of the arrays W1, b1, W2, b2, … (the names that the textbooks use) and the words `activation` and `loss`."""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from engine.nets.activations import ACTIVATIONS
+from engine.nets.losses import LOSSES
+
+if TYPE_CHECKING:
+    from engine.nets.mlp import MLP
+
+MOST_BYTES = 32_000_000
+"""Unpacked; the largest net of the app has 7 MB."""
+
+
+class WeightsError(ValueError):
+    """A file that holds no net; the message is a sentence."""
+
+
+def save(net: "MLP", file: str | Path | BinaryIO) -> None:
+    arrays = {}
+    for number, (weights, biases) in enumerate(zip(net.weights, net.biases), 1):
+        arrays |= {f"W{number}": weights, f"b{number}": biases}
+    np.savez(file, **arrays, activation=np.array(net.activation.id), loss=np.array(net.loss_type.id))
+
+
+def load(file: str | Path | BinaryIO) -> "MLP":
+    """The net in a file: layers as its arrays say, sigmoid and cross_entropy where it says nothing. Raises WeightsError."""
+    from engine.nets.mlp import MLP
+
+    arrays = _arrays(file)
+    layers = []
+    while (name := f"W{len(layers) + 1}") in arrays:
+        weights, biases = arrays[name], arrays.get(f"b{len(layers) + 1}")
+        if weights.ndim != 2:
+            raise WeightsError(f"{name} has the shape {weights.shape}; a layer's weights are (inputs, outputs)")
+        if biases is None or biases.shape != weights.shape[1:]:
+            raise WeightsError(f"b{len(layers) + 1} must have the shape ({weights.shape[1]},), as {name} has {weights.shape[1]} outputs")
+        if layers and layers[-1][0].shape[1] != weights.shape[0]:
+            raise WeightsError(f"{name} has {weights.shape[0]} inputs, but the layer before it has {layers[-1][0].shape[1]} outputs")
+        if not all(part.dtype in (np.float32, np.float64) and np.isfinite(part).all() for part in (weights, biases)):
+            raise WeightsError(f"{name} or b{len(layers) + 1} has entries that are no finite float32 or float64 numbers")
+        layers.append((weights, biases))
+    if not layers:
+        raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
+    try:
+        net = MLP(
+            (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)), dtype=layers[0][0].dtype.name,
+            activation=_word(arrays, "activation", "sigmoid", ACTIVATIONS), loss=_word(arrays, "loss", "cross_entropy", LOSSES),
+        )  # fmt: skip
+    except ValueError as error:
+        raise WeightsError(str(error)) from None
+    for own, given in zip((*net.weights, *net.biases), (*(w for w, _ in layers), *(b for _, b in layers)), strict=True):
+        own[...] = given
+    return net
+
+
+def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > MOST_BYTES:
+            raise WeightsError(f"the file has {unpacked:,} bytes unpacked; at most {MOST_BYTES:,} are read")
+        if hasattr(file, "seek"):
+            file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except WeightsError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, MemoryError):
+        raise WeightsError("the file is no .npz archive of arrays, or it is damaged") from None
+
+
+def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
+    word = str(arrays[name]) if name in arrays else usual
+    if word not in known:
+        raise WeightsError(f"{name}={word[:40]} is unknown; known: {', '.join(known)}")
+    return word

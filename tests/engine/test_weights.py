@@ -1,0 +1,77 @@
+"""Nets in files."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from engine import MLP
+from engine.nets import WeightsError
+
+
+def file_of(**arrays) -> io.BytesIO:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return io.BytesIO(file.getvalue())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("sizes", [(4, 3), (4, 5, 3), (4, 6, 5, 2)])
+def test_a_net_comes_back_as_it_was(sizes, dtype, tmp_path):
+    net = MLP(sizes, activation="tanh", loss="mse", seed=3, dtype=dtype)
+    net.save(tmp_path / "net.npz")
+    back = MLP.load(tmp_path / "net.npz")
+    assert (back.sizes, back.activation.id, back.loss_type.id, back.dtype) == (net.sizes, "tanh", "mse", net.dtype)
+    np.testing.assert_array_equal(back.theta, net.theta)
+
+
+def test_the_arrays_have_the_textbooks_names():
+    file = io.BytesIO()
+    MLP((4, 5, 3), seed=0).save(file)
+    with np.load(io.BytesIO(file.getvalue())) as arrays:
+        assert {name: arrays[name].shape for name in arrays.files} == {"W1": (4, 5), "b1": (5,), "W2": (5, 3), "b2": (3,), "activation": (), "loss": ()}
+
+
+def test_arrays_of_another_program_need_no_words():
+    net = MLP.load(file_of(W1=np.ones((2, 3)), b1=np.zeros(3), W2=np.ones((3, 2)), b2=np.ones(2)))
+    assert net.sizes == (2, 3, 2) and net.activation.id == "sigmoid" and net.dtype == np.float64
+
+
+W, B = np.ones((2, 3)), np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (io.BytesIO(b"nonsense"), "no .npz archive"),
+        (io.BytesIO(b""), "no .npz archive"),
+        (file_of(x=W), "no array W1"),
+        (file_of(W1=W), "b1 must have the shape (3,)"),
+        (file_of(W1=W, b1=np.zeros(2)), "b1 must have the shape (3,)"),
+        (file_of(W1=B, b1=B), "a layer's weights are (inputs, outputs)"),
+        (file_of(W1=W, b1=B, W2=np.ones((4, 2)), b2=np.zeros(2)), "W2 has 4 inputs, but the layer before it has 3 outputs"),
+        (file_of(W1=W * np.nan, b1=B), "no finite"),
+        (file_of(W1=W.astype(int), b1=B), "no finite"),
+        (file_of(W1=np.array([[object(), object()]]), b1=B), "no .npz archive"),
+        (file_of(W1=W, b1=B, activation=np.array("step")), "activation=step is unknown"),
+        (file_of(W1=np.ones((2, 1)), b1=np.zeros(1)), "sizes"),
+        (file_of(W1=np.zeros((9000, 600)), b1=np.zeros(600)), "at most 32,000,000"),
+    ],
+    ids=range(13),
+)
+def test_what_is_no_net_is_refused_with_a_sentence(file, words):
+    with pytest.raises(WeightsError, match=r"\w") as error:
+        MLP.load(file)
+    assert words in str(error.value)
+
+
+def test_a_damaged_archive_is_refused():
+    file = io.BytesIO()
+    MLP((4, 3), seed=0).save(file)
+    content = bytearray(file.getvalue())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        place = archive.getinfo("W1.npy").header_offset + 150
+    content[place] ^= 255
+    with pytest.raises(WeightsError):
+        MLP.load(io.BytesIO(bytes(content)))
