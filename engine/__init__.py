@@ -1,5 +1,6 @@
 """The numbers of Descent Lab: functions, optimizers and runs, in pure NumPy."""
 
+from engine.curves import CURVES, Curve
 from engine.datasets import DATASETS, DataSet
 from engine.nets import MLP
 from engine.numerical import numerical_gradient
@@ -10,11 +11,13 @@ from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, Surface
 
 __all__ = [
+    "CURVES",
     "DATASETS",
     "MLP",
     "OPTIMIZERS",
     "SCHEDULES",
     "SURFACES",
+    "Curve",
     "DataSet",
     "LinearRegression",
     "Surface",

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.surfaces.surface import Domain
+from engine.view import Domain
 
 
 class LinearRegression:

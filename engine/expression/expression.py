@@ -26,9 +26,9 @@ class Expression:
     text : the formula as typed. variables : their names, in the order of a point's coordinates.
     tree : what was read (see tree.py).
 
-    Arrays of points have shape (…, k) with k = len(variables). Results are float64 and follow IEEE 754: inf and nan
-    where the formula has no finite value, never an exception or a warning. Derivatives: derivative.py, which also
-    states the conventions at kinks.
+    Arrays of points have shape (…, k) with k = len(variables). Results are float64 (for points of float32, computed in
+    float32) and follow IEEE 754: inf and nan where the formula has no finite value, never an exception or a warning.
+    Derivatives: derivative.py, which also states the conventions at kinks.
     """
 
     def __init__(self, text: str, variables: tuple[str, ...] = ("x", "y")) -> None:
@@ -77,7 +77,9 @@ class Expression:
 
     def _over(self, program: Program, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> (outputs, …)"""
-        points = np.asarray(points, dtype=np.float64)
+        points = np.asarray(points)
+        if points.dtype != np.float32:
+            points = points.astype(np.float64, copy=False)
         k = len(self.variables)
         if points.ndim == 0 or points.shape[-1] != k:
             raise ValueError(f"points has shape {points.shape}; the last axis must be {k}: {', '.join(self.variables)}")

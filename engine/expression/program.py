@@ -43,9 +43,9 @@ class Program:
         self._array_outputs = [operand[node] for node in outputs]
 
     def over(self, points: np.ndarray) -> np.ndarray:
-        """points : (n, variables) float64 -> (outputs, n) float64"""
-        results = np.empty((len(self._array_outputs), len(points)))
-        memory = np.empty((self._registers, min(CHUNK, len(points))))
+        """points : (n, variables) float64 or float32 -> (outputs, n) of the same precision, in which all is computed"""
+        results = np.empty((len(self._array_outputs), len(points)), points.dtype)
+        memory = np.empty((self._registers, min(CHUNK, len(points))), points.dtype)
         with np.errstate(all="ignore"):
             for start in range(0, len(points), CHUNK):
                 chunk = points[start : start + CHUNK]

@@ -315,7 +315,15 @@ def test_any_array_of_numbers_will_do_and_is_left_alone():
     transposed = np.array([[1.0, 3.0], [2.0, 4.0]]).T
     assert formula.value(transposed).tolist() == [0.5, 0.75]
     assert integers.tolist() == [[1, 2], [3, 4]]
-    assert formula.value(integers.astype(np.float32)).dtype == np.float64
+    assert formula.value(integers).dtype == np.float64
+
+
+def test_float32_is_computed_in_float32_and_everything_else_in_float64():
+    formula, third = parse("x/y + 0.1*x"), np.array([[1, 3]], np.float32)
+    expected = np.float32(1) / np.float32(3) + np.float32(0.1)
+    assert formula.value(third).dtype == formula.gradient(third).dtype == np.float32
+    assert formula.value(third)[0] == expected != formula.value(third.astype(float))[0]
+    assert formula.value(third.astype(np.float16)).dtype == np.float64
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3)])

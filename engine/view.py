@@ -1,4 +1,4 @@
-"""A formula seen on a grid over a domain, to choose what suits it: a colour scale, a start, learning rates."""
+"""A formula of one or two variables seen on a grid over a domain, to choose what suits it: a colour scale, a start, learning rates."""
 
 import math
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ import numpy as np
 
 from engine.expression import Expression, ExpressionError
 
-Point = tuple[float, float]
-Domain = tuple[Point, Point]
+Point = tuple[float, ...]
+Domain = tuple[tuple[float, float], ...]
 
-GRID = 65
-"""Points a side."""
+GRID = {1: 1025, 2: 65}
+"""Points a side, by the number of variables."""
 
 
 class View:
@@ -19,8 +19,8 @@ class View:
 
     def __init__(self, formula: Expression, domain: Domain) -> None:
         self.formula, self.domain = formula, domain
-        axes = [np.linspace(low, high, GRID) for low, high in domain]
-        self.points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+        axes = [np.linspace(low, high, GRID[len(domain)]) for low, high in domain]
+        self.points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, len(domain))
         values = formula.value(self.points)
         self.finite = np.sort(values[np.isfinite(values)])
         if not len(self.finite):
@@ -42,19 +42,18 @@ class View:
         return "log" if heights[-1] / 15 > heights[len(heights) // 2] else "linear"
 
     def start(self) -> Point:
-        """A point left and above of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
+        """A point left (and above) of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
         sizes = np.array([high - low for low, high in self.domain])
         wish = [_rounded(low + share * (high - low), high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))]
         points = np.vstack([wish, self.points])
         values, gradients = self.formula.value_and_gradient(points)
         finite = np.isfinite(values)
-        slopes = np.hypot(*gradients.T)
+        slopes = np.hypot.reduce(gradients, axis=-1)
         steepest = 1e3 * float(self._heights(self.low)[-1]) / float(sizes.max())
         walkable = finite & np.isfinite(slopes) & (slopes > 0) & (slopes <= steepest)
         distance = (((points - wish) / sizes) ** 2).sum(axis=1)
         distance[~(walkable if walkable.any() else finite)] = np.inf
-        x, y = points[np.argmin(distance)].tolist()
-        return x, y
+        return tuple(points[np.argmin(distance)].tolist())
 
     def rates(self, start: Point) -> dict[str, float]:
         """gd: the largest of 1, 2, 5, 10, … with which f does not rise in the first 50 steps, and the first step is
@@ -67,15 +66,13 @@ class View:
         return {"gd": gd, "adam": one_digit(0.01 * diagonal)}
 
     def _falls(self, point: Point, rate: float) -> bool:
-        x, y = point
         before = math.inf
         for _ in range(50):
-            loss, (slope_x, slope_y) = self.formula.at(x, y)
+            loss, slopes = self.formula.at(*point)
             if not loss <= before + 1e-12 * abs(before):
                 return False
             before = loss
-            x -= rate * slope_x
-            y -= rate * slope_y
+            point = [value - rate * slope for value, slope in zip(point, slopes)]
         return True
 
     def _heights(self, low: float) -> np.ndarray:

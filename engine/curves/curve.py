@@ -1,0 +1,29 @@
+"""A curve: a function of one variable."""
+
+import numpy as np
+
+from engine.landscape import Landscape
+
+
+class Curve(Landscape):
+    """f(x) over a domain ((low, high),); see `Landscape`. It is called as the function that it is: curve(2.0)."""
+
+    variables = ("x",)
+    own = "Your own f(x)"
+
+    def __call__(self, x: float | np.ndarray) -> float | np.ndarray:
+        """f at x: a Python float for one, else an array or NumPy scalar of x's shape, computed in its precision."""
+        return self.formula.value_at(x) if isinstance(x, float | int) else self.formula.value(_points(x))
+
+    def slope(self, x: float | np.ndarray) -> float | np.ndarray:
+        """f′ at x, by automatic differentiation; shapes and precision as for f."""
+        return self.formula.at(x)[1][0] if isinstance(x, float | int) else self.formula.gradient(_points(x))[..., 0]
+
+    def curvature(self, x: float | np.ndarray) -> float | np.ndarray:
+        """f″ at x, by automatic differentiation; shapes and precision as for f."""
+        return self.formula.hessian_at(x)[0][0] if isinstance(x, float | int) else self.formula.hessian(_points(x))[..., 0, 0]
+
+
+def _points(x: np.ndarray) -> np.ndarray:
+    """x : (…) -> (…, 1)"""
+    return np.asarray(x)[..., None]

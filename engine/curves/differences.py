@@ -1,0 +1,39 @@
+"""Difference quotients of a curve in either precision, and the error that theory expects of them.
+
+The error of a difference has two parts: truncation, which falls with h, and rounding, which grows as h falls. With u the
+precision's rounding unit, for the forward difference |f″|h/2 + 2u|f|/h, for the central one |f‴|h²/6 + u|f|/h (Press et
+al., Numerical recipes, 3rd ed. 2007, §5.7; Nocedal and Wright, Numerical optimization, 2nd ed. 2006, §8.1).
+"""
+
+import math
+
+import numpy as np
+
+from engine.curves.curve import Curve
+from engine.numerical import forward_slope, numerical_slope
+
+METHODS = {"forward": forward_slope, "central": numerical_slope}
+PRECISIONS = {"float64": float, "float32": np.float32}
+
+
+def difference(curve: Curve, x: float, h: float, method: str = "central", precision: str = "float64") -> float:
+    """The slope of `curve` at x by differences over h, all computed in the precision; nan where h is 0 in it."""
+    number = PRECISIONS[precision]
+    with np.errstate(all="ignore"):
+        return float(METHODS[method](curve, number(x), number(h)))
+
+
+def expected_error(curve: Curve, x: float, h: np.ndarray, method: str = "central", precision: str = "float64") -> np.ndarray:
+    """What theory expects of |difference − f′(x)|, as an order of magnitude. h : (n,) -> (n,)"""
+    unit = float(np.finfo(PRECISIONS[precision]).eps) / 2
+    height = abs(curve(x))
+    if method == "forward":
+        return abs(curve.curvature(x)) * h / 2 + 2 * unit * height / h
+    return abs(_third_derivative(curve, x)) * h**2 / 6 + unit * height / h
+
+
+def _third_derivative(curve: Curve, x: float) -> float:
+    """f‴ by a central difference of f″; its own error, about 1e-6 of f‴, does not matter here."""
+    step = 1e-4 * max(1.0, abs(x))
+    third = numerical_slope(curve.curvature, x, step)
+    return third if math.isfinite(third) else 0.0

@@ -1,0 +1,75 @@
+"""Curves where the slope says little or nothing: shelves, flat bottoms, kinks."""
+
+from engine.curves.curve import Curve
+
+PLATEAU = Curve(
+    id="plateau",
+    title="Plateau",
+    expression="tanh(x^2/8)",
+    domain=((-8, 8),),
+    start=(6,),
+    minima=((0,),),
+    source="made for this catalogue: a bowl that flattens out",
+    lesson="A flat shelf with a drop: out there the slope is almost 0, and so is every step that is proportional to it.",
+    lr={"gd": 1, "adam": 0.2},
+)
+
+FLAT_BOTTOM = Curve(
+    id="flat_bottom",
+    title="Flat bottom",
+    expression="x^4",
+    domain=((-2, 2),),
+    start=(1.8,),
+    minima=((0,),),
+    source="the textbook's minimum without curvature",
+    lesson="The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives.",
+    lr={"gd": 0.02, "adam": 0.1},
+)
+
+INFLECTION = Curve(
+    id="inflection",
+    title="Inflection",
+    expression="x^3",
+    domain=((-2, 2),),
+    start=(1.5,),
+    minima=(),
+    source="the textbook's stationary point that is no minimum",
+    lesson="At 0 the slope vanishes and the curve goes on down: plain descent gets stuck there, momentum may pass.",
+    lr={"gd": 0.05, "adam": 0.1},
+)
+
+SIGMOID = Curve(
+    id="sigmoid",
+    title="Sigmoid",
+    expression="sigmoid(x)",
+    domain=((-8, 8),),
+    start=(2,),
+    minima=(),
+    source="P.-F. Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
+    lesson="Its slope is never more than 1/4 and vanishes to both sides: why deep nets of sigmoids learn slowly.",
+    lr={"gd": 1, "adam": 0.2},
+)
+
+RELU = Curve(
+    id="relu",
+    title="ReLU",
+    expression="max(x, 0)",
+    domain=((-3, 3),),
+    start=(1,),
+    minima=(),
+    source="V. Nair and G. E. Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
+    lesson="Slope 0, then slope 1, and none at the kink: forward difference, central difference and program each answer in their own way.",
+    lr={"gd": 0.1, "adam": 0.1},
+)
+
+ABSOLUTE = Curve(
+    id="absolute",
+    title="Absolute value",
+    expression="abs(x)",
+    domain=((-3, 3),),
+    start=(2.2,),
+    minima=((0,),),
+    source="the textbook's kink",
+    lesson="The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it.",
+    lr={"gd": 0.15, "adam": 0.1},
+)
