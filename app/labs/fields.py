@@ -65,6 +65,11 @@ def misplaced(where: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": sentence})
 
 
+def filled(given: Any, default: dict[str, float]) -> Any:
+    """The values of a part, with the default for each that was not given; what is no part is left to be refused."""
+    return default | given if isinstance(given, dict) else given if given is not None else default
+
+
 def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
     """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
     fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=choice.capitalize()))}

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.labs.fields import Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
+from engine.landscape import Landscape
 from engine.optimizers import Optimizer
 from engine.schedules import Schedule
 
@@ -44,6 +45,13 @@ _SHARED: dict[str, Any] = {
 def optimizer_models(base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS) -> dict[str, type[OptimizerPart]]:
     """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
     return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
+
+
+def with_rate(racer: Any, suited: Landscape) -> Any:
+    """A racer's values, with a learning rate that suits the function if none was given."""
+    if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
+        return racer | {"lr": float(f"{suited.suggested_lr(racer['optimizer']):.4g}")}
+    return racer
 
 
 def labels_of(racers: list[OptimizerPart]) -> list[str]:

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra, misplaced
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
-from engine import OPTIMIZERS, SURFACES, Surface
+from app.labs.fields import Part, Within, choice_of, extra, filled, misplaced
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from engine import SURFACES, Surface
 from engine.expression import ExpressionError
 from engine.surfaces import quadratic
 
@@ -107,11 +107,11 @@ class SurfaceConfig(LabConfig):
             values["expression"] = surface.expression
         facts = surface or _own_surface(text, values.get("domain"))
         (x_low, x_high), (y_low, y_high) = facts.domain
-        values["domain"] = _over(values.get("domain"), dict(x_low=x_low, x_high=x_high, y_low=y_low, y_high=y_high))
-        values["start"] = _over(values.get("start"), dict(x=facts.start[0], y=facts.start[1]))
+        values["domain"] = filled(values.get("domain"), dict(x_low=x_low, x_high=x_high, y_low=y_low, y_high=y_high))
+        values["start"] = filled(values.get("start"), dict(x=facts.start[0], y=facts.start[1]))
         racers = values.get("racers", [{"optimizer": optimizer} for optimizer in cls.racers_unless_given])
         if isinstance(racers, list | tuple):
-            values["racers"] = [_with_rate(racer, facts) for racer in racers]
+            values["racers"] = [with_rate(racer, facts) for racer in racers]
         return values
 
     @model_validator(mode="after")
@@ -155,16 +155,6 @@ class SurfaceConfig(LabConfig):
 
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
-
-
-def _over(given: Any, default: dict[str, float]) -> Any:
-    return default | given if isinstance(given, dict) else given if given is not None else default
-
-
-def _with_rate(racer: Any, surface: Surface) -> Any:
-    if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
-        return racer | {"lr": float(f"{surface.suggested_lr(racer['optimizer']):.4g}")}
-    return racer
 
 
 def _catalogue_surface(name: str, condition: Any) -> Surface | None:
