@@ -1,0 +1,38 @@
+"""Small arrays as people type them: 2 is a number, "1, 2" a vector, "1, 2; 3, 4" a matrix, "1, 2;" a matrix of one row."""
+
+import math
+
+import numpy as np
+
+LARGEST = 4
+"""Rows and columns, at most."""
+
+
+class ArrayError(ValueError):
+    """A text that is no array: one sentence on what is wrong and what is allowed."""
+
+
+def read_array(text: str) -> np.ndarray:
+    """The array of a text: float64 of shape (), (n,) or (m, n); raises ArrayError."""
+    is_matrix = ";" in text
+    lines = text.strip().removesuffix(";").split(";")
+    rows = [[_number(cell) for cell in line.replace(",", " ").split()] for line in lines]
+    if not all(rows):
+        raise ArrayError("a number is missing; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix with two rows")
+    if len({len(row) for row in rows}) > 1:
+        raise ArrayError(f"the rows have {', '.join(str(len(row)) for row in rows)} numbers; all rows of a matrix need as many")
+    if len(rows) > LARGEST or len(rows[0]) > LARGEST:
+        raise ArrayError(f"{len(rows)} × {len(rows[0])} numbers are too many to show; at most {LARGEST} × {LARGEST} are allowed")
+    if is_matrix:
+        return np.array(rows)
+    return np.array(rows[0] if len(rows[0]) > 1 or "," in text else rows[0][0])
+
+
+def _number(cell: str) -> float:
+    try:
+        value = float(cell.replace("−", "-"))
+    except ValueError:
+        raise ArrayError(f"{cell[:20]!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix") from None
+    if not math.isfinite(value) or abs(value) > 1e6:
+        raise ArrayError(f"{cell[:20]} is outside [-1e6, 1e6]")
+    return value

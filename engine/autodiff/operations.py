@@ -1,0 +1,95 @@
+"""The operations of a tape: each computes its value, and sends the gradient that reaches it back to its inputs.
+
+With v = operation(a, b) and ḡ = ∂output/∂v, what `backward` gives for a is ḡ · ∂v/∂a; the tape sums it back to a's shape where
+a was broadcast. Rules: Griewank & Walther, Evaluating Derivatives, 2nd ed. 2008, §3.2; for matmul: Giles, Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation, 2008, §2.2.2. At kinks: relu'(0) = abs'(0) = 0, as in
+TensorFlow and PyTorch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.registry import Registry
+
+Rule = Callable[..., np.ndarray]
+
+
+class ShapeError(ValueError):
+    """Arrays that do not fit together: one sentence with their shapes."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`value(*inputs)`; `backward`, a rule (g, v, *inputs) for each input; `notation` and `rules` are how people write them.
+
+    In `notation` and `rules` stand {a} and {b} for the inputs and {v} for the value; a rule is the factor of the gradient g,
+    or, when `whole`, all that is sent.
+    """
+
+    id: str
+    notation: str
+    value: Callable[..., np.ndarray]
+    backward: tuple[Rule, ...]
+    rules: tuple[str, ...]
+    whole: bool = False
+
+
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """NumPy's a @ b for vectors and matrices; raises ShapeError."""
+    if not a.ndim or not b.ndim:
+        raise ShapeError(f"matmul needs vectors or matrices, and the shapes are {shape(a)} and {shape(b)}")
+    if a.shape[-1] != b.shape[0]:
+        raise ShapeError(f"matmul cannot take the shapes {shape(a)} and {shape(b)}: the first's last number must be the second's first")
+    return np.asarray(a @ b)
+
+
+def _matmul_left(g, v, a, b):
+    """ḡ bᵀ, where a vector on the left is one row and one on the right is one column."""
+    rows = np.reshape(g, (1 if a.ndim == 1 else a.shape[0], 1 if b.ndim == 1 else b.shape[1]))
+    return (rows @ np.reshape(b, (b.shape[0], -1)).T).reshape(a.shape)
+
+
+def _matmul_right(g, v, a, b):
+    """aᵀ ḡ, likewise."""
+    rows = np.reshape(g, (1 if a.ndim == 1 else a.shape[0], 1 if b.ndim == 1 else b.shape[1]))
+    return (np.reshape(a, (-1, a.shape[-1])).T @ rows).reshape(b.shape)
+
+
+def _sigmoid(a: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-a))
+
+
+OPERATIONS = Registry(
+    "operation",
+    [
+        Operation("add", "{a} + {b}", np.add, (lambda g, v, a, b: g, lambda g, v, a, b: g), ("1", "1")),
+        Operation("subtract", "{a} − {b}", np.subtract, (lambda g, v, a, b: g, lambda g, v, a, b: -g), ("1", "−1")),
+        Operation("multiply", "{a} · {b}", np.multiply, (lambda g, v, a, b: g * b, lambda g, v, a, b: g * a), ("{b}", "{a}")),
+        Operation("divide", "{a} / {b}", np.divide, (lambda g, v, a, b: g / b, lambda g, v, a, b: -g * v / b), ("1/{b}", "−{v}/{b}")),
+        Operation(
+            "power", "{a}^{b}", np.power,
+            (lambda g, v, a, b: g * b * np.where(b == 0, 1, a) ** (b - 1), lambda g, v, a, b: g * v * np.log(a)), ("{b} {a}^({b}−1)", "{v} ln {a}"),
+        ),
+        Operation("square", "{a}²", np.square, (lambda g, v, a: g * 2 * a,), ("2 {a}",)),
+        Operation("negative", "−{a}", np.negative, (lambda g, v, a: -g,), ("−1",)),
+        Operation("exp", "exp {a}", np.exp, (lambda g, v, a: g * v,), ("{v}",)),
+        Operation("log", "ln {a}", np.log, (lambda g, v, a: g / a,), ("1/{a}",)),
+        Operation("sqrt", "√{a}", np.sqrt, (lambda g, v, a: g / (2 * v),), ("1/(2{v})",)),
+        Operation("sin", "sin {a}", np.sin, (lambda g, v, a: g * np.cos(a),), ("cos {a}",)),
+        Operation("cos", "cos {a}", np.cos, (lambda g, v, a: -g * np.sin(a),), ("−sin {a}",)),
+        Operation("tanh", "tanh {a}", np.tanh, (lambda g, v, a: g * (1 - v**2),), ("1 − {v}²",)),
+        Operation("sigmoid", "σ({a})", _sigmoid, (lambda g, v, a: g * v * (1 - v),), ("{v}(1 − {v})",)),
+        Operation("relu", "relu {a}", lambda a: np.maximum(a, 0), (lambda g, v, a: g * (a > 0),), ("1 or 0",)),
+        Operation("abs", "|{a}|", np.abs, (lambda g, v, a: g * np.sign(a),), ("±1",)),
+        Operation("sum", "Σ {a}", np.sum, (lambda g, v, a: g * np.ones_like(a),), ("1",)),
+        Operation("mean", "mean {a}", np.mean, (lambda g, v, a: g * np.full_like(a, 1 / a.size),), ("1/n",)),
+        Operation("matmul", "matmul({a}, {b})", matmul, (_matmul_left, _matmul_right), ("g {b}ᵀ", "{a}ᵀ g"), whole=True),
+    ],
+)  # fmt: skip
+
+
+def shape(array: np.ndarray) -> str:
+    """(), (3,) or (2, 3), as NumPy says it."""
+    return str(array.shape)

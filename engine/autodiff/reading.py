@@ -1,0 +1,130 @@
+"""Text -> a tape, by way of the expression's tree; parts that say the same are one node."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.autodiff.operations import OPERATIONS
+from engine.autodiff.tape import Node, Tape
+from engine.expression import CONSTANTS, ExpressionError
+from engine.expression.parse import parse_tree
+from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+
+NAMES = ("x", "y", "z", "a", "b", "c", "t", "w", "W", "X")
+"""What an input may be called."""
+
+_NAMES = "matmul sum mean exp log ln sqrt sin cos tanh sigmoid relu abs"
+FUNCTIONS = {name: len(OPERATIONS["log" if name == "ln" else name].backward) for name in _NAMES.split()}
+"""What may be called -> how many arguments it takes."""
+
+BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MOST_OPERATIONS = 24
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in NAMES and FUNCTIONS; raises ExpressionError for one that cannot be read or has no input.
+
+    text : as typed. tree : what was read. names : of its inputs, in the order of their appearance.
+    """
+
+    text: str
+    tree: Tree = field(init=False, compare=False, repr=False)
+    names: tuple[str, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ExpressionError("the formula is empty; 2*x + 3 is one")
+        object.__setattr__(self, "tree", parse_tree(self.text, NAMES, FUNCTIONS))
+        object.__setattr__(self, "names", tuple(dict.fromkeys(_variables(self.tree))))
+        if not self.names:
+            raise ExpressionError(f"there is nothing to differentiate by; use one of {', '.join(NAMES)}")
+
+    def calls(self, function: str) -> bool:
+        """Whether `function` is called anywhere in it."""
+        return any(isinstance(tree, Call) and tree.function == function for tree in _walk(self.tree))
+
+    def tape(self, inputs: Mapping[str, np.ndarray]) -> Tape:
+        """Its tape with these values of the inputs; operations are called v₁, v₂, … in the order of their evaluation.
+
+        Raises ExpressionError when it has no operation, too many, or a constant part without a finite value.
+        """
+        reader = _Reader(self.text, inputs)
+        reader.node(self.tree)
+        tape = reader.tape
+        if not tape.operations:
+            raise ExpressionError("there is no operation in it; 2*x + 3 has two")
+        if len(tape.operations) > MOST_OPERATIONS:
+            raise ExpressionError(f"the formula has {len(tape.operations)} operations; at most {MOST_OPERATIONS} can be shown")
+        return tape
+
+
+def _walk(tree: Tree) -> Iterator[Tree]:
+    yield tree
+    for child in tree.children:
+        yield from _walk(child)
+
+
+def _variables(tree: Tree) -> list[str]:
+    return [part.name for part in _walk(tree) if isinstance(part, Variable)]
+
+
+class _Reader:
+    def __init__(self, text: str, inputs: Mapping[str, np.ndarray]) -> None:
+        self.text, self.inputs, self.tape = text, inputs, Tape()
+        self._known: dict[Tree, Node] = {}
+        self._operations = 0
+
+    def node(self, tree: Tree) -> Node:
+        if tree not in self._known:
+            self._known[tree] = self._new(tree)
+        return self._known[tree]
+
+    def _new(self, tree: Tree) -> Node:
+        match tree:
+            case Variable(name=name):
+                return self.tape.put(name, self.inputs[name])
+            case _ if not _variables(tree):
+                return self._constant(tree)
+            case Negate(operand=operand):
+                return self._operation("negative", operand)
+            case Binary(operator="^", left=left, right=Number(value=2)):
+                return self._operation("square", left)
+            case Binary(operator=operator, left=left, right=right):
+                return self._operation(BINARY[operator], left, right)
+            case Call(function=function, arguments=arguments):
+                return self._operation("log" if function == "ln" else function, *arguments)
+        raise TypeError(tree)
+
+    def _operation(self, operation: str, *arguments: Tree) -> Node:
+        inputs = [self.node(argument) for argument in arguments]
+        self._operations += 1
+        return self.tape.add(f"v{self._operations}".translate(SUBSCRIPTS), operation, *inputs)
+
+    def _constant(self, tree: Tree) -> Node:
+        """A part without an input is one number."""
+        value = _value(tree)
+        start, end = tree.span
+        if not np.isfinite(value):
+            raise ExpressionError(f'"{self.text[start:end]}" has no finite value', start)
+        if np.ndim(value):
+            raise ExpressionError(f'"{self.text[start:end]}" is not a number', start)
+        return self.tape.put(f"{float(value):.4g}".replace("-", "−"), value, constant=True)
+
+
+def _value(tree: Tree) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        match tree:
+            case Number(value=value):
+                return np.asarray(float(value))
+            case Constant(name=name):
+                return np.asarray(CONSTANTS[name])
+            case Negate(operand=operand):
+                return -_value(operand)
+            case Binary(operator=operator, left=left, right=right):
+                return OPERATIONS[BINARY[operator]].value(_value(left), _value(right))
+            case Call(function=function, arguments=arguments):
+                return OPERATIONS["log" if function == "ln" else function].value(*map(_value, arguments))
+    raise TypeError(tree)

@@ -1,0 +1,136 @@
+"""A tape: operations in the order in which they are done, run forward for the values and backward for the gradients.
+
+    tape = Formula("2*x + 3").tape({"x": np.array(1.0)})
+    for node in tape.forward(): ...       # node.value is there
+    for node in tape.backward(): ...      # node.gradient is complete and has been sent to node.inputs
+    tape.inputs["x"].gradient
+
+The scalar that is differentiated is the sum of the output's numbers, as in TensorFlow's GradientTape.gradient: the gradient of an
+input has the input's shape. (PyTorch's backward() wants a scalar, and gives the same for y.sum().)
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.autodiff.operations import OPERATIONS, Operation, ShapeError, shape
+from engine.numerical import numerical_gradient
+
+
+@dataclass(eq=False)
+class Node:
+    """An input, a constant or an operation; a constant has no gradient."""
+
+    index: int
+    name: str
+    operation: Operation | None = None
+    inputs: tuple["Node", ...] = ()
+    value: np.ndarray | None = None
+    gradient: np.ndarray | None = None
+    constant: bool = False
+
+    @property
+    def formula(self) -> str:
+        """What it computes, in the names of its inputs."""
+        return self.written(self.operation.notation) if self.operation else self.name
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """For each input the factor of the gradient that is sent there, or all of it, as a formula."""
+        return tuple(self.written(rule) for rule in self.operation.rules)
+
+    def written(self, template: str) -> str:
+        return template.format(v=self.name, **dict(zip("ab", (node.name for node in self.inputs), strict=False)))
+
+    def local(self, place: int) -> np.ndarray | None:
+        """∂self/∂input number by number, before the numbers of a broadcast input are summed; None where it is a map of matrices."""
+        if self.operation.whole and self.value.ndim + self.inputs[place].value.ndim:
+            return None
+        return self._rule(place, np.ones_like(self.value))
+
+    def evaluate(self) -> None:
+        """The value from the inputs' values; raises ShapeError."""
+        try:
+            with np.errstate(all="ignore"):
+                self.value = np.asarray(self.operation.value(*(node.value for node in self.inputs)), dtype=np.float64)
+        except ShapeError:
+            raise
+        except ValueError:
+            raise ShapeError(f"{self.formula} cannot take the shapes {' and '.join(shape(node.value) for node in self.inputs)}") from None
+
+    def send_back(self) -> None:
+        """Add to each input's gradient its share of this one's."""
+        for place, node in enumerate(self.inputs):
+            if not node.constant:
+                share = summed_to(node.value.shape, self._rule(place, self.gradient))
+                node.gradient = share if node.gradient is None else node.gradient + share
+
+    def _rule(self, place: int, gradient: np.ndarray) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return np.asarray(self.operation.backward[place](gradient, self.value, *(node.value for node in self.inputs)))
+
+
+def summed_to(wanted: tuple[int, ...], array: np.ndarray) -> np.ndarray:
+    """The sum of `array` over the axes along which an array of the shape `wanted` was broadcast to it."""
+    array = array.sum(axis=tuple(range(array.ndim - len(wanted))))
+    return array.sum(axis=tuple(axis for axis, size in enumerate(wanted) if size == 1 and array.shape[axis] != 1), keepdims=True)
+
+
+@dataclass
+class Tape:
+    """Nodes in an order in which every node comes after its inputs; the last is the output."""
+
+    nodes: list[Node] = field(default_factory=list)
+
+    def add(self, name: str, operation: str, *inputs: Node) -> Node:
+        """The node of an operation, not evaluated yet."""
+        return self._append(Node(len(self.nodes), name, OPERATIONS[operation], inputs))
+
+    def put(self, name: str, value: np.ndarray, constant: bool = False) -> Node:
+        """An input, or a constant."""
+        return self._append(Node(len(self.nodes), name, value=np.asarray(value, dtype=np.float64), constant=constant))
+
+    def _append(self, node: Node) -> Node:
+        self.nodes.append(node)
+        return node
+
+    @property
+    def inputs(self) -> dict[str, Node]:
+        """By name, in the order of their appearance."""
+        return {node.name: node for node in self.nodes if node.operation is None and not node.constant}
+
+    @property
+    def operations(self) -> list[Node]:
+        return [node for node in self.nodes if node.operation]
+
+    @property
+    def output(self) -> Node:
+        return self.nodes[-1]
+
+    def forward(self) -> Iterator[Node]:
+        """Evaluates one operation at each `next`."""
+        for node in self.operations:
+            node.evaluate()
+            yield node
+
+    def backward(self) -> Iterator[Node]:
+        """First gives the output its gradient, ones; then sends one operation's gradient back at each `next`."""
+        self.output.gradient = np.ones_like(self.output.value)
+        yield self.output
+        for node in reversed(self.operations):
+            node.send_back()
+            yield node
+
+    def value_of(self, values: Mapping[str, np.ndarray]) -> float:
+        """The sum of the output for other inputs; what the tape has recorded stays."""
+        found: dict[Node, np.ndarray] = {}
+        with np.errstate(all="ignore"):
+            for node in self.nodes:
+                found[node] = node.operation.value(*(found[one] for one in node.inputs)) if node.operation else np.asarray(values.get(node.name, node.value))
+        return float(np.sum(found[self.output]))
+
+    def numerical_gradient(self, name: str, h: float = 1e-4) -> np.ndarray:
+        """Central differences of the output's sum in one input, with the input's shape."""
+        with np.errstate(all="ignore"):
+            return numerical_gradient(lambda value: self.value_of({name: value}), self.inputs[name].value, h)
