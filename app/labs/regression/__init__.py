@@ -1,0 +1,15 @@
+"""The regression lab: batch, stochastic and mini-batch descent on the exact error of a line or a plane."""
+
+from app.labs.base import Lab
+from app.labs.regression.config import RegressionConfig
+from app.labs.regression.run import RegressionRun
+
+LAB = Lab(
+    id="regression",
+    title="Linear regression",
+    summary="Fit a line or a plane with all points at once, with one at a time, or with a few.",
+    config=RegressionConfig,
+    run=RegressionRun,
+    package=__name__,
+    previews=True,
+)

@@ -1,0 +1,255 @@
+"""The regression lab's config: data, the first weights, and the descents that race on their mean squared error."""
+
+import math
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, TypeAdapter, model_validator
+
+from app.labs.base import LabConfig, Slider
+from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
+from engine import LinearRegression
+from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
+from engine.view import Domain, one_digit
+
+MOST_RACERS = 6
+MOST_STEPS = 100_000
+MOST_UPDATES = 1_000_000
+
+Weight = Annotated[float, Within(-1e9, 1e9)]
+
+
+class DataPart(Part):
+    def build(self) -> RegressionSet:
+        if self.kind == "csv":
+            return read_regression_csv(self.table)
+        return REGRESSION_SETS[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
+
+
+EXAMPLE_TABLE = "hours,score\n1,52\n2,55\n2.5,61\n3,60\n4,68\n5,70\n5.5,77\n6,75\n7,84\n8,88"
+
+
+class TablePart(DataPart):
+    """A table that the user has pasted."""
+
+    kind: Literal["csv"] = "csv"
+    table: Annotated[str, Field(max_length=6000)] = Field(
+        EXAMPLE_TABLE, title="Table", description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
+        json_schema_extra=extra(widget="table"),
+    )  # fmt: skip
+
+
+DATA_MODELS: dict[str, type[DataPart]] = {name: settings_model("kind", name, settings, DataPart) for name, settings in REGRESSION_SETS.items()} | {"csv": TablePart}
+
+FIRST_WEIGHTS = {"plane": (1.0, 1.0)}
+"""Elsewhere a descent begins at (0, 0)."""
+
+
+class Start(Part):
+    w0: Weight = Field(title="w₀")
+    w1: Weight = Field(title="w₁")
+
+
+class RegressionRacerPart(OptimizerPart):
+    """One descent: an optimizer, and what of the data each of its updates sees."""
+
+    batch: Literal["all", "one", "mini"] = Field("all", title="Each update sees", description="how many points the gradient is the mean over")
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(30, title="Batch size", description="points whose mean gradient makes one update", json_schema_extra=extra(only=(".batch", "mini")))
+    sampling: Literal["shuffle", "ordered", "random"] = Field(
+        "shuffle", title="Points are taken", description="a new order in every epoch, the data's own order, or drawn at random", json_schema_extra=extra(only=(".batch", "one", "mini"))
+    )
+
+    def batches(self, n: int) -> dict[str, Any]:
+        """The settings of `Batches` for n points."""
+        size = {"all": n, "one": 1, "mini": min(self.batch_size, n)}[self.batch]
+        return {"batch_size": size, "sampling": "shuffle" if self.batch == "all" else self.sampling}
+
+
+RACER_MODELS = optimizer_models(RegressionRacerPart)
+
+FIRST_RACERS = ({"optimizer": "gd", "batch": "all"}, {"optimizer": "gd", "batch": "one", "sampling": "random"}, {"optimizer": "gd", "batch": "mini"})
+
+GENTLE = 0.3
+"""A learning rate of plain descent, times the largest squared input: stable for every batch, however small."""
+SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1}
+"""Rules whose step grows with the gradient: their learning rate in units of plain descent's."""
+STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
+"""Rules whose step does not: their learning rate in units of the way to go; the others' is 0.01."""
+
+LABELS = {"all": "Batch", "one": "Stochastic", "mini": "Mini-batch of {size}"}
+OTHER_LABELS = {"all": "{optimizer}, batch", "one": "{optimizer}, stochastic", "mini": "{optimizer}, mini-batch of {size}"}
+
+STABLE = "stable below {mark:.3g}, where the largest curvature of the full batch sets the limit"
+
+
+class RegressionConfig(LabConfig):
+    """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
+
+    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["plane"](), title="Data", json_schema_extra=extra(group="data"))
+    start: Start = Field(title="First weights", description="where the descents begin; press or drag in the contour plot", json_schema_extra=extra(group="data"))
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Descents", json_schema_extra=extra(group="racers"))
+    step_unit: Literal["update", "epoch"] = Field("update", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(300, title="Steps", description="how many at most", json_schema_extra=extra(group="run"))
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"kind", "optimizer"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {
+            **TITLES,
+            "data.kind": {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": "A table of your own"},
+            "batch": {"all": "all points (batch)", "one": "one point (stochastic)", "mini": "some points (mini-batch)"},
+            "sampling": {"shuffle": "shuffled every epoch", "ordered": "in order", "random": "drawn at random"},
+            "step_unit": {"update": "an update of each", "epoch": "a pass over the data (epoch)"},
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS, *DATA_MODELS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        """Give what is missing the values that suit the data."""
+        if not isinstance(values, dict):
+            return values
+        values = dict(values)
+        data = values.get("data", {})
+        if isinstance(data, dict):
+            data = values["data"] = {"kind": "plane"} | data
+        part = _readable(data)
+        first = FIRST_WEIGHTS.get(part.kind, (0.0, 0.0))
+        start = values.get("start")
+        values["start"] = dict(w0=first[0], w1=first[1]) | start if isinstance(start, dict) else dict(w0=first[0], w1=first[1]) if start is None else start
+        racers = values.get("racers", FIRST_RACERS)
+        if isinstance(racers, list | tuple):
+            values["racers"] = [_with_defaults(racer, part) if isinstance(racer, dict) else racer for racer in racers]
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> "RegressionConfig":
+        try:
+            n = len(self.regression)
+        except CSVError as error:
+            raise misplaced("data.table", str(error)) from None
+        if getattr(self.data, "outliers", 0) > n / 2:
+            raise misplaced("data.outliers", f"outliers={self.data.outliers} is more than half of the {n} points")
+        for number, racer in enumerate(self.racers):
+            if racer.batch == "mini" and racer.batch_size > n:
+                raise misplaced(f"racers.{number}.batch_size", f"batch_size={racer.batch_size} is outside [1, {n}], the number of points")
+        updates = max(self.updates)
+        if updates > MOST_UPDATES:
+            raise misplaced("steps", f"steps={self.steps} makes {updates:,} updates; at most {MOST_UPDATES:,} are allowed")
+        return self
+
+    @cached_property
+    def examples(self) -> RegressionSet:
+        return _built(self.data)[0]
+
+    @cached_property
+    def regression(self) -> LinearRegression:
+        """The objective, with the part of its plane that is drawn."""
+        examples, objective = _built(self.data)
+        return LinearRegression(examples.inputs, examples.targets, _window(objective, FIRST_WEIGHTS.get(self.data.kind, (0.0, 0.0)), (self.start.w0, self.start.w1)))
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer; those of one name are numbered."""
+        n = len(self.examples)
+        names = []
+        for racer in self.racers:
+            template = (LABELS if racer.optimizer == "gd" else OTHER_LABELS)[racer.batch]
+            names.append(template.format(optimizer=TITLES["optimizer"][racer.optimizer], size=racer.batches(n)["batch_size"]))
+        return [name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)]
+
+    @property
+    def updates(self) -> list[int]:
+        """How many each racer makes at most."""
+        n = len(self.examples)
+        return [self.steps * (-(-n // racer.batches(n)["batch_size"]) if self.step_unit == "epoch" else 1) for racer in self.racers]
+
+    @property
+    def samples(self) -> list[int]:
+        """How many points each racer sees at most."""
+        n = len(self.examples)
+        return [self.steps * (n if self.step_unit == "epoch" else racer.batches(n)["batch_size"]) for racer in self.racers]
+
+    def sliders(self) -> dict[str, Slider]:
+        """Of every learning rate: ends that suit the data, and the limit of stability where there is one."""
+        steepest = float(self.regression.curvatures[1])
+        found = {}
+        for number, racer in enumerate(self.racers):
+            optimizer = racer.build()
+            limit = optimizer.stable_lr(steepest) if steepest > 0 else None
+            middle = limit if limit is not None else _way(self.regression, (self.start.w0, self.start.w1)) / 100
+            power = min(max(math.floor(math.log10(middle)), -8), 1)
+            holds = limit is not None and racer.batch == "all" and racer.schedule.kind == "constant" and racer.max_grad is None
+            found[f"racers.{number}.lr"] = Slider(10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE) if holds else ()))
+        return found
+
+    def figures_part(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"data", "start"}) | {"labels": self.labels, "updates": self.updates, "samples": self.samples}
+
+    def structure(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
+
+
+_data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
+
+
+def _readable(data: Any) -> DataPart:
+    """The data as far as they can be read, for what suits them; what cannot be read is refused at its own field."""
+    try:
+        part = _data.validate_python(data)
+        _built(part)
+    except ValueError:
+        return DATA_MODELS["plane"]()
+    return part
+
+
+def _with_defaults(racer: dict[str, Any], part: DataPart) -> dict[str, Any]:
+    examples, regression = _built(part)
+    filled = {"batch_size": min(30, len(examples))} | racer
+    if "lr" not in racer and isinstance(name := racer.get("optimizer"), str):
+        filled["lr"] = _suggested_lr(regression, name, FIRST_WEIGHTS.get(part.kind, (0.0, 0.0)))
+    return filled
+
+
+def _suggested_lr(regression: LinearRegression, optimizer: str, start: tuple[float, float]) -> float:
+    """A learning rate with which the optimizer of this id shows what it does here, with batches of any size."""
+    if optimizer == "newton":
+        return 1.0
+    if optimizer in SLOWER:
+        largest = float((regression.design**2).sum(axis=1).max())
+        return one_digit(SLOWER[optimizer] * GENTLE / largest) if largest else 0.01
+    return one_digit(STRIDES.get(optimizer, 0.01) * _way(regression, start))
+
+
+def _way(regression: LinearRegression, start: tuple[float, float]) -> float:
+    """How far it is from the start to the solution; 1 when it is no way at all."""
+    return float(np.abs(regression.solution - start).max()) or 1.0
+
+
+def _window(regression: LinearRegression, *starts: tuple[float, float]) -> Domain:
+    """The part of the plane of weights with starts and solution in it, and the contour through the first start as far as that is no larger."""
+    solution = regression.solution
+    places = np.array([*starts, solution])
+    middle = (places.max(axis=0) + places.min(axis=0)) / 2
+    ways = np.ptp(places, axis=0) / 2
+    longest = float(ways.max()) or max(1.0, float(np.abs(solution).max()))
+    halves = np.full(2, longest)
+    if regression.valley is None:
+        excess = regression.losses(places[0]) - regression.least
+        contour = np.sqrt(2 * excess * np.diag(np.linalg.inv(regression.hessian)))
+        halves = np.maximum(ways, np.minimum(contour, longest))
+    halves = np.maximum(1.4 * halves, 1e-3 * longest)
+    return tuple((float(centre - half), float(centre + half)) for centre, half in zip(middle, halves, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _built(part: DataPart) -> tuple[RegressionSet, LinearRegression]:
+    examples = part.build()
+    return examples, LinearRegression(examples.inputs, examples.targets)

@@ -1,0 +1,202 @@
+"""The regression lab's figures: the exact error over the weights with the descents, the error's curves, the data with the fits."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.regression.config import RegressionConfig
+from app.labs.regression.run import corners, shown
+
+GRID = 121
+SAME = 1e-6
+"""Of the plot's size: places nearer than this are one."""
+
+
+def figures(config: RegressionConfig) -> dict[str, go.Figure]:
+    """By name: `contour`, `updates`, `samples`, and `fit`; for a plane also `fit_3d`."""
+    named = {"contour": contour(config), "updates": updates(config), "samples": samples(config)}
+    if config.examples.inputs.shape[1] == 1:
+        return named | {"fit": line(config)}
+    return named | {"fit": predictions(config), "fit_3d": plane(config)}
+
+
+def contour(config: RegressionConfig) -> go.Figure:
+    """The colours follow √(MSE − least): the contours of a quadratic bowl are then evenly spaced."""
+    regression = config.regression
+    x_range, y_range = regression.domain
+    x, y = (np.linspace(low, high, GRID) for low, high in regression.domain)
+    values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
+    height = np.sqrt(np.maximum(values - regression.least, 0))
+    over = {"xaxis": "x2", "yaxis": "y2"}
+    traces = [
+        go.Contour(
+            x=x, y=y, z=height.astype(np.float32), customdata=values.astype(np.float32), ncontours=20, showscale=False, line={"width": 0.6}, contours={"coloring": "fill"},
+            hovertemplate="w₀ %{x:.4g}<br>w₁ %{y:.4g}<br>MSE %{customdata:.5g}<extra></extra>", meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
+        )
+    ]  # fmt: skip
+    if regression.valley is not None:
+        ends = regression.solution + np.outer([-1, 1], regression.valley) * 10 * max(high - low for low, high in regression.domain)
+        traces.append(
+            go.Scatter(
+                x=ends[:, 0], y=ends[:, 1], mode="lines", name="least MSE", line={"width": 2, "dash": "dot"}, hoverinfo="skip", **over,
+                meta=painted({"line.color": "minimum"}),
+            )
+        )  # fmt: skip
+    true = getattr(config.examples, "weights", None)
+    size = np.array([high - low for low, high in regression.domain])
+    if true is not None and (np.abs(regression.solution - true) > SAME * size).any():
+        traces.append(_point(true, "the weights that made the data", {"symbol": "diamond-open", "size": 12, "line": {"width": 2}}, {"marker.color": "ink"}))
+    traces += [
+        _point(regression.solution, "closed form", {"symbol": "star", "size": 14, "line": {"width": 1}}, {"marker.color": "minimum", "marker.line.color": "paper"}),
+        _point((config.start.w0, config.start.w1), "first weights", {"symbol": "circle-open", "size": 14, "line": {"width": 2}}, {"marker.color": "ink"}),
+    ]
+    for number, label in enumerate(config.labels):
+        traces.append(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.2}, hoverinfo="skip", **over,
+                meta=live(_weights(number), thin="path", paint={"line.color": f"racer-{number}"}),
+            )
+        )  # fmt: skip
+    for number, label in enumerate(config.labels):
+        traces.append(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 12, "line": {"width": 2}}, hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", **over,
+                meta=live(_weights(number), take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
+            )
+        )  # fmt: skip
+    above = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis("w₀", range=list(x_range), showgrid=False, constrain="domain"),
+            yaxis=axis("w₁", range=list(y_range), showgrid=False),
+            xaxis2=dict(above, overlaying="x", matches="x", range=list(x_range)),
+            yaxis2=dict(above, overlaying="y", matches="y", range=list(y_range)),
+            dragmode="pan",
+        ),
+    )
+
+
+def _weights(number: int) -> dict[str, str]:
+    return {"x": f"racer.{number}.w0", "y": f"racer.{number}.w1"}
+
+
+def _point(place, name: str, marker: dict, paint: dict[str, str]) -> go.Scatter:
+    return go.Scatter(
+        x=[place[0]], y=[place[1]], mode="markers", name=name, marker=marker, xaxis="x2", yaxis="y2", hovertemplate=f"{name}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", meta=painted(paint)
+    )
+
+
+def updates(config: RegressionConfig) -> go.Figure:
+    most = max(config.updates)
+    fit, x_range = long_axis(most)
+    traces = [_least(config, [0, most]), *_curves(config, "update", lambda number: {"y": f"racer.{number}.loss"})]
+    return go.Figure([trace for trace in traces if trace], layout(fit=[*fit, "y"], xaxis=axis("updates", range=x_range), yaxis=_error_axis()))
+
+
+def samples(config: RegressionConfig) -> go.Figure:
+    """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
+    most = max(config.samples)
+    traces = [_least(config, [1, most]), *_curves(config, "points seen", lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
+    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], exponentformat="power", tickfont={"size": 9})
+    return go.Figure([trace for trace in traces if trace], layout(fit=["y"], xaxis=x_axis, yaxis=_error_axis()))
+
+
+def _error_axis() -> dict:
+    return axis("MSE", type="log", exponentformat="power", tickfont={"size": 9}, nticks=8)
+
+
+def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
+    return [
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
+            meta=live(series(number), thin="curve", paint={"line.color": f"racer-{number}"}),
+        )
+        for number, label in enumerate(config.labels)
+    ]  # fmt: skip
+
+
+def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
+    """The least MSE as a line, unless it is zero but for rounding."""
+    least = config.regression.least
+    if least <= 1e-12 * config.regression.loss(np.array([config.start.w0, config.start.w1])):
+        return None
+    return go.Scatter(x=x, y=[least, least], mode="lines", name="least MSE", line={"width": 1.5, "dash": "dot"}, hovertemplate="least MSE %{y:.6g}<extra></extra>", meta=painted({"line.color": "ink-soft"}))
+
+
+def line(config: RegressionConfig) -> go.Figure:
+    examples, regression = config.examples, config.regression
+    places = shown(len(examples))
+    x, y = examples.inputs[places, 0], examples.targets[places]
+    (low,), (high,) = corners(examples.inputs)
+    best = regression.solution[0] + regression.solution[1] * np.array([low, high])
+    traces = [
+        _dots(go.Scatter, x=x.copy(), y=y.copy(), marker={"size": 6, "opacity": 0.7}),
+        go.Scatter(x=[low, high], y=best, mode="lines", name="closed form", line={"width": 1.5, "dash": "dot"}, hoverinfo="name", meta=painted({"line.color": "ink-soft"})),
+        *(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.5}, hoverinfo="name",
+                meta=live({"x": f"racer.{number}.fit_x", "y": f"racer.{number}.fit_y"}, take="whole", paint={"line.color": f"racer-{number}"}),
+            )
+            for number, label in enumerate(config.labels)
+        ),
+    ]  # fmt: skip
+    input_name, target_name = examples.names
+    return go.Figure(traces, layout(xaxis=axis(input_name, range=[low, high]), yaxis=axis(target_name, range=_room(np.concatenate([examples.targets, [0.0]])))))
+
+
+def predictions(config: RegressionConfig) -> go.Figure:
+    """What each racer's plane says of the points against what is true: a fit that is perfect puts all on the diagonal."""
+    examples = config.examples
+    limits = _room(examples.targets)
+    traces = [
+        go.Scatter(x=limits, y=limits, mode="lines", name="predicted = true", line={"width": 1.5, "dash": "dot"}, hoverinfo="skip", meta=painted({"line.color": "ink-soft"})),
+        *(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 5, "opacity": 0.75}, hovertemplate=f"{label}<br>true %{{x:.5g}}<br>predicted %{{y:.5g}}<extra></extra>",
+                meta=live({"x": "targets", "y": f"racer.{number}.predicted"}, take="whole", paint={"marker.color": f"racer-{number}"}),
+            )
+            for number, label in enumerate(config.labels)
+        ),
+    ]  # fmt: skip
+    name = examples.names[-1]
+    return go.Figure(traces, layout(xaxis=axis(f"true {name}", range=limits), yaxis=axis(f"predicted {name}", range=limits)))
+
+
+def plane(config: RegressionConfig) -> go.Figure:
+    examples = config.examples
+    places = shown(len(examples))
+    (x, y), z = examples.inputs[places].T, examples.targets[places]
+    traces = [
+        _dots(go.Scatter3d, x=x.copy(), y=y.copy(), z=z.copy(), marker={"size": 2.5}),
+        *(
+            go.Mesh3d(
+                x=EMPTY, y=EMPTY, z=EMPTY, i=[0, 0], j=[1, 2], k=[2, 3], name=label, opacity=0.45, hoverinfo="name", flatshading=True,
+                meta=live({letter: f"racer.{number}.plane_{letter}" for letter in "xyz"}, take="whole", paint={"color": f"racer-{number}"}),
+            )
+            for number, label in enumerate(config.labels)
+        ),
+    ]  # fmt: skip
+    ends = corners(examples.inputs)
+    names = examples.names
+    titles = [{"title": {"text": name}, "nticks": 5} for name in names]
+    return go.Figure(
+        traces,
+        layout(
+            scene={
+                "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]}, "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]}, "zaxis": titles[2] | {"range": _room(examples.targets)},
+                "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.7}},
+            },
+        ),
+    )  # fmt: skip
+
+
+def _dots(kind, **more):
+    return kind(mode="markers", name="data", hoverinfo="x+y", **more, meta=painted({"marker.color": "ink-soft"}))
+
+
+def _room(values: np.ndarray) -> list[float]:
+    """From the least to the largest value, with room."""
+    low, high = float(values.min()), float(values.max())
+    room = 0.08 * (high - low) or 1.0
+    return [low - room, high + room]
