@@ -4,10 +4,11 @@ from app.labs.base import Lab
 from app.labs.check import LAB as check
 from app.labs.descent import LAB as descent
 from app.labs.digits import LAB as digits
+from app.labs.losses import LAB as losses
 from app.labs.nets import LAB as nets
 from app.labs.partial import LAB as partial
 from app.labs.regression import LAB as regression
 from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [partial, descent, regression, softmax, nets, digits, check])
+LABS: Registry[Lab] = Registry("lab", [partial, descent, regression, softmax, losses, nets, digits, check])

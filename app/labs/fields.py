@@ -20,7 +20,7 @@ Switch = Literal["on", "off"]
 
 @dataclass(frozen=True)
 class Within:
-    """Closed bounds of a number; `log` says that a slider over it is logarithmic, from `slider[0]` to `slider[1]`."""
+    """Closed bounds of a number; a slider over it goes from `slider[0]` to `slider[1]`, logarithmically unless it begins at 0 or below."""
 
     low: float
     high: float

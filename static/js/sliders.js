@@ -1,5 +1,5 @@
 // @ts-check
-/** Logarithmic sliders: each moves the number beside it, and follows it. */
+/** Sliders: each moves the number beside it, and follows it. They are logarithmic, those that begin at 0 or below linear. */
 
 /** @param {HTMLElement} root its sliders come and go; calls for those in it at the time of the event */
 export function mountSliders(root) {
@@ -21,7 +21,8 @@ function follow(root) {
   for (const slider of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-slider-for]"))) {
     const number = numberOf(root, slider);
     slider.setAttribute("aria-valuetext", number.value);
-    if (slider !== document.activeElement && Number(number.value) > 0) slider.value = String(positionOf(slider, Number(number.value)));
+    const position = positionOf(slider, Number(number.value));
+    if (slider !== document.activeElement && Number.isFinite(position)) slider.value = String(position);
   }
 }
 
@@ -32,19 +33,21 @@ function numberOf(root, slider) {
 
 /** @param {HTMLInputElement} slider */
 function bounds(slider) {
-  return [Math.log10(Number(slider.dataset.low)), Math.log10(Number(slider.dataset.high))];
+  const [low, high] = [Number(slider.dataset.low), Number(slider.dataset.high)];
+  return low > 0 ? { low: Math.log10(low), high: Math.log10(high), log: true } : { low, high, log: false };
 }
 
 /** @param {HTMLInputElement} slider */
 function valueAt(slider) {
-  const [low, high] = bounds(slider);
-  return 10 ** (low + Number(slider.value) * (high - low));
+  const { low, high, log } = bounds(slider);
+  const value = low + Number(slider.value) * (high - low);
+  return log ? 10 ** value : value;
 }
 
 /** @param {HTMLInputElement} slider @param {number} value */
 function positionOf(slider, value) {
-  const [low, high] = bounds(slider);
-  return (Math.log10(value) - low) / (high - low);
+  const { low, high, log } = bounds(slider);
+  return ((log ? Math.log10(value) : value) - low) / (high - low);
 }
 
 /** Three significant digits. @param {number} value */

@@ -1,0 +1,141 @@
+"""The losses lab's config: a prediction that is moved, or one weight of a trained classifier."""
+
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from app.labs.base import LabConfig
+from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.nets.data import Plane, plane
+from engine import DATASETS, MLP, OPTIMIZERS, fit
+from engine.datasets import DataSet
+
+CLASSES = 10
+MOST_PER_CLASS = 100
+MOST_STEPS = 10_000
+TRAINING_RATE = 0.05
+"""Of Adam, on all points at once."""
+
+Share = Annotated[float, Within(0, 1, slider=(0, 1))]
+Weight = Annotated[float, Within(-1000, 1000)]
+
+
+class PointsPart(Part):
+    def build(self) -> DataSet:
+        return DATASETS[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
+
+
+POINT_MODELS = {name: settings_model("kind", name, settings, PointsPart) for name, settings in DATASETS.items()}
+
+SMALL = {"per_class": 15}
+"""So few points that each of the stairs can be seen."""
+
+
+class LossesConfig(LabConfig):
+    """What is moved, and how far."""
+
+    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved")
+
+    p: Share = Field(0.99, title="Probability of the right class", description="drag it in the plots, too; Start leads it from here", json_schema_extra=extra(group="prediction", symbol="y"))
+    to: Share = Field(0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction"))
+    right: Annotated[int, Within(0, CLASSES - 1)] = Field(2, title="Right class", description="0 to 9: the target t is 1 there", json_schema_extra=extra(group="prediction", symbol="t"))
+    rest: Literal["one", "even"] = Field("one", title="The rest goes", description="what is left of 1 for the wrong classes", json_schema_extra=extra(group="prediction"))
+
+    data: choice_of(POINT_MODELS, "kind") = Field(title="Points", json_schema_extra=extra(group="weight"))
+    hidden: Annotated[int, Within(0, 16)] = Field(
+        0, title="Hidden units", description="in one layer, tanh; 0 for none", json_schema_extra=extra(group="weight", resets="layer unit_from unit_to")
+    )  # fmt: skip
+    epochs: Annotated[int, Within(0, 2000)] = Field(1000, title="Epochs", description="of training before the weight is moved", json_schema_extra=extra(group="weight"))
+    layer: Annotated[int, Within(1, 2)] = Field(1, title="The weight's layer", description="1 is the first", json_schema_extra=extra(group="weight"))
+    unit_from: Annotated[int, Within(1, 16)] = Field(1, title="from unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
+    unit_to: Annotated[int, Within(1, 16)] = Field(1, title="to unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
+    low: Weight = Field(-12, title="Moved from", json_schema_extra=extra(group="weight"))
+    high: Weight = Field(12, title="to", json_schema_extra=extra(group="weight"))
+
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(title="Steps", description="from one end to the other", json_schema_extra=extra(group="run"))
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"show", "kind"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {
+            "show": {"prediction": "a prediction among ten classes", "weight": "one weight of a trained classifier"},
+            "rest": {"one": "to one wrong class", "even": "evenly to all nine"},
+            "data.kind": {name: settings.title for name, settings in DATASETS.items()},
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset(POINT_MODELS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        values = {"steps": 240 if values.get("show") == "weight" else 120} | values
+        data = values.get("data", {})
+        if isinstance(data, dict):
+            data = {"kind": "gaussians"} | SMALL | data
+            values["data"] = {"noise": 0.35} | data if data["kind"] == "gaussians" else data
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> "LossesConfig":
+        if self.data.per_class > MOST_PER_CLASS:
+            raise misplaced("data.per_class", f"per_class={self.data.per_class} is outside [1, {MOST_PER_CLASS}]: with more, no stair can be told from the next")
+        layers = len(self.sizes) - 1
+        if self.layer > layers:
+            raise misplaced("layer", f"layer={self.layer} is outside [1, {layers}], the layers of a net with {self.hidden} hidden units")
+        for name, most in (("unit_from", self.sizes[self.layer - 1]), ("unit_to", self.sizes[self.layer])):
+            if getattr(self, name) > most:
+                raise misplaced(name, f"{name}={getattr(self, name)} is outside [1, {most}]")
+        if not self.low < self.high:
+            raise misplaced("high", f"high={self.high:g} must be more than low={self.low:g}")
+        return self
+
+    @cached_property
+    def plane(self) -> Plane:
+        return plane(self.data.build(), "", test_share=0, seed=0)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (2, *([self.hidden] if self.hidden else []), self.plane.classes)
+
+    @property
+    def net(self) -> MLP:
+        """A trained net of the caller's own."""
+        return _trained(self.data, self.hidden, self.epochs).copy()
+
+    def weight(self, net: MLP) -> tuple[np.ndarray, tuple[int, int]]:
+        """The matrix that holds the weight, and its place there."""
+        return net.weights[self.layer - 1], (self.unit_from - 1, self.unit_to - 1)
+
+    def prediction(self, p: float | np.ndarray) -> np.ndarray:
+        """y : (..., 10) with the probability p : (...) of the right class; a class that takes all the rest is the fifth after it."""
+        p = np.asarray(p, dtype=np.float64)[..., None]
+        y = np.repeat((1 - p) / (CLASSES - 1), CLASSES, axis=-1) if self.rest == "even" else np.zeros((*p.shape[:-1], CLASSES))
+        if self.rest == "one":
+            y[..., (self.right + 5) % CLASSES] = 1 - p[..., 0]
+        y[..., self.right] = p[..., 0]
+        return y
+
+    @property
+    def target(self) -> np.ndarray:
+        """t : (10,)"""
+        return np.eye(CLASSES)[self.right]
+
+    def figures_part(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"show", "rest"}) if self.show == "prediction" else self.model_dump(mode="json", exclude={"p", "to", "right", "rest", "steps"})
+
+
+@lru_cache(maxsize=32)
+def _trained(part: PointsPart, hidden: int, epochs: int) -> MLP:
+    data = part.build()
+    net = MLP((2, *([hidden] if hidden else []), data.class_count), activation="tanh", init="xavier", dtype="float64")
+    if epochs:
+        fit(net, data, OPTIMIZERS["adam"](lr=TRAINING_RATE), batch_size=len(data), epochs=epochs).advance(epochs)
+    return net

@@ -1,0 +1,148 @@
+"""The losses lab's runs: a prediction or a weight that is led from one end to the other, in equal steps.
+
+Prediction: the series `p`, and for each loss `mse` and `cross_entropy` its value `loss.L` and the norm of its slope `pull.L`;
+the same as live numbers, and for each class K `y.K`, `slope.L.K`.
+
+Weight: the series `weight`, `accuracy`, `loss`; the same as live numbers, and `correct`, `loss_slope`, `accuracy_slope`;
+snapshots `regions` as the nets lab has them, and `missed_x`, `missed_y`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.frames import Frame
+from app.labs.base import LabRun
+from app.labs.losses.config import LossesConfig
+from app.labs.nets.run import GRID, grid
+from engine import numerical_gradient
+from engine.nets import PREDICTION_LOSSES
+from engine.runs.outcome import Outcome
+
+NUDGE = 1e-4
+"""How far a weight is moved up and down for the slope of the accuracy."""
+
+PREDICTED = (
+    "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls at the logits "
+    "with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
+)
+SWEPT = (
+    "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the loss was smallest, {loss:.4g}, "
+    "where the weight was {place:.4g}"
+)
+
+
+class Sweep(LabRun):
+    """Something that is led through `places`, one a step; the first is there at once."""
+
+    series: Sequence[str]
+
+    def __init__(self, places: np.ndarray) -> None:
+        self._places = places.tolist()
+        self._points: list[tuple[float, ...]] = []
+        self.index = 0
+        self._points.append(self.at(self._places[0]))
+
+    def at(self, place: float) -> tuple[float, ...]:
+        """Go there; a value for each of the series."""
+        raise NotImplementedError
+
+    def numbers(self) -> dict[str, object]:
+        """Live numbers and snapshots of where it is, beyond the series' own."""
+        raise NotImplementedError
+
+    def outcome(self) -> Outcome:
+        raise NotImplementedError
+
+    def advance(self, steps: int) -> None:
+        for _ in range(steps):
+            if self.ending is not None:
+                return
+            self.index += 1
+            self._points.append(self.at(self._places[self.index]))
+            if self.index == len(self._places) - 1:
+                self.ending = self.outcome()
+
+    def change(self, config: LossesConfig) -> None:
+        """Nothing is live."""
+
+    def drain(self) -> Frame:
+        append = dict(zip(self.series, np.array(self._points).T, strict=True)) if self._points else {}
+        self._points = []
+        latest = self.at(self._places[self.index])
+        return Frame(self.index, append, {"step": self.index} | dict(zip(self.series, latest, strict=True)) | self.numbers())
+
+
+class PredictionSweep(Sweep):
+    series = ("p", *(f"{kind}.{name}" for kind in ("loss", "pull") for name in PREDICTION_LOSSES))
+
+    def __init__(self, config: LossesConfig) -> None:
+        self._config, self._target = config, config.target
+        super().__init__(np.linspace(config.p, config.to, config.steps + 1))
+
+    def at(self, place):
+        self._y = self._config.prediction(place)
+        values = [float(loss.value(self._y, self._target)) for loss in PREDICTION_LOSSES.values()]
+        pulls = [float(np.linalg.norm(loss.slope(self._y, self._target))) for loss in PREDICTION_LOSSES.values()]
+        return place, *values, *pulls
+
+    def numbers(self):
+        columns = {"y": self._y} | {f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()}
+        return {f"{name}.{label}": value for name, values in columns.items() for label, value in enumerate(values.tolist())}
+
+    def outcome(self):
+        p, *values = self.at(self._places[self.index])
+        names = [*PREDICTION_LOSSES, *(f"{name}_pull" for name in PREDICTION_LOSSES)]
+        return Outcome("finished", self.index, PREDICTED, {"p": p} | dict(zip(names, values, strict=True)))
+
+
+class WeightSweep(Sweep):
+    series = ("weight", "accuracy", "loss")
+
+    def __init__(self, config: LossesConfig) -> None:
+        self._config, self._data = config, config.plane.train
+        self._net = config.net
+        self._matrix, self._place = config.weight(self._net)
+        self._probe = self._net.probe(self._data.inputs, self._data.labels)
+        self._levels: set[float] = set()
+        self._best = (np.inf, np.nan)
+        super().__init__(np.linspace(config.low, config.high, config.steps + 1))
+        self._picture = self._net.probe(grid(config.plane.domain, GRID))
+
+    def at(self, place):
+        self._matrix[self._place] = place
+        self._probe.refresh()
+        accuracy, loss = self._probe.accuracy, self._probe.loss
+        self._levels.add(accuracy)
+        self._best = min(self._best, (loss, place))
+        return place, accuracy, loss
+
+    def numbers(self):
+        inputs, labels = self._data.inputs, self._data.labels
+        missed = inputs[self._probe.predictions != labels].astype(np.float32)
+        self._picture.refresh()
+        picture = np.rint(255 * np.nan_to_num(self._picture.probabilities)).astype(np.uint8)
+        gradient = self._net.weights_of(self._net.gradient(inputs, labels))[self._config.layer - 1]
+        here = self._matrix[self._place]
+
+        def accuracy(weight: np.ndarray) -> float:
+            self._matrix[self._place] = weight[0]
+            return self._net.accuracy(inputs, labels)
+
+        slope = numerical_gradient(accuracy, np.array([here]), NUDGE)[0]
+        self._matrix[self._place] = here
+        return {
+            "correct": len(labels) - len(missed), "loss_slope": gradient[self._place], "accuracy_slope": slope,
+            "regions": picture.reshape(-1, GRID, GRID), "missed_x": missed[:, 0].copy(), "missed_y": missed[:, 1].copy(),
+        }  # fmt: skip
+
+    def outcome(self):
+        loss, place = self._best
+        config = self._config
+        return Outcome("finished", self.index, SWEPT, dict(low=config.low, high=config.high, levels=len(self._levels), loss=loss, place=place))
+
+
+def open_run(config: LossesConfig, seed: int) -> Sweep:
+    """A run of what the config moves; nothing in it is random."""
+    return PredictionSweep(config) if config.show == "prediction" else WeightSweep(config)
+
