@@ -15,10 +15,10 @@ LEAST_SHARE = 0.8
 CONFIG = {"hidden": "10", "batch_size": 30, "epochs": 100_000, "racers": [{"optimizer": "gd", "lr": 1.0}]}
 
 
-def rate(url: str, watched: bool) -> tuple[float, float]:
+def rate(url: str, watched: bool, lab: str = "nets", config: dict = CONFIG) -> tuple[float, float]:
     """Iterations a second and frames a second of a run that goes as fast as it can."""
     with connect(url, max_size=None, compression=None) as socket:
-        socket.send(json.dumps({"type": "start", "lab": "nets", "config": CONFIG, "steps_per_second": None}))
+        socket.send(json.dumps({"type": "start", "lab": lab, "config": config, "steps_per_second": None}))
         first: tuple[float, int] | None = None
         frames = 0
         while True:
@@ -39,19 +39,22 @@ def rate(url: str, watched: bool) -> tuple[float, float]:
                 socket.send(json.dumps({"type": "ack", "seq": message["seq"]}))
 
 
-def main() -> None:
-    with running_server() as server:
-        url = server.url.replace("http", "ws", 1) + "/ws"
-        shares, frames, rates = [], [], []
-        for _ in range(REPEATS):
-            unwatched, _ = rate(url, watched=False)
-            watched, frames_a_second = rate(url, watched=True)
-            shares.append(watched / unwatched)
-            frames.append(frames_a_second)
-            rates.append(unwatched)
-    print("2-10-3, batch 30, boundary 100×100, unit pictures, histograms, confusion matrix:")
+def report(url: str, lab: str = "nets", config: dict = CONFIG) -> None:
+    shares, frames, rates = [], [], []
+    for _ in range(REPEATS):
+        unwatched, _ = rate(url, False, lab, config)
+        watched, frames_a_second = rate(url, True, lab, config)
+        shares.append(watched / unwatched)
+        frames.append(frames_a_second)
+        rates.append(unwatched)
     print(f"unwatched {statistics.median(rates):,.0f} iterations a second; watched at {statistics.median(frames):.0f} frames a second it keeps "
           f"{statistics.median(shares):.0%} (least {LEAST_SHARE:.0%}; {min(shares):.0%} to {max(shares):.0%})")  # fmt: skip
+
+
+def main() -> None:
+    with running_server() as server:
+        print("2-10-3, batch 30, boundary 100×100, unit pictures, histograms, confusion matrix:")
+        report(server.url.replace("http", "ws", 1) + "/ws")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Watch:
     """Asks a net in training, every epoch or as often as there is time for it."""
 
     def __init__(self, net: MLP, train: ImageSet, test: ImageSet) -> None:
-        asked = train.head(min(MOST_TRAINING_IMAGES, len(test)))
+        asked = train.head(training_images_asked(train, test))
         self._train = Review(net, asked.inputs, asked.labels)
         self._test = Review(net, test.inputs, test.labels)
         self._epoch: float | None = None  # that the net was in whose answers are being found
@@ -75,3 +75,8 @@ class Watch:
 
 def iterations_per_block(batch_size: int) -> int:
     return max(1, IMAGES_PER_BLOCK // batch_size)
+
+
+def training_images_asked(train: ImageSet, test: ImageSet) -> int:
+    """How many training images the train accuracy is of: the first ones."""
+    return min(MOST_TRAINING_IMAGES, len(test), len(train))
