@@ -48,11 +48,11 @@ class LossesConfig(LabConfig):
         0, title="Hidden units", description="in one layer, tanh; 0 for none", json_schema_extra=extra(group="weight", resets="layer unit_from unit_to")
     )  # fmt: skip
     epochs: Annotated[int, Within(0, 2000)] = Field(1000, title="Epochs", description="of training before the weight is moved", json_schema_extra=extra(group="weight"))
-    layer: Annotated[int, Within(1, 2)] = Field(1, title="The weight's layer", description="1 is the first", json_schema_extra=extra(group="weight"))
-    unit_from: Annotated[int, Within(1, 16)] = Field(1, title="from unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
-    unit_to: Annotated[int, Within(1, 16)] = Field(1, title="to unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
+    layer: Annotated[int, Within(1, 2)] = Field(1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight"))
+    unit_from: Annotated[int, Within(1, 16)] = Field(1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
+    unit_to: Annotated[int, Within(1, 16)] = Field(1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
     low: Weight = Field(-12, title="Moved from", json_schema_extra=extra(group="weight"))
-    high: Weight = Field(12, title="to", json_schema_extra=extra(group="weight"))
+    high: Weight = Field(24, title="to", json_schema_extra=extra(group="weight"))
 
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(title="Steps", description="from one end to the other", json_schema_extra=extra(group="run"))
 
