@@ -15,7 +15,7 @@ EMPTY = np.array([])
 
 
 def live(
-    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last"] | None = None, paint: dict[str, str] | None = None
+    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last", "whole"] | None = None, paint: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """The `meta` of a live trace: trace attribute → series name; no x means the index."""
     meta: dict[str, Any] = {"series": series, "paint": paint or {}}

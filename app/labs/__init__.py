@@ -1,7 +1,9 @@
 """The catalogue of labs: adding one is a file and a line here."""
 
+from app.labs.autodiff import LAB as autodiff
 from app.labs.base import Lab
 from app.labs.check import LAB as check
+from app.labs.derivative import LAB as derivative
 from app.labs.descent import LAB as descent
 from app.labs.digits import LAB as digits
 from app.labs.losses import LAB as losses
@@ -11,4 +13,4 @@ from app.labs.regression import LAB as regression
 from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [partial, descent, regression, softmax, losses, nets, digits, check])
+LABS: Registry[Lab] = Registry("lab", [derivative, partial, autodiff, descent, regression, softmax, losses, nets, digits, check])

@@ -15,7 +15,7 @@ import { drawPoints } from "./scatter.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
-/** What the updates of a figure may take that shows snapshots only: many axes that follow them cost more than a frame. */
+/** What the updates of a figure may take whose axes follow snapshots: many such axes cost more than a frame. */
 const SNAPSHOT_SHARE = 0.15;
 
 /** Within this time a second press makes a double click. */
@@ -131,7 +131,7 @@ export function mount(element, { Plotly, store, theme }) {
     if (state !== "drawn" || !size.width || !seen || held) return;
     picture?.update();
     if (layout.scene) updateScene();
-    else if (!picture && lives.every((live) => live.whole)) updateSnapshots();
+    else if (!picture && layout.meta?.fit?.length && lives.every((live) => live.whole)) updateSnapshots();
     else updatePlane();
   }
 

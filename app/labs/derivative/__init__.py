@@ -1,0 +1,15 @@
+"""The derivative lab: tangents and secants of a curve, difference quotients and their errors, descent with the tangent at every step."""
+
+from app.labs.base import Lab
+from app.labs.derivative.config import DerivativeConfig
+from app.labs.derivative.run import open_run
+
+LAB = Lab(
+    id="derivative",
+    title="Derivative",
+    summary="Drag a point along a curve and watch its tangent; shrink h until rounding eats the slope; roll downhill.",
+    config=DerivativeConfig,
+    run=open_run,
+    package=__name__,
+    previews=True,
+)

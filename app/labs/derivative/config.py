@@ -1,0 +1,184 @@
+"""The derivative lab's config: a curve, a place on it, a difference step, and what a run does with them."""
+
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from app.labs.base import LabConfig
+from app.labs.fields import Part, Within, choice_of, extra, filled, misplaced
+from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from engine import CURVES, Curve
+from engine.expression import ExpressionError
+
+MOST_RACERS = 4
+MOST_STEPS = 100_000
+A_DECADE = 10
+"""Steps in which h falls to a tenth."""
+
+CUSTOM = "custom"
+FUNCTIONS = (*CURVES, CUSTOM)
+MODES = {"tangent": "the tangent walks along the curve", "difference": "h shrinks", "descent": "gradient descent"}
+USUAL = {"tangent": {"h": 1e-4, "steps": 150}, "difference": {"h": 1.0}, "descent": {"h": 1e-4, "steps": 100}}
+"""What suits a mode."""
+
+Coordinate = Annotated[float, Within(-1e6, 1e6)]
+Difference = Annotated[float, Within(1e-60, 100, log=True, slider=(1e-15, 1))]
+
+RACER_MODELS = optimizer_models(OptimizerPart)
+
+
+class Domain(Part):
+    """The part of the x axis that is drawn."""
+
+    x_low: Coordinate = Field(title="x from")
+    x_high: Coordinate = Field(title="to")
+
+
+class DerivativeConfig(LabConfig):
+    """Which curve, where on it, and what moves. What is not given follows from the curve and the mode."""
+
+    mode: Literal[tuple(MODES)] = Field(
+        "tangent", title="Start plays", description="what moves during a run", json_schema_extra=extra(group="run", resets="h smallest steps")
+    )  # fmt: skip
+    function: Literal[FUNCTIONS] = Field(
+        "cubic", title="Curve", description="what is differentiated; edit its text below to make your own",
+        json_schema_extra=extra(group="function", resets="expression domain. x racers.*.lr"),
+    )  # fmt: skip
+    expression: str = Field(
+        "", max_length=200, title="f(x)", description="numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        json_schema_extra=extra(group="function", widget="expression"),
+    )  # fmt: skip
+    x: Coordinate = Field(
+        title="Place", description="where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot",
+        json_schema_extra=extra(group="place", symbol="x"),
+    )  # fmt: skip
+    h: Difference = Field(
+        title="Difference step", description="how far from x the other points of a difference lie; a run that shrinks it begins here",
+        json_schema_extra=extra(group="place", symbol="h"),
+    )  # fmt: skip
+    smallest: Difference = Field(
+        1e-15, title="Smallest h", description="where the shrinking ends; in float32 everything below about 1e-45 is 0",
+        json_schema_extra=extra(group="place", only=("mode", "difference")),
+    )  # fmt: skip
+    domain: Domain = Field(title="Domain", description="the part of the x axis that is drawn", json_schema_extra=extra(group="function", fold=True))
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
+        title="Optimizers", json_schema_extra=extra(group="racers")
+    )
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+        150, title="Steps", description="how many steps the walk takes, or how many updates a descent makes at most",
+        json_schema_extra=extra(group="run", only=("mode", "tangent", "descent")),
+    )  # fmt: skip
+    gradient: Literal["automatic", "numerical"] = Field(
+        "automatic", title="Gradient", description="exact derivatives, or central differences over h",
+        json_schema_extra=extra(group="run", only=("mode", "descent")),
+    )  # fmt: skip
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"mode", "function", "optimizer", "kind"} | ({"expression"} if self.function == CUSTOM else set()))
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {"mode": MODES, "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: "Your own f(x)"}, **TITLES}
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        """Give what is missing the values that suit the curve and the mode."""
+        if not isinstance(values, dict):
+            return values
+        fields = cls.model_fields
+        values = dict(values)
+        name = values.get("function", fields["function"].default)
+        if name not in FUNCTIONS:
+            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
+        values = USUAL.get(str(values.get("mode", fields["mode"].default)), USUAL["tangent"]) | values
+        text = values.get("expression")
+        curve = CURVES.get(name)
+        if isinstance(text, str) and text.strip() and (curve is None or text.strip() != curve.expression):
+            values["function"] = name = CUSTOM
+            curve = None
+        elif curve is not None:
+            values["expression"] = curve.expression
+        facts = curve or _own_curve(text, values.get("domain"))
+        ((low, high),) = facts.domain
+        values["domain"] = filled(values.get("domain"), dict(x_low=low, x_high=high))
+        values.setdefault("x", facts.start[0])
+        racers = values.get("racers", [{"optimizer": "gd"}, {"optimizer": "momentum"}])
+        if isinstance(racers, list | tuple):
+            values["racers"] = [with_rate(racer, facts) for racer in racers]
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> "DerivativeConfig":
+        low, high = self.domain.x_low, self.domain.x_high
+        if not low < high:
+            raise misplaced("domain.x_high", f"x_high={high:g} must be more than x_low={low:g}")
+        if not low <= self.x <= high:
+            raise misplaced("x", f"x={self.x:g} is outside the domain [{low:g}, {high:g}]")
+        if self.mode == "difference" and not self.smallest < self.h:
+            raise misplaced("smallest", f"smallest={self.smallest:g} must be less than h={self.h:g}, where the shrinking begins")
+        if self.mode == "descent" and self.gradient == "numerical" and self.h < 1e-16:
+            raise misplaced("h", f"h={self.h:g} is too small for a descent; it must be at least 1e-16")
+        try:
+            curve = self.curve
+        except ExpressionError as error:
+            raise misplaced("expression", str(error)) from None
+        if not np.isfinite(curve(np.linspace(low, high, 1001) + (high - low) * 1e-5)).any():
+            raise misplaced("expression", f"{self.expression} has no finite value anywhere in the domain")
+        if not np.isfinite(curve(self.x)):
+            raise misplaced("x", f"f has no finite value at x={self.x:g}; choose another place")
+        return self
+
+    @property
+    def curve(self) -> Curve:
+        """The curve with the config's domain, and x as its start."""
+        return _curve(self.function, self.expression, (self.domain.x_low, self.domain.x_high), self.x)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer."""
+        return labels_of(self.racers)
+
+    def figures_part(self) -> dict[str, Any]:
+        part = self.model_dump(mode="json", include={"mode", "function", "expression", "domain"})
+        match self.mode:
+            case "difference":
+                return part | {"h": self.h, "smallest": self.smallest}
+            case "descent":
+                return part | {"steps": self.steps, "labels": self.labels}
+        return part
+
+    def structure(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
+
+
+def _own_curve(text: Any, domain: Any) -> Curve:
+    """A typed curve over its domain, as far as both can be read: for the place and the learning rates that suit it."""
+    try:
+        limits = ((float(domain["x_low"]), float(domain["x_high"])),) if domain else None
+        return Curve.from_expression(text.strip(), domain=limits)
+    except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
+        return CURVES["parabola"]  # what cannot be read is refused at its own field
+
+
+@lru_cache(maxsize=256)
+def _curve(name: str, text: str, domain: tuple[float, float], x: float) -> Curve:
+    if name == CUSTOM:
+        return _typed(text, domain, x)
+    return replace(CURVES[name], domain=(domain,), start=(x,))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str, domain: tuple[float, float]) -> Curve:
+    return Curve.from_expression(text, domain=(domain,))
+
+
+def _typed(text: str, domain: tuple[float, float], x: float) -> Curve:
+    return replace(_read(text, domain), start=(x,))

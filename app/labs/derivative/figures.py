@@ -1,0 +1,208 @@
+"""The derivative lab's figures: the curve with its tangent and secants, and beside it what the mode is about."""
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.derivative.config import DerivativeConfig
+from engine import Curve
+
+POINTS = 1001
+COLOURS = {"forward": "racer-1", "central": "racer-2", "tangent": "racer-0"}
+SYMBOLS = {"float64": "circle", "float32": "x"}
+
+
+def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
+    """By name: `curve`, and `slope` and `error` (tangent), `v` and `lens` (difference) or `loss` and `gradient_norm` (descent)."""
+    match config.mode:
+        case "tangent":
+            return {"curve": curve(config, secants()), "slope": slope(config), "error": error(config)}
+        case "difference":
+            return {"curve": curve(config, [trail(), *secants()]), "v": v(config), "lens": lens(config)}
+    return {"curve": curve(config, racers(config.labels)), "loss": against_step(config, "loss", "f", "linear"), "gradient_norm": against_step(config, "gradient_norm", "|f′|", "log")}
+
+
+def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
+    f = config.curve
+    x = grid(f)
+    y = f(x)
+    low, high = span(y)
+    y[~((y > low - 2 * (high - low)) & (y < high + 2 * (high - low)))] = np.nan  # so that no line crosses a pole
+    traces = [
+        go.Scatter(x=x, y=y, mode="lines", name="f", line={"width": 2.5}, hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>", meta=painted({"line.color": "ink"})),
+        go.Scatter(
+            x=[at for (at,) in f.minima], y=[f(at) for (at,) in f.minima], mode="markers", name="minimum", marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+            hovertemplate="minimum<br>x %{x:.6g}<br>f %{y:.6g}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+        ),
+        *moving,
+    ]  # fmt: skip
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis("f(x)", range=[low, high]), dragmode=False))
+
+
+def secants() -> list[go.Scatter]:
+    """The tangent, the two secants and their points, as they are now."""
+    return [
+        whole("forward.x", "forward.y", "forward difference", "forward", dash="dot"),
+        whole("central.x", "central.y", "central difference", "central", dash="dash"),
+        whole("tangent.x", "tangent.y", "tangent", "tangent"),
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="markers", name="x ± h", marker={"size": 7, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
+            meta=live({"x": "ends.x", "y": "ends.y"}, take="whole", paint={"marker.color": "panel", "marker.line.color": "ink"}),
+        ),
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="markers", name="x", marker={"size": 15, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
+            meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"}),
+        ),
+    ]  # fmt: skip
+
+
+def trail() -> go.Scatter:
+    """Secants from before."""
+    return go.Scatter(
+        x=EMPTY, y=EMPTY, mode="lines", name="earlier secants", line={"width": 1}, opacity=0.4, hoverinfo="skip", connectgaps=False,
+        meta=live({"x": "trail.x", "y": "trail.y"}, take="whole", paint={"line.color": COLOURS["forward"]}),
+    )  # fmt: skip
+
+
+def racers(labels: list[str]) -> list[go.Scatter]:
+    """Of each racer its tangent, the places where it was, and where it is."""
+    traces = [whole(f"racer.{number}.tangent.x", f"racer.{number}.tangent.y", f"{label}: tangent", f"racer-{number}", width=1.5) for number, label in enumerate(labels)]
+    for number, label in enumerate(labels):
+        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
+        traces.append(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="lines+markers", name=label, line={"width": 1}, marker={"size": 5}, opacity=0.6, hoverinfo="skip",
+                meta=live(series, thin="path", paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"}),
+            )
+        )  # fmt: skip
+    for number, label in enumerate(labels):
+        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
+        traces.append(
+            go.Scatter(
+                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 14, "line": {"width": 2}}, hovertemplate=f"{label}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>",
+                meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
+            )
+        )  # fmt: skip
+    return traces
+
+
+def slope(config: DerivativeConfig) -> go.Figure:
+    """f′ as the curve's own derivative, and the slopes that the walk has found."""
+    f = config.curve
+    x = grid(f)
+    exact = f.slope(x)
+    low, high = span(exact)
+    traces = [
+        go.Scatter(x=x, y=exact, mode="lines", name="f′", line={"width": 5}, opacity=0.25, hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>", meta=painted({"line.color": COLOURS["tangent"]})),
+        *(grown("x", method, f"{method} difference", method) for method in ("forward", "central")),
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="markers", name="slope", marker={"size": 11, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>slope %{y:.6g}<extra></extra>",
+            meta=live({"x": "slope.x", "y": "slope.y"}, take="whole", paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"}),
+        ),
+    ]  # fmt: skip
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis("slope", range=[low, high])))
+
+
+def error(config: DerivativeConfig) -> go.Figure:
+    """How far the two differences are from f′, along the walk."""
+    f = config.curve
+    traces = [grown("x", f"{method}.error", f"{method} difference", method) for method in ("forward", "central")]
+    traces += [
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="markers", name=f"{method} difference", marker={"size": 9, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>error %{y:.3g}<extra></extra>",
+            meta=live({"x": "slope.x", "y": f"error.{method}"}, take="whole", paint={"marker.color": COLOURS[method], "marker.line.color": "paper"}),
+        )
+        for method in ("forward", "central")
+    ]  # fmt: skip
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic("error", decades(f))))
+
+
+def v(config: DerivativeConfig) -> go.Figure:
+    """The error against h, for both differences in both precisions."""
+    traces = [
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{method}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]},
+            opacity=1 if precision == "float64" else 0.55, hovertemplate=f"{method} difference, {precision}<br>h %{{x:.3g}}<br>error %{{y:.3g}}<extra></extra>",
+            meta=live({"x": "h", "y": f"{method}.{precision}.error"}, paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]}),
+        )
+        for precision in ("float32", "float64")
+        for method in ("forward", "central")
+    ]  # fmt: skip
+    x_range = [math.log10(config.smallest) - 0.3, math.log10(config.h) + 0.3]
+    return go.Figure(traces, layout(xaxis=logarithmic("h", x_range), yaxis=logarithmic("error", decades(config.curve))))
+
+
+def lens(config: DerivativeConfig) -> go.Figure:
+    """The curve around x, magnified until x ± h stand at ± 1."""
+    steep = steepness(config.curve)
+    traces = [
+        whole("lens.t", "lens.float32", "float32", "racer-3", width=1.5),
+        whole("lens.t", "lens.tangent", "tangent", "tangent", width=5, opacity=0.3),
+        whole("lens.t", "lens.float64", "float64", "ink", width=2),
+    ]
+    return go.Figure(traces, layout(xaxis=axis("distance from x, in h", range=[-2, 2]), yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep])))
+
+
+def against_step(config: DerivativeConfig, name: str, title: str, kind: str) -> go.Figure:
+    traces = [
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>step %{{x}}: %{{y:.6g}}<extra></extra>",
+            meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
+        )
+        for number, label in enumerate(config.labels)
+    ]  # fmt: skip
+    fit, x_range = long_axis(config.steps)
+    more = {"exponentformat": "power", "tickfont": {"size": 9}} if kind == "log" else {}
+    return go.Figure(traces, layout(fit=[*fit, "y"], xaxis=axis("step", range=x_range), yaxis=axis(title, type=kind, **more)))
+
+
+def whole(x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1) -> go.Scatter:
+    """A line that is drawn anew from snapshots."""
+    return go.Scatter(
+        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width, "dash": dash}, opacity=opacity, hoverinfo="skip",
+        meta=live({"x": x, "y": y}, take="whole", paint={"line.color": COLOURS.get(colour, colour)}),
+    )  # fmt: skip
+
+
+def grown(x: str, y: str, name: str, colour: str) -> go.Scatter:
+    """A line that grows."""
+    return go.Scatter(
+        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": 2}, hovertemplate=f"{name}<br>x %{{x:.5g}}<br>%{{y:.5g}}<extra></extra>",
+        meta=live({"x": x, "y": y}, thin="path", paint={"line.color": COLOURS[colour]}),
+    )  # fmt: skip
+
+
+def logarithmic(title: str, powers: list[float]) -> dict:
+    return axis(title, type="log", range=powers, exponentformat="power", tickfont={"size": 9})
+
+
+def grid(f: Curve) -> np.ndarray:
+    return np.linspace(*f.domain[0], POINTS)
+
+
+def span(values: np.ndarray) -> tuple[float, float]:
+    """The range that shows the values with some room; of poles, only the beginning."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return -1.0, 1.0
+    low, quarter, three, high = np.quantile(finite, [0, 0.05, 0.95, 1])
+    reach = 4 * (three - quarter)
+    if reach > 0:
+        low, high = max(low, quarter - reach), min(high, three + reach)
+    room = 0.08 * (high - low) or abs(high) or 1.0
+    return float(low - room), float(high + room)
+
+
+def steepness(f: Curve) -> float:
+    """A slope that counts as steep on this curve; more than 0."""
+    slopes = np.abs(f.slope(grid(f)))
+    slopes = slopes[np.isfinite(slopes)]
+    return float(np.quantile(slopes, 0.9)) if len(slopes) and np.quantile(slopes, 0.9) > 0 else 1.0
+
+
+def decades(f: Curve) -> list[float]:
+    """The powers of ten between which the errors of slopes lie: from rounding to all of it."""
+    largest = math.log10(steepness(f))
+    return [largest - 15.5, largest + 1.5]
