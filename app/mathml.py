@@ -85,6 +85,8 @@ def _binary(tree) -> Element:
             # A number before a letter needs no sign; a number after anything does.
             juxtaposed = not _starts_with_digit(right)
             sign = _leaf("mo", "\u2062" if juxtaposed else "·")
+            if juxtaposed and right.kind == "call":
+                sign.set("rspace", "0.17em")
             return _row(_within(left, _PRODUCT), sign, _within(right, _PRODUCT))
         case "/":
             fraction = Element("mfrac")

@@ -32,19 +32,19 @@ EXAMPLES = Registry(
             "F. Chollet, Deep Learning with Python, 2nd ed. 2021, section 3.5.2", {"x": "1, 2; 3, 4", "W": "0.5, -1; 2, 0.25", "b": "0.1, -0.2"},
         ),
         Example(
-            "two_paths", "Two paths, ln x + xy − sin y", "log(x) + x*y - sin(y)",
-            "x and y are each used twice. What comes back on the two paths is added up.",
-            "A. G. Baydin et al., Automatic differentiation in machine learning: a survey, 2018, table 3", {"x": "2", "y": "5"},
+            "two_paths", "Two paths, ln x + xz − sin z", "log(x) + x*z - sin(z)",
+            "x and z are each used twice. What comes back to them on the two paths is added up.",
+            "A. G. Baydin et al., Automatic differentiation in machine learning: a survey, 2018, table 3", {"x": "2", "z": "5"},
         ),
         Example(
             "neuron", "A neuron, σ(wx + b)", "sigmoid(w*x + b)",
-            "Where the sigmoid is flat, its factor v(1 − v) is almost 0, and almost nothing of the gradient gets through to w: the neuron is saturated.",
+            "Where the sigmoid is flat, its factor y(1 − y) is almost 0, and almost nothing of the gradient gets through to w: the neuron is saturated.",
             "", {"w": "2", "x": "-1", "b": "1"},
         ),
         Example(
-            "sigmoid", "The sigmoid step by step", "1/(1 + exp(-(a*x + b*y + c)))",
-            "The sigmoid taken apart into division, exponential and sums. All these small steps together give v(1 − v).",
-            "A. Karpathy and J. Johnson, CS231n course notes, Backpropagation, intuitions", {"a": "2", "x": "-1", "b": "-3", "y": "-2", "c": "-3"},
+            "sigmoid", "The sigmoid step by step", "1/(1 + exp(-(a*x + b*z + c)))",
+            "The sigmoid taken apart into division, exponential and sums. Multiplied together, all these small derivatives give y(1 − y).",
+            "A. Karpathy and J. Johnson, CS231n course notes, Backpropagation, intuitions", {"a": "2", "x": "-1", "b": "-3", "z": "-2", "c": "-3"},
         ),
         Example(
             "squared_error", "Mean squared error of a line", "mean((w*x + b - t)^2)",
@@ -53,7 +53,7 @@ EXAMPLES = Registry(
         ),
         Example(
             "softmax", "Softmax with cross-entropy", "log(sum(exp(matmul(x, W)))) - sum(t*matmul(x, W))",
-            "The loss of the smallest softmax net, −Σ t log y, written out. What reaches the scores matmul(x, W) is y − t: prediction minus target.",
+            "The loss of the smallest softmax net, −Σ t log p with p = softmax(matmul(x, W)), written out. What comes back to the scores matmul(x, W) is p − t: prediction minus target.",
             "K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2",
             {"x": "0.6, 0.9", "W": "0.47355232, 0.9977393, 0.84668094; 0.85557411, 0.03563661, 0.69422093", "t": "0, 0, 1"},
         ),

@@ -11,8 +11,8 @@ from engine.expression import CONSTANTS, ExpressionError
 from engine.expression.parse import parse_tree
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 
-NAMES = ("x", "y", "z", "a", "b", "c", "t", "w", "W", "X")
-"""What an input may be called."""
+NAMES = ("x", "z", "a", "b", "c", "t", "w", "W", "X")
+"""What an input may be called; y is the output."""
 
 _NAMES = "matmul sum mean exp log ln sqrt sin cos tanh sigmoid relu abs"
 FUNCTIONS = {name: len(OPERATIONS["log" if name == "ln" else name].backward) for name in _NAMES.split()}
@@ -47,13 +47,14 @@ class Formula:
         return any(isinstance(tree, Call) and tree.function == function for tree in _walk(self.tree))
 
     def tape(self, inputs: Mapping[str, np.ndarray]) -> Tape:
-        """Its tape with these values of the inputs; operations are called v₁, v₂, … in the order of their evaluation.
+        """Its tape with these values of the inputs; operations are called v₁, v₂, … in the order of their evaluation, the last y.
 
         Raises ExpressionError when it has no operation, too many, or a constant part without a finite value.
         """
         reader = _Reader(self.text, inputs)
         reader.node(self.tree)
         tape = reader.tape
+        tape.output.name = "y" if tape.operations else tape.output.name
         if not tape.operations:
             raise ExpressionError("there is no operation in it; 2*x + 3 has two")
         if len(tape.operations) > MOST_OPERATIONS:

@@ -6,7 +6,9 @@
  *
  * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number is,
  * from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text: its
- * --share is the value itself, cut to 0…1. Colours are the style sheet's matter.
+ * --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as its
+ * data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the style
+ * sheet's matter.
  */
 
 const RATE_OVER_MS = 500;
@@ -22,7 +24,10 @@ export function mountReadouts(root, store) {
   let rates = [];
   /** @type {HTMLProgressElement[]} */
   let bars = [];
+  /** @type {HTMLElement[]} */
+  let states = [];
   function collect() {
+    states = [...root.querySelectorAll("[data-state-series]")];
     bars = [...root.querySelectorAll("progress[data-progress]")];
     rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate], [data-left]"))].map((element) => ({
       element,
@@ -51,6 +56,13 @@ export function mountReadouts(root, store) {
         readout.value = value;
         show(element, value);
       }
+      for (const element of states) {
+        const { dataset } = element;
+        const state = String(store.get(dataset.stateSeries ?? "") ?? "");
+        if (dataset.state === state) continue;
+        dataset.state = state;
+        follow(element);
+      }
       for (const bar of bars) bar.value = store.get(bar.dataset.progress ?? "") ?? 0;
       const now = performance.now();
       for (const rate of rates) {
@@ -65,6 +77,14 @@ export function mountReadouts(root, store) {
       }
     },
   };
+}
+
+/** Brings it to the middle of the [data-follows] box that it is in, if its state is one of the words there. @param {HTMLElement} element */
+function follow(element) {
+  const box = /** @type {HTMLElement | null} */ (element.closest("[data-follows]"));
+  if (!box?.dataset.follows?.split(" ").includes(element.dataset.state ?? "")) return;
+  const [here, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollBy({ left: (here.left + here.right - around.left - around.right) / 2, top: (here.top + here.bottom - around.top - around.bottom) / 2, behavior: "smooth" });
 }
 
 /** @param {HTMLElement} element @param {any} value */

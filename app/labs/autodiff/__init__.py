@@ -1,0 +1,15 @@
+"""The automatic-differentiation lab: a formula as a graph of operations, values forward and gradients backward."""
+
+from app.labs.autodiff.config import AutodiffConfig
+from app.labs.autodiff.run import AutodiffRun
+from app.labs.base import Lab
+
+LAB = Lab(
+    id="autodiff",
+    title="Automatic differentiation",
+    summary="Watch a formula's values go forward through its graph of operations, and the gradients come back.",
+    config=AutodiffConfig,
+    run=AutodiffRun,
+    package=__name__,
+    previews=True,
+)

@@ -1,0 +1,175 @@
+"""The automatic-differentiation lab's run: each step evaluates one operation, then each sends its gradient back.
+
+Snapshots, all as texts: for node i `node.i.state` (waiting, forward, valued, backward, done), `node.i.value.r` and
+`node.i.gradient.r`, row r of its value and of its gradient; for input p of node i `edge.i.p.state` (waiting, forward, valued,
+backward, done) and `edge.i.p.local`, what the gradient is multiplied by on its way; `input.name.analytic`, `.numerical`
+(as rows) and `.difference` (the largest, a number); `sentence`, which says what the step did.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.frames import Frame
+from app.labs.autodiff.config import AutodiffConfig
+from app.labs.base import LabRun
+from engine.autodiff import Node, Tape
+from engine.runs.outcome import Outcome
+
+BEGINNING = "The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the same way."
+FORWARD_NUMBER = "Forward, operation {number} of {count}: {name} = {formula} = {value}."
+FORWARD_ARRAY = "Forward, operation {number} of {count}: {name} = {formula}, an array of shape {shape}."
+SEED_NUMBER = "Backward begins at y: the gradient of y with respect to itself is 1."
+SEED_ARRAY = "Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so g is all ones."
+BACK_ONE = "Back through {name} = {formula}: {first} gets {first_share}."
+BACK_TWO = "Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}."
+
+AGREES = (
+    "finished: once forward and once back gave every gradient. Central differences needed {evaluations} evaluations of the formula "
+    "for the same, and differ by at most {largest:.2g}"
+)
+NOT_FINITE = "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean nothing"
+
+
+class AutodiffRun(LabRun):
+    """See `app.labs.base.LabRun`. It is the same for every seed."""
+
+    def __init__(self, config: AutodiffConfig, seed: int) -> None:
+        self.tape = config.tape()
+        self.index = 0
+        self.ending: Outcome | None = None
+        self._numerical: dict[str, np.ndarray] | None = None
+        self._h = config.h
+        self._sentence = BEGINNING
+        self._states = {node: "waiting" if node.operation else "valued" for node in self.tape.nodes}
+        self._edges = {(node.index, place): "waiting" for node in self.tape.operations for place in range(len(node.inputs))}
+        self._steps = self._all_steps()
+
+    def advance(self, steps: int) -> None:
+        for _ in range(steps):
+            if self.ending is not None:
+                return
+            next(self._steps)
+            self.index += 1
+            if self.index == self.steps:
+                self._states |= {node: "done" for node in self.tape.nodes if not node.constant}
+                self._edges = dict.fromkeys(self._edges, "done")
+                self.ending = self._outcome()
+
+    @property
+    def steps(self) -> int:
+        """Forward, the seed, and back."""
+        return 2 * len(self.tape.operations) + 1
+
+    def _all_steps(self) -> Iterator[None]:
+        count = len(self.tape.operations)
+        for number, node in enumerate(self.tape.forward(), start=1):
+            self._mark(node, "forward", "valued")
+            if node.value.ndim:
+                self._sentence = FORWARD_ARRAY.format(number=number, count=count, name=node.name, formula=node.formula, shape=node.value.shape)
+            else:
+                self._sentence = FORWARD_NUMBER.format(number=number, count=count, name=node.name, formula=node.formula, value=cell(node.value))
+            yield
+        backward = self.tape.backward()
+        output = next(backward)
+        self._settle("valued")
+        self._states[output] = "backward"
+        self._sentence = SEED_ARRAY.format(numbers=output.value.size) if output.value.ndim else SEED_NUMBER
+        yield
+        for node in backward:
+            self._mark(node, "backward", "done")
+            self._sentence = _sent_back(node)
+            yield
+
+    def _mark(self, node: Node, now: str, before: str) -> None:
+        """`node` and its edges are at work; what was so before has done its part."""
+        self._settle(before)
+        self._states[node] = now
+        for place in range(len(node.inputs)):
+            self._edges[node.index, place] = now
+
+    def _settle(self, done: str) -> None:
+        for states in (self._states, self._edges):
+            states |= {key: done for key, state in states.items() if state in ("forward", "backward")}
+
+    def numerical(self) -> dict[str, np.ndarray]:
+        """The numerical gradient of each input."""
+        if self._numerical is None:
+            self._numerical = {name: self.tape.numerical_gradient(name, self._h) for name in self.tape.inputs}
+        return self._numerical
+
+    def _differences(self) -> dict[str, float]:
+        gradients = {name: node.gradient for name, node in self.tape.inputs.items()}
+        with np.errstate(all="ignore"):
+            return {name: float(np.abs(gradient - self.numerical()[name]).max()) for name, gradient in gradients.items()}
+
+    def _outcome(self) -> Outcome:
+        for node in self.tape.operations:
+            if not np.isfinite(node.value).all():
+                return Outcome("finished", self.index, NOT_FINITE, {"name": node.name, "formula": node.formula})
+        numbers = sum(node.value.size for node in self.tape.inputs.values())
+        return Outcome("finished", self.index, AGREES, {"evaluations": 2 * numbers, "largest": max(self._differences().values())})
+
+    def drain(self) -> Frame:
+        replace: dict[str, object] = {"step": self.index, "sentence": self._sentence}
+        for node in self.tape.nodes:
+            replace[f"node.{node.index}.state"] = self._states[node]
+            for name, array in (("value", node.value), ("gradient", node.gradient)):
+                if array is not None:
+                    replace |= {f"node.{node.index}.{name}.{number}": row for number, row in enumerate(rows(array))}
+        for node in self.tape.operations:
+            for place in range(len(node.inputs)):
+                replace[f"edge.{node.index}.{place}.state"] = self._edges[node.index, place]
+                replace[f"edge.{node.index}.{place}.local"] = local(node, place)
+        for name, node in self.tape.inputs.items():
+            replace[f"input.{name}.numerical"] = "\n".join(rows(self.numerical()[name], 10))
+            if node.gradient is not None:
+                replace[f"input.{name}.analytic"] = "\n".join(rows(node.gradient, 10))
+            if self.ending is not None:
+                replace[f"input.{name}.difference"] = self._differences()[name]
+        return Frame(self.index, {}, replace)
+
+
+def local(node: Node, place: int) -> str:
+    """What the gradient is multiplied by on its way to an input: a number once it is known, else as a formula."""
+    if node.inputs[place].constant:
+        return ""
+    rule = node.rules[place]
+    factor = None if node.value is None else node.local(place)
+    if factor is None:
+        return rule if node.operation.whole else f"×\u2009{rule}"
+    first = factor.flat[0]
+    return f"×\u2009{cell(first) if (factor == first).all() else rule}"
+
+
+def _sent_back(node: Node) -> str:
+    """The sentence on a node that has sent its gradient to its inputs."""
+    shares = [(one.name, _share(node, place)) for place, one in enumerate(node.inputs) if not one.constant]
+    names = {"name": node.name, "formula": node.formula, "first": shares[0][0], "first_share": shares[0][1]}
+    if len(shares) == 1:
+        return BACK_ONE.format(**names)
+    return BACK_TWO.format(**names, second=shares[1][0], second_share=shares[1][1])
+
+
+def _share(node: Node, place: int) -> str:
+    factor = node.local(place)
+    if factor is None:
+        return node.rules[place]
+    if factor.ndim or node.gradient.ndim:
+        first = factor.flat[0]
+        return f"g · {cell(first) if (factor == first).all() else node.rules[place]}"
+    return f"{cell(node.gradient)} · {cell(factor)} = {cell(node.gradient * factor)}"
+
+
+def cell(value: float | np.ndarray, digits: int = 4) -> str:
+    """A number with so many significant digits."""
+    text = f"{float(value):.{digits}g}"
+    mantissa, exponent, power = text.partition("e")
+    return (f"{mantissa}e{int(power)}" if exponent else text).replace("-", "−")
+
+
+def rows(array: np.ndarray, digits: int = 4) -> list[str]:
+    """The rows of an array of rank 0, 1 or 2 as lines of text, in columns."""
+    table = [[cell(value, digits) for value in row] for row in np.atleast_2d(array).tolist()]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["\u00a0\u00a0".join(text.rjust(width, "\u00a0") for text, width in zip(row, widths, strict=True)) for row in table]
