@@ -92,6 +92,11 @@ class LinearRegression:
         """The MSE at the solution."""
         return self.loss(self.solution)
 
+    @property
+    def exact(self) -> bool:
+        """Whether the weights fit all examples, up to rounding."""
+        return self.least <= 1e-24 * float((self.targets**2).mean())
+
     def losses(self, weights: np.ndarray) -> np.ndarray:
         """(…, 2) -> (…): the MSE of many weights, from the Hessian: the cost does not grow with the examples."""
         away = weights - self.solution

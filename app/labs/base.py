@@ -15,17 +15,18 @@ from app.frames import Frame
 class Slider:
     """What of a field's logarithmic slider depends on other fields: its ends, and a mark with a sentence, such as a limit.
 
-    `sentence` is a template that can be translated, filled with `mark`.
+    `sentence` is a template that can be translated, filled with `mark` and `formula`.
     """
 
     low: float
     high: float
     mark: float | None = None
     sentence: str = ""
+    formula: str = ""
 
     @property
     def said(self) -> str:
-        return self.sentence.format(mark=self.mark)
+        return self.sentence.format(mark=self.mark, formula=self.formula)
 
     @property
     def place(self) -> float | None:
@@ -129,7 +130,8 @@ class Experiment:
     """Settings of a lab that show one thing, in words for a student; one click sets it up and plays it.
 
     `chapter` says where it belongs, `query` is the lab's query string, `look` says in a sentence or two what there is to
-    see, and `why` what happens and why. Its outcome is held by a test.
+    see, and `why` what happens and why. `picture` names the figure, or other live picture, that stands for it. Its outcome
+    is held by a test.
     """
 
     id: str
@@ -138,12 +140,13 @@ class Experiment:
     title: str
     query: str
     look: str
-    why: str = ""
+    why: str
+    picture: str = ""
 
     @property
     def address(self) -> str:
         """The page, set up; `#play` starts it."""
-        return f"/labs/{self.lab}?{self.query}#play"
+        return f"/labs/{self.lab}?experiment={self.id}#play"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ EXAMPLE_TABLE = "hours,score\n1,52\n2,55\n2.5,61\n3,60\n4,68\n5,70\n5.5,77\n6,75
 class TablePart(DataPart):
     """A table that the user has pasted."""
 
-    kind: Literal["csv"] = "csv"
+    kind: Literal["csv"] = Field("csv", title="Kind")
     table: Annotated[str, Field(max_length=6000)] = Field(
         EXAMPLE_TABLE, title="Table", description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
         json_schema_extra=extra(widget="table"),
@@ -81,7 +81,7 @@ STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
 LABELS = {"all": "Batch", "one": "Stochastic", "mini": "Mini-batch of {size}"}
 OTHER_LABELS = {"all": "{optimizer}, batch", "one": "{optimizer}, stochastic", "mini": "{optimizer}, mini-batch of {size}"}
 
-STABLE = "stable below {mark:.3g}, where the largest curvature of the full batch sets the limit"
+STABLE = "stable below {mark:.4g} = {formula}"
 
 
 class RegressionConfig(LabConfig):
@@ -153,7 +153,9 @@ class RegressionConfig(LabConfig):
     def regression(self) -> LinearRegression:
         """The objective, with the part of its plane that is drawn."""
         examples, objective = _built(self.data)
-        return LinearRegression(examples.inputs, examples.targets, _window(objective, FIRST_WEIGHTS.get(self.data.kind, (0.0, 0.0)), (self.start.w0, self.start.w1)))
+        first = FIRST_WEIGHTS.get(self.data.kind, (0.0, 0.0))
+        window = _holding(_window(objective, first, getattr(examples, "weights", first)), (self.start.w0, self.start.w1))
+        return LinearRegression(examples.inputs, examples.targets, window)
 
     @cached_property
     def labels(self) -> list[str]:
@@ -187,11 +189,11 @@ class RegressionConfig(LabConfig):
             middle = limit if limit is not None else _way(self.regression, (self.start.w0, self.start.w1)) / 100
             power = min(max(math.floor(math.log10(middle)), -8), 1)
             holds = limit is not None and racer.batch == "all" and racer.schedule.kind == "constant" and racer.max_grad is None
-            found[f"racers.{number}.lr"] = Slider(10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE) if holds else ()))
+            found[f"racers.{number}.lr"] = Slider(10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE, optimizer.limit) if holds else ()))
         return found
 
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", include={"data", "start"}) | {"labels": self.labels, "updates": self.updates, "samples": self.samples}
+        return self.model_dump(mode="json", include={"data"}) | {"window": self.regression.domain, "labels": self.labels, "updates": self.updates, "samples": self.samples}
 
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
@@ -233,10 +235,10 @@ def _way(regression: LinearRegression, start: tuple[float, float]) -> float:
     return float(np.abs(regression.solution - start).max()) or 1.0
 
 
-def _window(regression: LinearRegression, *starts: tuple[float, float]) -> Domain:
-    """The part of the plane of weights with starts and solution in it, and the contour through the first start as far as that is no larger."""
+def _window(regression: LinearRegression, *others: tuple[float, float]) -> Domain:
+    """The part of the plane of weights with the solution and others in it, and the contour through the first of those as far as that is no larger."""
     solution = regression.solution
-    places = np.array([*starts, solution])
+    places = np.array([*others, solution])
     middle = (places.max(axis=0) + places.min(axis=0)) / 2
     ways = np.ptp(places, axis=0) / 2
     longest = float(ways.max()) or max(1.0, float(np.abs(solution).max()))
@@ -247,6 +249,11 @@ def _window(regression: LinearRegression, *starts: tuple[float, float]) -> Domai
         halves = np.maximum(ways, np.minimum(contour, longest))
     halves = np.maximum(1.4 * halves, 1e-3 * longest)
     return tuple((float(centre - half), float(centre + half)) for centre, half in zip(middle, halves, strict=True))
+
+
+def _holding(window: Domain, place: tuple[float, float]) -> Domain:
+    """The window, larger where the place is not in it."""
+    return tuple((min(low, at - 0.1 * (high - at)), max(high, at + 0.1 * (at - low))) if not low <= at <= high else (low, high) for (low, high), at in zip(window, place, strict=True))
 
 
 @lru_cache(maxsize=64)

@@ -21,8 +21,8 @@ EXPERIMENTS = (
         why="The mean over 30 points is nearly the mean over 100, so the path is almost as smooth, and every pass makes four updates of it instead of one.",
     ),
     Experiment(
-        id="stability", lab="regression", chapter=CHAPTER, title="Just below and just above the limit", query="racers.0.optimizer=gd&racers.0.lr=0.0064&racers.1.optimizer=gd&racers.1.lr=0.00654&steps=600",
-        look="Two learning rates, one percent below and one percent above 2/λmax = 0.00647, the mark on the slider. One MSE falls to nothing, the other grows until the run is given up.",
+        id="stability", lab="regression", chapter=CHAPTER, title="Just below and just above the limit", query="racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064&steps=600",
+        look="Two learning rates, one percent above and one percent below 2/λmax = 0.00647, the mark on the slider. The first MSE grows until the run is given up, the second falls to nothing.",
         why="An update multiplies the error along the steepest direction by 1 − lr · λmax. At 2/λmax that is −1: just below, the weights jump from side to side and come closer; just above, each jump is longer than the last.",
     ),
 )  # fmt: skip

@@ -48,8 +48,11 @@ def contour(config: RegressionConfig) -> go.Figure:
         traces.append(_point(true, "the weights that made the data", {"symbol": "diamond-open", "size": 12, "line": {"width": 2}}, {"marker.color": "ink"}))
     traces += [
         _point(regression.solution, "closed form", {"symbol": "star", "size": 14, "line": {"width": 1}}, {"marker.color": "minimum", "marker.line.color": "paper"}),
-        _point((config.start.w0, config.start.w1), "first weights", {"symbol": "circle-open", "size": 14, "line": {"width": 2}}, {"marker.color": "ink"}),
-    ]
+        go.Scatter(
+            x=EMPTY, y=EMPTY, mode="markers", name="first weights", marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}}, hovertemplate="first weights<br>(%{x:.6g}, %{y:.6g})<extra></extra>", **over,
+            meta=live({"x": "start_w0", "y": "start_w1"}, take="whole", paint={"marker.color": "ink"}),
+        ),
+    ]  # fmt: skip
     for number, label in enumerate(config.labels):
         traces.append(
             go.Scatter(
@@ -98,12 +101,12 @@ def samples(config: RegressionConfig) -> go.Figure:
     """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
     most = max(config.samples)
     traces = [_least(config, [1, most]), *_curves(config, "points seen", lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
-    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], exponentformat="power", tickfont={"size": 9})
-    return go.Figure([trace for trace in traces if trace], layout(fit=["y"], xaxis=x_axis, yaxis=_error_axis()))
+    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], dtick=1, exponentformat="power", tickfont={"size": 9})
+    return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
 def _error_axis() -> dict:
-    return axis("MSE", type="log", exponentformat="power", tickfont={"size": 9}, nticks=8)
+    return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=6)
 
 
 def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
@@ -118,9 +121,9 @@ def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
     """The least MSE as a line, unless it is zero but for rounding."""
-    least = config.regression.least
-    if least <= 1e-12 * config.regression.loss(np.array([config.start.w0, config.start.w1])):
+    if config.regression.exact:
         return None
+    least = config.regression.least
     return go.Scatter(x=x, y=[least, least], mode="lines", name="least MSE", line={"width": 1.5, "dash": "dot"}, hovertemplate="least MSE %{y:.6g}<extra></extra>", meta=painted({"line.color": "ink-soft"}))
 
 
@@ -180,15 +183,14 @@ def plane(config: RegressionConfig) -> go.Figure:
     ends = corners(examples.inputs)
     names = examples.names
     titles = [{"title": {"text": name}, "nticks": 5} for name in names]
-    return go.Figure(
-        traces,
-        layout(
-            scene={
-                "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]}, "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]}, "zaxis": titles[2] | {"range": _room(examples.targets)},
-                "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.7}},
-            },
-        ),
+    figure_layout = layout(
+        scene={
+            "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]}, "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]}, "zaxis": titles[2] | {"range": _room(examples.targets)},
+            "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.35, "y": 1.0, "z": 0.6}, "center": {"x": 0, "y": 0, "z": -0.15}},
+        },
     )  # fmt: skip
+    figure_layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
+    return go.Figure(traces, figure_layout)
 
 
 def _dots(kind, **more):

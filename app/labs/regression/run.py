@@ -3,7 +3,7 @@
 Series of racer r (`racer.r.…`), a point for each update from the start on: `w0`, `w1`, `loss` (the MSE of all points) and
 `seen` (points its updates have seen). Live numbers: `updates`, `examples`, `w0`, `w1`, `loss`, `lr`, `lr_curvature` (lr times the
 largest curvature), `outcome`, `message`. Snapshots: `fit_x` and `fit_y`, the ends of the line, or `plane_x`, `plane_y`, `plane_z`, the plane's
-corners, with `predicted`, what it says of the points shown; of all racers together `targets`, what is true of those.
+corners, with `predicted`, what it says of the points shown; of all racers together `targets`, what is true of those, and `start_w0`, `start_w1`.
 """
 
 import numpy as np
@@ -80,6 +80,7 @@ class RegressionRun(LabRun):
         self._shown = shown(len(config.examples))
         self._targets = config.examples.targets[self._shown]
         self._corners = corners(config.examples.inputs)
+        self._start = np.array(start)
         self.index = 0
         self.ending: RaceEnding | None = None
 
@@ -102,7 +103,7 @@ class RegressionRun(LabRun):
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
-        replace: dict[str, object] = {"step": self.index, "targets": self._targets.astype(np.float32)}
+        replace: dict[str, object] = {"step": self.index, "targets": self._targets.astype(np.float32), "start_w0": self._start[:1], "start_w1": self._start[1:]}
         steepest = float(self._regression.curvatures[1])
         for number, racer in enumerate(self._racers):
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}

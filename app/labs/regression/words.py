@@ -20,7 +20,7 @@ def words(config: RegressionConfig) -> dict[str, Any]:
         "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "points": f"{len(config.examples):,}",
         "solution": [_number(weight) for weight in regression.solution],
-        "least": _number(regression.least if regression.least > 1e-24 * float((regression.targets**2).mean()) else 0.0),
+        "least": _number(0.0 if regression.exact else regression.least),
         "curvatures": [_number(low), _number(high)],
         "limit": _number(2 / high) if high > 0 else "",
         "unique": regression.valley is None,
