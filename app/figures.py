@@ -35,8 +35,11 @@ def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
     """A calm layout; `fit` names the axes whose range follows the data.
 
     The margins are fixed: were they to follow the width of the labels (automargin), an axis would change its length while
-    lines are drawn on it.
+    lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
     """
+    for name, given in more.items():
+        if name.startswith("yaxis") and "title" in given:
+            given["title"]["standoff"] = 16
     return go.Layout(
         template="none",
         margin={"l": 62, "r": 12, "t": 10, "b": 44},

@@ -1,13 +1,15 @@
 """From a query string to a config, and from a config to the form that a template renders."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.labs.base import Lab, LabConfig, Slider
+from app.labs.base import Experiment, Lab, LabConfig, Slider
 from app.labs.fields import Switch, Within
 from app.problems import Problem, problems
 from app.protocol import MAX_SEED
@@ -24,11 +26,34 @@ class Reading:
     seed: int
     problems: list[Problem]
     typed: dict[str, Any] = field(repr=False)
+    experiment: Experiment | None = None
+    """What it began with."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the settings are other than the experiment's own."""
+        return self.experiment is not None and self.config != _config_of(type(self.config), self.experiment.query)
 
 
 def read(lab: Lab, pairs: Iterable[tuple[str, str]]) -> Reading:
-    """The config of `pairs`; values with a problem are replaced by their defaults and reported."""
+    """The config of `pairs`; values with a problem are replaced by their defaults and reported.
+
+    `experiment` names one of the lab's; when no setting is given beside it, its own settings hold.
+    """
     typed = nest(pairs)
+    name = typed.pop("experiment", None)
+    experiment = next((found for found in lab.experiments if found.id == name), None)
+    if experiment and typed.keys() <= {"seed"}:
+        typed = nest(parse_qsl(experiment.query)) | typed
+    return replace(_read(lab, typed), experiment=experiment)
+
+
+@lru_cache(maxsize=256)
+def _config_of(model: type[LabConfig], query: str) -> LabConfig:
+    return model.model_validate(nest(parse_qsl(query)))
+
+
+def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
     values = {name: value for name, value in typed.items() if name != "seed"}
     found: list[Problem] = []
     seed = 0

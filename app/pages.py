@@ -3,11 +3,12 @@
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from app import forms, wire
 from app.assets import TEMPLATES, plotly_url
+from app.experiments import by_chapter
 from app.labs import LABS
 from app.labs.base import Lab
 from app.query import link
@@ -17,9 +18,10 @@ templates = Jinja2Templates(TEMPLATES)
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 
 
-@router.get("/")
-async def home() -> RedirectResponse:
-    return RedirectResponse(f"/labs/{next(iter(LABS))}")
+@router.get("/", response_class=HTMLResponse)
+async def home(request: Request) -> HTMLResponse:
+    """The front door: every experiment, by chapter, and the labs."""
+    return templates.TemplateResponse(request, "home.html", {"labs": LABS, "chapters": by_chapter()})
 
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)
@@ -38,7 +40,9 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
         "seed": reading.seed,
         "problems": reading.problems,
         "words": found.words(reading.config),
-        "page_query": "&".join(filter(None, [query, f"seed={reading.seed}" if reading.seed else ""])),
+        "experiment": reading.experiment,
+        "changed": reading.changed,
+        "page_query": page_query(reading, query),
         "state": wire.dumps({
             "lab": found.id,
             "config": reading.config.model_dump(mode="json"),
@@ -52,6 +56,16 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
         "plotly_url": plotly_url(),
     }  # fmt: skip
     return templates.TemplateResponse(request, found.template, context)
+
+
+def page_query(reading: forms.Reading, query: str) -> str:
+    """The shortest query string that brings the page back."""
+    parts = [query] if reading.changed or not reading.experiment else []
+    if reading.experiment and not (reading.changed and not query):  # alone it would stand for its own settings
+        parts.append(f"experiment={reading.experiment.id}")
+    if reading.seed:
+        parts.append(f"seed={reading.seed}")
+    return "&".join(filter(None, parts))
 
 
 def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:

@@ -62,6 +62,7 @@ const controls = mountControls(main, {
   speed: (value) => run.setSpeed(value),
 });
 
+document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from app import forms
-from app.experiments import EXPERIMENTS
+from app.experiments import by_chapter
 from app.labs import LABS
 
-BY_ID = {experiment.id: experiment for experiment in EXPERIMENTS}
+BY_ID = {experiment.id: experiment for chapter in by_chapter().values() for experiment in chapter}
 
 
 @cache

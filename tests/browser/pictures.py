@@ -1,0 +1,74 @@
+"""Draws the home page's pictures, one of each experiment after a real run: `python -m tests.browser.pictures [id …]`.
+
+They are committed, in static/pictures; draw them anew when a lab's look changes.
+"""
+
+import base64
+import re
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.experiments import by_chapter
+from app.labs.base import Experiment
+from bench.server import running_server
+from tests.browser import chromium
+from tests.browser.conftest import FLAGS
+
+FOLDER = Path(__file__).parents[2] / "static" / "pictures"
+WIDTH, HEIGHT = 480, 300
+LONGEST_RUN_MS = 40_000
+SETTLED_MS = 1200
+
+# The part of a screenshot that has the cards' shape, small, as WebP: the browser can write it.
+SHRINK = """async ([source, width, height]) => {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const scale = Math.max(width / image.width, height / image.height);
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, (width - image.width * scale) / 2, (height - image.height * scale) / 2, image.width * scale, image.height * scale);
+  const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.82 });
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}"""
+
+
+def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme: str) -> None:
+    """Play it to its end, or as long as there is patience, and keep what its main figure then shows."""
+    page.emulate_media(color_scheme=scheme)
+    page.goto(url + experiment.address)
+    ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
+    try:
+        ended.wait_for(timeout=LONGEST_RUN_MS)
+    except Exception:
+        print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
+    page.wait_for_timeout(SETTLED_MS)
+    name = experiment.picture
+    target = page.locator(f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]' if name else ".plots .plot [data-figure], .plots .plot [data-pictures], .plots .plot [data-picture]").first
+    shot = base64.b64encode(target.screenshot()).decode()
+    blank = browser.new_page()
+    content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT])
+    blank.close()
+    (FOLDER / f"{experiment.id}-{scheme}.webp").write_bytes(base64.b64decode(content))
+
+
+def main(wanted: list[str]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    experiments = [experiment for chapter in by_chapter().values() for experiment in chapter if not wanted or experiment.id in wanted]
+    with running_server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        for experiment in experiments:
+            for scheme in ("light", "dark"):
+                draw(browser, page, server.url, experiment, scheme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
