@@ -116,11 +116,12 @@ export function format(value) {
   return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
 }
 
-/** With so many decimals, as long as that says something. @param {any} value @param {number} decimals */
+/** With so many decimals, fewer of large numbers, as long as that says something. @param {any} value @param {number} decimals */
 function formatFixed(value, decimals) {
   if (typeof value !== "number") return format(value);
   const size = Math.abs(value);
-  return spelled(size && (size < 0.5 * 10 ** -decimals || size >= 1e4) ? value.toExponential(2) : value.toFixed(decimals));
+  if (size && (size < 0.5 * 10 ** -decimals || size >= 1e5)) return spelled(value.toExponential(2));
+  return spelled(value.toFixed(Math.max(decimals - Math.floor(Math.log10(Math.max(size, 1))), 0)));
 }
 
 /** @param {string} text */

@@ -18,7 +18,7 @@ BAD = [
     ({"rest": "none"}, "rest", "'one' or 'even'"),
     ({"show": "both"}, "show", "'prediction' or 'weight'"),
     ({"show": "weight", "data.kind": "cloud"}, "data", "cloud is unknown"),
-    ({"show": "weight", "data.per_class": "101"}, "data.per_class", "per_class=101 is outside [1, 100]"),
+    ({"show": "weight", "data.per_class": "51"}, "data.per_class", "per_class=51 is outside [1, 50]"),
     ({"show": "weight", "layer": "2"}, "layer", "layer=2 is outside [1, 1], the layers of a net with 0 hidden units"),
     ({"show": "weight", "unit_from": "3"}, "unit_from", "unit_from=3 is outside [1, 2]"),
     ({"show": "weight", "hidden": "4", "unit_to": "5"}, "unit_to", "unit_to=5 is outside [1, 4]"),

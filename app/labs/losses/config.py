@@ -13,7 +13,7 @@ from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
 
 CLASSES = 10
-MOST_PER_CLASS = 100
+MOST_PER_CLASS = 50
 MOST_STEPS = 10_000
 TRAINING_RATE = 0.05
 """Of Adam, on all points at once."""
@@ -36,7 +36,7 @@ SMALL = {"per_class": 15}
 class LossesConfig(LabConfig):
     """What is moved, and how far."""
 
-    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved")
+    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to low high steps"))
 
     p: Share = Field(0.99, title="Probability of the right class", description="drag it in the plots, too; Start leads it from here", json_schema_extra=extra(group="prediction", symbol="y"))
     to: Share = Field(0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction"))
@@ -47,7 +47,7 @@ class LossesConfig(LabConfig):
     hidden: Annotated[int, Within(0, 16)] = Field(
         0, title="Hidden units", description="in one layer, tanh; 0 for none", json_schema_extra=extra(group="weight", resets="layer unit_from unit_to")
     )  # fmt: skip
-    epochs: Annotated[int, Within(0, 2000)] = Field(1000, title="Epochs", description="of training before the weight is moved", json_schema_extra=extra(group="weight"))
+    epochs: Annotated[int, Within(0, 1000)] = Field(1000, title="Epochs", description="of training before the weight is moved", json_schema_extra=extra(group="weight"))
     layer: Annotated[int, Within(1, 2)] = Field(1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight"))
     unit_from: Annotated[int, Within(1, 16)] = Field(1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
     unit_to: Annotated[int, Within(1, 16)] = Field(1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))

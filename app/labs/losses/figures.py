@@ -73,5 +73,16 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
             meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
         ),
     ]  # fmt: skip
-    fit, y_axis = ([], {"range": [0, 1.02]}) if name == "accuracy" else (["y"], {})
-    return go.Figure(traces, layout(fit=fit, xaxis=axis("weight", range=[config.low, config.high]), yaxis=axis(name, **y_axis)))
+    top = 1.02 if name == "accuracy" else 1.04 * highest_loss(config)
+    return go.Figure(traces, layout(xaxis=axis("weight", range=[config.low, config.high]), yaxis=axis(name, range=[0, top])))
+
+
+def highest_loss(config: LossesConfig) -> float:
+    """About the highest along the weight."""
+    net, data = config.net, config.plane.train
+    matrix, place = config.weight(net)
+    probe, losses = net.probe(data.inputs, data.labels), [0.1]
+    for matrix[place] in np.linspace(config.low, config.high, 33):
+        probe.refresh()
+        losses.append(probe.loss)
+    return max(losses)
