@@ -1,4 +1,4 @@
-"""Text -> a tape, by way of the expression's tree; parts that say the same are one node."""
+"""Text -> a tape, by way of the expression's tree; parts that say the same are one node, but each constant is its own."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,6 +79,8 @@ class _Reader:
         self._operations = 0
 
     def node(self, tree: Tree) -> Node:
+        if not _variables(tree):
+            return self._constant(tree)
         if tree not in self._known:
             self._known[tree] = self._new(tree)
         return self._known[tree]
@@ -87,8 +89,6 @@ class _Reader:
         match tree:
             case Variable(name=name):
                 return self.tape.put(name, self.inputs[name])
-            case _ if not _variables(tree):
-                return self._constant(tree)
             case Negate(operand=operand):
                 return self._operation("negative", operand)
             case Binary(operator="^", left=left, right=Number(value=2)):

@@ -158,7 +158,11 @@ def _share(node: Node, place: int) -> str:
     if factor.ndim or node.gradient.ndim:
         first = factor.flat[0]
         return f"g · {cell(first) if (factor == first).all() else node.rules[place]}"
-    return f"{cell(node.gradient)} · {cell(factor)} = {cell(node.gradient * factor)}"
+    return f"{cell(node.gradient)} · {_in_product(factor)} = {cell(node.gradient * factor)}"
+
+
+def _in_product(factor: np.ndarray) -> str:
+    return f"({cell(factor)})" if factor < 0 else cell(factor)
 
 
 def cell(value: float | np.ndarray, digits: int = 4) -> str:

@@ -37,7 +37,7 @@ class Card:
 
 def words(config: AutodiffConfig) -> dict[str, Any]:
     """`formula` (MathML), `lesson`, `source`; `cards`, `lines`, `width` and `height` of the graph, `key`, which names its looks;
-    `inputs` (name, shape); `scalar`: whether the output is one number."""
+    `inputs` (name, shape); `digits`, the characters of the table's longest row of numbers; `scalar`: whether the output is one number."""
     run = AutodiffRun(config, 0)
     labels = {(node.index, place): local(node, place) for node in run.tape.operations for place in range(len(node.inputs))}
     run.advance(run.steps)
@@ -57,6 +57,7 @@ def words(config: AutodiffConfig) -> dict[str, Any]:
         "height": round(layout.height),
         "key": f"{config.expression} {[(round(box.width), round(box.height)) for box in layout.boxes]}",
         "inputs": [(name, str(node.value.shape)) for name, node in tape.inputs.items()],
+        "digits": max(len(row) for name, node in tape.inputs.items() for array in (node.gradient, run.numerical()[name]) for row in rows(array, 10)),
         "scalar": not tape.output.value.ndim,
     }
 

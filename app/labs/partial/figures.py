@@ -36,7 +36,7 @@ def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
         meta=live({"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"}, take="whole", paint={"line.color": COLOURS[name]}),
     )  # fmt: skip
     tangent = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines+markers", name="tangent", line={"width": 2.5}, marker={"size": [0, 12, 0], "line": {"width": 2}},
+        x=EMPTY, y=EMPTY, mode="lines+markers", name="tangent", line={"width": 2.5}, marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
         hovertemplate=f"{name} %{{x:.6g}}<br>%{{y:.6g}}<extra>tangent</extra>",
         meta=live({"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"}, take="whole", paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"}),
     )  # fmt: skip
