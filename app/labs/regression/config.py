@@ -37,7 +37,7 @@ class TablePart(DataPart):
     kind: Literal["csv"] = Field("csv", title="Kind")
     table: Annotated[str, Field(max_length=6000)] = Field(
         EXAMPLE_TABLE, title="Table", description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
-        json_schema_extra=extra(widget="table"),
+        json_schema_extra=extra(widget="table", resets="racers.*.lr racers.*.batch_size"),
     )  # fmt: skip
 
 

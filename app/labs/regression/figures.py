@@ -101,7 +101,7 @@ def samples(config: RegressionConfig) -> go.Figure:
     """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
     most = max(config.samples)
     traces = [_least(config, [1, most]), *_curves(config, "points seen", lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
-    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], dtick=1, exponentformat="power", tickfont={"size": 9})
+    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], nticks=6, exponentformat="power", tickfont={"size": 9})
     return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
