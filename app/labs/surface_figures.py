@@ -19,8 +19,10 @@ def ground(f: Surface) -> go.Contour:
     """Filled contours of f over its domain."""
     x, y, points = grid(f.domain, GRID)
     values = f.value(points)
+    with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
+        shown = values.astype(np.float32)
     return go.Contour(
-        x=x, y=y, z=cut(f.shade(values)).astype(np.float32), customdata=values.astype(np.float32), ncontours=24,
+        x=x, y=y, z=cut(f.shade(values)).astype(np.float32), customdata=shown, ncontours=24,
         showscale=False, line={"width": 0.6}, contours={"coloring": "fill"},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
         meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
