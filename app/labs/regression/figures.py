@@ -186,7 +186,7 @@ def plane(config: RegressionConfig) -> go.Figure:
     figure_layout = layout(
         scene={
             "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]}, "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]}, "zaxis": titles[2] | {"range": _room(examples.targets)},
-            "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.35, "y": 1.0, "z": 0.6}, "center": {"x": 0, "y": 0, "z": -0.15}},
+            "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.65}, "center": {"x": 0, "y": 0, "z": -0.15}},
         },
     )  # fmt: skip
     figure_layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
