@@ -58,7 +58,7 @@ EXAMPLES = Registry(
             {"x": "0.6, 0.9", "W": "0.47355232, 0.9977393, 0.84668094; 0.85557411, 0.03563661, 0.69422093", "t": "0, 0, 1"},
         ),
         Example(
-            "hidden_layer", "A small net with a hidden layer", "sum(matmul(relu(matmul(x, W) + b), w))",
+            "hidden_layer", "A small net with a hidden layer", "matmul(relu(matmul(x, W) + b), w)",
             "A net in one line. relu lets the gradient through where its input is positive, and stops it elsewhere.",
             "", {"x": "1, -2", "W": "1, -1, 0.5; 0.5, 1, -1", "b": "0.5, 0.5, 0.5", "w": "1, -2, 3"},
         ),
