@@ -23,7 +23,7 @@ BAD = [
     ({"show": "weight", "unit_from": "3"}, "unit_from", "unit_from=3 is outside [1, 2]"),
     ({"show": "weight", "hidden": "4", "unit_to": "5"}, "unit_to", "unit_to=5 is outside [1, 4]"),
     ({"show": "weight", "hidden": "17"}, "hidden", "outside [0, 16]"),
-    ({"show": "weight", "low": "30"}, "high", "high=24 must be more than low=30"),
+    ({"show": "weight", "interval.low": "30"}, "interval.high", "high=24 must be more than low=30"),
     ({"steps": "0"}, "steps", "steps=0 is outside [1, 10000]"),
 ]
 
@@ -33,6 +33,7 @@ def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(LOSSES, values.items())
     assert [problem.where for problem in reading.problems] == [where]
     assert words in reading.problems[0].message
+    assert reading.config.show == ("weight" if "weight" in values.values() else "prediction")  # the rest stays usable
     forms.form(reading)
     LOSSES.words(reading.config)
     LOSSES.figures(reading.config)
@@ -88,13 +89,13 @@ def test_loss_not_accuracy():
     assert run.ending.message.startswith("finished: from -12 to 24 the accuracy took")
 
 
-@pytest.mark.parametrize("more", [{}, {"hidden": 3, "layer": 2, "unit_from": 3, "unit_to": 2}, {"data": {"kind": "moons"}, "epochs": 0, "low": 0, "high": 1}])
+@pytest.mark.parametrize("more", [{}, {"hidden": 3, "layer": 2, "unit_from": 3, "unit_to": 2}, {"data": {"kind": "moons"}, "epochs": 0, "interval": {"low": 0, "high": 1}}])
 def test_what_is_shown_of_a_weight_is_the_nets_own(more):
     config = LOSSES.config(show="weight", steps=7, **more)
     _, frame = finished(config)
     net, data = config.net, config.plane.train
     matrix, place = config.weight(net)
-    matrix[place] = config.high
+    matrix[place] = config.interval.high
     numbers = frame.replace
     assert numbers["loss"] == pytest.approx(net.loss(data.inputs, data.labels)) and numbers["accuracy"] == net.accuracy(data.inputs, data.labels)
     slopes = net.weights_of(net.numerical_gradient(data.inputs, data.labels))[config.layer - 1]

@@ -33,10 +33,15 @@ SMALL = {"per_class": 15}
 """So few points that each of the stairs can be seen."""
 
 
+class Interval(Part):
+    low: Weight = Field(-12, title="from")
+    high: Weight = Field(24, title="to")
+
+
 class LossesConfig(LabConfig):
     """What is moved, and how far."""
 
-    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to low high steps"))
+    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"))
 
     p: Share = Field(0.99, title="Probability of the right class", description="drag it in the plots, too; Start leads it from here", json_schema_extra=extra(group="prediction", symbol="y"))
     to: Share = Field(0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction"))
@@ -51,8 +56,7 @@ class LossesConfig(LabConfig):
     layer: Annotated[int, Within(1, 2)] = Field(1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight"))
     unit_from: Annotated[int, Within(1, 16)] = Field(1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
     unit_to: Annotated[int, Within(1, 16)] = Field(1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
-    low: Weight = Field(-12, title="Moved from", json_schema_extra=extra(group="weight"))
-    high: Weight = Field(24, title="to", json_schema_extra=extra(group="weight"))
+    interval: Interval = Field(Interval(), title="Moved along", json_schema_extra=extra(group="weight"))
 
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(title="Steps", description="from one end to the other", json_schema_extra=extra(group="run"))
 
@@ -93,8 +97,8 @@ class LossesConfig(LabConfig):
         for name, most in (("unit_from", self.sizes[self.layer - 1]), ("unit_to", self.sizes[self.layer])):
             if getattr(self, name) > most:
                 raise misplaced(name, f"{name}={getattr(self, name)} is outside [1, {most}]")
-        if not self.low < self.high:
-            raise misplaced("high", f"high={self.high:g} must be more than low={self.low:g}")
+        if not self.interval.low < self.interval.high:
+            raise misplaced("interval.high", f"high={self.interval.high:g} must be more than low={self.interval.low:g}")
         return self
 
     @cached_property

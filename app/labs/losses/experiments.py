@@ -9,7 +9,7 @@ EXPERIMENTS = (
         "Cross-entropy is −log of the probability of the right class, and pulls at the logits with the error y − t itself. With the squared error each of these pulls is multiplied by a probability and shrinks wherever softmax is sure of itself, so that a confident mistake is hardly corrected.",
     ),
     Experiment(
-        "loss-not-accuracy", "losses", "Softmax and losses", "Why training follows the loss and not the accuracy", "show=weight&data.kind=gaussians&hidden=0&low=-12&high=24&steps=240",
+        "loss-not-accuracy", "losses", "Softmax and losses", "Why training follows the loss and not the accuracy", "show=weight&data.kind=gaussians&hidden=0&interval.low=-12&interval.high=24&steps=240",
         "One weight of a trained classifier is moved. The accuracy is a staircase: it stays the same until a boundary passes over a point. The loss is a smooth curve with one lowest place, next to the star, which is where training has stopped.",
         "On a stair the slope of the accuracy is 0, so a gradient would say nothing about where to go. The loss counts how sure the classifier is of each point, and changes with every small change of a weight. The highest stair need not be where the loss is lowest: here it lies beyond the star.",
     ),

@@ -74,7 +74,7 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
         ),
     ]  # fmt: skip
     top = 1.02 if name == "accuracy" else 1.04 * highest_loss(config)
-    return go.Figure(traces, layout(xaxis=axis("weight", range=[config.low, config.high]), yaxis=axis(name, range=[0, top])))
+    return go.Figure(traces, layout(xaxis=axis("weight", range=[config.interval.low, config.interval.high]), yaxis=axis(name, range=[0, top])))
 
 
 def highest_loss(config: LossesConfig) -> float:
@@ -82,7 +82,7 @@ def highest_loss(config: LossesConfig) -> float:
     net, data = config.net, config.plane.train
     matrix, place = config.weight(net)
     probe, losses = net.probe(data.inputs, data.labels), [0.1]
-    for matrix[place] in np.linspace(config.low, config.high, 33):
+    for matrix[place] in np.linspace(config.interval.low, config.interval.high, 33):
         probe.refresh()
         losses.append(probe.loss)
     return max(losses)

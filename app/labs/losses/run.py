@@ -106,7 +106,7 @@ class WeightSweep(Sweep):
         self._probe = self._net.probe(self._data.inputs, self._data.labels)
         self._levels: set[float] = set()
         self._best = (np.inf, np.nan)
-        super().__init__(np.linspace(config.low, config.high, config.steps + 1))
+        super().__init__(np.linspace(config.interval.low, config.interval.high, config.steps + 1))
         self._picture = self._net.probe(grid(config.plane.domain, GRID))
 
     def at(self, place):
@@ -139,7 +139,7 @@ class WeightSweep(Sweep):
     def outcome(self):
         loss, place = self._best
         config = self._config
-        return Outcome("finished", self.index, SWEPT, dict(low=config.low, high=config.high, levels=len(self._levels), loss=loss, place=place))
+        return Outcome("finished", self.index, SWEPT, dict(low=config.interval.low, high=config.interval.high, levels=len(self._levels), loss=loss, place=place))
 
 
 def open_run(config: LossesConfig, seed: int) -> Sweep:
