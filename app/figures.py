@@ -15,10 +15,13 @@ EMPTY = np.array([])
 
 
 def live(
-    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last", "whole"] | None = None, paint: dict[str, str] | None = None
+    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last", "whole"] | None = None, paint: dict[str, str] | None = None, handle: str | None = None
 ) -> dict[str, Any]:
-    """The `meta` of a live trace: trace attribute → series name; no x means the index."""
-    meta: dict[str, Any] = {"series": series, "paint": paint or {}}
+    """The `meta` of a live trace: trace attribute → series name; no x means the index.
+
+    handle : it is what a drag in this figure moves, and it moves at once; along the trace of this name, or freely for "".
+    """
+    meta: dict[str, Any] = {"series": series, "paint": paint or {}} | ({"handle": handle} if handle is not None else {})
     return meta | ({"take": take} if take else {"thin": thin})
 
 

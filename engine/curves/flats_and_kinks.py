@@ -21,7 +21,7 @@ FLAT_BOTTOM = Curve(
     domain=((-2, 2),),
     start=(1.8,),
     minima=((0,),),
-    source="the textbook's minimum without curvature",
+    source="",
     lesson="The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives.",
     lr={"gd": 0.02, "adam": 0.1},
 )
@@ -33,7 +33,7 @@ INFLECTION = Curve(
     domain=((-2, 2),),
     start=(1.5,),
     minima=(),
-    source="the textbook's stationary point that is no minimum",
+    source="",
     lesson="At 0 the slope vanishes and the curve goes on down: plain descent gets stuck there, momentum may pass.",
     lr={"gd": 0.05, "adam": 0.1},
 )
@@ -69,7 +69,7 @@ ABSOLUTE = Curve(
     domain=((-3, 3),),
     start=(2.2,),
     minima=((0,),),
-    source="the textbook's kink",
+    source="",
     lesson="The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it.",
     lr={"gd": 0.15, "adam": 0.1},
 )

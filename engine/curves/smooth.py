@@ -9,7 +9,7 @@ PARABOLA = Curve(
     domain=((-3, 3),),
     start=(2.5,),
     minima=((0,),),
-    source="the textbook's first",
+    source="",
     lesson="The slope is 2x: twice as far from the minimum, twice as steep.",
     lr={"gd": 0.1, "adam": 0.2},
 )
@@ -21,7 +21,7 @@ TANGENT = Curve(
     domain=((0, 20),),
     start=(5,),
     minima=(),
-    source="the textbook's example of a numerical derivative",
+    source="",
     lesson="The slope grows evenly, by 0.02 with each unit of x: it is 0.2 at x = 5 and 0.3 at x = 10.",
     lr={"gd": 5, "adam": 0.5},
 )
@@ -33,7 +33,7 @@ CUBIC = Curve(
     domain=((-2.5, 2.5),),
     start=(1.9,),
     minima=(),
-    source="a textbook's polynomial",
+    source="",
     lesson="A hollow at x = 1 and a hilltop at x = −1: the slope is 0 at both, and only its change tells them apart.",
     lr={"gd": 0.05, "adam": 0.1},
 )
@@ -45,7 +45,7 @@ SINE = Curve(
     domain=((-7, 7),),
     start=(1,),
     minima=((-1.57079632679489662,), (4.71238898038468986,)),
-    source="trigonometry",
+    source="",
     lesson="The derivative of the sine is the cosine: steepest where the sine crosses zero, 0 on every crest.",
     lr={"gd": 0.3, "adam": 0.2},
 )

@@ -39,6 +39,13 @@ MAXIMUM = (
     "stopped at step {step} on a maximum: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
     "though the curvatures, {low:.3g} and {high:.3g}, are negative"
 )
+HOLLOW = (
+    "converged at step {step} to a minimum: the slope is {norm:.2g}, and the curvature, {low:.3g}, is positive"
+)
+CREST = (
+    "stopped at step {step} on a maximum: the slope is {norm:.2g}, so nothing pushes it off, "
+    "though the curvature, {low:.3g}, is negative"
+)
 SADDLE = (
     "stopped at step {step} on a saddle: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
     "though the curvatures, {low:.3g} and {high:.3g}, have both signs"
@@ -103,6 +110,8 @@ def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
         reason = SADDLE
     elif abs(flattest) <= FLAT_CURVATURE:
         reason = FLAT
+    elif len(curvatures) == 1:
+        reason = HOLLOW if low > 0 else CREST
     else:
         reason = MINIMUM if low > 0 else MAXIMUM
     return Outcome("converged", step, reason, values)

@@ -31,9 +31,17 @@ const RESTING = { points: 7500, ink: 400_000 };
 const MOST_POINTS = 1500;
 /** After this time without new points the picture is drawn with what RESTING allows. */
 const SETTLED_MS = 300;
+/** After a drag the handle stays where it was put for this time, in which the page follows. */
+const ARRIVED_MS = 400;
 
 const AXIS = /^[xy]axis\d*$/;
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
+
+/** Where a trace's line is at x. @param {any} trace with ascending x @param {number} x */
+function heightOf({ x: at, y }, x) {
+  const next = Math.max(at.findIndex((/** @type {number} */ value) => value >= x), 1);
+  return y[next - 1] + ((x - at[next - 1]) / (at[next] - at[next - 1])) * (y[next] - y[next - 1]);
+}
 
 /** The value at a share of an axis `pixels` long, to a round number. @param {any} axis of the layout @param {number} share @param {number} pixels */
 function round({ range: [low, high], type }, share, pixels) {
@@ -71,6 +79,9 @@ export function mount(element, { Plotly, store, theme }) {
   let held = false;
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   let seen = true;
+  /** Whether the handles are where a drag has put them, ahead of the store. */
+  let ahead = false;
+  let arriving = 0;
   let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
   let dragged = /** @type {((x: number, y: number, over: boolean) => void) | null} */ (null);
   let clicking = 0;
@@ -139,6 +150,7 @@ export function mount(element, { Plotly, store, theme }) {
   function updatePlane() {
     if (state !== "drawn") return false; // gone since it was asked for
     const changed = new Set(pull());
+    for (const live of changed) if (ahead && isHandle(live)) changed.delete(live);
     if (!changed.size) return false;
     const ranges = Object.entries(fit.changes()).map(([key, range]) => [`${key}.range`, range]);
     if (ranges.length) {
@@ -153,7 +165,23 @@ export function mount(element, { Plotly, store, theme }) {
 
   /** No more points came: draws the lines finer. */
   function settle() {
-    if (state === "drawn" && size.width && !held) for (const live of lives) drawPoints(plot, live.index, live.points(true));
+    if (state !== "drawn" || !size.width || held) return;
+    for (const live of lives) if (!ahead || !isHandle(live)) drawPoints(plot, live.index, live.points(true));
+  }
+
+  /** @param {LiveTrace} live */
+  const isHandle = (live) => data[live.index].meta.handle !== undefined;
+
+  /** Moves the handles at once; when the drag is over they wait for the page to have followed. */
+  function moveHandles(/** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
+    if (state !== "drawn") return;
+    ahead = true;
+    window.clearTimeout(arriving);
+    if (over) arriving = window.setTimeout(() => ((ahead = false), settle()), ARRIVED_MS);
+    for (const { index } of lives.filter(isHandle)) {
+      const along = data.find(({ name }) => name === data[index].meta.handle);
+      drawPoints(plot, index, { x: [x], y: [along ? heightOf(along, x) : y] });
+    }
   }
 
   const updateSnapshots = paced(updatePlane, SNAPSHOT_SHARE);
@@ -202,7 +230,11 @@ export function mount(element, { Plotly, store, theme }) {
   const unwatch = watchPresses(plot, {
     drags: () => dragged !== null && layout.dragmode === false,
     pressed,
-    dragged: (right, up, over) => dragged?.(...at(right, up), over),
+    dragged(right, up, over) {
+      const [x, y] = at(right, up);
+      moveHandles(x, y, over);
+      dragged?.(x, y, over);
+    },
     held(down) {
       held = down;
       if (!down) update();
@@ -281,6 +313,7 @@ export function mount(element, { Plotly, store, theme }) {
       state = "empty";
       window.clearTimeout(settling);
       window.clearTimeout(clicking);
+      window.clearTimeout(arriving);
       unwatch();
       unsubscribe();
       observer.disconnect();

@@ -38,12 +38,15 @@ export function mountPage(main, hooks) {
   /** @type {Promise<void> | null} */
   let underWay = null;
   let presses = Promise.resolve();
+  /** A slider that was moved while an answer was under way. @type {HTMLInputElement | null} */
+  let moved = null;
   let addressed = -Infinity;
   let addressing = false;
 
   form.addEventListener("input", (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
     if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
+    if (control.type === "range" && underWay) return void (moved = control); // else no answer would ever be in time
     take(control);
     if (control.type === "range") refresh();
     else timer = setTimeout(refresh, TYPING_PAUSE);
@@ -100,7 +103,11 @@ export function mountPage(main, hooks) {
 
   /** Bring the page to what is wanted; changes that come meanwhile are taken along. */
   function refresh() {
-    underWay ??= work().finally(() => (underWay = null));
+    underWay ??= work().finally(() => {
+      underWay = null;
+      moved?.dispatchEvent(new Event("input", { bubbles: true }));
+      moved = null;
+    });
     return underWay;
   }
 
@@ -139,7 +146,9 @@ export function mountPage(main, hooks) {
   /** Settles when the page shows what is wanted. */
   async function rest() {
     clearTimeout(timer);
-    if (underWay || stale) await refresh();
+    if (!underWay && !stale) return;
+    do await refresh();
+    while (underWay);
   }
 
   return {

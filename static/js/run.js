@@ -52,7 +52,7 @@ export function createRun(url, hooks) {
 
   /** @param {Message} message */
   function onMessage(message) {
-    if (phase === "starting" && message.type !== "started" && message.type !== "error") return; // of the run before
+    if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error") return; // of the run before
     if (message.type === "started") {
       if (asked) {
         seq = acknowledged = 0;

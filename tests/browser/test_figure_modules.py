@@ -702,6 +702,24 @@ def test_a_dragged_place_is_a_round_number_within_a_pixel(show):
     assert y == round(y / 0.01) * 0.01 == pytest.approx(2 - 77 * 4 / 300, abs=0.0133)
 
 
+def test_a_handle_moves_at_once_along_its_curve_and_waits_for_the_page_after_the_drag(show):
+    handle = {"series": {"x": "p.x", "y": "p.y"}, "take": "whole", "handle": "f"}
+    lines = [go.Scatter(x=[-2.0, 0.0, 2.0], y=[2.0, 0.0, 2.0], mode="lines", name="f"), go.Scatter(x=[], y=[], mode="markers", meta=meta(**handle))]
+    page = show(go.Figure(lines, race().layout), drags=True)
+    tell = "(x, y) => { for (const [name, value] of [['p.x', x], ['p.y', y]]) t.store.set(name, {values: Float64Array.of(value)}); t.shown.update(); }"
+    page.evaluate(f"({tell})(1, 1)")
+    assert page.evaluate("t.points()") == ["translate(375,75)"]
+    box = page.locator(".plot").bounding_box()
+    page.mouse.move(box["x"] + 50 + 125, box["y"] + 200)
+    page.mouse.down()
+    assert page.evaluate("t.points()") == ["translate(125,75)"]  # x = -1, and |x| high whatever the pointer's height
+    page.evaluate(f"({tell})(1, 1)")
+    assert page.evaluate("t.points()") == ["translate(125,75)"]
+    page.mouse.up()
+    page.evaluate(f"({tell})(-1.5, 1.5)")
+    until(page, "t.points()[0] === 'translate(62.5,37.5)'")
+
+
 def test_the_zoom_tool_zooms_a_plot_with_drags_until_the_view_is_reset(show):
     page = show(race(), drags=True)
     page.evaluate("Plotly.relayout(t.plot, 'dragmode', 'zoom')")

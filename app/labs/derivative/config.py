@@ -1,5 +1,6 @@
 """The derivative lab's config: a curve, a place on it, a difference step, and what a run does with them."""
 
+import math
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
@@ -146,11 +147,16 @@ class DerivativeConfig(LabConfig):
         """A name for each racer."""
         return labels_of(self.racers)
 
+    @property
+    def decades(self) -> tuple[int, int]:
+        """The powers of ten between which h falls."""
+        return math.floor(math.log10(self.smallest)), math.ceil(math.log10(self.h))
+
     def figures_part(self) -> dict[str, Any]:
         part = self.model_dump(mode="json", include={"mode", "function", "expression", "domain"})
         match self.mode:
             case "difference":
-                return part | {"h": self.h, "smallest": self.smallest}
+                return part | {"decades": self.decades}
             case "descent":
                 return part | {"steps": self.steps, "labels": self.labels}
         return part

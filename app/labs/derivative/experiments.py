@@ -35,7 +35,7 @@ EXPERIMENTS = (
     Experiment(
         "momentum-curve", "derivative", "Descent on functions", "Momentum swings past the minimum",
         "mode=descent&function=parabola&x=2.5&racers.0.optimizer=gd&racers.0.lr=0.01&racers.1.optimizer=momentum&racers.1.lr=0.01&racers.1.momentum=0.9&steps=120",
-        "With the same learning rate momentum is down in a fraction of the steps, runs up the other side and swings to rest like a ball in a bowl.",
+        "With the same learning rate momentum is down in a tenth of the steps, runs up the other side and swings to rest like a ball in a bowl.",
         "Velocity = momentum · velocity − lr · gradient. With momentum 0.9 the pushes of about ten steps add up, so it is faster, and at the minimum it is still moving.",
     ),
 )  # fmt: skip

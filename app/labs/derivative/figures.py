@@ -8,10 +8,11 @@ import plotly.graph_objects as go
 from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.derivative.config import DerivativeConfig
 from engine import Curve
+from engine.curves.differences import METHODS, PRECISIONS
 
 POINTS = 1001
 COLOURS = {"forward": "racer-1", "central": "racer-2", "tangent": "racer-0"}
-SYMBOLS = {"float64": "circle", "float32": "x"}
+SYMBOLS = {"float64": "circle", "float32": "x-thin-open"}
 
 
 def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
@@ -21,7 +22,12 @@ def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
             return {"curve": curve(config, secants()), "slope": slope(config), "error": error(config)}
         case "difference":
             return {"curve": curve(config, [trail(), *secants()]), "v": v(config), "lens": lens(config)}
-    return {"curve": curve(config, racers(config.labels)), "loss": against_step(config, "loss", "f", "linear"), "gradient_norm": against_step(config, "gradient_norm", "|f′|", "log")}
+    steepest = math.log10(steepness(config.curve))
+    return {
+        "curve": curve(config, racers(config.labels)),
+        "loss": against_step(config, "loss", axis("f", range=list(span(config.curve(grid(config.curve)))))),
+        "gradient_norm": against_step(config, "gradient_norm", logarithmic("|f′|", [steepest - 10, steepest + 1.5])),
+    }
 
 
 def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
@@ -31,7 +37,7 @@ def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
     low, high = span(y)
     y[~((y > low - 2 * (high - low)) & (y < high + 2 * (high - low)))] = np.nan  # so that no line crosses a pole
     traces = [
-        go.Scatter(x=x, y=y, mode="lines", name="f", line={"width": 2.5}, hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>", meta=painted({"line.color": "ink"})),
+        go.Scatter(x=x, y=y, mode="lines", name="f", line={"width": 2.5, "simplify": False}, hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>", meta=painted({"line.color": "ink"})),
         go.Scatter(
             x=[at for (at,) in f.minima], y=[f(at) for (at,) in f.minima], mode="markers", name="minimum", marker={"symbol": "star", "size": 13, "line": {"width": 1}},
             hovertemplate="minimum<br>x %{x:.6g}<br>f %{y:.6g}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
@@ -53,7 +59,7 @@ def secants() -> list[go.Scatter]:
         ),
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="markers", name="x", marker={"size": 15, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
-            meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"}),
+            meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"}, handle="f"),
         ),
     ]  # fmt: skip
 
@@ -67,7 +73,7 @@ def trail() -> go.Scatter:
 
 
 def racers(labels: list[str]) -> list[go.Scatter]:
-    """Of each racer its tangent, the places where it was, and where it is."""
+    """Of each racer its tangent, the places where it was, and where it is; and the start."""
     traces = [whole(f"racer.{number}.tangent.x", f"racer.{number}.tangent.y", f"{label}: tangent", f"racer-{number}", width=1.5) for number, label in enumerate(labels)]
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
@@ -85,7 +91,11 @@ def racers(labels: list[str]) -> list[go.Scatter]:
                 meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
             )
         )  # fmt: skip
-    return traces
+    start = go.Scatter(
+        x=EMPTY, y=EMPTY, mode="markers", name="start", marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}}, hoverinfo="skip",
+        meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": "ink"}, handle="f"),
+    )  # fmt: skip
+    return [*traces, start]
 
 
 def slope(config: DerivativeConfig) -> go.Figure:
@@ -95,8 +105,8 @@ def slope(config: DerivativeConfig) -> go.Figure:
     exact = f.slope(x)
     low, high = span(exact)
     traces = [
-        go.Scatter(x=x, y=exact, mode="lines", name="f′", line={"width": 5}, opacity=0.25, hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>", meta=painted({"line.color": COLOURS["tangent"]})),
-        *(grown("x", method, f"{method} difference", method) for method in ("forward", "central")),
+        go.Scatter(x=x, y=exact, mode="lines", name="f′", line={"width": 5, "simplify": False}, opacity=0.25, hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>", meta=painted({"line.color": COLOURS["tangent"]})),
+        *(grown("x", method, f"{method} difference", method) for method in METHODS),
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="markers", name="slope", marker={"size": 11, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>slope %{y:.6g}<extra></extra>",
             meta=live({"x": "slope.x", "y": "slope.y"}, take="whole", paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"}),
@@ -108,30 +118,34 @@ def slope(config: DerivativeConfig) -> go.Figure:
 def error(config: DerivativeConfig) -> go.Figure:
     """How far the two differences are from f′, along the walk."""
     f = config.curve
-    traces = [grown("x", f"{method}.error", f"{method} difference", method) for method in ("forward", "central")]
+    traces = [grown("x", f"{method}.error", f"{method} difference", method) for method in METHODS]
     traces += [
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="markers", name=f"{method} difference", marker={"size": 9, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>error %{y:.3g}<extra></extra>",
             meta=live({"x": "slope.x", "y": f"error.{method}"}, take="whole", paint={"marker.color": COLOURS[method], "marker.line.color": "paper"}),
         )
-        for method in ("forward", "central")
+        for method in METHODS
     ]  # fmt: skip
     return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic("error", decades(f))))
 
 
 def v(config: DerivativeConfig) -> go.Figure:
-    """The error against h, for both differences in both precisions."""
+    """The error against h, for both differences in both precisions, over what theory expects."""
     traces = [
+        whole("theory.h", f"theory.{method}.{precision}", "expected", method, width=4, opacity=0.2)
+        for precision in PRECISIONS
+        for method in METHODS
+    ]  # fmt: skip
+    traces += [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{method}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]},
-            opacity=1 if precision == "float64" else 0.55, hovertemplate=f"{method} difference, {precision}<br>h %{{x:.3g}}<br>error %{{y:.3g}}<extra></extra>",
+            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{method}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]}, hovertemplate=f"{method} difference, {precision}<br>h %{{x:.3g}}<br>error %{{y:.3g}}<extra></extra>",
             meta=live({"x": "h", "y": f"{method}.{precision}.error"}, paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]}),
         )
-        for precision in ("float32", "float64")
-        for method in ("forward", "central")
+        for precision in PRECISIONS
+        for method in METHODS
     ]  # fmt: skip
-    x_range = [math.log10(config.smallest) - 0.3, math.log10(config.h) + 0.3]
-    return go.Figure(traces, layout(xaxis=logarithmic("h", x_range), yaxis=logarithmic("error", decades(config.curve))))
+    smallest, largest = config.decades
+    return go.Figure(traces, layout(xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]), yaxis=logarithmic("error", decades(config.curve))))
 
 
 def lens(config: DerivativeConfig) -> go.Figure:
@@ -145,7 +159,7 @@ def lens(config: DerivativeConfig) -> go.Figure:
     return go.Figure(traces, layout(xaxis=axis("distance from x, in h", range=[-2, 2]), yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep])))
 
 
-def against_step(config: DerivativeConfig, name: str, title: str, kind: str) -> go.Figure:
+def against_step(config: DerivativeConfig, name: str, yaxis: dict) -> go.Figure:
     traces = [
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>step %{{x}}: %{{y:.6g}}<extra></extra>",
@@ -154,14 +168,13 @@ def against_step(config: DerivativeConfig, name: str, title: str, kind: str) -> 
         for number, label in enumerate(config.labels)
     ]  # fmt: skip
     fit, x_range = long_axis(config.steps)
-    more = {"exponentformat": "power", "tickfont": {"size": 9}} if kind == "log" else {}
-    return go.Figure(traces, layout(fit=[*fit, "y"], xaxis=axis("step", range=x_range), yaxis=axis(title, type=kind, **more)))
+    return go.Figure(traces, layout(fit=fit, xaxis=axis("step", range=x_range), yaxis=yaxis))
 
 
 def whole(x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1) -> go.Scatter:
     """A line that is drawn anew from snapshots."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width, "dash": dash}, opacity=opacity, hoverinfo="skip",
+        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width, "dash": dash, "simplify": False}, opacity=opacity, hoverinfo="skip",
         meta=live({"x": x, "y": y}, take="whole", paint={"line.color": COLOURS.get(colour, colour)}),
     )  # fmt: skip
 

@@ -7,10 +7,11 @@ texts that keep every digit.
 
 A walk appends `x` and for each method `central` and `central.error` (float64). A shrinking appends `h` and for each method
 and precision `central.float64.error`; its snapshots `trail.x/y` are secants from before, `lens.t` and `lens.float64`, `.float32`,
-`.tangent` the curve under a lens that magnifies by 1/h: (f(x + th) − f(x))/h against t.
+`.tangent` the curve under a lens that magnifies by 1/h: (f(x + th) − f(x))/h against t; `theory.h` and `theory.central.float64`
+the errors that theory expects.
 
-A descent appends for racer i `racer.i.x`, `.loss`, `.gradient_norm`; its snapshots are `racer.i.tangent.x/y`, its numbers as in the
-descent lab.
+A descent appends for racer i `racer.i.x`, `.loss`, `.gradient_norm`; its snapshots are `racer.i.tangent.x/y` and the start, `place.x/y`;
+its numbers are as in the descent lab.
 """
 
 import math
@@ -22,7 +23,7 @@ from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
 from engine import Curve, descend
-from engine.curves.differences import METHODS, PRECISIONS, difference
+from engine.curves.differences import METHODS, PRECISIONS, difference, expected_error
 from engine.runs import Outcome, Step
 
 ARRIVED = "the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g}, {exact!r} by automatic differentiation"
@@ -30,6 +31,7 @@ SHRUNKEN = (
     "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of {forward_error:.2g}, "
     "the central one at h = {central_h:.2g}, with an error of {central_error:.2g}"
 )
+BLIND = "h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h itself is 0"
 NOWHERE = "h has shrunk to {h:g}, and no difference of f was a finite number"
 
 TRAIL = 12
@@ -180,6 +182,7 @@ class Shrinking(Looking):
         self._trail: list[tuple[float, float]] = []
         self._errors: dict[str, list[tuple[float, float]]] = {method: [] for method in METHODS}
         super().__init__(config)
+        self._theory = self._expected()
 
     def _look(self) -> Look:
         h = float(f"{self._largest * 10 ** (-self.index / A_DECADE):.3g}")
@@ -199,7 +202,13 @@ class Shrinking(Looking):
     def drain(self) -> Frame:
         frame = super().drain()
         look = self._now
-        return Frame(frame.step, frame.append, frame.replace | self._trails() | lens(look))
+        return Frame(frame.step, frame.append, frame.replace | self._theory | self._trails() | lens(look))
+
+    def _expected(self) -> dict[str, np.ndarray]:
+        """What theory expects of the errors."""
+        h = np.geomspace(self._largest, self._smallest, 81)
+        errors = {(method, precision): expected_error(self._curve, self._x, h, method, precision) for method in METHODS for precision in PRECISIONS}
+        return {"theory.h": h} | {f"theory.{method}.{precision}": error for (method, precision), error in errors.items()}
 
     def _trails(self) -> dict[str, np.ndarray]:
         """The secants as one line with gaps."""
@@ -209,6 +218,8 @@ class Shrinking(Looking):
         return {f"trail.{axis}": np.concatenate([np.zeros(0), *(part for each in drawn for part in (each[f"line.{axis}"], gap))]) for axis in "xy"}
 
     def _end(self) -> Outcome:
+        if self._x + self._largest == self._x:
+            return Outcome("finished", self.index, BLIND, dict(h=self._now.h))
         if not all(self._errors.values()):
             return Outcome("finished", self.index, NOWHERE, dict(h=self._now.h))
         values = {"h": self._now.h}
@@ -285,7 +296,8 @@ class Descending(LabRun):
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
-        replace: dict[str, Any] = {"step": self.index}
+        x = np.array(self._curve.start)
+        replace: dict[str, Any] = {"step": self.index, "place.x": x, "place.y": self._curve(x)}
         for number, racer in enumerate(self._racers):
             if racer.points:
                 columns = np.array(racer.points).T
