@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version; it grows when a message changes in a way that an older page would not understand."""
 
 MAX_UNACKED = 2
@@ -68,6 +68,20 @@ class Speed(Message):
     steps_per_second: Pace
 
 
+class Look(Message):
+    """Show the run as it was at tick `index`, which `looking` answers; null shows the present again. The run stands meanwhile."""
+
+    type: Literal["look"]
+    index: int | None = Field(ge=0, le=2**53)
+
+
+class Branch(Message):
+    """Go on from the moment that is looked at, with a config whose live fields may differ; what came after it is forgotten."""
+
+    type: Literal["branch"]
+    config: dict[str, Any]
+
+
 class Change(Message):
     """The whole new config; only its live fields may differ from the running one."""
 
@@ -120,7 +134,7 @@ class Stop(Message):
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Speed | Change | Edit | Draw | Export | Ack | Stop
+ClientMessage = Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Stop
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
@@ -145,8 +159,18 @@ class FrameMessage(Message):
     type: Literal["frame"] = "frame"
     seq: int = Field(ge=1)
     base: int = Field(ge=0)
-    step: int = Field(ge=0)
+    step: int = Field(ge=0, description="the tick that the run has reached")
+    stride: int = Field(ge=1, description="how many ticks make a step")
     append: dict[str, Any]
+    replace: dict[str, Any]
+
+
+class Looking(Message):
+    """The run as it was at tick `index`: how many points each series had then, and the snapshots."""
+
+    type: Literal["looking"] = "looking"
+    index: int = Field(ge=0)
+    sizes: dict[str, int]
     replace: dict[str, Any]
 
 
@@ -181,5 +205,5 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Started | FrameMessage | State | Done | File | Error
+ServerMessage = Started | FrameMessage | Looking | State | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

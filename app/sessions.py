@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -70,15 +70,15 @@ class Session:
             raise Refused("worker", name, "this run is gone; start it again")
         self.run.request(name, *arguments)
 
-    def change(self, values: dict[str, Any]) -> None:
-        """Run on with the live fields of a new config; refuses one that differs in structure."""
+    def change(self, values: dict[str, Any], how: Literal["change", "branch"] = "change") -> None:
+        """Run on with the live fields of a new config, from the present or from the moment looked at; refuses one that differs in structure."""
         config = checked_config(self.lab, values)
         before, after = self.config.structure(), config.structure()
         if before != after:
             fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
             raise Refused("invalid", "config", f"{fixed} cannot change while a run goes on; start a new run")
         self.config = config
-        self.request("change", config.model_dump())
+        self.request(how, config.model_dump())
 
     def started(self) -> protocol.Started:
         from app.query import link

@@ -12,139 +12,21 @@ import pickle
 import select
 import struct
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import reduce
-from typing import Any
 
-from app import protocol, wire
-from app.frames import Frame, History
+from app import protocol
 from app.labs import LABS
-from app.labs.base import LabConfig, LabRun
+from app.replay import Recording
+from app.viewing import Viewing, text
 
 SLICE_SECONDS = 0.003
-FEW_SECONDS = 0.0005
-"""About as long a run goes on without a look at the clock."""
-
-FRAME_SECONDS = 1 / 75
-"""Shortest time between two frames of a run; the viewer's acks set the real rate."""
-
-LONGEST_BACKLOG_SECONDS = 0.25
-"""Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
-
 LONGEST_IDLE_SECONDS = 60.0
 
 REQUEST = struct.Struct("!I")
 MESSAGE = struct.Struct("!II")
 
 log = logging.getLogger("descent_lab.worker")
-
-
-class Viewing:
-    """One run with its pace, its credit and what its viewer has not acknowledged."""
-
-    def __init__(self, model: type[LabConfig], run: LabRun, playing: bool, steps_per_second: float | None) -> None:
-        self.model, self.run = model, run
-        self.playing = playing
-        self.steps_per_second = steps_per_second
-        self.asked_steps = 0
-        self.paced_from = time.monotonic()
-        self.attached = True
-        self.seq = self.base = 0
-        self.fresh = True
-        self.told_done = False
-        self.unacked: deque[tuple[int, Frame]] = deque()
-        self.history = History()
-        self.pending: Frame | None = None
-        self.next_frame = 0.0
-        self.few = 1
-
-    @property
-    def running(self) -> bool:
-        """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
-        return self.attached and self.run.ending is None and (self.playing or self.asked_steps > 0)
-
-    def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
-        self.playing, self.steps_per_second = playing, steps_per_second
-        self.paced_from = time.monotonic()
-
-    def advance(self, deadline: float) -> None:
-        """Take the steps that are due, until `deadline` at the latest."""
-        if self.asked_steps:
-            self.asked_steps -= self._take(self.asked_steps, deadline)
-        elif self.steps_per_second is None:
-            self._take(None, deadline)
-        else:
-            now, interval = time.monotonic(), 1 / self.steps_per_second
-            self.paced_from = max(self.paced_from, now - max(LONGEST_BACKLOG_SECONDS, interval))
-            self.paced_from += interval * self._take(int((now - self.paced_from) / interval), deadline)
-
-    def _take(self, most: int | None, deadline: float) -> int:
-        """Take up to `most` steps, a few at a time, so that looking at the clock costs little; returns how many."""
-        taken = 0
-        while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
-            few = self.few if most is None else min(self.few, most - taken)
-            self.run.advance(few)
-            taken += few
-            spent = time.monotonic() - begin
-            if few == self.few:
-                self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
-        self.fresh |= taken > 0
-        return taken
-
-    def due_in(self, now: float) -> float | None:
-        """Seconds until it has something to do; None when only a request can wake it."""
-        waits = []
-        if self.running:
-            paced = not self.asked_steps and self.steps_per_second is not None
-            waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
-        if self.may_send:
-            waits.append(self.next_frame - now)
-        return max(0.0, min(waits)) if waits else None
-
-    @property
-    def may_send(self) -> bool:
-        """Whether there is something to say and the viewer may be told."""
-        return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
-
-    def next_message(self, now: float) -> str | None:
-        """The next frame as text, if one is due."""
-        if not self.may_send or now < self.next_frame:
-            return None
-        frame = self.run.drain() if self.fresh else None
-        if self.pending is not None:
-            frame = self.pending.merge(frame) if frame else self.pending
-        self.fresh, self.pending = False, None
-        base, self.seq = self.base, self.seq + 1
-        self.base = self.seq
-        self.unacked.append((self.seq, frame))
-        self.next_frame = now + FRAME_SECONDS
-        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, append=frame.append, replace=frame.replace)
-
-    def acknowledge(self, seq: int) -> None:
-        while self.unacked and self.unacked[0][0] <= seq:
-            self.history.add(self.unacked.popleft()[1])
-
-    def rewind(self, seq: int) -> None:
-        """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
-        acknowledged = self.seq - len(self.unacked)
-        if acknowledged <= seq <= self.seq:
-            self.acknowledge(seq)
-            missed, self.base = [], seq
-        else:
-            missed, self.base = [self.history.whole()], 0
-            self.history = History()
-        missed += [*(frame for _, frame in self.unacked), self.pending]
-        missed = [frame for frame in missed if frame is not None]
-        self.pending = reduce(Frame.merge, missed) if missed else None
-        self.unacked.clear()
-        self.told_done = False
-
-
-def text(model: type[protocol.Message], **fields: Any) -> str:
-    """A message of the protocol as JSON, not validated again: arrays stay arrays until they are encoded."""
-    return wire.dumps({"type": model.model_fields["type"].default, **fields})
 
 
 class Worker:
@@ -167,7 +49,11 @@ class Worker:
                     self._send(number, text(protocol.Error, code="worker", where="run", message="the run failed; start it again"))
 
     def _attend(self, number: int, viewing: Viewing) -> None:
-        if viewing.running:
+        if viewing.looking:
+            message = viewing.look_back(time.monotonic() + SLICE_SECONDS)
+            if message is not None:
+                self._send(number, message)
+        elif viewing.running:
             viewing.advance(time.monotonic() + SLICE_SECONDS)
         message = viewing.next_message(time.monotonic())
         if message is not None:
@@ -214,8 +100,9 @@ class Worker:
             view = view[os.write(self._messages, view) :]
 
     def open(self, number: int, lab: str, config: dict, seed: int, playing: bool, steps_per_second: float | None) -> None:
-        model = LABS[lab].config
-        self._viewings[number] = Viewing(model, LABS[lab].run(model.model_validate(config), seed), playing, steps_per_second)
+        found = LABS[lab]
+        checked = found.config.model_validate(config)
+        self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second)
         self._tell_state(number)
 
     def _tell_state(self, number: int) -> None:
@@ -224,6 +111,7 @@ class Worker:
 
     def play(self, number: int) -> None:
         viewing = self._viewings[number]
+        viewing.look_at_present()
         viewing.set_pace(True, viewing.steps_per_second)
         self._tell_state(number)
 
@@ -233,8 +121,17 @@ class Worker:
         self._tell_state(number)
 
     def step(self, number: int, n: int) -> None:
-        self._viewings[number].asked_steps += n
+        viewing = self._viewings[number]
+        viewing.look_at_present()
+        viewing.ask(n)
         self.pause(number)
+
+    def look(self, number: int, index: int | None) -> None:
+        viewing = self._viewings[number]
+        if index is None:
+            viewing.look_at_present()
+        else:
+            viewing.look(index)
 
     def speed(self, number: int, steps_per_second: float | None) -> None:
         viewing = self._viewings[number]
@@ -242,20 +139,20 @@ class Worker:
 
     def change(self, number: int, config: dict) -> None:
         viewing = self._viewings[number]
-        viewing.run.change(viewing.model.model_validate(config))
+        viewing.do(viewing.changed_to(config))
+
+    def branch(self, number: int, config: dict) -> None:
+        viewing = self._viewings[number]
+        with self._refusals(number, "branch"):
+            viewing.branch(viewing.changed_to(config))
 
     def edit(self, number: int, where: str, value: float) -> None:
-        self._touch(number, where, lambda run: run.edit(where, value))
+        with self._refusals(number, where):
+            self._viewings[number].do(lambda run: run.edit(where, value))
 
     def draw(self, number: int, strokes: list[list[tuple[float, float]]]) -> None:
-        self._touch(number, "strokes", lambda run: run.draw(strokes))
-
-    def _touch(self, number: int, where: str, action: Callable[[LabRun], None]) -> None:
-        """Something done to a run between its steps: the next frame shows it."""
-        viewing = self._viewings[number]
-        with self._refusals(number, where):
-            action(viewing.run)
-            viewing.fresh = True
+        with self._refusals(number, "strokes"):
+            self._viewings[number].draw(strokes)
 
     def export(self, number: int, where: str) -> None:
         with self._refusals(number, where):

@@ -92,6 +92,10 @@ class Viewer:
                 session.request(message.type)
             case protocol.Step(n=n):
                 session.request("step", n)
+            case protocol.Look(index=index):
+                session.request("look", index)
+            case protocol.Branch(config=config):
+                session.change(config, "branch")
             case protocol.Speed(steps_per_second=steps_per_second):
                 session.request("speed", steps_per_second)
             case protocol.Change(config=config):

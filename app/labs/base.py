@@ -95,13 +95,16 @@ class LabRun:
     """A run as the worker drives it. It knows no clock and no viewer."""
 
     index: int = 0
-    """The step it has reached."""
+    """The tick it has reached: the smallest part of a step that the run can be left at."""
+
+    stride: int = 1
+    """How many ticks make a step, as the viewer counts them."""
 
     ending: Ending | None = None
     """None as long as it can go on."""
 
-    def advance(self, steps: int) -> None:
-        """Take so many steps, or as many as are left."""
+    def advance(self, ticks: int) -> None:
+        """Take so many ticks, or as many as are left; however they are divided, the run is the same to the last bit."""
         raise NotImplementedError
 
     def change(self, config: Any) -> None:

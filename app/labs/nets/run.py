@@ -171,7 +171,7 @@ class Racer:
 
 
 class NetsRun(LabRun):
-    """See `app.labs.base.LabRun`. A step is an epoch or an iteration, as the config says."""
+    """See `app.labs.base.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         self._config = config
@@ -182,11 +182,14 @@ class NetsRun(LabRun):
     def index(self) -> int:
         return max(racer.training.index for racer in self._racers)
 
-    def advance(self, steps: int) -> None:
+    @property
+    def stride(self) -> int:
         config = self._config
-        each = -(-len(config.plane.train) // config.batch_size) if config.step_unit == "epoch" else 1
+        return -(-len(config.plane.train) // config.batch_size) if config.step_unit == "epoch" else 1
+
+    def advance(self, ticks: int) -> None:
         for racer in self._racers:
-            racer.advance(steps * each)
+            racer.advance(ticks)
         if all(racer.training.outcome for racer in self._racers):
             self.ending = RaceEnding.of((racer.label, racer.ending()) for racer in self._racers)
 

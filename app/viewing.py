@@ -1,0 +1,212 @@
+"""One run as its viewer has it: how fast it goes, what was told and acknowledged, and its past."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from app import protocol, wire
+from app.frames import Frame, History
+from app.labs.base import LabConfig, LabRun
+from app.replay import Moment, Recording, Replay
+
+FEW_SECONDS = 0.0005
+"""About as long a run goes on without a look at the clock."""
+
+FRAME_SECONDS = 1 / 75
+"""Shortest time between two frames of a run; the viewer's acks set the real rate."""
+
+LONGEST_BACKLOG_SECONDS = 0.25
+"""Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
+
+
+class Viewing:
+    """One run with its pace, its credit and what its viewer has not acknowledged; and its past, when the viewer looks back.
+
+    Its steps are the viewer's; the run counts ticks, of which a step may take several.
+    """
+
+    def __init__(self, model: type[LabConfig], recording: Recording, playing: bool, steps_per_second: float | None) -> None:
+        self.model = model
+        self.recording, self.run = recording, recording.make()
+        self.replay: Replay | None = None
+        self.branch_with: Callable[[LabRun], None] | None = None
+        self.told_moment = False
+        self.playing = playing
+        self.steps_per_second = steps_per_second
+        self.asked_ticks = 0
+        self.paced_from = time.monotonic()
+        self.attached = True
+        self.seq = self.base = 0
+        self.fresh = True
+        self.told_done = False
+        self.unacked: deque[tuple[int, Frame]] = deque()
+        self.history = History()
+        self.pending: Frame | None = None
+        self.next_frame = 0.0
+        self.few = 1
+
+    @property
+    def running(self) -> bool:
+        """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
+        return self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
+
+    @property
+    def looking(self) -> bool:
+        """Whether it is on its way to a moment of the past."""
+        return self.attached and self.replay is not None and not self.told_moment
+
+    def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
+        self.playing, self.steps_per_second = playing, steps_per_second
+        self.paced_from = time.monotonic()
+
+    def advance(self, deadline: float) -> None:
+        """Take the steps that are due, until `deadline` at the latest."""
+        if self.asked_ticks:
+            self.asked_ticks -= self._take(self.asked_ticks, deadline)
+        elif self.steps_per_second is None:
+            self._take(None, deadline)
+        else:
+            now, interval = time.monotonic(), 1 / self.steps_per_second
+            self.paced_from = max(self.paced_from, now - max(LONGEST_BACKLOG_SECONDS, interval))
+            due = int((now - self.paced_from) / interval)
+            if due:
+                self.paced_from += interval * self._take(due * self.run.stride, deadline) / self.run.stride
+
+    def ask(self, steps: int) -> None:
+        """Take so many steps whether it plays or not; a step that was begun counts as one."""
+        stride = self.run.stride
+        self.asked_ticks += steps * stride - (self.run.index + self.asked_ticks) % stride
+
+    def _take(self, most: int | None, deadline: float) -> int:
+        """Take up to `most` ticks, a few at a time, so that looking at the clock costs little; returns how many."""
+        taken = 0
+        while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
+            few = self.few if most is None else min(self.few, most - taken)
+            self.run.advance(few)
+            taken += few
+            spent = time.monotonic() - begin
+            if few == self.few:
+                self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
+        self.fresh |= taken > 0
+        return taken
+
+    def due_in(self, now: float) -> float | None:
+        """Seconds until it has something to do; None when only a request can wake it."""
+        waits = [0.0] if self.looking else []
+        if self.running:
+            paced = not self.asked_ticks and self.steps_per_second is not None
+            waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
+        if self.may_send:
+            waits.append(self.next_frame - now)
+        return max(0.0, min(waits)) if waits else None
+
+    @property
+    def may_send(self) -> bool:
+        """Whether there is something to say and the viewer may be told."""
+        return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
+
+    def next_message(self, now: float) -> str | None:
+        """The next frame as text, if one is due."""
+        if not self.may_send or now < self.next_frame:
+            return None
+        frame = self.run.drain() if self.fresh else None
+        if self.pending is not None:
+            frame = self.pending.merge(frame) if frame else self.pending
+        self.fresh, self.pending = False, None
+        base, self.seq = self.base, self.seq + 1
+        self.base = self.seq
+        self.unacked.append((self.seq, frame))
+        self.next_frame = now + FRAME_SECONDS
+        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, append=frame.append, replace=frame.replace)
+
+    def acknowledge(self, seq: int) -> None:
+        while self.unacked and self.unacked[0][0] <= seq:
+            self.history.add(self.unacked.popleft()[1])
+
+    def rewind(self, seq: int) -> None:
+        """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
+        acknowledged = self.seq - len(self.unacked)
+        if acknowledged <= seq <= self.seq:
+            self.acknowledge(seq)
+            missed, self.base = [], seq
+        else:
+            missed, self.base = [self.history.whole()], 0
+            self.history = History()
+        missed += [*(frame for _, frame in self.unacked), self.pending]
+        missed = [frame for frame in missed if frame is not None]
+        self.pending = reduce(Frame.merge, missed) if missed else None
+        self.unacked.clear()
+        self.told_done = False
+
+    def look(self, index: int) -> None:
+        """Want to see the run as it was there; it stands still meanwhile."""
+        index = min(index, self.run.index)
+        if self.replay is None:
+            self.replay = Replay(self.recording, index)
+        else:
+            self.replay.seek(index)
+        self.told_moment = False
+
+    def look_again(self) -> None:
+        """What is looked at would be different now."""
+        self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
+
+    def look_at_present(self) -> None:
+        self.replay = self.branch_with = None
+
+    def branch(self, change: Callable[[LabRun], None]) -> None:
+        """Let the moment that is looked at be the present, changed; what came after it is forgotten."""
+        if self.replay is None:
+            raise ValueError("there is no earlier moment to go on from; go back first")
+        self.replay.return_run()
+        self.branch_with, self.told_moment = change, False
+
+    def look_back(self, deadline: float) -> str | None:
+        """Go on towards the wanted moment; the message that shows it, or the branch, once it is there."""
+        replay = self.replay
+        if self.branch_with is None and replay.moment is not None:
+            return self._tell_moment(replay.moment)
+        replay.advance(deadline, FEW_SECONDS)
+        if not replay.arrived:
+            return None
+        if self.branch_with is None:
+            return self._tell_moment(replay.moment)
+        self.run, self.history = replay.handed_over()
+        self.recording = self.recording.until(self.run.index)
+        self.do(self.branch_with)
+        self.unacked.clear()
+        self.base, self.pending, self.fresh = 0, self.history.whole(), True
+        self.history, self.told_done, self.asked_ticks = History(), False, 0
+        self.look_at_present()
+        self.set_pace(True, self.steps_per_second)
+        return text(protocol.State, playing=True)
+
+    def _tell_moment(self, moment: Moment) -> str:
+        self.told_moment = True
+        return text(protocol.Looking, index=moment.index, sizes=moment.sizes, replace=moment.replace)
+
+    def changed_to(self, config: dict[str, Any]) -> Callable[[LabRun], None]:
+        """What changes a run's live settings; raises where they are not valid."""
+        checked = self.model.model_validate(config)
+        return lambda run: run.change(checked)
+
+    def do(self, action: Callable[[LabRun], None]) -> None:
+        """Something done to the run between its steps, and remembered; the next frame shows it."""
+        action(self.run)
+        self.recording.note(self.run.index, action)
+        self.fresh = True
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        """The drawing is the viewer's: it is the same at every moment of the run."""
+        self.run.draw(strokes)
+        self.recording.drawing = lambda run: run.draw(strokes)
+        self.fresh = True
+        if self.replay is not None:
+            self.look_again()
+
+
+def text(model: type[protocol.Message], **fields: Any) -> str:
+    """A message of the protocol as JSON, not validated again: arrays stay arrays until they are encoded."""
+    return wire.dumps({"type": model.model_fields["type"].default, **fields})
