@@ -18,8 +18,9 @@ export function watchPresses(plot, { drags, pressed, dragged, held }) {
   const window = /** @type {Window & typeof globalThis} */ (plot.ownerDocument.defaultView);
   /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean} | null} */
   let start = null;
-  /** The last move that was not told yet. @type {PointerEvent | null} */
-  let moved = null;
+  /** Where it was last. @type {PointerEvent} */
+  let latest;
+  let asked = false;
 
   /** @param {Element} area @param {PointerEvent} event */
   function place(area, event) {
@@ -36,24 +37,25 @@ export function watchPresses(plot, { drags, pressed, dragged, held }) {
     if (!event.isPrimary || event.button !== 0) return;
     const area = /** @type {Element} */ (event.target).closest(".nsewdrag");
     start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId, drags: area !== null && drags() };
+    latest = event;
     if (area && start.drags) drag(area, event, false);
     else held(true);
   };
   const move = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer || !start.drags) return;
-    if (!moved) window.requestAnimationFrame(tell);
-    moved = event;
+    latest = event;
+    if (!asked) window.requestAnimationFrame(tell);
+    asked = true;
   };
   const tell = () => {
-    if (moved && start?.area) drag(start.area, moved, false);
-    moved = null;
+    asked = false;
+    if (start?.area && start.drags) drag(start.area, latest, false);
   };
   const up = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer) return;
     const { x, y, area, drags } = start;
-    const last = event.type === "pointercancel" ? moved : event;
-    start = moved = null;
-    if (area && drags) return drag(area, last ?? event, true);
+    start = null;
+    if (area && drags) return drag(area, event.type === "pointercancel" ? latest : event, true);
     held(false);
     if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH) pressed(...place(area, event));
   };
