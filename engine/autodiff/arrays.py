@@ -1,6 +1,9 @@
-"""Small arrays as people type them: 2 is a number, "1, 2" a vector, "1, 2; 3, 4" a matrix, "1, 2;" a matrix of one row."""
+"""Small arrays as people type them: 2 is a number, "1, 2" a vector, "1, 2; 3, 4" a matrix, "1, 2;" a matrix of one row;
+or as NumPy writes them, [1, 2] and [[1, 2], [3, 4]].
+"""
 
 import math
+import re
 
 import numpy as np
 
@@ -14,8 +17,9 @@ class ArrayError(ValueError):
 
 def read_array(text: str) -> np.ndarray:
     """The array of a text: float64 of shape (), (n,) or (m, n); raises ArrayError."""
+    text = _without_brackets(text.strip())
     is_matrix = ";" in text
-    lines = text.strip().removesuffix(";").split(";")
+    lines = text.removesuffix(";").split(";")
     rows = [[_number(cell) for cell in line.replace(",", " ").split()] for line in lines]
     if not all(rows):
         raise ArrayError("a number is missing; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix with two rows")
@@ -26,6 +30,16 @@ def read_array(text: str) -> np.ndarray:
     if is_matrix:
         return np.array(rows)
     return np.array(rows[0] if len(rows[0]) > 1 or "," in text else rows[0][0])
+
+
+def _without_brackets(text: str) -> str:
+    """NumPy's notation in ours: [[1, 2], [3, 4]] is 1, 2; 3, 4; and [1, 2] is 1, 2."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return text
+    inner = text[1:-1].strip()
+    if not (inner.startswith("[") and inner.endswith("]")):
+        return inner + ("," if inner and "," not in inner else "")
+    return re.sub(r"\]\s*,?\s*\[", ";", inner[1:-1]) + ";"
 
 
 def _number(cell: str) -> float:

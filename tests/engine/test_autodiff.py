@@ -151,12 +151,12 @@ def test_names_of_operations():
     assert tape.output.rules == ("y(1 − y)",)
 
 
-@pytest.mark.parametrize("text, value", [("2", 2.0), ("-1.5e2", -150.0), ("−1", -1.0), ("1, 2", [1, 2]), ("1 2", [1, 2]), ("1,", [1]), ("1, 2;", [[1, 2]]), ("1; 2", [[1], [2]]), (" 1, 2 ; 3, 4 ", [[1, 2], [3, 4]])])
+@pytest.mark.parametrize("text, value", [("2", 2.0), ("-1.5e2", -150.0), ("−1", -1.0), ("1, 2", [1, 2]), ("1 2", [1, 2]), ("1,", [1]), ("1, 2;", [[1, 2]]), ("1; 2", [[1], [2]]), (" 1, 2 ; 3, 4 ", [[1, 2], [3, 4]]), ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]), ("[[1 2]\n [3 4]]", [[1, 2], [3, 4]]), ("[[1, 2]]", [[1, 2]]), ("[1, 2]", [1, 2]), ("[1]", [1])])
 def test_arrays_as_people_type_them(text, value):
     assert read_array(text).tolist() == value
 
 
-BAD_ARRAYS = [("", "missing"), (";", "missing"), ("1, 2; 3", "2, 1 numbers"), ("a", "'a' is not a number"), ("1, [2]", "not a number"), ("nan", "outside"), ("1e9", "outside"), ("1 2 3 4 5", "at most 4 × 4"), ("1;2;3;4;5", "at most 4 × 4")]
+BAD_ARRAYS = [("", "missing"), (";", "missing"), ("1, 2; 3", "2, 1 numbers"), ("a", "'a' is not a number"), ("[]", "missing"), ("[[]]", "missing"), ("[[1, 2], 3]", "not a number"), ("1, [2]", "not a number"), ("nan", "outside"), ("1e9", "outside"), ("1 2 3 4 5", "at most 4 × 4"), ("1;2;3;4;5", "at most 4 × 4")]
 
 
 @pytest.mark.parametrize("text, words", BAD_ARRAYS)
