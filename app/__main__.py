@@ -1,11 +1,14 @@
 """`python -m app`: the server, and the page in a browser where there is a desktop."""
 
+import ipaddress
 import os
+import socket
 import sys
 import webbrowser
 
 import uvicorn
 
+from app.bounded import BoundedHttp, BoundedSocket
 from app.main import create_app
 from app.protocol import MAX_MESSAGE_BYTES
 from app.settings import Settings
@@ -14,17 +17,33 @@ from app.settings import Settings
 class Server(uvicorn.Server):
     """Says where it is once it listens."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, token: str | None) -> None:
         super().__init__(config)
-        self._settings = settings
+        self._settings, self._token = settings, token
 
     async def startup(self, sockets: list | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            url = f"http://{self._settings.host}:{self._settings.port}"
-            print(f"Descent Lab is at {url} (Ctrl-C ends it)", flush=True)
+            first, *others = (f"http://{host}:{self._settings.port}" + (f"/?token={self._token}" if self._token else "") for host in _reached_at(self._settings.host))
+            print(f"Descent Lab is at {first} (Ctrl-C ends it)", *(f"  and for other machines at {url}" for url in others), sep="\n", flush=True)
             if self._settings.open_browser and _has_desktop():
-                webbrowser.open(url)
+                webbrowser.open(first)
+
+
+def _reached_at(host: str) -> list[str]:
+    """What stands for `host` in an address: this machine and its address in the network when it is a wildcard."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return [host]
+    if not address.is_unspecified:
+        return [f"[{host}]" if address.version == 6 else host]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address that documentation uses; nothing is sent, but the way there is looked up
+        except OSError:
+            return ["127.0.0.1"]
+        return ["127.0.0.1", probe.getsockname()[0]]
 
 
 def _has_desktop() -> bool:
@@ -33,18 +52,20 @@ def _has_desktop() -> bool:
 
 def main() -> None:
     settings = Settings()
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level,
-        ws="websockets-sansio",
+        http=BoundedHttp,
+        ws=BoundedSocket,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    Server(config, settings).run()
+    Server(config, settings, app.state.access.token).run()
 
 
 if __name__ == "__main__":

@@ -4,28 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
-from app import api, assets, mnist_api, pages, uploads, ws
+from app import access, api, assets, mnist_api, pages, uploads, ws
+from app.access import Access
+from app.guard import Guard
 from app.labs import LABS
 from app.sessions import Sessions
 from app.settings import Settings
 from app.workers import WorkerPool
-
-CONTENT_SECURITY_POLICY = "; ".join((
-    "default-src 'self'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",  # plotly.js writes styles
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))  # fmt: skip
-
 
 WARM_UP_AFTER_SECONDS = 0.5
 """Long enough for a page that is asked for at once to be served first."""
@@ -57,19 +47,16 @@ def create_app(settings: Settings) -> FastAPI:
         await pool.stop()
         uploads.remove_all()
 
-    app = FastAPI(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
+    class GuardedApp(FastAPI):
+        def build_middleware_stack(self) -> ASGIApp:
+            """The guard outside of everything, also of what answers when a route fails."""
+            return Guard(super().build_middleware_stack(), settings, self.state.access)
+
+    app = GuardedApp(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.access = Access(settings)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
 
-    @app.middleware("http")
-    async def headers(request: Request, call_next) -> Response:
-        response = await call_next(request)
-        response.headers.setdefault("content-security-policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("x-content-type-options", "nosniff")
-        response.headers.setdefault("referrer-policy", "no-referrer")
-        response.headers.setdefault("cache-control", "no-cache")
-        return response
-
-    for room in (pages, api, mnist_api, assets, ws):
+    for room in (access, pages, api, mnist_api, assets, ws):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
     return app

@@ -1,0 +1,154 @@
+"""uvicorn's two protocols with bounds on what one connection may cost before the app sees anything of it.
+
+A request's head must be short and arrive soon. A socket's frames, whatever they are, come out of an allowance. A socket that breaks
+a rule is told why, and read on for a moment: a connection closed over unread bytes is reset, and the reason with it lost.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+MOST_HEAD_BYTES = 64 * 1024
+HEAD_SECONDS = 20.0
+
+FRAMES_A_SECOND = 250.0
+MOST_FRAMES_AT_ONCE = 1000
+"""A page acknowledges at most 75 frames a second and draws at 60; what it could not send for some seconds comes at once."""
+
+LINGER_SECONDS = 1.0
+
+log = logging.getLogger("descent_lab.bounds")
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """A request's line and headers have at most about 64 KiB and arrive within 20 seconds."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._head_bytes: int | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._expect_head()
+
+    def _expect_head(self) -> None:
+        self._head_arrived()
+        self._head_bytes = 0
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, "The request did not arrive in time.")
+
+    def _head_arrived(self) -> None:
+        self._head_bytes = None
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._expect_head()
+
+    def on_headers_complete(self) -> None:
+        self._head_arrived()
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse("The request line and headers are too long.")
+
+    def _refuse(self, sentence: str) -> None:
+        self._head_arrived()
+        if not self.transport.is_closing():
+            log.info("refused a request: %s", sentence)
+            self.send_400_response(sentence)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_arrived()
+        super().connection_lost(exc)
+
+
+class BoundedSocket(WebSocketsSansIOProtocol):
+    """Messages, their fragments, pings and pongs come out of one allowance; beyond it the socket is closed with 1008."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.conn.debug = False  # it would log headers and messages, and with them tokens and sessions
+        self._allowance, self._counted_at = float(MOST_FRAMES_AT_ONCE), time.monotonic()
+
+    def _allowed(self) -> bool:
+        if self.close_sent:
+            return False
+        now = time.monotonic()
+        self._allowance = min(self._allowance + (now - self._counted_at) * FRAMES_A_SECOND, float(MOST_FRAMES_AT_ONCE)) - 1
+        self._counted_at = now
+        if self._allowance < 0:
+            self._end(1008, "too many messages")
+        return self._allowance >= 0
+
+    def _end(self, code: int, reason: str) -> None:
+        log.info("closed a socket: %d, %s", code, reason)
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self._say_last()
+
+    def _say_last(self) -> None:
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.stop_keepalive()
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def handle_text(self, event: Any) -> None:
+        if self._allowed():
+            super().handle_text(event)
+
+    def handle_bytes(self, event: Any) -> None:
+        if self._allowed():
+            super().handle_bytes(event)
+
+    def handle_cont(self, event: Any) -> None:
+        if self._allowed():
+            super().handle_cont(event)
+
+    def handle_pong(self, event: Any) -> None:
+        if self._allowed():
+            super().handle_pong(event)
+
+    def handle_ping(self) -> None:
+        if not self._allowed():
+            return
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()  # who does not read gets no pong, lest the pongs pile up
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                return self._end(1007, "this is not UTF-8")
+        super().send_receive_event_to_app()
+
+    def data_received(self, data: bytes) -> None:
+        if self.conn.parser_exc is None:
+            super().data_received(data)
+
+    def handle_parser_exception(self) -> None:
+        """A frame against the rules or too large: the parser has its last word ready."""
+        if self.close_sent:
+            return self.transport.close()
+        closing = self.conn.close_sent
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": closing.code, "reason": closing.reason})
+        self._say_last()
