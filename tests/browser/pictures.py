@@ -42,6 +42,7 @@ SHRINK = """async ([source, width, height]) => {
 def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme: str) -> None:
     """Play it to its end, or as long as there is patience, and keep what its main figure then shows."""
     page.emulate_media(color_scheme=scheme)
+    page.goto("about:blank")  # else the same address is no new page, and the ending of the run before still stands there
     page.goto(url + experiment.address)
     ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
     try:

@@ -7,6 +7,7 @@ EXPERIMENTS = (
         "losses", "losses", "Softmax and losses", "What a loss makes of a confident mistake", "show=prediction&p=0.99&to=0.001&right=2&rest=one&steps=120",
         "The probability of the right class goes from 0.99 to 0.001, and all the rest to one wrong class. Cross-entropy grows without bound; the squared error levels off at 1, and its pull at the logits vanishes where the prediction is most wrong.",
         "Cross-entropy is −log of the probability of the right class, and pulls at the logits with the error y − t itself. With the squared error each of these pulls is multiplied by a probability and shrinks wherever softmax is sure of itself, so that a confident mistake is hardly corrected.",
+        picture="pull",
     ),
     Experiment(
         "loss-not-accuracy", "losses", "Softmax and losses", "Why training follows the loss and not the accuracy", "show=weight&data.kind=gaussians&hidden=0&interval.low=-12&interval.high=24&steps=240",
