@@ -58,8 +58,16 @@ def test_a_step_at_a_time():
         seen = run.drain().replace
         states.append([seen[f"node.{node.index}.state"] for node in run.tape.operations])
         run.advance(1)
-    assert states == [["waiting", "waiting"], ["forward", "waiting"], ["valued", "forward"], ["valued", "backward"], ["valued", "backward"], ["done", "done"]]
+    assert states == [["waiting", "waiting"], ["forward", "waiting"], ["valued", "forward"], ["valued", "backward"], ["valued", "backward"], ["backward", "done"]]
     assert run.index == run.steps == 5 and run.ending.message.startswith("finished")
+
+
+def test_a_change_that_changes_nothing_is_survived():
+    config = AUTODIFF.config()
+    run = AUTODIFF.run(config, 0)
+    run.advance(2)
+    run.change(config)
+    assert run.drain().replace["step"] == 2 and config.structure() == config.model_dump(mode="json")
 
 
 def test_the_sentences_say_what_a_step_did():

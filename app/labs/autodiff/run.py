@@ -52,9 +52,11 @@ class AutodiffRun(LabRun):
             next(self._steps)
             self.index += 1
             if self.index == self.steps:
-                self._states |= {node: "done" for node in self.tape.nodes if not node.constant}
-                self._edges = dict.fromkeys(self._edges, "done")
+                self._states |= dict.fromkeys(self.tape.inputs.values(), "done")
                 self.ending = self._outcome()
+
+    def change(self, config: AutodiffConfig) -> None:
+        """Nothing of it is live: another formula, input or h is another run."""
 
     @property
     def steps(self) -> int:
