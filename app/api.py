@@ -18,6 +18,8 @@ from engine.datasets import CSVError, read_csv
 
 router = APIRouter()
 
+MOST_UPLOAD_SECONDS = 60.0
+
 
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
@@ -69,11 +71,18 @@ def _weights(content: bytes) -> dict[str, object]:
 
 async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
     """Keep what was sent if `read` can read it; answers its name and what `read` says."""
+    too_large = JSONResponse({"message": f"the file has more than {most:,} bytes"}, 413)
+    if int(request.headers.get("content-length", 0)) > most:
+        return too_large
     content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > most:
-            return JSONResponse({"message": f"the file has more than {most:,} bytes"}, status_code=413)
+    try:
+        async with asyncio.timeout(MOST_UPLOAD_SECONDS):
+            async for chunk in request.stream():
+                content += chunk
+                if len(content) > most:
+                    return too_large
+    except TimeoutError:
+        return JSONResponse({"message": f"the file did not arrive within {MOST_UPLOAD_SECONDS:g} seconds"}, 408, {"connection": "close"})
     try:
         facts = await asyncio.to_thread(read, bytes(content))
     except CSVError as error:

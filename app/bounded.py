@@ -142,8 +142,13 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def data_received(self, data: bytes) -> None:
-        if self.conn.parser_exc is None:
-            super().data_received(data)
+        if self.conn.parser_exc is not None:
+            return
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:  # too many headers or too long ones
+            self.transport.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self.handshake_complete = self.close_sent = True
+            self.transport.close()
 
     def handle_parser_exception(self) -> None:
         """A frame against the rules or too large: the parser has its last word ready."""
