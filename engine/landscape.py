@@ -11,6 +11,7 @@ from engine.expression import Expression, parse
 from engine.registry import UnknownName
 from engine.settings import SettingError, check_number, shown
 from engine.view import Domain, Point, View, one_digit
+from engine.words import N_
 
 RATES = {
     "gd": ("gd", 1.0),
@@ -103,7 +104,7 @@ class Landscape:
             domain=domain,
             start=start,
             minima=minima,
-            source="typed by the user",
+            source=N_("typed by the user"),
             lesson="",
             lr=view.rates(start) | dict(lr or {}),
             scale=scale or view.scale(),

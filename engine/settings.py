@@ -6,16 +6,18 @@ import reprlib
 from numbers import Real
 from typing import Any
 
+from engine.words import N_, SentenceError
 
-class SettingError(ValueError):
-    """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, in words."""
 
-    def __init__(self, field: str, value: object, allowed: str, complaint: str = "is not allowed; it must be"):
-        super().__init__(f"{field}={shown(value)} {complaint} {allowed}")
-        self.field, self.value, self.allowed, self.complaint = field, value, allowed, complaint
+class SettingError(SentenceError):
+    """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, in words; `template` brings them together."""
+
+    def __init__(self, field: str, value: object, allowed: str, template: str = N_("{field}={value} is not allowed; it must be {allowed}")):
+        super().__init__(template, field=field, value=shown(value), allowed=allowed)
+        self.field, self.value, self.allowed = field, value, allowed
 
     def __reduce__(self) -> tuple:
-        return type(self), (self.field, self.value, self.allowed, self.complaint)
+        return type(self), (self.field, self.value, self.allowed, self.template)
 
 
 def setting(
@@ -55,13 +57,13 @@ def check_number(field: str, value: object, low: float, high: float, integer: bo
     """`value` as a plain float (or int, if `integer`) within [low, high]; raises SettingError."""
     interval = f"[{shown(low)}, {shown(high)}]"
     if not isinstance(value, Real) or isinstance(value, bool):
-        raise SettingError(field, value, interval, "is not a number in")
+        raise SettingError(field, value, interval, N_("{field}={value} is not a number in {allowed}"))
     if not low <= value <= high:
-        raise SettingError(field, value, interval, "is outside")
+        raise SettingError(field, value, interval, N_("{field}={value} is outside {allowed}"))
     if not integer:
         return float(value)
     if value != int(value):
-        raise SettingError(field, value, interval, "is not a whole number in")
+        raise SettingError(field, value, interval, N_("{field}={value} is not a whole number in {allowed}"))
     return int(value)
 
 

@@ -24,7 +24,7 @@ class View:
         values = formula.value(self.points)
         self.finite = np.sort(values[np.isfinite(values)])
         if not len(self.finite):
-            raise ExpressionError(f"{formula.text} has no finite value anywhere in the domain")
+            raise ExpressionError("{formula} has no finite value anywhere in the domain", formula=formula.text)
 
     @property
     def low(self) -> float:

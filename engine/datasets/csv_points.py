@@ -2,6 +2,7 @@
 
 from engine.datasets.csv_table import CSVError, Table, number
 from engine.datasets.dataset import DataSet
+from engine.words import N_
 
 COLUMNS = ("x", "y", "label")
 MOST_CLASSES = 10
@@ -23,8 +24,8 @@ def read_csv(content: bytes | str) -> DataSet:
         raise CSVError("there are no points in it; rows of x, y, label are needed")
     classes = list(dict.fromkeys(labels))
     if not 2 <= len(classes) <= MOST_CLASSES:
-        found = f"all labels are {classes[0]}" if len(classes) == 1 else f"there are {len(classes)} different labels"
-        raise CSVError(f"{found}; there must be 2 to {MOST_CLASSES} classes", column=3, name="label")
+        found = N_("all labels are {label}; there must be 2 to {most} classes") if len(classes) == 1 else N_("there are {count} different labels; there must be 2 to {most} classes")
+        raise CSVError(found, column=3, name="label", label=classes[0], count=len(classes), most=MOST_CLASSES)
     if all(isinstance(label, int) for label in classes):
         classes.sort()
     place = {label: at for at, label in enumerate(classes)}
@@ -38,5 +39,5 @@ def _label(cell: str, line: int) -> int | str:
     if value is None:
         return cell[:40]
     if not (abs(value) < 1e15 and value.is_integer()):
-        raise CSVError(f"{cell[:40]!r} is neither a whole number nor a name", line, 3, "label")
+        raise CSVError("{cell!r} is neither a whole number nor a name", line, 3, "label", cell=cell[:40])
     return int(value)

@@ -4,9 +4,11 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from engine.settings import shown
+from engine.words import N_, Sentence, SentenceError
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 10_000
@@ -14,14 +16,27 @@ MOST_ROWS = 10_000
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
 
 
-class CSVError(ValueError):
-    """A file that cannot be used: the `complaint`, and where it is: `line` and `column` from 1, None for the whole; `name` is the column's."""
+PLACED = {
+    (True, False, False): N_("line {line}: {complaint}"),
+    (True, True, False): N_("line {line}, column {column}: {complaint}"),
+    (True, True, True): N_("line {line}, column {column} ({name}): {complaint}"),
+    (False, True, False): N_("column {column}: {complaint}"),
+    (False, True, True): N_("column {column} ({name}): {complaint}"),
+}
+"""How a complaint is told, by whether it has a line, a column and a column's name."""
 
-    def __init__(self, complaint: str, line: int | None = None, column: int | None = None, name: str = "") -> None:
-        where = [] if line is None else [f"line {line}"]
-        where += [] if column is None else [f"column {column}" + (f" ({name})" if name else "")]
-        super().__init__(f"{', '.join(where)}: {complaint}" if where else complaint)
-        self.complaint, self.line, self.column = complaint, line, column
+
+class CSVError(SentenceError):
+    """A file that cannot be used: the complaint, a template and its values, and where it is: `line` and `column` from 1, None for the whole; `name` is the column's."""
+
+    def __init__(self, template: str, line: int | None = None, column: int | None = None, name: str = "", **values: Any) -> None:
+        super().__init__(template, **values)
+        self.line, self.column, self.name = line, column, name
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        complaint = super().say(translate)
+        placed = PLACED.get((self.line is not None, self.column is not None, bool(self.name)))
+        return Sentence(placed, line=self.line, column=self.column, name=self.name, complaint=complaint).say(translate) if placed else complaint
 
 
 class Table:
@@ -54,7 +69,7 @@ class Table:
             yield line, self._checked(line, cells)
         for line, cells in self._rows:
             if count == MOST_ROWS:
-                raise CSVError(f"there are more than {MOST_ROWS:,} rows", line)
+                raise CSVError("there are more than {most:,} rows", line, most=MOST_ROWS)
             count += 1
             yield line, self._checked(line, cells)
 
@@ -62,23 +77,26 @@ class Table:
         columns = self.columns
         if len(cells) != len(columns):
             missing = min(len(cells), len(columns)) + 1
-            raise CSVError(f"the row has {len(cells)} cells; it must have {len(columns)}: {', '.join(columns)}", line, missing, _named(columns, missing))
+            raise CSVError(
+                "the row has {cells} cells; it must have {wanted}: {columns}", line, missing, _named(columns, missing),
+                cells=len(cells), wanted=len(columns), columns=", ".join(columns),
+            )  # fmt: skip
         return cells
 
     def number(self, cell: str, line: int, column: int, largest: float) -> float:
         """The number in a cell, of a magnitude up to `largest`; raises CSVError."""
         value = number(cell)
         if not cell:
-            complaint = "the cell is empty"
+            complaint = N_("the cell is empty")
         elif value is None:
-            complaint = f"{cell[:40]!r} is not a number" + ("; decimals have a point" if "," in cell else "")
+            complaint = N_("{cell!r} is not a number; decimals have a point") if "," in cell else N_("{cell!r} is not a number")
         elif not math.isfinite(value):
-            complaint = f"{cell[:40]!r} is not finite"
+            complaint = N_("{cell!r} is not finite")
         elif abs(value) > largest:
-            complaint = f"{cell[:40]!r} is outside [{shown(-largest)}, {shown(largest)}]"
+            complaint = N_("{cell!r} is outside [{low}, {high}]")
         else:
             return value
-        raise CSVError(complaint, line, column, _named(self.columns, column))
+        raise CSVError(complaint, line, column, _named(self.columns, column), cell=cell[:40], low=shown(-largest), high=shown(largest))
 
 
 def number(cell: str) -> float | None:
@@ -92,7 +110,7 @@ def _named(columns: tuple[str, ...], column: int) -> str:
 
 def _text(content: bytes | str) -> str:
     if len(content) > MOST_BYTES:
-        raise CSVError(f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        raise CSVError("the file has {size:,} bytes; at most {most:,} are read", size=len(content), most=MOST_BYTES)
     if isinstance(content, bytes):
         try:
             content = content.decode("utf-8-sig")
@@ -112,12 +130,12 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise CSVError(f"this is not CSV: {error}", reader.line_num) from None
+        raise CSVError("this is not CSV: {error}", reader.line_num, error=str(error)) from None
 
 
 def _is_header(line: int, cells: list[str], columns: tuple[str, ...], numeric: int) -> bool:
     """Whether there is no number where numbers should be; raises CSVError for columns in another order."""
     names = tuple(cell.lower() for cell in cells)
     if names != columns and sorted(names) == sorted(columns):
-        raise CSVError(f"the columns are {', '.join(cells)}; they must be {', '.join(columns)}", line)
+        raise CSVError("the columns are {columns}; they must be {wanted}", line, columns=", ".join(cells), wanted=", ".join(columns))
     return len(cells) == len(columns) and all(cells[:numeric]) and not any(number(cell) is not None for cell in cells[:numeric])

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from engine.datasets.dataset import ImageSet
+from engine.words import N_, SentenceError
 
 SIDE = 28
 CLASSES = 10
@@ -26,7 +27,7 @@ MOST_BYTES = 200_000_000
 _UNSIGNED_BYTES = 8
 
 
-class MNISTError(ValueError):
+class MNISTError(SentenceError):
     """A file that is missing or is not what its name says; the message is a sentence that names it."""
 
 
@@ -68,48 +69,59 @@ def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
             header, length = 4 + 4 * dimensions, math.prod(shape)
             if compressed:
                 content = file.read(length + 1)
-                _check_length(path.name, header + length, header + len(content), "or more" if len(content) > length else "")
+                _check_length(path.name, header + length, header + len(content), or_more=len(content) > length)
                 return np.frombuffer(content, np.uint8).reshape(shape)
         _check_length(path.name, header + length, path.stat().st_size)
         # as a plain array: np.memmap's own indexing is slower
         return np.asarray(np.memmap(path, np.uint8, "r", header, shape))
     except EOFError:
-        raise MNISTError(f"{path.name} is cut off: its compressed data end too early") from None
+        raise MNISTError("{file} is cut off: its compressed data end too early", file=path.name) from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise MNISTError(f"{path.name} is damaged, or no gzip file: {error}") from None
+        raise MNISTError("{file} is damaged, or no gzip file: {error}", file=path.name, error=str(error)) from None
     except FileNotFoundError:
-        raise MNISTError(f"{path.name} is missing in {path.parent}") from None
+        raise MNISTError("{file} is missing in {folder}", file=path.name, folder=path.parent) from None
     except OSError as error:
-        raise MNISTError(f"{path.name} cannot be read: {error.strerror or error}") from None
+        raise MNISTError("{file} cannot be read: {error}", file=path.name, error=error.strerror or str(error)) from None
 
 
 def _read_shape(file: BinaryIO, name: str, dimensions: int) -> tuple[int, ...]:
     header = file.read(4 + 4 * dimensions)
     magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
     if header[:4] != magic:
-        raise MNISTError(f"{name} begins with the bytes {header[:4].hex(' ') or 'of nothing'}; an IDX file of {dimensions}-dimensional bytes begins with {magic.hex(' ')}")
+        if not header:
+            raise MNISTError("{file} begins with the bytes of nothing; an IDX file of {dimensions}-dimensional bytes begins with {magic}", file=name, dimensions=dimensions, magic=magic.hex(" "))
+        raise MNISTError(
+            "{file} begins with the bytes {header}; an IDX file of {dimensions}-dimensional bytes begins with {magic}",
+            file=name, header=header[:4].hex(" "), dimensions=dimensions, magic=magic.hex(" "),
+        )  # fmt: skip
     if len(header) < 4 + 4 * dimensions:
-        raise MNISTError(f"{name} is cut off: it ends within its header")
+        raise MNISTError("{file} is cut off: it ends within its header", file=name)
     shape = tuple(np.frombuffer(header, ">u4", offset=4).tolist())
     if not 0 < math.prod(shape) <= MOST_BYTES:
-        raise MNISTError(f"{name} says that its shape is {shape}; 1 to {MOST_BYTES:,} bytes are read")
+        raise MNISTError("{file} says that its shape is {shape}; 1 to {most:,} bytes are read", file=name, shape=str(shape), most=MOST_BYTES)
     return shape
 
 
-def _check_length(name: str, promised: int, found: int, or_more: str = "") -> None:
-    if found != promised:
-        complaint = "is cut off" if found < promised else "is too long"
-        raise MNISTError(f"{name} {complaint}: it has {found:,} bytes {or_more}".rstrip() + f", and its header promises {promised:,}")
+def _check_length(name: str, promised: int, found: int, or_more: bool = False) -> None:
+    if found == promised:
+        return
+    if found < promised:
+        complaint = N_("{file} is cut off: it has {found:,} bytes, and its header promises {promised:,}")
+    elif or_more:
+        complaint = N_("{file} is too long: it has {found:,} bytes or more, and its header promises {promised:,}")
+    else:
+        complaint = N_("{file} is too long: it has {found:,} bytes, and its header promises {promised:,}")
+    raise MNISTError(complaint, file=name, found=found, promised=promised)
 
 
 def _load_part(folder: Path, images_name: str, labels_name: str) -> ImageSet:
     images, labels = read_idx(_either(folder, images_name), 3), read_idx(_either(folder, labels_name), 1)
     if images.shape[1:] != (SIDE, SIDE):
-        raise MNISTError(f"{images_name} has images of {images.shape[1]}×{images.shape[2]}; they must be {SIDE}×{SIDE}")
+        raise MNISTError("{file} has images of {height}×{width}; they must be {side}×{side}", file=images_name, height=images.shape[1], width=images.shape[2], side=SIDE)
     if len(images) != len(labels):
-        raise MNISTError(f"{images_name} has {len(images):,} images, but {labels_name} has {len(labels):,} labels")
+        raise MNISTError("{file} has {images:,} images, but {other} has {labels:,} labels", file=images_name, images=len(images), other=labels_name, labels=len(labels))
     if labels.max() >= CLASSES:
-        raise MNISTError(f"{labels_name} has the label {labels.max()}; labels must be in [0, {CLASSES - 1}]")
+        raise MNISTError("{file} has the label {label}; labels must be in [0, {highest}]", file=labels_name, label=labels.max(), highest=CLASSES - 1)
     return ImageSet(images, labels, _names())
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.datasets.mnist import SIDE
+from engine.words import SentenceError
 
 BOX = 20
 """Pixels of the longer side, ink included."""
@@ -38,9 +39,9 @@ def drawn(strokes: Sequence[Sequence[tuple[float, float]]], pen: float) -> np.nd
     """
     lines = [np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes if len(stroke)]
     if sum(map(len, lines)) > MOST_POINTS:
-        raise ValueError(f"the drawing has {sum(map(len, lines)):,} points; at most {MOST_POINTS:,} are allowed")
+        raise SentenceError("the drawing has {count:,} points; at most {most:,} are allowed", count=sum(map(len, lines)), most=MOST_POINTS)
     if not all(np.isfinite(line).all() and np.abs(line).max() <= 1e9 for line in lines):
-        raise ValueError("a point of the drawing is not finite, or beyond 1e9")
+        raise SentenceError("a point of the drawing is not finite, or beyond 1e9")
     if not 0 < pen <= 1e9:
         raise ValueError(f"pen={pen} is outside (0, 1e9]")
     if not lines:

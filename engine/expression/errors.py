@@ -1,18 +1,27 @@
 """What is wrong with a formula, said to the student who typed it."""
 
+from collections.abc import Callable
+from typing import Any
 
-class ExpressionError(ValueError):
-    """A formula that cannot be used: one plain sentence on what is wrong and what is allowed.
+from engine.words import Sentence, SentenceError
+
+
+class ExpressionError(SentenceError):
+    """A formula that cannot be used: one plain sentence on what is wrong and what is allowed, as a template and its values.
 
     position : index into the text of the first character meant, from 0, or None when it is the
         whole text. The message counts characters from 1, as people do.
     """
 
-    def __init__(self, message: str, position: int | None = None) -> None:
-        super().__init__(message, position)
-        self.message = message
+    def __init__(self, template: str, position: int | None = None, **values: Any) -> None:
+        super().__init__(template, **values)
         self.position = position
 
-    def __str__(self) -> str:
-        where = "" if self.position is None else f" (at character {self.position + 1})"
-        return self.message + where
+    @property
+    def message(self) -> str:
+        """The sentence in English, without the position."""
+        return super().say()
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        sentence = super().say(translate)
+        return sentence if self.position is None else Sentence("{sentence} (at character {position})", sentence=sentence, position=self.position + 1).say(translate)

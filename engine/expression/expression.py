@@ -103,7 +103,7 @@ class Expression:
                 node = self._graph.apply(FUNCTIONS[function], *map(self._node, arguments))
         if node.value is not None and not np.isfinite(node.value):
             start, end = tree.span
-            raise ExpressionError(f'"{self.text[start:end]}" has no finite value', start)
+            raise ExpressionError('"{formula}" has no finite value', start, formula=self.text[start:end])
         return node
 
     @cached_property

@@ -14,6 +14,7 @@ from engine.expression.errors import ExpressionError
 from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
 from engine.expression.tokens import Token, explain, missing_product, tokenize
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+from engine.words import N_, Sentence
 
 LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
 """Limits of a formula: characters, nodes and levels of its tree."""
@@ -29,22 +30,20 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
     functions : what it may call -> how many arguments that takes.
     """
     if not isinstance(text, str):
-        raise ExpressionError(f"a formula is a text such as {_example(variables)}, not {type(text).__name__}")
+        raise ExpressionError("a formula is a text such as {example}, not {type}", example=_example(variables), type=type(text).__name__)
     if len(text) > LONGEST:
-        raise ExpressionError(f"the formula has {len(text)} characters; at most {LONGEST} are allowed")
+        raise ExpressionError("the formula has {length} characters; at most {most} are allowed", length=len(text), most=LONGEST)
     tokens = tokenize(text)
     if not tokens:
-        raise ExpressionError(f"the formula is empty; {_example(variables)} is one")
+        raise ExpressionError("the formula is empty; {example} is one", example=_example(variables))
     for token in tokens:
         if token.kind == "name":
             _check_name(token, variables, functions)
     tree = _Reader(tokens, variables, functions).read()
     if (size := tree.size()) > MOST_NODES:
-        raise ExpressionError(
-            f"the formula has {size} parts (numbers, names, operators and functions); at most {MOST_NODES} are allowed"
-        )
+        raise ExpressionError("the formula has {size} parts (numbers, names, operators and functions); at most {most} are allowed", size=size, most=MOST_NODES)
     if (depth := tree.depth()) > DEEPEST:
-        raise ExpressionError(f"the formula is nested {depth} levels deep; at most {DEEPEST} are allowed")
+        raise ExpressionError("the formula is nested {depth} levels deep; at most {most} are allowed", depth=depth, most=DEEPEST)
     return tree
 
 
@@ -58,10 +57,11 @@ def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str
         return
     letters = [*variables, *CONSTANTS]
     if all(letter in letters for letter in name):
-        hint = f"for a product write {'*'.join(name)}"
-    else:
-        hint = f"use {', '.join(letters)} and the functions {', '.join(functions)}"
-    raise ExpressionError(f"'{name}' is not known here; {hint}", token.position)
+        raise ExpressionError("'{name}' is not known here; for a product write {product}", token.position, name=name, product="*".join(name))
+    raise ExpressionError(
+        "'{name}' is not known here; use {letters} and the functions {functions}", token.position,
+        name=name, letters=", ".join(letters), functions=", ".join(functions),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -87,7 +87,7 @@ class _Reader:
         except (SyntaxError, ValueError):
             raise explain(self.tokens, frozenset(self.functions)) from None
         except (MemoryError, RecursionError):
-            raise ExpressionError(f"the formula is nested too deeply; at most {DEEPEST} levels are allowed") from None
+            raise ExpressionError("the formula is nested too deeply; at most {most} levels are allowed", most=DEEPEST) from None
         return self._tree(node)
 
     def _tree(self, node: ast.expr) -> Tree:
@@ -100,7 +100,7 @@ class _Reader:
             case ast.Name(id=name) if name in CONSTANTS:
                 return Constant(name, span=span)
             case ast.Name(id=name):
-                raise ExpressionError(f"{name} is a function: write {name}(…)", span[0])
+                raise ExpressionError("{name} is a function: write {name}(…)", span[0], name=name)
             case ast.UnaryOp(op=ast.UAdd()):
                 return self._tree(node.operand)
             case ast.UnaryOp(op=ast.USub()):
@@ -111,8 +111,8 @@ class _Reader:
                 arguments = tuple(map(self._tree, node.args))
                 arity = self.functions[name]
                 if len(arguments) != arity:
-                    wanted = "one argument" if arity == 1 else f"{arity} arguments"
-                    raise ExpressionError(f"{name} takes {wanted}, not {len(arguments)}", span[0])
+                    takes = N_("{name} takes one argument, not {given}") if arity == 1 else N_("{name} takes {arity} arguments, not {given}")
+                    raise ExpressionError(takes, span[0], name=name, arity=arity, given=len(arguments))
                 return Call(name, arguments, span=span)
             case ast.Call(keywords=[]):
                 bracket = self._index(node.func.end_col_offset)
@@ -120,8 +120,9 @@ class _Reader:
                     bracket += 1
                 raise missing_product(self.tokens[bracket - 1], self.tokens[bracket], frozenset(self.functions))
             case ast.Tuple(elts=[_, *_]):
-                pairs = " or ".join(name for name, arity in self.functions.items() if arity == 2)
-                raise ExpressionError(f"a comma may only stand between the two arguments of {pairs}", span[0])
+                *others, last = (name for name, arity in self.functions.items() if arity == 2)
+                pairs = Sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
+                raise ExpressionError("a comma may only stand between the two arguments of {functions}", span[0], functions=pairs)
         raise explain(self.tokens, frozenset(self.functions))
 
     def _index(self, offset: int) -> int:

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from engine.expression.errors import ExpressionError
+from engine.words import N_, Sentence
 
 WORD = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
@@ -19,15 +20,15 @@ TYPOGRAPHY = str.maketrans("−–×·⋅", "--***")  # one character for one, s
 """What a formula pasted from a text has for - and *; π becomes pi in `tokenize`."""
 
 HINTS = {
-    "'\"`": "text in quotes is not allowed",
-    ".": "a dot is only allowed inside a number, such as 0.5",
-    "=<>": "a formula has no =, < or >: write only what stands on its right-hand side, such as x^2 + y^2",
-    "!": "there is no factorial: write the product",
-    "[]{}": "only round brackets ( ) are allowed",
-    "|": "for an absolute value write abs(x)",
-    "²³": "write a power with ^, such as x^2",
-    "√": "write a square root as sqrt(x)",
-    "%": "the remainder % is not available",
+    "'\"`": N_("text in quotes is not allowed"),
+    ".": N_("a dot is only allowed inside a number, such as 0.5"),
+    "=<>": N_("a formula has no =, < or >: write only what stands on its right-hand side, such as x^2 + y^2"),
+    "!": N_("there is no factorial: write the product"),
+    "[]{}": N_("only round brackets ( ) are allowed"),
+    "|": N_("for an absolute value write abs(x)"),
+    "²³": N_("write a power with ^, such as x^2"),
+    "√": N_("write a square root as sqrt(x)"),
+    "%": N_("the remainder % is not available"),
 }
 
 
@@ -49,21 +50,19 @@ def tokenize(text: str) -> list[Token]:
             if text[position] == "π":
                 tokens.append(Token("name", "pi", position, position := position + 1))
                 continue
-            raise ExpressionError(_character(text[position]), position)
+            raise _character(text[position], position)
         if match.lastgroup == "number" and not math.isfinite(float(match.group())):
-            raise ExpressionError(f"{match.group()} is too large: numbers go up to about 1.8e308", position)
+            raise ExpressionError("{number} is too large: numbers go up to about 1.8e308", position, number=match.group())
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup, match.group(), position, match.end()))
         position = match.end()
     return tokens
 
 
-def _character(character: str) -> str:
-    shown = f'"{character}"' if character.isprintable() else "an invisible character"
-    for characters, hint in HINTS.items():
-        if character in characters:
-            return f"{shown} cannot be used here: {hint}"
-    return f"{shown} cannot be used here: a formula is made of numbers, names, + - * / ^ ( ) and commas"
+def _character(character: str, position: int) -> ExpressionError:
+    shown = f'"{character}"' if character.isprintable() else Sentence("an invisible character")
+    hint = next((hint for characters, hint in HINTS.items() if character in characters), N_("a formula is made of numbers, names, + - * / ^ ( ) and commas"))
+    return ExpressionError("{character} cannot be used here: {hint}", position, character=shown, hint=Sentence(hint))
 
 
 def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
@@ -78,8 +77,9 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
         elif token.text in "+-" and not ended:
             pass  # a sign
         elif not ended:
-            where = f'after "{previous.text}"' if previous else "at the beginning"
-            return ExpressionError(f'"{token.text}" cannot stand {where}: a number, a name or "(" is missing', token.position)
+            if previous is None:
+                return ExpressionError('"{sign}" cannot stand at the beginning: a number, a name or "(" is missing', token.position, sign=token.text)
+            return ExpressionError('"{sign}" cannot stand after "{previous}": a number, a name or "(" is missing', token.position, sign=token.text, previous=previous.text)
         if token.text == "(":
             open_brackets.append(token)
         if token.text == ")":
@@ -88,7 +88,7 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
             open_brackets.pop()
         previous = token
     if previous.kind == "mark" and previous.text != ")":
-        return ExpressionError(f'something is missing after "{previous.text}"', previous.position)
+        return ExpressionError('something is missing after "{previous}"', previous.position, previous=previous.text)
     if open_brackets:
         return ExpressionError('this "(" is never closed', open_brackets[-1].position)
     return ExpressionError("this is not a formula; x^2 + y^2 is one")
@@ -97,10 +97,10 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
 def missing_product(left: Token, right: Token, functions: frozenset[str]) -> ExpressionError:
     """Two values side by side, such as 2x: said with the product written out."""
     if left.text in functions:
-        return ExpressionError(f"{left.text} needs brackets: write {left.text}({right.text})", left.position)
+        return ExpressionError("{function} needs brackets: write {function}({argument})", left.position, function=left.text, argument=right.text)
     before = "(…)" if left.text == ")" else left.text
     after = "(…)" if right.text == "(" else f"{right.text}(…)" if right.text in functions else right.text
     return ExpressionError(
-        f'an operator is missing between "{left.text}" and "{right.text}"; for a product write {before}*{after}',
-        right.position,
+        'an operator is missing between "{left}" and "{right}"; for a product write {before}*{after}', right.position,
+        left=left.text, right=right.text, before=before, after=after,
     )

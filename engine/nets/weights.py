@@ -9,6 +9,8 @@ import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.losses import LOSSES
+from engine.settings import SettingError
+from engine.words import SentenceError
 
 if TYPE_CHECKING:
     from engine.nets.mlp import MLP
@@ -17,7 +19,7 @@ MOST_BYTES = 32_000_000
 """Unpacked; the largest net of the app has 7 MB."""
 
 
-class WeightsError(ValueError):
+class WeightsError(SentenceError):
     """A file that holds no net; the message is a sentence."""
 
 
@@ -37,13 +39,13 @@ def load(file: str | Path | BinaryIO) -> "MLP":
     while (name := f"W{len(layers) + 1}") in arrays:
         weights, biases = arrays[name], arrays.get(f"b{len(layers) + 1}")
         if weights.ndim != 2:
-            raise WeightsError(f"{name} has the shape {weights.shape}; a layer's weights are (inputs, outputs)")
+            raise WeightsError("{name} has the shape {shape}; a layer's weights are (inputs, outputs)", name=name, shape=str(weights.shape))
         if biases is None or biases.shape != weights.shape[1:]:
-            raise WeightsError(f"b{len(layers) + 1} must have the shape ({weights.shape[1]},), as {name} has {weights.shape[1]} outputs")
+            raise WeightsError("{biases} must have the shape ({outputs},), as {name} has {outputs} outputs", biases=f"b{len(layers) + 1}", name=name, outputs=weights.shape[1])
         if layers and layers[-1][0].shape[1] != weights.shape[0]:
-            raise WeightsError(f"{name} has {weights.shape[0]} inputs, but the layer before it has {layers[-1][0].shape[1]} outputs")
+            raise WeightsError("{name} has {inputs} inputs, but the layer before it has {outputs} outputs", name=name, inputs=weights.shape[0], outputs=layers[-1][0].shape[1])
         if not all(part.dtype in (np.float32, np.float64) and np.isfinite(part).all() for part in (weights, biases)):
-            raise WeightsError(f"{name} or b{len(layers) + 1} has entries that are no finite float32 or float64 numbers")
+            raise WeightsError("{name} or {biases} has entries that are no finite float32 or float64 numbers", name=name, biases=f"b{len(layers) + 1}")
         layers.append((weights, biases))
     if not layers:
         raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
@@ -52,8 +54,8 @@ def load(file: str | Path | BinaryIO) -> "MLP":
             (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)), dtype=layers[0][0].dtype.name,
             activation=_word(arrays, "activation", "sigmoid", ACTIVATIONS), loss=_word(arrays, "loss", "cross_entropy", LOSSES),
         )  # fmt: skip
-    except ValueError as error:
-        raise WeightsError(str(error)) from None
+    except SettingError as error:
+        raise WeightsError("{error}", error=error) from None
     for own, given in zip((*net.weights, *net.biases), (*(w for w, _ in layers), *(b for _, b in layers)), strict=True):
         own[...] = given
     return net
@@ -64,7 +66,7 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > MOST_BYTES:
-            raise WeightsError(f"the file has {unpacked:,} bytes unpacked; at most {MOST_BYTES:,} are read")
+            raise WeightsError("the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES)
         if hasattr(file, "seek"):
             file.seek(0)
         with np.load(file, allow_pickle=False) as arrays:
@@ -78,5 +80,5 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
 def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
     word = str(arrays[name]) if name in arrays else usual
     if word not in known:
-        raise WeightsError(f"{name}={word[:40]} is unknown; known: {', '.join(known)}")
+        raise WeightsError("{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(known))
     return word

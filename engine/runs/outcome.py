@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from engine.words import N_, Sentence, Worded
+
 if TYPE_CHECKING:
     from engine.optimizers import Optimizer
     from engine.runs.step import Step
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Worded):
     """`kind` is for programs, `message` for people: `reason`, a template that can be translated, filled with `values`.
 
     converged : the gradient has vanished, or the updates have; the message says which.
@@ -27,71 +29,75 @@ class Outcome:
     values: Mapping[str, Any]
 
     @property
+    def template(self) -> str:
+        return self.reason
+
+    @property
     def message(self) -> str:
-        return self.reason.format(**self.values)
+        return str(self)
 
 
-MINIMUM = (
+MINIMUM = N_(
     "converged at step {step} to a minimum: the gradient's norm is {norm:.2g}, "
     "and the curvatures, {low:.3g} and {high:.3g}, are positive"
 )
-MAXIMUM = (
+MAXIMUM = N_(
     "stopped at step {step} on a maximum: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
     "though the curvatures, {low:.3g} and {high:.3g}, are negative"
 )
-HOLLOW = (
+HOLLOW = N_(
     "converged at step {step} to a minimum: the slope is {norm:.2g}, and the curvature, {low:.3g}, is positive"
 )
-CREST = (
+CREST = N_(
     "stopped at step {step} on a maximum: the slope is {norm:.2g}, so nothing pushes it off, "
     "though the curvature, {low:.3g}, is negative"
 )
-SADDLE = (
+SADDLE = N_(
     "stopped at step {step} on a saddle: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
     "though the curvatures, {low:.3g} and {high:.3g}, have both signs"
 )
-FLAT = (
+FLAT = N_(
     "stopped at step {step} on flat ground: the gradient's norm is {norm:.2g}, and with a curvature of {flattest:.2g} "
     "the second derivatives do not tell whether this is a minimum"
 )
-STATIONARY = "converged at step {step}: the gradient's norm is {norm:.2g}"
+STATIONARY = N_("converged at step {step}: the gradient's norm is {norm:.2g}")
 
-STALLED = (
+STALLED = N_(
     "stopped moving at step {step}: its updates have shrunk to {moved:.2g} "
     "though the gradient's norm is still {norm:.3g}; the learning rate {lr:.3g} is too small here"
 )
-SCHEDULED = (
+SCHEDULED = N_(
     "stopped moving at step {step}: the schedule has brought the learning rate down to {lr:.3g} "
     "though the gradient's norm is still {norm:.3g}"
 )
-BALANCED = (
+BALANCED = N_(
     "came to rest at step {step} where weight decay {weight_decay:.3g} balances the gradient, "
     "whose norm is {norm:.3g}: this is not a minimum"
 )
 
-BAD_START = "diverged at step 0: the function and its gradient are not both finite at the start, {place}"
-FAR_START = "diverged at step 0: the start {place} is farther than {bound:.4g} from the domain's centre"
-UNDEFINED = (
+BAD_START = N_("diverged at step 0: the function and its gradient are not both finite at the start, {place}")
+FAR_START = N_("diverged at step 0: the start {place} is farther than {bound:.4g} from the domain's centre")
+UNDEFINED = N_(
     "diverged at step {step}: the update from {origin} led to {place}, "
     "where the function and its gradient are not both finite"
 )
-DOWNHILL = (
+DOWNHILL = N_(
     "diverged at step {step}: it ran downhill out of the domain, "
     "from a loss of {before:.4g} at {left} to {loss:.4g} at {place}"
 )
-TOO_LARGE = "diverged at step {step}: the learning rate {lr:.4g} is above {formula} = {limit:.3g} here"
-OVERFLOW = "diverged at step {step}: the update from {origin} is not a finite number"
-THROWN = (
+TOO_LARGE = N_("diverged at step {step}: the learning rate {lr:.4g} is above {formula} = {limit:.3g} here")
+OVERFLOW = N_("diverged at step {step}: the update from {origin} is not a finite number")
+THROWN = N_(
     "diverged at step {step}: the learning rate {lr:.4g} and a gradient of norm {norm:.3g} "
     "threw it from {left} to {place}; try a smaller learning rate, or clipping"
 )
-LEFT = (
+LEFT = N_(
     "diverged at step {step}: with the learning rate {lr:.4g} it left the domain at {left} "
     "and is at {place} now; try a smaller learning rate"
 )
 
-FINISHED = "finished after {step} steps: the loss is {loss:.6g}, the gradient's norm {norm:.3g}"
-BLIND = (
+FINISHED = N_("finished after {step} steps: the loss is {loss:.6g}, the gradient's norm {norm:.3g}")
+BLIND = N_(
     "finished after {step} steps at {place}: the numerical gradient's norm is {norm:.2g}, "
     "the true one's {true_norm:.3g}, for rounding swallows differences over h = {h:.3g} here"
 )
@@ -174,8 +180,8 @@ def blind(step: int, point: list[float], norm: float, true_norm: float, h: float
     return Outcome("finished", step, BLIND, dict(step=step, place=shown(point), norm=norm, true_norm=true_norm, h=h))
 
 
-def shown(point: list[float]) -> str:
+def shown(point: list[float]) -> str | Sentence:
     """(1.5, -2) for a point of few coordinates; the distance from the origin for one of many."""
     if len(point) > 3:
-        return f"distance {math.hypot(*point):.4g} from the origin"
+        return Sentence("distance {distance:.4g} from the origin", distance=math.hypot(*point))
     return f"({', '.join(f'{value:.4g}' for value in point)})"
