@@ -228,9 +228,10 @@ export function mount(element, { Plotly, store, theme }) {
   }
 
   const unwatch = watchPresses(plot, {
-    drags: () => dragged !== null && layout.dragmode === false,
+    drags: () => dragged !== null && state === "drawn" && layout.dragmode === false,
     pressed,
     dragged(right, up, over) {
+      if (!plot._fullLayout) return; // gone meanwhile
       const [x, y] = at(right, up);
       moveHandles(x, y, over);
       dragged?.(x, y, over);
