@@ -176,6 +176,7 @@ class Worker:
     def resume(self, number: int, seq: int) -> None:
         viewing = self._viewings[number]
         viewing.rewind(seq)
+        viewing.look_at_present()
         viewing.attached = True
         viewing.set_pace(viewing.playing, viewing.steps_per_second)
         self._tell_state(number)

@@ -5,7 +5,7 @@
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
 
 /**
- * @typedef {{start: () => void, pause: () => void, step: () => void, restart: () => void, speed: (value: number | null) => void}} Actions
+ * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: () => void, speed: (value: number | null) => void}} Actions
  * @param {HTMLElement} root
  * @param {Actions} actions
  */
@@ -13,20 +13,25 @@ export function mountControls(root, actions) {
   const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
   const speed = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
   const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
-  const [start, pause, step, restart] = ["start", "pause", "step", "restart"].map(button);
+  const [start, pause, back, step, restart, branch] = ["start", "pause", "back", "step", "restart", "branch"].map(button);
+  const help = /** @type {HTMLDialogElement} */ (root.querySelector("dialog[data-help]"));
   start.addEventListener("click", actions.start);
   pause.addEventListener("click", actions.pause);
+  back.addEventListener("click", actions.back);
   step.addEventListener("click", actions.step);
+  branch.addEventListener("click", actions.branch);
+  button("help").addEventListener("click", () => help.showModal());
   restart.addEventListener("click", actions.restart);
   speed.addEventListener("input", setSpeed);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
     if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
-    const pressed = { " ": pause.hidden ? start : pause, arrowright: step, r: restart }[event.key.toLowerCase()];
+    if (help.open) return;
+    const pressed = { " ": pause.hidden ? start : pause, arrowleft: back, arrowright: step, r: restart, b: branch, "?": button("help") }[event.key.toLowerCase()];
     if (!pressed) return;
     event.preventDefault();
-    if (!pressed.disabled) pressed.click();
+    if (!pressed.disabled && !pressed.hidden) pressed.click();
   });
 
   function setSpeed() {
@@ -38,14 +43,17 @@ export function mountControls(root, actions) {
 
   setSpeed();
   return {
-    /** @param {{playing: boolean, done: boolean, valid: boolean}} now */
-    show({ playing, done, valid }) {
+    /** @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an earlier moment is looked at */
+    show({ playing, done, valid, isBack, mayGoBack }) {
       const focused = document.activeElement === start || document.activeElement === pause;
       start.hidden = playing;
       pause.hidden = !playing;
       if (focused) (playing ? pause : start).focus();
       start.disabled = restart.disabled = !valid;
-      step.disabled = !valid || playing || done;
+      step.disabled = !valid || playing || (done && !isBack);
+      back.disabled = !mayGoBack;
+      branch.hidden = !isBack;
+      branch.disabled = !valid;
     },
   };
 }

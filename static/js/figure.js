@@ -266,6 +266,7 @@ export function mount(element, { Plotly, store, theme }) {
     draw(figure) {
       const before = { layout, home };
       ({ data, layout } = decodeAll(figure));
+      if (store.ghost) data = data.flatMap((trace) => (trace.meta?.thin ? [ghostOf(trace), trace] : [trace]));
       const axes = Object.keys(layout).filter((key) => AXIS.test(key));
       home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
       zoomed &&= JSON.stringify(home) === JSON.stringify(before.home);
@@ -278,7 +279,7 @@ export function mount(element, { Plotly, store, theme }) {
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
       const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({ points: Math.min(MOST_POINTS, Math.floor(points / lines)), ink: ink / lines });
-      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
+      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, trace.meta.ghost ? store.ghost : store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
       if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
@@ -324,4 +325,10 @@ export function mount(element, { Plotly, store, theme }) {
       plot.remove();
     },
   };
+}
+
+/** The same line for the run before, faint. @param {any} trace */
+function ghostOf(trace) {
+  const { hovertemplate, ...rest } = trace;
+  return { ...rest, line: { ...trace.line, dash: "dot" }, opacity: 0.45 * (trace.opacity ?? 1), hoverinfo: "skip", meta: { ...trace.meta, ghost: true } };
 }

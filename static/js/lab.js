@@ -15,6 +15,7 @@ import { createRun } from "./run.js";
 import { SeriesStore } from "./series.js";
 import { mountSliders } from "./sliders.js";
 import { createTheme } from "./theme.js";
+import { mountTimeline } from "./timeline.js";
 import { mountUploads } from "./uploads.js";
 import { mountViews } from "./views.js";
 
@@ -45,6 +46,11 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     clear();
     drawing.again();
   },
+  onMoment({ index, sizes, replace }) {
+    if (!timeline.arrived(index)) return;
+    store.showMoment(sizes, new Map(Object.entries(replace).map(([name, value]) => [name, decodeSnapshot(value)])));
+    askPaint();
+  },
   onFrame: take,
   onChange() {
     show();
@@ -54,11 +60,22 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onError: (error) => say(error.message),
 });
 const views = mountViews(main, { Plotly, store, theme, clicked, dragged, edit: run.edit });
+const timeline = mountTimeline(main, { run, changed: lookAround });
 const controls = mountControls(main, {
-  start: () => (run.phase === "live" ? run.play() : begin(true)),
+  start() {
+    if (run.phase !== "live") return begin(true);
+    timeline.toPresent();
+    run.play();
+  },
   pause: () => run.pause(),
-  step: () => (run.phase === "live" ? run.step() : begin(false)),
+  back: timeline.back,
+  step() {
+    if (timeline.isBack) timeline.forward();
+    else if (run.phase === "live") run.step();
+    else begin(false);
+  },
   restart: () => begin(true),
+  branch,
   speed: (value) => run.setSpeed(value),
 });
 
@@ -93,7 +110,35 @@ async function begin(playing) {
   const state = page.state;
   if (!state.valid) return say("a setting is not valid; see the form");
   say("");
+  forgetGhost();
   run.start(state.lab, state.config, state.seed, playing);
+}
+
+/** Another moment of the run is wanted, or its present. */
+function lookAround() {
+  if (timeline.isBack) {
+    if (run.playing) run.pause();
+  } else {
+    store.showPresent();
+    if (page.state.valid && (run.phase === "live" || run.phase === "done")) run.change(page.state.config); // what was set while looking back
+  }
+  show();
+  askPaint();
+}
+
+/** Goes on from the moment that is looked at, with what the form says; the run as it went before stays as its ghost. */
+async function branch() {
+  await page.settled();
+  if (!timeline.isBack || !page.state.valid) return;
+  store.keepGhost();
+  views.redraw();
+  run.branch(page.state.config);
+}
+
+function forgetGhost() {
+  if (!store.ghost) return;
+  store.ghost = null;
+  views.redraw();
 }
 
 /** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
@@ -145,12 +190,13 @@ function follow(state) {
       const again = run.playing || drag.plays;
       structure = now;
       if (run.phase !== "idle") run.stop();
+      store.ghost = null;
       clear();
       draw();
       if (again && drag.held) drag.plays = true;
       else if (again) begin(true);
     } else {
-      run.change(state.config);
+      if (!timeline.isBack) run.change(state.config);
       draw();
     }
   }
@@ -193,6 +239,7 @@ async function draw() {
 
 function clear() {
   store.clear();
+  timeline.forget();
   askPaint();
 }
 
@@ -203,13 +250,15 @@ function askPaint() {
     paintAsked = false;
     views.update();
     for (const view of shown) view.update();
-    status.textContent = (run.phase === "done" && run.ending?.message) || "";
+    status.textContent = (run.phase === "done" && !timeline.isBack && run.ending?.message) || "";
+    timeline.show(run.phase === "live" || run.phase === "done");
     run.acknowledge();
   });
 }
 
 function show() {
-  controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid });
+  const exists = run.phase === "live" || run.phase === "done";
+  controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
   notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said;
 }
 

@@ -29,7 +29,7 @@ const ADDRESS_PAUSE = 400;
  * @param {{onState: (state: State) => void, onOffline: () => void}} hooks
  */
 export function mountPage(main, hooks) {
-  const form = /** @type {HTMLFormElement} */ (main.querySelector("form"));
+  const form = /** @type {HTMLFormElement} */ (main.querySelector("#config"));
   let state = readState(main);
   let wanted = pairs();
   let stale = false;

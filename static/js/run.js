@@ -9,6 +9,7 @@
  * @property {() => void} onBeginning the next frame tells all from the start: what was shown is void
  * @property {(frame: Message) => void} onFrame
  * @property {() => void} onChange the state, the pace or the connection changed
+ * @property {(moment: Message) => void} onMoment what `look` asked for
  * @property {(file: Message) => void} onFile what `save` asked for
  * @property {(error: Message) => void} onError
  */
@@ -26,6 +27,8 @@ export function createRun(url, hooks) {
   let connected = false;
   let session = "";
   let seq = 0;
+  let index = 0;
+  let stride = 1;
   let acknowledged = 0;
   /** @type {number | null} */
   let stepsPerSecond = null;
@@ -55,7 +58,7 @@ export function createRun(url, hooks) {
     if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error") return; // of the run before
     if (message.type === "started") {
       if (asked) {
-        seq = acknowledged = 0;
+        seq = acknowledged = index = 0;
         ending = null;
         phase = "live";
         if (!asked.playing) socket.send({ type: "step", n: 1 });
@@ -67,7 +70,7 @@ export function createRun(url, hooks) {
     } else if (message.type === "frame") {
       if (message.base === 0) hooks.onBeginning();
       else if (message.base !== seq) return void socket.send({ type: "resume", session, seq: (seq = 0) });
-      seq = message.seq;
+      ({ seq, step: index, stride } = /** @type {any} */ (message));
       hooks.onFrame(message);
       return;
     } else if (message.type === "state") {
@@ -76,6 +79,8 @@ export function createRun(url, hooks) {
       phase = "done";
       playing = false;
       ending = message;
+    } else if (message.type === "looking") {
+      return hooks.onMoment(message);
     } else if (message.type === "file") {
       return hooks.onFile(message);
     } else if (message.type === "error") {
@@ -119,6 +124,16 @@ export function createRun(url, hooks) {
     play: () => setPlaying(true),
     pause: () => setPlaying(false),
     step: () => void socket.send({ type: "step", n: 1 }),
+    /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
+    look: (index) => socket.send({ type: "look", index }),
+    /** Go on from the moment that is looked at. @param {object} config its live fields may differ */
+    branch(config) {
+      if (!socket.send({ type: "branch", config })) return;
+      phase = "live";
+      ending = null;
+      playing = true;
+      hooks.onChange();
+    },
     /** @param {object} config */
     change: (config) => tell("change", { type: "change", config }),
     /** Set one number of the run's state. @param {string} where @param {number} value */
@@ -140,6 +155,14 @@ export function createRun(url, hooks) {
     /** Call after painting what `onFrame` brought. */
     acknowledge() {
       if (seq > acknowledged && phase !== "starting" && phase !== "idle" && socket.send({ type: "ack", seq })) acknowledged = seq;
+    },
+    /** Where the present is, in ticks. */
+    get index() {
+      return index;
+    },
+    /** How many ticks make a step. */
+    get stride() {
+      return stride;
     },
     get phase() {
       return phase;

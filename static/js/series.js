@@ -8,6 +8,10 @@ export class SeriesStore {
   #series = new Map();
   /** @type {Map<string, unknown>} */
   #values = new Map();
+  /** An earlier moment that is shown instead of the present: how many points the series had, and the values. @type {{sizes: Record<string, number>, values: Map<string, unknown>} | null} */
+  #moment = null;
+  /** What a run before this one has told, for comparison. @type {SeriesStore | null} */
+  ghost = null;
 
   /**
    * @param {string} name
@@ -28,19 +32,18 @@ export class SeriesStore {
 
   /** All numbers of a series, without a copy: good until the next append. @param {string} name @returns {Float64Array} */
   view(name) {
-    const series = this.#series.get(name);
-    return series ? series.values.subarray(0, series.length) : new Float64Array(0);
+    return this.#series.get(name)?.values.subarray(0, this.length(name)) ?? new Float64Array(0);
   }
 
   /** @param {string} name */
   length(name) {
-    return this.#series.get(name)?.length ?? 0;
+    const length = this.#series.get(name)?.length ?? 0;
+    return this.#moment ? Math.min(length, this.#moment.sizes[name] ?? 0) : length;
   }
 
   /** The newest number, undefined before the first. @param {string} name @returns {number | undefined} */
   last(name) {
-    const series = this.#series.get(name);
-    return series?.values[series.length - 1];
+    return this.#series.get(name)?.values[this.length(name) - 1];
   }
 
   /** @param {string} name @param {unknown} value replaces what was there */
@@ -50,13 +53,32 @@ export class SeriesStore {
 
   /** @param {string} name */
   get(name) {
-    return this.#values.get(name);
+    return (this.#moment?.values ?? this.#values).get(name);
   }
 
-  /** Forgets everything: a new run begins. */
+  /** Shows an earlier moment; what comes in meanwhile is kept for the present. @param {Record<string, number>} sizes @param {Map<string, unknown>} values */
+  showMoment(sizes, values) {
+    this.#moment = { sizes, values };
+    this.generation++;
+  }
+
+  showPresent() {
+    if (!this.#moment) return;
+    this.#moment = null;
+    this.generation++;
+  }
+
+  /** Lets the run so far be the ghost of the one that comes. */
+  keepGhost() {
+    this.ghost = new SeriesStore();
+    for (const [name, { values, length }] of this.#series) this.ghost.append(name, values.subarray(0, length));
+  }
+
+  /** Forgets everything but the ghost: a new run begins. */
   clear() {
     this.#series.clear();
     this.#values.clear();
+    this.#moment = null;
     this.generation++;
   }
 }

@@ -78,6 +78,10 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
         if (specification) figure.draw(structuredClone(specification));
       }
     },
+    /** With the ghost of another run, or without. */
+    redraw() {
+      this.draw(specifications);
+    },
     update() {
       for (const figure of figures.values()) figure.update();
       for (const diagram of diagrams.values()) diagram.update();

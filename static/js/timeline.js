@@ -1,0 +1,77 @@
+// @ts-check
+/**
+ * The run's time: a slider over all of it, back and forward by steps, and going on from an earlier moment.
+ *
+ * The present is where the run is; while an earlier moment is looked at, the run stands. One question is under way at a
+ * time, so a slider that is dragged asks as fast as it is answered.
+ */
+
+/**
+ * @typedef {object} Run
+ * @property {number} index of the present, in ticks
+ * @property {number} stride ticks in a step
+ * @property {(index: number | null) => void} look
+ *
+ * @param {HTMLElement} root
+ * @param {{run: Run, changed: () => void}} context changed: another moment is wanted
+ */
+export function mountTimeline(root, { run, changed }) {
+  const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="timeline"]'));
+  /** The moment that is wanted; null is the present. @type {number | null} */
+  let wanted = null;
+  /** @type {number | null} */
+  let asked = null;
+
+  slider.addEventListener("input", () => goTo(Number(slider.value)));
+
+  /** @param {number} index */
+  function goTo(index) {
+    const next = index < run.index ? Math.max(0, index) : null;
+    if (next === wanted) return;
+    wanted = next;
+    if (wanted === null) {
+      asked = null;
+      run.look(null);
+    } else if (asked === null) ask(wanted);
+    changed();
+  }
+
+  /** @param {number} index */
+  function ask(index) {
+    asked = index;
+    run.look(index);
+  }
+
+  return {
+    /** Whether an earlier moment is wanted. */
+    get isBack() {
+      return wanted !== null;
+    },
+    get isAtStart() {
+      return (wanted ?? run.index) === 0;
+    },
+    back: () => goTo((Math.ceil((wanted ?? run.index) / run.stride) - 1) * run.stride),
+    forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
+    toPresent: () => goTo(Infinity),
+    /** The run has begun anew, or another one has: there is no moment to look at. */
+    forget() {
+      wanted = asked = null;
+      changed();
+    },
+    /** A moment has come. @param {number} index @returns {boolean} whether it is still wanted */
+    arrived(index) {
+      const answered = asked;
+      asked = null;
+      if (answered === null || wanted === null) return false;
+      if (wanted === answered) wanted = index; // a run may have ended before
+      else ask(wanted);
+      return true;
+    },
+    /** @param {boolean} exists whether there is a run */
+    show(exists) {
+      slider.disabled = !exists || run.index === 0;
+      slider.max = String(Math.max(run.index, 1));
+      slider.value = String(wanted ?? run.index);
+    },
+  };
+}

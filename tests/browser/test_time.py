@@ -1,0 +1,89 @@
+"""The run's time in a browser: back, forward, scrubbing, and going on from an earlier moment."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+QUERY = "function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=60"
+
+
+@pytest.fixture
+def ended(page: Page, server) -> Page:
+    page.goto(f"{server.url}/labs/descent?{QUERY}#play")
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    return page
+
+
+def step(page: Page):
+    return page.locator('output[data-series="step"]')
+
+
+def scrub(page: Page, index: int) -> None:
+    page.locator('[data-action="timeline"]').evaluate("(slider, index) => { slider.value = index; slider.dispatchEvent(new Event('input')); }", index)
+
+
+def points(page: Page) -> int:
+    return page.evaluate("document.querySelector('[data-figure=loss] > div').data[0].y.length")
+
+
+def test_back_and_forward_by_button_and_key(ended):
+    ended.locator('[data-action="back"]').click()
+    expect(step(ended)).to_have_text("59")
+    ended.keyboard.press("ArrowLeft")
+    expect(step(ended)).to_have_text("58")
+    expect(ended.locator('p[role="status"]')).to_have_text("")
+    ended.keyboard.press("ArrowRight")
+    expect(step(ended)).to_have_text("59")
+    ended.locator('[data-action="step"]').click()
+    expect(step(ended)).to_have_text("60")
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished")
+    expect(ended.locator('[data-action="step"]')).to_be_disabled()
+
+
+def test_scrubbing_shows_every_view_as_it_was(ended):
+    scrub(ended, 20)
+    expect(step(ended)).to_have_text("20")
+    expect(ended.locator('[data-series="racer.0.x"]')).to_have_text("0.0345876")  # LESSONS.md's bowl, mirrored: 3 · 0.8²⁰
+    expect(ended.locator('[data-figure="loss"] > div')).to_have_count(1)
+    assert points(ended) == 21
+    scrub(ended, 0)
+    expect(step(ended)).to_have_text("0")
+    expect(ended.locator('[data-action="back"]')).to_be_disabled()
+    ended.locator('[data-action="start"]').click()  # it has ended: a new run
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+
+
+def test_going_on_from_an_earlier_step_leaves_the_old_run_as_a_ghost(ended):
+    scrub(ended, 20)
+    expect(step(ended)).to_have_text("20")
+    ended.locator('[name="racers.0.lr"]').fill("0.01")
+    ended.get_by_role("button", name="Go on from here").click()
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    traces = ended.evaluate("document.querySelector('[data-figure=loss] > div').data.map(({ meta, y }) => [meta.ghost ?? false, y.length, y.at(-1)])")
+    (was_ghost, old, lower), (is_ghost, new, higher) = traces[:2]
+    assert (was_ghost, is_ghost, old, new) == (True, False, 61, 61) and higher > 100 * lower
+    ended.locator('[data-action="restart"]').click()
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished")
+    assert not ended.evaluate("document.querySelector('[data-figure=loss] > div').data.some(({ meta }) => meta.ghost)")
+
+
+def test_a_setting_changed_while_looking_back_holds_when_the_present_goes_on(page, server):
+    page.goto(f"{server.url}/labs/descent?{QUERY.replace('60', '100000').replace('lr=0.1', 'lr=1e-6')}")
+    page.locator('[data-action="start"]').click()
+    expect(step(page)).not_to_have_text("0")
+    scrub(page, 1)
+    expect(step(page)).to_have_text("1")
+    expect(page.locator('[data-action="start"]')).to_be_visible()  # it stands
+    page.locator('[name="racers.0.lr"]').fill("0.1")
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('[data-series="racer.0.lr"]')).to_have_text("0.1")
+    expect(page.locator('p[role="status"]')).to_contain_text("converged")
+
+
+def test_the_keys_are_told(ended):
+    ended.keyboard.press("?")
+    dialog = ended.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    ended.keyboard.press("ArrowLeft")
+    expect(step(ended)).to_have_text("60")
+    ended.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
