@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from app.translation import ngettext, said
+from engine.words import N_
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -19,8 +22,11 @@ def problems(error: ValidationError, tags: frozenset[str] = frozenset()) -> list
     for item in error.errors(include_url=False):
         path = [str(part) for part in item["loc"] if part not in tags]
         where = item.get("ctx", {}).get("where") or ".".join(path)
-        found.setdefault(where, Problem(where, _sentence(path[-1] if path else "config", item)))
+        found.setdefault(where, Problem(where, _sentence(_short(path[-1]) if path else "config", item)))
     return list(found.values())
+
+
+_LIMITS = {"ge": N_("at least {limit:g}"), "le": N_("at most {limit:g}"), "gt": N_("more than {limit:g}"), "lt": N_("less than {limit:g}")}
 
 
 def _sentence(field: str, item: dict) -> str:
@@ -28,36 +34,49 @@ def _sentence(field: str, item: dict) -> str:
     shown = _short(item.get("input"))
     match kind:
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            word = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
-            limits = ", ".join(f"{word[key]} {context[key]:g}" for key in word if key in context)
-            return f"{field}={shown} is not allowed; it must be {limits}"
+            limits = ", ".join(said(limit, limit=context[key]) for key, limit in _LIMITS.items() if key in context)
+            return said("{field}={value} is not allowed; it must be {limits}", field=field, value=shown, limits=limits)
         case "misplaced":
-            return context["sentence"]
+            return said(context["sentence"])
         case "value_error":
-            return str(context["error"])
+            return said(context["error"])
         case "missing":
-            return f"{field} is missing"
+            return said("{field} is missing", field=field)
         case "extra_forbidden":
-            return f"{field} is not a field here"
+            return said("{field} is not a field here", field=field)
         case "float_parsing" | "float_type":
-            return f"{field}={shown} is not a number"
+            return said("{field}={value} is not a number", field=field, value=shown)
         case "finite_number":
-            return f"{field}={shown} is not a finite number"
+            return said("{field}={value} is not a finite number", field=field, value=shown)
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return f"{field}={shown} is not a whole number"
+            return said("{field}={value} is not a whole number", field=field, value=shown)
         case "literal_error" | "enum":
-            return f"{field}={shown} is unknown; choose {context['expected']}"
+            return said("{field}={value} is unknown; choose {expected}", field=field, value=shown, expected=_either(context["expected"]))
         case "union_tag_invalid":
-            discriminator = context["discriminator"].strip("'")
-            return f"{discriminator}={_short(context['tag'])} is unknown; choose one of {context['expected_tags']}"
+            return said("{field}={value} is unknown; choose one of {expected}", field=context["discriminator"].strip("'"), value=_short(context["tag"]), expected=context["expected_tags"])
         case "union_tag_not_found":
-            return f"{context['discriminator'].strip(chr(39))} is missing"
+            return said("{field} is missing", field=context["discriminator"].strip("'"))
         case "json_invalid":
-            return f"this is not JSON: {context['error']}"
-        case "too_long" | "too_short" | "string_too_long" | "string_too_short":
-            return f"{field}: {item['msg'][0].lower()}{item['msg'][1:]}"
+            return said("this is not JSON: {error}", error=context["error"])
+        case "too_long":
+            most = context["max_length"]
+            items = ngettext("{field}: list should have at most {most} item after validation, not {given}", "{field}: list should have at most {most} items after validation, not {given}", most)
+            return items.format(field=field, most=most, given=context["actual_length"])
+        case "too_short":
+            least = context["min_length"]
+            items = ngettext("{field}: list should have at least {least} item after validation, not {given}", "{field}: list should have at least {least} items after validation, not {given}", least)
+            return items.format(field=field, least=least, given=context["actual_length"])
+        case "string_too_long":
+            most = context["max_length"]
+            return ngettext("{field}: string should have at most {most} character", "{field}: string should have at most {most} characters", most).format(field=field, most=most)
         case _:
             return f"{field}={shown}: {item['msg'][0].lower()}{item['msg'][1:]}"
+
+
+def _either(choices: str) -> str:
+    """Pydantic's list of choices, whose last word comes after an "or"."""
+    others, between, last = choices.rpartition(" or ")
+    return said("{others} or {last}", others=others, last=last) if between else choices
 
 
 def _short(value: object) -> str:

@@ -10,17 +10,19 @@ from pydantic import ValidationError
 from app import protocol, wire
 from app.labs import LABS
 from app.labs.base import Lab, LabConfig
+from app.translation import _, current, said, use
 from app.workers import RunHandle, WorkerPool
 
 log = logging.getLogger("descent_lab.sessions")
 
 
 class Refused(Exception):
-    """A message that cannot be carried out; becomes a typed `error` on the socket."""
+    """A message that cannot be carried out; becomes a typed `error` on the socket. Why, as a template and its values."""
 
-    def __init__(self, code: str, where: str, message: str) -> None:
+    def __init__(self, code: str, where: str, template: str, **values: Any) -> None:
+        message = said(template, **values)
         super().__init__(message)
-        self.error = protocol.Error(code=code, where=where, message=message)
+        self.error = protocol.Error(code=code, where=where[:100], message=message[:1000])
 
 
 class Outbox:
@@ -54,6 +56,7 @@ class Session:
         self.run: RunHandle | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
+        self.language = current()
 
     def deliver(self, message: str) -> None:
         if self.outbox:
@@ -63,7 +66,8 @@ class Session:
         self.run = None
         log.error("a session lost its worker")
         if self.outbox:
-            self.outbox.put(protocol.Error(code="worker", where="run", message="the process that computed this run has died; start it again"))
+            with use(self.language):
+                self.outbox.put(protocol.Error(code="worker", where="run", message=_("the process that computed this run has died; start it again")))
 
     def request(self, name: str, *arguments: Any) -> None:
         if self.run is None:
@@ -76,7 +80,7 @@ class Session:
         before, after = self.config.structure(), config.structure()
         if before != after:
             fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
-            raise Refused("invalid", "config", f"{fixed} cannot change while a run goes on; start a new run")
+            raise Refused("invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed)
         self.config = config
         self.request(how, config.model_dump())
 
@@ -97,7 +101,7 @@ class Sessions:
     def create(self, message: protocol.Start) -> Session:
         """A session with a checked config, not running yet."""
         if message.lab not in LABS:
-            raise Refused("invalid", "lab", f"lab={message.lab} is unknown; choose one of {', '.join(LABS)}")
+            raise Refused("invalid", "lab", "lab={lab} is unknown; choose one of {labs}", lab=message.lab, labs=", ".join(LABS))
         lab = LABS[message.lab]
         return Session(lab, checked_config(lab, message.config), message.seed)
 
@@ -106,7 +110,7 @@ class Sessions:
         self._sessions[session.id] = session
         session.outbox = outbox
         outbox.put(session.started())
-        session.run = await self._pool.open(session, session.lab.id, session.config.model_dump(), session.seed, playing, steps_per_second)
+        session.run = await self._pool.open(session, session.lab.id, session.config.model_dump(), session.seed, playing, steps_per_second, session.language)
 
     def resume(self, message: protocol.Resume, outbox: Outbox) -> Session:
         session = self._sessions.get(message.session)
@@ -114,7 +118,7 @@ class Sessions:
             raise Refused("unknown-session", "session", "this run is no longer kept; start it again")
         if session.outbox not in (None, outbox):
             session.outbox.forget()
-            session.outbox.put(protocol.Error(code="taken-over", where="session", message="this run went on in another tab"))
+            session.outbox.put(protocol.Error(code="taken-over", where="session", message=_("this run went on in another tab")))
         if session.expiry:
             session.expiry.cancel()
             session.expiry = None
@@ -156,4 +160,4 @@ def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:
         return lab.config.model_validate(values)
     except ValidationError as error:
         first = problems(error, lab.config.tags())[0]
-        raise Refused("invalid", f"config.{first.where}", first.message) from None
+        raise Refused("invalid", f"config.{first.where}", "{problem}", problem=first.message) from None

@@ -8,11 +8,13 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, create_model
 from pydantic_core import PydanticCustomError, core_schema
 
+from engine.words import N_, Sentence, SentenceError, Worded
 
 Switch = Literal["on", "off"]
 """A check box."""
@@ -30,7 +32,7 @@ class Within:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def check(value: float | None, info: ValidationInfo) -> float | None:
             if value is not None and not self.low <= value <= self.high:
-                raise ValueError(f"{info.field_name}={value:.6g} is outside [{self.low:g}, {self.high:g}]")
+                raise SentenceError("{field}={value} is outside [{low:g}, {high:g}]", field=info.field_name, value=_short(value), low=self.low, high=self.high)
             return value
 
         def read(value: Any) -> Any:
@@ -48,6 +50,13 @@ class Within:
         return handler(schema) | {"minimum": self.low, "maximum": self.high}
 
 
+def _short(value: float) -> str:
+    try:
+        return f"{value:.6g}"
+    except OverflowError:  # a whole number beyond the range of floats
+        return f"{Decimal(value):.6g}"
+
+
 class Part(BaseModel):
     """A nested part of a config."""
 
@@ -60,9 +69,13 @@ def extra(**hints: Any) -> dict[str, Any]:
     return {"form": hints}
 
 
-def misplaced(where: str, sentence: str) -> PydanticCustomError:
-    """The error of one field (`start.x`) that only its neighbours show to be wrong."""
-    return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": sentence})
+def misplaced(where: str, template: str | Worded, **values: Any) -> PydanticCustomError:
+    """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what says it itself."""
+    return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)})
+
+
+CHOICES = {"optimizer": N_("Optimizer"), "kind": N_("Kind")}
+"""Titles of the fields that tell settings models apart."""
 
 
 def filled(given: Any, default: dict[str, float]) -> Any:
@@ -72,7 +85,7 @@ def filled(given: Any, default: dict[str, float]) -> Any:
 
 def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
     """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
-    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=choice.capitalize()))}
+    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=CHOICES[choice]))}
     for item in dataclasses.fields(settings):
         facts = item.metadata
         kind = int if facts["integer"] else float

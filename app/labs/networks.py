@@ -108,4 +108,4 @@ def with_rates(racers: Any, rates: dict[str, float], usual: float) -> Any:
     """The racers as given, each with the learning rate that suits its optimizer where it has none."""
     if not isinstance(racers, list | tuple):
         return racers
-    return [racer if not isinstance(racer, dict) or "lr" in racer else racer | {"lr": rates.get(racer.get("optimizer"), usual)} for racer in racers]
+    return [racer if not isinstance(racer, dict) or "lr" in racer else racer | {"lr": rates.get(str(racer.get("optimizer")), usual)} for racer in racers]

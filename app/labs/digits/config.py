@@ -57,7 +57,7 @@ class DigitsConfig(TrainedConfig):
     def _fill_in(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        values = {"epochs": EPOCHS.get(values.get("source", "sample"), 1)} | values
+        values = {"epochs": EPOCHS.get(str(values.get("source", "sample")), 1)} | values
         if "batch_size" not in values and str(count := values.get("training_images", "")).isdecimal():
             values["batch_size"] = min(100, max(int(count), 1))
         values["racers"] = with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.001)

@@ -163,7 +163,7 @@ def _training_points(values: dict[str, Any]) -> int:
     try:
         part = _data.validate_python(values.get("data", DATA_MODELS["spiral"]()))
         return len(_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return 0
 
 
