@@ -153,6 +153,11 @@ class SurfaceConfig(LabConfig):
         values = self.surface.value(_probe(self.surface.domain))
         return bool((values[np.isfinite(values)] >= 0).all())
 
+    @property
+    def bound(self) -> float | None:
+        """Distance from the domain's centre beyond which a racer counts as diverged; None for the usual one."""
+        return None
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

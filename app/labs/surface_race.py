@@ -58,6 +58,7 @@ class SurfaceRun(LabRun):
             seed=seed,
             gradient=config.gradient,
             h=config.h,
+            bound=config.bound,
             **self.live(config),
         )
         self.index = 0

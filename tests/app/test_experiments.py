@@ -1,5 +1,6 @@
 """Every experiment's settings are valid, its link restores them, and the run ends as its words say."""
 
+import math
 from functools import cache
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,7 @@ import pytest
 from app import forms
 from app.experiments import by_chapter
 from app.labs import LABS
+from engine import OPTIMIZERS, SURFACES, descend
 
 BY_ID = {experiment.id: experiment for chapter in by_chapter().values() for experiment in chapter}
 
@@ -40,6 +42,17 @@ def test_bowl():  # LESSONS.md: 100 steps, numerical gradient
 
 def test_too_large():
     assert run_of("too-large")[0].ending.kind == "diverged"
+
+
+def test_too_large_without_giving_up():  # LESSONS.md: about 2.3e128 after 100 steps
+    steps = list(descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=10), start=(-3, 4), steps=100, bound=math.inf))
+    np.testing.assert_allclose(np.abs(steps[-1].theta), (2.2515487e128, 3.0020650e128), rtol=1e-7)  # 19¹⁰⁰ times 3 and 4
+
+
+def test_too_large_rounding():  # LESSONS.md
+    run, frame = run_of("too-large-rounding")
+    assert last(frame, 0) == pytest.approx((-2.58983747e13, -1.29524862e12), rel=1e-8)
+    assert np.ptp(frame.append["racer.0.loss"][20:]) == 0
 
 
 def test_too_small():  # LESSONS.md

@@ -1,10 +1,11 @@
 """The descent lab's config: a function, a start, and the optimizers that race on it."""
 
+import math
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from app.labs.fields import Within, choice_of, extra
+from app.labs.fields import Switch, Within, choice_of, extra
 from app.labs.surface import RACER_MODELS, SurfaceConfig
 
 MOST_RACERS = 6
@@ -23,8 +24,14 @@ class DescentConfig(SurfaceConfig):
         json_schema_extra=extra(group="run", symbol="σ"),
     )  # fmt: skip
 
+    give_up: Switch = Field("on", title="Give up when far away", description="a run far outside the domain has diverged; off: it goes on as long as there are numbers for it", json_schema_extra=extra(group="run"))
+
+    @property
+    def bound(self) -> float | None:
+        return None if self.give_up == "on" else math.inf
+
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h"}) | {"labels": self.labels}
+        return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h", "give_up"}) | {"labels": self.labels}
 
     def structure(self) -> dict[str, Any]:
         return {name: value for name, value in super().structure().items() if name != "noise"}

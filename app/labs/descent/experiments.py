@@ -13,7 +13,12 @@ EXPERIMENTS = (
     Experiment(
         "too-large", "descent", "Descent on functions", "A learning rate that is too large", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
         "Each update jumps over the minimum to a place 19 times as far away. The loss grows until the run is given up.",
-        "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the other side. Set Gradient to numerical and the numbers stop growing near 1e13: there x + h and x − h are the same number to a computer, and the difference of the function values is lost.",
+        "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the other side. Without giving up, 100 updates would lead to x = −2.3e128.",
+    ),
+    Experiment(
+        "too-large-rounding", "descent", "Descent on functions", "Where numbers run out", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100&gradient=numerical&give_up=off",
+        "The same learning rate, with a numerical gradient. The loss grows for about ten updates and then stays for good, near 1e27.",
+        "Out at 1e13 the numbers that a computer has lie farther apart than the step h, so x + h and x − h are the same and their difference is 0. The gradient has become 0: not because this is a minimum, but because rounding hides the slope.",
     ),
     Experiment(
         "too-small", "descent", "Descent on functions", "A learning rate that is too small", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=1e-10&steps=100",
