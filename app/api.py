@@ -13,6 +13,7 @@ from app import forms, uploads
 from app.labs import LABS
 from app.labs.digits.config import fields_of
 from app.pages import known_lab
+from app.translation import Language, _, current, said, use
 from engine import MLP
 from engine.datasets import CSVError, read_csv
 
@@ -29,7 +30,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/api/labs")
 async def labs() -> list[dict[str, str]]:
-    return [{"id": lab.id, "title": lab.title, "summary": lab.summary} for lab in LABS.values()]
+    return [{"id": lab.id, "title": _(lab.title), "summary": _(lab.summary)} for lab in LABS.values()]
 
 
 @router.get("/api/labs/{lab}/schema")
@@ -44,7 +45,7 @@ async def figures(request: Request, lab: str) -> Response:
     reading = forms.read(known_lab(lab), request.query_params.multi_items())
     if reading.problems:
         return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
-    body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json())
+    body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json(), current())
     return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
 
 
@@ -71,7 +72,7 @@ def _weights(content: bytes) -> dict[str, object]:
 
 async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
     """Keep what was sent if `read` can read it; answers its name and what `read` says."""
-    too_large = JSONResponse({"message": f"the file has more than {most:,} bytes"}, 413)
+    too_large = JSONResponse({"message": said("the file has more than {most:,} bytes", most=most)}, 413)
     if int(request.headers.get("content-length", 0)) > most:
         return too_large
     content = bytearray()
@@ -82,20 +83,21 @@ async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, o
                 if len(content) > most:
                     return too_large
     except TimeoutError:
-        return JSONResponse({"message": f"the file did not arrive within {MOST_UPLOAD_SECONDS:g} seconds"}, 408, {"connection": "close"})
+        return JSONResponse({"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)}, 408, {"connection": "close"})
     try:
         facts = await asyncio.to_thread(read, bytes(content))
     except CSVError as error:
-        return JSONResponse({"message": str(error), "line": error.line, "column": error.column}, status_code=422)
+        return JSONResponse({"message": said(error), "line": error.line, "column": error.column}, status_code=422)
     except ValueError as error:
-        return JSONResponse({"message": str(error)}, status_code=422)
+        return JSONResponse({"message": said(error)}, status_code=422)
     return JSONResponse({"name": await asyncio.to_thread(uploads.keep, bytes(content)), **facts})
 
 
 @lru_cache(maxsize=64)
-def figures_json(lab: str, config: str) -> bytes:
+def figures_json(lab: str, config: str, language: Language) -> bytes:
     """The figures of a lab's config (as JSON), as JSON, compressed."""
     found = LABS[lab]
-    drawn = found.figures(found.config.model_validate_json(config))
+    with use(language):
+        drawn = found.figures(found.config.model_validate_json(config))
     parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawn.items())
     return gzip.compress(f"{{{parts}}}".encode(), 5)

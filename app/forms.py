@@ -14,6 +14,7 @@ from app.labs.fields import Switch, Within
 from app.problems import Problem, problems
 from app.protocol import MAX_SEED
 from app.query import format_value, nest
+from app.translation import _, said
 
 _SEED = TypeAdapter(int)
 
@@ -64,7 +65,7 @@ def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
                 raise ValueError
         except ValueError:
             seed = 0
-            found.append(Problem("seed", f"seed={str(typed['seed'])[:20]} is not a whole number in [0, {MAX_SEED}]"))
+            found.append(Problem("seed", said("seed={seed} is not a whole number in [0, {most}]", seed=str(typed["seed"])[:20], most=MAX_SEED)))
     for _ in range(40):
         try:
             return Reading(lab.config.model_validate(values), seed, found, typed)
@@ -98,7 +99,7 @@ def _without(values: Any, path: list[str]) -> Any:
 
 @dataclass(frozen=True)
 class Control:
-    """One form control. `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it."""
+    """One form control, its words in the viewer's language. `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it."""
 
     name: str
     title: str
@@ -185,7 +186,7 @@ class _Builder:
 
     def group(self, model: BaseModel, name: str, info: FieldInfo) -> Group:
         controls = [self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info) for field_name, field_info in type(model).model_fields.items()]
-        return Group(name, info.title or "", info.description or "", controls, self._errors.get(name, "") if name else "", **_place(info, self._root, self._root))
+        return Group(name, _(info.title or ""), _(info.description or ""), controls, self._errors.get(name, "") if name else "", **_place(info, self._root, self._root))
 
     def control(self, model: BaseModel, field_name: str, name: str, info: FieldInfo) -> Control | Group | Items:
         value = getattr(model, field_name)
@@ -193,14 +194,14 @@ class _Builder:
             return self.group(value, name, info)
         if isinstance(value, list):
             groups = [self.group(item, f"{name}.{number}", FieldInfo(annotation=type(item), title=info.title)) for number, item in enumerate(value)]
-            return Items(name, info.title or name, groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root, model))
+            return Items(name, _(info.title or name), groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root, model))
         error = self._errors.get(name, "")
         hints = _hints(info)
         kind, options = self._kind(name, info)
         shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
         within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
-            name, info.title or field_name, hints.get("widget", kind), str(shown), info.description or "", hints.get("symbol") or "", options,
+            name, _(info.title or field_name), hints.get("widget", kind), str(shown), _(info.description or ""), hints.get("symbol") or "", options,
             within=within, slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None), integer=info.annotation is int,
             optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root, model),
         )  # fmt: skip
@@ -208,7 +209,7 @@ class _Builder:
     def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
         titles = self._titles.get(name) or self._titles.get(name.split(".")[-1])
         if titles is not None:
-            return "choice", list(titles.items())
+            return "choice", [(option, _(title)) for option, title in titles.items()]
         if info.annotation is Switch:
             return "switch", []
         if get_origin(info.annotation) is Literal:

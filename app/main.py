@@ -15,6 +15,7 @@ from app.guard import Guard
 from app.labs import LABS
 from app.sessions import Sessions
 from app.settings import Settings
+from app.translation import ENGLISH, Translated, languages
 from app.workers import WorkerPool
 
 WARM_UP_AFTER_SECONDS = 0.5
@@ -26,7 +27,7 @@ async def warm_up() -> None:
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
     await asyncio.to_thread(assets.compressed_plotly)
     for name, lab in LABS.items():
-        await asyncio.to_thread(api.figures_json, name, lab.config().model_dump_json())
+        await asyncio.to_thread(api.figures_json, name, lab.config().model_dump_json(), ENGLISH)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -49,8 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     class GuardedApp(FastAPI):
         def build_middleware_stack(self) -> ASGIApp:
-            """The guard outside of everything, also of what answers when a route fails."""
-            return Guard(super().build_middleware_stack(), settings, self.state.access)
+            """The guard outside of everything, also of what answers when a route fails; it too says what it has to say in the viewer's language."""
+            return Translated(Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales))
 
     app = GuardedApp(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.access = Access(settings)

@@ -12,10 +12,15 @@ from app.experiments import by_chapter
 from app.labs import LABS
 from app.labs.base import Lab
 from app.query import link
+from app.translation import current, for_scripts, gettext, ngettext, said
 
 router = APIRouter()
 templates = Jinja2Templates(TEMPLATES)
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.add_extension("jinja2.ext.i18n")
+templates.env.install_gettext_callables(gettext, ngettext)
+templates.env.policies["ext.i18n.trimmed"] = True
+templates.env.globals |= {"language": current, "words_for_scripts": for_scripts}
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -78,5 +83,5 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
 
 def known_lab(name: str) -> Lab:
     if name not in LABS:
-        raise HTTPException(404, f"there is no lab {name[:40]!r}; there are: {', '.join(LABS)}")
+        raise HTTPException(404, said("there is no lab {name!r}; there are: {labs}", name=name[:40], labs=", ".join(LABS)))
     return LABS[name]

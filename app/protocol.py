@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from engine.words import SentenceError
+
 PROTOCOL = 2
 """The version; it grows when a message changes in a way that an older page would not understand."""
 
@@ -110,7 +112,7 @@ class Draw(Message):
     @classmethod
     def _bounded(cls, strokes: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
         if (count := sum(map(len, strokes))) > MAX_STROKE_POINTS:
-            raise ValueError(f"the drawing has {count} points; at most {MAX_STROKE_POINTS} are allowed")
+            raise SentenceError("the drawing has {count} points; at most {most} are allowed", count=count, most=MAX_STROKE_POINTS)
         return strokes
 
 

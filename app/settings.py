@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), description="access token, at least 16 of `A-Z a-z 0-9 . _ ~ -`; empty: one is made at the start if other machines can reach `DESCENT_LAB_HOST`; `off`: none is asked for")
     allowed_hosts: str = Field("", description="further names, separated by commas, that browsers may call this server by: `lab.example.org`, or with the port `lab.example.org:8443`")
     allowed_origins: str = Field("", description="addresses, separated by commas, whose pages may use this server although they are not its own: `https://course.example.org`")
+    locales: Path = Field(Path("app/locales"), description="folder with the languages that pages have beside English")
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
     session_grace_seconds: float = Field(120.0, ge=0, le=86_400, description="how long a run waits for its viewer when the connection is lost")

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from engine.words import SentenceError
+
 MOST_BYTES = 2_000_000
 MOST_WEIGHTS_BYTES = 8_000_000
 MOST_FILES = 200
@@ -36,7 +38,7 @@ def keep(content: bytes) -> str:
 
 
 def read(name: str) -> bytes:
-    """The content kept under `name`; ValueError when there is none (any more)."""
+    """The content kept under `name`; FileGone when there is none (any more)."""
     path = folder() / name
     if not (name.isalnum() and len(name) == 32 and path.is_file()):
         raise FileGone("this file is not here (any more); choose it again")
@@ -48,5 +50,5 @@ def remove_all() -> None:
     shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
 
 
-class FileGone(ValueError):
+class FileGone(SentenceError):
     """There is no file of that name."""

@@ -10,6 +10,7 @@ from app import protocol, wire
 from app.frames import Frame, History
 from app.labs.base import LabConfig, LabRun
 from app.replay import Moment, Recording, Replay
+from engine.words import SentenceError
 
 FEW_SECONDS = 0.0005
 """About as long a run goes on without a look at the clock."""
@@ -159,7 +160,7 @@ class Viewing:
     def branch(self, change: Callable[[LabRun], None]) -> None:
         """Let the moment that is looked at be the present, changed; what came after it is forgotten."""
         if self.replay is None:
-            raise ValueError("there is no earlier moment to go on from; go back first")
+            raise SentenceError("there is no earlier moment to go on from; go back first")
         self.replay.return_run()
         self.branch_with, self.told_moment = change, False
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from app import protocol
 from app.labs import LABS
 from app.replay import Recording
+from app.translation import ENGLISH, Language, _, said, use
 from app.viewing import Viewing, text
 
 SLICE_SECONDS = 0.003
@@ -35,18 +36,23 @@ class Worker:
     def __init__(self, requests: int, messages: int) -> None:
         self._requests, self._messages = requests, messages
         self._viewings: dict[int, Viewing] = {}
+        self._languages: dict[int, Language] = {}
         self._received = bytearray()
 
     def serve(self) -> None:
         """Until the server closes its end."""
         while self._take_requests(self._idle_seconds()):
             for number in list(self._viewings):
-                try:
-                    self._attend(number, self._viewings[number])
-                except Exception:
-                    log.exception("run %d failed", number)
-                    del self._viewings[number]
-                    self._send(number, text(protocol.Error, code="worker", where="run", message="the run failed; start it again"))
+                with use(self._languages[number]):
+                    self._attend_or_end(number)
+
+    def _attend_or_end(self, number: int) -> None:
+        try:
+            self._attend(number, self._viewings[number])
+        except Exception:
+            log.exception("run %d failed", number)
+            del self._viewings[number]
+            self._send(number, text(protocol.Error, code="worker", where="run", message=_("the run failed; start it again")))
 
     def _attend(self, number: int, viewing: Viewing) -> None:
         if viewing.looking:
@@ -83,15 +89,19 @@ class Worker:
                 break
             name, number, *arguments = pickle.loads(self._received[REQUEST.size : end])
             del self._received[:end]
-            if name == "resume" and number not in self._viewings:
-                self._send(number, text(protocol.Error, code="unknown-session", where="session", message="this run has failed; start it again"))
-            elif name == "open" or number in self._viewings:
-                try:
-                    getattr(self, name)(number, *arguments)
-                except Exception:  # one run's trouble is not the others'
-                    log.exception("%s of run %d failed", name, number)
-                    self._send(number, text(protocol.Error, code="internal", where=name, message="this could not be carried out"))
+            with use(self._languages.get(number, ENGLISH)):
+                self._carry_out(name, number, arguments)
         return True
+
+    def _carry_out(self, name: str, number: int, arguments: list) -> None:
+        if name == "resume" and number not in self._viewings:
+            self._send(number, text(protocol.Error, code="unknown-session", where="session", message=_("this run has failed; start it again")))
+        elif name in ("open", "close") or number in self._viewings:
+            try:
+                getattr(self, name)(number, *arguments)
+            except Exception:  # one run's trouble is not the others'
+                log.exception("%s of run %d failed", name, number)
+                self._send(number, text(protocol.Error, code="internal", where=name, message=_("this could not be carried out")))
 
     def _send(self, number: int, message: str) -> None:
         body = message.encode()
@@ -99,10 +109,12 @@ class Worker:
         while view:
             view = view[os.write(self._messages, view) :]
 
-    def open(self, number: int, lab: str, config: dict, seed: int, playing: bool, steps_per_second: float | None) -> None:
+    def open(self, number: int, lab: str, config: dict, seed: int, playing: bool, steps_per_second: float | None, language: Language = ENGLISH) -> None:
         found = LABS[lab]
         checked = found.config.model_validate(config)
-        self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second)
+        self._languages[number] = language
+        with use(language):
+            self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second)
         self._tell_state(number)
 
     def _tell_state(self, number: int) -> None:
@@ -165,7 +177,7 @@ class Worker:
         try:
             yield
         except ValueError as error:
-            self._send(number, text(protocol.Error, code="invalid", where=where, message=str(error)))
+            self._send(number, text(protocol.Error, code="invalid", where=where, message=said(error)))
 
     def ack(self, number: int, seq: int) -> None:
         self._viewings[number].acknowledge(seq)
@@ -182,7 +194,8 @@ class Worker:
         self._tell_state(number)
 
     def close(self, number: int) -> None:
-        del self._viewings[number]
+        self._viewings.pop(number, None)
+        self._languages.pop(number, None)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from app import protocol
 from app.problems import problems
 from app.sessions import Outbox, Refused, Session, Sessions
+from app.translation import _
 
 MOST_WAITING = 256
 """Messages that wait for a viewer; frames among them are few, so one with more asks without reading the answers."""
@@ -62,13 +63,13 @@ class Viewer:
                 message = protocol.client_message.validate_json(text)
             except ValidationError as error:
                 first = problems(error, _MESSAGE_TAGS)[0]
-                raise Refused("invalid", first.where or "message", first.message) from None
+                raise Refused("invalid", first.where or "message", "{problem}", problem=first.message) from None
             await self._carry_out(message)
         except Refused as refused:
             self.outbox.put(refused.error)
         except Exception:
             log.exception("a message failed")
-            self.outbox.put(protocol.Error(code="internal", where="message", message="this message could not be carried out"))
+            self.outbox.put(protocol.Error(code="internal", where="message", message=_("this message could not be carried out")))
 
     async def _carry_out(self, message: protocol.ClientMessage) -> None:
         match message:
@@ -86,7 +87,7 @@ class Viewer:
                 return
         session = self._session
         if session is None or session.outbox is not self.outbox:
-            raise Refused("order", message.type, f"expected start or resume, got {message.type}")
+            raise Refused("order", message.type, "expected start or resume, got {type}", type=message.type)
         match message:
             case protocol.Play() | protocol.Pause():
                 session.request(message.type)

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from app.frames import Frame
+from app.translation import _, said
+from engine.words import SentenceError
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Slider:
 
     @property
     def said(self) -> str:
-        return self.sentence.format(mark=self.mark, formula=self.formula)
+        return said(self.sentence, mark=self.mark, formula=self.formula)
 
     @property
     def place(self) -> float | None:
@@ -77,7 +79,7 @@ class Ending(Protocol):
 
 @dataclass(frozen=True)
 class RaceEnding:
-    """How a race ended: `kind` is what all racers share, else `mixed`; `message` has a line for each."""
+    """How a race ended, in the viewer's language: `kind` is what all racers share, else `mixed`; `message` has a line for each."""
 
     kind: str
     message: str
@@ -87,7 +89,7 @@ class RaceEnding:
         """From each racer's label and outcome."""
         outcomes = list(outcomes)
         kinds = {outcome.kind for _, outcome in outcomes}
-        lines = [outcome.message if len(outcomes) == 1 else f"{label}: {outcome.message}" for label, outcome in outcomes]
+        lines = [said(outcome) if len(outcomes) == 1 else f"{label}: {said(outcome)}" for label, outcome in outcomes]
         return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines))
 
 
@@ -113,15 +115,15 @@ class LabRun:
 
     def edit(self, where: str, value: float) -> None:
         """Set one number of its state; ValueError with a sentence when there is none of that name."""
-        raise ValueError(f"{where[:60]}: nothing can be edited in this lab's runs")
+        raise SentenceError("{where}: nothing can be edited in this lab's runs", where=where[:60])
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         """Take lines of points (x, y) in [0, 1], y downwards, for a drawing; ValueError with a sentence when it has no use for one."""
-        raise ValueError("this lab's runs take no drawing")
+        raise SentenceError("this lab's runs take no drawing")
 
     def export(self, where: str) -> tuple[str, bytes]:
         """A file of its state, name and content; ValueError with a sentence when there is none of that name."""
-        raise ValueError(f"{where[:60]}: nothing of that name can be saved in this lab")
+        raise SentenceError("{where}: nothing of that name can be saved in this lab", where=where[:60])
 
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""
