@@ -1,0 +1,106 @@
+"""The access token in a real browser: the printed address, the form, the cookie; and a page of another site that tries to come in."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+TOKEN = "a-token-of-this-test"
+
+
+@pytest.fixture(scope="module")
+def locked(start_server):
+    server = start_server(token=TOKEN, workers=1)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def elsewhere():
+    """A site on another port: another origin; as `localhost` against 127.0.0.1 also another site."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><link rel=icon href=data:,><title>elsewhere</title><a>go</a>")
+
+        def log_message(self, *_):
+            pass
+
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    yield site.server_address[1]
+    site.shutdown()
+
+
+def test_the_printed_address_lets_in_and_the_page_works(page, locked):
+    page.goto(f"{locked.url}/labs/descent?steps=20&token={TOKEN}")
+    assert page.url == f"{locked.url}/labs/descent?steps=20"
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('[role="status"]')).to_contain_text("finished after 20 steps")
+
+
+def test_the_form_lets_in(page_factory, locked):
+    page = page_factory(allow=("401",))
+    page.goto(f"{locked.url}/labs/descent?steps=20")
+    field = page.get_by_label("Access token")
+    expect(field).to_be_focused()
+    field.fill("wrong")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("That is not the token.")
+    field.fill(TOKEN)
+    page.get_by_role("button", name="Enter").click()
+    expect(page.locator('[data-action="start"]')).to_be_visible()
+    assert page.url == f"{locked.url}/labs/descent?steps=20"
+    assert "descent_lab" not in page.evaluate("document.cookie"), "no script sees the cookie"
+
+
+def test_a_link_on_another_site_comes_in_with_the_cookie(page_factory, locked, elsewhere):
+    page = page_factory(allow=("401",))
+    page.goto(f"{locked.url}/labs/descent?token={TOKEN}")
+    page.goto(f"http://localhost:{elsewhere}/")
+    page.evaluate("url => { const link = document.querySelector('a'); link.href = url; link.click(); }", f"{locked.url}/labs/descent?steps=20")
+    expect(page.locator('[data-action="start"]')).to_be_visible()
+    assert page.url == f"{locked.url}/labs/descent?steps=20"
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("open_to", ["token", "loopback"])
+def test_a_page_of_another_address_gets_nothing_and_changes_nothing(page_factory, locked, server, elsewhere, name, open_to):
+    target = locked if open_to == "token" else server
+    page = page_factory(allow=("",))
+    if target is locked:
+        page.goto(f"{locked.url}/labs/descent?token={TOKEN}")
+    page.goto(f"http://{name}:{elsewhere}/")
+    tried = page.evaluate("""async url => {
+        const socket = await new Promise(settled => {
+            const socket = new WebSocket(url.replace("http", "ws") + "/ws");
+            socket.onopen = () => settled("open");
+            socket.onclose = event => settled(event.code);
+        });
+        const said = async (path, options) => { try { return (await fetch(url + path, options)).status } catch { return "refused" } };
+        const image = await new Promise(settled => {
+            const image = new Image();
+            image.onload = () => settled("loaded");
+            image.onerror = () => settled("refused");
+            image.src = url + "/static/icon.svg";
+        });
+        const frame = document.createElement("iframe");
+        frame.src = url + "/";
+        const framed = new Promise(settled => frame.onload = () => settled(frame.contentDocument === null));
+        document.body.append(frame);
+        return {
+            socket, image, read: await said("/api/labs", {credentials: "include"}), post: await said("/api/uploads", {method: "POST", body: "0,0,a\\n1,1,b", credentials: "include"}),
+            blind: await said("/api/mnist", {method: "POST", mode: "no-cors", credentials: "include"}), framed: await framed,
+        };
+    }""", target.url)
+    assert tried.pop("blind") in (0, "refused")  # a page is not told the status
+    assert tried == {"socket": 1006, "image": "refused", "read": "refused", "post": "refused", "framed": True}
+    inside = page.context.new_page()
+    inside.goto(f"{target.url}/labs/descent")
+    assert inside.evaluate("async () => (await (await fetch('/api/mnist')).json()).running") is False, "the blind POST did nothing"
