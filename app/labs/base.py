@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.frames import Frame
 from app.translation import _, said
-from engine.words import SentenceError
+from engine.words import N_, SentenceError
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class LabConfig(BaseModel):
     def structure(self) -> dict[str, Any]:
         """The part that cannot change while a run goes on; the rest is live."""
         return self.model_dump(mode="json")
+
+
+KINDS = (N_("converged"), N_("diverged"), N_("finished"), N_("agree"), N_("differ"))
+"""Of endings, as the tables of a page show them."""
 
 
 class Ending(Protocol):

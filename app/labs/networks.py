@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 from app.labs.base import LabConfig
 from app.labs.fields import Within, extra, misplaced
 from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
+from app.translation import _
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
+from engine.words import N_
 
 MOST_HIDDEN, MOST_UNITS = 6, 512
 MOST_POINTS = 200_000
@@ -37,7 +39,7 @@ class NetConfig(LabConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
             "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
-            "init": {name: f"{name} {entry.rule}" for name, entry in INITIALIZERS.items()},
+            "init": {name: f"{_(name)} {_(entry.rule)}" for name, entry in INITIALIZERS.items()},
             "loss": {name: entry.title for name, entry in LOSSES.items()},
         }
 
@@ -45,10 +47,10 @@ class NetConfig(LabConfig):
     def _check_hidden(self) -> "NetConfig":
         layers = self._layers
         if len(layers) > MOST_HIDDEN:
-            raise misplaced("hidden", f"hidden={self.hidden} has {len(layers)} layers; 0 to {MOST_HIDDEN} are allowed")
+            raise misplaced("hidden", "hidden={hidden} has {layers} layers; 0 to {most} are allowed", hidden=self.hidden, layers=len(layers), most=MOST_HIDDEN)
         for layer in layers:
             if not layer.isdecimal() or not 1 <= int(layer) <= MOST_UNITS:
-                raise misplaced("hidden", f"hidden={self.hidden}: {layer!r} is not a number of units in [1, {MOST_UNITS}]")
+                raise misplaced("hidden", "hidden={hidden}: {layer!r} is not a number of units in [1, {most}]", hidden=self.hidden, layer=layer, most=MOST_UNITS)
         return self
 
     @property
@@ -87,7 +89,7 @@ class TrainedConfig(NetConfig):
         return super().titles() | {
             "kind": TITLES["kind"],
             "optimizer": {name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian},
-            "sampling": {"shuffle": "shuffled every epoch", "ordered": "in order", "random": "drawn at random"},
+            "sampling": {"shuffle": N_("shuffled every epoch"), "ordered": N_("in order"), "random": N_("drawn at random")},
         }
 
     @classmethod
@@ -101,7 +103,7 @@ class TrainedConfig(NetConfig):
 
     def check_batch_size(self, examples: int) -> None:
         if self.batch_size > examples:
-            raise misplaced("batch_size", f"batch_size={self.batch_size} is outside [1, {examples}], the number of training examples")
+            raise misplaced("batch_size", "batch_size={batch_size} is outside [1, {examples}], the number of training examples", batch_size=self.batch_size, examples=examples)
 
 
 def with_rates(racers: Any, rates: dict[str, float], usual: float) -> Any:

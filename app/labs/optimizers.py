@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.labs.fields import Part, Within, choice_of, extra, settings_model
+from app.translation import _
 from engine import OPTIMIZERS, SCHEDULES
 from engine.landscape import Landscape
 from engine.optimizers import Optimizer
@@ -55,8 +56,8 @@ def with_rate(racer: Any, suited: Landscape) -> Any:
 
 
 def labels_of(racers: list[OptimizerPart]) -> list[str]:
-    """A name for each racer: its optimizer's title; those of a kind are numbered."""
-    titles = [OPTIMIZERS[racer.optimizer].title for racer in racers]
+    """A name for each racer, in the viewer's language: its optimizer's title; those of a kind are numbered."""
+    titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
     return [title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}" for at, title in enumerate(titles)]
 
 

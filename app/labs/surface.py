@@ -13,6 +13,7 @@ from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_o
 from engine import SURFACES, Surface
 from engine.expression import ExpressionError
 from engine.surfaces import quadratic
+from engine.words import N_
 
 MOST_STEPS = 100_000
 CUSTOM = "custom"
@@ -78,7 +79,8 @@ class SurfaceConfig(LabConfig):
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
-            "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: "Your own f(x, y)"},
+            "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: N_("Your own f(x, y)")},
+            "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")},
             **TITLES,
         }
 
@@ -120,17 +122,17 @@ class SurfaceConfig(LabConfig):
         for axis in ("x", "y"):
             low, high, at = getattr(domain, f"{axis}_low"), getattr(domain, f"{axis}_high"), getattr(start, axis)
             if not low < high:
-                raise misplaced(f"domain.{axis}_high", f"{axis}_high={high:g} must be more than {axis}_low={low:g}")
+                raise misplaced(f"domain.{axis}_high", "{axis}_high={high:g} must be more than {axis}_low={low:g}", axis=axis, high=high, low=low)
             if not low <= at <= high:
-                raise misplaced(f"start.{axis}", f"{axis}={at:g} is outside the domain [{low:g}, {high:g}]")
+                raise misplaced(f"start.{axis}", "{axis}={at:g} is outside the domain [{low:g}, {high:g}]", axis=axis, at=at, low=low, high=high)
         try:
             surface = self.surface
         except ExpressionError as error:
-            raise misplaced("expression", str(error)) from None
+            raise misplaced("expression", error) from None
         if not np.isfinite(surface.value(_probe(surface.domain))).any():
-            raise misplaced("expression", f"{self.expression} has no finite value anywhere in the domain")
+            raise misplaced("expression", "{formula} has no finite value anywhere in the domain", formula=self.expression)
         if not np.isfinite(surface.value(np.array([[start.x, start.y]]))).all():
-            raise misplaced("start.x", f"f has no finite value at ({start.x:g}, {start.y:g}); choose another start")
+            raise misplaced("start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y)
         return self
 
     @property

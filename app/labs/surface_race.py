@@ -13,6 +13,7 @@ import numpy as np
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
 from app.labs.surface import SurfaceConfig
+from app.translation import _, said
 from engine import descend
 from engine.runs import Step
 
@@ -40,7 +41,7 @@ class Racer:
         outcome = step.outcome
         return {
             "step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": math.hypot(*step.gradient.tolist()), "lr": step.lr,
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
 

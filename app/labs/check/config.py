@@ -8,12 +8,13 @@ from app.labs.fields import Within, extra
 from app.labs.networks import Activation, Init, InitScale, Loss, NetConfig
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
+from engine.words import N_
 
 MISTAKES = {
-    "none": "none: as it should be",
-    "biases": "the biases' gradient is forgotten",
-    "mean": "the sum over the images is not divided by their number",
-    "sign": "the first layer's gradient has the wrong sign",
+    "none": N_("none: as it should be"),
+    "biases": N_("the biases' gradient is forgotten"),
+    "mean": N_("the sum over the images is not divided by their number"),
+    "sign": N_("the first layer's gradient has the wrong sign"),
 }
 
 

@@ -8,10 +8,11 @@ the backpropagated one's scale; live numbers.
 import numpy as np
 
 from app.frames import Frame
-from app.labs.base import LabRun
+from app.labs.base import LabRun, RaceEnding
 from app.labs.check.config import CheckConfig
+from app.translation import _, said
 from engine.datasets.mnist import SIDE
-from engine.runs import Outcome
+from engine.words import N_
 
 MOST_PICTURES = 25
 """Units whose gradients are shown."""
@@ -19,9 +20,9 @@ MOST_PICTURES = 25
 SMALL = 1e-7
 """A mean difference up to this counts as none (the textbook's bound in float64)."""
 
-AGREE = "the gradients agree: their mean difference is {difference:.2g}, after {passes:,} forward passes; backpropagation took one pass forward and one back"
-ROUNDED = "the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of losses with h = {h:g} are only good to about {rounding:.1g}"
-DIFFER = "the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,} forward passes"
+AGREE = N_("the gradients agree: their mean difference is {difference:.2g}, after {passes:,} forward passes; backpropagation took one pass forward and one back")
+ROUNDED = N_("the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of losses with h = {h:g} are only good to about {rounding:.1g}")
+DIFFER = N_("the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,} forward passes")
 
 
 class CheckRun(LabRun):
@@ -37,7 +38,7 @@ class CheckRun(LabRun):
         self._backpropagated = self._pictures(shown)
         images_loss = np.log(config.sizes[-1])  # of a net that knows nothing; the rounding of any loss is of that order
         self._rounding = float(np.finfo(config.precision).eps * images_loss / config.h)
-        self.ending: Outcome | None = None
+        self.ending: RaceEnding | None = None
 
     @property
     def index(self) -> int:
@@ -58,7 +59,7 @@ class CheckRun(LabRun):
             kind, reason = "differ", DIFFER
         largest = float(np.abs(self._check.backpropagated - self._check.numerical).max())
         values = dict(difference=difference, passes=self._check.passes, h=self._check.h, rounding=self._rounding, largest=largest)
-        self.ending = Outcome(kind, self.index, reason, values)
+        self.ending = RaceEnding(kind, said(reason, **values))
 
     def change(self, config: CheckConfig) -> None:
         """Nothing in it is live."""
@@ -75,7 +76,7 @@ class CheckRun(LabRun):
             "step": check.checked, "passes": check.passes, "all_passes": 2 * self._net.size, "share": check.checked / self._net.size,
             "numerical": self._pictures(np.nan_to_num(self._first_layer(check.numerical))), "backpropagated": self._backpropagated,
             "mean": self._sum / self._told if self._told else None, "largest": self._largest if self._told else None,
-            "outcome": self.ending.kind if self.ending else "",
+            "outcome": _(self.ending.kind) if self.ending else "",
         }  # fmt: skip
         return Frame(check.checked, append, replace)
 

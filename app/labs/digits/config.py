@@ -15,6 +15,7 @@ from app.labs.optimizers import OptimizerPart
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
 from engine.nets import MLP, WeightsError
+from engine.words import SentenceError
 
 MOST_RACERS = 5
 MOST_EPOCHS = 10_000
@@ -67,18 +68,18 @@ class DigitsConfig(TrainedConfig):
     def _check(self) -> "DigitsConfig":
         try:
             images = self.images
-        except ValueError as error:
-            raise misplaced("source", str(error)) from None
+        except SentenceError as error:
+            raise misplaced("source", error) from None
         if self.training_images is not None and self.training_images > len(images.train):
-            raise misplaced("training_images", f"training_images={self.training_images} is outside [10, {len(images.train)}], the number that there are")
+            raise misplaced("training_images", "training_images={given} is outside [10, {most}], the number that there are", given=self.training_images, most=len(images.train))
         self.check_batch_size(len(self.train))
         if self.weights:
             try:
                 loaded = _loaded(self.weights)
             except (WeightsError, uploads.FileGone) as error:
-                raise misplaced("weights", str(error)) from None
+                raise misplaced("weights", error) from None
             if loaded.sizes != self.sizes:
-                raise misplaced("weights", f"the file holds a net {shape_of(loaded.sizes)}; this one is {shape_of(self.sizes)}")
+                raise misplaced("weights", "the file holds a net {held}; this one is {own}", held=shape_of(loaded.sizes), own=shape_of(self.sizes))
         return self
 
     @cached_property
@@ -118,9 +119,9 @@ class DigitsConfig(TrainedConfig):
 
 
 def fields_of(net: MLP) -> dict[str, str]:
-    """The fields, by name, that a config needs to go on with `net`; ValueError with a sentence when it is no net for digits."""
+    """The fields, by name, that a config needs to go on with `net`; SentenceError when it is no net for digits."""
     if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
-        raise ValueError(f"the file holds a net {shape_of(net.sizes)}; a net for digits has {SIDE * SIDE} inputs and {CLASSES} outputs")
+        raise SentenceError("the file holds a net {held}; a net for digits has {inputs} inputs and {outputs} outputs", held=shape_of(net.sizes), inputs=SIDE * SIDE, outputs=CLASSES)
     hidden = ", ".join(map(str, net.sizes[1:-1])) or "0"
     return {"hidden": hidden, "activation": net.activation.id, "loss": net.loss_type.id}
 

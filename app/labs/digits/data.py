@@ -7,12 +7,13 @@ from pathlib import Path
 from app.mnist_download import DownloadError, cache_folder, locate
 from engine.datasets import MNIST, MNISTError
 from engine.datasets.mnist import load, sample
+from engine.words import N_, SentenceError
 
-SOURCES = {"sample": "A sample, 4,000 and 1,000", "full": "MNIST, 60,000 and 10,000"}
+SOURCES = {"sample": N_("A sample, 4,000 and 1,000"), "full": N_("MNIST, 60,000 and 10,000")}
 
 
 def images_of(source: str) -> MNIST:
-    """The images of a source; ValueError with a sentence when they are not here. Loaded once, and shared by all runs of a process."""
+    """The images of a source; SentenceError when they are not here. Loaded once, and shared by all runs of a process."""
     return sample() if source == "sample" else _full()
 
 
@@ -23,8 +24,8 @@ def _full() -> MNIST:
         if folder is not None:
             return _loaded(folder)
     except (DownloadError, MNISTError) as error:
-        raise ValueError(f"the full set cannot be used: {error}") from None
-    raise ValueError(f"the full set is not on this machine: download it below, or name its folder in MNIST_DIR (looked for in {cache_folder()} too)")
+        raise SentenceError("the full set cannot be used: {error}", error=error) from None
+    raise SentenceError("the full set is not on this machine: download it below, or name its folder in MNIST_DIR (looked for in {folder} too)", folder=cache_folder())
 
 
 @lru_cache(maxsize=2)

@@ -18,10 +18,12 @@ from app.labs.digits.config import DigitsConfig, shape_of
 from app.labs.digits.watch import Score, Watch, iterations_per_block
 from app.labs.networks import MOST_POINTS
 from app.labs.optimizers import OptimizerPart
+from app.translation import _, said
 from engine.datasets import drawn
 from engine.datasets.mnist import SIDE
 from engine.nets import Answers
 from engine.runs import Outcome, fit
+from engine.words import N_, SentenceError
 
 MOST_PICTURES = 36
 """Units whose weights are shown."""
@@ -36,7 +38,7 @@ SMOOTHING = 0.98
 PEN = 0.07
 """Of a drawing whose area is 1 wide."""
 
-FINISHED = "finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}"
+FINISHED = N_("finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}")
 
 
 class Racer:
@@ -150,20 +152,20 @@ class Racer:
                 "digits": self._test.labels[self._places].astype(np.int32), "places": self._places.astype(np.int32),
             }  # fmt: skip
         if self._drawn is None:
-            said = np.empty(0, np.float32)
+            answer = np.empty(0, np.float32)
         else:
             self._drawn.refresh()
-            said = self._drawn.probabilities[:, 0].copy()
+            answer = self._drawn.probabilities[:, 0].copy()
         outcome = self.outcome
         return news | {
             "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
             "probabilities": np.ascontiguousarray(shown.probabilities.T),
             "activations": np.concatenate([signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]] or [np.empty((GALLERY, 0), np.uint8)], axis=1),
-            "drawn_probabilities": said,
+            "drawn_probabilities": answer,
             "iteration": training.index, "epochs": round(training.epochs_done, 3), "images_seen": round(training.epochs_done * self._images),
             "smooth_loss": self.smooth_loss, "lr": training.lr,
             "train_accuracy": score.train_accuracy, "test_accuracy": score.test.accuracy, "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
 
@@ -200,7 +202,7 @@ class DigitsRun(LabRun):
     def export(self, where: str) -> tuple[str, bytes]:
         names = {f"racer.{number}.weights": racer for number, racer in enumerate(self._racers)}
         if where not in names:
-            raise ValueError(f"{where[:60]} cannot be saved; choose one of {', '.join(names)}")
+            raise SentenceError("{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(names))
         file = BytesIO()
         names[where].net.save(file)
         return f"digits-{shape_of(self._config.sizes)}-iteration-{names[where].training.index}.npz", file.getvalue()

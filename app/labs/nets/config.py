@@ -12,6 +12,7 @@ from app.labs.networks import Activation, Init, InitScale, TrainedConfig, racer_
 from app.labs.optimizers import OptimizerPart
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
 from engine.nets import MLP
+from engine.words import N_, SentenceError
 
 MOST_RACERS = 4
 MOST_EPOCHS = 100_000
@@ -91,8 +92,8 @@ class NetsConfig(TrainedConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        data = {name: settings.title for name, settings in DATASETS.items()} | {"placed": "Your own points", "csv": "A CSV file"}
-        return super().titles() | {"data.kind": data}
+        data = {name: settings.title for name, settings in DATASETS.items()} | {"placed": N_("Your own points"), "csv": N_("A CSV file")}
+        return super().titles() | {"data.kind": data, "step_unit": {"epoch": N_("epoch"), "iteration": N_("iteration")}}
 
     @classmethod
     def tags(cls) -> frozenset[str]:
@@ -121,9 +122,9 @@ class NetsConfig(TrainedConfig):
         try:
             data = self.plane
         except (CSVError, uploads.FileGone) as error:
-            raise misplaced("data.upload", str(error)) from None
-        except ValueError as error:
-            raise misplaced("placed", str(error)) from None
+            raise misplaced("data.upload", error) from None
+        except SentenceError as error:
+            raise misplaced("placed", error) from None
         self.check_batch_size(len(data.train))
         return self
 

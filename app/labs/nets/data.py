@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets import DataSet
+from engine.words import SentenceError
 
 MOST_PLACED = 200
 
@@ -28,19 +29,19 @@ def featured(points: np.ndarray, names: list[str]) -> np.ndarray:
 
 
 def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Placed points, "x,y,class;x,y,class" -> (n, 2) and (n,) int; ValueError with a sentence that says which is wrong."""
+    """Placed points, "x,y,class;x,y,class" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
     rows = [row for row in text.split(";") if row.strip()]
     if len(rows) > MOST_PLACED:
-        raise ValueError(f"there are {len(rows)} placed points; at most {MOST_PLACED} are allowed (a CSV may have 10,000)")
+        raise SentenceError("there are {count} placed points; at most {most} are allowed (a CSV may have 10,000)", count=len(rows), most=MOST_PLACED)
     points, labels = np.empty((len(rows), 2)), np.empty(len(rows), int)
     for number, row in enumerate(rows):
         try:
             x, y, label = row.split(",")
             points[number], labels[number] = (float(x), float(y)), int(label)
         except ValueError:
-            raise ValueError(f"placed point {number + 1} is {row.strip()[:30]!r}; it must be x,y,class") from None
+            raise SentenceError("placed point {number} is {point!r}; it must be x,y,class", number=number + 1, point=row.strip()[:30]) from None
         if not (np.abs(points[number]) <= 1e6).all() or not 0 <= labels[number] <= 4:
-            raise ValueError(f"placed point {number + 1} is {row.strip()[:30]!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]")
+            raise SentenceError("placed point {number} is {point!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]", number=number + 1, point=row.strip()[:30])
     return points, labels
 
 
@@ -65,9 +66,9 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
     names = made.names if made is not None else ()
     count = max(int(labels.max(initial=0)) + 1, len(names), 2)
     if len(labels) == 0:
-        raise ValueError("there are no points yet: place some by clicking into the plot, or choose a data set")
+        raise SentenceError("there are no points yet: place some by clicking into the plot, or choose a data set")
     if len(set(labels.tolist())) < 2:
-        raise ValueError("all points are of one class; there must be at least two")
+        raise SentenceError("all points are of one class; there must be at least two")
     whole = DataSet(points, labels, [*names, *map(str, range(len(names), count))])
     train, test = whole.split(1 - test_share, seed) if test_share else (whole, None)
     low, high = points.min(axis=0), points.max(axis=0)

@@ -14,8 +14,10 @@ from app.labs.base import LabRun, RaceEnding
 from app.labs.nets.config import NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
 from app.labs.networks import MOST_POINTS
+from app.translation import _, said
 from engine.datasets import DataSet
 from engine.runs import fit
+from engine.words import N_, SentenceError
 
 GRID = 100
 PICTURE = 24
@@ -104,10 +106,11 @@ class Racer:
     def ending(self) -> RaceEnding:
         """How it ended, and what it has learned."""
         outcome = self.training.outcome
-        learned = f"{self._train.accuracy:.1%} of the training points are classified right"
         if self._held_out:
-            learned += f", and {self._held_out.accuracy:.1%} of the test points"
-        return RaceEnding(outcome.kind, f"{outcome.message}; {learned}")
+            learned = N_("{outcome}; {train:.1%} of the training points are classified right, and {test:.1%} of the test points")
+        else:
+            learned = N_("{outcome}; {train:.1%} of the training points are classified right")
+        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._train.accuracy, test=self._held_out.accuracy if self._held_out else None))
 
     def edit(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight, or a bias when `source` is None; IndexError when there is none there."""
@@ -146,7 +149,7 @@ class Racer:
             "confusion": confusion,
             "iteration": training.index, "epochs": round(training.epochs_done, 3), "lr": training.lr, "gradient_norm": training.gradient_norm,
             **numbers, **self._histograms(),
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
     def _unit_pictures(self) -> np.ndarray:
@@ -207,12 +210,12 @@ class NetsRun(LabRun):
             case ["racer", racer, "layer", layer, "bias", target]:
                 place = racer, layer, None, target
             case _:
-                raise ValueError(f"{where[:60]} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J")
+                raise SentenceError("{where} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J", where=where[:60])
         try:
             racer, *rest = (None if part is None else _natural(part) for part in place)
             self._racers[racer].edit(*rest, value)
         except (IndexError, ValueError):
-            raise ValueError(f"{where[:60]}: the net has no such weight") from None
+            raise SentenceError("{where}: the net has no such weight", where=where[:60]) from None
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
