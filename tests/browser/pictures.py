@@ -51,7 +51,7 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
     page.wait_for_timeout(SETTLED_MS)
     name = experiment.picture
-    target = page.locator(f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]' if name else ".plots .plot [data-figure], .plots .plot [data-pictures], .plots .plot [data-picture]").first
+    target = page.locator(f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]' if name else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]").first
     shot = base64.b64encode(target.screenshot()).decode()
     blank = browser.new_page()
     content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT])
