@@ -7,11 +7,13 @@ import re
 
 import numpy as np
 
+from engine.words import SentenceError
+
 LARGEST = 4
 """Rows and columns, at most."""
 
 
-class ArrayError(ValueError):
+class ArrayError(SentenceError):
     """A text that is no array: one sentence on what is wrong and what is allowed."""
 
 
@@ -24,9 +26,9 @@ def read_array(text: str) -> np.ndarray:
     if not all(rows):
         raise ArrayError("a number is missing; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix with two rows")
     if len({len(row) for row in rows}) > 1:
-        raise ArrayError(f"the rows have {', '.join(str(len(row)) for row in rows)} numbers; all rows of a matrix need as many")
+        raise ArrayError("the rows have {lengths} numbers; all rows of a matrix need as many", lengths=", ".join(str(len(row)) for row in rows))
     if len(rows) > LARGEST or len(rows[0]) > LARGEST:
-        raise ArrayError(f"{len(rows)} × {len(rows[0])} numbers are too many to show; at most {LARGEST} × {LARGEST} are allowed")
+        raise ArrayError("{rows} × {columns} numbers are too many to show; at most {most} × {most} are allowed", rows=len(rows), columns=len(rows[0]), most=LARGEST)
     if is_matrix:
         return np.array(rows)
     return np.array(rows[0] if len(rows[0]) > 1 or "," in text else rows[0][0])
@@ -46,7 +48,7 @@ def _number(cell: str) -> float:
     try:
         value = float(cell.replace("−", "-"))
     except ValueError:
-        raise ArrayError(f"{cell[:20]!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix") from None
+        raise ArrayError("{cell!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix", cell=cell[:20]) from None
     if not math.isfinite(value) or abs(value) > 1e6:
-        raise ArrayError(f"{cell[:20]} is outside [-1e6, 1e6]")
+        raise ArrayError("{cell} is outside [-1e6, 1e6]", cell=cell[:20])
     return value

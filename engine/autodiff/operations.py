@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.registry import Registry
+from engine.words import SentenceError
 
 Rule = Callable[..., np.ndarray]
 
 
-class ShapeError(ValueError):
+class ShapeError(SentenceError):
     """Arrays that do not fit together: one sentence with their shapes."""
 
 
@@ -39,9 +40,9 @@ class Operation:
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """NumPy's a @ b for vectors and matrices; raises ShapeError."""
     if not a.ndim or not b.ndim:
-        raise ShapeError(f"matmul needs vectors or matrices, and the shapes are {shape(a)} and {shape(b)}")
+        raise ShapeError("matmul needs vectors or matrices, and the shapes are {left} and {right}", left=shape(a), right=shape(b))
     if a.shape[-1] != b.shape[0]:
-        raise ShapeError(f"matmul cannot take the shapes {shape(a)} and {shape(b)}: the first's last number must be the second's first")
+        raise ShapeError("matmul cannot take the shapes {left} and {right}: the first's last number must be the second's first", left=shape(a), right=shape(b))
     return np.asarray(a @ b)
 
 

@@ -40,7 +40,7 @@ class Formula:
         object.__setattr__(self, "tree", parse_tree(self.text, NAMES, FUNCTIONS))
         object.__setattr__(self, "names", tuple(dict.fromkeys(_variables(self.tree))))
         if not self.names:
-            raise ExpressionError(f"there is nothing to differentiate by; use one of {', '.join(NAMES)}")
+            raise ExpressionError("there is nothing to differentiate by; use one of {names}", names=", ".join(NAMES))
 
     def calls(self, function: str) -> bool:
         """Whether `function` is called anywhere in it."""
@@ -58,7 +58,7 @@ class Formula:
         if not tape.operations:
             raise ExpressionError("there is no operation in it; 2*x + 3 has two")
         if len(tape.operations) > MOST_OPERATIONS:
-            raise ExpressionError(f"the formula has {len(tape.operations)} operations; at most {MOST_OPERATIONS} can be shown")
+            raise ExpressionError("the formula has {count} operations; at most {most} can be shown", count=len(tape.operations), most=MOST_OPERATIONS)
         return tape
 
 
@@ -109,9 +109,9 @@ class _Reader:
         value = _value(tree)
         start, end = tree.span
         if not np.isfinite(value):
-            raise ExpressionError(f'"{self.text[start:end]}" has no finite value', start)
+            raise ExpressionError('"{formula}" has no finite value', start, formula=self.text[start:end])
         if np.ndim(value):
-            raise ExpressionError(f'"{self.text[start:end]}" is not a number', start)
+            raise ExpressionError('"{formula}" is not a number', start, formula=self.text[start:end])
         return self.tape.put(f"{float(value):.4g}".replace("-", "−"), value, constant=True)
 
 

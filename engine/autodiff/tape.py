@@ -57,7 +57,8 @@ class Node:
         except ShapeError:
             raise
         except ValueError:
-            raise ShapeError(f"{self.formula} cannot take the shapes {' and '.join(shape(node.value) for node in self.inputs)}") from None
+            shapes = [shape(node.value) for node in self.inputs]
+            raise ShapeError("{formula} cannot take the shapes {first} and {last}", formula=self.formula, first=shapes[0], last=shapes[-1]) from None
 
     def send_back(self) -> None:
         """Add to each input's gradient its share of this one's."""

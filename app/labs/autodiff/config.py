@@ -9,6 +9,7 @@ from app.labs.base import LabConfig
 from app.labs.fields import Part, Within, extra, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError
+from engine.words import N_
 
 CUSTOM = "custom"
 FUNCTIONS = (*EXAMPLES, CUSTOM)
@@ -46,7 +47,7 @@ class AutodiffConfig(LabConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {"function": {name: example.title for name, example in EXAMPLES.items()} | {CUSTOM: "Your own formula"}}
+        return {"function": {name: example.title for name, example in EXAMPLES.items()} | {CUSTOM: N_("Your own formula")}}
 
     @model_validator(mode="before")
     @classmethod
@@ -80,22 +81,22 @@ class AutodiffConfig(LabConfig):
         try:
             formula = self.formula
         except ExpressionError as error:
-            raise misplaced("expression", str(error)) from None
+            raise misplaced("expression", error) from None
         arrays = {}
         for name in formula.names:
             try:
                 arrays[name] = read_array(getattr(self.at, name))
             except ArrayError as error:
-                raise misplaced(f"at.{name}", f"{name}: {error}") from None
+                raise misplaced(f"at.{name}", "{name}: {error}", name=name, error=error) from None
         try:
             tape = formula.tape(arrays)
         except (ExpressionError, ShapeError) as error:
-            raise misplaced("expression", str(error)) from None
+            raise misplaced("expression", error) from None
         for node in tape.operations:
             try:
                 node.evaluate()
             except ShapeError as error:
-                raise misplaced(self._culprit(node), str(error)) from None
+                raise misplaced(self._culprit(node), error) from None
         return self
 
     def _culprit(self, node: Node) -> str:

@@ -12,23 +12,25 @@ import numpy as np
 
 from app.frames import Frame
 from app.labs.autodiff.config import AutodiffConfig
-from app.labs.base import LabRun
+from app.labs.base import LabRun, RaceEnding
+from app.translation import _, said
 from engine.autodiff import Node, Tape
 from engine.runs.outcome import Outcome
+from engine.words import N_
 
-BEGINNING = "The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the same way."
-FORWARD_NUMBER = "Forward, operation {number} of {count}: {name} = {formula} = {value}."
-FORWARD_ARRAY = "Forward, operation {number} of {count}: {name} = {formula}, an array of shape {shape}."
-SEED_NUMBER = "Backward begins at y: the gradient of y with respect to itself is 1."
-SEED_ARRAY = "Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so g is all ones."
-BACK_ONE = "Back through {name} = {formula}: {first} gets {first_share}."
-BACK_TWO = "Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}."
+BEGINNING = N_("The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the same way.")
+FORWARD_NUMBER = N_("Forward, operation {number} of {count}: {name} = {formula} = {value}.")
+FORWARD_ARRAY = N_("Forward, operation {number} of {count}: {name} = {formula}, an array of shape {shape}.")
+SEED_NUMBER = N_("Backward begins at y: the gradient of y with respect to itself is 1.")
+SEED_ARRAY = N_("Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so g is all ones.")
+BACK_ONE = N_("Back through {name} = {formula}: {first} gets {first_share}.")
+BACK_TWO = N_("Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}.")
 
-AGREES = (
+AGREES = N_(
     "finished: once forward and once back gave every gradient. Central differences needed {evaluations} evaluations of the formula "
     "for the same, and differ by at most {largest:.2g}"
 )
-NOT_FINITE = "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean nothing"
+NOT_FINITE = N_("finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean nothing")
 
 
 class AutodiffRun(LabRun):
@@ -37,10 +39,10 @@ class AutodiffRun(LabRun):
     def __init__(self, config: AutodiffConfig, seed: int) -> None:
         self.tape = config.tape()
         self.index = 0
-        self.ending: Outcome | None = None
+        self.ending: RaceEnding | None = None
         self._numerical: dict[str, np.ndarray] | None = None
         self._h = config.h
-        self._sentence = BEGINNING
+        self._sentence = _(BEGINNING)
         self._states = {node: "waiting" if node.operation else "valued" for node in self.tape.nodes}
         self._edges = {(node.index, place): "waiting" for node in self.tape.operations for place in range(len(node.inputs))}
         self._steps = self._all_steps()
@@ -53,7 +55,7 @@ class AutodiffRun(LabRun):
             self.index += 1
             if self.index == self.steps:
                 self._states |= dict.fromkeys(self.tape.inputs.values(), "done")
-                self.ending = self._outcome()
+                self.ending = RaceEnding.of([("", self._outcome())])
 
     def change(self, config: AutodiffConfig) -> None:
         """Nothing of it is live: another formula, input or h is another run."""
@@ -68,15 +70,15 @@ class AutodiffRun(LabRun):
         for number, node in enumerate(self.tape.forward(), start=1):
             self._mark(node, "forward", "valued")
             if node.value.ndim:
-                self._sentence = FORWARD_ARRAY.format(number=number, count=count, name=node.name, formula=node.formula, shape=node.value.shape)
+                self._sentence = said(FORWARD_ARRAY, number=number, count=count, name=node.name, formula=node.formula, shape=str(node.value.shape))
             else:
-                self._sentence = FORWARD_NUMBER.format(number=number, count=count, name=node.name, formula=node.formula, value=cell(node.value))
+                self._sentence = said(FORWARD_NUMBER, number=number, count=count, name=node.name, formula=node.formula, value=cell(node.value))
             yield
         backward = self.tape.backward()
         output = next(backward)
         self._settle("valued")
         self._states[output] = "backward"
-        self._sentence = SEED_ARRAY.format(numbers=output.value.size) if output.value.ndim else SEED_NUMBER
+        self._sentence = said(SEED_ARRAY, numbers=output.value.size) if output.value.ndim else _(SEED_NUMBER)
         yield
         for node in backward:
             self._mark(node, "backward", "done")
@@ -149,8 +151,8 @@ def _sent_back(node: Node) -> str:
     shares = [(one.name, _share(node, place)) for place, one in enumerate(node.inputs) if not one.constant]
     names = {"name": node.name, "formula": node.formula, "first": shares[0][0], "first_share": shares[0][1]}
     if len(shares) == 1:
-        return BACK_ONE.format(**names)
-    return BACK_TWO.format(**names, second=shares[1][0], second_share=shares[1][1])
+        return said(BACK_ONE, **names)
+    return said(BACK_TWO, **names, second=shares[1][0], second_share=shares[1][1])
 
 
 def _share(node: Node, place: int) -> str:

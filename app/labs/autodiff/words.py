@@ -8,8 +8,9 @@ from app.labs.autodiff.layout import LINE_HEIGHT, Box, arrange
 from app.labs.autodiff.run import AutodiffRun, local, rows
 from app.mathml import equation
 from engine.autodiff import EXAMPLES, Node
+from engine.words import N_
 
-OWN_LESSON = "Your own formula. Going back, each operation multiplies the gradient that reaches it by its own derivative and hands the product on to its inputs."
+OWN_LESSON = N_("Your own formula. Going back, each operation multiplies the gradient that reaches it by its own derivative and hands the product on to its inputs.")
 
 TITLE_WIDTH, DIGIT_WIDTH, LABEL_WIDTH = 8.0, 7.3, 6.8
 """Of a character, at the sizes that the style sheet gives these texts."""

@@ -4,8 +4,9 @@ from typing import Any
 
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import MOST_PICTURES
+from engine.words import N_
 
-LESSON = (
+LESSON = N_(
     "Backpropagation finds all derivatives of the loss in one pass back. Moving each parameter a little up and down finds them too, "
     "slowly but with nothing to get wrong. Where both agree, backpropagation is right."
 )

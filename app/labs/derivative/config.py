@@ -13,6 +13,7 @@ from app.labs.fields import Part, Within, choice_of, extra, filled, misplaced
 from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
 from engine import CURVES, Curve
 from engine.expression import ExpressionError
+from engine.words import N_
 
 MOST_RACERS = 4
 MOST_STEPS = 100_000
@@ -21,7 +22,7 @@ A_DECADE = 10
 
 CUSTOM = "custom"
 FUNCTIONS = (*CURVES, CUSTOM)
-MODES = {"tangent": "the tangent walks along the curve", "difference": "h shrinks", "descent": "gradient descent"}
+MODES = {"tangent": N_("the tangent walks along the curve"), "difference": N_("h shrinks"), "descent": N_("gradient descent")}
 USUAL = {"tangent": {"h": 1e-4, "steps": 150}, "difference": {"h": 1.0}, "descent": {"h": 1e-4, "steps": 100}}
 """What suits a mode."""
 
@@ -82,7 +83,7 @@ class DerivativeConfig(LabConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {"mode": MODES, "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: "Your own f(x)"}, **TITLES}
+        return {"mode": MODES, "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")}, "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")}, **TITLES}
 
     @classmethod
     def tags(cls) -> frozenset[str]:
@@ -120,21 +121,21 @@ class DerivativeConfig(LabConfig):
     def _check(self) -> "DerivativeConfig":
         low, high = self.domain.x_low, self.domain.x_high
         if not low < high:
-            raise misplaced("domain.x_high", f"x_high={high:g} must be more than x_low={low:g}")
+            raise misplaced("domain.x_high", "x_high={high:g} must be more than x_low={low:g}", high=high, low=low)
         if not low <= self.x <= high:
-            raise misplaced("x", f"x={self.x:g} is outside the domain [{low:g}, {high:g}]")
+            raise misplaced("x", "x={x:g} is outside the domain [{low:g}, {high:g}]", x=self.x, low=low, high=high)
         if self.mode == "difference" and not self.smallest < self.h:
-            raise misplaced("smallest", f"smallest={self.smallest:g} must be less than h={self.h:g}, where the shrinking begins")
+            raise misplaced("smallest", "smallest={smallest:g} must be less than h={h:g}, where the shrinking begins", smallest=self.smallest, h=self.h)
         if self.mode == "descent" and self.gradient == "numerical" and self.h < 1e-16:
-            raise misplaced("h", f"h={self.h:g} is too small for a descent; it must be at least 1e-16")
+            raise misplaced("h", "h={h:g} is too small for a descent; it must be at least 1e-16", h=self.h)
         try:
             curve = self.curve
         except ExpressionError as error:
-            raise misplaced("expression", str(error)) from None
+            raise misplaced("expression", error) from None
         if not np.isfinite(curve(np.linspace(low, high, 1001) + (high - low) * 1e-5)).any():
-            raise misplaced("expression", f"{self.expression} has no finite value anywhere in the domain")
+            raise misplaced("expression", "{formula} has no finite value anywhere in the domain", formula=self.expression)
         if not np.isfinite(curve(self.x)):
-            raise misplaced("x", f"f has no finite value at x={self.x:g}; choose another place")
+            raise misplaced("x", "f has no finite value at x={x:g}; choose another place", x=self.x)
         return self
 
     @property

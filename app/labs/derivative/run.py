@@ -22,17 +22,19 @@ import numpy as np
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
+from app.translation import _, said
 from engine import Curve, descend
 from engine.curves.differences import METHODS, PRECISIONS, difference, expected_error
 from engine.runs import Outcome, Step
+from engine.words import N_
 
-ARRIVED = "the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g}, {exact!r} by automatic differentiation"
-SHRUNKEN = (
+ARRIVED = N_("the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g}, {exact!r} by automatic differentiation")
+SHRUNKEN = N_(
     "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of {forward_error:.2g}, "
     "the central one at h = {central_h:.2g}, with an error of {central_error:.2g}"
 )
-BLIND = "h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h itself is 0"
-NOWHERE = "h has shrunk to {h:g}, and no difference of f was a finite number"
+BLIND = N_("h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h itself is 0")
+NOWHERE = N_("h has shrunk to {h:g}, and no difference of f was a finite number")
 
 TRAIL = 12
 """Secants from before that stay in sight."""
@@ -88,7 +90,7 @@ def line(name: str, curve: Curve, x: float, y: float, slope: float) -> dict[str,
 
 def _text(value: float, precision: str = "float64") -> str:
     if not math.isfinite(value):
-        return "not finite"
+        return _("not finite")
     shown = repr(value) if precision == "float64" else str(np.float32(value))
     return shown.removesuffix(".0").replace("-", "−")
 
@@ -104,7 +106,7 @@ class Looking(LabRun):
 
     def __init__(self, config: DerivativeConfig) -> None:
         self.index = 0
-        self.ending: Outcome | None = None
+        self.ending: RaceEnding | None = None
         self._curve = config.curve
         self._points: dict[str, list[float]] = {}
         self._record(self._look())
@@ -116,7 +118,7 @@ class Looking(LabRun):
             self.index += 1
             self._record(self._look())
             if self.index >= self.last:
-                self.ending = self._end()
+                self.ending = RaceEnding.of([("", self._end())])
 
     def _look(self) -> Look:
         """At step `index`."""
@@ -259,7 +261,7 @@ class Racer:
         step, outcome = self.latest, self.latest.outcome
         return {
             "step": step.index, "x": float(step.theta[0]), "loss": step.loss, "slope": float(step.gradient[0]), "lr": step.lr,
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from app.labs.derivative.config import CUSTOM, DerivativeConfig
 from app.mathml import equation
 from engine import OPTIMIZERS
+from engine.words import N_
 
-OWN_LESSON = "Your own curve. Drag the point: the tangent's slope is the derivative there."
+OWN_LESSON = N_("Your own curve. Drag the point: the tangent's slope is the derivative there.")
 
 
 def words(config: DerivativeConfig) -> dict[str, Any]:

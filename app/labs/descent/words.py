@@ -6,8 +6,9 @@ from app.labs.descent.config import DescentConfig
 from app.labs.surface import CUSTOM
 from app.mathml import equation
 from engine import OPTIMIZERS
+from engine.words import N_
 
-OWN_LESSON = "Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins."
+OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins.")
 
 
 def words(config: DescentConfig) -> dict[str, Any]:

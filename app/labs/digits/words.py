@@ -6,8 +6,9 @@ from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import MOST_PICTURES, MOST_SHOWN
 from app.labs.digits.watch import training_images_asked
 from engine import OPTIMIZERS
+from engine.words import N_
 
-LESSON = "Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for."
+LESSON = N_("Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for.")
 
 
 def words(config: DigitsConfig) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_
 from app.labs.nets.data import Plane, plane
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
+from engine.words import N_
 
 CLASSES = 10
 MOST_PER_CLASS = 50
@@ -66,8 +67,8 @@ class LossesConfig(LabConfig):
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
-            "show": {"prediction": "a prediction among ten classes", "weight": "one weight of a trained classifier"},
-            "rest": {"one": "to one wrong class", "even": "evenly to all nine"},
+            "show": {"prediction": N_("a prediction among ten classes"), "weight": N_("one weight of a trained classifier")},
+            "rest": {"one": N_("to one wrong class"), "even": N_("evenly to all nine")},
             "data.kind": {name: settings.title for name, settings in DATASETS.items()},
         }
 
@@ -90,15 +91,15 @@ class LossesConfig(LabConfig):
     @model_validator(mode="after")
     def _check(self) -> "LossesConfig":
         if self.data.per_class > MOST_PER_CLASS:
-            raise misplaced("data.per_class", f"per_class={self.data.per_class} is outside [1, {MOST_PER_CLASS}]: with more, no stair can be told from the next")
+            raise misplaced("data.per_class", "per_class={given} is outside [1, {most}]: with more, no stair can be told from the next", given=self.data.per_class, most=MOST_PER_CLASS)
         layers = len(self.sizes) - 1
         if self.layer > layers:
-            raise misplaced("layer", f"layer={self.layer} is outside [1, {layers}], the layers of a net with {self.hidden} hidden units")
+            raise misplaced("layer", "layer={layer} is outside [1, {layers}], the layers of a net with {hidden} hidden units", layer=self.layer, layers=layers, hidden=self.hidden)
         for name, most in (("unit_from", self.sizes[self.layer - 1]), ("unit_to", self.sizes[self.layer])):
             if getattr(self, name) > most:
-                raise misplaced(name, f"{name}={getattr(self, name)} is outside [1, {most}]")
+                raise misplaced(name, "{field}={value} is outside [1, {most}]", field=name, value=getattr(self, name), most=most)
         if not self.interval.low < self.interval.high:
-            raise misplaced("interval.high", f"high={self.interval.high:g} must be more than low={self.interval.low:g}")
+            raise misplaced("interval.high", "high={high:g} must be more than low={low:g}", high=self.interval.high, low=self.interval.low)
         return self
 
     @cached_property

@@ -12,21 +12,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.frames import Frame
-from app.labs.base import LabRun
+from app.labs.base import LabRun, RaceEnding
 from app.labs.losses.config import LossesConfig
 from app.labs.nets.run import GRID, grid
 from engine import numerical_gradient
 from engine.nets import PREDICTION_LOSSES
 from engine.runs.outcome import Outcome
+from engine.words import N_
 
 NUDGE = 1e-4
 """How far a weight is moved up and down for the slope of the accuracy."""
 
-PREDICTED = (
+PREDICTED = N_(
     "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls at the logits "
     "with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
 )
-SWEPT = (
+SWEPT = N_(
     "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the loss was smallest, {loss:.4g}, "
     "where the weight was {place:.4g}"
 )
@@ -61,7 +62,7 @@ class Sweep(LabRun):
             self.index += 1
             self._points.append(self.at(self._places[self.index]))
             if self.index == len(self._places) - 1:
-                self.ending = self.outcome()
+                self.ending = RaceEnding.of([("", self.outcome())])
 
     def change(self, config: LossesConfig) -> None:
         """Nothing is live."""

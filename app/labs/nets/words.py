@@ -6,10 +6,12 @@ from app.labs.nets.config import NetsConfig
 from app.labs.nets.data import FEATURES
 from app.labs.nets.figures import NAMES
 from app.labs.nets.run import MOST_SHOWN
+from app.translation import _, said
 from engine import DATASETS, OPTIMIZERS
+from engine.words import N_
 
-TABLE_LESSON = "A table of your own: x and y are the place, the label is the class."
-OWN_LESSON = "Your own points: place some of each class, and see what the net makes of them."
+TABLE_LESSON = N_("A table of your own: x and y are the place, the label is the class.")
+OWN_LESSON = N_("Your own points: place some of each class, and see what the net makes of them.")
 
 
 def words(config: NetsConfig) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def words(config: NetsConfig) -> dict[str, Any]:
 
 def _layers(config: NetsConfig) -> list[dict[str, Any]]:
     names = config.features.names
-    inputs = {"title": "inputs", "units": [FEATURES[name][0] for name in names], "of": len(names)}
-    hidden = [{"title": f"hidden {number}", "units": min(units, MOST_SHOWN), "of": units} for number, units in enumerate(config.hidden_sizes, start=1)]
+    inputs = {"title": _("inputs"), "units": [FEATURES[name][0] for name in names], "of": len(names)}
+    hidden = [{"title": said("hidden {number}", number=number), "units": min(units, MOST_SHOWN), "of": units} for number, units in enumerate(config.hidden_sizes, start=1)]
     classes = config.plane.classes
-    return [inputs, *hidden, {"title": "outputs", "units": min(classes, MOST_SHOWN), "of": classes}]
+    return [inputs, *hidden, {"title": _("outputs"), "units": min(classes, MOST_SHOWN), "of": classes}]

@@ -16,6 +16,7 @@ from app.frames import Frame
 from app.labs.partial.config import PartialConfig
 from app.labs.surface_figures import cut
 from app.labs.surface_race import SurfaceRun
+from app.translation import _
 from engine import Surface, numerical_gradient
 
 SLICE = 161
@@ -53,7 +54,7 @@ def numbers(name: str, f: Surface, x: float, y: float, h: float) -> dict[str, ob
     for row, (exact, differences) in rows.items():
         found |= {f"{name}.{row}.automatic": digits(exact), f"{name}.{row}.numerical": digits(differences), f"{name}.{row}.difference": differences - exact}
     directions = [math.degrees(math.atan2(*reversed(slopes))) if any(slopes) else math.nan for slopes in (automatic, numerical)]
-    found |= {f"{name}.direction.{kind}": digits(angle, "none") for kind, angle in zip(("automatic", "numerical"), directions, strict=True)}
+    found |= {f"{name}.direction.{kind}": digits(angle, _("none")) for kind, angle in zip(("automatic", "numerical"), directions, strict=True)}
     turn = (directions[1] - directions[0] + 180) % 360 - 180
     found[f"{name}.direction.difference"] = turn if math.isfinite(turn) else ""
     return found | {f"{name}.slope.{axis}": slope for axis, slope in zip("xy", automatic, strict=True)}

@@ -5,8 +5,9 @@ from typing import Any
 from app.labs.partial.config import PartialConfig
 from app.mathml import equation
 from engine import OPTIMIZERS
+from engine.words import N_
 
-LESSON = (
+LESSON = N_(
     "Hold y still and let only x move: the slope of that slice is the partial derivative ∂f/∂x. Hold x still, and it is ∂f/∂y. "
     "The two together are the gradient ∇f, and the arrows show −∇f, the way down."
 )

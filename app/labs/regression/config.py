@@ -10,9 +10,11 @@ from pydantic import Field, TypeAdapter, model_validator
 from app.labs.base import LabConfig, Slider
 from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
 from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
+from app.translation import _, said
 from engine import LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
 from engine.view import Domain, one_digit
+from engine.words import N_
 
 MOST_RACERS = 6
 MOST_STEPS = 100_000
@@ -78,10 +80,10 @@ SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1}
 STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
 """Rules whose step does not: their learning rate in units of the way to go; the others' is 0.01."""
 
-LABELS = {"all": "Batch", "one": "Stochastic", "mini": "Mini-batch of {size}"}
-OTHER_LABELS = {"all": "{optimizer}, batch", "one": "{optimizer}, stochastic", "mini": "{optimizer}, mini-batch of {size}"}
+LABELS = {"all": N_("Batch"), "one": N_("Stochastic"), "mini": N_("Mini-batch of {size}")}
+OTHER_LABELS = {"all": N_("{optimizer}, batch"), "one": N_("{optimizer}, stochastic"), "mini": N_("{optimizer}, mini-batch of {size}")}
 
-STABLE = "stable below {mark:.4g} = {formula}"
+STABLE = N_("stable below {mark:.4g} = {formula}")
 
 
 class RegressionConfig(LabConfig):
@@ -100,10 +102,10 @@ class RegressionConfig(LabConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
             **TITLES,
-            "data.kind": {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": "A table of your own"},
-            "batch": {"all": "all points (batch)", "one": "one point (stochastic)", "mini": "some points (mini-batch)"},
-            "sampling": {"shuffle": "shuffled every epoch", "ordered": "in order", "random": "drawn at random"},
-            "step_unit": {"update": "an update of each", "epoch": "a pass over the data (epoch)"},
+            "data.kind": {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("A table of your own")},
+            "batch": {"all": N_("all points (batch)"), "one": N_("one point (stochastic)"), "mini": N_("some points (mini-batch)")},
+            "sampling": {"shuffle": N_("shuffled every epoch"), "ordered": N_("in order"), "random": N_("drawn at random")},
+            "step_unit": {"update": N_("an update of each"), "epoch": N_("a pass over the data (epoch)")},
         }
 
     @classmethod
@@ -134,15 +136,15 @@ class RegressionConfig(LabConfig):
         try:
             n = len(self.regression)
         except CSVError as error:
-            raise misplaced("data.table", str(error)) from None
+            raise misplaced("data.table", error) from None
         if getattr(self.data, "outliers", 0) > n / 2:
-            raise misplaced("data.outliers", f"outliers={self.data.outliers} is more than half of the {n} points")
+            raise misplaced("data.outliers", "outliers={outliers} is more than half of the {n} points", outliers=self.data.outliers, n=n)
         for number, racer in enumerate(self.racers):
             if racer.batch == "mini" and racer.batch_size > n:
-                raise misplaced(f"racers.{number}.batch_size", f"batch_size={racer.batch_size} is outside [1, {n}], the number of points")
+                raise misplaced(f"racers.{number}.batch_size", "batch_size={batch_size} is outside [1, {n}], the number of points", batch_size=racer.batch_size, n=n)
         updates = max(self.updates)
         if updates > MOST_UPDATES:
-            raise misplaced("steps", f"steps={self.steps} makes {updates:,} updates; at most {MOST_UPDATES:,} are allowed")
+            raise misplaced("steps", "steps={steps} makes {updates:,} updates; at most {most:,} are allowed", steps=self.steps, updates=updates, most=MOST_UPDATES)
         return self
 
     @cached_property
@@ -164,7 +166,7 @@ class RegressionConfig(LabConfig):
         names = []
         for racer in self.racers:
             template = (LABELS if racer.optimizer == "gd" else OTHER_LABELS)[racer.batch]
-            names.append(template.format(optimizer=TITLES["optimizer"][racer.optimizer], size=racer.batches(n)["batch_size"]))
+            names.append(said(template, optimizer=_(TITLES["optimizer"][racer.optimizer]), size=racer.batches(n)["batch_size"]))
         return [name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)]
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
 from app.labs.regression.config import MOST_UPDATES, RegressionConfig, RegressionRacerPart
+from app.translation import _, said
 from engine import LinearRegression, descend
 from engine.runs import Batches, Outcome, Step
 from engine.runs.outcome import finished
@@ -65,7 +66,7 @@ class Racer:
         w0, w1 = step.theta.tolist()
         return {
             "updates": step.index, "examples": self.batches.seen, "w0": w0, "w1": w1, "loss": step.loss, "lr": step.lr, "lr_curvature": step.lr * steepest,
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from app.labs.regression.config import RegressionConfig
 from engine import OPTIMIZERS
 from engine.datasets import REGRESSION_SETS
+from engine.words import N_
 
-TABLE_LESSON = "A table of your own: two columns are fitted by a line, three by a plane through the origin."
+TABLE_LESSON = N_("A table of your own: two columns are fitted by a line, three by a plane through the origin.")
 
 
 def words(config: RegressionConfig) -> dict[str, Any]:

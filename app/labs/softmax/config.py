@@ -13,6 +13,7 @@ from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_o
 from engine import OPTIMIZERS
 from engine.nets import SoftmaxNet
 from engine.streams import stream
+from engine.words import N_
 
 CLASSES = 3
 MOST_RACERS = 4
@@ -71,9 +72,9 @@ class SoftmaxConfig(LabConfig):
         return {
             **TITLES,
             "optimizer": {name: TITLES["optimizer"][name] for name in RACER_MODELS},
-            "label": {"0": "class 0", "1": "class 1", "2": "class 2"},
-            "weights": {"typed": "typed below", "random": "drawn from the seed"},
-            "gradient": {"numerical": "numerical", "automatic": "analytic"},
+            "label": {"0": N_("class 0"), "1": N_("class 1"), "2": N_("class 2")},
+            "weights": {"typed": N_("typed below"), "random": N_("drawn from the seed")},
+            "gradient": {"numerical": N_("numerical"), "automatic": N_("analytic")},
         }
 
     @classmethod

@@ -12,6 +12,7 @@ from app.frames import Frame
 from app.labs.base import LabRun, RaceEnding
 from app.labs.optimizers import OptimizerPart
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
+from app.translation import _, said
 from engine import descend, numerical_gradient
 from engine.nets import SoftmaxNet
 from engine.runs import Step
@@ -67,7 +68,7 @@ class Racer:
         outcome = step.outcome
         return numbers(self._net, step.theta, h) | {
             "step": step.index, "gradient_norm": math.hypot(*step.gradient.tolist()), "lr": step.lr,
-            "outcome": outcome.kind if outcome else "", "message": outcome.message if outcome else "",
+            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
         }  # fmt: skip
 
 
