@@ -2,8 +2,9 @@
 painted frame, and epochs a second of watched nets."""
 
 import statistics
+import time
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.server import running_server
 from tests.browser import chromium
@@ -13,6 +14,8 @@ RACE = "&".join(f"racers.{n}.optimizer={name}" for n, name in enumerate(("gd", "
 QUERY = f"function=rosenbrock&steps=100000&{RACE}&racers.3.lr=0.01&noise=1"
 DEEP = "data.kind=gaussians&data.classes=2&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
 CLICKS = 11
+VISITS = 5
+MOST_HOME_MS, MOST_LAB_MS = 1000, 1500
 MOST_P95_MS, MOST_CLICK_MS = 25, 150
 
 FRAME_TIMES = """async (seconds) => {
@@ -86,6 +89,34 @@ def net(page: Page, url: str, name: str, query: str, least: int) -> None:
     report(f"{name}, watched at {rate:,.0f} epochs a second (least {least:,})", times)
 
 
+# Waits until nothing moves any more; what has moved until then, as browsers count it, and when the page could be used.
+SETTLED = """async () => {
+  let shift = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value; }).observe({ type: "layout-shift", buffered: true });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const [navigation] = performance.getEntriesByType("navigation");
+  return { interactive: navigation.domContentLoadedEventEnd, shift };
+}"""
+
+
+def first_visits(browser: Browser, url: str) -> None:
+    """With nothing in the browser's cache: from the address to a page that can be used, with its scripts run; and the layout's jumps."""
+    for name, path, drawn, limit in (("home", "/", "[data-experiment]", MOST_HOME_MS), ("descent lab", "/labs/descent", "[data-figure=contour] .contourlayer path", MOST_LAB_MS)):
+        times, shifts = [], []
+        for _ in range(VISITS):
+            context = browser.new_context(viewport=VIEWPORTS["desktop"])
+            page = context.new_page()
+            begin = time.perf_counter()
+            page.goto(url + path, wait_until="commit")
+            page.locator(drawn).first.wait_for(state="attached")
+            drawn_ms = 1000 * (time.perf_counter() - begin)
+            settled = page.evaluate(SETTLED)
+            times.append(max(drawn_ms, settled["interactive"]))
+            shifts.append(settled["shift"])
+            context.close()
+        print(f"{name}, nothing cached: interactive and drawn after {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms (limit {limit} ms); layout shift {max(shifts):.3f}")
+
+
 def set_speed(page: Page, stop: int) -> None:
     page.locator('input[data-action="speed"]').evaluate("(input, stop) => { input.value = stop; input.dispatchEvent(new Event('input')); }", stop)
 
@@ -93,6 +124,7 @@ def set_speed(page: Page, stop: int) -> None:
 def main() -> None:
     with running_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        first_visits(browser, server.url)
         page = browser.new_page(viewport=VIEWPORTS["desktop"])
         descent(page, server.url)
         net(page, server.url, "2-10-3", "hidden=10&batch_size=30&racers.0.optimizer=gd", 1000)
