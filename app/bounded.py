@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 MOST_HEAD_BYTES = 64 * 1024
@@ -19,7 +20,7 @@ FRAMES_A_SECOND = 250.0
 MOST_FRAMES_AT_ONCE = 1000
 """A page acknowledges at most 75 frames a second and draws at 60; what it could not send for some seconds comes at once."""
 
-LINGER_SECONDS = 1.0
+LINGER_SECONDS = 2.0
 
 log = logging.getLogger("descent_lab.bounds")
 
@@ -106,7 +107,15 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)  # close() would wait for a peer that does not read
+
+    async def send(self, message: Any) -> None:
+        if self.handshake_complete and self.close_sent:
+            raise ClientDisconnected  # the app has not yet heard that the last word was said here
+        if message["type"] == "websocket.close" and self.handshake_complete and not self.writable.is_set():
+            self._end(message.get("code", 1000), message.get("reason") or "")  # uvicorn would wait until the peer reads
+        else:
+            await super().send(message)
 
     def handle_text(self, event: Any) -> None:
         if self._allowed():

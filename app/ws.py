@@ -30,6 +30,9 @@ async def socket(websocket: WebSocket) -> None:
             if event["type"] == "websocket.disconnect":
                 break
             await viewer.handle(event.get("text"))
+            await asyncio.sleep(0)  # messages that came together are not read in one go: others have their turn
+            if writer.done():
+                break
             if viewer.outbox.waiting > MOST_WAITING:
                 await websocket.close(1008, "messages are not read")
                 break
