@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request
 
 from app.labs.digits.data import images_of
 from app.mnist_download import Cancelled, DownloadError, Progress, cache_folder, download
+from app.translation import said
+from engine.words import Sentence, Worded
 
 router = APIRouter(prefix="/api/mnist")
 
@@ -18,7 +20,7 @@ class Fetching:
     mirror: str
     task: asyncio.Task | None = None
     progress: Progress = Progress("", 0, 1)
-    message: str = ""
+    message: Worded | None = None
     stopped: bool = field(default=False, repr=False)
 
     @property
@@ -27,16 +29,16 @@ class Fetching:
 
     def start(self) -> None:
         if not self.running:
-            self.message, self.stopped = "", False
+            self.message, self.stopped = None, False
             self.task = asyncio.create_task(self._fetch())
 
     async def _fetch(self) -> None:
         try:
             await asyncio.to_thread(download, cache_folder(), self.mirror, self._report, cancelled=lambda: self.stopped)
         except Cancelled:
-            self.message = "stopped; it goes on from there next time"
+            self.message = Sentence("stopped; it goes on from there next time")
         except DownloadError as error:
-            self.message = str(error)
+            self.message = error
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress
@@ -59,7 +61,7 @@ async def _state(fetching: Fetching) -> dict[str, object]:
         "running": fetching.running,
         "done": fetching.progress.done,
         "total": fetching.progress.total,
-        "message": fetching.message,
+        "message": said(fetching.message) if fetching.message else "",
     }
 
 

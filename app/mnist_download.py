@@ -19,8 +19,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from engine.words import Worded
 
 STALL_SECONDS = 20.0
 CHUNK = 1 << 16
@@ -51,16 +53,20 @@ class Progress(NamedTuple):
     total: int
 
 
-class DownloadError(Exception):
-    """Why the full set is not there; the message is a sentence for the user."""
+class DownloadError(Worded, Exception):
+    """Why the full set is not there, as a sentence for the user: a template and its values."""
+
+    def __init__(self, template: str, **values: Any) -> None:
+        super().__init__(template)
+        self.template, self.values = template, values
 
 
 class Cancelled(DownloadError):
     """The user did not want it any more."""
 
 
-class _Damaged(Exception):
-    """A compressed file that is not what it should be; what is wrong with it."""
+class DamagedError(DownloadError):
+    """A file that is not what it should be; what is wrong with it, as the rest of a sentence about it."""
 
 
 def cache_folder() -> Path:
@@ -97,8 +103,8 @@ def locate(mnist_dir: Path | None, cache: Path | None = None, files: Sequence[Re
             raw = mnist_dir / file.name
             try:
                 _put_in_place(raw if raw.is_file() else _packed_in(mnist_dir, file), cache, file)
-            except _Damaged as error:
-                raise DownloadError(f"{file.name} in {mnist_dir} {error}") from None
+            except DamagedError as error:
+                raise DownloadError("{file} in {folder} {damage}", file=file.name, folder=mnist_dir, damage=error) from None
     return cache
 
 
@@ -138,11 +144,11 @@ def _fetch(folder: Path, mirror: str, file: RemoteFile, report: Callable[[int, i
         resumed = _receive(part, f"{mirror.rstrip('/')}/{file.name}.gz", file, report, stall_seconds)
         try:
             _put_in_place(part, folder, file)
-        except _Damaged as error:
+        except DamagedError as error:
             part.unlink()
             if resumed:  # its two halves may come from different files
                 continue
-            raise DownloadError(f"{file.name} from {urlsplit(mirror).netloc} {error}; nothing of it was kept") from None
+            raise DownloadError("{file} from {host} {damage}; nothing of it was kept", file=file.name, host=urlsplit(mirror).netloc, damage=error) from None
         part.unlink()
         return
 
@@ -161,7 +167,7 @@ def _receive(part: Path, url: str, file: RemoteFile, report: Callable[[int, int 
                 return True  # it had all arrived
             part.unlink()
             return _receive(part, url, file, report, stall_seconds)
-        raise DownloadError(f"{host} answered {error.code} {error.reason} when asked for {file.name}.gz") from None
+        raise DownloadError("{host} answered {code} {reason} when asked for {file}", host=host, code=error.code, reason=error.reason, file=f"{file.name}.gz") from None
     with response:
         goes_on = response.status == http.client.PARTIAL_CONTENT and response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
         done = have if goes_on else 0
@@ -177,9 +183,9 @@ def _receive(part: Path, url: str, file: RemoteFile, report: Callable[[int, int 
                 done += len(chunk)
                 report(done, size)
                 if done > file.size + CHUNK:
-                    raise DownloadError(f"{host} sends more for {file.name}.gz than there can be in it: {done:,} bytes so far")
+                    raise DownloadError("{host} sends more for {file} than there can be in it: {done:,} bytes so far", host=host, file=f"{file.name}.gz", done=done)
     if size is not None and done < size:
-        raise DownloadError(f"the connection to {host} ended after {done:,} of {size:,} bytes of {file.name}.gz; try again, and it goes on from there")
+        raise DownloadError("the connection to {host} ended after {done:,} of {size:,} bytes of {file}; try again, and it goes on from there", host=host, done=done, size=size, file=f"{file.name}.gz")
     return goes_on
 
 
@@ -193,15 +199,15 @@ def _from_mirror(host: str, stall_seconds: float) -> Iterator[None]:
     except (OSError, http.client.HTTPException) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, TimeoutError):
-            raise DownloadError(f"nothing came from {host} for {stall_seconds:g} seconds; try again, and it goes on from there") from None
+            raise DownloadError("nothing came from {host} for {seconds:g} seconds; try again, and it goes on from there", host=host, seconds=stall_seconds) from None
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise DownloadError(f"the certificate of {host} cannot be verified here: {reason.verify_message}") from None
+            raise DownloadError("the certificate of {host} cannot be verified here: {reason}", host=host, reason=reason.verify_message) from None
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise DownloadError(f"{host} cannot be reached, or not any more: {told}") from None
+        raise DownloadError("{host} cannot be reached, or not any more: {reason}", host=host, reason=told) from None
 
 
 def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
-    """Copy `source`, unpacked unless it has the raw file's name, to its place if it is what it should be; else raise _Damaged."""
+    """Copy `source`, unpacked unless it has the raw file's name, to its place if it is what it should be; else raise DamagedError."""
     unpacked = folder / f"{file.name}.unpacked"
     digest, size = hashlib.sha256(), 0
     try:
@@ -209,18 +215,18 @@ def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
             while chunk := content.read(1 << 20):
                 size += len(chunk)
                 if size > file.size:
-                    raise _Damaged(f"is not MNIST's: it has more than {file.size:,} bytes")
+                    raise DamagedError("is not MNIST's: it has more than {size:,} bytes", size=file.size)
                 digest.update(chunk)
                 sink.write(chunk)
             sink.flush()
             os.fsync(sink.fileno())
         if digest.hexdigest() != file.sha256:
-            raise _Damaged(f"is not MNIST's: its SHA-256 is {digest.hexdigest()[:12]}…, and it must be {file.sha256[:12]}…")
+            raise DamagedError("is not MNIST's: its SHA-256 is {found}…, and it must be {wanted}…", found=digest.hexdigest()[:12], wanted=file.sha256[:12])
         unpacked.replace(folder / file.name)
     except EOFError:
-        raise _Damaged("is cut off") from None
+        raise DamagedError("is cut off") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise _Damaged(f"is damaged: {error}") from None
+        raise DamagedError("is damaged: {error}", error=str(error)) from None
     finally:
         unpacked.unlink(missing_ok=True)
 
@@ -239,8 +245,8 @@ def _in(folder: Path, files: Sequence[RemoteFile]) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             needed = sum(file.size for file in files) + max(file.packed for file in files)
-            raise DownloadError(f"the disk is full: the digits need {needed / 1e6:.0f} MB in {folder}") from None
-        raise DownloadError(f"{error.filename or folder} cannot be written: {error.strerror or error}") from None
+            raise DownloadError("the disk is full: the digits need {size:.0f} MB in {folder}", size=needed / 1e6, folder=folder) from None
+        raise DownloadError("{file} cannot be written: {reason}", file=error.filename or folder, reason=error.strerror or str(error)) from None
 
 
 def _is_in_place(folder: Path, file: RemoteFile) -> bool:
