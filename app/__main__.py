@@ -8,6 +8,7 @@ import webbrowser
 
 import uvicorn
 
+from app import logs
 from app.bounded import BoundedHttp, BoundedSocket
 from app.main import create_app
 from app.protocol import MAX_MESSAGE_BYTES
@@ -52,12 +53,14 @@ def _has_desktop() -> bool:
 
 def main() -> None:
     settings = Settings()
+    logs.set_up(**settings.log)
     app = create_app(settings)
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level,
+        log_config=None,
         http=BoundedHttp,
         ws=BoundedSocket,
         ws_max_size=MAX_MESSAGE_BYTES,

@@ -28,6 +28,13 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
+@router.get("/readyz")
+async def readyz(request: Request) -> JSONResponse:
+    """The server can run something: a worker answers, and it is not about to end."""
+    workers = request.app.state.pool.ready
+    return JSONResponse({"status": "ready" if workers else "not ready", "workers": workers}, 200 if workers else 503)
+
+
 @router.get("/api/labs")
 async def labs() -> list[dict[str, str]]:
     return [{"id": lab.id, "title": _(lab.title), "summary": _(lab.summary)} for lab in LABS.values()]

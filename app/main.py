@@ -9,10 +9,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from app import access, api, assets, mnist_api, pages, uploads, ws
+from app import access, api, assets, metrics, mnist_api, pages, uploads, ws
 from app.access import Access
 from app.guard import Guard
 from app.labs import LABS
+from app.limits import places
 from app.sessions import Sessions
 from app.settings import Settings
 from app.translation import ENGLISH, Translated, languages
@@ -36,14 +37,17 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         uploads.folder()  # before the workers start, which find it in their environment
-        pool = WorkerPool(settings.workers)
+        pool = WorkerPool(settings.workers, settings.limits, settings.hang_seconds, settings.log)
         await pool.start()
-        app.state.sessions = Sessions(pool, settings.session_grace_seconds)
+        app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))
         app.state.pool = pool
+        app.state.metrics = metrics.Metrics(pool, app.state.sessions)
+        watching = asyncio.create_task(app.state.metrics.watch_lag())
         app.state.fetching = mnist_api.Fetching(settings.mnist_mirror)
         warming = asyncio.create_task(warm_up())
         yield
         warming.cancel()
+        watching.cancel()
         app.state.fetching.stop()
         await pool.stop()
         uploads.remove_all()
@@ -57,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.access = Access(settings)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
 
-    for room in (access, pages, api, mnist_api, assets, ws):
+    for room in (access, pages, api, mnist_api, metrics, assets, ws):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
     return app

@@ -140,6 +140,14 @@ ClientMessage = Start | Resume | Play | Pause | Step | Look | Branch | Speed | C
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
+class Waiting(Message):
+    """The server has as many runs as it may have; this viewer's begins when those before it in the queue have theirs."""
+
+    type: Literal["waiting"] = "waiting"
+    position: int = Field(ge=1, description="1 is next")
+    message: str
+
+
 class Started(Message):
     """The run exists; `figures` are those of its config, `config` has every default filled in."""
 
@@ -202,10 +210,10 @@ class Error(Message):
     """Something was refused; `where` names the field or the message. The socket and the run go on."""
 
     type: Literal["error"] = "error"
-    code: Literal["invalid", "order", "unknown-session", "taken-over", "worker", "internal"]
+    code: Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]
     where: str
     message: str
 
 
-ServerMessage = Started | FrameMessage | Looking | State | Done | File | Error
+ServerMessage = Waiting | Started | FrameMessage | Looking | State | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.limits import Limits
+
 
 class Settings(BaseSettings):
     """The server's settings; every field's description is its help."""
@@ -22,9 +24,24 @@ class Settings(BaseSettings):
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
     session_grace_seconds: float = Field(120.0, ge=0, le=86_400, description="how long a run waits for its viewer when the connection is lost")
+    sessions: int = Field(0, ge=0, le=100_000, description="runs at once; whoever comes later waits in a queue; 0 is what cores and memory are enough for")
+    run_seconds: float = Field(1800.0, ge=0, description="processor time that a run may take, in seconds, before it is paused for good; 0 is no limit")
+    run_steps: int = Field(10_000_000, ge=0, description="steps that a run may take before it is paused for good; 0 is no limit")
+    worker_memory: int = Field(4096, ge=0, description="address space that a worker process may take, in MiB; 0 is no limit")
+    worker_niceness: int = Field(5, ge=0, le=19, description="how far workers stand back when cores are short, so that the server answers; 0 is not at all")
+    hang_seconds: float = Field(10.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever")
     log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")
+    log_format: str = Field("text", pattern="^(text|json)$", description="`text`, or `json`: one object a line")
     mnist_dir: Path | None = Field(None, validation_alias=AliasChoices("DESCENT_LAB_MNIST_DIR", "MNIST_DIR"), description="folder with the four files of MNIST, raw or gzip; `MNIST_DIR` does too")
     mnist_mirror: str = Field("https://storage.googleapis.com/cvdf-datasets/mnist/", pattern="^https?://[^/]", description="where the full MNIST is downloaded from when the user asks for it")
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.worker_memory, self.worker_niceness, self.run_seconds, self.run_steps)
+
+    @property
+    def log(self) -> dict[str, str]:
+        return {"form": self.log_format, "level": self.log_level}
 
     @field_validator("mnist_dir", mode="before")
     @classmethod

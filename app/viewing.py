@@ -37,6 +37,7 @@ class Viewing:
         self.playing = playing
         self.steps_per_second = steps_per_second
         self.asked_ticks = 0
+        self.ticks, self.seconds = 0, 0.0  # taken in all, and how long the processor was at it
         self.paced_from = time.monotonic()
         self.attached = True
         self.seq = self.base = 0
@@ -62,18 +63,18 @@ class Viewing:
         self.playing, self.steps_per_second = playing, steps_per_second
         self.paced_from = time.monotonic()
 
-    def advance(self, deadline: float) -> None:
-        """Take the steps that are due, until `deadline` at the latest."""
+    def advance(self, deadline: float, most: int | None = None) -> None:
+        """Take the steps that are due, until `deadline` at the latest, and at most `most` ticks."""
         if self.asked_ticks:
-            self.asked_ticks -= self._take(self.asked_ticks, deadline)
+            self.asked_ticks -= self._take(least(self.asked_ticks, most), deadline)
         elif self.steps_per_second is None:
-            self._take(None, deadline)
+            self._take(most, deadline)
         else:
             now, interval = time.monotonic(), 1 / self.steps_per_second
             self.paced_from = max(self.paced_from, now - max(LONGEST_BACKLOG_SECONDS, interval))
             due = int((now - self.paced_from) / interval)
             if due:
-                self.paced_from += interval * self._take(due * self.run.stride, deadline) / self.run.stride
+                self.paced_from += interval * self._take(least(due * self.run.stride, most), deadline) / self.run.stride
 
     def ask(self, steps: int) -> None:
         """Take so many steps whether it plays or not; a step that was begun counts as one."""
@@ -91,6 +92,7 @@ class Viewing:
             if few == self.few:
                 self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
         self.fresh |= taken > 0
+        self.ticks += taken
         return taken
 
     def due_in(self, now: float) -> float | None:
@@ -206,6 +208,10 @@ class Viewing:
         self.fresh = True
         if self.replay is not None:
             self.look_again()
+
+
+def least(ticks: int, most: int | None) -> int:
+    return ticks if most is None else min(ticks, most)
 
 
 def text(model: type[protocol.Message], **fields: Any) -> str:

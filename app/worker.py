@@ -6,23 +6,30 @@ is. Runs are taken in turn, a few milliseconds each. Only this module knows a cl
 """
 
 import base64
+import json
 import logging
 import os
 import pickle
 import select
 import struct
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app import protocol
+from app import logs, protocol, wire
 from app.labs import LABS
+from app.limits import Limits
 from app.replay import Recording
 from app.translation import ENGLISH, Language, _, said, use
 from app.viewing import Viewing, text
 
 SLICE_SECONDS = 0.003
-LONGEST_IDLE_SECONDS = 60.0
+REPORT_SECONDS = 1.0
+"""How often the server hears that the worker is alive and what it has done."""
+
+REPORT = 0
+"""Stands for the number of a run in the worker's reports."""
 
 REQUEST = struct.Struct("!I")
 MESSAGE = struct.Struct("!II")
@@ -33,8 +40,11 @@ log = logging.getLogger("descent_lab.worker")
 class Worker:
     """The loop; each request is a method of the same name."""
 
-    def __init__(self, requests: int, messages: int) -> None:
-        self._requests, self._messages = requests, messages
+    def __init__(self, requests: int, messages: int, limits: Limits = Limits()) -> None:
+        self._requests, self._messages, self._limits = requests, messages, limits
+        self._frames = self._ticks = 0
+        self._next_report = 0.0
+        self._reported_cpu = 0.0
         self._viewings: dict[int, Viewing] = {}
         self._languages: dict[int, Language] = {}
         self._received = bytearray()
@@ -42,17 +52,37 @@ class Worker:
     def serve(self) -> None:
         """Until the server closes its end."""
         while self._take_requests(self._idle_seconds()):
+            self._report()
             for number in list(self._viewings):
                 with use(self._languages[number]):
                     self._attend_or_end(number)
+                self._report()
+
+    def _report(self) -> None:
+        """Tell the server, when it is time, what was done since the last report."""
+        now = time.monotonic()
+        if now < self._next_report:
+            return
+        self._next_report = now + REPORT_SECONDS
+        cpu = time.process_time()
+        self._send(REPORT, wire.dumps({"frames": self._frames, "ticks": self._ticks, "cpu_seconds": cpu - self._reported_cpu}))
+        self._frames = self._ticks = 0
+        self._reported_cpu = cpu
 
     def _attend_or_end(self, number: int) -> None:
         try:
             self._attend(number, self._viewings[number])
+        except MemoryError:
+            self._end_for_memory(number)
         except Exception:
             log.exception("run %d failed", number)
             del self._viewings[number]
             self._send(number, text(protocol.Error, code="worker", where="run", message=_("the run failed; start it again")))
+
+    def _end_for_memory(self, number: int) -> None:
+        log.warning("run %d needs more memory than the worker may take", number)
+        self._viewings.pop(number, None)
+        self._send(number, text(protocol.Error, code="worker", where="run", message=_("this run needs more memory than there is for it; make it smaller")))
 
     def _attend(self, number: int, viewing: Viewing) -> None:
         if viewing.looking:
@@ -60,18 +90,36 @@ class Worker:
             if message is not None:
                 self._send(number, message)
         elif viewing.running:
-            viewing.advance(time.monotonic() + SLICE_SECONDS)
+            self._advance(number, viewing)
         message = viewing.next_message(time.monotonic())
         if message is not None:
+            self._frames += 1
             self._send(number, message)
         ending = viewing.run.ending
         if ending and viewing.attached and not (viewing.told_done or viewing.fresh or viewing.pending):
             viewing.told_done, viewing.playing = True, False
             self._send(number, text(protocol.Done, outcome=ending.kind, message=ending.message, step=viewing.run.index))
 
+    def _advance(self, number: int, viewing: Viewing) -> None:
+        """Give a run its slice; one that has had all that a run may have is paused, and its viewer told why."""
+        limits, left = self._limits, None
+        if limits.run_seconds and viewing.seconds >= limits.run_seconds:
+            where, why = "time", said("this run has computed for {seconds:g} seconds, which is all that one may here; it is paused", seconds=limits.run_seconds)
+        elif limits.run_steps and (left := limits.run_steps * viewing.run.stride - viewing.ticks) <= 0:
+            where, why = "steps", said("this run has taken {steps:,} steps, which is all that one may here; it is paused", steps=limits.run_steps)
+        else:
+            before, begin = viewing.ticks, time.thread_time()
+            viewing.advance(time.monotonic() + SLICE_SECONDS, left)
+            viewing.seconds += time.thread_time() - begin
+            self._ticks += viewing.ticks - before
+            return
+        viewing.asked_ticks = 0
+        self.pause(number)
+        self._send(number, text(protocol.Error, code="budget", where=where, message=why))
+
     def _idle_seconds(self) -> float:
         now = time.monotonic()
-        waits = [LONGEST_IDLE_SECONDS, *(wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None)]
+        waits = [max(0.0, self._next_report - now), *(wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None)]
         return min(waits)
 
     def _take_requests(self, timeout: float) -> bool:
@@ -99,6 +147,8 @@ class Worker:
         elif name in ("open", "close") or number in self._viewings:
             try:
                 getattr(self, name)(number, *arguments)
+            except MemoryError:
+                self._end_for_memory(number)
             except Exception:  # one run's trouble is not the others'
                 log.exception("%s of run %d failed", name, number)
                 self._send(number, text(protocol.Error, code="internal", where=name, message=_("this could not be carried out")))
@@ -198,15 +248,19 @@ class Worker:
         self._languages.pop(number, None)
 
 
-def main() -> None:
+def main(options: str) -> None:
+    """`options`: JSON of `limits`, and of the log's `form` and `level`."""
     messages = os.dup(1)
     os.dup2(2, 1)  # whatever prints does not end up between the messages
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    chosen = json.loads(options)
+    logs.set_up(**chosen["log"])
+    limits = Limits(**chosen["limits"])
+    limits.apply()
     try:
-        Worker(0, messages).serve()
+        Worker(0, messages, limits).serve()
     except (KeyboardInterrupt, BrokenPipeError):
         pass
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,13 +1,19 @@
 """The server's side of its worker processes: starts them, hands them runs, passes their messages to sessions."""
 
 import asyncio
+import json
 import logging
 import os
 import pickle
 import sys
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from app.worker import MESSAGE, REQUEST
+from app.limits import Limits
+from app.worker import MESSAGE, REPORT, REQUEST
+
+WATCH_SECONDS = 0.5
+LONGEST_START_SECONDS = 60.0
 
 log = logging.getLogger("descent_lab.workers")
 
@@ -21,16 +27,32 @@ class Listener(Protocol):
     def worker_lost(self) -> None: ...
 
 
+@dataclass
+class Counted:
+    """What workers report, summed up."""
+
+    frames: int = 0
+    ticks: int = 0
+    cpu_seconds: float = 0.0
+
+    def add(self, report: dict[str, float]) -> None:
+        for name, value in report.items():
+            setattr(self, name, getattr(self, name) + value)
+
+
 class WorkerProcess:
     """One process and the runs in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pool: "WorkerPool") -> None:
         self.listeners: dict[int, Listener] = {}
+        self.reported = False
+        self.silent_seconds = 0.0
+        self._pool = pool
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.worker",
+            sys.executable, "-m", "app.worker", self._pool.options,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             env=os.environ | _ONE_THREAD, cwd=os.path.dirname(os.path.dirname(__file__)),
         )  # fmt: skip
@@ -47,9 +69,15 @@ class WorkerProcess:
         try:
             while True:
                 number, length = MESSAGE.unpack(await stream.readexactly(MESSAGE.size))
-                message = (await stream.readexactly(length)).decode()
-                if listener := self.listeners.get(number):
-                    listener.deliver(message)
+                body = await stream.readexactly(length)
+                self.silent_seconds = 0.0
+                self._pool.messages += 1
+                self._pool.bytes += length
+                if number == REPORT:
+                    self.reported = True
+                    self._pool.counted.add(json.loads(body))
+                elif listener := self.listeners.get(number):
+                    listener.deliver(body.decode())
         except asyncio.IncompleteReadError:
             await self._process.wait()
         orphans, self.listeners = list(self.listeners.values()), {}
@@ -66,6 +94,10 @@ class WorkerProcess:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+
+    def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
 
     @property
     def pid(self) -> int | None:
@@ -89,24 +121,31 @@ class RunHandle:
 class WorkerPool:
     """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size or os.cpu_count() or 1
+    def __init__(self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None) -> None:
+        self.size = size or os.cpu_count() or 1
+        self.options = json.dumps({"limits": asdict(limits), "log": log or {"form": "text", "level": "warning"}})
+        self.counted = Counted()
+        self.messages = self.bytes = self.restarts = 0
+        self._hang_seconds = hang_seconds
         self._workers: list[WorkerProcess] = []
         self._tasks: list[asyncio.Task] = []
         self._numbers = 0
         self._ready = asyncio.Event()
 
     async def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._keep_one()) for _ in range(self._size)]
+        self._tasks = [asyncio.create_task(self._keep_one()) for _ in range(self.size)]
+        if self._hang_seconds:
+            self._tasks.append(asyncio.create_task(self._watch()))
 
     async def _keep_one(self) -> None:
         while True:
-            worker = WorkerProcess()
+            worker = WorkerProcess(self)
             try:
                 await worker.start()
                 self._workers.append(worker)
                 self._ready.set()
                 await worker.pass_messages()
+                self.restarts += 1
                 log.error("worker %s ended with %s and is replaced", worker.pid, worker._process.returncode)
             finally:
                 if worker in self._workers:
@@ -115,6 +154,21 @@ class WorkerPool:
                     self._ready.clear()
                 await worker.stop()
             await asyncio.sleep(0.2)  # a worker that cannot start must not keep the server busy
+
+    async def _watch(self) -> None:
+        """Kill workers that hang: those that did not even report. Only time that the server itself saw go by counts."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            for worker in self._workers:
+                worker.silent_seconds += WATCH_SECONDS
+                if worker.silent_seconds > (self._hang_seconds if worker.reported else self._hang_seconds + LONGEST_START_SECONDS):
+                    log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
+                    worker.kill()
+
+    @property
+    def ready(self) -> int:
+        """How many workers have answered."""
+        return sum(worker.reported for worker in self._workers)
 
     async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
         """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""

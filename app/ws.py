@@ -78,15 +78,12 @@ class Viewer:
         match message:
             case protocol.Start():
                 session = self._sessions.create(message)
-                self._let_go()
+                before = self._held
                 self._session = session
-                await self._sessions.open(session, self.outbox, message.playing, message.steps_per_second)
+                await self._sessions.open(session, self.outbox, before)
                 return
             case protocol.Resume():
-                session = self._sessions.resume(message, self.outbox)
-                if session is not self._session:
-                    self._let_go()
-                self._session = session
+                self._session = self._sessions.resume(message, self.outbox, self._held)
                 return
         session = self._session
         if session is None or session.outbox is not self.outbox:
@@ -117,9 +114,14 @@ class Viewer:
 
     def _let_go(self) -> None:
         """End the run this connection had, if it still holds it."""
-        if self._session is not None and self._session.outbox is self.outbox:
-            self._sessions.end(self._session)
+        if held := self._held:
+            self._sessions.end(held)
         self._session = None
+
+    @property
+    def _held(self) -> Session | None:
+        """The session that this connection has, in its place or in the queue; None when it has none or another one took it over."""
+        return self._session if self._session is not None and self._session.outbox is self.outbox else None
 
     def leave(self) -> None:
         if self._session is not None:

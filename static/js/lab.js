@@ -36,6 +36,7 @@ const shown = [readouts, mountConfusion(main, store), mountPictures(main, { stor
 let drawn = "";
 let structure = "";
 let said = "";
+let waiting = "";
 let paintAsked = false;
 /** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
 const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
@@ -58,6 +59,10 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   },
   onFile: (file) => saveFile(/** @type {any} */ (file)),
   onError: (error) => say(error.message),
+  onWait(sentence) {
+    waiting = sentence;
+    show();
+  },
 });
 const views = mountViews(main, { Plotly, store, theme, clicked, dragged, edit: run.edit });
 const timeline = mountTimeline(main, { run, changed: lookAround });
@@ -259,7 +264,7 @@ function askPaint() {
 function show() {
   const exists = run.phase === "live" || run.phase === "done";
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
-  notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said;
+  notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said || waiting;
 }
 
 /** @param {string} sentence what went wrong; empty when all is well again */

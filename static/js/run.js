@@ -11,6 +11,7 @@
  * @property {() => void} onChange the state, the pace or the connection changed
  * @property {(moment: Message) => void} onMoment what `look` asked for
  * @property {(file: Message) => void} onFile what `save` asked for
+ * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(error: Message) => void} onError
  */
 
@@ -55,8 +56,11 @@ export function createRun(url, hooks) {
 
   /** @param {Message} message */
   function onMessage(message) {
-    if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error") return; // of the run before
-    if (message.type === "started") {
+    if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error" && message.type !== "waiting") return; // of the run before
+    if (message.type === "waiting") {
+      return hooks.onWait(phase === "starting" ? message.message : "");
+    } else if (message.type === "started") {
+      hooks.onWait("");
       if (asked) {
         seq = acknowledged = index = 0;
         ending = null;
@@ -96,6 +100,7 @@ export function createRun(url, hooks) {
     asked = null;
     session = "";
     unsaid.clear();
+    hooks.onWait("");
   }
 
   /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {Message} message */
@@ -143,7 +148,7 @@ export function createRun(url, hooks) {
     /** Ask for a file of the run's state. @param {string} where */
     save: (where) => socket.send({ type: "export", where }),
     stop() {
-      if (session) socket.send({ type: "stop" });
+      if (session || phase === "starting") socket.send({ type: "stop" });
       forget();
       hooks.onChange();
     },

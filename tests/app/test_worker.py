@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from app.worker import MESSAGE, REQUEST, Worker
+from app.worker import MESSAGE, REPORT, REQUEST, Worker
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
 
@@ -26,8 +26,11 @@ class Pipes:
         os.write(self._send_to, REQUEST.pack(len(body)) + body)
 
     def message(self) -> tuple[int, dict]:
-        number, length = MESSAGE.unpack(self._read(MESSAGE.size))
-        return number, json.loads(self._read(length))
+        number = REPORT
+        while number == REPORT:
+            number, length = MESSAGE.unpack(self._read(MESSAGE.size))
+            body = self._read(length)
+        return number, json.loads(body)
 
     def _read(self, length: int) -> bytes:
         found = b""

@@ -1,0 +1,54 @@
+"""What one worker process, and one run in it, may take; 0 is no limit."""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+RUNS_A_WORKER = 128
+MEGABYTES_A_RUN = 8
+"""Several times what a usual run takes: a large net of digits takes more."""
+
+log = logging.getLogger("descent_lab.limits")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`memory_megabytes` of address space and `niceness` are a worker's; `run_seconds` of computing and `run_steps` are a run's."""
+
+    memory_megabytes: int = 0
+    niceness: int = 0
+    run_seconds: float = 0.0
+    run_steps: int = 0
+
+    def apply(self) -> None:
+        """Bind this process: what asks for more memory gets MemoryError, and when cores are short it waits for the server."""
+        if self.niceness:
+            os.nice(self.niceness)
+        if self.memory_megabytes:
+            try:
+                import resource
+
+                resource.setrlimit(resource.RLIMIT_AS, (self.memory_megabytes << 20, resource.getrlimit(resource.RLIMIT_AS)[1]))
+            except (ImportError, ValueError, OSError) as error:  # not on every system
+                log.warning("a worker's memory is not limited here: %s", error)
+
+
+def places(workers: int) -> int:
+    """How many runs there may be at once: what the workers share out among them with a few frames a second each, as far as memory goes."""
+    return max(1, min(RUNS_A_WORKER * workers, _memory_megabytes() // MEGABYTES_A_RUN))
+
+
+def _memory_megabytes() -> int:
+    """What this machine has, or its container may take; plenty where it does not say."""
+    found = [1 << 20]
+    try:
+        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20)
+    except (AttributeError, ValueError, OSError):
+        pass
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            found.append(int(Path(path).read_text()) >> 20)
+        except (OSError, ValueError):
+            pass
+    return min(found)

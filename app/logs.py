@@ -1,0 +1,35 @@
+"""The log of the server and of its workers, on standard error: as text, or one JSON object a line.
+
+What is logged names no session and no token: a run is a number that means nothing outside.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+
+class JsonFormatter(logging.Formatter):
+    """`time` (UTC), `level`, `logger`, `process`, `message`, and with an exception its `traceback`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def set_up(form: str, level: str) -> None:
+    """Log to standard error in `form`, `json` or `text`; from `level` on what the app and uvicorn say, warnings from all others."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
+    for name in ("descent_lab", "uvicorn"):
+        logging.getLogger(name).setLevel(level.upper())
