@@ -14,11 +14,13 @@ EXPERIMENTS = (
         "As h shrinks the error falls along a straight line, turns, and rises again: a V. The central difference falls twice as steeply and gets farther down; in float32 the V turns much earlier.",
         "On the right the secant is not yet the tangent: that error is proportional to h, for the central difference to h². On the left f(x + h) and f(x − h) agree in all "
         "but their last digits, and dividing by h magnifies their rounding.",
+        picture="v",
     ),
     Experiment(
         "float32-zero", "derivative", "Derivatives and gradients", "An h that is 0", "mode=difference&function=sine&x=1&h=1e-35&smallest=1e-50",
         "Such an h changes no digit of x, so every difference is 0 and the error is the whole slope. Below about 1e-45 h itself is 0 in float32, and its difference becomes 0/0.",
         "The smallest positive number of float32 is about 1.4e-45, so 1e-50 is stored as 0. In float64 it is a number, but x + h is still x.",
+        picture="v",
     ),
     Experiment(
         "local-minimum-curve", "derivative", "Descent on functions", "Over the hill or into the hollow",

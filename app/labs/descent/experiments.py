@@ -14,16 +14,19 @@ EXPERIMENTS = (
         "too-large", "descent", "Descent on functions", "A learning rate that is too large", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
         "Each update jumps over the minimum to a place 19 times as far away. The loss grows until the run is given up.",
         "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the other side. Without giving up, 100 updates would lead to x = −2.3e128.",
+        picture="loss",
     ),
     Experiment(
         "too-large-rounding", "descent", "Descent on functions", "Where numbers run out", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100&gradient=numerical&give_up=off",
         "The same learning rate, with a numerical gradient. The loss grows for about ten updates and then stays for good, near 1e27.",
         "Out at 1e13 the numbers that a computer has lie farther apart than the step h, so x + h and x − h are the same and their difference is 0. The gradient has become 0: not because this is a minimum, but because rounding hides the slope.",
+        picture="loss",
     ),
     Experiment(
         "too-small", "descent", "Descent on functions", "A learning rate that is too small", "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=1e-10&steps=100",
         "A hundred steps, and the point has hardly moved: the loss stays flat.",
         "Each step is lr times the gradient. With lr = 1e-10 even 100 steps together are shorter than a millionth.",
+        picture="loss",
     ),
     Experiment(
         "linear-system", "descent", "Descent on functions", "Solving two equations by descent", "function=linear_system&racers.0.optimizer=gd&racers.0.lr=0.1&steps=200",
@@ -54,5 +57,6 @@ EXPERIMENTS = (
         "momentum", "descent", "Descent on functions", "What momentum does", "function=quadratic&condition=100&racers.0.optimizer=gd&racers.1.optimizer=momentum&racers.1.lr=0.0331&racers.1.momentum=0.67&steps=400",
         "Velocity = momentum · velocity − lr · gradient. In this ravine it needs far fewer steps than plain descent, and overshoots on the way.",
         "Along the valley the steps add up, across it they cancel. The velocity does not stop at the minimum at once, so the path overshoots and swings back.",
+        picture="loss",
     ),
 )  # fmt: skip

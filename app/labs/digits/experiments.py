@@ -18,11 +18,13 @@ EXPERIMENTS = (
         "overfitting", "digits", "Digits", "Too few images", "training_images=300&hidden=100&activation=relu&init=he&batch_size=100&sampling=shuffle&racers.0.optimizer=gd&racers.0.lr=0.1&epochs=200",
         "The net knows its 300 images by heart, accuracy 1. On images it has not seen the accuracy stops at about 0.8: the curves part.",
         "With 79,510 weights for 300 images the net can remember each image instead of what makes a digit. What it remembers does not help with new ones.",
+        picture="accuracy",
     ),
     Experiment(
         "optimizers", "digits", "Digits", "Four optimizers, five layers",
         "hidden=100,100,100,100&activation=relu&init=he&batch_size=128&sampling=random&iterations=2000&racers.0.optimizer=gd&racers.0.lr=0.01&racers.1.optimizer=momentum&racers.1.lr=0.01&racers.2.optimizer=adagrad&racers.2.lr=0.01&racers.3.optimizer=adam&racers.3.lr=0.001",
         "From the same weights, with the same batches: momentum, AdaGrad and Adam have the loss of plain descent's whole run within a few hundred iterations.",
         "In a deep net the gradients of the first layers are small. Momentum adds them up over many batches; AdaGrad and Adam divide by their usual size, so every weight moves at a useful speed.",
+        picture="loss",
     ),
 )  # fmt: skip

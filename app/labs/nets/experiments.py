@@ -28,6 +28,7 @@ EXPERIMENTS = (
         "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier&racers.1.optimizer=gd&racers.1.lr=20&racers.1.activation=tanh&racers.1.init=xavier&racers.1.max_grad=0.05&batch_size=30&epochs=300",
         "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05, and it learns.",
         "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has been learned.",
+        picture="loss",
     ),
     Experiment(
         "float32", "nets", "Spiral classifier", "Numbers of 32 and of 64 bits", "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
