@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.figures import EMPTY, axis, layout, live, painted
+from app.translation import _
 from engine import Surface
 
 GRID = 121
@@ -32,8 +33,8 @@ def ground(f: Surface) -> go.Contour:
 def minima(f: Surface) -> go.Scatter:
     """A star on each known minimum."""
     return go.Scatter(
-        x=[point[0] for point in f.minima], y=[point[1] for point in f.minima], mode="markers", name="minimum",
-        marker={"symbol": "star", "size": 13, "line": {"width": 1}}, xaxis="x2", yaxis="y2", hovertemplate="minimum<br>(%{x:.6g}, %{y:.6g})<extra></extra>",
+        x=[point[0] for point in f.minima], y=[point[1] for point in f.minima], mode="markers", name=_("minimum"),
+        marker={"symbol": "star", "size": 13, "line": {"width": 1}}, xaxis="x2", yaxis="y2", hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
     )  # fmt: skip
 

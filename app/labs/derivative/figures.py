@@ -7,11 +7,14 @@ import plotly.graph_objects as go
 
 from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.derivative.config import DerivativeConfig
+from app.translation import _, said
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
+from engine.words import N_
 
 POINTS = 1001
 COLOURS = {"forward": "racer-1", "central": "racer-2", "tangent": "racer-0"}
+DIFFERENCES = {"forward": N_("forward difference"), "central": N_("central difference")}
 SYMBOLS = {"float64": "circle", "float32": "x-thin-open"}
 
 
@@ -39,8 +42,8 @@ def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
     traces = [
         go.Scatter(x=x, y=y, mode="lines", name="f", line={"width": 2.5, "simplify": False}, hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>", meta=painted({"line.color": "ink"})),
         go.Scatter(
-            x=[at for (at,) in f.minima], y=[f(at) for (at,) in f.minima], mode="markers", name="minimum", marker={"symbol": "star", "size": 13, "line": {"width": 1}},
-            hovertemplate="minimum<br>x %{x:.6g}<br>f %{y:.6g}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+            x=[at for (at,) in f.minima], y=[f(at) for (at,) in f.minima], mode="markers", name=_("minimum"), marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+            hovertemplate=f"{_('minimum')}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
         ),
         *moving,
     ]  # fmt: skip
@@ -50,9 +53,9 @@ def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
 def secants() -> list[go.Scatter]:
     """The tangent, the two secants and their points, as they are now."""
     return [
-        whole("forward.x", "forward.y", "forward difference", "forward", dash="dot"),
-        whole("central.x", "central.y", "central difference", "central", dash="dash"),
-        whole("tangent.x", "tangent.y", "tangent", "tangent"),
+        whole("forward.x", "forward.y", _(DIFFERENCES["forward"]), "forward", dash="dot"),
+        whole("central.x", "central.y", _(DIFFERENCES["central"]), "central", dash="dash"),
+        whole("tangent.x", "tangent.y", _("tangent"), "tangent"),
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="markers", name="x ± h", marker={"size": 7, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
             meta=live({"x": "ends.x", "y": "ends.y"}, take="whole", paint={"marker.color": "panel", "marker.line.color": "ink"}),
@@ -67,14 +70,14 @@ def secants() -> list[go.Scatter]:
 def trail() -> go.Scatter:
     """Secants from before."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name="earlier secants", line={"width": 1}, opacity=0.4, hoverinfo="skip", connectgaps=False,
+        x=EMPTY, y=EMPTY, mode="lines", name=_("earlier secants"), line={"width": 1}, opacity=0.4, hoverinfo="skip", connectgaps=False,
         meta=live({"x": "trail.x", "y": "trail.y"}, take="whole", paint={"line.color": COLOURS["forward"]}),
     )  # fmt: skip
 
 
 def racers(labels: list[str]) -> list[go.Scatter]:
     """Of each racer its tangent, the places where it was, and where it is; and the start."""
-    traces = [whole(f"racer.{number}.tangent.x", f"racer.{number}.tangent.y", f"{label}: tangent", f"racer-{number}", width=1.5) for number, label in enumerate(labels)]
+    traces = [whole(f"racer.{number}.tangent.x", f"racer.{number}.tangent.y", said("{label}: tangent", label=label), f"racer-{number}", width=1.5) for number, label in enumerate(labels)]
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
         traces.append(
@@ -92,7 +95,7 @@ def racers(labels: list[str]) -> list[go.Scatter]:
             )
         )  # fmt: skip
     start = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="markers", name="start", marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}}, hoverinfo="skip",
+        x=EMPTY, y=EMPTY, mode="markers", name=_("start"), marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}}, hoverinfo="skip",
         meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": "ink"}, handle="f"),
     )  # fmt: skip
     return [*traces, start]
@@ -106,46 +109,46 @@ def slope(config: DerivativeConfig) -> go.Figure:
     low, high = span(exact)
     traces = [
         go.Scatter(x=x, y=exact, mode="lines", name="f′", line={"width": 5, "simplify": False}, opacity=0.25, hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>", meta=painted({"line.color": COLOURS["tangent"]})),
-        *(grown("x", method, f"{method} difference", method) for method in METHODS),
+        *(grown("x", method, _(DIFFERENCES[method]), method) for method in METHODS),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="slope", marker={"size": 11, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>slope %{y:.6g}<extra></extra>",
+            x=EMPTY, y=EMPTY, mode="markers", name=_("slope"), marker={"size": 11, "line": {"width": 2}}, hovertemplate=f"x %{{x:.6g}}<br>{_('slope')} %{{y:.6g}}<extra></extra>",
             meta=live({"x": "slope.x", "y": "slope.y"}, take="whole", paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"}),
         ),
     ]  # fmt: skip
-    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis("slope", range=[low, high])))
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis(_("slope"), range=[low, high])))
 
 
 def error(config: DerivativeConfig) -> go.Figure:
     """How far the two differences are from f′, along the walk."""
     f = config.curve
-    traces = [grown("x", f"{method}.error", f"{method} difference", method) for method in METHODS]
+    traces = [grown("x", f"{method}.error", _(DIFFERENCES[method]), method) for method in METHODS]
     traces += [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name=f"{method} difference", marker={"size": 9, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>error %{y:.3g}<extra></extra>",
+            x=EMPTY, y=EMPTY, mode="markers", name=_(DIFFERENCES[method]), marker={"size": 9, "line": {"width": 1.5}}, hovertemplate=f"x %{{x:.6g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
             meta=live({"x": "slope.x", "y": f"error.{method}"}, take="whole", paint={"marker.color": COLOURS[method], "marker.line.color": "paper"}),
         )
         for method in METHODS
     ]  # fmt: skip
-    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic("error", decades(f))))
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic(_("error"), decades(f))))
 
 
 def v(config: DerivativeConfig) -> go.Figure:
     """The error against h, for both differences in both precisions, over what theory expects."""
     traces = [
-        whole("theory.h", f"theory.{method}.{precision}", "expected", method, width=4, opacity=0.2)
+        whole("theory.h", f"theory.{method}.{precision}", _("expected"), method, width=4, opacity=0.2)
         for precision in PRECISIONS
         for method in METHODS
     ]  # fmt: skip
     traces += [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{method}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]}, hovertemplate=f"{method} difference, {precision}<br>h %{{x:.3g}}<br>error %{{y:.3g}}<extra></extra>",
+            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{_(DIFFERENCES[method])}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]}, hovertemplate=f"{_(DIFFERENCES[method])}, {precision}<br>h %{{x:.3g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
             meta=live({"x": "h", "y": f"{method}.{precision}.error"}, paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]}),
         )
         for precision in PRECISIONS
         for method in METHODS
     ]  # fmt: skip
     smallest, largest = config.decades
-    return go.Figure(traces, layout(xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]), yaxis=logarithmic("error", decades(config.curve))))
+    return go.Figure(traces, layout(xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]), yaxis=logarithmic(_("error"), decades(config.curve))))
 
 
 def lens(config: DerivativeConfig) -> go.Figure:
@@ -153,22 +156,22 @@ def lens(config: DerivativeConfig) -> go.Figure:
     steep = steepness(config.curve)
     traces = [
         whole("lens.t", "lens.float32", "float32", "racer-3", width=1.5),
-        whole("lens.t", "lens.tangent", "tangent", "tangent", width=5, opacity=0.3),
+        whole("lens.t", "lens.tangent", _("tangent"), "tangent", width=5, opacity=0.3),
         whole("lens.t", "lens.float64", "float64", "ink", width=2),
     ]
-    return go.Figure(traces, layout(xaxis=axis("distance from x, in h", range=[-2, 2]), yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep])))
+    return go.Figure(traces, layout(xaxis=axis(_("distance from x, in h"), range=[-2, 2]), yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep])))
 
 
 def against_step(config: DerivativeConfig, name: str, yaxis: dict) -> go.Figure:
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>step %{{x}}: %{{y:.6g}}<extra></extra>",
+            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
             meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
         )
         for number, label in enumerate(config.labels)
     ]  # fmt: skip
     fit, x_range = long_axis(config.steps)
-    return go.Figure(traces, layout(fit=fit, xaxis=axis("step", range=x_range), yaxis=yaxis))
+    return go.Figure(traces, layout(fit=fit, xaxis=axis(_("step"), range=x_range), yaxis=yaxis))
 
 
 def whole(x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1) -> go.Scatter:

@@ -4,16 +4,17 @@ import plotly.graph_objects as go
 
 from app.figures import EMPTY, axis, layout, live
 from app.labs.digits.config import DigitsConfig
+from app.translation import _
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
     """By name: `loss` (of batches, and smoothed), `accuracy` (training images, and test images), `lr`."""
-    iterations = axis("iteration", range=[0, config.all_iterations])
-    epochs = axis("epoch", range=[0, config.all_epochs])
+    iterations = axis(_("iteration"), range=[0, config.all_iterations])
+    epochs = axis(_("epoch"), range=[0, config.all_epochs])
     return {
-        "loss": curves(config, "iteration", [("loss", "solid", 1, 0.4, "batches"), ("smooth_loss", "solid", 2.4, 1, "smoothed")], iterations, axis("loss"), fit=["y"]),
-        "accuracy": curves(config, "test_epoch", [("train_accuracy", "dot", 2, 1, "training images"), ("test_accuracy", "solid", 2, 1, "test images")], epochs, axis("accuracy", range=[0, 1.02])),
-        "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis("effective lr"), fit=["y"]),
+        "loss": curves(config, "iteration", [("loss", "solid", 1, 0.4, _("batches")), ("smooth_loss", "solid", 2.4, 1, _("smoothed"))], iterations, axis(_("loss")), fit=["y"]),
+        "accuracy": curves(config, "test_epoch", [("train_accuracy", "dot", 2, 1, _("training images")), ("test_accuracy", "solid", 2, 1, _("test images"))], epochs, axis(_("accuracy"), range=[0, 1.02])),
+        "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(_("effective lr")), fit=["y"]),
     }
 
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from app.figures import EMPTY, axis, layout, live, painted
 from app.labs.losses.config import LossesConfig
 from app.labs.nets.figures import NAMES, points
+from app.translation import _
 from engine.nets import PREDICTION_LOSSES
 
 COLOURS = {"mse": "racer-1", "cross_entropy": "racer-0"}
@@ -28,21 +29,21 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
         values = loss.value(y, config.target) if kind == "loss" else np.linalg.norm(loss.slope(y, config.target), axis=-1)
         colour, series = COLOURS[name], {"x": "p", "y": f"{kind}.{name}"}
         traces += [
-            go.Scatter(x=p, y=values, mode="lines", name=loss.title, line={"width": 1.3}, hovertemplate=f"{loss.title}<br>p %{{x:.4g}}: %{{y:.5g}}<extra></extra>", meta=painted({"line.color": colour})),
-            go.Scatter(x=EMPTY, y=EMPTY, mode="lines", name=loss.title, line={"width": 4}, hoverinfo="skip", meta=live(series, thin="path", paint={"line.color": colour})),
+            go.Scatter(x=p, y=values, mode="lines", name=_(loss.title), line={"width": 1.3}, hovertemplate=f"{_(loss.title)}<br>p %{{x:.4g}}: %{{y:.5g}}<extra></extra>", meta=painted({"line.color": colour})),
+            go.Scatter(x=EMPTY, y=EMPTY, mode="lines", name=_(loss.title), line={"width": 4}, hoverinfo="skip", meta=live(series, thin="path", paint={"line.color": colour})),
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=loss.title, marker={"size": 13, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
+                x=EMPTY, y=EMPTY, mode="markers", name=_(loss.title), marker={"size": 13, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
                 meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
             ),
         ]  # fmt: skip
     title, top = ("L", HIGHEST) if kind == "loss" else ("‖∂L/∂z‖", 1.5)
-    return go.Figure(traces, layout(xaxis=axis("probability of the right class", range=[0, 1]), yaxis=axis(title, range=[0, top])))
+    return go.Figure(traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(title, range=[0, top])))
 
 
 def regions(config: LossesConfig) -> go.Figure:
     plane = config.plane
     missed = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="markers", name="misclassified", hoverinfo="skip", marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
+        x=EMPTY, y=EMPTY, mode="markers", name=_("misclassified"), hoverinfo="skip", marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
         meta=live({"x": "missed_x", "y": "missed_y"}, take="whole", paint={"marker.color": "ink"}),
     )  # fmt: skip
     x_range, y_range = map(list, plane.domain)
@@ -61,20 +62,20 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
     colour, series = "racer-2" if name == "accuracy" else "racer-0", {"x": "weight", "y": name}
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": 2, "shape": "hv" if name == "accuracy" else "linear"},
-            hovertemplate=f"weight %{{x:.4g}}<br>{name} %{{y:.5g}}<extra></extra>", meta=live(series, thin="path", paint={"line.color": colour}),
+            x=EMPTY, y=EMPTY, mode="lines", name=_(name), line={"width": 2, "shape": "hv" if name == "accuracy" else "linear"},
+            hovertemplate=f"{_('weight')} %{{x:.4g}}<br>{_(name)} %{{y:.5g}}<extra></extra>", meta=live(series, thin="path", paint={"line.color": colour}),
         ),
         go.Scatter(
-            x=[matrix[place]], y=[trained], mode="markers", name="trained", cliponaxis=False, marker={"symbol": "star", "size": 14, "line": {"width": 1}},
-            hovertemplate="trained<br>weight %{x:.5g}<br>" + name + " %{y:.5g}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+            x=[matrix[place]], y=[trained], mode="markers", name=_("trained"), cliponaxis=False, marker={"symbol": "star", "size": 14, "line": {"width": 1}},
+            hovertemplate=f"{_('trained')}<br>{_('weight')} %{{x:.5g}}<br>{_(name)} %{{y:.5g}}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
         ),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="now", marker={"size": 10, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
+            x=EMPTY, y=EMPTY, mode="markers", name=_("now"), marker={"size": 10, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
             meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
         ),
     ]  # fmt: skip
     top = 1.02 if name == "accuracy" else 1.04 * highest_loss(config)
-    return go.Figure(traces, layout(xaxis=axis("weight", range=[config.interval.low, config.interval.high]), yaxis=axis(name, range=[0, top])))
+    return go.Figure(traces, layout(xaxis=axis(_("weight"), range=[config.interval.low, config.interval.high]), yaxis=axis(_(name), range=[0, top])))
 
 
 def highest_loss(config: LossesConfig) -> float:

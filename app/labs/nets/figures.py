@@ -5,21 +5,24 @@ import plotly.graph_objects as go
 
 from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.nets.config import NetsConfig
+from app.translation import _, said
 from engine.datasets import DataSet
+from engine.words import N_
 
 SYMBOLS = ("circle", "x", "triangle-up", "square", "diamond", "star", "cross", "hexagon", "pentagon", "bowtie")
 NAMES = ("o", "×", "▲", "■", "◆", "★", "+", "⬢", "⬟", "⋈")
 MOST_COLOURS = 5
+KINDS = {"weights": N_("weights of layer {layer}"), "gradients": N_("gradients of layer {layer}")}
 
 
 def figures(config: NetsConfig) -> dict[str, go.Figure]:
     """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`."""
     named = {f"regions.{number}": regions(config, number) for number in range(len(config.labels))}
     named |= {
-        "loss": curves(config, [("epoch", "loss", "solid", "train"), ("test_epoch", "test_loss", "dot", "test")], "loss"),
-        "accuracy": curves(config, [("test_epoch", "train_accuracy", "solid", "train"), ("test_epoch", "test_accuracy", "dot", "test")], "accuracy", range=[0, 1.02]),
+        "loss": curves(config, [("epoch", "loss", "solid", _("train")), ("test_epoch", "test_loss", "dot", _("test"))], _("loss")),
+        "accuracy": curves(config, [("test_epoch", "train_accuracy", "solid", _("train")), ("test_epoch", "test_accuracy", "dot", _("test"))], _("accuracy"), range=[0, 1.02]),
         "gradient_norm": curves(config, [("epoch", "gradient_norm", "solid", "")], "‖∇L‖", type="log", exponentformat="power", tickfont={"size": 9}),
-        "lr": curves(config, [("epoch", "lr", "solid", "")], "effective lr"),
+        "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
     return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
 
@@ -29,7 +32,7 @@ def regions(config: NetsConfig, racer: int) -> go.Figure:
     traces = points(plane.train, "train") + (points(plane.test, "test") if plane.test else [])
     traces.append(
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="misclassified", hoverinfo="skip", marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
+            x=EMPTY, y=EMPTY, mode="markers", name=_("misclassified"), hoverinfo="skip", marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
             meta=live({"x": f"racer.{racer}.missed_x", "y": f"racer.{racer}.missed_y"}, take="whole", paint={"marker.color": "ink"}),
         )
     )  # fmt: skip
@@ -51,7 +54,7 @@ def points(data: DataSet, part: str) -> list[go.Scatter]:
         symbol = SYMBOLS[label] if part == "train" else f"{SYMBOLS[label]}-open"
         traces.append(
             go.Scatter(
-                x=members[:, 0].copy(), y=members[:, 1].copy(), mode="markers", name=f"{data.names[label]} ({part})",
+                x=members[:, 0].copy(), y=members[:, 1].copy(), mode="markers", name=f"{data.names[label]} ({_(part)})",
                 marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
                 hoverinfo="skip",  # the place's probabilities are shown there
                 meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {})),
@@ -65,7 +68,7 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
     traces = [
         go.Scatter(
             x=EMPTY, y=EMPTY, mode="lines", name=f"{label} {name}".strip(), line={"width": 2, "dash": dash},
-            hovertemplate=f"{label} {name}<br>epoch %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
+            hovertemplate=f"{label} {name}<br>{_('epoch')} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
             meta=live({"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
         )
         for number, label in enumerate(config.labels)
@@ -73,14 +76,14 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
     ]  # fmt: skip
     fit, x_range = long_axis(config.epochs)
     fit += [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis("epoch", range=x_range), yaxis=axis(title, **y_axis)))
+    return go.Figure(traces, layout(fit=fit, xaxis=axis(_("epoch"), range=x_range), yaxis=axis(title, **y_axis)))
 
 
 def histograms(config: NetsConfig, racer: int) -> go.Figure:
     """Weights (above) and gradients (below) of each layer, side by side."""
     layers = len(config.sizes) - 1
     traces, axes = [], {}
-    for row, kind in enumerate(("weights", "gradients")):
+    for row, kind in enumerate(KINDS):
         for layer in range(layers):
             number = row * layers + layer + 1
             suffix = "" if number == 1 else str(number)
@@ -90,8 +93,8 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
             series = {"x": f"racer.{racer}.{kind}.{layer}.x", "y": f"racer.{racer}.{kind}.{layer}.y"}
             traces.append(
                 go.Scatter(
-                    x=EMPTY, y=EMPTY, mode="lines", name=f"{kind} of layer {layer + 1}", line={"width": 1.5, "shape": "hv"}, xaxis=f"x{suffix}", yaxis=f"y{suffix}",
-                    hovertemplate=f"{kind} of layer {layer + 1}<br>from %{{x:.3g}}: %{{y}}<extra></extra>",
+                    x=EMPTY, y=EMPTY, mode="lines", name=said(KINDS[kind], layer=layer + 1), line={"width": 1.5, "shape": "hv"}, xaxis=f"x{suffix}", yaxis=f"y{suffix}",
+                    hovertemplate=f"{said(KINDS[kind], layer=layer + 1)}<br>{_('from')} %{{x:.3g}}: %{{y}}<extra></extra>",
                     meta=live(series, take="whole", paint={"line.color": f"racer-{racer}"}),
                 )
             )  # fmt: skip

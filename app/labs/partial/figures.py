@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from app.figures import EMPTY, axis, layout, live
 from app.labs.partial.config import PartialConfig
 from app.labs.surface_figures import arrows, ground, minima, paths, plane, relief
+from app.translation import _, said
 
 COLOURS = {"x": "racer-1", "y": "racer-2"}
 """Of the slices along x and along y."""
@@ -24,7 +25,7 @@ def figures(config: PartialConfig) -> dict[str, go.Figure]:
 def cut_line(name: str) -> go.Scatter:
     """Where the slice along the axis `name` lies in the plane."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=f"slice along {name}", line={"width": 2, "dash": "dash"}, xaxis="x2", yaxis="y2", hoverinfo="skip",
+        x=EMPTY, y=EMPTY, mode="lines", name=said("slice along {axis}", axis=name), line={"width": 2, "dash": "dash"}, xaxis="x2", yaxis="y2", hoverinfo="skip",
         meta=live({"x": f"slice.{name}.x", "y": f"slice.{name}.y"}, take="whole", paint={"line.color": COLOURS[name]}),
     )  # fmt: skip
 
@@ -36,8 +37,8 @@ def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
         meta=live({"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"}, take="whole", paint={"line.color": COLOURS[name]}),
     )  # fmt: skip
     tangent = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines+markers", name="tangent", line={"width": 2.5}, marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
-        hovertemplate=f"{name} %{{x:.6g}}<br>%{{y:.6g}}<extra>tangent</extra>",
+        x=EMPTY, y=EMPTY, mode="lines+markers", name=_("tangent"), line={"width": 2.5}, marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
+        hovertemplate=f"{name} %{{x:.6g}}<br>%{{y:.6g}}<extra>{_('tangent')}</extra>",
         meta=live({"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"}, take="whole", paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"}),
     )  # fmt: skip
     return go.Figure([curve, tangent], layout(fit=["y"], xaxis=axis(name, range=[low, high]), yaxis=axis(title)))
@@ -45,13 +46,13 @@ def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
 
 def slice_on_surface(name: str) -> go.Scatter3d:
     return go.Scatter3d(
-        x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=f"slice along {name}", line={"width": 7}, hoverinfo="skip",
+        x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=said("slice along {axis}", axis=name), line={"width": 7}, hoverinfo="skip",
         meta=live({"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"}, take="whole", paint={"line.color": COLOURS[name]}),
     )  # fmt: skip
 
 
 def point_on_surface() -> go.Scatter3d:
     return go.Scatter3d(
-        x=EMPTY, y=EMPTY, z=EMPTY, mode="markers", name="point", marker={"size": 6}, hoverinfo="name",
+        x=EMPTY, y=EMPTY, z=EMPTY, mode="markers", name=_("point"), marker={"size": 6}, hoverinfo="name",
         meta=live({"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"}, take="last", paint={"marker.color": "racer-0"}),
     )  # fmt: skip

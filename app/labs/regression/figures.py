@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from app.figures import EMPTY, axis, layout, live, long_axis, painted
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import corners, shown
+from app.translation import _, said
 
 GRID = 121
 SAME = 1e-6
@@ -38,18 +39,18 @@ def contour(config: RegressionConfig) -> go.Figure:
         ends = regression.solution + np.outer([-1, 1], regression.valley) * 10 * max(high - low for low, high in regression.domain)
         traces.append(
             go.Scatter(
-                x=ends[:, 0], y=ends[:, 1], mode="lines", name="least MSE", line={"width": 2, "dash": "dot"}, hoverinfo="skip", **over,
+                x=ends[:, 0], y=ends[:, 1], mode="lines", name=_("least MSE"), line={"width": 2, "dash": "dot"}, hoverinfo="skip", **over,
                 meta=painted({"line.color": "minimum"}),
             )
         )  # fmt: skip
     true = getattr(config.examples, "weights", None)
     size = np.array([high - low for low, high in regression.domain])
     if true is not None and (np.abs(regression.solution - true) > SAME * size).any():
-        traces.append(_point(true, "the weights that made the data", {"symbol": "diamond-open", "size": 12, "line": {"width": 2}}, {"marker.color": "ink"}))
+        traces.append(_point(true, _("the weights that made the data"), {"symbol": "diamond-open", "size": 12, "line": {"width": 2}}, {"marker.color": "ink"}))
     traces += [
-        _point(regression.solution, "closed form", {"symbol": "star", "size": 14, "line": {"width": 1}}, {"marker.color": "minimum", "marker.line.color": "paper"}),
+        _point(regression.solution, _("closed form"), {"symbol": "star", "size": 14, "line": {"width": 1}}, {"marker.color": "minimum", "marker.line.color": "paper"}),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="first weights", marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}}, hovertemplate="first weights<br>(%{x:.6g}, %{y:.6g})<extra></extra>", **over,
+            x=EMPTY, y=EMPTY, mode="markers", name=_("first weights"), marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}}, hovertemplate=f"{_('first weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", **over,
             meta=live({"x": "start_w0", "y": "start_w1"}, take="whole", paint={"marker.color": "ink"}),
         ),
     ]  # fmt: skip
@@ -93,15 +94,15 @@ def _point(place, name: str, marker: dict, paint: dict[str, str]) -> go.Scatter:
 def updates(config: RegressionConfig) -> go.Figure:
     most = max(config.updates)
     fit, x_range = long_axis(most)
-    traces = [_least(config, [0, most]), *_curves(config, "update", lambda number: {"y": f"racer.{number}.loss"})]
-    return go.Figure([trace for trace in traces if trace], layout(fit=[*fit, "y"], xaxis=axis("updates", range=x_range), yaxis=_error_axis()))
+    traces = [_least(config, [0, most]), *_curves(config, _("update"), lambda number: {"y": f"racer.{number}.loss"})]
+    return go.Figure([trace for trace in traces if trace], layout(fit=[*fit, "y"], xaxis=axis(_("updates"), range=x_range), yaxis=_error_axis()))
 
 
 def samples(config: RegressionConfig) -> go.Figure:
     """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
     most = max(config.samples)
-    traces = [_least(config, [1, most]), *_curves(config, "points seen", lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
-    x_axis = axis("points seen", type="log", range=[0, float(np.log10(max(most, 2)))], nticks=6, exponentformat="power", tickfont={"size": 9})
+    traces = [_least(config, [1, most]), *_curves(config, _("points seen"), lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
+    x_axis = axis(_("points seen"), type="log", range=[0, float(np.log10(max(most, 2)))], nticks=6, exponentformat="power", tickfont={"size": 9})
     return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
@@ -124,7 +125,7 @@ def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
     if config.regression.exact:
         return None
     least = config.regression.least
-    return go.Scatter(x=x, y=[least, least], mode="lines", name="least MSE", line={"width": 1.5, "dash": "dot"}, hovertemplate="least MSE %{y:.6g}<extra></extra>", meta=painted({"line.color": "ink-soft"}))
+    return go.Scatter(x=x, y=[least, least], mode="lines", name=_("least MSE"), line={"width": 1.5, "dash": "dot"}, hovertemplate=f"{_('least MSE')} %{{y:.6g}}<extra></extra>", meta=painted({"line.color": "ink-soft"}))
 
 
 def line(config: RegressionConfig) -> go.Figure:
@@ -135,7 +136,7 @@ def line(config: RegressionConfig) -> go.Figure:
     best = regression.solution[0] + regression.solution[1] * np.array([low, high])
     traces = [
         _dots(go.Scatter, x=x.copy(), y=y.copy(), marker={"size": 6, "opacity": 0.7}),
-        go.Scatter(x=[low, high], y=best, mode="lines", name="closed form", line={"width": 1.5, "dash": "dot"}, hoverinfo="name", meta=painted({"line.color": "ink-soft"})),
+        go.Scatter(x=[low, high], y=best, mode="lines", name=_("closed form"), line={"width": 1.5, "dash": "dot"}, hoverinfo="name", meta=painted({"line.color": "ink-soft"})),
         *(
             go.Scatter(
                 x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.5}, hoverinfo="name",
@@ -153,17 +154,17 @@ def predictions(config: RegressionConfig) -> go.Figure:
     examples = config.examples
     limits = _room(examples.targets)
     traces = [
-        go.Scatter(x=limits, y=limits, mode="lines", name="predicted = true", line={"width": 1.5, "dash": "dot"}, hoverinfo="skip", meta=painted({"line.color": "ink-soft"})),
+        go.Scatter(x=limits, y=limits, mode="lines", name=_("predicted = true"), line={"width": 1.5, "dash": "dot"}, hoverinfo="skip", meta=painted({"line.color": "ink-soft"})),
         *(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 5, "opacity": 0.75}, hovertemplate=f"{label}<br>true %{{x:.5g}}<br>predicted %{{y:.5g}}<extra></extra>",
+                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 5, "opacity": 0.75}, hovertemplate=f"{label}<br>{_('true')} %{{x:.5g}}<br>{_('predicted')} %{{y:.5g}}<extra></extra>",
                 meta=live({"x": "targets", "y": f"racer.{number}.predicted"}, take="whole", paint={"marker.color": f"racer-{number}"}),
             )
             for number, label in enumerate(config.labels)
         ),
     ]  # fmt: skip
     name = examples.names[-1]
-    return go.Figure(traces, layout(xaxis=axis(f"true {name}", range=limits), yaxis=axis(f"predicted {name}", range=limits)))
+    return go.Figure(traces, layout(xaxis=axis(said("true {name}", name=name), range=limits), yaxis=axis(said("predicted {name}", name=name), range=limits)))
 
 
 def plane(config: RegressionConfig) -> go.Figure:
@@ -194,7 +195,7 @@ def plane(config: RegressionConfig) -> go.Figure:
 
 
 def _dots(kind, **more):
-    return kind(mode="markers", name="data", hoverinfo="x+y", **more, meta=painted({"marker.color": "ink-soft"}))
+    return kind(mode="markers", name=_("data"), hoverinfo="x+y", **more, meta=painted({"marker.color": "ink-soft"}))
 
 
 def _room(values: np.ndarray) -> list[float]:

@@ -4,12 +4,13 @@ import plotly.graph_objects as go
 
 from app.figures import EMPTY, axis, layout, live, long_axis
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
+from app.translation import _
 
 
 def figures(config: SoftmaxConfig) -> dict[str, go.Figure]:
     """By name: `loss`, `probabilities`."""
     fit, x_range = long_axis(config.steps)
-    x_axis = axis("step", range=x_range)
+    x_axis = axis(_("step"), range=x_range)
     return {
         "loss": go.Figure(losses(config), layout(fit=[*fit, "y"], xaxis=x_axis, yaxis=axis("L", exponentformat="power"))),
         "probabilities": go.Figure(probabilities(config), layout(fit=fit, xaxis=x_axis, yaxis=axis("p", range=[0, 1.02]))),
@@ -34,7 +35,7 @@ def probabilities(config: SoftmaxConfig) -> list[go.Scatter]:
 def curve(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
     """A line, and a dot where it has got to."""
     line = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": 2, "dash": dash}, hovertemplate=f"{name}<br>step %{{x}}: %{{y:.6g}}<extra></extra>",
+        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": 2, "dash": dash}, hovertemplate=f"{name}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
         meta=live({"y": series}, thin="curve", paint={"line.color": colour}),
     )  # fmt: skip
     dot = go.Scatter(
