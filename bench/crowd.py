@@ -1,0 +1,158 @@
+"""A class on one server: 200 viewers with real sockets, half of them watching a descent and half a spiral classifier, all at the pages' speed.
+
+    python -m bench.crowd [sessions] [seconds] [steps a second; 0 is as fast as it goes]
+
+Every viewer acknowledges each frame as it comes. All points that arrived are compared with the same run made here, alone: one that is
+lost, doubled or different in a bit counts. The viewers live in one process of their own and share the machine with the server.
+"""
+
+import asyncio
+import base64
+import itertools
+import json
+import os
+import pathlib
+import re
+import resource
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+
+import numpy as np
+import uvloop
+from websockets.asyncio.client import connect
+
+from app.labs import LABS
+from bench.server import RunningServer, running_server
+from bench.startup import children, resident_megabytes
+
+SESSIONS, SECONDS, STEPS_PER_SECOND = 200, 20.0, 60.0
+WARM_UP_SECONDS = 5.0
+MOST_LAG_SECONDS = 0.010
+
+DESCENT = {"function": "ravine", "racers": [{"optimizer": "gd", "lr": 0.05}, {"optimizer": "adam", "lr": 0.01}], "noise": 0.1, "steps": 100_000}
+SPIRAL = {"hidden": "10", "batch_size": 30, "epochs": 100_000, "racers": [{"optimizer": "gd", "lr": 1.0}]}
+RUNS = (("descent", DESCENT), ("nets", SPIRAL))
+
+
+@dataclass
+class Viewer:
+    """One socket: when its frames came, and the points in them, still as they travel."""
+
+    lab: str
+    config: dict
+    seed: int
+    times: list[float] = field(default_factory=list)
+    parts: dict[str, list[dict]] = field(default_factory=dict)
+    step: int = 0
+    gaps_in_numbers: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    async def watch(self, url: str, steps_per_second: float | None, until: asyncio.Event) -> None:
+        async with connect(url, max_size=None, compression=None, ping_interval=None) as socket:
+            await socket.send(json.dumps({"type": "start", "lab": self.lab, "config": self.config, "seed": self.seed, "steps_per_second": steps_per_second}))
+            seq = 0
+            while not until.is_set():
+                message = json.loads(await socket.recv())
+                if message["type"] == "frame":
+                    self.times.append(time.perf_counter())
+                    self.gaps_in_numbers += message["base"] != seq
+                    seq, self.step = message["seq"], message["step"]
+                    for name, points in message["append"].items():
+                        self.parts.setdefault(name, []).append(points)
+                    await socket.send(f'{{"type":"ack","seq":{seq}}}')
+                elif message["type"] == "error":
+                    self.errors.append(message["message"])
+                    return
+
+    def wrong_points(self) -> int:
+        """Points that differ from those of the same run alone, or are missing, or too many."""
+        lab = LABS[self.lab]
+        run = lab.run(lab.config.model_validate(self.config), self.seed)
+        run.advance(self.step)
+        wrong = 0
+        for name, alone in run.drain().append.items():
+            got = np.concatenate([np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"]) for part in self.parts.get(name, [])] or [alone[:0]])
+            same = min(len(got), len(alone))
+            wrong += abs(len(got) - len(alone)) + int((got[:same].view(np.uint8) != np.ascontiguousarray(alone[:same]).view(np.uint8)).reshape(same, -1).any(axis=1).sum())
+        return wrong
+
+
+def scrape(server: RunningServer) -> dict[str, float]:
+    text = urllib.request.urlopen(f"{server.url}/metrics").read().decode()
+    return {name: float(value) for name, value in re.findall(r"^(\w+(?:\{[^}]*\})?) (\S+)$", text, re.M)}
+
+
+def lag_quantile(before: dict[str, float], after: dict[str, float], share: float) -> float:
+    """Of the event loop's lag between two scrapes, interpolated within a bucket as Prometheus does; seconds."""
+    buckets = [(float(le), after[key] - before[key]) for key in after if (le := "".join(re.findall(r'loop_lag_seconds_bucket\{le="(.*)"\}', key)))]
+    rank = share * buckets[-1][1]
+    for (low, below), (high, up_to) in itertools.pairwise([(0.0, 0.0), *buckets]):
+        if up_to >= rank:
+            return high if up_to == below or high == float("inf") else low + (high - low) * (rank - below) / (up_to - below)
+    return float("inf")
+
+
+def megabytes(server: RunningServer) -> float:
+    return sum(resident_megabytes(pid) for pid in (server.pid, *children(server.pid)))
+
+
+def processor_seconds(pid: int) -> float:
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def crowd(server: RunningServer, count: int, seconds: float, steps_per_second: float | None) -> None:
+    await asyncio.sleep(3)  # the server has warmed up
+    empty = megabytes(server)
+    end = asyncio.Event()
+    viewers = [Viewer(*RUNS[number % len(RUNS)], seed=number) for number in range(count)]
+    url = server.url.replace("http", "ws", 1) + "/ws"
+    tasks = [asyncio.create_task(viewer.watch(url, steps_per_second, end)) for viewer in viewers]
+    while not all(viewer.times for viewer in viewers) and not any(viewer.errors for viewer in viewers):
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(WARM_UP_SECONDS)
+
+    pids = [server.pid, *children(server.pid)]
+    before, begin, used, own = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) for pid in pids], resource.getrusage(resource.RUSAGE_SELF)
+    await asyncio.sleep(seconds)
+    after, finish, used = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) - at for pid, at in zip(pids, used, strict=True)]
+    now = resource.getrusage(resource.RUSAGE_SELF)
+    full = megabytes(server)
+    end.set()
+    await asyncio.wait(tasks, timeout=10)
+    await asyncio.gather(*tasks, return_exceptions=True)
+    took = finish - begin
+
+    print(f"{count} sessions, {'as fast as they go' if steps_per_second is None else f'{steps_per_second:g} steps a second each'}, for {took:.0f} s after {WARM_UP_SECONDS:.0f} s\n")
+    print("| | frames a second of a session: median (least to most) | gap between frames: p50 | p99 | longest |\n|---|---|---|---|---|")
+    for name in (*(lab for lab, _ in RUNS), "all"):
+        those = [[at for at in viewer.times if begin <= at <= finish] for viewer in viewers if name in (viewer.lab, "all")]
+        rates = [len(times) / took for times in those]
+        gaps = np.concatenate([np.diff(times) for times in those])
+        p50, p99 = np.quantile(gaps, (0.5, 0.99))
+        print(f"| {name} | {np.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {p50 * 1000:.0f} ms | {p99 * 1000:.0f} ms | {gaps.max() * 1000:.0f} ms |")
+    difference = {name: after[name] - before[name] for name in after if name.endswith("_total")}
+    print(f"\nframes {difference['descent_lab_frames_total'] / took:,.0f} a second, {difference['descent_lab_worker_bytes_total'] / took / 1e6:.1f} MB a second; "
+          f"steps taken {difference['descent_lab_ticks_total'] / took:,.0f} a second" + (f" ({difference['descent_lab_ticks_total'] / took / count / steps_per_second:.0%} of what was asked)" if steps_per_second else ""))  # fmt: skip
+    cores = [seconds / took for seconds in used]
+    print(f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}")
+    print(f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99 {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms)")
+    print(f"memory: {empty:.0f} MB without the sessions, {full:.0f} MB with: {(full - empty) / count:.2f} MB a session")
+    errors = [error for viewer in viewers for error in viewer.errors]
+    print(f"points lost, doubled or different from a run alone: {sum(viewer.wrong_points() for viewer in viewers)} of {sum(len(base64.b64decode(part['bdata'])) // 8 for viewer in viewers for parts in viewer.parts.values() for part in parts):,}; "
+          f"frames out of order: {sum(viewer.gaps_in_numbers for viewer in viewers)}; errors: {len(errors)} {errors[:1] or ''}")  # fmt: skip
+
+
+def main() -> None:
+    count, seconds, speed = (*(float(argument) for argument in sys.argv[1:]), *(SESSIONS, SECONDS, STEPS_PER_SECOND)[len(sys.argv) - 1 :])
+    if not pathlib.Path("/proc/self/smaps_rollup").exists():
+        print("not measured: this system has no /proc/PID/smaps_rollup")
+        return
+    with running_server(sessions=int(count)) as server:
+        uvloop.run(crowd(server, int(count), seconds, speed or None))
+
+
+if __name__ == "__main__":
+    main()
