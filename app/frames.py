@@ -3,9 +3,14 @@
 `append` holds the new points of each series (every point arrives, in order, once); `replace` holds snapshots, of which
 only the newest matters. Merging concatenates the one and overwrites the other, which makes it associative: a slow
 viewer, a lost connection and a reloaded page are all served by merging the frames they missed.
+
+Memory is finite. Where points had to be forgotten, `gap` says how many of a series came just before those in `append`; merging
+keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
 """
 
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -13,43 +18,80 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Frame:
-    """News of a run up to `step`. `append`: series name → (n,) array; `replace`: name → array or plain value."""
+    """News of a run up to `step`. `append`: series name → (n,) array; `replace`: name → array or plain value; `gap`: series name → n."""
 
     step: int
     append: dict[str, np.ndarray] = field(default_factory=dict)
     replace: dict[str, Any] = field(default_factory=dict)
+    gap: dict[str, int] = field(default_factory=dict)
 
     def merge(self, later: "Frame") -> "Frame":
         """This frame and the one that follows it, as one."""
-        append = dict(self.append)
+        append, gap = dict(self.append), dict(self.gap)
+        for name, missing in later.gap.items():
+            gap[name] = gap.get(name, 0) + len(append.pop(name, ())) + missing
         for name, points in later.append.items():
             append[name] = np.concatenate((append[name], points)) if name in append else points
-        return Frame(later.step, append, self.replace | later.replace)
+        return Frame(later.step, append, self.replace | later.replace, gap)
 
     @property
     def size(self) -> int:
         """How many points it carries."""
         return sum(len(points) for points in self.append.values())
 
+    @property
+    def nbytes(self) -> int:
+        """What its points take."""
+        return sum(points.nbytes for points in self.append.values())
+
+    def forgotten(self) -> "Frame":
+        """The same without its points."""
+        return Frame(self.step, {}, self.replace, {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append})
+
+    def split(self, most_bytes: int) -> tuple["Frame", "Frame | None"]:
+        """A first part with at most about so many bytes of points, and the rest, whose merge this is. Snapshots go with the rest."""
+        if self.nbytes <= most_bytes:
+            return self, None
+        counts = {name: -(-len(points) * most_bytes // self.nbytes) for name, points in self.append.items()}
+        first = Frame(self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, {}, self.gap)
+        return first, Frame(self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace)
+
 
 class History:
-    """Every frame of a run so far, kept merged: adding costs O(log n) copies of a point, amortised.
+    """Every frame of a run so far, as few: adding costs O(log n) copies of a point, amortised.
 
-    The frames are held in falling order of size and neighbours merge when the later one has caught up.
+    The frames are held in falling order of size and neighbours merge when the later one has caught up, until one is a chunk. Of more
+    than `most_bytes` the oldest chunks forget their points.
     """
 
-    def __init__(self) -> None:
+    CHUNKS = 16
+
+    def __init__(self, most_bytes: int | None = None) -> None:
+        self._most_bytes = most_bytes
+        self._chunks: deque[Frame] = deque()
         self._frames: list[Frame] = []
+        self._forgotten: Frame | None = None
+        self._replace: dict[str, Any] = {}
+        self._nbytes = 0
 
     def add(self, frame: Frame) -> None:
-        self._frames.append(frame)
+        self._replace |= frame.replace
+        self._nbytes += frame.nbytes
+        self._frames.append(replace(frame, replace={}))
         while len(self._frames) > 1 and self._frames[-2].size <= self._frames[-1].size:
             later = self._frames.pop()
             self._frames[-1] = self._frames[-1].merge(later)
+        if self._most_bytes is None:
+            return
+        while self._frames and self._frames[0].nbytes * self.CHUNKS > self._most_bytes:
+            self._chunks.append(self._frames.pop(0))
+        while self._nbytes > self._most_bytes and self._chunks:
+            oldest = self._chunks.popleft()
+            self._nbytes -= oldest.nbytes
+            oldest = oldest.forgotten()
+            self._forgotten = self._forgotten.merge(oldest) if self._forgotten else oldest
 
     def whole(self) -> Frame | None:
         """All of it as one frame; None when there is none yet."""
-        while len(self._frames) > 1:
-            later = self._frames.pop()
-            self._frames[-1] = self._frames[-1].merge(later)
-        return self._frames[0] if self._frames else None
+        frames = [*([self._forgotten] if self._forgotten else []), *self._chunks, *self._frames]
+        return replace(reduce(Frame.merge, frames), replace=dict(self._replace)) if frames else None

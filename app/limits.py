@@ -14,12 +14,13 @@ log = logging.getLogger("descent_lab.limits")
 
 @dataclass(frozen=True)
 class Limits:
-    """`memory_megabytes` of address space and `niceness` are a worker's; `run_seconds` of computing and `run_steps` are a run's."""
+    """`memory_megabytes` of address space and `niceness` are a worker's; `run_seconds` of computing, `run_steps` and `history_bytes` are a run's."""
 
     memory_megabytes: int = 0
     niceness: int = 0
     run_seconds: float = 0.0
     run_steps: int = 0
+    history_bytes: int = 4 << 20
 
     def apply(self) -> None:
         """Bind this process: what asks for more memory gets MemoryError, and when cores are short it waits for the server."""

@@ -163,7 +163,8 @@ class Started(Message):
 class FrameMessage(Message):
     """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
 
-    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had.
+    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had. `gap` says how many
+    points of a series, just before those in `append`, are not kept any more.
     """
 
     type: Literal["frame"] = "frame"
@@ -172,6 +173,7 @@ class FrameMessage(Message):
     step: int = Field(ge=0, description="the tick that the run has reached")
     stride: int = Field(ge=1, description="how many ticks make a step")
     append: dict[str, Any]
+    gap: dict[str, int] = {}
     replace: dict[str, Any]
 
 

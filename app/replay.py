@@ -11,6 +11,9 @@ from app.labs.base import LabRun
 NEAR = 16
 """Steps before the wanted one that are kept too, so that stepping back goes through them at once."""
 
+MOST_DONE = 1000
+"""Of what is done to a run, so much is kept; a slider that is dragged in a standing run counts once."""
+
 Action = Callable[[LabRun], None]
 
 
@@ -21,9 +24,19 @@ class Recording:
     make: Callable[[], LabRun]
     done: list[tuple[int, Action]] = field(default_factory=list)
     drawing: Action | None = None
+    overfull: bool = False
+    """More was done to the run than is kept: it cannot be made again."""
 
-    def note(self, index: int, action: Action) -> None:
-        self.done.append((index, action))
+    def note(self, index: int, action: Action, instead: bool = False) -> None:
+        """Remember it; `instead` of what was done just before, if that was at this index too."""
+        if instead and self.done and self.done[-1][0] == index:
+            self.done.pop()
+        if len(self.done) >= MOST_DONE:
+            self.overfull = True
+        if self.overfull:
+            self.done.clear()
+        else:
+            self.done.append((index, action))
 
     def until(self, index: int) -> "Recording":
         """The recording of a run that is the same up to there."""

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     worker_memory: int = Field(4096, ge=0, description="address space that a worker process may take, in MiB; 0 is no limit")
     worker_niceness: int = Field(5, ge=0, le=19, description="how far workers stand back when cores are short, so that the server answers; 0 is not at all")
     hang_seconds: float = Field(10.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever")
+    session_history: float = Field(4.0, gt=0, le=1024, description="what of a run's points is kept for a page that is loaded again, in MiB; of a longer run the beginning is left out")
     log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")
     log_format: str = Field("text", pattern="^(text|json)$", description="`text`, or `json`: one object a line")
     mnist_dir: Path | None = Field(None, validation_alias=AliasChoices("DESCENT_LAB_MNIST_DIR", "MNIST_DIR"), description="folder with the four files of MNIST, raw or gzip; `MNIST_DIR` does too")
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.worker_memory, self.worker_niceness, self.run_seconds, self.run_steps)
+        return Limits(self.worker_memory, self.worker_niceness, self.run_seconds, self.run_steps, int(self.session_history * (1 << 20)))
 
     @property
     def log(self) -> dict[str, str]:

@@ -22,13 +22,23 @@ LONGEST_BACKLOG_SECONDS = 0.25
 """Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
 
 
+MOST_PART_BYTES = 128 * 1024
+"""Of points in one frame; what is more goes into the next ones, so that frames under way to somebody who does not read cost little."""
+
+MOST_UNSENT_BYTES = 256 * 1024
+"""Of points that wait for their viewer: a run that is farther ahead than this waits too, so that nothing has to be forgotten."""
+
+MOST_UNFOLDED_BYTES = 64 * 1024
+"""Of points that a run itself holds, less compactly than a frame."""
+
+
 class Viewing:
     """One run with its pace, its credit and what its viewer has not acknowledged; and its past, when the viewer looks back.
 
     Its steps are the viewer's; the run counts ticks, of which a step may take several.
     """
 
-    def __init__(self, model: type[LabConfig], recording: Recording, playing: bool, steps_per_second: float | None) -> None:
+    def __init__(self, model: type[LabConfig], recording: Recording, playing: bool, steps_per_second: float | None, history_bytes: int) -> None:
         self.model = model
         self.recording, self.run = recording, recording.make()
         self.replay: Replay | None = None
@@ -41,10 +51,14 @@ class Viewing:
         self.paced_from = time.monotonic()
         self.attached = True
         self.seq = self.base = 0
+        self.known = 0  # the frame whose viewer has just what the history has
         self.fresh = True
         self.told_done = False
+        self.changed = False
         self.unacked: deque[tuple[int, Frame]] = deque()
-        self.history = History()
+        self.history_bytes = history_bytes
+        self.history = History(history_bytes)
+        self.drained_at, self.tick_bytes = 0, 0.0
         self.pending: Frame | None = None
         self.next_frame = 0.0
         self.few = 1
@@ -52,7 +66,24 @@ class Viewing:
     @property
     def running(self) -> bool:
         """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
-        return self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
+        wanted = self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
+        return wanted and self._undrained_bytes + (self.pending.nbytes if self.pending else 0) < MOST_UNSENT_BYTES
+
+    @property
+    def _undrained_bytes(self) -> float:
+        return (self.run.index - self.drained_at) * self.tick_bytes
+
+    def _drain(self) -> Frame:
+        """All that was not told yet, as one frame."""
+        frame = self.pending
+        if self.fresh or frame is None:
+            news = self.run.drain()
+            if (ticks := news.step - self.drained_at) > 0 or not self.tick_bytes:
+                self.tick_bytes = news.nbytes / max(ticks, 1)
+            self.drained_at = news.step
+            frame = frame.merge(news) if frame else news
+        self.fresh, self.pending = False, None
+        return frame
 
     @property
     def looking(self) -> bool:
@@ -92,6 +123,8 @@ class Viewing:
             if few == self.few:
                 self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
         self.fresh |= taken > 0
+        if self._undrained_bytes > MOST_UNFOLDED_BYTES and not self.may_send:
+            self.pending = self._drain()
         self.ticks += taken
         return taken
 
@@ -114,29 +147,26 @@ class Viewing:
         """The next frame as text, if one is due."""
         if not self.may_send or now < self.next_frame:
             return None
-        frame = self.run.drain() if self.fresh else None
-        if self.pending is not None:
-            frame = self.pending.merge(frame) if frame else self.pending
-        self.fresh, self.pending = False, None
+        frame, self.pending = self._drain().split(MOST_PART_BYTES)
         base, self.seq = self.base, self.seq + 1
         self.base = self.seq
         self.unacked.append((self.seq, frame))
         self.next_frame = now + FRAME_SECONDS
-        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, append=frame.append, replace=frame.replace)
+        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, append=frame.append, gap=frame.gap, replace=frame.replace)
 
     def acknowledge(self, seq: int) -> None:
         while self.unacked and self.unacked[0][0] <= seq:
-            self.history.add(self.unacked.popleft()[1])
+            self.known, frame = self.unacked.popleft()
+            self.history.add(frame)
 
     def rewind(self, seq: int) -> None:
         """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
-        acknowledged = self.seq - len(self.unacked)
-        if acknowledged <= seq <= self.seq:
+        if seq == self.known or any(seq == told for told, _ in self.unacked):
             self.acknowledge(seq)
             missed, self.base = [], seq
         else:
             missed, self.base = [self.history.whole()], 0
-            self.history = History()
+            self.history, self.known = History(self.history_bytes), 0
         missed += [*(frame for _, frame in self.unacked), self.pending]
         missed = [frame for frame in missed if frame is not None]
         self.pending = reduce(Frame.merge, missed) if missed else None
@@ -145,6 +175,8 @@ class Viewing:
 
     def look(self, index: int) -> None:
         """Want to see the run as it was there; it stands still meanwhile."""
+        if self.recording.overfull:
+            raise SentenceError("more was changed in this run than is kept; its past cannot be shown any more")
         index = min(index, self.run.index)
         if self.replay is None:
             self.replay = Replay(self.recording, index)
@@ -178,10 +210,11 @@ class Viewing:
             return self._tell_moment(replay.moment)
         self.run, self.history = replay.handed_over()
         self.recording = self.recording.until(self.run.index)
-        self.do(self.branch_with)
+        self.do(self.branch_with, is_change=True)
         self.unacked.clear()
-        self.base, self.pending, self.fresh = 0, self.history.whole(), True
-        self.history, self.told_done, self.asked_ticks = History(), False, 0
+        self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
+        self.drained_at = self.run.index
+        self.history, self.told_done, self.asked_ticks = History(self.history_bytes), False, 0
         self.look_at_present()
         self.set_pace(True, self.steps_per_second)
         return text(protocol.State, playing=True)
@@ -195,10 +228,11 @@ class Viewing:
         checked = self.model.model_validate(config)
         return lambda run: run.change(checked)
 
-    def do(self, action: Callable[[LabRun], None]) -> None:
-        """Something done to the run between its steps, and remembered; the next frame shows it."""
+    def do(self, action: Callable[[LabRun], None], is_change: bool = False) -> None:
+        """Something done to the run between its steps, and remembered; the next frame shows it. Of changes in a row the last counts."""
         action(self.run)
-        self.recording.note(self.run.index, action)
+        self.recording.note(self.run.index, action, instead=is_change and self.changed)
+        self.changed = is_change
         self.fresh = True
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:

@@ -164,7 +164,7 @@ class Worker:
         checked = found.config.model_validate(config)
         self._languages[number] = language
         with use(language):
-            self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second)
+            self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second, self._limits.history_bytes)
         self._tell_state(number)
 
     def _tell_state(self, number: int) -> None:
@@ -193,7 +193,8 @@ class Worker:
         if index is None:
             viewing.look_at_present()
         else:
-            viewing.look(index)
+            with self._refusals(number, "look"):
+                viewing.look(index)
 
     def speed(self, number: int, steps_per_second: float | None) -> None:
         viewing = self._viewings[number]
@@ -201,7 +202,7 @@ class Worker:
 
     def change(self, number: int, config: dict) -> None:
         viewing = self._viewings[number]
-        viewing.do(viewing.changed_to(config))
+        viewing.do(viewing.changed_to(config), is_change=True)
 
     def branch(self, number: int, config: dict) -> None:
         viewing = self._viewings[number]

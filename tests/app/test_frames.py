@@ -24,9 +24,16 @@ def runs_of_frames(draw):
     return frames
 
 
+@st.composite
+def frames_with_gaps(draw):
+    """The same, of which some have forgotten their points."""
+    return [frame.forgotten() if draw(st.booleans()) else frame for frame in draw(runs_of_frames())]
+
+
 def same(one: Frame, other: Frame) -> bool:
     points = {name: one.append.get(name, np.array([])).tolist() for name in NAMES}
-    return one.step == other.step and one.replace == other.replace and points == {name: other.append.get(name, np.array([])).tolist() for name in NAMES}
+    gaps = {name: one.gap.get(name, 0) for name in NAMES} == {name: other.gap.get(name, 0) for name in NAMES}
+    return gaps and one.step == other.step and one.replace == other.replace and points == {name: other.append.get(name, np.array([])).tolist() for name in NAMES}
 
 
 def merged(frames):
@@ -36,12 +43,30 @@ def merged(frames):
     return whole
 
 
-@given(runs_of_frames(), st.data())
+@given(st.one_of(runs_of_frames(), frames_with_gaps()), st.data())
 def test_merging_is_associative(frames, data):
     cut = data.draw(st.integers(1, len(frames)))
     if cut == len(frames):
         return
     assert same(merged(frames), merged(frames[:cut]).merge(merged(frames[cut:])))
+
+
+@given(frames_with_gaps())
+def test_points_after_a_gap_are_where_they_were(frames):
+    whole = merged(frames)
+    for name, points in whole.append.items():
+        assert points.tolist() == [whole.gap.get(name, 0) + i for i in range(len(points))]
+
+
+@given(st.one_of(runs_of_frames(), frames_with_gaps()), st.integers(1, 100))
+def test_the_parts_of_a_frame_are_small_and_merge_to_it(frames, most_bytes):
+    whole = merged(frames)
+    parts, rest = [], whole
+    while rest:
+        part, rest = rest.split(most_bytes)
+        assert part.nbytes <= most_bytes + 8 * len(NAMES)  # rounded up to whole points
+        parts.append(part)
+    assert same(merged(parts), whole)
 
 
 @given(runs_of_frames())
@@ -61,6 +86,29 @@ def test_a_history_is_the_merge_of_its_frames(frames):
     for frame in frames:
         history.add(frame)
     assert same(history.whole(), merged(frames))
+
+
+@given(st.one_of(runs_of_frames(), frames_with_gaps()), st.integers(1, 400))
+def test_a_bounded_history_keeps_the_newest_and_counts_the_rest(frames, most_bytes):
+    history = History(most_bytes)
+    for frame in frames:
+        history.add(frame)
+    whole, everything = history.whole(), merged(frames)
+    assert whole.nbytes <= most_bytes and whole.replace == everything.replace and whole.step == everything.step
+    for name in NAMES:
+        points = whole.append.get(name, np.array([])).tolist()
+        assert whole.gap.get(name, 0) + len(points) == everything.gap.get(name, 0) + len(everything.append.get(name, ()))
+        assert points == everything.append.get(name, np.array([])).tolist()[len(everything.append.get(name, ())) - len(points) :]
+
+
+def test_a_bounded_history_keeps_most_of_what_it_may():
+    history = History(most_bytes=16_000)
+    for step in range(100_000):
+        history.add(Frame(step, {"a": np.array([float(step)])}))
+        if step > 2000:
+            assert 16_000 * 7 / 8 <= history._nbytes <= 16_000
+    whole = history.whole()
+    assert whole.gap["a"] + len(whole.append["a"]) == 100_000 and whole.append["a"][-1] == 99_999
 
 
 def test_a_history_of_many_frames_holds_few():
