@@ -1,5 +1,6 @@
 // @ts-check
 /** The run controls: start, pause, step, restart, speed; by button and by key. */
+import { _, ngettext } from "./words.js";
 
 /** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
@@ -36,7 +37,7 @@ export function mountControls(root, actions) {
 
   function setSpeed() {
     const value = SPEEDS[Number(speed.value)];
-    said.textContent = value === null ? "as fast as it goes" : `${value} step${value === 1 ? "" : "s"} a second`;
+    said.textContent = value === null ? _("as fast as it goes") : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
     speed.setAttribute("aria-valuetext", said.textContent);
     actions.speed(value);
   }

@@ -11,6 +11,7 @@
 import { layOut, linkAt, unitAt } from "./diagram-layout.js";
 import { createPainter } from "./diagram-paint.js";
 import { createTip } from "./tip.js";
+import { _ } from "./words.js";
 
 /** How near a line the pointer must come, in pixels. */
 const REACH = 6;
@@ -28,7 +29,7 @@ export function mount(element, { store, theme, edit }) {
   const canvas = element.appendChild(document.createElement("canvas"));
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", "The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one");
+  canvas.setAttribute("aria-label", _("The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one"));
   const live = element.appendChild(document.createElement("div"));
   live.className = "visually-hidden";
   live.setAttribute("aria-live", "polite");
@@ -106,7 +107,7 @@ export function mount(element, { store, theme, edit }) {
   /** @param {Target} at */
   function words(at) {
     const value = valueOf(at);
-    if (at.kind === "unit") return `${title(layout.units[at.index])}${value === undefined ? "" : `, bias ${short(value)}`}`;
+    if (at.kind === "unit") return value === undefined ? title(layout.units[at.index]) : _("{unit}, bias {value}", { unit: title(layout.units[at.index]), value: short(value) });
     const { layer, from, to } = layout.links[at.index];
     const ends = [layout.columns[layer].first + from, layout.columns[layer + 1].first + to].map((index) => title(layout.units[index]));
     return `${ends.join(" → ")}: ${short(value)}`;
@@ -149,7 +150,7 @@ export function mount(element, { store, theme, edit }) {
     if (value === undefined) return;
     const input = (field = document.createElement("input"));
     Object.assign(input, { type: "number", step: "any", value: String(Number(value.toPrecision(6))) });
-    input.setAttribute("aria-label", at.kind === "link" ? `Weight ${words(at)}` : words(at));
+    input.setAttribute("aria-label", at.kind === "link" ? _("Weight {link}", { link: words(at) }) : words(at));
     const { x, y } = label;
     Object.assign(input.style, { left: `${Math.max(0, Math.min(x, size.width - 112))}px`, top: `${Math.max(0, Math.min(y, size.height - 36))}px` });
     input.addEventListener("keydown", (event) => {

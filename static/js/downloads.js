@@ -1,5 +1,6 @@
 // @ts-check
 /** A download that the server makes on the user's word: a button, how far it is, and what became of it. */
+import { _ } from "./words.js";
 
 const LOOK_EVERY_MS = 400;
 
@@ -26,11 +27,11 @@ function mount(element, set) {
       stop.hidden = bar.hidden = !state.running;
       bar.max = state.total;
       bar.value = state.done;
-      message.textContent = state.running ? `${(state.done / 1e6).toFixed(1)} of ${(state.total / 1e6).toFixed(1)} MB` : state.message;
+      message.textContent = state.running ? _("{done} of {total} MB", { done: (state.done / 1e6).toFixed(1), total: (state.total / 1e6).toFixed(1) }) : state.message;
       if (state.running) setTimeout(look, LOOK_EVERY_MS, "GET", true);
       else if (state.here && asked) set(Object.fromEntries([then.split("=")]));
     } catch {
-      message.textContent = "the server does not answer";
+      message.textContent = _("the server does not answer");
     }
   }
 

@@ -6,6 +6,7 @@
  * The parts are elements of the page: canvas[data-pad], button[data-clear], [data-bars="racer.R"], output[data-said].
  */
 import { mountBars } from "./bars.js";
+import { _ } from "./words.js";
 
 /** Fewest milliseconds from one message to the next. */
 const PAUSE = 66;
@@ -141,7 +142,7 @@ export function mountDrawing(root, { store, theme, send }) {
         const values = [...(snapshot?.values ?? [])];
         return values.length ? values.indexOf(Math.max(...values)) : -1;
       });
-      const sentence = winners.some((winner) => winner >= 0) ? `It sees ${winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ")}` : "";
+      const sentence = winners.some((winner) => winner >= 0) ? _("It sees {digits}", { digits: winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ") }) : "";
       if (said && said.textContent !== sentence) said.textContent = sentence;
     },
   };

@@ -6,6 +6,7 @@
  */
 import { mountBars } from "./bars.js";
 import { createPainter } from "./pictures.js";
+import { _ } from "./words.js";
 
 const SIDE = 28;
 const INK = ["paper", "ink"];
@@ -51,7 +52,7 @@ function mountGallery(element, { store, theme, painter }) {
   const picture = /** @type {HTMLCanvasElement} */ (make("canvas", close, "picture"));
   const bars = mountBars(make("div", close));
   const strips = layers.map((units, number) => {
-    make("p", close, "layer-name").textContent = `hidden layer ${number + 1}, unit by unit`;
+    make("p", close, "layer-name").textContent = _("hidden layer {number}, unit by unit", { number: number + 1 });
     return { units, canvas: /** @type {HTMLCanvasElement} */ (make("canvas", close, "strip")) };
   });
 
@@ -96,7 +97,7 @@ function mountGallery(element, { store, theme, painter }) {
       if (other) painter.grid(image, images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), SIDE, SIDE, INK);
       const row = probabilities.subarray(i * 10, i * 10 + 10);
       const said = most(row);
-      const sentence = `${digits[i]}, seen as ${said}`;
+      const sentence = _("{digit}, seen as {seen}", { digit: digits[i], seen: said });
       if (caption.textContent !== sentence) caption.textContent = sentence;
       button.toggleAttribute("data-wrong", said !== digits[i]);
       button.setAttribute("aria-pressed", String(places[i] === chosen));
@@ -111,11 +112,11 @@ function mountGallery(element, { store, theme, painter }) {
     if (close.hidden) return;
     const i = places.indexOf(chosen);
     if (i < 0) {
-      head.textContent = `Test image ${chosen}: it has left the gallery; these are its last answers.`;
+      head.textContent = _("Test image {number}: it has left the gallery; these are its last answers.", { number: chosen });
       return;
     }
     const row = probabilities.subarray(i * 10, i * 10 + 10);
-    head.textContent = `Test image ${chosen}: a ${digits[i]}, seen as ${most(row)}.`;
+    head.textContent = _("Test image {number}: a {digit}, seen as {seen}.", { number: chosen, digit: digits[i], seen: most(row) });
     painter.grid(picture, images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), SIDE, SIDE, INK);
     bars.update(row, digits[i]);
     const activations = get("activations");

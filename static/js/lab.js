@@ -18,6 +18,7 @@ import { createTheme } from "./theme.js";
 import { mountTimeline } from "./timeline.js";
 import { mountUploads } from "./uploads.js";
 import { mountViews } from "./views.js";
+import { _ } from "./words.js";
 
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -41,7 +42,7 @@ let paintAsked = false;
 /** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
 const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
 
-const page = mountPage(main, { onState: follow, onOffline: () => say("the server does not answer; trying again with the next change") });
+const page = mountPage(main, { onState: follow, onOffline: () => say(_("the server does not answer; trying again with the next change")) });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onBeginning() {
     clear();
@@ -88,7 +89,7 @@ document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest"
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
-mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say("there is no run yet: start one first")));
+mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say(_("there is no run yet: start one first"))));
 structure = structureOf(page.state);
 preview();
 draw();
@@ -113,7 +114,7 @@ async function begin(playing) {
   drag.plays = false;
   await page.settled();
   const state = page.state;
-  if (!state.valid) return say("a setting is not valid; see the form");
+  if (!state.valid) return say(_("a setting is not valid; see the form"));
   say("");
   forgetGhost();
   run.start(state.lab, state.config, state.seed, playing);
@@ -238,7 +239,7 @@ async function draw() {
   } catch {
     if (part !== drawn) return;
     drawn = "";
-    say("the figures could not be fetched; they are drawn again with the next change");
+    say(_("the figures could not be fetched; they are drawn again with the next change"));
   }
 }
 
@@ -264,7 +265,7 @@ function askPaint() {
 function show() {
   const exists = run.phase === "live" || run.phase === "done";
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
-  notice.textContent = !run.connected && run.phase !== "idle" ? "the connection is lost; reconnecting…" : said || waiting;
+  notice.textContent = !run.connected && run.phase !== "idle" ? _("the connection is lost; reconnecting…") : said || waiting;
 }
 
 /** @param {string} sentence what went wrong; empty when all is well again */

@@ -10,6 +10,7 @@
  * data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the style
  * sheet's matter.
  */
+import { _ } from "./words.js";
 
 const RATE_OVER_MS = 500;
 
@@ -103,13 +104,13 @@ function show(element, value) {
 function duration(seconds) {
   if (!Number.isFinite(seconds)) return "";
   const whole = Math.ceil(seconds);
-  return whole < 60 ? `${whole} s` : whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  return whole < 60 ? _("{s} s", { s: whole }) : whole < 3600 ? _("{min} min {s} s", { min: Math.floor(whole / 60), s: whole % 60 }) : _("{h} h {min} min", { h: Math.floor(whole / 3600), min: Math.floor((whole % 3600) / 60) });
 }
 
 /** Six significant digits; undefined is nothing yet, null a number that is not finite. @param {any} value */
 export function format(value) {
   if (value === undefined) return "";
-  if (value === null) return "not finite";
+  if (value === null) return _("not finite");
   if (typeof value !== "number") return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);

@@ -1,5 +1,6 @@
 // @ts-check
 /** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what else it answers under `sets` goes into the fields named there. */
+import { _ } from "./words.js";
 
 /**
  * @param {HTMLElement} root its controls come and go
@@ -21,7 +22,7 @@ export function mountUploads(root, set) {
       if (response.ok) set({ ...stale, ...answer.sets, [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
-      say("the server does not answer; choose the file again");
+      say(_("the server does not answer; choose the file again"));
     }
   });
 }
