@@ -1,5 +1,6 @@
 # make run      start Descent Lab on http://127.0.0.1:8000
 # make test     every test: engine, a real server, a real browser
+# make soak     the long tests, with a table of what they measured
 # make bench    the benchmark tables
 # make clean    remove the virtual environment and caches
 #
@@ -11,7 +12,7 @@ IN_VENV := $(VENV)/bin/python
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
-.PHONY: run test bench clean
+.PHONY: run test soak bench clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
@@ -20,6 +21,9 @@ run: $(VENV)/app.installed
 test: $(VENV)/test.installed
 	@$(IN_VENV) -m tests.browser.chromium
 	@$(IN_VENV) -m pytest $(ARGS)
+
+soak: $(VENV)/test.installed
+	@$(IN_VENV) -m pytest -m soak $(ARGS)
 
 bench: $(VENV)/bench.installed
 	@$(IN_VENV) -m tests.browser.chromium

@@ -53,7 +53,7 @@ def test_constraints_hold_no_pip_option():
     assert not [line for line in lines if line.startswith("-") or "://" in line]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "bench", "clean"])
+@pytest.mark.parametrize("target", ["run", "test", "soak", "bench", "clean"])
 def test_makefile_has_the_target(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 

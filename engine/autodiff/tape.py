@@ -64,8 +64,9 @@ class Node:
         """Add to each input's gradient its share of this one's."""
         for place, node in enumerate(self.inputs):
             if not node.constant:
-                share = summed_to(node.value.shape, self._rule(place, self.gradient))
-                node.gradient = share if node.gradient is None else node.gradient + share
+                with np.errstate(all="ignore"):
+                    share = summed_to(node.value.shape, self._rule(place, self.gradient))
+                    node.gradient = share if node.gradient is None else node.gradient + share
 
     def _rule(self, place: int, gradient: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):

@@ -1,0 +1,44 @@
+"""Formulas that nobody should send: no escape, no error without a sentence. `make soak` tries 100,000 of them."""
+
+import itertools
+
+import pytest
+
+from tests.engine.formulas import BOMBS, CORPUS, ESCAPES, formulas
+from tests.engine.fuzzing import listening, try_formula
+
+COUNT = 3000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_is_loaded():
+    for text in itertools.islice(formulas(2 * len(CORPUS), seed=1), len(CORPUS), None):
+        try_formula(text)
+
+
+@pytest.mark.parametrize("text", CORPUS, ids=[repr(text)[:40] for text in CORPUS])
+def test_escapes_and_bombs_come_to_nothing(text):
+    with listening() as heard:
+        try_formula(text)
+    assert heard == []
+
+
+def test_the_ear_hears():
+    with listening() as heard:
+        eval("1 + 1")
+        open("/dev/null").close()
+    assert any(event.startswith("exec") for event in heard) and any(event.startswith("open") for event in heard)
+
+
+def test_fuzzed_formulas_are_numbers_or_an_error_in_words():
+    accepted = 0
+    with listening() as heard:
+        for text in formulas(COUNT, seed=6):
+            accepted += any(taken for _, taken in try_formula(text).values())
+    assert heard == []
+    assert COUNT / 10 < accepted < COUNT, "the generator must make some of both"
+
+
+def test_the_corpus_is_what_it_says():
+    assert len(set(CORPUS)) == len(CORPUS) == len(ESCAPES) + len(BOMBS) > 250
+    assert [*formulas(500, seed=3)] == [*formulas(500, seed=3)] != [*formulas(500, seed=4)]
