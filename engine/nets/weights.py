@@ -1,7 +1,10 @@
 """Nets in files: .npz archives of the arrays W1, b1, W2, b2, … (the names that the textbooks use) and the words `activation` and `loss`."""
 
+import math
+import re
 import zipfile
 import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,8 +18,14 @@ from engine.words import SentenceError
 if TYPE_CHECKING:
     from engine.nets.mlp import MLP
 
+MOST_ARRAYS = 100
 MOST_BYTES = 32_000_000
 """Unpacked; the largest net of the app has 7 MB."""
+
+# NumPy's own reader makes an array of any size that a head claims, and falls over some damaged heads.
+_HEAD = re.compile(
+    rb"\x93NUMPY(?:\x01\0..|[\x02\x03]\0....)\{'descr': '(?P<dtype>[<>|](?:[iuf][248]|[iub]1|U\d{1,4}))', 'fortran_order': (?P<fortran>True|False), 'shape': \((?P<shape>[\d, ]{0,100})\), \} *\n", re.DOTALL
+)
 
 
 class WeightsError(SentenceError):
@@ -64,17 +73,30 @@ def load(file: str | Path | BinaryIO) -> "MLP":
 def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
     try:
         with zipfile.ZipFile(file) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MOST_BYTES:
-            raise WeightsError("the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES)
-        if hasattr(file, "seek"):
-            file.seek(0)
-        with np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+            entries = [entry for entry in archive.infolist() if entry.filename.endswith(".npy")]
+            if len(entries) > MOST_ARRAYS:
+                raise WeightsError("the file holds {count} arrays; at most {most} are read", count=len(entries), most=MOST_ARRAYS)
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > MOST_BYTES:
+                raise WeightsError("the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES)
+            return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
     except WeightsError:
         raise
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, MemoryError):
         raise WeightsError("the file is no .npz archive of arrays, or it is damaged") from None
+
+
+def _array(content: bytes) -> np.ndarray:
+    """The array in an .npy file (NEP 1); ValueError before anything of the size that its head claims is made, if the content has another."""
+    head = _HEAD.match(content)
+    if head is None:
+        raise ValueError("no head of an array of numbers or words")
+    dtype = np.dtype(head["dtype"].decode())
+    shape = [int(size) for size in head["shape"].split(b",") if size.strip()]
+    data = memoryview(content)[head.end() :]
+    if math.prod(shape) * dtype.itemsize != len(data):
+        raise ValueError("the head does not fit the content")
+    return np.frombuffer(data, dtype).reshape(shape, order="F" if head["fortran"] == b"True" else "C")
 
 
 def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
