@@ -59,6 +59,7 @@ class Session:
     def __init__(self, lab: Lab, config: LabConfig, seed: int, playing: bool, steps_per_second: float | None) -> None:
         self.id = secrets.token_urlsafe(24)
         self.lab, self.config, self.seed = lab, config, seed
+        self.kind = lab.id
         self.run: RunHandle | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None

@@ -7,20 +7,21 @@ which plotly.js reads as it is; NaN and infinities inside it are bytes like any 
 import base64
 import json
 import math
+from binascii import b2a_base64
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import numpy as np
 
-_DTYPES = {"float64": "f8", "float32": "f4", "int32": "i4", "uint8": "u1", "int16": "i2", "uint16": "u2"}
+_DTYPES = {np.dtype(code): (code, np.dtype(f"<{code}")) for code in ("f8", "f4", "i4", "u1", "i2", "u2")}
 
 
 def encode_array(array: np.ndarray) -> dict[str, str]:
     """The typed-array form of `array`; raises ValueError for a dtype that the browser has no array for."""
-    code = _DTYPES.get(array.dtype.name)
-    if code is None:
-        raise ValueError(f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(_DTYPES)}")
-    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    spec = {"dtype": code, "bdata": base64.b64encode(little).decode("ascii")}
+    if array.dtype not in _DTYPES:
+        raise ValueError(f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(map(str, _DTYPES))}")
+    code, little = _DTYPES[array.dtype]
+    spec = {"dtype": code, "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little), newline=False).decode("ascii")}
     if array.ndim > 1:
         spec["shape"] = ",".join(map(str, array.shape))
     return spec
@@ -35,10 +36,28 @@ def decode_array(spec: dict[str, str]) -> np.ndarray:
 
 def dumps(value: Any) -> str:
     """Compact JSON of plain values, arrays and NumPy scalars; never NaN or Infinity."""
+    if not isinstance(value, dict):
+        return _dumps(value)
+    # Arrays are most of a frame, and base64 needs no escapes: the encoder never looks at them.
+    parts, rest = [], {}
+    for key, item in value.items():
+        if isinstance(item, np.ndarray) and isinstance(key, str):
+            spec = ",".join(f'"{name}":"{text}"' for name, text in encode_array(item).items())
+            parts.append(f"{encode_basestring_ascii(key)}:{{{spec}}}")
+        elif isinstance(item, dict) and isinstance(key, str):
+            parts.append(f"{encode_basestring_ascii(key)}:{dumps(item)}")
+        else:
+            rest[key] = item
+    if rest:
+        parts.append(_dumps(rest)[1:-1])
+    return f"{{{','.join(parts)}}}"
+
+
+def _dumps(value: Any) -> str:
     try:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False, default=_plain)
+        return _ENCODER.encode(value)
     except ValueError:
-        return json.dumps(_finite(value), separators=(",", ":"), allow_nan=False, default=_plain)
+        return _ENCODER.encode(_finite(value))
 
 
 def _plain(value: Any) -> Any:
@@ -47,6 +66,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{type(value).__name__} cannot travel as JSON")
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=_plain)
 
 
 def _finite(value: Any) -> Any:

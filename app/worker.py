@@ -14,7 +14,8 @@ import select
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app import logs, protocol, wire
@@ -25,6 +26,10 @@ from app.translation import ENGLISH, Language, _, said, use
 from app.viewing import Viewing, text
 
 SLICE_SECONDS = 0.003
+
+ROUND_SECONDS = 0.1
+"""About as long may pass until a run's next turn, however many there are: slices get shorter, and frames fewer."""
+
 REPORT_SECONDS = 1.0
 """How often the server hears that the worker is alive and what it has done."""
 
@@ -45,6 +50,8 @@ class Worker:
         self._frames = self._ticks = 0
         self._next_report = 0.0
         self._reported_cpu = 0.0
+        self._last_told = 0
+        self._slice_seconds = SLICE_SECONDS
         self._viewings: dict[int, Viewing] = {}
         self._languages: dict[int, Language] = {}
         self._received = bytearray()
@@ -52,11 +59,24 @@ class Worker:
     def serve(self) -> None:
         """Until the server closes its end."""
         while self._take_requests(self._idle_seconds()):
+            self._take_turns()
+
+    def _take_turns(self) -> None:
+        """All runs take the steps that are due. Then frames go out for as long as a round lasts: whom it ends before, the next begins with."""
+        self._report()
+        numbers = list(self._viewings)
+        end_of_round = time.monotonic() + ROUND_SECONDS
+        self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, sum(viewing.running for viewing in self._viewings.values())))
+        for number in numbers:
+            self._or_end(number, self._compute)
             self._report()
-            for number in list(self._viewings):
-                with use(self._languages[number]):
-                    self._attend_or_end(number)
-                self._report()
+        end_of_round = max(end_of_round, time.monotonic() + ROUND_SECONDS / 2)
+        first = bisect_right(numbers, self._last_told)
+        for number in numbers[first:] + numbers[:first]:
+            if time.monotonic() > end_of_round:
+                break
+            self._or_end(number, self._tell)
+            self._last_told = number
 
     def _report(self) -> None:
         """Tell the server, when it is time, what was done since the last report."""
@@ -69,28 +89,38 @@ class Worker:
         self._frames = self._ticks = 0
         self._reported_cpu = cpu
 
-    def _attend_or_end(self, number: int) -> None:
+    def _or_end(self, number: int, attend: Callable[[int, Viewing], None]) -> None:
+        """Attend to a run, if it is still there; one that fails is ended, and the others go on."""
+        if (viewing := self._viewings.get(number)) is None:
+            return
         try:
-            self._attend(number, self._viewings[number])
+            with use(self._languages[number]):
+                attend(number, viewing)
         except MemoryError:
             self._end_for_memory(number)
         except Exception:
             log.exception("run %d failed", number)
             del self._viewings[number]
-            self._send(number, text(protocol.Error, code="worker", where="run", message=_("the run failed; start it again")))
+            self._tell_error(number, "the run failed; start it again")
+
+    def _tell_error(self, number: int, template: str) -> None:
+        with use(self._languages.get(number, ENGLISH)):
+            self._send(number, text(protocol.Error, code="worker", where="run", message=said(template)))
 
     def _end_for_memory(self, number: int) -> None:
         log.warning("run %d needs more memory than the worker may take", number)
         self._viewings.pop(number, None)
-        self._send(number, text(protocol.Error, code="worker", where="run", message=_("this run needs more memory than there is for it; make it smaller")))
+        self._tell_error(number, "this run needs more memory than there is for it; make it smaller")
 
-    def _attend(self, number: int, viewing: Viewing) -> None:
+    def _compute(self, number: int, viewing: Viewing) -> None:
         if viewing.looking:
-            message = viewing.look_back(time.monotonic() + SLICE_SECONDS)
+            message = viewing.look_back(time.monotonic() + self._slice_seconds)
             if message is not None:
                 self._send(number, message)
         elif viewing.running:
             self._advance(number, viewing)
+
+    def _tell(self, number: int, viewing: Viewing) -> None:
         message = viewing.next_message(time.monotonic())
         if message is not None:
             self._frames += 1
@@ -109,7 +139,7 @@ class Worker:
             where, why = "steps", said("this run has taken {steps:,} steps, which is all that one may here; it is paused", steps=limits.run_steps)
         else:
             before, begin = viewing.ticks, time.thread_time()
-            viewing.advance(time.monotonic() + SLICE_SECONDS, left)
+            viewing.advance(time.monotonic() + self._slice_seconds, left)
             viewing.seconds += time.thread_time() - begin
             self._ticks += viewing.ticks - before
             return
@@ -155,7 +185,8 @@ class Worker:
 
     def _send(self, number: int, message: str) -> None:
         body = message.encode()
-        view = memoryview(MESSAGE.pack(number, len(body)) + body)
+        written = os.writev(self._messages, (MESSAGE.pack(number, len(body)), body)) - MESSAGE.size
+        view = memoryview(body)[written:]
         while view:
             view = view[os.write(self._messages, view) :]
 

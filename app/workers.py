@@ -23,6 +23,9 @@ _ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
 class Listener(Protocol):
     """Who hears of a run."""
 
+    kind: str
+    """Runs of a kind take about as much; each worker gets its share of them."""
+
     def deliver(self, message: str) -> None: ...
     def worker_lost(self) -> None: ...
 
@@ -48,6 +51,7 @@ class WorkerProcess:
         self.reported = False
         self.silent_seconds = 0.0
         self._pool = pool
+        self._requests: list[bytes] = []
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -61,7 +65,15 @@ class WorkerProcess:
         """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
         if self._process.returncode is None:
             body = pickle.dumps((name, number, *arguments))
-            self._process.stdin.write(REQUEST.pack(len(body)) + body)
+            if not self._requests:
+                asyncio.get_running_loop().call_soon(self._write_requests)
+            self._requests += (REQUEST.pack(len(body)), body)
+
+    def _write_requests(self) -> None:
+        """Those that came about together, of a crowd's acknowledgements many, at once."""
+        requests, self._requests = self._requests, []
+        if self._process.returncode is None and not self._process.stdin.is_closing():
+            self._process.stdin.write(b"".join(requests))
 
     async def pass_messages(self) -> None:
         """Deliver messages until the process ends; then tell those who still listened."""
@@ -119,7 +131,7 @@ class RunHandle:
 
 
 class WorkerPool:
-    """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest."""
+    """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest of its kind."""
 
     def __init__(self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None) -> None:
         self.size = size or os.cpu_count() or 1
@@ -173,7 +185,7 @@ class WorkerPool:
     async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
         """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""
         await self._ready.wait()
-        worker = min(self._workers, key=lambda candidate: len(candidate.listeners))
+        worker = min(self._workers, key=lambda candidate: (sum(other.kind == listener.kind for other in candidate.listeners.values()), len(candidate.listeners)))
         self._numbers += 1
         worker.listeners[self._numbers] = listener
         handle = RunHandle(worker, self._numbers)

@@ -103,6 +103,19 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+SLEEPER = """
+import asyncio, time
+async def main():
+    lags, end = [], time.perf_counter() + {seconds}
+    while (begin := time.perf_counter()) < end:
+        await asyncio.sleep(0.05)
+        lags.append(time.perf_counter() - begin - 0.05)
+    print(sorted(lags)[int(0.99 * len(lags))])
+asyncio.run(main())
+"""
+"""A process that does nothing but sleep and look how late it wakes up: what lag the machine itself is to blame for."""
+
+
 async def crowd(server: RunningServer, count: int, seconds: float, steps_per_second: float | None) -> None:
     await asyncio.sleep(3)  # the server has warmed up
     empty = megabytes(server)
@@ -116,7 +129,8 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
 
     pids = [server.pid, *children(server.pid)]
     before, begin, used, own = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) for pid in pids], resource.getrusage(resource.RUSAGE_SELF)
-    await asyncio.sleep(seconds)
+    sleeper = await asyncio.create_subprocess_exec(sys.executable, "-c", SLEEPER.format(seconds=seconds), stdout=asyncio.subprocess.PIPE)
+    own_lag = float((await sleeper.communicate())[0])
     after, finish, used = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) - at for pid, at in zip(pids, used, strict=True)]
     now = resource.getrusage(resource.RUSAGE_SELF)
     full = megabytes(server)
@@ -138,7 +152,7 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
           f"steps taken {difference['descent_lab_ticks_total'] / took:,.0f} a second" + (f" ({difference['descent_lab_ticks_total'] / took / count / steps_per_second:.0%} of what was asked)" if steps_per_second else ""))  # fmt: skip
     cores = [seconds / took for seconds in used]
     print(f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}")
-    print(f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99 {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms)")
+    print(f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99 {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms); of a process beside it that only sleeps: p99 {own_lag * 1000:.1f} ms")
     print(f"memory: {empty:.0f} MB without the sessions, {full:.0f} MB with: {(full - empty) / count:.2f} MB a session")
     errors = [error for viewer in viewers for error in viewer.errors]
     print(f"points lost, doubled or different from a run alone: {sum(viewer.wrong_points() for viewer in viewers)} of {sum(len(base64.b64decode(part['bdata'])) // 8 for viewer in viewers for parts in viewer.parts.values() for part in parts):,}; "
