@@ -46,6 +46,9 @@ SECURITY_HEADERS = {
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token"})
 """Paths that need no token: what a container's health check asks for, and the form for the token itself."""
 
+EMBEDDED = "/embed/"
+"""Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
@@ -64,6 +67,8 @@ class Guard:
         except ValueError:
             self._hosts.add(settings.host.lower())
         self._origins = set(listed(settings.allowed_origins))
+        framed = " ".join(("'self'", *listed(settings.frame_ancestors)))
+        self._framed = SECURITY_HEADERS | {"content-security-policy": SECURITY_HEADERS["content-security-policy"].replace("frame-ancestors 'none'", f"frame-ancestors {framed}")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -72,7 +77,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in (self._framed if scope["path"].startswith(EMBEDDED) else SECURITY_HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,9 +1,10 @@
 """The pages: each lab's page is a function of its query string."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from app import forms, wire
@@ -12,7 +13,7 @@ from app.experiments import by_chapter
 from app.labs import LABS
 from app.labs.base import Lab
 from app.query import link
-from app.translation import current, for_scripts, gettext, ngettext, said
+from app.translation import _, current, for_scripts, gettext, ngettext, said
 
 router = APIRouter()
 templates = Jinja2Templates(TEMPLATES)
@@ -30,14 +31,27 @@ async def home(request: Request) -> HTMLResponse:
 
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)
-async def lab_page(request: Request, lab: str) -> HTMLResponse:
-    """A lab at the state of the query string; what was refused stands beside its field."""
-    found = known_lab(lab)
+async def lab_page(request: Request, lab: str) -> Response:
+    """A lab at the state of the query string; what was refused stands beside its field. With `embed` it goes to `/embed/…`."""
+    if "embed" in request.query_params:
+        query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "embed"])
+        return RedirectResponse(f"/embed/{known_lab(lab).id}?{query}")
+    return page(request, known_lab(lab))
+
+
+@router.get("/embed/{lab}", response_class=HTMLResponse)
+async def embedded_page(request: Request, lab: str) -> Response:
+    """A lab for a frame in another page: its plots and the run controls."""
+    return page(request, known_lab(lab), embedded=True)
+
+
+def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
     reading = forms.read(found, request.query_params.multi_items())
     query = link(reading.config)
     form = forms.form(reading)
     context = {
         "lab": found,
+        "embedded": embedded,
         "labs": LABS,
         "form": form,
         "unplaced": forms.unplaced(form, reading.problems),
@@ -56,6 +70,10 @@ async def lab_page(request: Request, lab: str) -> HTMLResponse:
             "figures": f"/api/labs/{found.id}/figures?{query}",
             "figures_part": reading.config.figures_part(),
             "structure": reading.config.structure(),
+            "labels": getattr(reading.config, "labels", []),
+            "experiment": reading.experiment.id if reading.experiment else "",
+            "title": _(reading.experiment.title) if reading.experiment else "",
+            "changed": reading.changed,
             "preview": preview(found, reading),
         }).replace("<", "\\u003c"),
         "plotly_url": plotly_url(),

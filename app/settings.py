@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), description="access token, at least 16 of `A-Z a-z 0-9 . _ ~ -`; empty: one is made at the start if other machines can reach `DESCENT_LAB_HOST`; `off`: none is asked for")
     allowed_hosts: str = Field("", description="further names, separated by commas, that browsers may call this server by: `lab.example.org`, or with the port `lab.example.org:8443`")
     allowed_origins: str = Field("", description="addresses, separated by commas, whose pages may use this server although they are not its own: `https://course.example.org`")
+    frame_ancestors: str = Field("", description="addresses, separated by commas, whose pages may show a lab in a frame (`/embed/…`): `https://course.example.org`")
     locales: Path = Field(Path("app/locales"), description="folder with the languages that pages have beside English")
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
@@ -56,7 +57,7 @@ class Settings(BaseSettings):
             raise ValueError("the token must be empty, `off`, or at least 16 of the characters A-Z a-z 0-9 . _ ~ -")
         return value
 
-    @field_validator("allowed_hosts", "allowed_origins")
+    @field_validator("allowed_hosts", "allowed_origins", "frame_ancestors")
     @classmethod
     def _addresses(cls, value: str, info: ValidationInfo) -> str:
         name = r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?"
