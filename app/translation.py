@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.words import Sentence
 
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "app" / "locales" / "messages.pot"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{[^{}]*\}")
 """Where a value goes: %(name)s in templates of pages, {name} elsewhere."""
+
+SAME_FOR_ALL = ("/static/", "/vendor/")
 
 log = logging.getLogger("descent_lab.translation")
 
@@ -149,10 +153,16 @@ def _fits(translation: str, source: str | tuple[str, ...]) -> bool:
 class Translated:
     """ASGI middleware: each request and each socket has its viewer's language."""
 
-    def __init__(self, app: Any, known: Mapping[str, Language]) -> None:
+    def __init__(self, app: ASGIApp, known: Mapping[str, Language]) -> None:
         self._app, self._known = app, known
 
-    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
-        headers = dict(scope.get("headers", ()))
-        with use(preferred(headers.get(b"accept-language", b"").decode("latin-1"), self._known)):
-            await self._app(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_vary(message: Message) -> None:
+            if message["type"] == "http.response.start" and not scope["path"].startswith(SAME_FOR_ALL):
+                MutableHeaders(scope=message).add_vary_header("Accept-Language")
+            await send(message)
+
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        with use(preferred(Headers(scope=scope).get("accept-language", ""), self._known)):
+            await self._app(scope, receive, send_with_vary)

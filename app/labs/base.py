@@ -96,6 +96,9 @@ class RaceEnding:
         lines = [said(outcome) if len(outcomes) == 1 else f"{label}: {said(outcome)}" for label, outcome in outcomes]
         return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines))
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class LabRun:
     """A run as the worker drives it. It knows no clock and no viewer."""

@@ -30,13 +30,13 @@ class DataPart(Part):
 class PlacedPart(DataPart):
     """Only the points that the user places."""
 
-    kind: Literal["placed"] = "placed"
+    kind: Literal["placed"] = Field("placed", title="Kind")
 
 
 class CsvPart(DataPart):
     """A table of x, y, label that the user has uploaded."""
 
-    kind: Literal["csv"] = "csv"
+    kind: Literal["csv"] = Field("csv", title="Kind")
     upload: Annotated[str, Field(max_length=64)] = Field("", title="File", description="rows of x, y, label, up to 10,000; moons until you choose one", json_schema_extra=extra(widget="upload"))
 
 
