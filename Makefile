@@ -2,6 +2,7 @@
 # make test     every test: engine, a real server, a real browser
 # make soak     the long tests, with a table of what they measured
 # make bench    the benchmark tables
+# make words    the words to translate, in app/locales; ARGS=de begins a language
 # make clean    remove the virtual environment and caches
 #
 # PYTHON=/path/to/python3.12 chooses the Python; ARGS="-k wire" goes to pytest.
@@ -12,7 +13,7 @@ IN_VENV := $(VENV)/bin/python
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
-.PHONY: run test soak bench clean
+.PHONY: run test soak bench words clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
@@ -28,6 +29,9 @@ soak: $(VENV)/test.installed
 bench: $(VENV)/bench.installed
 	@$(IN_VENV) -m tests.browser.chromium
 	@$(IN_VENV) -m bench
+
+words: $(VENV)/app.installed
+	@$(IN_VENV) -m app.words $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis shots
