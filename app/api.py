@@ -20,6 +20,8 @@ from engine.datasets import CSVError, read_csv
 router = APIRouter()
 
 MOST_UPLOAD_SECONDS = 60.0
+LINGER_SECONDS = 2.0
+"""How long what is too large is read on, and not kept: over unread bytes the connection would be reset, and the answer lost."""
 
 
 @router.get("/healthz")
@@ -79,18 +81,22 @@ def _weights(content: bytes) -> dict[str, object]:
 
 async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
     """Keep what was sent if `read` can read it; answers its name and what `read` says."""
-    too_large = JSONResponse({"message": said("the file has more than {most:,} bytes", most=most)}, 413)
-    if int(request.headers.get("content-length", 0)) > most:
-        return too_large
     content = bytearray()
+    too_large = int(request.headers.get("content-length", 0)) > most
     try:
-        async with asyncio.timeout(MOST_UPLOAD_SECONDS):
+        async with asyncio.timeout(LINGER_SECONDS if too_large else MOST_UPLOAD_SECONDS) as patience:
             async for chunk in request.stream():
+                if too_large:
+                    continue
                 content += chunk
-                if len(content) > most:
-                    return too_large
+                if too_large := len(content) > most:
+                    content.clear()
+                    patience.reschedule(asyncio.get_running_loop().time() + LINGER_SECONDS)
     except TimeoutError:
-        return JSONResponse({"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)}, 408, {"connection": "close"})
+        if not too_large:
+            return JSONResponse({"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)}, 408, {"connection": "close"})
+    if too_large:
+        return JSONResponse({"message": said("the file has more than {most:,} bytes", most=most)}, 413)
     try:
         facts = await asyncio.to_thread(read, bytes(content))
     except CSVError as error:

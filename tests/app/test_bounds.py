@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 
 from app import api, protocol, uploads, ws
 from app.bounded import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
+from app.sessions import MOST_WAITING
 from tests.app.viewer import viewer
 from tests.conftest import LOCAL
 
@@ -169,7 +170,7 @@ def test_who_asks_and_never_reads_is_closed_with_1008():
 
     stuck = Stuck()
     asyncio.run(ws.socket(stuck))
-    assert told == [1008] and ws.MOST_WAITING < stuck.asked <= ws.MOST_WAITING + 3
+    assert told == [1008] and MOST_WAITING < stuck.asked <= MOST_WAITING + 3
 
 
 def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bystander):
@@ -220,7 +221,7 @@ def answer_to(server, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(("path", "most"), [("/api/uploads", uploads.MOST_BYTES), ("/api/uploads/weights", uploads.MOST_WEIGHTS_BYTES)])
-def test_an_upload_is_refused_by_its_declared_length_before_it_is_sent(server, path, most):
+def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
     with sockets.create_connection(address(server), timeout=10) as plain:
         plain.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {most + 1}\r\n\r\n".encode())
         assert plain.recv(1000).startswith(b"HTTP/1.1 413")
