@@ -9,7 +9,7 @@ import webbrowser
 import uvicorn
 
 from app import logs
-from app.bounded import BoundedHttp, BoundedSocket
+from app.bounded import BoundedHttp, BoundedSocket, bound_buffers
 from app.main import create_app
 from app.protocol import MAX_MESSAGE_BYTES
 from app.settings import Settings
@@ -25,6 +25,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            for listening in (one for server in self.servers for one in server.sockets):
+                with socket.socket(fileno=os.dup(listening.fileno())) as same:
+                    bound_buffers(same)
             first, *others = (f"http://{host}:{self._settings.port}" + (f"/?token={self._token}" if self._token else "") for host in _reached_at(self._settings.host))
             print(f"Descent Lab is at {first} (Ctrl-C ends it)", *(f"  and for other machines at {url}" for url in others), sep="\n", flush=True)
             if self._settings.open_browser and _has_desktop():
@@ -65,7 +68,8 @@ def main() -> None:
         ws=BoundedSocket,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=3,
+        ws_ping_interval=None,  # BoundedSocket has its own
+        timeout_graceful_shutdown=2,
         server_header=False,
     )
     Server(config, settings, app.state.access.token).run()

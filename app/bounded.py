@@ -2,10 +2,16 @@
 
 A request's head must be short and arrive soon. A socket's frames, whatever they are, come out of an allowance. A socket that breaks
 a rule is told why, and read on for a moment: a connection closed over unread bytes is reset, and the reason with it lost.
+
+Nobody is waited for who gives no sign of life: the system itself gives up a connection whose bytes are not taken, and a socket is
+closed that neither answers nor takes what is sent. What one that does not read can cost is bounded all along: by the system's
+buffer, one message here, and the acknowledgements that frames wait for.
 """
 
 import asyncio
 import logging
+import socket
+import struct
 import time
 from typing import Any
 
@@ -22,7 +28,40 @@ MOST_FRAMES_AT_ONCE = 1000
 
 LINGER_SECONDS = 2.0
 
+GOODBYE_SECONDS = 1.0
+
+SEND_BUFFER_BYTES = 128 * 1024
+"""Of each connection, in the system; Linux doubles it."""
+
+UNTAKEN_SECONDS = 8.0
+"""A connection is given up when what was sent is not taken, or nothing comes back, for so long."""
+
+QUIET_SECONDS = 4.0
+"""After this time without a sign of life a socket is asked for one."""
+
+LOOK_SECONDS = 1.0
+
 log = logging.getLogger("descent_lab.bounds")
+
+
+def bound_buffers(listening: socket.socket) -> None:
+    """Connections that it accepts from now on keep little in the system, and are given up when that is not taken."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * UNTAKEN_SECONDS))
+
+
+def untaken_bytes(transport: asyncio.Transport) -> int:
+    """What was written and has not arrived, as far as the system tells."""
+    waiting = transport.get_write_buffer_size()
+    try:
+        import fcntl
+        import termios
+
+        answer = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        return waiting + struct.unpack("i", answer)[0]
+    except (ImportError, AttributeError, OSError):  # not on every system
+        return waiting
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -83,6 +122,47 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **named)
         self.conn.debug = False  # it would log headers and messages, and with them tokens and sessions
         self._allowance, self._counted_at = float(MOST_FRAMES_AT_ONCE), time.monotonic()
+        self._alive_at, self._untaken, self._asked = 0.0, 0, False
+        self._look_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # the next message waits until the last has left
+
+    def start_keepalive(self) -> None:
+        self._alive_at = time.monotonic()
+        self._look_timer = self.loop.call_later(LOOK_SECONDS, self._look)
+
+    def stop_keepalive(self) -> None:
+        if self._look_timer is not None:
+            self._look_timer.cancel()
+            self._look_timer = None
+
+    def _look(self) -> None:
+        """Is there a sign of life? Whatever comes in is one, and that bytes are taken; without any, ask for one."""
+        now, untaken = time.monotonic(), untaken_bytes(self.transport)
+        if untaken < self._untaken:
+            self._alive_at = now
+        self._untaken = untaken
+        quiet = now - self._alive_at
+        if quiet > UNTAKEN_SECONDS:
+            log.info("gave up a socket without a sign of life")
+            return self.transport.abort()
+        if quiet < QUIET_SECONDS:
+            self._asked = False
+        elif not self._asked and self.writable.is_set():
+            self._asked = True
+            self.conn.send_ping(b"")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        self._look_timer = self.loop.call_later(LOOK_SECONDS, self._look)
+
+    def shutdown(self) -> None:
+        """The server ends: say so, and wait a moment for the answer, which shows that it has arrived."""
+        if not self.handshake_complete or self.close_sent:
+            return super().shutdown()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1012})
+        self.conn.send_close(1012, "the server ends")
+        self._say_last(GOODBYE_SECONDS)
 
     def _allowed(self) -> bool:
         if self.close_sent:
@@ -100,14 +180,14 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         self.conn.send_close(code, reason)
         self._say_last()
 
-    def _say_last(self) -> None:
+    def _say_last(self, linger: float = LINGER_SECONDS) -> None:
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.stop_keepalive()
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)  # close() would wait for a peer that does not read
+        self.close_timer = self.loop.call_later(linger, self.transport.abort)  # close() would wait for a peer that does not read
 
     async def send(self, message: Any) -> None:
         if self.handshake_complete and self.close_sent:
@@ -153,6 +233,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         if self.conn.parser_exc is not None:
             return
+        self._alive_at = time.monotonic()
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:  # too many headers or too long ones
             self.transport.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")

@@ -130,13 +130,19 @@ class Ack(Message):
     seq: int = Field(ge=0)
 
 
+class Ping(Message):
+    """Asks for a `pong`: a page does not see the socket's own."""
+
+    type: Literal["ping"]
+
+
 class Stop(Message):
     """End the run and forget it."""
 
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Stop
+ClientMessage = Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 
@@ -186,6 +192,10 @@ class Looking(Message):
     replace: dict[str, Any]
 
 
+class Pong(Message):
+    type: Literal["pong"] = "pong"
+
+
 class State(Message):
     type: Literal["state"] = "state"
     playing: bool
@@ -217,5 +227,5 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Waiting | Started | FrameMessage | Looking | State | Done | File | Error
+ServerMessage = Waiting | Started | FrameMessage | Looking | State | Pong | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

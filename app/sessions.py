@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -31,26 +32,63 @@ class Refused(Exception):
         self.error = protocol.Error(code=code, where=where[:100], message=message[:1000])
 
 
+TAKEN_OVER = 4001
+"""Closes the socket whose session went on elsewhere; its page must not try to have it back."""
+
+MOST_WAITING = 256
+MOST_WAITING_BYTES = 4 * 1024 * 1024
+"""What may wait for a viewer, beside one file of any size. Frames among it are few and small, so one with more asks without reading the answers."""
+
+
+NOT_READ = 1008, "messages are not read"
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """The last that is written to a socket: why it is closed."""
+
+    code: int
+    reason: str
+
+
 class Outbox:
-    """What waits to be written to one socket. Frames in it are bounded by the acknowledgements they wait for."""
+    """What waits to be written to one socket. Frames in it are bounded by the acknowledgements they wait for, all else by its size."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[str | Farewell] = asyncio.Queue()
+        self._bytes = self._largest = 0
+        self._closed = self.overfull = False
 
     def put(self, message: str | protocol.Message) -> None:
-        self._queue.put_nowait(message if isinstance(message, str) else wire.dumps(message.model_dump()))
+        if self._closed:
+            return
+        text = message if isinstance(message, str) else wire.dumps(message.model_dump())
+        if self._queue.qsize() >= MOST_WAITING or self._bytes - self._largest > MOST_WAITING_BYTES:
+            self.forget()
+            self.overfull = True
+            return self.close(*NOT_READ)
+        self._bytes += len(text)
+        self._largest = max(self._largest, len(text))
+        self._queue.put_nowait(text)
+
+    def close(self, code: int, reason: str) -> None:
+        """Nothing more is taken in, and what waits is the last."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put_nowait(Farewell(code, reason))
 
     def forget(self) -> None:
         """Drop what was not written yet."""
         while not self._queue.empty():
             self._queue.get_nowait()
+        self._bytes = self._largest = 0
 
-    @property
-    def waiting(self) -> int:
-        return self._queue.qsize()
-
-    async def next(self) -> str:
-        return await self._queue.get()
+    async def next(self) -> str | Farewell:
+        message = await self._queue.get()
+        if isinstance(message, str):
+            self._bytes -= len(message)
+            self._largest = self._largest if self._bytes else 0
+        return message
 
 
 class Session:
@@ -207,12 +245,13 @@ class Sessions:
         """Take a session up, instead of the one that this viewer had `before`."""
         session = self._sessions.get(message.session)
         if session is None or session.run is None:
-            raise Refused("unknown-session", "session", "this run is no longer kept; start it again")
+            raise Refused("unknown-session", "session", "the server no longer has this run: it was restarted, or the run was without a viewer for too long. Start begins it again")
         if before not in (None, session):
             self.end(before)
         if session.outbox not in (None, outbox):
             session.outbox.forget()
             session.outbox.put(protocol.Error(code="taken-over", where="session", message=_("this run went on in another tab")))
+            session.outbox.close(TAKEN_OVER, "taken over")
         if session.expiry:
             session.expiry.cancel()
             session.expiry = None

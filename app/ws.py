@@ -8,11 +8,8 @@ from pydantic import ValidationError
 
 from app import protocol
 from app.problems import problems
-from app.sessions import Outbox, Refused, Session, Sessions
+from app.sessions import NOT_READ, Outbox, Refused, Session, Sessions
 from app.translation import _
-
-MOST_WAITING = 256
-"""Messages that wait for a viewer; frames among them are few, so one with more asks without reading the answers."""
 
 router = APIRouter()
 log = logging.getLogger("descent_lab.ws")
@@ -33,8 +30,8 @@ async def socket(websocket: WebSocket) -> None:
             await asyncio.sleep(0)  # messages that came together are not read in one go: others have their turn
             if writer.done():
                 break
-            if viewer.outbox.waiting > MOST_WAITING:
-                await websocket.close(1008, "messages are not read")
+            if viewer.outbox.overfull:
+                await websocket.close(*NOT_READ)  # the writer may be waiting for a reader who does not read
                 break
     except WebSocketDisconnect:
         pass
@@ -45,8 +42,9 @@ async def socket(websocket: WebSocket) -> None:
 
 
 async def _write(websocket: WebSocket, outbox: Outbox) -> None:
-    while True:
-        await websocket.send_text(await outbox.next())
+    while isinstance(message := await outbox.next(), str):
+        await websocket.send_text(message)
+    await websocket.close(message.code, message.reason)
 
 
 class Viewer:
@@ -76,6 +74,8 @@ class Viewer:
 
     async def _carry_out(self, message: protocol.ClientMessage) -> None:
         match message:
+            case protocol.Ping():
+                return self.outbox.put(protocol.Pong())
             case protocol.Start():
                 session = self._sessions.create(message)
                 before = self._held

@@ -42,7 +42,7 @@ def address(server) -> tuple[str, int]:
 
 
 def raw(server, **options):
-    return connect(server.ws_url, max_size=None, compression=None, **options)
+    return connect(server.ws_url, max_queue=None, max_size=None, compression=None, **options)
 
 
 def closed_with(socket) -> int:
