@@ -3,7 +3,9 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -183,7 +185,16 @@ class Lab:
         return import_module(f"{self.package}.figures").figures(config)
 
     def words(self, config: LabConfig) -> dict[str, Any]:
-        return import_module(f"{self.package}.words").words(config)
+        return import_module(f"{self.package}.words").words(config) if self._has("words") else {}
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether a run can be had as a program: `package` has a module `code`."""
+        return find_spec(f"{self.package}.code") is not None
+
+    def code(self, config: LabConfig, seed: int) -> "Program":
+        """What its run is as a program."""
+        return import_module(f"{self.package}.code").code(config, seed)
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:

@@ -31,6 +31,8 @@ const RESTING = { points: 7500, ink: 400_000 };
 const MOST_POINTS = 1500;
 /** After this time without new points the picture is drawn with what RESTING allows. */
 const SETTLED_MS = 300;
+/** Of a figure that is saved while it is hidden. */
+const SIZE = { width: 720, height: 480 };
 /** After a drag the handle stays where it was put for this time, in which the page follows. */
 const ARRIVED_MS = 400;
 
@@ -94,12 +96,16 @@ export function mount(element, { Plotly, store, theme }) {
     return range ? { low: range[0], high: range[1], pixels, log } : { low: -Infinity, high: Infinity, pixels: Infinity, log };
   }
 
+  /** What of its axes is visible to a live trace. @param {LiveTrace} live @param {{width: number, height: number}} pixels */
+  function viewOf(live, { width, height }) {
+    const axes = layout.scene ?? { xaxis: layout[axisKey(live.x)], yaxis: layout[axisKey(live.y)] };
+    return { x: scale(axes.xaxis, width), y: scale(axes.yaxis, height), z: scale(axes.zaxis, height) };
+  }
+
   /** Tells the live traces what is visible and lets them take in what is new. @returns {LiveTrace[]} those to be drawn */
   function pull() {
-    const { width, height } = size;
     return lives.filter((live) => {
-      const axes = layout.scene ?? { xaxis: layout[axisKey(live.x)], yaxis: layout[axisKey(live.y)] };
-      live.look({ x: scale(axes.xaxis, width), y: scale(axes.yaxis, height), z: scale(axes.zaxis, height) });
+      live.look(viewOf(live, size));
       return live.pull();
     });
   }
@@ -289,6 +295,33 @@ export function mount(element, { Plotly, store, theme }) {
     },
 
     update,
+
+    /** The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is one. */
+    still() {
+      if (state === "empty") return null;
+      const shown = size.width && size.height ? size : SIZE;
+      const copy = structuredClone({ data, layout: { ...layout, ...shown } });
+      theme.paintLayout(copy.layout);
+      copy.data.forEach(theme.paintTrace);
+      const budget = { points: Math.min(MOST_POINTS, Math.floor(RESTING.points / (lives.length || 1))), ink: RESTING.ink };
+      const moving = copy.data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
+      const fresh = moving.map(({ trace, index }) => new LiveTrace(trace, index, trace.meta.ghost ? store.ghost : store, [budget, budget]));
+      return {
+        ...copy,
+        /** What the live traces show at the store's moment: the trace's place, and its points. @returns {[number, Record<string, number[]>][]} */
+        points: () =>
+          fresh.map((live) => {
+            live.look(viewOf(live, shown));
+            live.pull();
+            return [live.index, live.points(true)];
+          }),
+        /** The picture that lies under the plot. */
+        image() {
+          picture?.update();
+          return picture?.image() ?? null;
+        },
+      };
+    },
 
     /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
     setAxisType(axis, type) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Buttons that save a file of the run's state: `<button data-export="racer.0.weights">`. */
+/** Files for the person: buttons that save one of the run's state (`<button data-export="racer.0.weights">`), and how any file is handed over. */
 
 /**
  * @param {HTMLElement} root
@@ -14,10 +14,24 @@ export function mountExports(root, ask) {
 
 /** Hands a file to the person. @param {{name: string, content: string}} file its content in base64 */
 export function saveFile({ name, content }) {
-  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  saveBlob(name, new Blob([bytesOf(content)]));
+}
+
+/** Hands a file to the person. @param {string} name @param {Blob} blob */
+export function saveBlob(name, blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** What a data: URL holds. Our policy lets no fetch do this. @param {string} url */
+export function blobOf(url) {
+  const [head, body] = [url.slice(5, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];
+  const content = head.endsWith(";base64") ? bytesOf(body) : decodeURIComponent(body);
+  return new Blob([content], { type: head.replace(/;.*/, "") });
+}
+
+/** @param {string} base64 */
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

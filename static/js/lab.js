@@ -13,6 +13,7 @@ import { mountPictures } from "./pictures.js";
 import { mountReadouts } from "./readouts.js";
 import { createRun } from "./run.js";
 import { SeriesStore } from "./series.js";
+import { mountSave } from "./save.js";
 import { mountSliders } from "./sliders.js";
 import { createTheme } from "./theme.js";
 import { mountTimeline } from "./timeline.js";
@@ -40,6 +41,10 @@ let said = "";
 let waiting = "";
 let paintAsked = false;
 /** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
+/** Whether the run is gone whose numbers are still shown. */
+let lost = false;
+/** Who waits for a moment to be shown. */
+let visiting = /** @type {{arrived: () => void, lost: (error: Error) => void} | null} */ (null);
 const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
 
 const page = mountPage(main, { onState: follow, onOffline: () => say(_("the server does not answer; trying again with the next change")) });
@@ -53,6 +58,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
     store.showMoment(sizes, new Map(Object.entries(replace).map(([name, value]) => [name, decodeSnapshot(value)])));
     askPaint();
   },
+    visiting?.arrived();
   onFrame: take,
   onChange() {
     show();
@@ -103,6 +109,7 @@ function playIfAsked() {
   history.replaceState(null, "", location.pathname + location.search);
   begin(true);
 }
+mountSave(main, { Plotly, store, theme, figures: views.all, facts, visit, hold, run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }) });
 
 /** What cannot change while a run goes on. @param {import("./page.js").State} state */
 function structureOf(state) {
@@ -160,6 +167,36 @@ function fieldsOf(sets, x, y) {
 
 /** A drag: the page follows it as fast as it can, and a run that was playing begins again at its end. */
 async function dragged(/** @type {HTMLElement} */ { dataset: { sets = "" } }, /** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
+/** Shows a moment of the run; settles when it is shown. @param {number} index @returns {Promise<void>} */
+function visit(index) {
+  visiting?.lost(new Error("another moment is wanted"));
+  return new Promise((arrived, lost) => {
+    visiting = { arrived, lost };
+    timeline.show(true);
+    if (timeline.goTo(index)) arrived();
+  });
+}
+
+/** Lets the run stand for a recording. @returns {() => void} to let it be as it was, at its present */
+function hold() {
+  const playing = run.playing;
+  if (playing) run.pause();
+  return () => {
+    visiting = null;
+    timeline.toPresent();
+    if (playing && run.phase === "live") run.play();
+  };
+}
+
+/** What there is to say of the page and its run, for files. */
+function facts() {
+  const { lab, config, seed, labels, experiment, changed, title } = page.state;
+  return {
+    lab, experiment: experiment && changed ? `${experiment}-changed` : experiment, title, query: main.dataset.query ?? "", link: location.href,
+    config, seed, labels, ending: run.phase === "done" && run.ending ? { outcome: run.ending.outcome, message: run.ending.message } : null,
+  };
+}
+
   drag.held = !over;
   drag.wish = fieldsOf(sets, x, y);
   if (drag.following) return;

@@ -15,6 +15,10 @@
  * @property {string} figures where the figures of this config are
  * @property {any} figures_part
  * @property {any} structure
+ * @property {string[]} labels of the racers
+ * @property {string} experiment that the settings began with, or nothing; its `title`, and whether they have `changed` since
+ * @property {string} title
+ * @property {boolean} changed
  * @property {{append: Record<string, any>, replace: Record<string, any>} | null} preview the first frame of a run that nobody has started
  */
 

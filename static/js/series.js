@@ -41,6 +41,16 @@ export class SeriesStore {
     return this.#moment ? Math.min(length, this.#moment.sizes[name] ?? 0) : length;
   }
 
+  /** Every series by name, as far as it is shown. @returns {Map<string, Float64Array>} */
+  all() {
+    return new Map([...this.#series.keys()].map((name) => [name, this.view(name)]));
+  }
+
+  /** Every value that is shown. @returns {Map<string, unknown>} */
+  values() {
+    return this.#moment?.values ?? this.#values;
+  }
+
   /** The newest number, undefined before the first. @param {string} name @returns {number | undefined} */
   last(name) {
     return this.#series.get(name)?.values[this.length(name) - 1];

@@ -24,16 +24,17 @@ export function mountTimeline(root, { run, changed }) {
 
   slider.addEventListener("input", () => goTo(Number(slider.value)));
 
-  /** @param {number} index */
+  /** @param {number} index @returns {boolean} whether it is shown already */
   function goTo(index) {
     const next = index < run.index ? Math.max(0, index) : null;
-    if (next === wanted) return;
+    if (next === wanted) return asked === null;
     wanted = next;
     if (wanted === null) {
       asked = null;
       run.look(null);
     } else if (asked === null) ask(wanted);
     changed();
+    return wanted === null;
   }
 
   /** @param {number} index */
@@ -50,9 +51,15 @@ export function mountTimeline(root, { run, changed }) {
     get isAtStart() {
       return (wanted ?? run.index) === 0;
     },
+    goTo,
     back: () => goTo((Math.ceil((wanted ?? run.index) / run.stride) - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
     toPresent: () => goTo(Infinity),
+    /** The connection was lost, and with it what was asked. */
+    again() {
+      asked = null;
+      if (wanted !== null) ask(wanted);
+    },
     /** The run has begun anew, or another one has: there is no moment to look at. */
     forget() {
       wanted = asked = null;

@@ -86,6 +86,8 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
       for (const figure of figures.values()) figure.update();
       for (const diagram of diagrams.values()) diagram.update();
     },
+    /** The figures by name: the element, and what draws it. */
+    all: () => [...figures].map(([element, figure]) => ({ name: element.dataset.figure ?? "", element, figure })),
     /** @param {string} name @param {string} axis @param {"log" | "linear"} type */
     setAxisType: (name, axis, type) => named(name)?.[1].setAxisType(axis, type),
     /** @param {string} name @param {boolean} shown */
