@@ -19,6 +19,9 @@ const LOG_REACH = 308;
 /** Where a layout keeps an axis: "y2" -> "yaxis2". @param {string} id */
 export const axisKey = (id) => `${id[0]}axis${id.slice(1)}`;
 
+/** A linear axis spans at least this share of how large the data are, a logarithmic one so many decades: what hardly moves looks flat. */
+const FLAT = 2e-3;
+
 /** The next 1, 2 or 5 times a power of ten. @param {number} value */
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
@@ -30,13 +33,16 @@ function nice(value) {
  * @param {Range | null} range the present one; null: fit anew
  * @param {Range} data in the axis' units
  * @param {number} reach how far from zero an axis goes
+ * @param {number} [flat] the least span
  * @returns {Range}
  */
-export function fitRange(range, data, reach) {
+export function fitRange(range, data, reach, flat = 0) {
   const low = Math.max(data[0], -reach);
   const high = Math.min(data[1], reach);
   if (range && low >= range[0] && high <= range[1]) return range;
-  const [bottom, top] = range ? [Math.min(low, range[0]), Math.max(high, range[1])] : [low, high];
+  let [bottom, top] = range ? [Math.min(low, range[0]), Math.max(high, range[1])] : [low, high];
+  const more = Math.max(0, flat - (top - bottom));
+  if (top > bottom) [bottom, top] = [bottom - more / 2, top + more / 2];
   const span = top - bottom || Math.abs(top) || 1;
   const step = nice(span / 20);
   const margin = span * (range ? AHEAD : PADDING);
@@ -87,7 +93,9 @@ export class AxisFit {
       const data = /** @type {Range} */ (log ? [Math.log10(low), Math.log10(high)] : [low, high]);
       const whole = this.#on(id).every((live) => live.whole);
       const before = whole && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0]) ? null : axis.range;
-      const range = fitRange(before, data, log ? LOG_REACH : LINEAR_REACH * start);
+      const reach = log ? LOG_REACH : LINEAR_REACH * start;
+      const flat = log ? FLAT : FLAT * Math.min(reach, Math.max(Math.abs(low), Math.abs(high)));
+      const range = fitRange(before, data, reach, flat);
       if (whole && low === 0 && !log) range[0] = 0; // bars stand on the axis
       if (range !== axis.range && String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
     }

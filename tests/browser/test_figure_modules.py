@@ -739,6 +739,14 @@ SVG_NUMBERS = "[...t.element.querySelectorAll('.main-svg *')].flatMap((e) => ['d
 
 
 @pytest.mark.parametrize("kind", ["linear", "log"])
+def test_what_hardly_moves_looks_flat(show, kind):
+    page = show(curve(kind))
+    page.evaluate("t.store.append('r.y', [25, 24.999999, 24.999998]); t.shown.update()")
+    low, high = page.evaluate("t.range('yaxis')")
+    assert high - low > (1e-3 if kind == "log" else 0.02)
+
+
+@pytest.mark.parametrize("kind", ["linear", "log"])
 def test_divergence_stays_readable(show, kind):
     page = show(curve(kind))
     page.evaluate("t.store.append('r.y', Array.from({length: 60}, (_, i) => 25 * 10 ** (5 * i))); t.shown.update(); t.store.append('r.y', [1e308, Infinity, NaN]); t.shown.update()")
