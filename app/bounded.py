@@ -13,11 +13,13 @@ import logging
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 MOST_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -177,7 +179,8 @@ class BoundedSocket(WebSocketsSansIOProtocol):
     def _end(self, code: int, reason: str) -> None:
         log.info("closed a socket: %d, %s", code, reason)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self.conn.send_close(code, reason)
+        with suppress(InvalidState):  # the peer has said its own last word, behind what was too much
+            self.conn.send_close(code, reason)
         self._say_last()
 
     def _say_last(self, linger: float = LINGER_SECONDS) -> None:

@@ -111,6 +111,14 @@ def test_fragments_without_end_are_closed_with_1008(server, bystander):
             assert flood(socket, frames(Opcode.CONT, fin=False)) == 1008
 
 
+def test_a_flood_that_ends_with_a_farewell_is_closed_too(server, bystander):
+    """All in one piece, so that the close frame is read before the first of the messages is counted."""
+    with raw(server) as socket:
+        message = Frame(Opcode.TEXT, b"?").serialize(mask=True)
+        socket.socket.sendall(message * 2 * MOST_FRAMES_AT_ONCE + Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True))
+        assert code_of(socket) in (1000, 1008)
+
+
 def test_a_page_that_catches_up_is_no_flood(server):
     """What a page sends in five seconds without a network, at once."""
     count = 5 * PAGES_FRAMES_A_SECOND
