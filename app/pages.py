@@ -21,7 +21,7 @@ templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.add_extension("jinja2.ext.i18n")
 templates.env.install_gettext_callables(gettext, ngettext)
 templates.env.policies["ext.i18n.trimmed"] = True
-templates.env.globals |= {"language": current, "words_for_scripts": for_scripts}
+templates.env.globals |= {"_": gettext, "language": current, "words_for_scripts": for_scripts}
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -58,6 +58,7 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
         "experiments": found.experiments,
         "seed": reading.seed,
         "problems": reading.problems,
+        "config": reading.config,
         "words": found.words(reading.config),
         "experiment": reading.experiment,
         "changed": reading.changed,
@@ -78,7 +79,8 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
         }).replace("<", "\\u003c"),
         "plotly_url": plotly_url(),
     }  # fmt: skip
-    return templates.TemplateResponse(request, found.template, context)
+    template = templates.env.select_template([found.template, "labs/plain.html"])
+    return templates.TemplateResponse(request, template.name, context)
 
 
 def page_query(reading: forms.Reading, query: str) -> str:

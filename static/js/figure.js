@@ -12,6 +12,7 @@ import { paced } from "./pace.js";
 import { mountPicture } from "./picture.js";
 import { watchPresses } from "./press.js";
 import { drawPoints } from "./scatter.js";
+import { _ } from "./words.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
@@ -131,10 +132,11 @@ export function mount(element, { Plotly, store, theme }) {
   }
 
   function config() {
-    const reset = { name: "reset", title: "Reset view", icon: Plotly.Icons.home, click: resetView };
-    const save = picture ? { name: "toImage", title: "Download plot as a PNG", icon: Plotly.Icons.camera, click: download } : "toImage";
+    const reset = { name: "reset", title: _("Reset view"), icon: Plotly.Icons.home, click: resetView };
+    const save = picture ? { name: "toImage", title: _("Download plot as a PNG"), icon: Plotly.Icons.camera, click: download } : "toImage";
+    const dictionary = { Zoom: _("Zoom"), Pan: _("Pan"), "Download plot as a PNG": _("Download plot as a PNG"), "Reset camera to default": _("Reset camera to default") };
     const buttons = layout.scene ? ["resetCameraDefault3d", "toImage"] : ["zoom2d", "pan2d", reset, save];
-    return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false };
+    return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false, locale: "page", locales: { page: { dictionary } } };
   }
 
   /** The plot with the picture that lies under it. */
