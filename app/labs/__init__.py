@@ -13,4 +13,18 @@ from app.labs.regression import LAB as regression
 from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 
-LABS: Registry[Lab] = Registry("lab", [derivative, partial, autodiff, descent, regression, softmax, losses, nets, digits, check])
+LABS: Registry[Lab] = Registry(
+    "lab",
+    [
+        derivative,
+        partial,
+        autodiff,
+        descent,
+        regression,
+        softmax,
+        losses,
+        nets,
+        digits,
+        check,
+    ],
+)

@@ -168,8 +168,8 @@ class Lab:
     """One page and what is behind it.
 
     `run` opens a run. `package` holds the modules `figures`, whose `figures(config)` builds the Plotly figures by name,
-    `words`, whose `words(config)` gives the template what it needs beyond the form (formulas, sentences), and
-    `experiments`, with its `EXPERIMENTS`. They are imported when the server first needs them, so that the workers stay light.
+    and, where there is need of them, `words`, whose `words(config)` gives the template what it needs beyond the form (formulas,
+    sentences), and `experiments`, with its `EXPERIMENTS`; and, where a run can be had as a program, `code`, whose `code(config, seed)` is that. They are imported when the server first needs them, so that the workers stay light.
     `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
     """
 
@@ -198,7 +198,10 @@ class Lab:
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
-        return import_module(f"{self.package}.experiments").EXPERIMENTS
+        return import_module(f"{self.package}.experiments").EXPERIMENTS if self._has("experiments") else ()
+
+    def _has(self, module: str) -> bool:
+        return find_spec(f"{self.package}.{module}") is not None
 
     @property
     def template(self) -> str:

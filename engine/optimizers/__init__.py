@@ -18,7 +18,21 @@ from engine.registry import Registry
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry(
     "optimizer",
-    [GD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam, AdaMax, NAdam, AMSGrad, AdamW, Lion, Newton],
+    [
+        GD,
+        Momentum,
+        Nesterov,
+        AdaGrad,
+        Adadelta,
+        RMSProp,
+        Adam,
+        AdaMax,
+        NAdam,
+        AMSGrad,
+        AdamW,
+        Lion,
+        Newton,
+    ],
 )
 
 __all__ = ["OPTIMIZERS", "Optimizer", "State", *(optimizer.__name__ for optimizer in OPTIMIZERS.values())]
