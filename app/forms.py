@@ -106,6 +106,9 @@ class Control:
     kind: str
     value: str
     help: str = ""
+    tip: str = ""
+    """What stands for help where there is no line for one: the help of its group."""
+
     symbol: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
     within: Within | None = None
@@ -186,6 +189,7 @@ class _Builder:
 
     def group(self, model: BaseModel, name: str, info: FieldInfo) -> Group:
         controls = [self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info) for field_name, field_info in type(model).model_fields.items()]
+        controls = [replace(item, tip=_(info.description or "")) if isinstance(item, Control) and not item.help else item for item in controls]
         return Group(name, _(info.title or ""), _(info.description or ""), controls, self._errors.get(name, "") if name else "", **_place(info, self._root, self._root))
 
     def control(self, model: BaseModel, field_name: str, name: str, info: FieldInfo) -> Control | Group | Items:
@@ -201,7 +205,7 @@ class _Builder:
         shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
         within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
-            name, _(info.title or field_name), hints.get("widget", kind), str(shown), _(info.description or ""), hints.get("symbol") or "", options,
+            name, _(info.title or field_name), hints.get("widget", kind), str(shown), _(info.description or ""), symbol=hints.get("symbol") or "", options=options,
             within=within, slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None), integer=info.annotation is int,
             optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root, model),
         )  # fmt: skip

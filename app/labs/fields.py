@@ -74,8 +74,8 @@ def misplaced(where: str, template: str | Worded, **values: Any) -> PydanticCust
     return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)})
 
 
-CHOICES = {"optimizer": N_("Optimizer"), "kind": N_("Kind")}
-"""Titles of the fields that tell settings models apart."""
+CHOICES = {"optimizer": (N_("Optimizer"), N_("the rule by which an update follows the gradient")), "kind": (N_("Kind"), "")}
+"""Titles and help of the fields that tell settings models apart; a kind's help is its group's."""
 
 
 def filled(given: Any, default: dict[str, float]) -> Any:
@@ -85,7 +85,8 @@ def filled(given: Any, default: dict[str, float]) -> Any:
 
 def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
     """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
-    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=CHOICES[choice]))}
+    title, help = CHOICES[choice]
+    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=title, description=help or None))}
     for item in dataclasses.fields(settings):
         facts = item.metadata
         kind = int if facts["integer"] else float

@@ -70,6 +70,7 @@ function mountGallery(element, { store, theme, painter }) {
     const [image, chart] = [0, 1].map(() => /** @type {HTMLCanvasElement} */ (make("canvas", button)));
     [chart.width, chart.height] = [WIDTH, HEIGHT];
     const caption = make("span", button);
+    button.title = _("See what the net makes of this image");
     button.addEventListener("click", () => {
       const place = get("places")?.[number] ?? null;
       chosen = chosen === place ? null : place;

@@ -42,14 +42,14 @@ class Interval(Part):
 class LossesConfig(LabConfig):
     """What is moved, and how far."""
 
-    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"))
+    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", description="a probability of one prediction, or a weight of a trained net", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"))
 
     p: Share = Field(0.99, title="Probability of the right class", description="drag it in the plots, too; Start leads it from here", json_schema_extra=extra(group="prediction", symbol="y"))
     to: Share = Field(0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction"))
     right: Annotated[int, Within(0, CLASSES - 1)] = Field(2, title="Right class", description="0 to 9: the target t is 1 there", json_schema_extra=extra(group="prediction", symbol="t"))
     rest: Literal["one", "even"] = Field("one", title="The rest goes", description="what is left of 1 for the wrong classes", json_schema_extra=extra(group="prediction"))
 
-    data: choice_of(POINT_MODELS, "kind") = Field(title="Points", json_schema_extra=extra(group="weight"))
+    data: choice_of(POINT_MODELS, "kind") = Field(title="Points", description="what the classifier has been trained on", json_schema_extra=extra(group="weight"))
     hidden: Annotated[int, Within(0, 16)] = Field(
         0, title="Hidden units", description="in one layer, tanh; 0 for none", json_schema_extra=extra(group="weight", resets="layer unit_from unit_to")
     )  # fmt: skip
@@ -57,7 +57,7 @@ class LossesConfig(LabConfig):
     layer: Annotated[int, Within(1, 2)] = Field(1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight"))
     unit_from: Annotated[int, Within(1, 16)] = Field(1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
     unit_to: Annotated[int, Within(1, 16)] = Field(1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
-    interval: Interval = Field(Interval(), title="Moved along", json_schema_extra=extra(group="weight"))
+    interval: Interval = Field(Interval(), title="Moved along", description="the values of the weight that the curves show", json_schema_extra=extra(group="weight"))
 
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(title="Steps", description="from one end to the other", json_schema_extra=extra(group="run"))
 

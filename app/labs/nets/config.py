@@ -80,7 +80,7 @@ FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 class NetsConfig(TrainedConfig):
     """What is learned, by which net, trained how."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["spiral"](), title="Data", json_schema_extra=extra(group="data"))
+    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["spiral"](), title="Data", description="the points, each with its class, that the net learns to tell apart", json_schema_extra=extra(group="data"))
     placed: str = Field("", max_length=6000, title="Placed points", description="x,y,class; … — a click into the plot adds one", json_schema_extra=extra(group="data", widget="points"))
     test_share: Annotated[float, Within(0, 0.9)] = Field(0.0, title="Test share", description="part of the points set aside and only looked at", json_schema_extra=extra(group="data"))
     features: FeaturesPart = Field(FeaturesPart(), title="Inputs", description="what the net is given of a point", json_schema_extra=extra(group="net"))

@@ -89,7 +89,7 @@ STABLE = N_("stable below {mark:.4g} = {formula}")
 class RegressionConfig(LabConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["plane"](), title="Data", json_schema_extra=extra(group="data"))
+    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["plane"](), title="Data", description="the points that the line or the plane is fitted to", json_schema_extra=extra(group="data"))
     start: Start = Field(title="First weights", description="where the descents begin; press or drag in the contour plot", json_schema_extra=extra(group="data"))
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Descents", json_schema_extra=extra(group="racers"))
     step_unit: Literal["update", "epoch"] = Field("update", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))

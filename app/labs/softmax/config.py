@@ -54,7 +54,7 @@ class SoftmaxConfig(LabConfig):
     x: Input = Field(Input(), title="Input x", description="the two numbers that the net is given", json_schema_extra=extra(group="net"))
     label: Literal["0", "1", "2"] = Field("2", title="Right class", description="the target t is 1 there and 0 elsewhere", json_schema_extra=extra(group="net", symbol="t"))
     weights: Literal["typed", "random"] = Field("typed", title="W at the start", description="six numbers of your own, or normal ones from the seed", json_schema_extra=extra(group="net"))
-    w: Weights = Field(Weights(), title="W", json_schema_extra=extra(group="net", only=("weights", "typed")))
+    w: Weights = Field(Weights(), title="W", description="a weight at the start, from an input to a class", json_schema_extra=extra(group="net", only=("weights", "typed")))
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Optimizers", json_schema_extra=extra(group="racers"))
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(10, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run"))
     gradient: Literal["numerical", "automatic"] = Field(
