@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     run_steps: int = Field(10_000_000, ge=0, description="steps that a run may take before it is paused for good; 0 is no limit")
     worker_memory: int = Field(4096, ge=0, description="address space that a worker process may take, in MiB; 0 is no limit")
     worker_niceness: int = Field(5, ge=0, le=19, description="how far workers stand back when cores are short, so that the server answers; 0 is not at all")
-    hang_seconds: float = Field(10.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever")
+    hang_seconds: float = Field(20.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever")
     session_history: float = Field(4.0, gt=0, le=1024, description="what of a run's points is kept for a page that is loaded again, in MiB; of a longer run the beginning is left out")
     log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")
     log_format: str = Field("text", pattern="^(text|json)$", description="`text`, or `json`: one object a line")

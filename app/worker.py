@@ -50,7 +50,7 @@ class Worker:
         self._frames = self._ticks = 0
         self._next_report = 0.0
         self._reported_cpu = 0.0
-        self._last_told = 0
+        self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
         self._viewings: dict[int, Viewing] = {}
         self._languages: dict[int, Language] = {}
@@ -66,7 +66,8 @@ class Worker:
         self._report()
         numbers = list(self._viewings)
         end_of_round = time.monotonic() + ROUND_SECONDS
-        self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, sum(viewing.running for viewing in self._viewings.values())))
+        self._running = sum(viewing.running for viewing in self._viewings.values())
+        self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, self._running))
         for number in numbers:
             self._or_end(number, self._compute)
             self._report()
@@ -121,10 +122,13 @@ class Worker:
             self._advance(number, viewing)
 
     def _tell(self, number: int, viewing: Viewing) -> None:
+        begin = time.thread_time()
         message = viewing.next_message(time.monotonic())
         if message is not None:
             self._frames += 1
             self._send(number, message)
+            # Frames take no more of the time than their run's share, so that dear ones come seldom when there are many runs.
+            viewing.next_frame = max(viewing.next_frame, time.monotonic() + (time.thread_time() - begin) * (self._running - 1))
         ending = viewing.run.ending
         if ending and viewing.attached and not (viewing.told_done or viewing.fresh or viewing.pending):
             viewing.told_done, viewing.playing = True, False

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from app.limits import Limits
 from app.worker import MESSAGE, REPORT, REQUEST, Worker
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
@@ -15,10 +16,10 @@ CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "ste
 class Pipes:
     """The server's end of a worker that runs in a thread of the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = Limits()) -> None:
         requests, self._send_to = os.pipe()
         self._receive_from, messages = os.pipe()
-        self.thread = threading.Thread(target=Worker(requests, messages).serve)
+        self.thread = threading.Thread(target=Worker(requests, messages, limits).serve)
         self.thread.start()
 
     def request(self, *parts) -> None:
