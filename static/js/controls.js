@@ -44,6 +44,14 @@ export function mountControls(root, actions) {
 
   setSpeed();
   return {
+    /** Where the speed's slider is. */
+    get pace() {
+      return speed.value;
+    },
+    set pace(value) {
+      speed.value = value;
+      setSpeed();
+    },
     /** @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an earlier moment is looked at */
     show({ playing, done, valid, isBack, mayGoBack }) {
       const focused = document.activeElement === start || document.activeElement === pause;

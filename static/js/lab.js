@@ -10,10 +10,11 @@ import { mountDownloads } from "./downloads.js";
 import { mountExports, saveFile } from "./files.js";
 import { mountPage } from "./page.js";
 import { mountPictures } from "./pictures.js";
+import { keeper } from "./keep.js";
 import { mountReadouts } from "./readouts.js";
 import { createRun } from "./run.js";
-import { SeriesStore } from "./series.js";
 import { mountSave } from "./save.js";
+import { SeriesStore } from "./series.js";
 import { mountSliders } from "./sliders.js";
 import { createTheme } from "./theme.js";
 import { mountTimeline } from "./timeline.js";
@@ -40,13 +41,14 @@ let structure = "";
 let said = "";
 let waiting = "";
 let paintAsked = false;
-/** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
 /** Whether the run is gone whose numbers are still shown. */
 let lost = false;
 /** Who waits for a moment to be shown. */
 let visiting = /** @type {{arrived: () => void, lost: (error: Error) => void} | null} */ (null);
+/** Whether something is being dragged, where to when the page can follow, and whether a run waits for the end of it. */
 const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
 
+const kept = keeper(location.pathname);
 const page = mountPage(main, { onState: follow, onOffline: () => say(_("the server does not answer; trying again with the next change")) });
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onBeginning() {
@@ -56,16 +58,25 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onMoment({ index, sizes, replace }) {
     if (!timeline.arrived(index)) return;
     store.showMoment(sizes, new Map(Object.entries(replace).map(([name, value]) => [name, decodeSnapshot(value)])));
+    visiting?.arrived();
     askPaint();
   },
-    visiting?.arrived();
   onFrame: take,
   onChange() {
     show();
     askPaint(); // the ending is told after what led to it
   },
   onFile: (file) => saveFile(/** @type {any} */ (file)),
-  onError: (error) => say(error.message),
+  onError(error) {
+    if (["unknown-session", "taken-over", "worker"].includes(error.code) && run.index > 0) lost = true;
+    if (error.where === "look") timeline.toPresent();
+    say(error.message);
+  },
+  onSession: remember,
+  onResumed({ config }) {
+    timeline.again();
+    if (page.state.valid && JSON.stringify(config) !== JSON.stringify(page.state.config)) run.change(page.state.config);
+  },
   onWait(sentence) {
     waiting = sentence;
     show();
@@ -88,28 +99,45 @@ const controls = mountControls(main, {
   },
   restart: () => begin(true),
   branch,
-  speed: (value) => run.setSpeed(value),
+  speed(value) {
+    run.setSpeed(value);
+    if (run.session) remember();
+  },
 });
 
 document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
+mountSave(main, { Plotly, store, theme, figures: views.all, facts, visit, hold, run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }) });
 mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say(_("there is no run yet: start one first"))));
 structure = structureOf(page.state);
 preview();
 draw();
 show();
-playIfAsked();
+if (!playIfAsked()) takeUpAgain();
 window.addEventListener("hashchange", playIfAsked);
 
 /** An address that ends with #play starts the run; without the ending it can be followed again. */
 function playIfAsked() {
-  if (location.hash !== "#play") return;
+  if (location.hash !== "#play") return false;
   history.replaceState(null, "", location.pathname + location.search);
   begin(true);
+  return true;
 }
-mountSave(main, { Plotly, store, theme, figures: views.all, facts, visit, hold, run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }) });
+
+/** A page that was loaded anew has the run that it had, if its address still says the same. */
+function takeUpAgain() {
+  const before = kept.load();
+  if (!before || before.structure !== structure || !page.state.valid) return;
+  controls.pace = before.pace;
+  run.takeUp(before.session);
+}
+
+/** What a page that is loaded anew must know, or that there is nothing to know. */
+function remember() {
+  kept.save(run.session ? { session: run.session, structure, pace: controls.pace } : null);
+}
 
 /** What cannot change while a run goes on. @param {import("./page.js").State} state */
 function structureOf(state) {
@@ -139,34 +167,6 @@ function lookAround() {
   askPaint();
 }
 
-/** Goes on from the moment that is looked at, with what the form says; the run as it went before stays as its ghost. */
-async function branch() {
-  await page.settled();
-  if (!timeline.isBack || !page.state.valid) return;
-  store.keepGhost();
-  views.redraw();
-  run.branch(page.state.config);
-}
-
-function forgetGhost() {
-  if (!store.ghost) return;
-  store.ghost = null;
-  views.redraw();
-}
-
-/** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
-function clicked({ dataset: { sets, adds } }, x, y) {
-  if (sets) page.set(fieldsOf(sets, x, y));
-  if (adds) page.set({ [adds]: [page.get(adds), [x, y, chosen("class")]].filter(String).join(";") });
-}
-
-/** The fields named in data-sets, for x and for y; a name may be left out. @param {string} sets @param {number} x @param {number} y */
-function fieldsOf(sets, x, y) {
-  return Object.fromEntries(sets.split(" ").map((name, i) => [name, String([x, y][i])]).filter(([name]) => name));
-}
-
-/** A drag: the page follows it as fast as it can, and a run that was playing begins again at its end. */
-async function dragged(/** @type {HTMLElement} */ { dataset: { sets = "" } }, /** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
 /** Shows a moment of the run; settles when it is shown. @param {number} index @returns {Promise<void>} */
 function visit(index) {
   visiting?.lost(new Error("another moment is wanted"));
@@ -197,6 +197,34 @@ function facts() {
   };
 }
 
+/** Goes on from the moment that is looked at, with what the form says; the run as it went before stays as its ghost. */
+async function branch() {
+  await page.settled();
+  if (!timeline.isBack || !page.state.valid) return;
+  store.keepGhost();
+  views.redraw();
+  run.branch(page.state.config);
+}
+
+function forgetGhost() {
+  if (!store.ghost) return;
+  store.ghost = null;
+  views.redraw();
+}
+
+/** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
+function clicked({ dataset: { sets, adds } }, x, y) {
+  if (sets) page.set(fieldsOf(sets, x, y));
+  if (adds) page.set({ [adds]: [page.get(adds), [x, y, chosen("class")]].filter(String).join(";") });
+}
+
+/** The fields named in data-sets, for x and for y; a name may be left out. @param {string} sets @param {number} x @param {number} y */
+function fieldsOf(sets, x, y) {
+  return Object.fromEntries(sets.split(" ").map((name, i) => [name, String([x, y][i])]).filter(([name]) => name));
+}
+
+/** A drag: the page follows it as fast as it can, and a run that was playing begins again at its end. */
+async function dragged(/** @type {HTMLElement} */ { dataset: { sets = "" } }, /** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
   drag.held = !over;
   drag.wish = fieldsOf(sets, x, y);
   if (drag.following) return;
@@ -232,7 +260,7 @@ function follow(state) {
     if (now !== structure) {
       const again = run.playing || drag.plays;
       structure = now;
-      if (run.phase !== "idle") run.stop();
+      run.stop();
       store.ghost = null;
       clear();
       draw();
@@ -250,16 +278,20 @@ function follow(state) {
 
 /** Without a run, its first frame. */
 function preview() {
-  if (run.phase !== "idle" || !page.state.preview) return;
+  if (run.phase !== "idle" || lost || !page.state.preview) return;
   store.clear();
   take(page.state.preview);
 }
 
-/** @param {{append: Record<string, any>, replace: Record<string, any>}} frame */
-function take({ append, replace }) {
+/** @param {{append: Record<string, any>, gap?: Record<string, number>, replace: Record<string, any>}} frame */
+function take({ append, gap = {}, replace }) {
+  for (const [name, missing] of Object.entries(gap)) store.append(name, new Float64Array(missing).fill(NaN));
+  const missing = Math.max(0, ...Object.values(gap));
+  if (missing) say(_("this run is longer than what the server keeps of one: the first {n} points of its curves are missing here", { n: missing }));
   for (const [name, points] of Object.entries(append)) store.append(name, decodeArray(points));
   for (const [name, value] of Object.entries(replace)) store.set(name, decodeSnapshot(value));
   askPaint();
+  if (document.hidden) run.acknowledge(); // nothing is painted, but the run need not wait
 }
 
 async function draw() {
@@ -281,6 +313,7 @@ async function draw() {
 }
 
 function clear() {
+  lost = false;
   store.clear();
   timeline.forget();
   askPaint();
@@ -293,7 +326,7 @@ function askPaint() {
     paintAsked = false;
     views.update();
     for (const view of shown) view.update();
-    status.textContent = (run.phase === "done" && !timeline.isBack && run.ending?.message) || "";
+    status.textContent = ((run.phase === "done" || lost) && !timeline.isBack && run.ending?.message) || "";
     timeline.show(run.phase === "live" || run.phase === "done");
     run.acknowledge();
   });

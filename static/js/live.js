@@ -110,7 +110,7 @@ export class LiveTrace {
   extent(letter) {
     const column = this.#columns()[letter] ?? [];
     const [low, high] = this.whole ? extremes(column, this.#view[letter]?.log) : (this.#thinners[0]?.extent[letter] ?? [Infinity, -Infinity]);
-    return { low, high, first: column[0] ?? 0 };
+    return { low, high, first: column.find(Number.isFinite) ?? 0 };
   }
 
   /** The series as taken in so far. @returns {Record<string, ArrayLike<number>>} */

@@ -13,6 +13,8 @@
  * @property {(file: Message) => void} onFile what `save` asked for
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(error: Message) => void} onError
+ * @property {(session: string) => void} onSession which one this run has now; empty for none
+ * @property {(started: Message) => void} onResumed the run goes on after the connection was lost, or after the page was loaded anew
  */
 
 import { connect } from "./socket.js";
@@ -26,6 +28,8 @@ export function createRun(url, hooks) {
   let phase = "idle";
   let playing = false;
   let connected = false;
+  /** Whether the server has answered, over this connection, that it has the run. */
+  let heard = false;
   let session = "";
   let seq = 0;
   let index = 0;
@@ -33,7 +37,7 @@ export function createRun(url, hooks) {
   let acknowledged = 0;
   /** @type {number | null} */
   let stepsPerSecond = null;
-  /** @type {Message | null} a start that waits for the socket or for its answer */
+  /** @type {Message | null} a start, or a session to be taken up, that waits for the socket or for its answer */
   let asked = null;
   /** @type {Message | null} */
   let ending = null;
@@ -44,6 +48,7 @@ export function createRun(url, hooks) {
 
   function onOpen() {
     connected = true;
+    heard = false;
     if (asked) socket.send(asked);
     else if (phase === "live" || phase === "done") socket.send({ type: "resume", session, seq });
     hooks.onChange();
@@ -60,15 +65,20 @@ export function createRun(url, hooks) {
     if (message.type === "waiting") {
       return hooks.onWait(phase === "starting" ? message.message : "");
     } else if (message.type === "started") {
+      if (phase === "idle") return; // stopped before it began
       hooks.onWait("");
+      heard = true;
+      const starts = asked?.type === "start";
       if (asked) {
         seq = acknowledged = index = 0;
         ending = null;
         phase = "live";
-        if (!asked.playing) socket.send({ type: "step", n: 1 });
+        if (starts && !asked.playing) socket.send({ type: "step", n: 1 });
       }
       asked = null;
       session = message.session;
+      hooks.onSession(session);
+      if (!starts) hooks.onResumed(message);
       for (const message of unsaid.values()) socket.send(message);
       unsaid.clear();
     } else if (message.type === "frame") {
@@ -100,13 +110,18 @@ export function createRun(url, hooks) {
     asked = null;
     session = "";
     unsaid.clear();
+    hooks.onSession("");
     hooks.onWait("");
   }
 
+  /** @param {Message} message to the run @returns {boolean} whether it left */
+  const send = (message) => heard && socket.send(message);
+
   /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {Message} message */
   function tell(kind, message) {
-    if (phase === "live" && socket.send(message)) return;
-    if (phase === "live" || phase === "starting") unsaid.set(kind, message);
+    const exists = phase === "live" || phase === "done";
+    if (exists && send(message)) return;
+    if (exists || phase === "starting") unsaid.set(kind, message);
   }
 
   /** @param {boolean} wanted */
@@ -123,17 +138,25 @@ export function createRun(url, hooks) {
       unsaid.clear();
       asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
       playing = play;
+      if (!socket.send(asked)) socket.wake();
+      hooks.onChange();
+    },
+    /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
+    takeUp(before) {
+      phase = "starting";
+      session = before;
+      asked = { type: "resume", session, seq: 0 };
       socket.send(asked);
       hooks.onChange();
     },
     play: () => setPlaying(true),
     pause: () => setPlaying(false),
-    step: () => void socket.send({ type: "step", n: 1 }),
+    step: () => void send({ type: "step", n: 1 }),
     /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
-    look: (index) => socket.send({ type: "look", index }),
+    look: (index) => send({ type: "look", index }),
     /** Go on from the moment that is looked at. @param {object} config its live fields may differ */
     branch(config) {
-      if (!socket.send({ type: "branch", config })) return;
+      if (!send({ type: "branch", config })) return;
       phase = "live";
       ending = null;
       playing = true;
@@ -142,14 +165,15 @@ export function createRun(url, hooks) {
     /** @param {object} config */
     change: (config) => tell("change", { type: "change", config }),
     /** Set one number of the run's state. @param {string} where @param {number} value */
-    edit: (where, value) => socket.send({ type: "edit", where, value }),
+    edit: (where, value) => send({ type: "edit", where, value }),
     /** What was drawn so far. @param {[number, number][][]} strokes points in [0, 1], from the upper left */
-    draw: (strokes) => socket.send({ type: "draw", strokes }),
+    draw: (strokes) => tell("draw", { type: "draw", strokes }),
     /** Ask for a file of the run's state. @param {string} where */
-    save: (where) => socket.send({ type: "export", where }),
+    save: (where) => send({ type: "export", where }),
     stop() {
       if (session || phase === "starting") socket.send({ type: "stop" });
       forget();
+      ending = null;
       hooks.onChange();
     },
     /** @param {number | null} value steps a second, null for as fast as it goes */
@@ -159,7 +183,10 @@ export function createRun(url, hooks) {
     },
     /** Call after painting what `onFrame` brought. */
     acknowledge() {
-      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && socket.send({ type: "ack", seq })) acknowledged = seq;
+      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && send({ type: "ack", seq })) acknowledged = seq;
+    },
+    get session() {
+      return session;
     },
     /** Where the present is, in ticks. */
     get index() {
