@@ -114,7 +114,7 @@ class Viewing:
 
     def _take(self, most: int | None, deadline: float) -> int:
         """Take up to `most` ticks, a few at a time, so that looking at the clock costs little; returns how many."""
-        taken = 0
+        taken, before = 0, self.run.index
         while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
             few = self.few if most is None else min(self.few, most - taken)
             self.run.advance(few)
@@ -125,7 +125,7 @@ class Viewing:
         self.fresh |= taken > 0
         if self._undrained_bytes > MOST_UNFOLDED_BYTES and not self.may_send:
             self.pending = self._drain()
-        self.ticks += taken
+        self.ticks += self.run.index - before
         return taken
 
     def due_in(self, now: float) -> float | None:
