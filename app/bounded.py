@@ -24,8 +24,8 @@ from websockets.exceptions import InvalidState
 MOST_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 
-FRAMES_A_SECOND = 250.0
-MOST_FRAMES_AT_ONCE = 1000
+FRAMES_A_SECOND = 200.0
+MOST_FRAMES_AT_ONCE = 500
 """A page acknowledges at most 75 frames a second and draws at 60; what it could not send for some seconds comes at once."""
 
 LINGER_SECONDS = 2.0

@@ -48,7 +48,8 @@ class View:
         points = np.vstack([wish, self.points])
         values, gradients = self.formula.value_and_gradient(points)
         finite = np.isfinite(values)
-        slopes = np.hypot.reduce(gradients, axis=-1)
+        with np.errstate(over="ignore"):
+            slopes = np.hypot.reduce(gradients, axis=-1)
         steepest = 1e3 * float(self._heights(self.low)[-1]) / float(sizes.max())
         walkable = finite & np.isfinite(slopes) & (slopes > 0) & (slopes <= steepest)
         distance = (((points - wish) / sizes) ** 2).sum(axis=1)

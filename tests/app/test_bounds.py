@@ -120,8 +120,8 @@ def test_a_flood_that_ends_with_a_farewell_is_closed_too(server, bystander):
 
 
 def test_a_page_that_catches_up_is_no_flood(server):
-    """What a page sends in five seconds without a network, at once."""
-    count = 5 * PAGES_FRAMES_A_SECOND
+    """What a page sends in three seconds without a network, at once."""
+    count = 3 * PAGES_FRAMES_A_SECOND
     with viewer(server) as client:
         client.start({"steps": 10}, playing=False)
         for _ in range(count):
