@@ -336,6 +336,7 @@ function show() {
   const exists = run.phase === "live" || run.phase === "done";
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
   notice.textContent = !run.connected && run.phase !== "idle" ? _("the connection is lost; reconnecting…") : said || waiting;
+  notice.classList.toggle("waits", notice.textContent === waiting);
 }
 
 /** @param {string} sentence what went wrong; empty when all is well again */
