@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.access import Access, token_page
 from app.settings import Settings, listed
+from app.translation import _, said
 
 SECURITY_HEADERS = {
     "content-security-policy": "; ".join((
@@ -100,16 +101,16 @@ class Guard:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         host = hosts[0].lower() if len(hosts) == 1 else ""
         if not self._known(host):
-            return PlainTextResponse(f"This server does not answer to the name {host[:80]!r}. DESCENT_LAB_ALLOWED_HOSTS lists the names that it should answer to.\n", 403)
+            return PlainTextResponse(said("This server does not answer to the name {host!r}. DESCENT_LAB_ALLOWED_HOSTS lists the names that it should answer to.\n", host=host[:80]), 403)
         if origins and not (len(origins) == 1 and (origins[0] == _own_origin(scope, host) or origins[0] in self._origins)):
-            return PlainTextResponse("This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that may.\n", 403)
+            return PlainTextResponse(_("This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that may.\n"), 403)
 
-        said = self._access.holds(given) or self._access.holds(_bearer(headers))
-        entered = said or self._access.remembers(scope)
+        brought = self._access.holds(given) or self._access.holds(_bearer(headers))
+        entered = brought or self._access.remembers(scope)
         if not entered and scope["path"] not in OPEN_TO_ALL:
             return self._ask(scope, headers, given is not None)
-        if not origins and not said and self._access.token and (scope["type"] == "websocket" or scope["method"] not in READING):
-            return PlainTextResponse("A request without an Origin must bring the token itself.\n", 403)
+        if not origins and not brought and self._access.token and (scope["type"] == "websocket" or scope["method"] not in READING):
+            return PlainTextResponse(_("A request without an Origin must bring the token itself.\n"), 403)
         if given is not None and entered and scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
             return self._enter(scope)
         return None
@@ -123,7 +124,7 @@ class Guard:
             # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does.
             elsewhere = headers.get("sec-fetch-site") == "cross-site" and not wrong
             return token_page(scope, _address(scope), wrong, again=elsewhere)
-        sentence = "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the cookie that a page gets"
+        sentence = _("this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the cookie that a page gets")
         return JSONResponse({"message": sentence}, 401, {"www-authenticate": "Bearer"})
 
     def _enter(self, scope: Scope) -> Response:

@@ -264,3 +264,12 @@ def test_what_counts_as_words(tmp_path):
 def test_values_in_the_words_are_refused(tmp_path, code):
     with pytest.raises(ValueError, match=r"module.py:1: words are a template"):
         found(tmp_path, code)
+
+
+def test_what_the_guard_says_is_said_in_the_language(start_server, locales):
+    server = start_server(locales=locales, workers=1, token="a-token-of-this-test")
+    response, body = get(server, "/labs/descent")
+    assert response.status == 401 and outside(Words(body.decode()).text) == [] and f'<html lang="{TAG}">' in body.decode()
+    response, body = get(server, "/api/labs")
+    assert response.status == 401 and json.loads(body)["message"].startswith("⟦this server needs its access token")
+    server.stop()
