@@ -85,7 +85,7 @@ function follow(element) {
   const box = /** @type {HTMLElement | null} */ (element.closest("[data-follows]"));
   if (!box?.dataset.follows?.split(" ").includes(element.dataset.state ?? "")) return;
   const [here, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
-  box.scrollBy({ left: (here.left + here.right - around.left - around.right) / 2, top: (here.top + here.bottom - around.top - around.bottom) / 2, behavior: "smooth" });
+  box.scrollBy({ left: (here.left + here.right - around.left - around.right) / 2, top: (here.top + here.bottom - around.top - around.bottom) / 2, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
 /** @param {HTMLElement} element @param {any} value */
