@@ -8,7 +8,9 @@ import { mountDrawing } from "./drawing.js";
 import { mountGalleries } from "./gallery.js";
 import { mountDownloads } from "./downloads.js";
 import { mountExports, saveFile } from "./files.js";
+import { mountNames } from "./names.js";
 import { mountPage } from "./page.js";
+import "./paper.js";
 import { mountPictures } from "./pictures.js";
 import { keeper } from "./keep.js";
 import { mountReadouts } from "./readouts.js";
@@ -33,7 +35,7 @@ const sliders = mountSliders(main);
 const readouts = mountReadouts(main, store);
 const drawing = mountDrawing(main, { store, theme, send: look });
 /** What shows the store's numbers, beside the figures. */
-const shown = [readouts, mountConfusion(main, store), mountPictures(main, { store, theme }), mountGalleries(main, { store, theme }), drawing];
+const shown = [readouts, mountConfusion(main, store), mountPictures(main, { store, theme }), mountGalleries(main, { store, theme }), mountNames(main), drawing];
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
@@ -326,7 +328,8 @@ function askPaint() {
     paintAsked = false;
     views.update();
     for (const view of shown) view.update();
-    status.textContent = ((run.phase === "done" || lost) && !timeline.isBack && run.ending?.message) || "";
+    const outcome = ((run.phase === "done" || lost) && !timeline.isBack && run.ending?.message) || "";
+    if (status.textContent !== outcome) status.textContent = outcome; // it is read aloud at each change
     timeline.show(run.phase === "live" || run.phase === "done");
     run.acknowledge();
   });
@@ -335,6 +338,7 @@ function askPaint() {
 function show() {
   const exists = run.phase === "live" || run.phase === "done";
   controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
+  for (const line of main.querySelectorAll("[data-series][aria-live]")) line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
   notice.textContent = !run.connected && run.phase !== "idle" ? _("the connection is lost; reconnecting…") : said || waiting;
   notice.classList.toggle("waits", notice.textContent === waiting);
 }
