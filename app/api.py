@@ -5,9 +5,10 @@ import gzip
 from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
+from typing import Literal
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import forms, uploads
 from app.labs import LABS
@@ -53,9 +54,25 @@ async def figures(request: Request, lab: str) -> Response:
     """The Plotly figures of the config in the query string, by name; 422 with every problem when it is not valid."""
     reading = forms.read(known_lab(lab), request.query_params.multi_items())
     if reading.problems:
-        return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
+        return _refused(reading)
     body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json(), current())
     return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
+
+
+def _refused(reading: forms.Reading) -> JSONResponse:
+    return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
+
+
+@router.get("/api/labs/{lab}/code")
+async def code(request: Request, lab: str, language: Literal["numpy", "torch"] = "numpy") -> Response:
+    """The run of the config in the query string as a program; 422 with every problem when it is not valid."""
+    found = known_lab(lab)
+    if not found.has_code:
+        raise HTTPException(404, said("runs of the lab {name} cannot be had as a program", name=lab))
+    reading = forms.read(found, [pair for pair in request.query_params.multi_items() if pair[0] != "language"])
+    if reading.problems:
+        return _refused(reading)
+    return PlainTextResponse(await asyncio.to_thread(found.code(reading.config, reading.seed).text, language))
 
 
 @router.post("/api/uploads")

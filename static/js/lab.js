@@ -1,6 +1,8 @@
 // @ts-check
 /** The entry of every lab's page: puts the form, the run, the figures and the live numbers together. */
 
+import { copyText } from "./clipboard.js";
+import { mountCode } from "./code.js";
 import { mountConfusion } from "./confusion.js";
 import { mountControls } from "./controls.js";
 import { decodeArray, decodeSnapshot } from "./decode.js";
@@ -121,6 +123,7 @@ if (!playIfAsked()) takeUpAgain();
 window.addEventListener("hashchange", playIfAsked);
 
 /** An address that ends with #play starts the run; without the ending it can be followed again. */
+mountCode(main, { state: () => page.settled().then(() => ({ lab: page.state.lab, query: main.dataset.query ?? "", valid: page.state.valid })) });
 function playIfAsked() {
   if (location.hash !== "#play") return false;
   history.replaceState(null, "", location.pathname + location.search);

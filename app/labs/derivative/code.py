@@ -1,0 +1,13 @@
+"""A run of the derivative lab as a program."""
+
+from app.labs.derivative.config import DerivativeConfig
+from app.programs import Program
+from app.programs.formula import facts
+from app.programs.surface import on_formula
+
+
+def code(config: DerivativeConfig, seed: int) -> Program:
+    if config.mode == "descent":
+        return on_formula(config, config.curve, seed)
+    formula = facts(config.curve.formula)
+    return Program("derivative", {"formula": formula, "x": config.x, "h": config.h, "smallest": config.smallest if config.mode == "difference" else None, "math": "math." in formula["torch"]})

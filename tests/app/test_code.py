@@ -1,0 +1,244 @@
+"""Runs as programs: what a program prints is what the engine computes for the same config and seed."""
+
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from urllib.parse import parse_qsl, quote
+
+import numpy as np
+import pytest
+
+from app import forms
+from app.labs import LABS
+from app.programs import LANGUAGES
+from app.programs.formula import derivative, facts
+from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
+from engine.datasets import DATASETS
+from engine.expression import parse
+from engine.schedules import SCHEDULES
+from tests.conftest import LOCAL
+
+TORCH = os.environ.get("TORCH_PYTHON") or (sys.executable if importlib.util.find_spec("torch") else "")
+"""A Python that has torch: this one, or the one named."""
+
+LONGEST = 300
+"""Lines of a program."""
+
+
+def read(lab, query):
+    reading = forms.read(LABS[lab], parse_qsl(query))
+    assert not reading.problems, reading.problems
+    return reading
+
+
+def said(lab, query, language="numpy"):
+    """The numbers that the program prints, by what stands before the colon."""
+    if language == "torch" and not TORCH:
+        pytest.skip("torch is not installed")
+    reading = read(lab, query)
+    program = LABS[lab].code(reading.config, reading.seed).text(language)
+    assert "{{" not in program and "{%" not in program and program.count("\n") < LONGEST
+    imports = set(re.findall(r"^(?:import|from) (\w+)", program, re.M))
+    assert imports <= {"math", "numpy", language}, imports
+    lines = [line.rpartition(": ") for line in printed(program, language).splitlines()]
+    return {label: [float(word) for word in words.split()] for label, _, words in lines if label}
+
+
+def printed(program, language):
+    if language == "torch":
+        run = subprocess.run([TORCH, "-"], input=program, capture_output=True, text=True, timeout=120)
+        assert run.returncode == 0, f"{run.stderr}\n{program}"
+        return run.stdout
+    with contextlib.redirect_stdout(io.StringIO()) as out, np.errstate(all="ignore"):
+        exec(compile(program, "program", "exec"), {"__name__": "__main__"})
+    return out.getvalue()
+
+
+def ran(lab, query):
+    """The run to its end, and its last numbers."""
+    reading = read(lab, query)
+    run = LABS[lab].run(reading.config, reading.seed)
+    for _ in range(100):
+        if run.ending:
+            break
+        run.advance(100_000)
+    return reading.config, run.drain()
+
+
+def descended(lab, query, names):
+    config, frame = ran(lab, query)
+    return {label: [frame.replace[f"racer.{number}.{name}"] for name in names] for number, label in enumerate(config.labels)}
+
+
+def assert_same(found, expected, rel, abs=1e-7):
+    assert found.keys() == expected.keys()
+    for label, values in expected.items():
+        assert found[label] == pytest.approx(values, rel=rel, abs=abs), label
+
+
+languages = pytest.mark.parametrize("language", LANGUAGES)
+XYF = ("x", "y", "loss")
+
+
+@languages
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_gives_the_engines_numbers(optimizer, language):
+    query = f"function=ravine&steps=30&racers.0.optimizer={optimizer}&racers.0.lr=0.2"
+    assert_same(said("descent", query, language), descended("descent", query, XYF), rel=1e-8)
+
+
+@languages
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule(schedule, language):
+    query = f"function=ravine&steps=60&racers.0.optimizer=momentum&racers.0.lr=0.1&racers.0.schedule.kind={schedule}&racers.1.optimizer=adam&racers.1.lr=0.3&racers.1.schedule.kind={schedule}"
+    assert_same(said("descent", query, language), descended("descent", query, XYF), rel=1e-8)
+
+
+@languages
+@pytest.mark.parametrize("query", [
+    "function=rosenbrock&steps=200&racers.0.optimizer=gd&racers.0.max_grad=1&racers.1.optimizer=adam",
+    "function=ravine&steps=50&noise=0.3&seed=7&racers.0.optimizer=gd&racers.1.optimizer=rmsprop",
+    "function=ravine&steps=50&gradient=numerical&h=1e-3&racers.0.optimizer=nesterov",
+    "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
+    "expression=abs(x)%2Bmax(x,y)^2%2Bsigmoid(x*y)%2Bmin(y,2)%2Be^(x/3)&steps=40&racers.0.optimizer=adam&racers.1.optimizer=newton",
+])  # fmt: skip
+def test_clipping_noise_differences_divergence_and_a_typed_function(query, language):
+    assert_same(said("descent", query, language), descended("descent", query, XYF), rel=1e-5 if "numerical" in query else 1e-7)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface(name):
+    for query in (f"function={name}&steps=20&racers.0.optimizer=gd", f"function={name}&steps=4&racers.0.optimizer=newton"):
+        assert_same(said("descent", query), descended("descent", query, XYF), rel=1e-6)
+
+
+@pytest.mark.parametrize("text", [*(f.expression for f in SURFACES.values()), "asin(x/9)+acos(y/9)+atan(x)", "sinh(x)*cosh(y)-tanh(x*y)", "log(x^2+1)+log10(y^2+2)+ln(3)", "x^y+2^x", "sqrt(x^2+1)/tan(y)", "sign(x)*sigmoid(-y)"])
+def test_derivatives_worked_out_are_the_slopes(text):
+    formula = parse(text)
+    found = facts(formula)
+    point = np.array([0.7, 1.3])
+    x, y = point
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+    scope = {"np": np, "x": x, "y": y, "sigmoid": sigmoid}
+    assert eval(found["numpy"], scope) == pytest.approx(formula.at(x, y)[0], rel=1e-12)
+    assert [eval(slope, scope) for slope in found["slopes"]] == pytest.approx(formula.at(x, y)[1], rel=1e-9, abs=1e-9)
+    slopes = lambda where: [formula.at(*where)[1][i] for i in (0, 1)]  # noqa: E731
+    rows = [numerical_gradient(lambda where, i=i: slopes(where)[i], point, 1e-5) for i in (0, 1)]
+    assert np.array([[eval(entry, scope) for entry in row] for row in found["hessian"]], float) == pytest.approx(np.array(rows), rel=1e-5, abs=1e-5)
+    assert derivative(formula.tree, "z") is not None
+
+
+@languages
+@pytest.mark.parametrize("curve", ["cubic", *list(CURVES)[:2]])
+def test_a_curve_descended_and_its_slope(curve, language):
+    query = f"mode=descent&function={curve}&steps=25&racers.0.optimizer=gd&racers.1.optimizer=adam"
+    assert_same(said("derivative", query, language), descended("derivative", query, ("x", "loss")), rel=1e-8)
+
+
+@languages
+def test_the_tangents_slope_is_the_books(language):
+    found = said("derivative", "mode=tangent&expression=0.01*x^2%2B0.1*x&domain.x_low=0&domain.x_high=20&x=5&h=1e-4", language)
+    assert found["central"] == [0.1999999999990898]  # K. Saitoh, Deep Learning from Scratch, 2016, section 4.3.1
+    assert found["exact"] == pytest.approx([0.2], rel=1e-15)
+
+
+@languages
+def test_a_shrinking_h(language):
+    query = "mode=difference&h=1&smallest=1e-8"
+    _, frame = ran("derivative", query)
+    reading = read("derivative", query)
+    if language == "torch" and not TORCH:
+        pytest.skip("torch is not installed")
+    rows = [[float(word) for word in line.split()] for line in printed(LABS["derivative"].code(reading.config, 0).text(language), language).splitlines()[1:]]
+    assert [h for h, _, _ in rows] == pytest.approx([10.0**-power for power in range(9)], rel=1e-9)
+    for number, method in ((1, "forward"), (2, "central")):
+        expected = frame.append[f"{method}.float64.error"][::10]
+        assert [row[number] for row in rows] == pytest.approx(expected.tolist(), rel=1e-6, abs=1e-12)
+
+
+@languages
+@pytest.mark.parametrize("query", ["", "gradient=automatic&racers.0.optimizer=adam&steps=40", "weights=random&seed=5&racers.0.optimizer=momentum"])
+def test_the_smallest_net(query, language):
+    config, frame = ran("softmax", query)
+    expected = {label: [*(frame.replace[f"racer.{number}.w.{row}.{column}"] for row in (0, 1) for column in (0, 1, 2)), frame.replace[f"racer.{number}.loss"]] for number, label in enumerate(config.labels)}
+    assert_same(said("softmax", query, language), expected, rel=1e-6)
+
+
+@languages
+@pytest.mark.parametrize("query", [
+    "experiment=batch", "experiment=mini-batch", "data.kind=line&data.outliers=3&seed=3&racers.0.optimizer=gd&racers.0.batch=mini&racers.1.optimizer=newton",
+    "data.kind=csv&racers.0.optimizer=momentum&racers.0.batch=one&racers.0.sampling=random&step_unit=epoch&steps=5",
+])  # fmt: skip
+def test_regressions(query, language):
+    assert_same(said("regression", query, language), descended("regression", query, ("w0", "w1", "loss")), rel=1e-7)
+
+
+def net(config, frame):
+    return {label: [frame.replace[f"racer.{number}.train_loss"], frame.replace[f"racer.{number}.train_accuracy"]] for number, label in enumerate(config.labels)}
+
+
+@languages
+@pytest.mark.parametrize("kind", [*DATASETS, "placed", "csv"])
+def test_nets_on_every_data_set(kind, language):
+    query = f"data.kind={kind}&precision=float64&epochs=20&seed=3&racers.0.optimizer=gd&racers.1.optimizer=adam&racers.1.activation=relu&racers.1.init=he"
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+
+
+@languages
+def test_nets_with_everything(language):
+    query = (
+        "precision=float64&epochs=15&hidden=8,5&test_share=0.3&features.xy=on&features.sin_x=on&l1=1e-4&l2=1e-3&sampling=random&batch_size=17&placed=0.1,0.2,1;0.3,0.3,2"
+        "&racers.0.optimizer=momentum&racers.0.activation=tanh&racers.0.init=xavier&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine"
+        "&racers.1.optimizer=lion&racers.1.activation=leaky_relu&racers.1.init=uniform&racers.2.optimizer=nadam&racers.2.activation=linear&racers.2.init=zeros"
+    )
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+    query = "loss=mse&precision=float64&epochs=10&racers.0.optimizer=gd&racers.0.lr=0.1"
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-7)
+
+
+@languages
+def test_the_books_spiral_in_float32(language):
+    """300 epochs of float32: rounding has grown to a few thousandths of the loss."""
+    query = "experiment=spiral-net"
+    ((loss, accuracy),) = said("nets", query, language).values()
+    ((expected, right),) = net(*ran("nets", query)).values()
+    assert loss == pytest.approx(expected, abs=0.01)
+    assert accuracy == pytest.approx(right, abs=0.02)
+
+
+@pytest.mark.parametrize(("lab", "experiment"), [(name, experiment.id) for name, lab in LABS.items() if lab.has_code for experiment in lab.experiments])
+@languages
+def test_every_experiment_has_a_program_that_compiles(lab, experiment, language):
+    reading = read(lab, f"experiment={experiment}")
+    text = LABS[lab].code(reading.config, reading.seed).text(language)
+    compile(text, experiment, "exec")
+    assert text.endswith("\n") and not re.search(r"[ \t]+$", text, re.M)
+    assert "Made by Descent Lab" in text
+
+
+def test_it_is_served(server):
+    def get(path):
+        with LOCAL.open(server.url + path) as answer:
+            return answer.headers, answer.read().decode()
+
+    headers, text = get("/api/labs/descent/code?function=ravine&language=torch")
+    assert headers["content-type"].startswith("text/plain")
+    assert "import torch" in text and "x ** 2 / 20" in text
+    assert "import numpy" in get("/api/labs/descent/code")[1]
+    for path, status in (("/api/labs/descent/code?language=fortran", 422), ("/api/labs/descent/code?steps=many", 422), ("/api/labs/losses/code", 404), ("/api/labs/nothing/code", 404)):
+        with pytest.raises(OSError) as refused:
+            get(path)
+        assert refused.value.code == status
+        assert json.loads(refused.value.read())
+
+
+def test_nothing_that_is_typed_gets_into_a_program_as_code(server):
+    text = '"""+__import__("os").system("true")+"""'
+    with pytest.raises(OSError) as refused:
+        LOCAL.open(f"{server.url}/api/labs/descent/code?expression={quote(text)}")
+    assert refused.value.code == 422
