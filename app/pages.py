@@ -71,6 +71,7 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
             "figures": f"/api/labs/{found.id}/figures?{query}",
             "figures_part": reading.config.figures_part(),
             "structure": reading.config.structure(),
+            "comparable": reading.config.comparable(),
             "labels": getattr(reading.config, "labels", []),
             "experiment": reading.experiment.id if reading.experiment else "",
             "title": _(reading.experiment.title) if reading.experiment else "",

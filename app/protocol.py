@@ -178,6 +178,7 @@ class FrameMessage(Message):
     base: int = Field(ge=0)
     step: int = Field(ge=0, description="the tick that the run has reached")
     stride: int = Field(ge=1, description="how many ticks make a step")
+    seconds: float = Field(ge=0, description="how long the run has been computed, in all")
     append: dict[str, Any]
     gap: dict[str, int] = {}
     replace: dict[str, Any]

@@ -152,7 +152,7 @@ class Viewing:
         self.base = self.seq
         self.unacked.append((self.seq, frame))
         self.next_frame = now + FRAME_SECONDS
-        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, append=frame.append, gap=frame.gap, replace=frame.replace)
+        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, seconds=self.seconds, append=frame.append, gap=frame.gap, replace=frame.replace)
 
     def acknowledge(self, seq: int) -> None:
         while self.unacked and self.unacked[0][0] <= seq:

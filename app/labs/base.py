@@ -67,6 +67,10 @@ class LabConfig(BaseModel):
         """The part of the config that the figures depend on; figures of equal parts are the same."""
         return self.model_dump(mode="json")
 
+    def comparable(self) -> dict[str, Any]:
+        """The part that must be the same for the lines of two runs to belong on the same plots."""
+        return {}
+
     def structure(self) -> dict[str, Any]:
         """The part that cannot change while a run goes on; the rest is live."""
         return self.model_dump(mode="json")

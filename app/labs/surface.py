@@ -160,6 +160,9 @@ class SurfaceConfig(LabConfig):
         """Distance from the domain's centre beyond which a racer counts as diverged; None for the usual one."""
         return None
 
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"function", "expression", "condition"})
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

@@ -6,7 +6,7 @@ import { _, ngettext } from "./words.js";
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
 
 /**
- * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: () => void, speed: (value: number | null) => void}} Actions
+ * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: () => void, pin: () => void, link: () => void, speed: (value: number | null) => void}} Actions
  * @param {HTMLElement} root
  * @param {Actions} actions
  */
@@ -14,13 +14,15 @@ export function mountControls(root, actions) {
   const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
   const speed = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
   const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
-  const [start, pause, back, step, restart, branch] = ["start", "pause", "back", "step", "restart", "branch"].map(button);
+  const [start, pause, back, step, restart, branch, pin] = ["start", "pause", "back", "step", "restart", "branch", "pin"].map(button);
   const help = /** @type {HTMLDialogElement} */ (root.querySelector("dialog[data-help]"));
   start.addEventListener("click", actions.start);
   pause.addEventListener("click", actions.pause);
   back.addEventListener("click", actions.back);
   step.addEventListener("click", actions.step);
   branch.addEventListener("click", actions.branch);
+  pin.addEventListener("click", actions.pin);
+  button("link").addEventListener("click", actions.link);
   button("help").addEventListener("click", () => help.showModal());
   restart.addEventListener("click", actions.restart);
   speed.addEventListener("input", setSpeed);
@@ -29,7 +31,7 @@ export function mountControls(root, actions) {
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
     if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
     if (help.open) return;
-    const pressed = { " ": pause.hidden ? start : pause, arrowleft: back, arrowright: step, r: restart, b: branch, "?": button("help") }[event.key.toLowerCase()];
+    const pressed = { " ": pause.hidden ? start : pause, arrowleft: back, arrowright: step, r: restart, b: branch, p: pin, "?": button("help") }[event.key.toLowerCase()];
     if (!pressed) return;
     event.preventDefault();
     if (!pressed.disabled && !pressed.hidden) pressed.click();

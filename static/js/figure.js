@@ -274,7 +274,7 @@ export function mount(element, { Plotly, store, theme }) {
     draw(figure) {
       const before = { layout, home };
       ({ data, layout } = decodeAll(figure));
-      if (store.ghost) data = data.flatMap((trace) => (trace.meta?.thin ? [ghostOf(trace), trace] : [trace]));
+      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }]) => ghostOf(trace, id, label)) : []), trace]);
       const axes = Object.keys(layout).filter((key) => AXIS.test(key));
       home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
       zoomed &&= JSON.stringify(home) === JSON.stringify(before.home);
@@ -287,7 +287,7 @@ export function mount(element, { Plotly, store, theme }) {
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
       const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({ points: Math.min(MOST_POINTS, Math.floor(points / lines)), ink: ink / lines });
-      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, trace.meta.ghost ? store.ghost : store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
+      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
       if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
@@ -307,7 +307,7 @@ export function mount(element, { Plotly, store, theme }) {
       copy.data.forEach(theme.paintTrace);
       const budget = { points: Math.min(MOST_POINTS, Math.floor(RESTING.points / (lives.length || 1))), ink: RESTING.ink };
       const moving = copy.data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
-      const fresh = moving.map(({ trace, index }) => new LiveTrace(trace, index, trace.meta.ghost ? store.ghost : store, [budget, budget]));
+      const fresh = moving.map(({ trace, index }) => new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [budget, budget]));
       return {
         ...copy,
         /** What the live traces show at the store's moment: the trace's place, and its points. @returns {[number, Record<string, number[]>][]} */
@@ -362,8 +362,10 @@ export function mount(element, { Plotly, store, theme }) {
   };
 }
 
-/** The same line for the run before, faint. @param {any} trace */
-function ghostOf(trace) {
-  const { hovertemplate, ...rest } = trace;
-  return { ...rest, line: { ...trace.line, dash: "dot" }, opacity: 0.45 * (trace.opacity ?? 1), hoverinfo: "skip", meta: { ...trace.meta, ghost: true } };
+/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label */
+function ghostOf(trace, ghost, label) {
+  return {
+    ...trace, name: label, line: { ...trace.line, dash: "dot" }, opacity: 0.45 * (trace.opacity ?? 1), meta: { ...trace.meta, ghost },
+    hoverinfo: "text", hovertemplate: undefined, text: `${trace.name ?? ""} (${label})`,
+  };
 }

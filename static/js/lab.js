@@ -14,6 +14,7 @@ import { mountNames } from "./names.js";
 import { mountPage } from "./page.js";
 import "./paper.js";
 import { mountPictures } from "./pictures.js";
+import { mountPins } from "./pins.js";
 import { keeper } from "./keep.js";
 import { mountReadouts } from "./readouts.js";
 import { createRun } from "./run.js";
@@ -28,7 +29,7 @@ import { _ } from "./words.js";
 
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
-const status = /** @type {HTMLElement} */ (main.querySelector('[role="status"]'));
+const status = /** @type {HTMLElement} */ (main.querySelector('p.status'));
 const notice = /** @type {HTMLElement} */ (main.querySelector('[role="alert"]'));
 
 const store = new SeriesStore();
@@ -38,6 +39,11 @@ const readouts = mountReadouts(main, store);
 const drawing = mountDrawing(main, { store, theme, send: look });
 /** What shows the store's numbers, beside the figures. */
 const shown = [readouts, mountConfusion(main, store), mountPictures(main, { store, theme }), mountGalleries(main, { store, theme }), mountNames(main), drawing];
+
+/** How long a button says that it has copied. */
+const COPIED_MS = 1500;
+/** What the server takes at once. */
+const MOST_STEPS_AT_ONCE = 10_000;
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";
@@ -87,6 +93,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   },
 });
 const views = mountViews(main, { Plotly, store, theme, clicked, dragged, edit: run.edit });
+const pins = mountPins(main, { store, facts: summary, curves: views.lossCurves, changed: () => views.redraw() });
 const timeline = mountTimeline(main, { run, changed: lookAround });
 const controls = mountControls(main, {
   start() {
@@ -103,6 +110,8 @@ const controls = mountControls(main, {
   },
   restart: () => begin(true),
   branch,
+  pin,
+  link: copyLink,
   speed(value) {
     run.setSpeed(value);
     if (run.session) remember();
@@ -114,6 +123,7 @@ mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
 mountSave(main, { Plotly, store, theme, figures: views.all, facts, visit, hold, run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }) });
+mountCode(main, { state: () => page.settled().then(() => ({ lab: page.state.lab, query: main.dataset.query ?? "", valid: page.state.valid })) });
 mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say(_("there is no run yet: start one first"))));
 structure = structureOf(page.state);
 preview();
@@ -122,13 +132,28 @@ show();
 if (!playIfAsked()) takeUpAgain();
 window.addEventListener("hashchange", playIfAsked);
 
-/** An address that ends with #play starts the run; without the ending it can be followed again. */
-mountCode(main, { state: () => page.settled().then(() => ({ lab: page.state.lab, query: main.dataset.query ?? "", valid: page.state.valid })) });
+/** An address that ends with #play starts the run, one with #at=120 takes 120 steps; without the ending it can be followed again. */
 function playIfAsked() {
-  if (location.hash !== "#play") return false;
+  const [, play, at] = /^#(play)?(?:at=(\d{1,6}))?$/.exec(location.hash) ?? [];
+  if (!play && !at) return false;
   history.replaceState(null, "", location.pathname + location.search);
-  begin(true);
+  begin(Boolean(play), Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE));
   return true;
+}
+
+/** The address of what is shown, with the step. */
+function link() {
+  const query = main.dataset.query ? `?${main.dataset.query}` : "";
+  const step = timeline.step;
+  return location.origin + location.pathname + query + (step > 0 ? `#at=${step}` : "");
+}
+
+async function copyLink() {
+  await page.settled();
+  if (!(await copyText(link()))) return say(link());
+  const button = /** @type {HTMLElement} */ (main.querySelector('button[data-action="link"]'));
+  button.textContent = _("Copied");
+  setTimeout(() => (button.textContent = _("Copy link")), COPIED_MS);
 }
 
 /** A page that was loaded anew has the run that it had, if its address still says the same. */
@@ -149,15 +174,15 @@ function structureOf(state) {
   return JSON.stringify([state.structure, state.seed]);
 }
 
-/** A new run of what the form says. @param {boolean} playing or just one step */
-async function begin(playing) {
+/** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
+async function begin(playing, steps = 1) {
   drag.plays = false;
   await page.settled();
   const state = page.state;
   if (!state.valid) return say(_("a setting is not valid; see the form"));
   say("");
   forgetGhost();
-  run.start(state.lab, state.config, state.seed, playing);
+  run.start(state.lab, state.config, state.seed, playing, steps);
 }
 
 /** Another moment of the run is wanted, or its present. */
@@ -206,15 +231,25 @@ function facts() {
 async function branch() {
   await page.settled();
   if (!timeline.isBack || !page.state.valid) return;
-  store.keepGhost();
+  store.ghosts.set("branch", { store: store.copy(), label: _("before") });
   views.redraw();
   run.branch(page.state.config);
 }
 
 function forgetGhost() {
-  if (!store.ghost) return;
-  store.ghost = null;
-  views.redraw();
+  if (store.ghosts.delete("branch")) views.redraw();
+}
+
+/** A run in numbers, for comparison. @returns {import("./pins.js").Facts} */
+function summary() {
+  const { config, seed, comparable } = page.state;
+  const outcome = (run.phase === "done" && run.ending?.outcome) || "";
+  return { config, seed, comparable: JSON.stringify(comparable), outcome, step: Number(store.get("step") ?? 0), wall: run.wall, computed: run.computed };
+}
+
+function pin() {
+  if (run.phase !== "live" && run.phase !== "done") say(_("there is no run yet: start one first"));
+  else if (!pins.pin()) say(_("four runs are pinned; unpin one first"));
 }
 
 /** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
@@ -266,7 +301,7 @@ function follow(state) {
       const again = run.playing || drag.plays;
       structure = now;
       run.stop();
-      store.ghost = null;
+      store.ghosts.delete("branch");
       clear();
       draw();
       if (again && drag.held) drag.plays = true;
@@ -278,6 +313,7 @@ function follow(state) {
   }
   preview();
   readouts.update();
+  if (pins.some) pins.update();
   show();
 }
 
@@ -333,6 +369,7 @@ function askPaint() {
     for (const view of shown) view.update();
     const outcome = ((run.phase === "done" || lost) && !timeline.isBack && run.ending?.message) || "";
     if (status.textContent !== outcome) status.textContent = outcome; // it is read aloud at each change
+    if (pins.some && !run.playing) pins.show();
     timeline.show(run.phase === "live" || run.phase === "done");
     run.acknowledge();
   });

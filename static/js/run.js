@@ -34,6 +34,12 @@ export function createRun(url, hooks) {
   let seq = 0;
   let index = 0;
   let stride = 1;
+  let computed = 0;
+  /** Seconds that it has played, up to when it last changed, and since when it plays. */
+  let wall = 0;
+  let since = NaN;
+  /** Steps to take at once when it has started and does not play. */
+  let steps = 1;
   let acknowledged = 0;
   /** @type {number | null} */
   let stepsPerSecond = null;
@@ -73,7 +79,8 @@ export function createRun(url, hooks) {
         seq = acknowledged = index = 0;
         ending = null;
         phase = "live";
-        if (starts && !asked.playing) socket.send({ type: "step", n: 1 });
+        if (starts) [wall, computed] = [0, 0];
+        if (starts && !asked.playing) socket.send({ type: "step", n: steps });
       }
       asked = null;
       session = message.session;
@@ -84,7 +91,7 @@ export function createRun(url, hooks) {
     } else if (message.type === "frame") {
       if (message.base === 0) hooks.onBeginning();
       else if (message.base !== seq) return void socket.send({ type: "resume", session, seq: (seq = 0) });
-      ({ seq, step: index, stride } = /** @type {any} */ (message));
+      ({ seq, step: index, stride, seconds: computed } = /** @type {any} */ (message));
       hooks.onFrame(message);
       return;
     } else if (message.type === "state") {
@@ -101,7 +108,15 @@ export function createRun(url, hooks) {
       if (phase === "starting" || message.where === "run" || message.code === "unknown-session" || message.code === "taken-over") forget();
       hooks.onError(message);
     }
+    count();
     hooks.onChange();
+  }
+
+  /** Counts the time that it plays. */
+  function count() {
+    const now = performance.now();
+    if (since) wall += (now - since) / 1000;
+    since = playing && phase === "live" ? now : NaN;
   }
 
   function forget() {
@@ -132,8 +147,9 @@ export function createRun(url, hooks) {
   }
 
   return {
-    /** @param {string} lab @param {object} config @param {number} seed @param {boolean} play whether it plays at once */
-    start(lab, config, seed, play) {
+    /** @param {string} lab @param {object} config @param {number} seed @param {boolean} play whether it plays at once @param {number} [first] steps to take if not */
+    start(lab, config, seed, play, first = 1) {
+      steps = first;
       phase = "starting";
       unsaid.clear();
       asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
@@ -191,6 +207,15 @@ export function createRun(url, hooks) {
     /** Where the present is, in ticks. */
     get index() {
       return index;
+    },
+    /** Seconds that it has played. */
+    get wall() {
+      count();
+      return wall;
+    },
+    /** Seconds that the server has computed for it. */
+    get computed() {
+      return computed;
     },
     /** How many ticks make a step. */
     get stride() {

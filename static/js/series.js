@@ -10,8 +10,8 @@ export class SeriesStore {
   #values = new Map();
   /** An earlier moment that is shown instead of the present: how many points the series had, and the values. @type {{sizes: Record<string, number>, values: Map<string, unknown>} | null} */
   #moment = null;
-  /** What a run before this one has told, for comparison. @type {SeriesStore | null} */
-  ghost = null;
+  /** Other runs, for comparison, and what to call them. @type {Map<string, {store: SeriesStore, label: string}>} */
+  ghosts = new Map();
 
   /**
    * @param {string} name
@@ -78,13 +78,14 @@ export class SeriesStore {
     this.generation++;
   }
 
-  /** Lets the run so far be the ghost of the one that comes. */
-  keepGhost() {
-    this.ghost = new SeriesStore();
-    for (const [name, { values, length }] of this.#series) this.ghost.append(name, values.subarray(0, length));
+  /** A store of its own with the series as they are now, the whole of them. */
+  copy() {
+    const copy = new SeriesStore();
+    for (const [name, { values, length }] of this.#series) copy.append(name, values.subarray(0, length));
+    return copy;
   }
 
-  /** Forgets everything but the ghost: a new run begins. */
+  /** Forgets everything but the ghosts: a new run begins. */
   clear() {
     this.#series.clear();
     this.#values.clear();

@@ -48,6 +48,10 @@ export function mountTimeline(root, { run, changed }) {
     get isBack() {
       return wanted !== null;
     },
+    /** The step that is shown. */
+    get step() {
+      return Math.ceil((wanted ?? run.index) / run.stride);
+    },
     get isAtStart() {
       return (wanted ?? run.index) === 0;
     },

@@ -78,7 +78,12 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
         if (specification) figure.draw(structuredClone(specification));
       }
     },
-    /** With the ghost of another run, or without. */
+    /** The live curves of the loss, in the first figure that has some, by the series that feed them. */
+    lossCurves() {
+      const curves = Object.values(specifications).map(({ data }) => data.filter((/** @type {any} */ { meta }) => meta?.thin === "curve" && /loss$/.test(meta.series.y)));
+      return (curves.find((found) => found.length) ?? []).map((/** @type {any} */ { meta: { series }, name }) => ({ x: series.x, y: series.y, name: name ?? "" }));
+    },
+    /** With the ghosts of other runs, or without. */
     redraw() {
       this.draw(specifications);
     },

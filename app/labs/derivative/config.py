@@ -162,6 +162,9 @@ class DerivativeConfig(LabConfig):
                 return part | {"steps": self.steps, "labels": self.labels}
         return part
 
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"function", "expression", "mode"})
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

@@ -113,6 +113,9 @@ class DigitsConfig(TrainedConfig):
     def figures_part(self) -> dict[str, Any]:
         return {"labels": self.labels, "iterations": self.all_iterations, "epochs": self.all_epochs}
 
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"source"})
+
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2"}
         return self.model_dump(mode="json", exclude=live) | {"racers": [racer.optimizer for racer in self.racers]}

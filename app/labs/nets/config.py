@@ -149,6 +149,9 @@ class NetsConfig(TrainedConfig):
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "epochs"}) | {"labels": self.labels}
 
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"data", "placed", "test_share"})
+
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
         racers = [{name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")} for racer in self.racers]

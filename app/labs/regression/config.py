@@ -197,6 +197,9 @@ class RegressionConfig(LabConfig):
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"}) | {"window": self.regression.domain, "labels": self.labels, "updates": self.updates, "samples": self.samples}
 
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"data"})
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

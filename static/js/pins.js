@@ -1,0 +1,142 @@
+// @ts-check
+/**
+ * Runs that are kept for comparison: their lines stay on the plots, faint, and a table says what differs.
+ *
+ * @typedef {object} Facts of a run
+ * @property {Record<string, any>} config
+ * @property {number} seed
+ * @property {string} comparable what must be the same for lines to belong on the same plots
+ * @property {string} outcome in a sentence; empty while it has none
+ * @property {number} step
+ * @property {number} wall seconds that it has played
+ * @property {number} computed seconds that it took to compute
+ *
+ * @typedef {{x: string | undefined, y: string, name: string}} Curve of the loss
+ * @typedef {Facts & {id: string, store: import("./series.js").SeriesStore}} Pin
+ */
+import { format } from "./readouts.js";
+import { _ } from "./words.js";
+
+const MOST = 4;
+
+/**
+ * @param {HTMLElement} root
+ * @param {{store: import("./series.js").SeriesStore, facts: () => Facts, curves: () => Curve[], changed: () => void}} context
+ *   curves: those of the loss; changed: other runs are pinned, or they are called otherwise
+ */
+export function mountPins(root, { store, facts, curves, changed }) {
+  const box = /** @type {HTMLElement} */ (root.querySelector("[data-pins]"));
+  const body = /** @type {HTMLElement} */ (box.querySelector("tbody"));
+  const goal = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+  /** @type {Pin[]} */
+  let pins = [];
+  let count = 0;
+
+  goal.addEventListener("input", show);
+  box.addEventListener("click", (event) => {
+    const id = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.unpin;
+    if (!id) return;
+    pins = pins.filter((pin) => pin.id !== id);
+    update();
+  });
+
+  /** @param {Facts} pin what differs from the form as it is now, in the form's words */
+  function differences({ config, seed }) {
+    const now = facts();
+    const before = new Map(flat(config));
+    const parts = [...new Map([...before, ...flat(now.config)]).keys()].filter((name) => before.get(name) !== new Map(flat(now.config)).get(name)).map((name) => `${titleOf(root, name)} ${before.get(name) ?? "—"}`);
+    if (seed !== now.seed) parts.unshift(_("seed {seed}", { seed }));
+    return parts.join(", ") || _("the same settings and seed");
+  }
+
+  /** How many steps each curve of a run needs to the chosen loss. @param {import("./series.js").SeriesStore} run */
+  function stepsTo(run) {
+    const least = Number(goal.value);
+    if (!goal.value.trim() || !Number.isFinite(least)) return "";
+    return curves()
+      .map(({ x, y }) => {
+        const at = run.view(y).findIndex((loss) => loss <= least);
+        return at < 0 ? "–" : format(x ? run.view(x)[at] : at);
+      })
+      .join(" · ");
+  }
+
+  function update() {
+    const { comparable } = facts();
+    store.ghosts = new Map([...[...store.ghosts].filter(([id]) => !id.startsWith("pin-"))]);
+    for (const pin of pins) if (pin.comparable === comparable) store.ghosts.set(pin.id, { store: pin.store, label: differences(pin) });
+    show();
+    changed();
+  }
+
+  function show() {
+    box.hidden = !pins.length;
+    if (box.hidden) return;
+    const now = facts();
+    const rows = [...pins.map((pin) => ({ ...pin, label: differences(pin) })), { ...now, id: "", store, label: _("this run") }];
+    body.replaceChildren(
+      ...rows.map(({ id, store: run, label, seed, step, outcome, wall, computed, comparable }) => {
+        const row = document.createElement("tr");
+        const head = cell(row, "th", label);
+        head.scope = "row";
+        if (comparable !== now.comparable) head.title = _("It ran on something else, so its lines are not drawn here.");
+        const same = seed === now.seed && comparable === now.comparable;
+        for (const text of [String(seed), id ? (same ? _("same start, same seed") : _("another start or seed")) : "", format(step), outcome, stepsTo(run), `${format(Number(wall.toPrecision(3)))} s`, `${format(Number(computed.toPrecision(3)))} s`]) cell(row, "td", text);
+        const last = cell(row, "td", "");
+        if (id) {
+          const button = last.appendChild(document.createElement("button"));
+          button.type = "button";
+          button.dataset.unpin = id;
+          button.textContent = _("Unpin");
+          button.title = _("Take this run off the plots and out of the table");
+        }
+        return row;
+      }),
+    );
+  }
+
+  return {
+    /** Keeps the run as it is now. @returns {boolean} whether there is room for it */
+    pin() {
+      if (pins.length >= MOST) return false;
+      const id = `pin-${++count}`;
+      pins = [...pins, { ...facts(), id, store: store.copy() }];
+      if (!goal.value) goal.value = String(suggested() ?? "");
+      update();
+      return true;
+    },
+    update,
+    show,
+    get some() {
+      return pins.length > 0;
+    },
+  };
+
+  /** A tenth of the loss at the start, two digits of it. */
+  function suggested() {
+    const first = curves()[0] && store.view(curves()[0].y)[0];
+    return Number.isFinite(first) ? Number((Number(first) / 10).toPrecision(2)) : undefined;
+  }
+}
+
+/** @param {HTMLElement} row @param {"th" | "td"} kind @param {string} text */
+function cell(row, kind, text) {
+  const made = /** @type {HTMLTableCellElement} */ (row.appendChild(document.createElement(kind)));
+  made.textContent = text;
+  return made;
+}
+
+/** Names and texts of nested values, named as the form's controls are. @param {any} value @param {string} [prefix] @returns {[string, string][]} */
+function flat(value, prefix = "") {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== "object") return [[prefix, String(value)]];
+  return Object.entries(value).flatMap(([name, item]) => flat(item, prefix ? `${prefix}.${name}` : name));
+}
+
+/** What the form calls a field. @param {HTMLElement} root @param {string} name */
+function titleOf(root, name) {
+  const label = root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim();
+  const racer = /^racers\.(\d+)\./.exec(name);
+  const several = root.querySelector('[name="racers.1.optimizer"]') !== null;
+  return (racer && several ? `${Number(racer[1]) + 1}: ` : "") + (label ?? name.split(".").at(-1)?.replaceAll("_", " "));
+}

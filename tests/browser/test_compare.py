@@ -1,0 +1,83 @@
+"""Pinned runs, links to a step, new seeds."""
+
+from playwright.sync_api import Page, expect
+
+QUERY = "function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=60"
+
+
+def ended(page: Page, server, query: str = QUERY) -> Page:
+    page.goto(f"{server.url}/labs/descent?{query}#play")
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    return page
+
+
+def ghosts(page: Page, figure: str = "loss") -> list:
+    return page.evaluate(f"document.querySelector('[data-figure={figure}] > div').data.filter(({{ meta }}) => meta.ghost).map(({{ name, y }}) => [name, y.length, y.at(-1)])")
+
+
+def rows(page: Page) -> list[list[str]]:
+    return [row.locator("th, td").all_inner_texts() for row in page.locator("[data-pins] tbody tr").all()]
+
+
+def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, server):
+    ended(page, server)
+    page.keyboard.press("p")
+    expect(page.locator("[data-pins]")).to_be_visible()
+    page.locator('[name="racers.0.lr"]').fill("0.01")
+    page.locator('[data-action="restart"]').click()
+    expect(page.locator('[data-series="racer.0.lr"]')).to_have_text("0.01")
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    pinned, this = rows(page)
+    assert pinned[:5] == ["learning rate η 0.1", "0", "same start, same seed", "60", "finished"] and this[0] == "this run"
+    assert page.get_by_role("textbox", name="Chosen loss").input_value() == "2.5"  # a tenth of 25
+    assert pinned[5] == "6" and this[5] == "57"  # 25 · 0.8²ⁿ and 25 · 0.98²ⁿ at most 2.5
+    page.get_by_role("textbox", name="Chosen loss").fill("1e-30")
+    assert [row[5] for row in rows(page)] == ["–", "–"]
+    ((name, points, last),) = ghosts(page)
+    assert "learning rate η 0.1" in name and points == 61 and last < 1e-9
+    page.get_by_role("button", name="Unpin").click()
+    expect(page.locator("[data-pins]")).to_be_hidden()
+    assert ghosts(page) == []
+
+
+def test_a_run_on_another_function_stays_in_the_table_only(page, server):
+    ended(page, server)
+    page.locator('[data-action="pin"]').click()
+    page.locator('[name="function"]').select_option("beale")
+    expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function sphere")
+    assert ghosts(page, "contour") == []
+    assert "another start or seed" in rows(page)[0]
+
+
+def test_four_runs_can_be_pinned(page, server):
+    ended(page, server)
+    for _ in range(5):
+        page.locator('[data-action="pin"]').click()
+    expect(page.locator("[data-unpin]")).to_have_count(4)
+    expect(page.locator('[role="alert"]')).to_contain_text("four runs are pinned")
+
+
+def test_a_link_brings_back_the_step_that_was_shown(page, server):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    ended(page, server, f"{QUERY}&seed=3")
+    for _ in range(3):
+        page.locator('[data-action="back"]').click()
+    expect(page.locator('output[data-series="step"]')).to_have_text("57")
+    page.locator('[data-action="link"]').click()
+    expect(page.locator('[data-action="link"]')).to_have_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.endswith("&seed=3#at=57")
+    shown = page.locator('[data-series="racer.0.x"]').inner_text()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator('output[data-series="step"]')).to_have_text("57")
+    expect(page.locator('[data-series="racer.0.x"]')).to_have_text(shown)
+    expect(page.locator('[data-action="start"]')).to_be_visible()  # it stands there
+
+
+def test_a_new_seed_is_shown_and_used(page, server):
+    page.goto(f"{server.url}/labs/descent?{QUERY}&noise=0.1")
+    page.get_by_role("button", name="New seed").click()
+    expect(page.locator('[name="seed"]')).to_have_value("1")
+    page.get_by_role("button", name="New seed").click()
+    expect(page.locator('[name="seed"]')).to_have_value("2")
