@@ -65,13 +65,14 @@ class Worker:
         """All runs take the steps that are due. Then frames go out for as long as a round lasts: whom it ends before, the next begins with."""
         self._report()
         numbers = list(self._viewings)
-        end_of_round = time.monotonic() + ROUND_SECONDS
+        begin = time.monotonic()
         self._running = sum(viewing.running for viewing in self._viewings.values())
         self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, self._running))
         for number in numbers:
             self._or_end(number, self._compute)
             self._report()
-        end_of_round = max(end_of_round, time.monotonic() + ROUND_SECONDS / 2)
+        now = time.monotonic()
+        end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))  # frames get as much as steps when both cannot be had in time
         first = bisect_right(numbers, self._last_told)
         for number in numbers[first:] + numbers[:first]:
             if time.monotonic() > end_of_round:
