@@ -113,6 +113,7 @@ class BoundedHttp(HttpToolsProtocol):
             self.send_400_response(sentence)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.pipeline.clear()  # what else was asked for has nobody to be answered to
         self._head_arrived()
         super().connection_lost(exc)
 

@@ -49,11 +49,12 @@ class Frame:
         return Frame(self.step, {}, self.replace, {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append})
 
     def split(self, most_bytes: int) -> tuple["Frame", "Frame | None"]:
-        """A first part with at most about so many bytes of points, and the rest, whose merge this is. Snapshots go with the rest."""
+        """A first part with at most about so many bytes of points, and the rest, whose merge this is. Arrays among the snapshots go with the rest only."""
         if self.nbytes <= most_bytes:
             return self, None
         counts = {name: -(-len(points) * most_bytes // self.nbytes) for name, points in self.append.items()}
-        first = Frame(self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, {}, self.gap)
+        plain = {name: value for name, value in self.replace.items() if not isinstance(value, np.ndarray)}
+        first = Frame(self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, plain, self.gap)
         return first, Frame(self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace)
 
 
