@@ -1,0 +1,205 @@
+"""The engine in a notebook: `descend` and `fit` with a plot and a progress bar.
+
+    from app.notebook import descend, fit
+
+They take what the engine's own take, and `progress`. What they return is iterated like the engine's; `plot()` takes the steps that are
+left and returns a Plotly figure. NumPy's engine knows neither Plotly nor tqdm; this module does.
+
+progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the work takes
+longer than a second.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Self
+
+import numpy as np
+import plotly.graph_objects as go
+
+import engine
+from app.assets import STATIC
+from app.figures import axis
+from engine.runs import Descent, Outcome, Step, Training
+from engine.runs.training import Iteration
+
+LONG_SECONDS = 1.0
+"""Work that takes longer has a bar where tqdm is installed."""
+
+MOST_POINTS = 2000
+"""Of a loss curve, unless `eval_interval` says how many iterations make one."""
+
+
+def descend(objective: Any, optimizer: Any, start: Any, steps: int, *, progress: bool | None = None, **settings: Any) -> "DescentRun":
+    """`engine.descend`, with `plot()`.
+
+        run = descend(SURFACES["ravine"], [OPTIMIZERS["gd"](lr=0.95), OPTIMIZERS["adam"](lr=0.3)], start=(-7, 2), steps=30)
+        run.plot()
+    """
+    optimizers = optimizer if isinstance(optimizer, list | tuple) else [optimizer]
+    return DescentRun(objective, [each.title for each in optimizers], engine.descend(objective, optimizer, start, steps, **settings), progress)
+
+
+def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = None, **settings: Any) -> "FitRun":
+    """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are what the textbooks' trainer has.
+
+        run = fit(net, data, OPTIMIZERS["gd"](lr=1.0), max_epoch=300, batch_size=30, eval_interval=10)
+        run.plot()
+    """
+    return FitRun(engine.fit(net, data, optimizer, **settings), len(data.labels), progress)
+
+
+class _Run(Iterator):
+    """A run that remembers what its steps were, with a bar while it goes on."""
+
+    def __init__(self, steps: Iterator, total: int, unit: str, progress: bool | None) -> None:
+        self._steps, self._bar = steps, _bar(total, unit, progress)
+
+    def __next__(self) -> Any:
+        try:
+            step = next(self._steps)
+        except StopIteration:
+            self._bar.close()
+            raise
+        self._record(step)
+        self._bar.update()
+        return step
+
+    def finish(self) -> Self:
+        """Take the steps that are left."""
+        for _ in self:
+            pass
+        return self
+
+    def _record(self, step: Any) -> None:
+        raise NotImplementedError
+
+
+class DescentRun(_Run):
+    """See `descend`. `steps` are those taken so far, a list for each racer; `outcomes` how the racers ended."""
+
+    def __init__(self, objective: Any, names: list[str], descent: Descent, progress: bool | None) -> None:
+        self.objective, self.descent = objective, descent
+        self.steps: list[list[Step]] = [[] for _ in descent.outcomes]
+        names = names if len(names) == len(self.steps) else names * len(self.steps)
+        self.names = [name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)]
+        super().__init__(descent, descent.steps + 1, "step", progress)
+
+    @property
+    def outcomes(self) -> tuple[Outcome | None, ...]:
+        return self.descent.outcomes
+
+    def _record(self, step: Step | tuple[Step, ...]) -> None:
+        for steps, one in zip(self.steps, (step,) if isinstance(step, Step) else step, strict=True):
+            if not steps or steps[-1].outcome is None:
+                steps.append(one)
+
+    def plot(self, dark: bool = False) -> go.Figure:
+        """The loss against the step; for a function of two variables beside its contours, with the paths."""
+        self.finish()
+        losses = [
+            go.Scatter(
+                x=[step.index for step in steps], y=[step.loss for step in steps], name=name, mode="lines", line={"width": 2}, legendgroup=name, hovertemplate="step %{x}: %{y:.6g}",
+                meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
+            )
+            for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
+        ]  # fmt: skip
+        lowest = min(step.loss for steps in self.steps for step in steps)
+        loss_axis = axis("loss", type="log" if lowest > 0 else "linear", exponentformat="power")
+        if not isinstance(self.objective, engine.Surface):
+            return painted(go.Figure(losses, _layout(xaxis=axis("step"), yaxis=loss_axis)), dark)
+        return painted(self._beside_contours(losses, loss_axis), dark)
+
+    def _beside_contours(self, losses: list[go.Scatter], loss_axis: dict[str, Any]) -> go.Figure:
+        from app.labs.surface_figures import ground, minima
+
+        (x_range, y_range) = self.objective.domain
+        paths = [
+            go.Scatter(
+                x=[step.theta[0] for step in steps], y=[step.theta[1] for step in steps], name=name, mode="lines+markers", line={"width": 2}, marker={"size": 4},
+                legendgroup=name, showlegend=False, hovertemplate="(%{x:.6g}, %{y:.6g})", meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
+            )
+            for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
+        ]  # fmt: skip
+        stars = minima(self.objective).update(xaxis="x", yaxis="y", showlegend=False)
+        for curve in losses:
+            curve.update(xaxis="x2", yaxis="y2")
+        layout = _layout(
+            width=980,
+            xaxis=axis("x", range=list(x_range), domain=[0, 0.52]), yaxis=axis("y", range=list(y_range)),
+            xaxis2=axis("step", domain=[0.62, 1], anchor="y2"), yaxis2=loss_axis | {"anchor": "x2"},
+        )  # fmt: skip
+        return go.Figure([ground(self.objective), stars, *paths, *losses], layout)
+
+
+class FitRun(_Run):
+    """See `fit`. `net` is what is trained, `losses` each iteration's so far, `outcome` how it ended."""
+
+    def __init__(self, training: Training, examples: int, progress: bool | None) -> None:
+        self.training, self.net = training, training.net
+        self.losses: list[float] = []
+        super().__init__(training, training.epochs * -(-examples // training.settings.batch_size), "iteration", progress)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.training.outcome
+
+    def _record(self, step: Iteration) -> None:
+        self.losses.append(step.loss)
+
+    def plot(self, dark: bool = False) -> go.Figure:
+        """The loss, averaged over every `eval_interval` iterations, against the iteration."""
+        self.finish()
+        interval = min(self.training.eval_interval or -(-len(self.losses) // MOST_POINTS), len(self.losses))
+        means = np.array(self.losses[: len(self.losses) // interval * interval]).reshape(-1, interval).mean(axis=1)
+        iterations = interval * np.arange(1, len(means) + 1)
+        curve = go.Scatter(x=iterations, y=means, name="loss", mode="lines", line={"width": 2}, hovertemplate="iteration %{x}: %{y:.5g}<extra></extra>", meta={"paint": {"line.color": "racer-0"}})
+        title = "loss" if interval == 1 else f"loss, mean of {interval}"
+        return painted(go.Figure([curve], _layout(showlegend=False, xaxis=axis("iteration"), yaxis=axis(title, rangemode="tozero"))), dark)
+
+
+COLOURS = 6
+
+
+def _layout(**more: Any) -> go.Layout:
+    return go.Layout(**({"template": "none", "height": 420, "margin": {"l": 62, "r": 16, "t": 40, "b": 48}, "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"}, "hovermode": "closest"} | more))
+
+
+def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
+    """A figure whose traces name colours of the page's style sheet (see `app.figures`), with these colours."""
+    colours = palette(dark)
+    for trace in figure.data:
+        for path, token in ((trace.meta or {}).get("paint") or {}).items():
+            stops = [value for name, value in sorted(colours.items()) if re.fullmatch(rf"{token}-\d", name)]
+            trace.update({path.replace(".", "_"): stops if path.endswith("colorscale") else colours[token]})
+    figure.update_layout(paper_bgcolor=colours["paper"], plot_bgcolor=colours["paper"], font_color=colours["ink"])
+    figure.update_xaxes(gridcolor=colours["grid"])
+    figure.update_yaxes(gridcolor=colours["grid"])
+    return figure
+
+
+@lru_cache
+def palette(dark: bool = False) -> dict[str, str]:
+    """Colours by name, from the page's style sheet."""
+    tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    return {name: night if dark else day for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)}
+
+
+class _NoBar:
+    def update(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def _bar(total: int, unit: str, progress: bool | None) -> Any:
+    if progress is False:
+        return _NoBar()
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        if progress:
+            raise ImportError("progress=True needs tqdm: pip install tqdm") from None
+        return _NoBar()
+    return tqdm(total=total, unit=unit, delay=0.0 if progress else LONG_SECONDS, leave=bool(progress))

@@ -1,0 +1,72 @@
+"""The engine in a notebook: plots of runs, and a bar while they go on."""
+
+import builtins
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import engine
+from app.notebook import MOST_POINTS, descend, fit, palette
+from engine import DATASETS, MLP, OPTIMIZERS, SURFACES
+
+
+def test_a_race_is_the_engines_and_its_plot_has_paths_and_losses():
+    racers = [OPTIMIZERS["gd"](lr=0.95), OPTIMIZERS["adam"](lr=0.3)]
+    run = descend(SURFACES["ravine"], racers, start=(-7, 2), steps=30, progress=False)
+    figure = run.plot()
+    assert isinstance(figure, go.Figure)
+    *_, last = engine.descend(SURFACES["ravine"], racers, start=(-7, 2), steps=30)
+    for number, name in enumerate(run.names):
+        path, loss = (trace for trace in figure.data if trace.name == name)
+        assert (path.x[-1], path.y[-1]) == tuple(last[number].theta)
+        assert loss.y[-1] == last[number].loss and len(loss.y) == 31
+        assert path.line.color == loss.line.color == palette()[f"racer-{number}"]
+    assert figure.data[0].type == "contour" and len(figure.data[0].colorscale) == 5
+    assert figure.layout.yaxis2.type == "log"
+    assert all(outcome.kind == "finished" for outcome in run.outcomes)
+
+
+def test_steps_are_the_engines_and_the_plot_takes_those_that_are_left():
+    run = descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=20, progress=False)
+    first = next(run)
+    assert first.index == 0 and first.loss == 25
+    assert len(run.plot(dark=True).data[-1].y) == 21
+    assert run.plot(dark=True).layout.paper_bgcolor == palette(dark=True)["paper"] != palette()["paper"]
+
+
+def test_one_call_draws_the_books_loss_curve():
+    data = DATASETS["spiral"]()
+    run = fit(MLP((2, 10, 3), seed=0), data, OPTIMIZERS["gd"](lr=1.0), max_epoch=20, batch_size=30, eval_interval=10, max_grad=None, progress=False)
+    (curve,) = run.plot().data
+    assert np.array(curve.x).tolist() == list(range(10, 201, 10))
+    assert np.array(curve.y) == pytest.approx(run.training.loss_list)
+    assert run.outcome.kind == "finished" and len(run.losses) == 200
+
+
+def test_a_long_curve_has_so_many_points():
+    run = fit(MLP((2, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), epochs=500, batch_size=30, progress=False)
+    assert MOST_POINTS // 2 < len(run.plot().data[0].y) <= MOST_POINTS
+
+
+def test_an_objective_that_is_no_surface_has_its_losses_drawn():
+    objective = engine.LinearRegression(np.arange(6.0)[:, None], np.arange(6.0))
+    figure = descend(objective, OPTIMIZERS["gd"](lr=0.01), start=(0, 0), steps=5, progress=False).plot()
+    assert [trace.type for trace in figure.data] == ["scatter"]
+
+
+def test_a_bar_is_shown_when_asked_for(capsys):
+    descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.01), start=(-3, 4), steps=50, progress=True).finish()
+    shown = capsys.readouterr().err
+    assert "100%" in shown and "51/51" in shown
+    descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.01), start=(-3, 4), steps=50).finish()
+    assert capsys.readouterr().err == ""
+
+
+def test_without_tqdm_there_is_no_bar_and_asking_for_one_says_so(monkeypatch):
+    real = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", lambda name, *rest: real(name, *rest) if not name.startswith("tqdm") else real("no_such_module"))
+    run = descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=5)
+    assert len(run.finish().steps[0]) == 6
+    with pytest.raises(ImportError, match="pip install tqdm"):
+        descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=5, progress=True)
