@@ -1,7 +1,6 @@
 """A viewer's run on the server: who holds it, what becomes of it without a connection."""
 
 import asyncio
-import logging
 import secrets
 import time
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ GIVES_WAY_AFTER_SECONDS = 15.0
 """A run without a viewer is kept at least so long when others wait: a page that is loaded again, or a network that drops out, needs less."""
 
 MOST_IN_QUEUE = 1000
-
-log = logging.getLogger("descent_lab.sessions")
 
 
 class Refused(Exception):
@@ -113,7 +110,6 @@ class Session:
 
     def worker_lost(self) -> None:
         self.run = None
-        log.error("a session lost its worker")
         if self.outbox:
             with use(self.language):
                 self.outbox.put(protocol.Error(code="worker", where="run", message=_("the process that computed this run has died; start it again")))

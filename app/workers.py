@@ -49,6 +49,7 @@ class WorkerProcess:
     def __init__(self, pool: "WorkerPool") -> None:
         self.listeners: dict[int, Listener] = {}
         self.reported = False
+        self.lost = 0
         self.silent_seconds = 0.0
         self._pool = pool
         self._requests: list[bytes] = []
@@ -93,6 +94,7 @@ class WorkerProcess:
         except asyncio.IncompleteReadError:
             await self._process.wait()
         orphans, self.listeners = list(self.listeners.values()), {}
+        self.lost = len(orphans)
         for listener in orphans:
             listener.worker_lost()
 
@@ -158,7 +160,7 @@ class WorkerPool:
                 self._ready.set()
                 await worker.pass_messages()
                 self.restarts += 1
-                log.error("worker %s ended with %s and is replaced", worker.pid, worker._process.returncode)
+                log.error("worker %s ended with %s and is replaced; %d runs were lost with it", worker.pid, worker._process.returncode, worker.lost)
             finally:
                 if worker in self._workers:
                     self._workers.remove(worker)

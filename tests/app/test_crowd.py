@@ -291,7 +291,7 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
     assert all({"time", "level", "logger", "process", "message"} <= entry.keys() for entry in entries)
     told = {(entry["logger"], entry["level"]): entry["message"] for entry in entries}
     assert "memory" in told["descent_lab.worker", "warning"]
-    assert re.fullmatch(r"worker \d+ ended with -9 and is replaced", told["descent_lab.workers", "error"])
+    assert re.fullmatch(r"worker \d+ ended with -9 and is replaced; 2 runs were lost with it", told["descent_lab.workers", "error"])
     assert ("uvicorn.access", "info") in told and session not in printed
 
 
