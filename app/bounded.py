@@ -66,6 +66,20 @@ def untaken_bytes(transport: asyncio.Transport) -> int:
         return waiting
 
 
+class Writable:
+    """A transport that drops what comes after its end, which may be heard of a moment later; uvloop's raises."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class BoundedHttp(HttpToolsProtocol):
     """A request's line and headers have at most about 64 KiB and arrive within 20 seconds."""
 
@@ -75,7 +89,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(transport)
+        super().connection_made(Writable(transport))
         self._expect_head()
 
     def _expect_head(self) -> None:

@@ -35,6 +35,10 @@ class Proxy:
         self.flow()
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def lead_to(self, port: int) -> None:
+        """Connections to come go to another server."""
+        self._target = ("127.0.0.1", port)
+
     def flow(self) -> None:
         """Pass everything on again."""
         for event in self._flows.values():

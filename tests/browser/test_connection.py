@@ -1,0 +1,120 @@
+"""A page whose connection, server or tab comes and goes: nothing that it shows is lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.proxy import proxy
+
+QUERY = "function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=1e-5&steps=100000"
+NOISE = ("WebSocket connection", "ERR_")
+
+
+def step(page: Page):
+    return page.locator('output[data-series="step"]')
+
+
+def notice(page: Page):
+    return page.locator('.toolbar [role="alert"]')
+
+
+def count(page: Page) -> int:
+    """Points of the loss curve, by its last."""
+    return page.evaluate("document.querySelector('[data-figure=loss] > div')?.data?.[0].x.at(-1) ?? 0")
+
+
+def goes_on(page: Page) -> None:
+    before = count(page)
+    for _ in range(200):
+        if count(page) > before + 20:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the run stands")
+
+
+@pytest.fixture
+def playing(page_factory, server):
+    with proxy(server) as between:
+        page = page_factory(allow=NOISE)
+        page.goto(f"{between.url}/labs/descent?{QUERY}#play")
+        goes_on(page)
+        yield page, between
+
+
+def test_a_cut_connection_is_made_again_and_the_run_goes_on(playing):
+    page, between = playing
+    between.refuses = True
+    between.reset()
+    expect(notice(page)).to_contain_text("reconnecting")
+    before = count(page)
+    between.refuses = False
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(notice(page)).to_have_text("")
+    goes_on(page)
+    assert count(page) > before
+
+
+def test_a_dead_connection_is_noticed(playing):
+    page, between = playing
+    between.stall()
+    expect(notice(page)).to_contain_text("reconnecting")
+    between.flow()
+    expect(notice(page)).to_have_text("")
+    goes_on(page)
+
+
+def test_a_page_that_is_loaded_again_has_its_run(playing):
+    page, _ = playing
+    page.locator('[data-action="speed"]').fill("6")
+    page.locator('[data-action="pause"]').click()
+    expect(page.locator('[data-action="start"]')).to_be_visible()
+    page.wait_for_timeout(300)
+    before = int(step(page).inner_text())
+    page.reload()
+    expect(step(page)).to_have_text(str(before))
+    expect(page.locator("#speed-said")).to_have_text("120 steps a second")
+    assert page.url.endswith(QUERY) and "session" not in page.url
+    page.locator('[data-action="start"]').click()
+    goes_on(page)
+
+
+def test_another_address_is_another_page(playing):
+    page, between = playing
+    page.goto(f"{between.url}/labs/descent?{QUERY.replace('100000', '50')}")
+    expect(page.locator('[data-action="start"]')).to_be_visible()
+    expect(page.locator('[data-action="back"]')).to_be_disabled()
+
+
+def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
+    first, _ = playing
+    second = first.context.new_page()
+    second.add_init_script(f"for (const [key, value] of Object.entries({first.evaluate('JSON.stringify({...sessionStorage})')})) sessionStorage.setItem(key, value)")
+    second.goto(first.url)
+    expect(notice(first)).to_have_text("this run went on in another tab")
+    goes_on(second)
+    shown = count(first)
+    assert shown > 0
+    first.evaluate("window.dispatchEvent(new Event('online'))")
+    goes_on(second)
+    assert count(first) == shown and notice(first).inner_text() == "this run went on in another tab"
+    first.locator('[data-action="start"]').click()  # its own again
+    goes_on(first)
+    goes_on(second)
+
+
+def test_a_new_server_has_not_the_run_and_the_page_keeps_what_it_shows(page_factory, start_server):
+    one = start_server(workers=1)
+    page = page_factory(allow=NOISE)
+    with proxy(one) as between:
+        page.goto(f"{between.url}/labs/descent?{QUERY}#play")
+        goes_on(page)
+        one.stop()
+        expect(notice(page)).to_contain_text("reconnecting")
+        shown = count(page)
+        two = start_server(workers=1)
+        between.lead_to(int(two.url.rsplit(":", 1)[1]))
+        expect(notice(page)).to_contain_text("the server no longer has this run")
+        assert count(page) == shown and step(page).inner_text() != ""
+        page.locator('[data-action="start"]').click()
+        expect(notice(page)).to_have_text("")
+        goes_on(page)
+        two.stop()
