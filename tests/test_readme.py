@@ -1,11 +1,17 @@
-"""The README's Python runs as it stands."""
+"""The README: its Python runs as it stands, its pictures are there and small, and it counts right."""
 
 import pathlib
 import re
 
 import pytest
 
-README = (pathlib.Path(__file__).parents[1] / "README.md").read_text()
+from app.experiments import by_chapter
+from app.labs import LABS
+
+ROOT = pathlib.Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = sorted(set(re.findall(r'(?:src|srcset)="([^"]+)"', README)))
+MOST_BYTES = {"film.webp": 1_500_000}
 SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.S)
 PRINTS = ("finished after 300 epochs", "finished after 30 steps", "finished after 300 epochs")
 
@@ -18,3 +24,20 @@ def test_there_are_as_many_scripts_as_here():
 def test_every_script_runs(code, printed, capsys):
     exec(compile(code, "README.md", "exec"), {})
     assert printed in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_is_there_and_small(picture):
+    content = (ROOT / picture).read_bytes()
+    assert content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    assert len(content) < MOST_BYTES.get(pathlib.Path(picture).name, 150_000)
+    assert ("-light." not in picture) or picture.replace("-light.", "-dark.") in PICTURES
+
+
+def test_every_picture_that_is_kept_is_shown():
+    assert {f"tests/data/readme/{file.name}" for file in (ROOT / "tests" / "data" / "readme").iterdir()} == set(PICTURES)
+
+
+def test_every_lab_and_the_number_of_experiments_are_told():
+    assert re.findall(r"^- \*\*(.+?)\*\*: ", README.split("## Start")[0], re.MULTILINE) == [lab.title for lab in LABS.values()]
+    assert f"**{sum(map(len, by_chapter().values()))} experiments**" in README
