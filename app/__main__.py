@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import webbrowser
+from types import FrameType
 
 import uvicorn
 
@@ -21,6 +22,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, settings: Settings, token: str | None) -> None:
         super().__init__(config)
         self._settings, self._token = settings, token
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.ending = True
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list | None = None) -> None:
         await super().startup(sockets)

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import forms, uploads
 from app.labs import LABS
+from app.labs.base import Lab
 from app.labs.digits.config import fields_of
 from app.pages import known_lab
 from app.translation import Language, _, current, said, use
@@ -21,6 +22,10 @@ from engine.datasets import CSVError, read_csv
 router = APIRouter()
 
 MOST_UPLOAD_SECONDS = 60.0
+MOST_REPLAY_BYTES = 32 * 2**20
+
+_composing = asyncio.Semaphore(1)
+"""One page at a time: to put it together takes about a second."""
 LINGER_SECONDS = 2.0
 """How long what is too large is read on, and not kept: over unread bytes the connection would be reset, and the answer lost."""
 
@@ -34,8 +39,9 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """The server can run something: a worker answers, and it is not about to end."""
-    workers = request.app.state.pool.ready
-    return JSONResponse({"status": "ready" if workers else "not ready", "workers": workers}, 200 if workers else 503)
+    state = request.app.state
+    ready = state.pool.ready > 0 and not state.ending
+    return JSONResponse({"status": "ready" if ready else "not ready", "workers": state.pool.ready}, 200 if ready else 503)
 
 
 @router.get("/api/labs")
@@ -75,6 +81,28 @@ async def code(request: Request, lab: str, language: Literal["numpy", "torch"] =
     return PlainTextResponse(await asyncio.to_thread(found.code(reading.config, reading.seed).text, language))
 
 
+@router.post("/api/labs/{lab}/replay")
+async def replay(request: Request, lab: str) -> Response:
+    """A page that plays what was sent of a run (see `app.replay_page.Recorded`) without a server; 422 when it cannot be drawn."""
+    found = known_lab(lab)
+    content = await _received(request, MOST_REPLAY_BYTES)
+    if isinstance(content, Response):
+        return content
+    try:
+        async with _composing:
+            text = await asyncio.to_thread(_replayed, found, content)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        return JSONResponse({"message": said("this is no recording of a run")}, 422)
+    # encoded already, as far as the compressing middleware is concerned: megabytes would hold up everyone else
+    return Response(text, media_type="text/html", headers={"content-disposition": "attachment", "content-encoding": "identity"})
+
+
+def _replayed(lab: Lab, content: bytes) -> str:
+    from app import replay_page
+
+    return replay_page.page(lab, replay_page.Recorded.model_validate_json(content))
+
+
 @router.post("/api/uploads")
 async def upload(request: Request) -> JSONResponse:
     """Keep a CSV of x, y, label; answers its name, or 422 with what is wrong and where."""
@@ -96,8 +124,8 @@ def _weights(content: bytes) -> dict[str, object]:
     return {"sets": fields_of(MLP.load(BytesIO(content)))}
 
 
-async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
-    """Keep what was sent if `read` can read it; answers its name and what `read` says."""
+async def _received(request: Request, most: int) -> bytes | JSONResponse:
+    """What was sent, if it is not too long and arrives in time; else what is to be answered."""
     content = bytearray()
     too_large = int(request.headers.get("content-length", 0)) > most
     try:
@@ -114,13 +142,21 @@ async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, o
             return JSONResponse({"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)}, 408, {"connection": "close"})
     if too_large:
         return JSONResponse({"message": said("the file has more than {most:,} bytes", most=most)}, 413)
+    return bytes(content)
+
+
+async def _keep(request: Request, most: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
+    """Keep what was sent if `read` can read it; answers its name and what `read` says."""
+    content = await _received(request, most)
+    if isinstance(content, Response):
+        return content
     try:
-        facts = await asyncio.to_thread(read, bytes(content))
+        facts = await asyncio.to_thread(read, content)
     except CSVError as error:
         return JSONResponse({"message": said(error), "line": error.line, "column": error.column}, status_code=422)
     except ValueError as error:
         return JSONResponse({"message": said(error)}, status_code=422)
-    return JSONResponse({"name": await asyncio.to_thread(uploads.keep, bytes(content)), **facts})
+    return JSONResponse({"name": await asyncio.to_thread(uploads.keep, content), **facts})
 
 
 @lru_cache(maxsize=64)

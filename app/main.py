@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = GuardedApp(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.access = Access(settings)
+    app.state.ending = False
     app.add_middleware(GZipMiddleware, minimum_size=1024)
 
     for room in (access, pages, api, mnist_api, metrics, assets, ws):

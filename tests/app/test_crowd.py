@@ -13,12 +13,17 @@ import urllib.error
 import urllib.request
 
 import pytest
+import uvicorn
+from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 import app.sessions
 from app import protocol
+from app.__main__ import Server
 from app.limits import Limits, places
+from app.main import create_app
 from app.sessions import Outbox, Refused, Sessions
+from app.settings import Settings
 from tests.app.test_worker import Pipes
 from tests.app.viewer import viewer
 from tests.conftest import LOCAL
@@ -311,6 +316,16 @@ def test_ready_is_not_the_same_as_healthy(start_server):
         time.sleep(0.05)
     assert get(server, "/readyz")[0] == 200
     server.stop()
+
+
+def test_a_server_that_is_about_to_end_is_not_ready():
+    server = create_app(Settings(workers=1))
+    with TestClient(server, base_url="http://127.0.0.1") as client:
+        deadline = time.monotonic() + 20
+        while client.get("/readyz").status_code != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        Server(uvicorn.Config(server), Settings(), None).handle_exit(signal.SIGTERM, None)
+        assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
 
 
 def test_metrics_count_what_was_done(start_server):
