@@ -50,7 +50,7 @@ class Viewer:
     errors: list[str] = field(default_factory=list)
 
     async def watch(self, url: str, steps_per_second: float | None, until: asyncio.Event) -> None:
-        async with connect(url, max_size=None, compression=None, ping_interval=None) as socket:
+        async with connect(url, max_size=None, compression=None, ping_interval=None, open_timeout=60) as socket:
             await socket.send(json.dumps({"type": "start", "lab": self.lab, "config": self.config, "seed": self.seed, "steps_per_second": steps_per_second}))
             seq = 0
             while not until.is_set():
@@ -123,7 +123,9 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
     viewers = [Viewer(*RUNS[number % len(RUNS)], seed=number) for number in range(count)]
     url = server.url.replace("http", "ws", 1) + "/ws"
     tasks = [asyncio.create_task(viewer.watch(url, steps_per_second, end)) for viewer in viewers]
-    while not all(viewer.times for viewer in viewers) and not any(viewer.errors for viewer in viewers):
+    while not all(viewer.times for viewer in viewers):
+        if ended := [task for task in tasks if task.done()]:
+            sys.exit(f"a viewer could not watch: {ended[0].exception() or next(viewer.errors for viewer in viewers if viewer.errors)}")
         await asyncio.sleep(0.1)
     await asyncio.sleep(WARM_UP_SECONDS)
 

@@ -28,7 +28,7 @@ def full(start_server):
 async def positions(url: str, until: asyncio.Event) -> list[object]:
     """What somebody hears who comes too late."""
     told = []
-    async with connect(url, max_size=None, compression=None, ping_interval=None) as socket:
+    async with connect(url, max_size=None, compression=None, ping_interval=None, open_timeout=60) as socket:
         await socket.send(json.dumps({"type": "start", "lab": "descent", "config": {}}))
         while not until.is_set():
             try:
