@@ -1,0 +1,227 @@
+"""Comfort: axe-core's rules on every page, words for every control, the switch between light and dark, keyboard, phones, paper."""
+
+from __future__ import annotations
+
+import importlib.util
+import pathlib
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.labs import LABS
+
+AXE = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
+
+VIOLATIONS = """async rules => {
+    const found = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
+    return found.violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`));
+}"""
+
+UNEXPLAINED = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")].filter((control) => {
+    if (control.closest(".modebar, form[method=post]")) return false; // plotly's own, whose names say it all
+    const texts = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean).map((id) => document.getElementById(id)?.textContent ?? "");
+    return !texts.join("").trim() && !control.title && !control.closest("label")?.title;
+}).map((control) => control.outerHTML.slice(0, 120))"""
+
+NAMELESS_PLOTS = "() => [...document.querySelectorAll('[data-figure]')].filter((plot) => plot.role !== 'figure' || !plot.ariaLabel).length"
+
+TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll("body *")].filter((element) => {
+    for (let box = element.parentElement; box; box = box.parentElement) if (getComputedStyle(box).overflowX !== "visible") return false;
+    return element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1;
+}).slice(0, 3).map((element) => element.outerHTML.slice(0, 100))].filter(Boolean)"""
+
+TOO_SMALL = """() => [...document.querySelectorAll("button, select, textarea, summary, canvas[tabindex], input:not([type=hidden])")].filter((target) => {
+    const {width, height, right} = target.getBoundingClientRect();
+    return target.checkVisibility({visibilityProperty: true}) && right > 0 && !target.closest(".visually-hidden, .modebar") && (width < 24 || height < 24);
+}).map((target) => target.outerHTML.slice(0, 100))"""
+
+TO_THE_END = "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input')); }"
+
+
+def axe(page: Page, *rules: str) -> list[str]:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(VIOLATIONS, list(rules) or None)
+
+
+def dress(page: Page, scheme: str) -> None:
+    page.locator("[data-scheme]").select_option(scheme)
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+
+
+def fits_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelectorAll('main details:not(.save)').forEach((details) => details.open = true)")
+    page.wait_for_timeout(200)  # plots follow their boxes
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(TOO_SMALL) == []
+
+
+@pytest.fixture
+def inspected(page_factory):
+    """A page whose policy lets axe-core in; still the app's own in everything else."""
+    return page_factory(bypass_csp=True, reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
+    page = inspected
+    page.goto(f"{server.url}/labs/{lab}")
+    page.locator(".main-svg, canvas, svg[role=img]").first.wait_for(state="attached")
+    assert axe(page) == []
+    assert page.evaluate(UNEXPLAINED) == []
+    page.locator('[data-action="speed"]').evaluate(TO_THE_END)
+    page.locator('[data-action="start"]').click()
+    page.locator('[data-action="timeline"]:enabled').wait_for()
+    dress(page, "dark")
+    page.wait_for_timeout(300)
+    assert axe(page) == []
+    assert page.evaluate(UNEXPLAINED) == []
+    assert page.evaluate(NAMELESS_PLOTS) == 0
+    fits_a_phone(page)
+    dress(page, "light")
+    assert axe(page, "color-contrast", "target-size", "scrollable-region-focusable") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/labs/descent?experiment=ravine", "/labs/descent?racers.0.lr=-5&steps=x&nonsense=1", "/labs/losses?show=weight", "/labs/derivative?mode=descent"])
+def test_other_pages_are_accessible(inspected, server, path):
+    page = inspected
+    page.goto(server.url + path)
+    for scheme in ("dark", "light"):
+        dress(page, scheme)
+        assert axe(page) == []
+    assert page.evaluate(UNEXPLAINED) == []
+    fits_a_phone(page)
+    assert axe(page) == []
+
+
+def background(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+
+def test_the_switch_is_obeyed_at_once_by_page_plots_and_other_tabs_and_kept(page, server):
+    page.goto(f"{server.url}/labs/descent")
+    label = page.locator("[data-figure=loss] .xtitle")
+    light, ink = background(page), label.evaluate("text => getComputedStyle(text).fill")
+    other = page.context.new_page()
+    other.goto(server.url)
+    expect(other.locator(".in-light").first).to_be_visible()
+    page.locator("[data-scheme]").select_option("dark")
+    assert background(page) != light
+    expect(label).not_to_have_css("fill", ink)
+    expect(other.locator(".in-dark").first).to_be_visible()
+    expect(other.locator(".in-light").first).to_be_hidden()
+    dark = background(page)
+
+    page.add_init_script("""new MutationObserver((_, observer) => {
+        if (!document.body) return;
+        observer.disconnect();
+        window.atFirst = document.documentElement.dataset.theme;
+    }).observe(document, {childList: true, subtree: true})""")
+    page.reload()
+    assert page.evaluate("window.atFirst") == "dark", "chosen before there is anything to paint"
+    assert background(page) == dark
+    expect(page.locator("[data-scheme]")).to_have_value("dark")
+    page.locator("[data-scheme]").select_option("")
+    assert background(page) == light
+    page.emulate_media(color_scheme="dark")
+    assert background(page) == dark, "the system's"
+
+
+def tab_to(page: Page, selector: str, most: int = 60) -> None:
+    """By Tab alone; whatever has the focus on the way can be seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found, seen = page.evaluate("""selector => {
+            const at = document.activeElement;
+            const outlined = [at, at.parentElement].some((element) => getComputedStyle(element).outlineStyle !== "none");
+            return [at.matches(selector), at === document.body || (outlined && at.checkVisibility({visibilityProperty: true, opacityProperty: false}))];
+        }""", selector)
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if found:
+            return
+    pytest.fail(f"no {selector} within {most} tabs", pytrace=False)
+
+
+def test_an_experiment_by_keyboard_alone(page, server):
+    page.goto(f"{server.url}/labs/descent")
+    tab_to(page, ".skip", most=1)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "stage"
+    tab_to(page, ".experiments summary", most=1)
+    page.keyboard.press("Enter")
+    tab_to(page, '[data-experiment="ravine"]')
+    page.keyboard.press("Enter")
+    expect(page.locator('p[role="status"]')).to_contain_text("Adam: finished after 30 steps")
+    step = page.locator('output[data-series="step"]')
+    page.keyboard.press("ArrowLeft")
+    expect(step).to_have_text("29")
+
+    tab_to(page, '[data-action="help"]')
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[data-help]")).to_be_visible()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || document.activeElement.closest('dialog') !== null"), "the page behind is out of reach"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.action") == "help"
+
+    tab_to(page, '[data-action="timeline"]')
+    page.keyboard.press("Home")
+    expect(step).to_have_text("0")
+    tab_to(page, '[data-show="surface"]')
+    page.keyboard.press("Space")
+    expect(page.locator("[data-figure=surface]")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-figure=contour]")).to_be_visible()
+    tab_to(page, '[data-log="loss"]')
+    pressed = page.locator('[data-log="loss"]').get_attribute("aria-pressed")
+    page.keyboard.press("Space")
+    expect(page.locator('[data-log="loss"]')).not_to_have_attribute("aria-pressed", pressed)
+    tab_to(page, '[data-slider-for="racers.0.lr"]')
+    before = page.locator('[name="racers.0.lr"]').input_value()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator('[name="racers.0.lr"]')).not_to_have_value(before)
+    expect(page).to_have_url(re.compile("racers.0.lr="))
+
+
+def test_the_outcome_is_told_once(page, server):
+    page.goto(f"{server.url}/labs/descent?steps=60")
+    page.locator('p[role="status"]').evaluate("""status => {
+        window.told = [];
+        new MutationObserver(() => window.told.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
+    }""")
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('p[role="status"]')).to_contain_text("finished")
+    page.wait_for_timeout(300)
+    assert len(page.evaluate("window.told")) == 1
+
+
+def test_reduced_motion_is_honoured(page_factory, server):
+    page = page_factory(reduced_motion="reduce")
+    page.goto(server.url)
+    assert page.locator(".cards a").first.evaluate("card => parseFloat(getComputedStyle(card).transitionDuration)") <= 0.001
+    assert page_factory().evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches") is False
+
+
+def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
+    page = page_factory(colour_scheme="dark")
+    page.goto(f"{server.url}/labs/nets?epochs=20")
+    page.locator("[data-figure=accuracy] .main-svg").first.wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    fill = page.locator("[data-figure=loss] .xtitle").evaluate("text => getComputedStyle(text).fill")
+    assert max(map(int, re.findall(r"\d+", fill)[:3])) < 128, "dark ink"
+    for selector in (".toolbar", ".panel", ".top nav", ".switches"):
+        expect(page.locator(selector).first).to_be_hidden()
+    for selector in (".lesson", "[data-figure='regions.0'] .main-svg", "[data-figure=loss] .main-svg", "[data-diagram] canvas", "table.racers"):
+        expect(page.locator(selector).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light dark"
+    assert page.locator("[data-figure=loss]").evaluate("plot => plot.style.zoom") == ""
