@@ -28,6 +28,7 @@ FRAMES_A_SECOND = 200.0
 MOST_FRAMES_AT_ONCE = 500
 """A page acknowledges at most 75 frames a second and draws at 60; what it could not send for some seconds comes at once."""
 
+PIECE_BYTES = 16 * 1024
 LINGER_SECONDS = 2.0
 
 GOODBYE_SECONDS = 1.0
@@ -138,6 +139,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.conn.debug = False  # it would log headers and messages, and with them tokens and sessions
+        self._deaf = False
         self._allowance, self._counted_at = float(MOST_FRAMES_AT_ONCE), time.monotonic()
         self._alive_at, self._untaken, self._asked = 0.0, 0, False
         self._look_timer: asyncio.TimerHandle | None = None
@@ -194,6 +196,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
     def _end(self, code: int, reason: str) -> None:
         log.info("closed a socket: %d, %s", code, reason)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self._deaf = True
         with suppress(InvalidState):  # the peer has said its own last word, behind what was too much
             self.conn.send_close(code, reason)
         self._say_last()
@@ -249,10 +252,12 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def data_received(self, data: bytes) -> None:
-        if self.conn.parser_exc is not None:
+        if self._deaf or self.conn.parser_exc is not None:
             return
         self._alive_at = time.monotonic()
-        super().data_received(data)
+        for begin in range(0, len(data), PIECE_BYTES):  # what comes after the one message too many is not even parsed
+            if not self._deaf and self.conn.parser_exc is None:
+                super().data_received(data[begin : begin + PIECE_BYTES])
         if self.conn.handshake_exc is not None and not self.handshake_initiated:  # too many headers or too long ones
             self.transport.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             self.handshake_complete = self.close_sent = True
