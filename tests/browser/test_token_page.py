@@ -60,6 +60,15 @@ def test_the_form_lets_in(page_factory, locked):
     assert "descent_lab" not in page.evaluate("document.cookie"), "no script sees the cookie"
 
 
+def test_the_form_has_the_switch_between_light_and_dark(page_factory, locked):
+    page = page_factory(allow=("401",))
+    page.goto(locked.url)
+    page.get_by_label("Colours").select_option("dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.goto(f"{locked.url}/?token={TOKEN}")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
 def test_a_link_on_another_site_comes_in_with_the_cookie(page_factory, locked, elsewhere):
     page = page_factory(allow=("401",))
     page.goto(f"{locked.url}/labs/descent?token={TOKEN}")
