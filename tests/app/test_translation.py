@@ -92,7 +92,7 @@ class Words(HTMLParser):
             self.text += f"{data}\n"
 
 
-NAMES = {"Descent", "Lab", "CSV", "GIF", "HTML", "JSON", "PNG", "SVG", "float32", "float64", "MSE", "λmax", "dW"}
+NAMES = {"Descent", "Lab", "NumPy", "PyTorch", "CSV", "GIF", "HTML", "JSON", "PNG", "SVG", "float32", "float64", "MSE", "λmax", "dW"}
 """What is the same in every language, and field names as they stand in an address."""
 
 

@@ -68,5 +68,5 @@ def test_an_infinite_bound_allows_infinity():
 
 
 def test_the_error_survives_pickling():
-    error = pickle.loads(pickle.dumps(SettingError("lr", -1, "[0, 1]", "is outside")))
+    error = pickle.loads(pickle.dumps(SettingError("lr", -1, "[0, 1]", "{field}={value} is outside {allowed}")))
     assert (str(error), error.field, error.value, error.allowed) == ("lr=-1 is outside [0, 1]", "lr", -1, "[0, 1]")
