@@ -2,7 +2,7 @@
 /**
  * A run's numbers as text. Every number keeps all its digits.
  *
- * CSV: a row for each point, of each racer in turn. `racer` (its number, from 0) and `name` say whose it is and are empty
+ * CSV: a row for each point, the run's own first, then of each racer in turn. `racer` (its number, from 0) and `name` say whose it is and are empty
  * where a series is the run's own, `index` counts the points of a series from 0; then a column for each series. Series of
  * one racer that have the same number of points share their rows; those that have fewer (accuracies, which are measured
  * more seldom) have rows of their own after them. What is not there is empty; what is no number is NaN, inf or -inf.
@@ -30,7 +30,7 @@ export function toCSV(series, labels) {
     groups.set(key, group);
     group.columns.set(column, values);
   }
-  const ordered = [...groups.values()].sort((a, b) => Number(a.racer) - Number(b.racer) || b.length - a.length);
+  const ordered = [...groups.values()].sort((a, b) => Number(a.racer || -1) - Number(b.racer || -1) || b.length - a.length);
   const lines = [["racer", "name", "index", ...columns].map(quoted).join(",")];
   for (const { racer, length, columns: own } of ordered) {
     const head = `${racer},${racer && quoted(labels[Number(racer)] ?? "")}`;

@@ -301,6 +301,7 @@ export function mount(element, { Plotly, store, theme }) {
     /** The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is one. */
     still() {
       if (state === "empty") return null;
+      if (size.width && !layout.scene) updatePlane(); // also when it is scrolled away
       const shown = size.width && size.height ? size : SIZE;
       const copy = structuredClone({ data, layout: { ...layout, ...shown } });
       theme.paintLayout(copy.layout);

@@ -22,6 +22,8 @@ const LONGEST = 0.3;
 /** The last picture stays. */
 const STAYS = 2;
 const WIDEST = 720;
+/** A page below this width has its figures one above the other. */
+const NARROW = 700;
 /** Digits that a plot can show. */
 const DIGITS = 7;
 
@@ -135,9 +137,11 @@ async function loaded(source) {
  * @param {{name: string, title: string, still: Still | null}[]} figures
  * @param {Camera} camera
  * @param {Record<string, unknown>} facts
+ * @param {any} Plotly
  */
-export async function replayOf(figures, { moments, visit, signal, progress, step }, facts) {
-  const parts = figures.filter((figure) => figure.still).map(({ name, title, still }) => ({ name, title, still: /** @type {Still} */ (still) }));
+export async function replayOf(figures, { moments, visit, signal, progress, step }, facts, Plotly) {
+  const parts = [];
+  for (const { title, still } of figures) if (still) parts.push({ title, still, ground: await groundOf(still, Plotly) });
   const frames = [];
   for (const [at, moment] of moments.entries()) {
     signal.throwIfAborted();
@@ -145,11 +149,11 @@ export async function replayOf(figures, { moments, visit, signal, progress, step
     frames.push({ name: String(step()), figures: parts.map(({ still }) => ({ points: still.points(), image: still.image() })) });
     progress((at + 1) / (moments.length + 1));
   }
-  const { lab, experiment, subtitle, query, seed, ending } = facts;
+  const { lab, experiment, subtitle, query, seed, ending, paper, ink } = facts;
   const body = JSON.stringify(
     {
-      experiment, subtitle, query, seed, ending: /** @type {any} */ (ending)?.message ?? "", seconds: pace(frames.length),
-      figures: parts.map(({ title, still: { data, layout } }) => ({ title, data, layout })),
+      experiment, subtitle, query, seed, paper, ink, narrow: innerWidth < NARROW, ending: /** @type {any} */ (ending)?.message ?? "", seconds: pace(frames.length),
+      figures: parts.map(({ title, still: { data, layout }, ground }) => ({ title, data, layout, ground })),
       frames,
     },
     (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value), rounded) : typeof value === "number" ? rounded(value) : value),
@@ -157,6 +161,24 @@ export async function replayOf(figures, { moments, visit, signal, progress, step
   const response = await fetch(`/api/labs/${lab}/replay`, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
   if (!response.ok) throw new Error((await response.json().catch(() => ({}))).message ?? String(response.status));
   return response.blob();
+}
+
+/**
+ * The contours of a figure as an image that lies under it, in their place: Plotly's animation takes them away, or draws them
+ * anew for every frame.
+ * @param {Still} still @param {any} Plotly
+ */
+async function groundOf({ data, layout }, Plotly) {
+  const contours = data.filter(({ type }) => type === "contour");
+  if (!contours.length || layout.scene) return null;
+  const bare = (/** @type {any} */ { range }) => ({ range, visible: false, fixedrange: true });
+  const { width, height, xaxis, yaxis } = layout;
+  const still = { data: contours, layout: { width, height, margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: bare(xaxis), yaxis: bare(yaxis), paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" } };
+  const source = await Plotly.toImage(still, { format: "png", width, height, scale: 1.5 });
+  const [[left, right], [low, high]] = [xaxis.range, yaxis.range];
+  const corners = { type: "scatter", mode: "markers", marker: { opacity: 0 }, hoverinfo: "skip", x: [left, right], y: [low, high], xaxis: "x", yaxis: "y" };
+  for (const contour of contours) data[data.indexOf(contour)] = corners; // what is left of it holds the axes
+  return { source, xref: "x", yref: "y", x: left, y: high, sizex: right - left, sizey: high - low, sizing: "stretch", layer: "below" };
 }
 
 /** @param {number} value */

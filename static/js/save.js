@@ -165,7 +165,8 @@ export function mountSave(root, context) {
       return await replayOf(
         context.figures().filter(({ element }) => element.clientWidth).map(({ name, element, figure }) => ({ name, title: titleOf(element), still: figure.still() })),
         camera,
-        { ...context.facts(), subtitle: subtitle() },
+        { ...context.facts(), subtitle: subtitle(), paper: theme.color("panel"), ink: theme.color("ink") },
+        Plotly,
       );
     } catch (error) {
       if (!stop.signal.aborted) throw error;

@@ -1,0 +1,196 @@
+"""The menu "Save" as a person uses it: real files, read back."""
+
+import csv
+import io
+import json
+import math
+import re
+import struct
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from playwright.sync_api import expect
+
+FAST = "input => { input.value = 10; input.dispatchEvent(new Event('input')); }"
+RAVINE = "experiment=ravine"
+
+
+def run(page, server, query=RAVINE, lab="descent"):
+    page.goto(f"{server.url}/labs/{lab}?{query}")
+    page.locator('input[data-action="speed"]').evaluate(FAST)
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('[role="status"].status')).to_have_text(re.compile("finished|converged|diverged"))
+    return page
+
+
+def saved(page, kind, figure=""):
+    """Name and content of the file."""
+    if page.locator("details[data-save]").get_attribute("open") is None:
+        page.locator("details[data-save] summary").click()
+    with page.expect_download(timeout=90_000) as download:
+        page.locator(f'[data-save-as="{kind}"]' + (f'[data-of="{figure}"]' if figure else "")).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def test_the_runs_numbers_as_csv_and_json(page, server):
+    run(page, server)
+    name, content = saved(page, "csv")
+    assert name == "descent-ravine-step30.csv"
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    assert len(rows) == 4 * 31 and list(rows[0])[:6] == ["racer", "name", "index", "x", "y", "loss"]
+    adam = [row for row in rows if row["name"] == "Adam"]
+    assert [int(row["index"]) for row in adam] == list(range(31))
+    assert (float(adam[-1]["x"]), float(adam[-1]["y"])) == pytest.approx((0.136014617, 0.318245389), abs=1e-8)  # optax 0.2.8
+
+    name, content = saved(page, "json")
+    assert name == "descent-ravine-step30.json"
+    document = json.loads(content)
+    assert document["lab"] == "descent" and document["seed"] == 0 and document["step"] == 30 and document["racers"][3] == "Adam"
+    assert document["config"]["function"] == "ravine" and document["ending"]["outcome"] == "finished"
+    assert document["series"]["racer.3.x"][-1] == float(adam[-1]["x"]) and document["now"]["racer.3.outcome"] == "finished"
+
+
+def test_numbers_that_are_not_finite_and_series_of_several_lengths(page, server):
+    page.goto(f"{server.url}/")
+    made = page.evaluate(
+        """async () => {
+          const { toCSV, toJSON } = await import("/static/js/data.js");
+          const series = new Map([["racer.0.a", [1, NaN]], ["racer.0.b", [Infinity]], ["h", [-Infinity]]]);
+          return [toCSV(series, ['a "b", c']), toJSON(series, new Map([["n", NaN], ["big", { values: [] }]]), { lab: "x" })];
+        }"""
+    )
+    rows = list(csv.DictReader(io.StringIO(made[0])))
+    assert [(row["racer"], row["name"], row["a"], row["b"], row["h"]) for row in rows] == [
+        ("", "", "", "", "-inf"), ("0", 'a "b", c', "1", "", ""), ("0", 'a "b", c', "NaN", "", ""), ("0", 'a "b", c', "", "inf", ""),
+    ]  # fmt: skip
+    document = json.loads(made[1])
+    assert document["now"] == {"n": "NaN"} and float(document["series"]["racer.0.b"][0]) == math.inf
+
+
+def test_every_plot_as_png_and_svg(page, server):
+    run(page, server)
+    for figure in ("contour", "loss", "surface"):
+        name, content = saved(page, "png", figure)
+        assert name == f"descent-ravine-{figure}-step30.png"
+        assert content[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", content[16:24])
+        assert width > 600 and height > 400
+    name, content = saved(page, "svg", "loss")
+    root = ElementTree.fromstring(content)
+    assert root.tag.endswith("svg")
+    text = " ".join(root.itertext())
+    assert "Loss f(x, y) against step" in text and "step 30" in text and "Adam" in text
+    assert len([path for path in root.iter("{http://www.w3.org/2000/svg}path") if path.get("class") == "js-line" and "L" in path.get("d", "")]) == 4
+
+
+def gif_frames(content):
+    """(left, top, width, height, hundredths) of each picture."""
+    assert content[:6] == b"GIF89a" and content[-1:] == b";"
+    at, delay, found = 13 + 768, 0, []
+    while content[at : at + 1] != b";":
+        if content[at] == 0x21:
+            if content[at + 1] == 0xF9:
+                delay = struct.unpack("<H", content[at + 4 : at + 6])[0]
+            at += 2
+        else:
+            assert content[at] == 0x2C
+            found.append((*struct.unpack("<HHHH", content[at + 1 : at + 9]), delay))
+            at += 11
+        while content[at]:
+            at += content[at] + 1
+        at += 1
+    return struct.unpack("<HH", content[6:10]), found
+
+
+def test_the_run_as_a_gif_that_a_browser_plays(page, server):
+    run(page, server)
+    name, content = saved(page, "gif", "loss")
+    assert name == "descent-ravine-loss-step30.gif"
+    (width, height), frames = gif_frames(content)
+    assert len(frames) == 31 and frames[0][:4] == (0, 0, width, height) and frames[-1][4] == 200
+    assert all(left + across <= width and top + down <= height for left, top, across, down, _ in frames)
+    page.goto(f"{server.url}/")
+    pictures = page.evaluate(
+        """async (bytes) => {
+          const decoder = new ImageDecoder({ type: "image/gif", data: Uint8Array.from(bytes) });
+          await decoder.tracks.ready;
+          const shades = [];
+          for (const frameIndex of [0, 15, 30]) {
+            const { image } = await decoder.decode({ frameIndex });
+            const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
+            const context = canvas.getContext("2d");
+            context.drawImage(image, 0, 0);
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+            let coloured = 0;
+            for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured++;
+            shades.push(coloured);
+          }
+          return shades;
+        }""",
+        list(content),
+    )
+    assert pictures[0] < pictures[1] < pictures[2]  # the lines grow
+    assert pictures[2] > 1500
+
+
+def test_a_page_that_plays_the_run_offline(page, server, page_factory, tmp_path):
+    run(page, server)
+    name, content = saved(page, "html")
+    assert name == "descent-ravine-step30.html"
+    file = tmp_path / name
+    file.write_bytes(content)
+    alone = page_factory("desktop", offline=True)
+    asked = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(file.as_uri())
+    expect(alone.locator("h1")).to_have_text("Four optimizers in a ravine")
+    path = alone.locator(".scatterlayer path.js-line").first
+    expect(path).to_be_attached()
+    alone.locator(".updatemenu-button").first.click()
+    expect(alone.locator(".slider-label").first).to_have_text("step 30", timeout=60_000)
+    assert path.get_attribute("d").count("L") == 30
+    assert asked == [file.as_uri()]
+
+
+def test_a_nets_regions_are_in_its_pictures_and_its_page(page, server):
+    run(page, server, "epochs=5", "nets")
+    _, content = saved(page, "svg", "regions.0")
+    assert b"data:image/png" in content
+    name, content = saved(page, "html")
+    assert name == "nets-racers.0.optimizer-gd-epochs-5-step5.html" and b"data:image/png" in content
+
+
+def test_without_a_run_the_menu_says_so(page, server):
+    page.goto(f"{server.url}/labs/nets")
+    page.locator("details[data-save] summary").click()
+    page.locator('[data-save-as="gif"]').first.click()
+    expect(page.locator("[data-save-said]")).to_have_text("There is no run yet: start one first.")
+    page.keyboard.press("Escape")
+    expect(page.locator("details[data-save]")).not_to_have_attribute("open", "")
+    expect(page.locator("details[data-save] summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("view", ["desktop", "phone"])
+def test_the_run_as_code(page_factory, server, view):
+    page = page_factory(view, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.url}/labs/descent?function=ravine&racers.0.optimizer=adam")
+    page.locator("details[data-save] summary").click()
+    page.locator("[data-open-code]").click()
+    expect(page.locator("[data-code-text]")).to_contain_text("class Adam")
+    page.locator('[data-language="torch"]').click()
+    expect(page.locator("[data-code-text]")).to_contain_text("torch.optim.Adam(params")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-code-text]")).to_contain_text("import numpy")
+    page.locator("[data-copy-code]").click()
+    expect(page.locator("[data-code-said]")).to_have_text("Copied.")
+    assert page.evaluate("() => navigator.clipboard.readText()") == page.locator("[data-code-text]").inner_text()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[data-code]")).to_be_hidden()
+
+
+def test_the_menu_fits_a_phone(page_factory, server):
+    page = page_factory("phone")
+    page.goto(f"{server.url}/labs/descent")
+    page.locator("details[data-save] summary").click()
+    box = page.locator(".save .menu").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
