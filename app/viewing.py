@@ -28,6 +28,9 @@ MOST_PART_BYTES = 128 * 1024
 MOST_UNSENT_BYTES = 256 * 1024
 """Of points that wait for their viewer: a run that is farther ahead than this waits too, so that nothing has to be forgotten."""
 
+LONGEST_UNSEEN_SECONDS = 2.0
+"""A run whose viewer has acknowledged nothing for so long waits for it: nobody may be there, and others need the time."""
+
 MOST_UNFOLDED_BYTES = 64 * 1024
 """Of points that a run itself holds, less compactly than a frame."""
 
@@ -59,6 +62,7 @@ class Viewing:
         self.history_bytes = history_bytes
         self.history = History(history_bytes)
         self.drained_at, self.tick_bytes = 0, 0.0
+        self.unseen_since = 0.0
         self.pending: Frame | None = None
         self.next_frame = 0.0
         self.few = 1
@@ -67,6 +71,8 @@ class Viewing:
     def running(self) -> bool:
         """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
         wanted = self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
+        if len(self.unacked) == protocol.MAX_UNACKED and time.monotonic() - self.unseen_since > LONGEST_UNSEEN_SECONDS:
+            return False
         return wanted and self._undrained_bytes + (self.pending.nbytes if self.pending else 0) < MOST_UNSENT_BYTES
 
     @property
@@ -151,6 +157,7 @@ class Viewing:
         base, self.seq = self.base, self.seq + 1
         self.base = self.seq
         self.unacked.append((self.seq, frame))
+        self.unseen_since = time.monotonic()
         self.next_frame = now + FRAME_SECONDS
         return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, seconds=self.seconds, append=frame.append, gap=frame.gap, replace=frame.replace)
 

@@ -106,7 +106,11 @@ def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
             else:
                 start = json.dumps({"type": "start", "lab": "digits", "config": {}, "steps_per_second": None}).encode()
                 stuck.sendall(b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                              b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n" + Frame(Opcode.TEXT, start).serialize(mask=True))  # fmt: skip
+                              b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")  # fmt: skip
+                answer = b""
+                while not answer.endswith(b"\r\n\r\n"):
+                    answer += stuck.recv(1)
+                stuck.sendall(Frame(Opcode.TEXT, start).serialize(mask=True))
             begin = time.monotonic()
             while open_sockets(server.process.pid) <= before:
                 assert time.monotonic() < begin + 5

@@ -24,7 +24,7 @@ def count(page: Page) -> int:
 
 def goes_on(page: Page) -> None:
     before = count(page)
-    for _ in range(200):
+    for _ in range(600):
         if count(page) > before + 20:
             return
         page.wait_for_timeout(50)
