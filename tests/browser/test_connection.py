@@ -19,7 +19,7 @@ def notice(page: Page):
 
 def count(page: Page) -> int:
     """Points of the loss curve, by its last."""
-    return page.evaluate("document.querySelector('[data-figure=loss] > div')?.data?.[0].x.at(-1) ?? 0")
+    return page.evaluate("document.querySelector('[data-figure=loss] > div')?.data?.[0].x.at(-1) || 0")
 
 
 def goes_on(page: Page) -> None:
