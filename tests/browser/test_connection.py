@@ -31,6 +31,15 @@ def goes_on(page: Page) -> None:
     pytest.fail("the run stands")
 
 
+def still(page: Page) -> int:
+    """The points once all that has come is drawn: it has been the same for a while."""
+    while True:
+        shown = count(page)
+        page.wait_for_timeout(700)
+        if count(page) == shown:
+            return shown
+
+
 @pytest.fixture
 def playing(page_factory, server):
     with proxy(server) as between:
@@ -91,7 +100,7 @@ def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
     second.goto(first.url)
     expect(notice(first)).to_have_text("this run went on in another tab")
     goes_on(second)
-    shown = count(first)
+    shown = still(first)
     assert shown > 0
     first.evaluate("window.dispatchEvent(new Event('online'))")
     goes_on(second)

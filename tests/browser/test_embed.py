@@ -34,7 +34,7 @@ def test_an_embedded_lab_has_its_plots_and_the_run_controls(page, server):
     page.goto(f"{server.url}/labs/descent?embed=1&experiment=ravine")
     assert page.url == f"{server.url}/embed/descent?experiment=ravine"
     for hidden in (".top", ".panel", ".experiments", ".table-wrap"):
-        expect(page.locator(hidden)).to_be_hidden()
+        expect(page.locator(hidden).first).to_be_hidden()
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("Adam: finished after 30 steps")
     expect(page.locator("[data-figure=contour] path.js-line").first).to_be_visible()

@@ -133,12 +133,12 @@ def test_an_experiment_is_one_click(page, server):
     open_lab(page, server, "epochs=77")
     page.locator(".experiments summary").click()
     page.click('[data-experiment="linear-fails"]')
-    page.wait_for_url(re.compile("hidden=0"))
+    page.wait_for_url(re.compile("linear-fails"))
+    expect(page.locator('[name="hidden"]')).to_have_value("0")
     expect(page.locator('[data-action="pause"]')).to_be_visible()
 
 
-@pytest.mark.parametrize("view", ["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server, "epochs=50")
     run_to_the_end(page)

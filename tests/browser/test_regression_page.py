@@ -59,7 +59,7 @@ def test_three_descents_race_and_every_plot_shows_it(page, server):
 def test_the_limit_is_marked_on_the_slider_and_said(page, server):
     open_lab(page, server, "racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one")
     slider = page.locator('[data-slider-for="racers.0.lr"]')
-    said = page.locator(f'#{slider.get_attribute("aria-describedby")}')
+    said = page.locator(f'#{slider.get_attribute("aria-describedby").split()[-1]}')
     expect(said).to_have_text("stable below 0.006468 = 2/λmax")
     mark, number_field = page.locator(".mark"), page.locator('[name="racers.0.lr"]')
     expect(mark).to_have_count(1)
@@ -159,8 +159,7 @@ def test_an_experiment_is_one_click_and_shows_its_point_within_ten_seconds(page,
     assert "2/λmax = 0.00647" in page.locator('[data-series="racer.0.outcome"]').get_attribute("title")
 
 
-@pytest.mark.parametrize("view", ["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server, "steps=50&data.noise=20&data.outliers=5")
     run_to_the_end(page)

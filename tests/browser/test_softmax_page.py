@@ -131,8 +131,7 @@ def test_a_weight_is_moved_along_stairs(page, server):
 
 
 @pytest.mark.parametrize("lab, query", [("softmax", ""), ("losses", ""), ("losses", "show=weight")])
-@pytest.mark.parametrize("view", ["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, lab, query, view, scheme):
     page = open_lab(page_factory(view, scheme), server, lab, query)
     run_to_the_end(page)
