@@ -54,7 +54,7 @@ class Racer:
         )  # fmt: skip
         self._most, self._images = config.iterations, len(config.train)
         self._interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
-        self._until_block = self._block_every = iterations_per_block(config.batch_size)
+        self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, config.images.test)
         self._sum, self._count, self._smooth, self._weight = 0.0, 0, 0.0, 0.0
         self._series: dict[str, list[float]] = {}
         self.outcome: Outcome | None = None
@@ -67,7 +67,7 @@ class Racer:
             optimizer=racer.build(), schedule=racer.schedule.build(), max_grad=racer.max_grad, batch_size=config.batch_size,
             sampling=config.sampling, l1=config.l1, l2=config.l2,
         )  # fmt: skip
-        self._block_every = iterations_per_block(config.batch_size)
+        self._block_every = iterations_per_block(config.batch_size, config.train, config.images.test)
         self._until_block = min(self._until_block, self._block_every)
 
     def advance(self, iterations: int) -> None:

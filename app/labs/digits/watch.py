@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from engine.datasets import MNIST, ImageSet
 from engine.nets import MLP, Answers, Review
+from engine.nets.review import BLOCK
 from engine.runs import Training
 
 IMAGES_PER_BLOCK = 1000
-"""Training images from one block to the next. A block looks forward at 500, so that looking takes about a sixth of the time."""
+"""Training images from one block to the next, at least. A block looks forward at 500, so that looking takes a sixth of the time at
+most; where an epoch has many images, all that is asked in it is spread over it, and looking takes less."""
 
 MOST_TRAINING_IMAGES = 5000
 """That are asked about, and no more than there are test images: the first ones. On all 60,000 it would take as long as the training."""
@@ -73,8 +75,12 @@ class Watch:
         return None if self._epoch is None else self._begun_at
 
 
-def iterations_per_block(batch_size: int) -> int:
-    return max(1, IMAGES_PER_BLOCK // batch_size)
+def iterations_per_block(batch_size: int, train: ImageSet, test: ImageSet) -> int:
+    """How many iterations there are from one block to the next: as many as let each epoch be looked at when it ends."""
+    blocks = -(-training_images_asked(train, test) // BLOCK) + -(-len(test) // BLOCK)
+    epoch = -(-len(train) // batch_size)
+    least = max(1, IMAGES_PER_BLOCK // batch_size)
+    return next((every for every in range(epoch // blocks, least, -1) if epoch % every == 0), least)
 
 
 def training_images_asked(train: ImageSet, test: ImageSet) -> int:
