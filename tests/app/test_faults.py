@@ -90,7 +90,7 @@ def open_sockets(pid: int) -> int:
 
 
 @pytest.mark.skipif(not LINUX.exists(), reason="needs Linux's /proc to count sockets")
-@pytest.mark.parametrize("kind", ["takes no byte", "takes bytes and says nothing", "a page that takes no byte"])
+@pytest.mark.parametrize("kind", ["takes no byte", *(pytest.param(kind, marks=pytest.mark.soak) for kind in ("takes bytes and says nothing", "a page that takes no byte"))])
 def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
     server = start_server(workers=1)
     with viewer(server) as other:

@@ -92,6 +92,7 @@ def test_shapes_that_do_not_fit_are_explained_beside_their_field(page, server):
     assert page.locator('[name="at.x"]').input_value() == "1, 2, 3"
 
 
+@pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_the_node_at_work_is_in_view(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server, "function=softmax")

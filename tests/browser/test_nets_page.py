@@ -138,6 +138,7 @@ def test_an_experiment_is_one_click(page, server):
     expect(page.locator('[data-action="pause"]')).to_be_visible()
 
 
+@pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server, "epochs=50")

@@ -83,6 +83,7 @@ def test_nonsense_is_explained_beside_its_field(page, server):
     expect(page.locator('[data-error-for="h"]')).to_contain_text("outside")
 
 
+@pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server)

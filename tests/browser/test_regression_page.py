@@ -159,6 +159,7 @@ def test_an_experiment_is_one_click_and_shows_its_point_within_ten_seconds(page,
     assert "2/λmax = 0.00647" in page.locator('[data-series="racer.0.outcome"]').get_attribute("title")
 
 
+@pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):
     page = open_lab(page_factory(view, scheme), server, "steps=50&data.noise=20&data.outliers=5")

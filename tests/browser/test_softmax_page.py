@@ -130,6 +130,7 @@ def test_a_weight_is_moved_along_stairs(page, server):
     until(page, lambda: number(page, "p") == 0.99)
 
 
+@pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize("lab, query", [("softmax", ""), ("losses", ""), ("losses", "show=weight")])
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, lab, query, view, scheme):
