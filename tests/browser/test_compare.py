@@ -81,3 +81,10 @@ def test_a_new_seed_is_shown_and_used(page, server):
     expect(page.locator('[name="seed"]')).to_have_value("1")
     page.get_by_role("button", name="New seed").click()
     expect(page.locator('[name="seed"]')).to_have_value("2")
+
+
+def test_the_table_of_pinned_runs_scrolls_within_itself_on_a_phone(page_factory, server):
+    page = ended(page_factory("phone"), server)
+    page.locator('[data-action="pin"]').click()
+    expect(page.locator("[data-pins]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
