@@ -44,8 +44,8 @@ SECURITY_HEADERS = {
     "cache-control": "no-cache",
 }  # fmt: skip
 
-OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/scheme.js"})
-"""Paths that need no token: what a container's health check asks for, and the form for the token itself with its one script."""
+OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/scheme.js", "/static/icon.svg"})
+"""Paths that need no token: what a container's health check asks for, and the form for the token itself with its one script and its icon."""
 
 EMBEDDED = "/embed/"
 """Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""

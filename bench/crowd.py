@@ -151,7 +151,7 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
         print(f"| {name} | {np.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {p50 * 1000:.0f} ms | {p99 * 1000:.0f} ms | {gaps.max() * 1000:.0f} ms |")
     difference = {name: after[name] - before[name] for name in after if name.endswith("_total")}
     print(f"\nframes {difference['descent_lab_frames_total'] / took:,.0f} a second, {difference['descent_lab_worker_bytes_total'] / took / 1e6:.1f} MB a second; "
-          f"steps taken {difference['descent_lab_ticks_total'] / took:,.0f} a second" + (f" ({difference['descent_lab_ticks_total'] / took / count / steps_per_second:.0%} of what was asked)" if steps_per_second else ""))  # fmt: skip
+          f"{difference['descent_lab_ticks_total'] / took:,.0f} ticks a second")
     cores = [seconds / took for seconds in used]
     print(f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}")
     print(f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99 {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms); of a process beside it that only sleeps: p99 {own_lag * 1000:.1f} ms")

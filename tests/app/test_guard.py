@@ -145,9 +145,9 @@ class TestEveryRoute:
 
 def test_what_is_open_to_all_is_health_and_the_form():
     assert {path for path, _, _ in DOORS if path in OPEN_TO_ALL} >= {"/healthz", "/token"}
-    assert OPEN_TO_ALL == {"/healthz", "/readyz", "/token", "/static/js/scheme.js"}
+    assert OPEN_TO_ALL == {"/healthz", "/readyz", "/token", "/static/js/scheme.js", "/static/icon.svg"}
     page = ask(guarded(), "/token")[0].body.decode()
-    assert {*re.findall(r'(?:src|href)="(/[^"]+)"', page)} == {"/static/js/scheme.js"}, "what the form needs is open, and nothing else of it is loaded"
+    assert {*re.findall(r'(?:src|href)="(/[^"]+)"', page)} == {"/static/js/scheme.js", "/static/icon.svg"}, "what the form needs is open, and nothing else of it is loaded"
 
 
 @pytest.mark.parametrize(("host", "names", "others"), [
@@ -214,7 +214,7 @@ def test_a_page_without_the_token_has_a_form_for_it_and_a_program_gets_json():
         assert answer.status == 401 and 'action="/token"' in page and page.count("<script") == 1 and ("not the token" in page) == said
         assert 'value="/labs/descent?a=%22%3E%3Cscript%3E"' in page
     assert "refresh" not in page and "refresh" in ask(app, "/", accept="text/html", sec_fetch_site="cross-site")[0].body.decode()
-    for path, accept in (("/labs/descent", "*/*"), ("/api/labs", "text/html"), ("/static/icon.svg", "image/svg+xml")):
+    for path, accept in (("/labs/descent", "*/*"), ("/api/labs", "text/html"), ("/static/css/base.css", "text/css")):
         answer, _ = ask(app, path, accept=accept)
         assert answer.status == 401 and "token" in json.loads(answer.body)["message"] and answer.headers["www-authenticate"] == "Bearer"
 
