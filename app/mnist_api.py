@@ -4,10 +4,12 @@ import asyncio
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
 
 from app.labs.digits.data import images_of
 from app.mnist_download import Cancelled, DownloadError, Progress, cache_folder, download
 from app.translation import said
+from engine.datasets.mnist import SAMPLE
 from engine.words import Sentence, Worded
 
 router = APIRouter(prefix="/api/mnist")
@@ -69,6 +71,12 @@ async def _state(fetching: Fetching) -> dict[str, object]:
 async def state(request: Request) -> dict[str, object]:
     """`here`: the full set can be used; `running`, `done` and `total` bytes of a download; `message`: why it ended."""
     return await _state(request.app.state.fetching)
+
+
+@router.get("/mnist_sample.npz")
+async def sample() -> FileResponse:
+    """The images that come with the app, for programs that do what a run does."""
+    return FileResponse(SAMPLE, media_type="application/octet-stream", filename=SAMPLE.name)
 
 
 @router.post("")

@@ -174,6 +174,7 @@ class Lab:
     `run` opens a run. `package` holds the modules `figures`, whose `figures(config)` builds the Plotly figures by name,
     and, where there is need of them, `words`, whose `words(config)` gives the template what it needs beyond the form (formulas,
     sentences), and `experiments`, with its `EXPERIMENTS`; and, where a run can be had as a program, `code`, whose `code(config, seed)` is that. They are imported when the server first needs them, so that the workers stay light.
+    `reads` is the address of the file that these programs may need beside them.
     `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
     """
 
@@ -183,6 +184,7 @@ class Lab:
     config: type[LabConfig]
     run: Callable[[Any, int], LabRun]
     package: str
+    reads: str = ""
     previews: bool = False
 
     def figures(self, config: LabConfig) -> dict[str, Any]:

@@ -13,6 +13,7 @@ export function mountCode(root, { state }) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-${name}]`));
   const [text, said] = ["code-text", "code-said"].map(part);
   const panel = /** @type {HTMLElement} */ (dialog.querySelector('[role="tabpanel"]'));
+  const file = /** @type {HTMLAnchorElement | null} */ (dialog.querySelector("[data-code-file]"));
   const tabs = /** @type {HTMLElement[]} */ ([...dialog.querySelectorAll('[role="tab"]')]);
   let language = "numpy";
   let lab = "";
@@ -60,7 +61,9 @@ export function mountCode(root, { state }) {
       const response = await fetch(`/api/labs/${lab}/code?${query}`);
       if (!response.ok) throw new Error(String(response.status));
       const program = await response.text();
-      if (turn === asked) text.textContent = program;
+      if (turn !== asked) return;
+      text.textContent = program;
+      if (file) file.hidden = !program.includes(file.download);
     } catch {
       if (turn === asked) [text.textContent, said.textContent] = ["", said.dataset.failed ?? ""];
     }

@@ -1,73 +1,20 @@
 """Runs as programs: what a program prints is what the engine computes for the same config and seed."""
 
-import contextlib
-import importlib.util
-import io
 import json
-import os
 import re
-import subprocess
-import sys
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 
-from app import forms
 from app.labs import LABS
-from app.programs import LANGUAGES
 from app.programs.formula import derivative, facts
 from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
 from engine.datasets import DATASETS
 from engine.expression import parse
 from engine.schedules import SCHEDULES
+from tests.app.programs import assert_same, languages, printed, ran, read, said
 from tests.conftest import LOCAL
-
-TORCH = os.environ.get("TORCH_PYTHON") or (sys.executable if importlib.util.find_spec("torch") else "")
-"""A Python that has torch: this one, or the one named."""
-
-LONGEST = 300
-"""Lines of a program."""
-
-
-def read(lab, query):
-    reading = forms.read(LABS[lab], parse_qsl(query))
-    assert not reading.problems, reading.problems
-    return reading
-
-
-def said(lab, query, language="numpy"):
-    """The numbers that the program prints, by what stands before the colon."""
-    if language == "torch" and not TORCH:
-        pytest.skip("torch is not installed")
-    reading = read(lab, query)
-    program = LABS[lab].code(reading.config, reading.seed).text(language)
-    assert "{{" not in program and "{%" not in program and program.count("\n") < LONGEST
-    imports = set(re.findall(r"^(?:import|from) (\w+)", program, re.M))
-    assert imports <= {"math", "numpy", language}, imports
-    lines = [line.rpartition(": ") for line in printed(program, language).splitlines()]
-    return {label: [float(word) for word in words.split()] for label, _, words in lines if label}
-
-
-def printed(program, language):
-    if language == "torch":
-        run = subprocess.run([TORCH, "-"], input=program, capture_output=True, text=True, timeout=120)
-        assert run.returncode == 0, f"{run.stderr}\n{program}"
-        return run.stdout
-    with contextlib.redirect_stdout(io.StringIO()) as out, np.errstate(all="ignore"):
-        exec(compile(program, "program", "exec"), {"__name__": "__main__"})
-    return out.getvalue()
-
-
-def ran(lab, query):
-    """The run to its end, and its last numbers."""
-    reading = read(lab, query)
-    run = LABS[lab].run(reading.config, reading.seed)
-    for _ in range(100):
-        if run.ending:
-            break
-        run.advance(100_000)
-    return reading.config, run.drain()
 
 
 def descended(lab, query, names):
@@ -75,13 +22,6 @@ def descended(lab, query, names):
     return {label: [frame.replace[f"racer.{number}.{name}"] for name in names] for number, label in enumerate(config.labels)}
 
 
-def assert_same(found, expected, rel, abs=1e-7):
-    assert found.keys() == expected.keys()
-    for label, values in expected.items():
-        assert found[label] == pytest.approx(values, rel=rel, abs=abs), label
-
-
-languages = pytest.mark.parametrize("language", LANGUAGES)
 XYF = ("x", "y", "loss")
 
 
@@ -152,8 +92,6 @@ def test_a_shrinking_h(language):
     query = "mode=difference&h=1&smallest=1e-8"
     _, frame = ran("derivative", query)
     reading = read("derivative", query)
-    if language == "torch" and not TORCH:
-        pytest.skip("torch is not installed")
     rows = [[float(word) for word in line.split()] for line in printed(LABS["derivative"].code(reading.config, 0).text(language), language).splitlines()[1:]]
     assert [h for h, _, _ in rows] == pytest.approx([10.0**-power for power in range(9)], rel=1e-9)
     for number, method in ((1, "forward"), (2, "central")):
@@ -230,7 +168,7 @@ def test_it_is_served(server):
     assert headers["content-type"].startswith("text/plain")
     assert "import torch" in text and "x ** 2 / 20" in text
     assert "import numpy" in get("/api/labs/descent/code")[1]
-    for path, status in (("/api/labs/descent/code?language=fortran", 422), ("/api/labs/descent/code?steps=many", 422), ("/api/labs/losses/code", 404), ("/api/labs/nothing/code", 404)):
+    for path, status in (("/api/labs/descent/code?language=fortran", 422), ("/api/labs/descent/code?steps=many", 422), ("/api/labs/nothing/code", 404)):
         with pytest.raises(OSError) as refused:
             get(path)
         assert refused.value.code == status

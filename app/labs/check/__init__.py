@@ -11,4 +11,5 @@ LAB = Lab(
     config=CheckConfig,
     run=CheckRun,
     package=__name__,
+    reads="/api/mnist/mnist_sample.npz",
 )

@@ -11,4 +11,5 @@ LAB = Lab(
     config=DigitsConfig,
     run=DigitsRun,
     package=__name__,
+    reads="/api/mnist/mnist_sample.npz",
 )

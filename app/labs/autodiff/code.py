@@ -1,0 +1,18 @@
+"""A run of the automatic-differentiation lab as a program."""
+
+from app.labs.autodiff.config import AutodiffConfig
+from app.programs import Program
+from app.programs.tape import backward, formula, forward
+
+
+def code(config: AutodiffConfig, seed: int) -> Program:
+    tape = config.tape()
+    for _ in tape.forward():
+        pass
+    return Program(
+        "autodiff",
+        {
+            "text": config.expression, "inputs": {name: repr(node.value.tolist()) for name, node in tape.inputs.items()}, "scalar": tape.output.value.ndim == 0,
+            "forward": forward(tape), "backward": backward(tape), "formula": {language: formula(tape, language) for language in ("numpy", "torch")}, "h": config.h,
+        },
+    )  # fmt: skip
