@@ -128,6 +128,13 @@ def test_nets_on_every_data_set(kind, language):
 
 
 @languages
+@pytest.mark.parametrize("rules", [("gd", "momentum", "nesterov", "adagrad"), ("adadelta", "rmsprop", "adam", "adamax"), ("nadam", "amsgrad", "adamw", "lion")], ids=", ".join)
+def test_nets_by_every_optimizer(rules, language):
+    query = "precision=float64&epochs=10&hidden=6&" + "&".join(f"racers.{place}.optimizer={rule}&racers.{place}.schedule.kind=exponential" for place, rule in enumerate(rules))
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+
+
+@languages
 def test_nets_with_everything(language):
     query = (
         "precision=float64&epochs=15&hidden=8,5&test_share=0.3&features.xy=on&features.sin_x=on&l1=1e-4&l2=1e-3&sampling=random&batch_size=17&placed=0.1,0.2,1;0.3,0.3,2"

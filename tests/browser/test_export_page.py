@@ -188,6 +188,24 @@ def test_the_run_as_code(page_factory, server, view):
     expect(page.locator("dialog[data-code]")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("lab", "part", "reads"), [
+    ("digits", "A 784-30-10 net learns to read", True), ("check", "against central differences", True), ("losses", "def cross_entropy", False), ("autodiff", "v1 = x @ W", False),
+])  # fmt: skip
+def test_the_run_as_code_with_what_it_reads(page, server, lab, part, reads):
+    page.goto(f"{server.url}/labs/{lab}" + ("?hidden=30" if lab == "digits" else ""))
+    page.locator("details[data-save] summary").click()
+    page.locator("[data-open-code]").click()
+    expect(page.locator("[data-code-text]")).to_contain_text(part)
+    link = page.locator("[data-code-file]:visible")
+    expect(link).to_have_count(int(reads))
+    if reads:
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename == "mnist_sample.npz"
+    page.locator('[data-language="torch"]').click()
+    expect(page.locator("[data-code-text]")).to_contain_text("import torch")
+
+
 def test_the_menu_fits_a_phone(page_factory, server):
     page = page_factory("phone")
     page.goto(f"{server.url}/labs/descent")
