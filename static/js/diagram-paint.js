@@ -7,6 +7,7 @@
  * @typedef {{kind: "unit" | "link", index: number}} Target what the pointer or the keyboard is at
  */
 import { channels, classToken, ramp } from "./palette.js";
+import { _ } from "./words.js";
 
 /** A weight of this size has the widest line; the width goes with the root, so that small weights show too. */
 const HEAVIEST = 8;
@@ -165,7 +166,7 @@ function drawWords(context, { columns, units, side }, colors, font) {
   context.fillStyle = colors.soft;
   for (const { title, more, x, width, bottom } of columns) {
     context.fillText(title, x, 10, width - 6);
-    if (more > 0) context.fillText(`+${more} more`, x, bottom + 11, width - 6);
+    if (more > 0) context.fillText(_("+{more} more", { more }), x, bottom + 11, width - 6);
   }
   context.fillStyle = colors.ink;
   const last = columns.length - 1;

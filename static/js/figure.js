@@ -133,16 +133,10 @@ export function mount(element, { Plotly, store, theme }) {
 
   function config() {
     const reset = { name: "reset", title: _("Reset view"), icon: Plotly.Icons.home, click: resetView };
-    const save = picture ? { name: "toImage", title: _("Download plot as a PNG"), icon: Plotly.Icons.camera, click: download } : "toImage";
-    const dictionary = { Zoom: _("Zoom"), Pan: _("Pan"), "Download plot as a PNG": _("Download plot as a PNG"), "Reset camera to default": _("Reset camera to default") };
-    const buttons = layout.scene ? ["resetCameraDefault3d", "toImage"] : ["zoom2d", "pan2d", reset, save];
+    const save = { name: "toImage", title: _("Download plot as a PNG"), icon: Plotly.Icons.camera, click: () => element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })) };
+    const dictionary = { Zoom: _("Zoom"), Pan: _("Pan"), "Reset camera to default": _("Reset camera to default") };
+    const buttons = layout.scene ? ["resetCameraDefault3d", save] : ["zoom2d", "pan2d", reset, save];
     return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false, locale: "page", locales: { page: { dictionary } } };
-  }
-
-  /** The plot with the picture that lies under it. */
-  function download() {
-    const images = [picture?.image()].filter(Boolean);
-    Plotly.downloadImage({ data: plot.data, layout: { ...plot.layout, images } }, { format: "png", ...size, filename: "plot" });
   }
 
   /** Brings the plot up to the store, if it can be seen. */

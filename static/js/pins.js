@@ -6,7 +6,7 @@
  * @property {Record<string, any>} config
  * @property {number} seed
  * @property {string} comparable what must be the same for lines to belong on the same plots
- * @property {string} outcome in a sentence; empty while it has none
+ * @property {string} outcome one of OUTCOMES; empty while it has none
  * @property {number} step
  * @property {number} wall seconds that it has played
  * @property {number} computed seconds that it took to compute
@@ -18,6 +18,8 @@ import { format } from "./readouts.js";
 import { _ } from "./words.js";
 
 const MOST = 4;
+/** How a run ended, as the server names it. @type {Record<string, string>} */
+const OUTCOMES = { converged: _("converged"), diverged: _("diverged"), finished: _("finished"), agree: _("agree"), differ: _("differ"), mixed: _("mixed") };
 
 /**
  * @param {HTMLElement} root
@@ -81,7 +83,7 @@ export function mountPins(root, { store, facts, curves, changed }) {
         head.scope = "row";
         if (comparable !== now.comparable) head.title = _("It ran on something else, so its lines are not drawn here.");
         const same = seed === now.seed && comparable === now.comparable;
-        for (const text of [String(seed), id ? (same ? _("same start, same seed") : _("another start or seed")) : "", format(step), outcome, stepsTo(run), `${format(Number(wall.toPrecision(3)))} s`, `${format(Number(computed.toPrecision(3)))} s`]) cell(row, "td", text);
+        for (const text of [String(seed), id ? (same ? _("same start, same seed") : _("another start or seed")) : "", format(step), OUTCOMES[outcome] ?? outcome, stepsTo(run), `${format(Number(wall.toPrecision(3)))} s`, `${format(Number(computed.toPrecision(3)))} s`]) cell(row, "td", text);
         const last = cell(row, "td", "");
         if (id) {
           const button = last.appendChild(document.createElement("button"));

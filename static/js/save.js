@@ -19,6 +19,7 @@ import { toCSV, toJSON, slug } from "./data.js";
 import { blobOf, saveBlob } from "./files.js";
 import { filmOf, momentsOf, replayOf } from "./film.js";
 import { titled } from "./still.js";
+import { _ } from "./words.js";
 
 /** Pixels of a PNG for each of the page's. */
 const SHARPNESS = 2;
@@ -91,6 +92,9 @@ export function mountSave(root, context) {
     return `${parts.filter(Boolean).join("-")}.${kind}`;
   }
 
+  // The camera in a plot's own bar saves what the menu does, by the same name.
+  root.addEventListener("savefigure", ({ target }) => save("png", /** @type {HTMLElement} */ (target).dataset.figure ?? ""));
+
   /** @param {string} kind @param {string} figure */
   async function save(kind, figure) {
     if (recording) return;
@@ -119,7 +123,7 @@ export function mountSave(root, context) {
   function subtitle() {
     const { title, seed } = context.facts();
     const step = store.get("step");
-    return [menu.dataset.lab, title, seed ? `seed ${seed}` : "", step === undefined ? "" : `step ${step}`].filter(Boolean).join(" · ");
+    return [menu.dataset.lab, title, seed ? _("seed {seed}", { seed }) : "", step === undefined ? "" : _("step {step}", { step })].filter(Boolean).join(" · ");
   }
 
   /** @param {string} name @param {"png" | "svg"} format */

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po, write_po
 from websockets.sync.client import connect
 
@@ -92,7 +93,7 @@ class Words(HTMLParser):
             self.text += f"{data}\n"
 
 
-NAMES = {"Descent", "Lab", "NumPy", "PyTorch", "CSV", "GIF", "HTML", "JSON", "PNG", "SVG", "float32", "float64", "MSE", "λmax", "dW"}
+NAMES = {"Descent", "Lab", "mnist_sample.npz", "NumPy", "PyTorch", "CSV", "GIF", "HTML", "JSON", "PNG", "SVG", "float32", "float64", "MSE", "λmax", "dW"}
 """What is the same in every language, and field names as they stand in an address."""
 
 
@@ -186,6 +187,35 @@ def test_the_scripts_get_their_words(bracketed):
     assert catalogue["words"]["as fast as it goes"] == "⟦as fast as it goes⟧"
     assert catalogue["words"]["{n} step a second"] == ["⟦{n} step a second⟧", "⟦{n} steps a second⟧"]
     assert catalogue["form"][:3] == [1, 0, 1] and len(catalogue["form"]) == 200
+
+
+NO_WORDS = re.compile(r"[;=?<]|px|^\W*[.\[]|(^|, )(input|main|button|h2|canvas)\b|position: |^\((prefers|pointer)|^rgba\(|^descent-lab\.|^\{\W")
+"""What styles, selectors and pieces of code have and sentences have not."""
+
+
+def words_of_script(code):
+    """Strings of several words, or of a word and a placeholder `{}`, that are not marked for translation."""
+    before = ["", "", ""]
+    for token in tokenize(code):
+        if token.type in ("linecomment", "multilinecomment"):
+            continue
+        if token.type in ("string", "template_string"):
+            text = re.sub(r"\$\{[^}]*\}", "{}", token.value[1:-1])
+            marked = before[-2:] in (["_", "("], ["ngettext", "("]) or before[-4:-2] + before[-1:] == ["ngettext", "(", ","]
+            if not marked and "Error" not in before[-2] and re.search(r"[A-Za-z]{2}", text) and " " in text.strip() and not NO_WORDS.search(text):
+                yield text
+        before = [*before[-3:], token.value]
+
+
+@pytest.mark.parametrize("file", sorted((translation.ROOT / "static" / "js").glob("*.js")), ids=lambda file: file.name)
+def test_the_scripts_say_nothing_that_is_not_translated(file):
+    allowed = {"Descent Lab", "Reset camera to default"}  # a name; the key of a translation for plotly.js
+    assert [text for text in words_of_script(file.read_text(encoding="utf-8")) if text not in allowed] == []
+
+
+def test_what_counts_as_words_of_a_script():
+    code = "a(`step ${n}`, `+${n} more`, 'two words', _('said'), ngettext('{n} cat', '{n} cats', 2), 'name', `${w}px ${h}px`, '.plot, section', new TypeError(`no ${x}`))"
+    assert list(words_of_script(code)) == ["step {}", "+{} more", "two words"]
 
 
 @pytest.mark.parametrize("tag", ["", "en", "de-AT, de;q=0.9", "*"])

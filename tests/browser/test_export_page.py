@@ -75,6 +75,11 @@ def test_every_plot_as_png_and_svg(page, server):
         assert content[:8] == b"\x89PNG\r\n\x1a\n"
         width, height = struct.unpack(">II", content[16:24])
         assert width > 600 and height > 400
+    page.keyboard.press("Escape")
+    page.locator("[data-figure=loss]").hover()
+    with page.expect_download() as download:
+        page.locator("[data-figure=loss] .modebar-btn[data-title^=Download]").click()
+    assert download.value.suggested_filename == "descent-ravine-loss-step30.png", "the camera saves what the menu does"
     name, content = saved(page, "svg", "loss")
     root = ElementTree.fromstring(content)
     assert root.tag.endswith("svg")
