@@ -49,6 +49,7 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
     reading = forms.read(found, request.query_params.multi_items())
     query = link(reading.config)
     form = forms.form(reading)
+    figures = f"/api/labs/{found.id}/figures?{query}"
     context = {
         "lab": found,
         "embedded": embedded,
@@ -68,16 +69,18 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
             "config": reading.config.model_dump(mode="json"),
             "seed": reading.seed,
             "valid": not reading.problems,
-            "figures": f"/api/labs/{found.id}/figures?{query}",
+            "figures": figures,
             "figures_part": reading.config.figures_part(),
             "structure": reading.config.structure(),
             "comparable": reading.config.comparable(),
+            "beginning": reading.config.beginning(reading.seed),
             "labels": getattr(reading.config, "labels", []),
             "experiment": reading.experiment.id if reading.experiment else "",
             "title": _(reading.experiment.title) if reading.experiment else "",
             "changed": reading.changed,
             "preview": preview(found, reading),
         }).replace("<", "\\u003c"),
+        "figures": figures,
         "plotly_url": plotly_url(),
     }  # fmt: skip
     template = templates.env.select_template([found.template, "labs/plain.html"])

@@ -1,13 +1,17 @@
 """What pages and other programs fetch, from a real server."""
 
 import gzip
+import html
 import json
+import pathlib
+import re
 import urllib.error
 import urllib.request
 
 import plotly
 import pytest
 
+from app import assets
 from app.labs import LABS
 
 
@@ -56,3 +60,20 @@ def test_plotly_comes_from_the_installed_package_compressed_and_for_good(server)
     assert status == 200 and "immutable" in headers["cache-control"] and headers["content-encoding"] == "gzip"
     assert b"plotly.js v" in gzip.decompress(body)[:200]
     assert get(server, "/vendor/plotly-0.0.0.min.js")[0] == 404
+
+
+def test_plotly_js_is_what_the_package_has_but_for_a_pair_of_parentheses(monkeypatch, tmp_path):
+    original = (pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    sent = assets.plotly_script()
+    assert b", (() => {\n" in sent and sent.endswith(b"\n})));")
+    assert sent.replace(b", (() => {\n", b", () => {\n", 1)[: -len(b")));")] + b"));" == original
+    (tmp_path / "plotly.js").write_bytes(b"wrapped in another way")
+    monkeypatch.setattr(assets, "_PLOTLY_JS", tmp_path / "plotly.js")
+    assert assets.plotly_script() == b"wrapped in another way"
+
+
+@pytest.mark.parametrize("path", ["/labs/descent", "/labs/nets?hidden=3,4&seed=5", "/labs/descent?lr=nonsense", "/embed/derivative"])
+def test_a_page_asks_early_for_the_figures_that_its_script_will_fetch(server, path):
+    page = get(server, path)[2].decode()
+    preload = html.unescape(re.search(r'<link rel="preload" as="fetch" href="([^"]+)"', page)[1])
+    assert preload == json.loads(re.search(r'id="state">(.+?)</script>', page)[1])["figures"] and get(server, preload)[0] == 200
