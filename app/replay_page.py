@@ -187,7 +187,7 @@ def _name_lines(data: list[dict[str, Any]], figures: Iterable[Drawn]) -> None:
     for trace, given in zip(data, (trace for drawn in figures for trace in drawn.data), strict=True):
         meta = given.get("meta") or {}
         name = trace.get("name")
-        line = bool(name and meta.get("thin") and not meta.get("ghost"))
+        line = bool(name and meta.get("thin"))
         trace |= {"showlegend": line and name not in seen} | ({"legendgroup": name} if line else {})
         if line:
             seen.add(name)

@@ -71,6 +71,10 @@ class LabConfig(BaseModel):
         """The part that must be the same for the lines of two runs to belong on the same plots."""
         return {}
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        """What decides where a run starts, the seed as far as it does: runs for which it is the same have the same start."""
+        return self.model_dump(mode="json") | {"seed": seed}
+
     def structure(self) -> dict[str, Any]:
         """The part that cannot change while a run goes on; the rest is live."""
         return self.model_dump(mode="json")
@@ -176,6 +180,7 @@ class Lab:
     sentences), and `experiments`, with its `EXPERIMENTS`; and, where a run can be had as a program, `code`, whose `code(config, seed)` is that. They are imported when the server first needs them, so that the workers stay light.
     `reads` is the address of the file that these programs may need beside them.
     `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
+    `pins` says that there is something to compare between runs, so that they can be pinned.
     """
 
     id: str
@@ -186,6 +191,7 @@ class Lab:
     package: str
     reads: str = ""
     previews: bool = False
+    pins: bool = True
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
         return import_module(f"{self.package}.figures").figures(config)

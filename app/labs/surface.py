@@ -163,6 +163,9 @@ class SurfaceConfig(LabConfig):
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"function", "expression", "condition"})
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.comparable() | self.model_dump(mode="json", include={"start"})
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

@@ -37,6 +37,12 @@ const SIZE = { width: 720, height: 480 };
 /** After a drag the handle stays where it was put for this time, in which the page follows. */
 const ARRIVED_MS = 400;
 
+/** Of the lines of other runs, in the order in which they were kept; dots are for what a run is only tested with. */
+const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
+/** Above the plot: which of them is which. */
+const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 11 } };
+const LONGEST_LABEL = 60;
+
 const AXIS = /^[xy]axis\d*$/;
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
 
@@ -268,7 +274,8 @@ export function mount(element, { Plotly, store, theme }) {
     draw(figure) {
       const before = { layout, home };
       ({ data, layout } = decodeAll(figure));
-      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }]) => ghostOf(trace, id, label)) : []), trace]);
+      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }], at) => ghostOf(trace, id, label, DASHES[at % DASHES.length])) : []), trace]);
+      if (nameGhosts(data)) Object.assign(layout, { showlegend: true, legend: LEGEND });
       const axes = Object.keys(layout).filter((key) => AXIS.test(key));
       home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
       zoomed &&= JSON.stringify(home) === JSON.stringify(before.home);
@@ -357,10 +364,22 @@ export function mount(element, { Plotly, store, theme }) {
   };
 }
 
-/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label */
-function ghostOf(trace, ghost, label) {
+/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label @param {string} dash */
+function ghostOf(trace, ghost, label, dash) {
+  const name = label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
   return {
-    ...trace, name: label, line: { ...trace.line, dash: "dot" }, opacity: 0.45 * (trace.opacity ?? 1), meta: { ...trace.meta, ghost },
+    ...trace, name, legendgroup: ghost, line: { ...trace.line, dash }, opacity: 0.45 * (trace.opacity ?? 1), meta: { ...trace.meta, ghost },
     hoverinfo: "text", hovertemplate: undefined, text: `${trace.name ?? ""} (${label})`,
   };
+}
+
+/** Of each other run one line with its name in the legend, and of this run none: the page says those. @param {any[]} data @returns {boolean} whether there are any */
+function nameGhosts(data) {
+  if (!data.some(({ meta }) => meta?.ghost)) return false;
+  const seen = new Set([undefined]);
+  for (const trace of data) {
+    trace.showlegend = !seen.has(trace.meta?.ghost);
+    seen.add(trace.meta?.ghost);
+  }
+  return true;
 }

@@ -242,9 +242,9 @@ function forgetGhost() {
 
 /** A run in numbers, for comparison. @returns {import("./pins.js").Facts} */
 function summary() {
-  const { config, seed, comparable } = page.state;
+  const { config, seed, comparable, beginning } = page.state;
   const outcome = (run.phase === "done" && run.ending?.outcome) || "";
-  return { config, seed, comparable: JSON.stringify(comparable), outcome, step: Number(store.get("step") ?? 0), wall: run.wall, computed: run.computed };
+  return { config, seed, link: link(), comparable: JSON.stringify(comparable), beginning: JSON.stringify(beginning), outcome, step: Number(store.get("step") ?? 0), wall: run.wall, computed: run.computed };
 }
 
 function pin() {

@@ -15,6 +15,8 @@
  * @property {string} figures where the figures of this config are
  * @property {any} figures_part
  * @property {any} structure
+ * @property {any} comparable what must be the same for lines to belong on the same plots
+ * @property {any} beginning what decides where a run starts
  * @property {string[]} labels of the racers
  * @property {string} experiment that the settings began with, or nothing; its `title`, and whether they have `changed` since
  * @property {string} title

@@ -5,6 +5,8 @@
  * @typedef {object} Facts of a run
  * @property {Record<string, any>} config
  * @property {number} seed
+ * @property {string} link to its settings
+ * @property {string} beginning what decides where it starts
  * @property {string} comparable what must be the same for lines to belong on the same plots
  * @property {string} outcome one of OUTCOMES; empty while it has none
  * @property {number} step
@@ -46,21 +48,33 @@ export function mountPins(root, { store, facts, curves, changed }) {
   function differences({ config, seed }) {
     const now = facts();
     const before = new Map(flat(config));
-    const parts = [...new Map([...before, ...flat(now.config)]).keys()].filter((name) => before.get(name) !== new Map(flat(now.config)).get(name)).map((name) => `${titleOf(root, name)} ${before.get(name) ?? "—"}`);
+    const after = new Map(flat(now.config));
+    const parts = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).map((name) => `${titleOf(root, name)} ${valueOf(root, name, before.get(name))}`);
     if (seed !== now.seed) parts.unshift(_("seed {seed}", { seed }));
-    return parts.join(", ") || _("the same settings and seed");
+    return parts.join(", ") || (seeded() ? _("the same settings and seed") : _("the same settings"));
   }
 
-  /** How many steps each curve of a run needs to the chosen loss. @param {import("./series.js").SeriesStore} run */
+  /** Whether the page's runs depend on a seed. */
+  const seeded = () => root.querySelector('[name="seed"]') !== null;
+
+  /** What is the same at the start of two runs. @param {Facts} pin @param {Facts} now */
+  function start(pin, now) {
+    const same = pin.beginning === now.beginning;
+    if (!seeded()) return same ? _("same start") : _("another start");
+    if (pin.seed === now.seed) return same ? _("same start, same seed") : _("another start, same seed");
+    return same ? _("same start, another seed") : _("another start, another seed");
+  }
+
+  /** How many steps each curve of a run needs to the chosen loss, and whose curve it is. @param {import("./series.js").SeriesStore} run */
   function stepsTo(run) {
     const least = Number(goal.value);
-    if (!goal.value.trim() || !Number.isFinite(least)) return "";
+    if (!goal.value.trim() || !Number.isFinite(least)) return [];
     return curves()
-      .map(({ x, y }) => {
+      .filter(({ y }) => run.view(y).length)
+      .map(({ x, y, name }) => {
         const at = run.view(y).findIndex((loss) => loss <= least);
-        return at < 0 ? "–" : format(x ? run.view(x)[at] : at);
-      })
-      .join(" · ");
+        return { name, steps: at < 0 ? "–" : format(x ? run.view(x)[at] : at) };
+      });
   }
 
   function update() {
@@ -75,15 +89,28 @@ export function mountPins(root, { store, facts, curves, changed }) {
     box.hidden = !pins.length;
     if (box.hidden) return;
     const now = facts();
+    const columns = { seed: seeded(), loss: curves().length > 0 };
+    for (const [name, shown] of Object.entries(columns)) /** @type {HTMLElement} */ (box.querySelector(`[data-column="${name}"]`)).hidden = !shown;
     const rows = [...pins.map((pin) => ({ ...pin, label: differences(pin) })), { ...now, id: "", store, label: _("this run") }];
     body.replaceChildren(
-      ...rows.map(({ id, store: run, label, seed, step, outcome, wall, computed, comparable }) => {
+      ...rows.map((facts) => {
+        const { id, store: run, label, link, seed, step, outcome, wall, computed, comparable } = facts;
         const row = document.createElement("tr");
-        const head = cell(row, "th", label);
+        const head = cell(row, "th", id ? "" : label);
         head.scope = "row";
+        if (id) {
+          const there = head.appendChild(document.createElement("a"));
+          Object.assign(there, { href: link, target: "_blank", textContent: label, title: _("All settings of this run, at its step, in a page of their own") });
+        }
         if (comparable !== now.comparable) head.title = _("It ran on something else, so its lines are not drawn here.");
-        const same = seed === now.seed && comparable === now.comparable;
-        for (const text of [String(seed), id ? (same ? _("same start, same seed") : _("another start or seed")) : "", format(step), OUTCOMES[outcome] ?? outcome, stepsTo(run), `${format(Number(wall.toPrecision(3)))} s`, `${format(Number(computed.toPrecision(3)))} s`]) cell(row, "td", text);
+        if (columns.seed) cell(row, "td", String(seed));
+        for (const text of [id ? start(facts, now) : "", format(step), OUTCOMES[outcome] ?? outcome]) cell(row, "td", text);
+        if (columns.loss) {
+          const needed = stepsTo(run);
+          const steps = cell(row, "td", needed.map(({ steps }) => steps).join(" · "));
+          if (needed.length > 1) steps.title = needed.map(({ name, steps }) => `${name} ${steps}`).join(", ");
+        }
+        for (const seconds of [wall, computed]) cell(row, "td", Number.isFinite(seconds) ? _("{s} s", { s: format(Number(seconds.toPrecision(3))) }) : "—");
         const last = cell(row, "td", "");
         if (id) {
           const button = last.appendChild(document.createElement("button"));
@@ -141,4 +168,10 @@ function titleOf(root, name) {
   const racer = /^racers\.(\d+)\./.exec(name);
   const several = root.querySelector('[name="racers.1.optimizer"]') !== null;
   return (racer && several ? `${Number(racer[1]) + 1}: ` : "") + (label ?? name.split(".").at(-1)?.replaceAll("_", " "));
+}
+
+/** As the form says it: the title of a choice. @param {HTMLElement} root @param {string} name @param {string | undefined} value */
+function valueOf(root, name, value) {
+  const options = /** @type {NodeListOf<HTMLOptionElement>} */ (root.querySelectorAll(`select[name="${name}"] option`));
+  return [...options].find((option) => option.value === value)?.text.trim() ?? value ?? "—";
 }

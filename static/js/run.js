@@ -35,7 +35,7 @@ export function createRun(url, hooks) {
   let index = 0;
   let stride = 1;
   let computed = 0;
-  /** Seconds that it has played, up to when it last changed, and since when it plays. */
+  /** Seconds that it has played since it was asked for, up to when it last changed, and since when it plays. */
   let wall = 0;
   let since = NaN;
   /** Steps to take at once when it has started and does not play. */
@@ -69,6 +69,7 @@ export function createRun(url, hooks) {
   function onMessage(message) {
     if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error" && message.type !== "waiting") return; // of the run before
     if (message.type === "waiting") {
+      since = NaN; // nothing is played in the queue
       return hooks.onWait(phase === "starting" ? message.message : "");
     } else if (message.type === "started") {
       if (phase === "idle") return; // stopped before it began
@@ -79,7 +80,6 @@ export function createRun(url, hooks) {
         seq = acknowledged = index = 0;
         ending = null;
         phase = "live";
-        if (starts) [wall, computed] = [0, 0];
         if (starts && !asked.playing) socket.send({ type: "step", n: steps });
       }
       asked = null;
@@ -116,7 +116,7 @@ export function createRun(url, hooks) {
   function count() {
     const now = performance.now();
     if (since) wall += (now - since) / 1000;
-    since = playing && phase === "live" ? now : NaN;
+    since = playing && (phase === "live" || (phase === "starting" && since)) ? now : NaN;
   }
 
   function forget() {
@@ -152,6 +152,7 @@ export function createRun(url, hooks) {
       steps = first;
       phase = "starting";
       unsaid.clear();
+      [wall, computed, since] = [0, 0, play ? performance.now() : NaN];
       asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
       playing = play;
       if (!socket.send(asked)) socket.wake();
@@ -160,6 +161,7 @@ export function createRun(url, hooks) {
     /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
     takeUp(before) {
       phase = "starting";
+      wall = NaN; // how long it has played before is not known
       session = before;
       asked = { type: "resume", session, seq: 0 };
       socket.send(asked);
@@ -208,7 +210,7 @@ export function createRun(url, hooks) {
     get index() {
       return index;
     },
-    /** Seconds that it has played. */
+    /** Seconds that it has played; NaN when this page has not seen all of it. */
     get wall() {
       count();
       return wall;

@@ -32,7 +32,7 @@ export function titled(still, title, subtitle, theme) {
 export function named(data) {
   const seen = new Set();
   for (const trace of data) {
-    trace.showlegend = Boolean(trace.name && trace.meta?.thin && !trace.meta.ghost && !seen.has(trace.name));
+    trace.showlegend = Boolean(trace.name && trace.meta?.thin && !seen.has(trace.name));
     if (trace.showlegend) seen.add(trace.name);
   }
   return seen.size > 0;

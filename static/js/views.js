@@ -78,10 +78,12 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
         if (specification) figure.draw(structuredClone(specification));
       }
     },
-    /** The live curves of the loss, in the first figure that has some, by the series that feed them. */
+    /** The live curves of the loss, in the first figure that has some, by the series that feed them; without one, those that are not drawn. */
     lossCurves() {
       const curves = Object.values(specifications).map(({ data }) => data.filter((/** @type {any} */ { meta }) => meta?.thin === "curve" && /loss$/.test(meta.series.y)));
-      return (curves.find((found) => found.length) ?? []).map((/** @type {any} */ { meta: { series }, name }) => ({ x: series.x, y: series.y, name: name ?? "" }));
+      const drawn = curves.find((found) => found.length);
+      if (!drawn) return [...store.all().keys()].filter((name) => /^racer\.\d+\.loss$/.test(name)).map((y) => ({ x: undefined, y, name: "" })); // a point for each step
+      return drawn.map((/** @type {any} */ { meta: { series }, name }) => ({ x: series.x, y: series.y, name: name ?? "" }));
     },
     /** With the ghosts of other runs, or without. */
     redraw() {

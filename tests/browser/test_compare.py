@@ -30,6 +30,10 @@ def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, s
     pinned, this = rows(page)
     assert pinned[:5] == ["learning rate η 0.1", "0", "same start, same seed", "60", "finished"] and this[0] == "this run"
     assert page.get_by_role("textbox", name="Chosen loss").input_value() == "2.5"  # a tenth of 25
+    assert page.locator("[data-figure=loss] .legendtext").all_text_contents() == ["learning rate η 0.1"]
+    settings = page.get_by_role("link", name="learning rate η 0.1")
+    assert settings.get_attribute("href").endswith("racers.0.optimizer=gd&steps=60#at=60") and settings.get_attribute("target") == "_blank"
+    assert all(float(row[6].removesuffix(" s")) >= float(row[7].removesuffix(" s")) > 0 for row in (pinned, this)), "wall time has compute time in it"
     assert pinned[5] == "6" and this[5] == "57"  # 25 · 0.8²ⁿ and 25 · 0.98²ⁿ at most 2.5
     page.get_by_role("textbox", name="Chosen loss").fill("1e-30")
     assert [row[5] for row in rows(page)] == ["–", "–"]
@@ -40,13 +44,35 @@ def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, s
     assert ghosts(page) == []
 
 
+def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
+    ended(page, server)
+    page.keyboard.press("p")
+    page.locator('[name="start.x"]').fill("2")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("x 3")
+    assert rows(page)[0][2] == "another start, same seed"
+    page.get_by_role("button", name="New seed: 1").click()
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("seed 0, x 3")
+    assert rows(page)[0][2] == "another start, another seed"
+    page.locator('[name="start.x"]').fill("3")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("seed 0")
+    assert rows(page)[0][2] == "same start, another seed"
+
+
+def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
+    page.goto(f"{server.url}/labs/derivative#play")
+    expect(page.locator('p[role="status"]')).to_contain_text("the tangent has arrived")
+    page.locator('[data-action="pin"]').click()
+    assert page.locator("[data-pins] thead th:visible").all_inner_texts()[1:-1] == ["start", "step", "outcome", "wall time", "compute time"]
+    assert rows(page)[0][:4] == ["the same settings", "same start", "150", "finished"]
+
+
 def test_a_run_on_another_function_stays_in_the_table_only(page, server):
     ended(page, server)
     page.locator('[data-action="pin"]').click()
     page.locator('[name="function"]').select_option("beale")
-    expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function sphere")
+    expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function Sphere")
     assert ghosts(page, "contour") == []
-    assert "another start or seed" in rows(page)[0]
+    assert "another start, same seed" in rows(page)[0]
 
 
 def test_four_runs_can_be_pinned(page, server):
@@ -77,9 +103,9 @@ def test_a_link_brings_back_the_step_that_was_shown(page, server):
 
 def test_a_new_seed_is_shown_and_used(page, server):
     page.goto(f"{server.url}/labs/descent?{QUERY}&noise=0.1")
-    page.get_by_role("button", name="New seed").click()
+    page.get_by_role("button", name="New seed: 1").click()
     expect(page.locator('[name="seed"]')).to_have_value("1")
-    page.get_by_role("button", name="New seed").click()
+    page.get_by_role("button", name="New seed: 2").click()
     expect(page.locator('[name="seed"]')).to_have_value("2")
 
 

@@ -12,4 +12,5 @@ LAB = Lab(
     run=AutodiffRun,
     package=__name__,
     previews=True,
+    pins=False,
 )

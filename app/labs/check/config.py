@@ -1,6 +1,6 @@
 """The gradient check's config: a net for digits, the images of its loss, and the step of the differences."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,9 @@ class CheckConfig(NetConfig):
     @property
     def sizes(self) -> tuple[int, ...]:
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
+
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"h", "mistake"}) | {"seed": seed}
 
     def check(self, seed: int) -> tuple[MLP, GradientCheck]:
         """A net, and the check of its gradient, nothing of it done yet; with the mistake, if one is wanted."""

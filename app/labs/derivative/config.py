@@ -165,6 +165,10 @@ class DerivativeConfig(LabConfig):
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"function", "expression", "mode"})
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        begins = {"descent": {"x"}, "difference": {"x", "h"}}.get(self.mode, {"domain"})
+        return self.comparable() | self.model_dump(mode="json", include=begins)
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

@@ -116,6 +116,10 @@ class DigitsConfig(TrainedConfig):
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"source"})
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        drawn = {} if self.weights else self.model_dump(mode="json", include={"init", "init_scale"}) | ({} if self.init == "zeros" else {"seed": seed})
+        return self.model_dump(mode="json", include={"source", "training_images", "hidden", "weights"}) | drawn
+
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2"}
         return self.model_dump(mode="json", exclude=live) | {"racers": [racer.optimizer for racer in self.racers]}

@@ -133,6 +133,12 @@ class LossesConfig(LabConfig):
         """t : (10,)"""
         return np.eye(CLASSES)[self.right]
 
+    def comparable(self) -> dict[str, Any]:
+        return {"show": self.show}
+
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"to", "steps"})
+
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"show", "rest"}) if self.show == "prediction" else self.model_dump(mode="json", exclude={"p", "to", "right", "rest", "steps"})
 

@@ -152,6 +152,11 @@ class NetsConfig(TrainedConfig):
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data", "placed", "test_share"})
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        first = sorted({(racer.init, racer.init_scale) for racer in self.racers}, key=str)
+        drawn = {"seed": seed} if any(init != "zeros" for init, _ in first) else {}
+        return self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "precision"}) | {"init": first} | drawn
+
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
         racers = [{name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")} for racer in self.racers]

@@ -200,6 +200,9 @@ class RegressionConfig(LabConfig):
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"})
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"data", "start"})
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 

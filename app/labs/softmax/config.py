@@ -104,5 +104,8 @@ class SoftmaxConfig(LabConfig):
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers", "gradient", "h"}) | {"labels": self.labels}
 
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"x", "label"}) | {"w": self.start(seed).tolist()}
+
     def structure(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
