@@ -133,7 +133,7 @@ def memory(pid: int, port: int) -> None:
         return (peak - before) / count
 
     most(WARMING)  # what is loaded once
-    print(f"a stuck reader takes {most(MANY_STUCK):.2f} MB, its run among it (about {MOST_MEGABYTES:.0f} MB)")
+    print(f"a stuck reader takes {most(MANY_STUCK):.2f} MB, its run among it (at most {MOST_MEGABYTES:.0f} MB)")
 
 
 async def end(port: int, pid: int) -> None:

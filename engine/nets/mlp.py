@@ -12,7 +12,7 @@ from engine.nets.check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.passes import Pass, targets, with_ones
-from engine.nets.probe import Probe
+from engine.nets.probe import ProbabilityMap, Probe
 from engine.nets.weights import load, save
 from engine.settings import SettingError, check_number
 from engine.streams import stream
@@ -115,6 +115,10 @@ class MLP:
     def probe(self, x: np.ndarray, labels: np.ndarray | None = None) -> Probe:
         """For looking at the same points x : (n, d) again and again while the net learns."""
         return Probe(self, x, labels)
+
+    def map(self, x: np.ndarray) -> ProbabilityMap:
+        """For looking at the probabilities at very many points x : (n, d) again and again while the net learns."""
+        return ProbabilityMap(self, x)
 
     def gradient(self, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """∂loss/∂θ by backpropagation, flat like θ. x : (n, d), labels : (n,) int"""

@@ -55,3 +55,29 @@ class Probe:
     def accuracy(self) -> float | None:
         """Share of the labels that are predicted; None without labels."""
         return None if self.labels is None else float(np.mean(self.predictions == self.labels))
+
+
+BLOCK = 2000
+"""Points that a map asks about at once: their activations stay near the processor, and take a fifth of what all 10,000 points' would."""
+
+
+class ProbabilityMap:
+    """The probabilities alone, at many points x : (n, d), found a block at a time by `refresh`.
+
+    probabilities : (classes, n)
+    """
+
+    def __init__(self, net: "MLP", x: np.ndarray, block: int = BLOCK) -> None:
+        x = net.check_inputs(x)
+        n = len(x)
+        self._inputs = with_ones(x, net.dtype).T
+        self.probabilities = np.empty((net.sizes[-1], n), net.dtype)
+        passes = {size: Pass(net, size) for size in {min(block, n - begin) for begin in range(0, n, block)}}
+        self._blocks = [(slice(begin, begin + block), passes[min(block, n - begin)]) for begin in range(0, n, block)]
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the net as it is now."""
+        with np.errstate(all="ignore"):
+            for rows, asked in self._blocks:
+                self.probabilities[:, rows] = asked.output(self._inputs[:, rows])

@@ -7,6 +7,7 @@ import pytest
 
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES, MLP
 from engine.nets.mlp import ROWS
+from engine.nets.probe import ProbabilityMap
 from engine.registry import UnknownName
 from engine.settings import SettingError
 
@@ -213,6 +214,31 @@ def test_a_probe_follows_the_net_without_allocating():
     np.testing.assert_array_equal(p.T, net.activations(x)[1])
     assert probe.loss == pytest.approx(net.loss(x, probe.labels), rel=1e-12)
     assert probe.accuracy == net.accuracy(x, probe.labels) > 0.9
+
+
+@pytest.mark.parametrize("n, block", [(100, 30), (90, 30), (7, 30), (1, 1)])
+def test_a_map_says_at_every_point_what_the_net_does_also_when_its_blocks_do_not_fit(n, block):
+    net = net_with_biases(4, 5, 3)
+    x = RANDOM.normal(size=(n, 4))
+    seen = ProbabilityMap(net, x, block)
+    net.weights[1][...] += 1
+    seen.refresh()
+    np.testing.assert_allclose(seen.probabilities.T, net.probabilities(x), rtol=1e-13)
+
+
+def test_a_map_of_a_plane_takes_a_third_of_a_probe():
+    net = net_with_biases(2, 10, 3)
+    x = RANDOM.normal(size=(10_000, 2))
+
+    def taken(make):
+        tracemalloc.start()
+        made = make(x)
+        now = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        del made
+        return now
+
+    assert taken(net.map) < 0.4 * taken(net.probe)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ class WeightSweep(Sweep):
         self._levels: set[float] = set()
         self._best = (np.inf, np.nan)
         super().__init__(np.linspace(config.interval.low, config.interval.high, config.steps + 1))
-        self._picture = self._net.probe(grid(config.plane.domain, GRID))
+        self._picture = self._net.map(grid(config.plane.domain, GRID))
 
     def at(self, place):
         self._matrix[self._place] = place

@@ -46,7 +46,7 @@ class Racer:
         self.interval = max(config.interval, -(-config.iterations // MOST_POINTS))
         self._sum, self._count, self._tests = 0.0, 0, 0
         self._series: dict[str, list[float]] = {}
-        self._grid = self.net.probe(featured(grid(plane.domain, GRID), self._features))
+        self._grid = self.net.map(featured(grid(plane.domain, GRID), self._features))
         self._pictures = featured(grid(plane.domain, PICTURE), self._features)
         self._thumbnails = self.net.probe(self._pictures)
         self._look_at(config)
