@@ -56,9 +56,12 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def token_page(scope: Scope, address: str, wrong: bool, again: bool = False) -> Response:
-    """The form that asks for the token and leads on to `address`; `again` makes the browser load the page once more by itself."""
-    context = {"next": address, "wrong": wrong, "again": again}
+def token_page(scope: Scope, address: str, wrong: bool, again: bool = False, framed: bool = False) -> Response:
+    """The form that asks for the token and leads on to `address`; `again` makes the browser load the page once more by itself.
+
+    `framed`: in a frame of another site, where browsers keep no cookie for it and the form would ask for ever: a sentence says so.
+    """
+    context = {"next": address, "wrong": wrong, "again": again, "framed": framed}
     return templates.TemplateResponse(Request(scope), "token.html", context, status_code=401, headers={"www-authenticate": "Bearer", "cache-control": "no-store"})
 
 

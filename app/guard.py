@@ -50,6 +50,8 @@ OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/scheme.js"
 EMBEDDED = "/embed/"
 """Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
 
+FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
@@ -121,9 +123,10 @@ class Guard:
 
     def _ask(self, scope: Scope, headers: Headers, wrong: bool) -> Response:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
-            # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does.
-            elsewhere = headers.get("sec-fetch-site") == "cross-site" and not wrong
-            return token_page(scope, _address(scope), wrong, again=elsewhere)
+            # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does; a frame there never does.
+            elsewhere = headers.get("sec-fetch-site") == "cross-site"
+            framed = elsewhere and headers.get("sec-fetch-dest") in FRAMES
+            return token_page(scope, _address(scope), wrong, again=elsewhere and not framed and not wrong, framed=framed)
         sentence = _("this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the cookie that a page gets")
         return JSONResponse({"message": sentence}, 401, {"www-authenticate": "Bearer"})
 

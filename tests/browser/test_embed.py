@@ -6,6 +6,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_comfort import axe
+
 PAGE = '<!doctype html><title>a course</title><iframe src="{}" width="900" height="700"></iframe>'
 
 
@@ -30,7 +32,8 @@ def course():
         server.shutdown()
 
 
-def test_an_embedded_lab_has_its_plots_and_the_run_controls(page, server):
+def test_an_embedded_lab_has_its_plots_and_the_run_controls(page_factory, server):
+    page = page_factory(bypass_csp=True, reduced_motion="reduce")
     page.goto(f"{server.url}/labs/descent?embed=1&experiment=ravine")
     assert page.url == f"{server.url}/embed/descent?experiment=ravine"
     for hidden in (".top", ".panel", ".experiments", ".table-wrap"):
@@ -38,18 +41,30 @@ def test_an_embedded_lab_has_its_plots_and_the_run_controls(page, server):
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("Adam: finished after 30 steps")
     expect(page.locator("[data-figure=contour] path.js-line").first).to_be_visible()
+    assert axe(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert axe(page) == []
+
+
+TOKEN = "a-token-of-this-test"
 
 
 def test_a_listed_page_may_frame_it_and_no_other(page_factory, start_server, course):
-    framing = start_server(workers=1, frame_ancestors=course.url)
+    abroad = course.url.replace("127.0.0.1", "localhost")  # another site
+    framing = start_server(workers=1, frame_ancestors=f"{course.url},{abroad}", token=TOKEN)
     strict = start_server(workers=1)
     try:
-        page = page_factory(allow=("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE"))
+        page = page_factory(allow=("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", "401"))
+        page.goto(f"{framing.url}/labs/derivative?token={TOKEN}")
         course.content = PAGE.format(f"{framing.url}/embed/descent?experiment=bowl")
         page.goto(course.url)
         frame = page.frame_locator("iframe")
         frame.locator('[data-action="start"]').click()
         expect(frame.locator('p[role="status"]')).to_contain_text("finished after 100 steps")
+        page.goto(abroad)
+        expect(frame.get_by_role("main")).to_contain_text("in a frame of another site, and there browsers do not keep the token")
+        expect(frame.locator("form")).to_have_count(0)
+        expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute("href", "/embed/descent?experiment=bowl")
         for address in (f"{framing.url}/labs/descent", f"{strict.url}/embed/descent"):
             course.content = PAGE.format(address)
             page.goto(course.url)

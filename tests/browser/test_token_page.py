@@ -8,6 +8,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_comfort import UNEXPLAINED, axe
+
 TOKEN = "a-token-of-this-test"
 
 
@@ -60,10 +62,13 @@ def test_the_form_lets_in(page_factory, locked):
     assert "descent_lab" not in page.evaluate("document.cookie"), "no script sees the cookie"
 
 
-def test_the_form_has_the_switch_between_light_and_dark(page_factory, locked):
-    page = page_factory(allow=("401",))
-    page.goto(locked.url)
+def test_the_form_has_the_switch_between_light_and_dark_and_is_accessible(page_factory, locked):
+    page = page_factory(allow=("401",), bypass_csp=True)
+    page.goto(f"{locked.url}/embed/descent")
+    expect(page.get_by_role("main")).to_contain_text("frames there need a server without one")
+    assert axe(page) == [] and page.evaluate(UNEXPLAINED) == []
     page.get_by_label("Colours").select_option("dark")
+    assert axe(page) == []
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.goto(f"{locked.url}/?token={TOKEN}")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
