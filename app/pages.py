@@ -41,7 +41,7 @@ async def lab_page(request: Request, lab: str) -> Response:
 
 @router.get("/embed/{lab}", response_class=HTMLResponse)
 async def embedded_page(request: Request, lab: str) -> Response:
-    """A lab for a frame in another page: its plots and the run controls."""
+    """A lab for a frame in another page: its plots and the play button."""
     return page(request, known_lab(lab), embedded=True)
 
 
