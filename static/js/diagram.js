@@ -73,8 +73,9 @@ export function mount(element, { store, theme, edit }) {
     };
   }
 
-  function draw() {
-    if (!visible || !size.width || !size.height) return;
+  /** @param {boolean} [unseen] also while it is scrolled away */
+  function draw(unseen = false) {
+    if (!(visible || unseen) || !size.width || !size.height) return;
     stale = false;
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
@@ -247,7 +248,7 @@ export function mount(element, { store, theme, edit }) {
   });
   const unsubscribe = theme.subscribe(() => {
     painter.recolor();
-    askDraw();
+    draw(true); // at once, and also out of sight: it may be for the printer
   });
   arrange();
   resized.observe(element);

@@ -210,11 +210,29 @@ def test_reduced_motion_is_honoured(page_factory, server):
     assert page_factory().evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches") is False
 
 
+ZEROS = """async (prints) => {
+    if (prints) dispatchEvent(new Event("beforeprint"));
+    await null; // what follows the event at once, before anything is painted
+    const canvas = document.querySelector("[data-diagram] canvas"), {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const near = (color) => {
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255 && color.every((value, at) => Math.abs(data[i + at] - value) < 3)) count++;
+        return count;
+    };
+    return [near([32, 39, 46]), near([244, 244, 242])]; // where a unit gives nothing: --unit-zero in the dark and in the light
+}"""
+
+
 def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
     page = page_factory(colour_scheme="dark")
     page.goto(f"{server.url}/labs/nets?epochs=20")
     page.locator("[data-figure=accuracy] .main-svg").first.wait_for()
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 20 epochs")
+    dark, light = page.evaluate(ZEROS, False)
+    assert dark > 10 > light, "on the screen"
+    dark, light = page.evaluate(ZEROS, True)
+    assert light > 10 > dark, "for the printer, whose picture is taken when the event is over, with no frame between"
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
