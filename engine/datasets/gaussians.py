@@ -18,7 +18,7 @@ class Gaussians(PointSet):
     title = "Gaussians"
     lesson = "Straight boundaries are the best possible: a net without a hidden layer is enough."
 
-    classes: int = setting(3, 2, 5, "clouds", integer=True)
+    classes: int = setting(3, 2, 5, "how many clouds, a class each", integer=True)
     noise: float = setting(0.2, 0, 2, "standard deviation of x and of y")
 
     def points(self, labels, random):

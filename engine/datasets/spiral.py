@@ -20,7 +20,7 @@ class Spiral(PointSet):
     title = "Spiral"
     lesson = "No straight line separates the arms: a hidden layer has to bend the boundary."
 
-    classes: int = setting(3, 2, 5, "arms", integer=True)
+    classes: int = setting(3, 2, 5, "how many arms, a class each", integer=True)
     noise: float = setting(0.2, 0, 2, "standard deviation of the angle, in radians")
 
     def points(self, labels, random):

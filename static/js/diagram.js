@@ -152,6 +152,7 @@ export function mount(element, { store, theme, edit }) {
     const input = (field = document.createElement("input"));
     Object.assign(input, { type: "number", step: "any", value: String(Number(value.toPrecision(6))) });
     input.setAttribute("aria-label", at.kind === "link" ? _("Weight {link}", { link: words(at) }) : words(at));
+    input.title = _("Enter sets the number in the net that is trained, Escape leaves it as it is");
     const { x, y } = label;
     Object.assign(input.style, { left: `${Math.max(0, Math.min(x, size.width - 112))}px`, top: `${Math.max(0, Math.min(y, size.height - 36))}px` });
     input.addEventListener("keydown", (event) => {

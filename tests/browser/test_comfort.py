@@ -20,8 +20,7 @@ VIOLATIONS = """async rules => {
 
 UNEXPLAINED = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")].filter((control) => {
     if (control.closest(".modebar")) return false; // plotly's own, whose names say it all
-    const texts = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean).map((id) => document.getElementById(id)?.textContent ?? "");
-    return !texts.join("").trim() && !control.title && !control.closest("label")?.title;
+    return !/\\S\\s+\\S/.test(control.title || control.closest("label")?.title || ""); // more than a word
 }).map((control) => control.outerHTML.slice(0, 120))"""
 
 NAMELESS_PLOTS = "() => [...document.querySelectorAll('[data-figure]')].filter((plot) => plot.role !== 'figure' || !plot.ariaLabel).length"
@@ -77,6 +76,9 @@ def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
     page.locator('[data-action="speed"]').evaluate(TO_THE_END)
     page.locator('[data-action="start"]').click()
     page.locator('[data-action="timeline"]:enabled').wait_for()
+    page.keyboard.press("p")
+    expect(page.locator("[data-pins]")).to_be_visible(visible=LABS[lab].pins)
+    page.locator("details[data-save] summary").click()
     page.evaluate("document.querySelector('[data-action=pause]:not([hidden])')?.click()")  # what is looked at stands still
     dress(page, "dark")
     page.wait_for_timeout(300)
