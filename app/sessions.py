@@ -12,6 +12,7 @@ from app import protocol, wire
 from app.labs import LABS
 from app.labs.base import Lab, LabConfig
 from app.translation import _, current, said, use
+from app.worker import AFRESH
 from app.workers import RunHandle, WorkerPool
 
 GIVES_WAY_AFTER_SECONDS = 15.0
@@ -103,9 +104,13 @@ class Session:
         self.position = 0
         """In the queue; 0 when it is not in it."""
         self.language = current()
+        self.resuming = 0
+        """How often its worker has yet to hear that it goes on in another connection; until then it answers the one before."""
 
     def deliver(self, message: str) -> None:
-        if self.outbox:
+        if message == AFRESH:
+            self.resuming -= 1
+        elif self.outbox and not self.resuming:
             self.outbox.put(message)
 
     def worker_lost(self) -> None:
@@ -254,6 +259,7 @@ class Sessions:
         session.outbox = outbox
         outbox.forget()
         outbox.put(session.started())
+        session.resuming += 1
         session.request("resume", message.seq)
         return session
 

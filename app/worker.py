@@ -2,7 +2,7 @@
 
 Requests come in on standard input and messages go out on standard output, each as a length and a body. A request is a
 pickled tuple `(name, run, *arguments)` whose name is a method of `Worker`; a message is a run number and JSON text that the server passes on as it
-is. Runs are taken in turn, a few milliseconds each. Only this module knows a clock: a run is an iterator.
+is, or AFRESH. Runs are taken in turn, a few milliseconds each. Only this module knows a clock: a run is an iterator.
 """
 
 import base64
@@ -35,6 +35,9 @@ REPORT_SECONDS = 1.0
 
 REPORT = 0
 """Stands for the number of a run in the worker's reports."""
+
+AFRESH = ""
+"""Stands before the answers to a `resume`: what comes before it was meant for the connection before."""
 
 REQUEST = struct.Struct("!I")
 MESSAGE = struct.Struct("!II")
@@ -177,6 +180,8 @@ class Worker:
         return True
 
     def _carry_out(self, name: str, number: int, arguments: list) -> None:
+        if name == "resume":
+            self._send(number, AFRESH)
         if name == "resume" and number not in self._viewings:
             self._send(number, text(protocol.Error, code="unknown-session", where="session", message=_("this run has failed; start it again")))
         elif name in ("open", "close") or number in self._viewings:

@@ -24,6 +24,7 @@ from app.limits import Limits, places
 from app.main import create_app
 from app.sessions import Outbox, Refused, Sessions
 from app.settings import Settings
+from app.worker import AFRESH
 from tests.app.test_worker import Pipes
 from tests.app.viewer import viewer
 from tests.conftest import LOCAL
@@ -119,6 +120,21 @@ async def test_a_run_without_a_viewer_gives_way_to_those_who_wait_but_not_at_onc
             sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
     finally:
         app.sessions.GIVES_WAY_AFTER_SECONDS = 15.0
+
+
+@with_sessions(1)
+async def test_what_a_worker_said_to_the_connection_before_is_not_told_to_the_next(sessions):
+    first = await Guest(sessions).start()
+    await first.told()
+    session, backs = first.session, [Outbox(), Outbox()]
+    session.deliver('{"type":"frame"}')
+    assert await first.told() == ["frame"]
+    for back in backs:
+        sessions.resume(protocol.Resume(type="resume", session=session.id, seq=0), back, None)
+    for said in ('{"type":"done"}', AFRESH, '{"type":"done"}', AFRESH, '{"type":"state"}', '{"type":"frame"}'):
+        session.deliver(said)
+    first.outbox = backs[1]
+    assert await first.told() == ["started", "state", "frame"]
 
 
 @with_sessions(1)

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from app.limits import Limits
-from app.worker import MESSAGE, REPORT, REQUEST, Worker
+from app.worker import AFRESH, MESSAGE, REPORT, REQUEST, Worker
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
 
@@ -31,7 +31,7 @@ class Pipes:
         while number == REPORT:
             number, length = MESSAGE.unpack(self._read(MESSAGE.size))
             body = self._read(length)
-        return number, json.loads(body)
+        return number, json.loads(body) if body != AFRESH.encode() else {"type": "afresh"}
 
     def _read(self, length: int) -> bytes:
         found = b""
@@ -97,6 +97,8 @@ def test_a_run_without_a_viewer_waits(pipes):
         done = (number, message["type"]) == (2, "done")
     pipes.request("pause", 1)
     pipes.request("resume", 1, 0)
+    assert pipes.message() == (1, {"type": "state", "playing": False})  # the pause; what comes next answers the resume
+    assert pipes.message() == (1, {"type": "afresh"})
     while (told := pipes.message())[1]["type"] != "frame":
         pass
     assert told[0] == 1 and (told[1]["base"], told[1]["step"]) == (0, 0)
