@@ -6,6 +6,7 @@
  * where a series is the run's own, `index` counts the points of a series from 0; then a column for each series. Series of
  * one racer that have the same number of points share their rows; those that have fewer (accuracies, which are measured
  * more seldom) have rows of their own after them. What is not there is empty; what is no number is NaN, inf or -inf.
+ * A run without series has a row for each of its numbers as they are now: name and value.
  *
  * JSON: everything that made the run, the series by their own names, and the numbers as they are now. Numbers that are not
  * finite are the texts "NaN", "Infinity" and "-Infinity".
@@ -16,8 +17,10 @@ const RACER = /^racer\.(\d+)\.(.+)$/;
 /**
  * @param {Map<string, ArrayLike<number>>} series by name
  * @param {string[]} labels of the racers
+ * @param {Map<string, unknown>} [now] the numbers as they are now
  */
-export function toCSV(series, labels) {
+export function toCSV(series, labels, now = new Map()) {
+  if (!series.size) return [["name", "value"], ...[...now].filter(([, value]) => typeof value !== "object").map(([name, value]) => [name, quoted(String(value))])].join("\r\n") + "\r\n";
   /** Series by whose they are and how long they are. @type {Map<string, {racer: string, length: number, columns: Map<string, ArrayLike<number>>}>} */
   const groups = new Map();
   /** @type {Set<string>} */

@@ -139,9 +139,9 @@ export function mountSave(root, context) {
   /** @param {"csv" | "json"} kind */
   function numbers(kind) {
     const series = store.all();
-    if (!series.size) return void say(said.dataset.noRun);
+    if (!series.size && !context.run().exists) return void say(said.dataset.noRun);
     const { labels, ...facts } = context.facts();
-    if (kind === "csv") return new Blob([toCSV(series, labels)], { type: "text/csv" });
+    if (kind === "csv") return new Blob([toCSV(series, labels, store.values())], { type: "text/csv" });
     return new Blob([toJSON(series, store.values(), { app: "Descent Lab", ...facts, step: store.get("step") ?? null, racers: labels })], { type: "application/json" });
   }
 

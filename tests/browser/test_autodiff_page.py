@@ -1,5 +1,8 @@
 """The automatic-differentiation lab's page as a person uses it, in a real browser against a real server."""
 
+import csv
+import io
+import json
 import re
 
 import pytest
@@ -104,3 +107,20 @@ def test_nothing_overflows_and_the_node_at_work_is_in_view(page_factory, server,
     here, around = page.locator('.node[data-state="forward"] rect').bounding_box(), page.locator(".graph-box").bounding_box()
     assert around["x"] <= here["x"] and here["x"] + here["width"] <= around["x"] + around["width"] + 1
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+
+
+def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(page, server):
+    open_lab(page, server, "function=line&at.x=3")
+    finish(page)
+    expect(page.locator('[data-action="pin"]')).to_be_hidden()
+    page.locator("details[data-save] summary").click()
+    assert page.locator("[data-save-as]:visible").all_inner_texts() == ["CSV", "JSON"]
+    saved = {}
+    for kind in ("csv", "json"):
+        with page.expect_download() as download:
+            page.locator(f'[data-save-as="{kind}"]').click()
+        saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
+    numbers, document = saved["autodiff-function-line-at.x-3-step5.csv"], json.loads(saved["autodiff-function-line-at.x-3-step5.json"])
+    rows = dict(list(csv.reader(io.StringIO(numbers)))[1:])
+    assert float(rows["input.x.analytic"]) == float(document["now"]["input.x.analytic"]) == 2
+    assert document["ending"]["outcome"] == "finished"
