@@ -1,9 +1,16 @@
 """What one worker process, and one run in it, may take; 0 is no limit."""
 
 import logging
+import math
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # not on every system
+    resource = None
 
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
@@ -14,10 +21,11 @@ log = logging.getLogger("descent_lab.limits")
 
 @dataclass(frozen=True)
 class Limits:
-    """`memory_megabytes` of address space and `niceness` are a worker's; `run_seconds` of computing, `run_steps` and `history_bytes` are a run's."""
+    """`memory_megabytes` of address space, `niceness` and the processor's `turn_seconds` between two reports are a worker's; `run_seconds` of computing, `run_steps` and `history_bytes` are a run's."""
 
     memory_megabytes: int = 0
     niceness: int = 0
+    turn_seconds: float = 0.0
     run_seconds: float = 0.0
     run_steps: int = 0
     history_bytes: int = 4 << 20
@@ -28,11 +36,14 @@ class Limits:
             os.nice(self.niceness)
         if self.memory_megabytes:
             try:
-                import resource
-
                 resource.setrlimit(resource.RLIMIT_AS, (self.memory_megabytes << 20, resource.getrlimit(resource.RLIMIT_AS)[1]))
-            except (ImportError, ValueError, OSError) as error:  # not on every system
+            except (AttributeError, ValueError, OSError) as error:  # not on every system
                 log.warning("a worker's memory is not limited here: %s", error)
+
+    def begin_turn(self) -> None:
+        """The system ends this process with SIGXCPU when it computes for `turn_seconds` without coming back here: a step that never returns, say."""
+        if self.turn_seconds and resource is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + self.turn_seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def places(workers: int) -> int:

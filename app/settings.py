@@ -39,7 +39,7 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.worker_memory, self.worker_niceness, self.run_seconds, self.run_steps, int(self.session_history * (1 << 20)))
+        return Limits(self.worker_memory, self.worker_niceness, self.hang_seconds, self.run_seconds, self.run_steps, int(self.session_history * (1 << 20)))
 
     @property
     def log(self) -> dict[str, str]:

@@ -89,6 +89,7 @@ class Worker:
         if now < self._next_report:
             return
         self._next_report = now + REPORT_SECONDS
+        self._limits.begin_turn()
         cpu = time.process_time()
         self._send(REPORT, wire.dumps({"frames": self._frames, "ticks": self._ticks, "cpu_seconds": cpu - self._reported_cpu}))
         self._frames = self._ticks = 0

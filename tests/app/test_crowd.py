@@ -5,8 +5,11 @@ import contextlib
 import json
 import os
 import pathlib
+import pickle
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -24,7 +27,7 @@ from app.limits import Limits, places
 from app.main import create_app
 from app.sessions import Outbox, Refused, Sessions
 from app.settings import Settings
-from app.worker import AFRESH
+from app.worker import AFRESH, REQUEST
 from tests.app.test_worker import Pipes
 from tests.app.viewer import viewer
 from tests.conftest import LOCAL
@@ -243,6 +246,27 @@ def get(server, path: str) -> tuple[int, str]:
 def metrics(server) -> dict[str, float]:
     families = text_string_to_metric_families(get(server, "/metrics")[1])
     return {sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value for family in families for sample in family.samples}
+
+
+STEP_WITHOUT_END = """
+from app import viewing, worker
+
+def advance(self, deadline, most=None):
+    while True:
+        pass
+
+viewing.Viewing.advance = advance
+worker.main('{"limits": {"turn_seconds": 1.0}, "log": {"form": "text", "level": "warning"}}')
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="needs a system with RLIMIT_CPU")
+def test_the_system_ends_a_worker_whose_step_never_returns():
+    body = pickle.dumps(("open", 1, "descent", ENDLESS, 0, True, None))
+    with subprocess.Popen([sys.executable, "-c", STEP_WITHOUT_END], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        worker.stdin.write(REQUEST.pack(len(body)) + body)
+        worker.stdin.flush()
+        assert worker.wait(60) == -signal.SIGXCPU
 
 
 @pytest.mark.parametrize("sign, most_seconds", [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"])
