@@ -40,8 +40,9 @@ const ARRIVED_MS = 400;
 /** Of the lines of other runs, in the order in which they were kept; dots are for what a run is only tested with. */
 const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
 /** Above the plot: which of them is which. */
-const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 11 } };
-const LONGEST_LABEL = 60;
+const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", tracegroupgap: 0, font: { size: 11 } };
+/** Pixels of its letters, and of what stands beside a name: the axis and the sample. */
+const [LETTER, SAMPLE] = [6, 115];
 
 const AXIS = /^[xy]axis\d*$/;
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
@@ -274,7 +275,8 @@ export function mount(element, { Plotly, store, theme }) {
     draw(figure) {
       const before = { layout, home };
       ({ data, layout } = decodeAll(figure));
-      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }], at) => ghostOf(trace, id, label, DASHES[at % DASHES.length])) : []), trace]);
+      const letters = Math.max(16, Math.floor(((size.width || SIZE.width) - SAMPLE) / LETTER));
+      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }], at) => ghostOf(trace, id, label, DASHES[at % DASHES.length], letters)) : []), trace]);
       if (nameGhosts(data)) Object.assign(layout, { showlegend: true, legend: LEGEND });
       const axes = Object.keys(layout).filter((key) => AXIS.test(key));
       home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
@@ -364,9 +366,9 @@ export function mount(element, { Plotly, store, theme }) {
   };
 }
 
-/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label @param {string} dash */
-function ghostOf(trace, ghost, label, dash) {
-  const name = label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label @param {string} dash @param {number} most letters of its name */
+function ghostOf(trace, ghost, label, dash, most) {
+  const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   return {
     ...trace, name, legendgroup: ghost, line: { ...trace.line, dash }, opacity: 0.45 * (trace.opacity ?? 1), meta: { ...trace.meta, ghost },
     hoverinfo: "text", hovertemplate: undefined, text: `${trace.name ?? ""} (${label})`,

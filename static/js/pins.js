@@ -50,7 +50,7 @@ export function mountPins(root, { store, facts, curves, changed }) {
     const before = new Map(flat(config));
     const after = new Map(flat(now.config));
     const parts = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).map((name) => `${titleOf(root, name)} ${valueOf(root, name, before.get(name))}`);
-    if (seed !== now.seed) parts.unshift(_("seed {seed}", { seed }));
+    if (seed !== now.seed) parts.push(_("seed {seed}", { seed }));
     return parts.join(", ") || (seeded() ? _("the same settings and seed") : _("the same settings"));
   }
 
