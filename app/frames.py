@@ -8,7 +8,9 @@ Memory is finite. Where points had to be forgotten, `gap` says how many of a ser
 keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
 """
 
+import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
@@ -48,14 +50,22 @@ class Frame:
         """The same without its points."""
         return Frame(self.step, {}, self.replace, {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append})
 
-    def split(self, most_bytes: int) -> tuple["Frame", "Frame | None"]:
+    def split(self, most_bytes: float) -> tuple["Frame", "Frame | None"]:
         """A first part with at most about so many bytes of points, and the rest, whose merge this is. Arrays among the snapshots go with the rest only."""
         if self.nbytes <= most_bytes:
             return self, None
-        counts = {name: -(-len(points) * most_bytes // self.nbytes) for name, points in self.append.items()}
+        counts = {name: math.ceil(len(points) * most_bytes / self.nbytes) for name, points in self.append.items()}
         plain = {name: value for name, value in self.replace.items() if not isinstance(value, np.ndarray)}
         first = Frame(self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, plain, self.gap)
         return first, Frame(self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace)
+
+
+def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
+    """The frames with at most about so many bytes of points each whose merge this is."""
+    rest: Frame | None = frame
+    while rest is not None:
+        piece, rest = rest.split(most_bytes)
+        yield piece
 
 
 class History:
@@ -85,7 +95,7 @@ class History:
         if self._most_bytes is None:
             return
         while self._frames and self._frames[0].nbytes * self.CHUNKS > self._most_bytes:
-            self._chunks.append(self._frames.pop(0))
+            self._chunks.extend(pieces(self._frames.pop(0), self._most_bytes / self.CHUNKS))
         while self._nbytes > self._most_bytes and self._chunks:
             oldest = self._chunks.popleft()
             self._nbytes -= oldest.nbytes

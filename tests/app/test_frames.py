@@ -111,6 +111,14 @@ def test_a_bounded_history_keeps_most_of_what_it_may():
     assert whole.gap["a"] + len(whole.append["a"]) == 100_000 and whole.append["a"][-1] == 99_999
 
 
+def test_a_bounded_history_keeps_the_end_of_a_frame_that_alone_is_too_much():
+    history = History(most_bytes=16_000)
+    history.add(Frame(99_999, {"a": np.arange(100_000.0)}))
+    whole = history.whole()
+    assert 16_000 * 7 / 8 <= whole.nbytes <= 16_000
+    assert whole.append["a"].tolist() == list(range(whole.gap["a"], 100_000))
+
+
 def test_a_history_of_many_frames_holds_few():
     history = History()
     for step in range(10_000):
