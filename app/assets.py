@@ -1,11 +1,20 @@
-"""Files the browser loads: our own from static/, plotly.js from the installed plotly package."""
+"""Files the browser loads: our own from static/, plotly.js from the installed plotly package.
+
+Both have a version in their address, so that browsers may keep them for good. Modules import each other by relative paths, and
+so stay within the version of the page.
+"""
 
 import gzip
+import hashlib
+import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
 import plotly
 from fastapi import APIRouter, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -13,11 +22,38 @@ TEMPLATES = ROOT / "templates"
 _PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _WRAPPED_FROM, _WRAPPED_TO = b", () => {\n\"use strict\"", b"\n}));"
 
+_A_VERSION = re.compile("[0-9a-f]{12}")
+FOR_GOOD = "public, max-age=31536000, immutable"
+
 router = APIRouter()
 
 
+def static_url() -> str:
+    """Where a page finds what is in static/, as it is now."""
+    return f"/static/{_version(int(time.monotonic()))}"
+
+
+@lru_cache(maxsize=1)
+def _version(second: int) -> str:
+    """Another one when a file has changed; looked for once a second, so that an edited file shows without a new start."""
+    found = sorted((str(path.relative_to(STATIC)), path.stat().st_mtime_ns, path.stat().st_size) for path in STATIC.rglob("*") if path.is_file())
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+
+
+class VersionedFiles(StaticFiles):
+    """The files of static/, at their paths and under `static_url()`. Under the version of another time they are as they are now, and not to be kept."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        version, *parts = Path(path).parts or ("",)
+        if not _A_VERSION.fullmatch(version):
+            return await super().get_response(path, scope)
+        response = await super().get_response(str(Path("", *parts)), scope)
+        if static_url().endswith(version):
+            response.headers["cache-control"] = FOR_GOOD
+        return response
+
+
 def plotly_url() -> str:
-    """Changes with the version, so that browsers may keep the file for good."""
     return f"/vendor/plotly-{plotly.__version__}.min.js"
 
 
@@ -26,7 +62,7 @@ def plotly_js(request: Request, version: str) -> Response:
     """plotly.js, compressed once."""
     if version != plotly.__version__:
         return Response(status_code=404)
-    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    headers = {"cache-control": FOR_GOOD, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(compressed_plotly(), media_type="text/javascript", headers=headers | {"content-encoding": "gzip"})
     return Response(plotly_script(), media_type="text/javascript", headers=headers)

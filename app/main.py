@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
@@ -64,5 +63,5 @@ def create_app(settings: Settings) -> FastAPI:
 
     for room in (access, pages, api, mnist_api, metrics, assets, ws):
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
+    app.mount("/static", assets.VersionedFiles(directory=assets.STATIC), name="static")
     return app

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from app import forms, wire
-from app.assets import TEMPLATES, plotly_url
+from app.assets import TEMPLATES, plotly_url, static_url
 from app.experiments import by_chapter
 from app.labs import LABS
 from app.labs.base import Lab
@@ -16,7 +16,7 @@ from app.query import link
 from app.translation import _, current, for_scripts, gettext, ngettext, said
 
 router = APIRouter()
-templates = Jinja2Templates(TEMPLATES)
+templates = Jinja2Templates(TEMPLATES, context_processors=[lambda request: {"static": static_url()}])
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.add_extension("jinja2.ext.i18n")
 templates.env.install_gettext_callables(gettext, ngettext)

@@ -72,6 +72,32 @@ def test_plotly_js_is_what_the_package_has_but_for_a_pair_of_parentheses(monkeyp
     assert assets.plotly_script() == b"wrapped in another way"
 
 
+@pytest.mark.parametrize("path", ["/", "/labs/descent", "/embed/nets"])
+def test_a_page_names_its_files_by_a_version_for_which_they_are_kept_for_good(server, path):
+    page = get(server, path)[2].decode()
+    names = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    assert len(names) > 4 and {name.split("/")[2] for name in names} == {assets.static_url().split("/")[2]}
+    for name in names:
+        status, headers, body = get(server, name)
+        assert status == 200 and headers["cache-control"] == assets.FOR_GOOD
+        assert body == get(server, "/static/" + name.split("/", 3)[3])[2]
+
+
+def test_files_by_no_version_or_that_of_another_time_are_asked_for_each_time(server):
+    for path in ("/static/js/lab.js", "/static/0123456789ab/js/lab.js"):
+        status, headers, _ = get(server, path)
+        assert status == 200 and headers["cache-control"] == "no-cache" and headers["etag"]
+    for path in ("/static/0123456789ab", "/static/0123456789ab/", "/static/0123456789ab/js", "/static/0123456789ab/../../app/main.py", "/static/0123456789ab/nothing.js", "/static/0123456789ab//etc/passwd"):
+        assert get(server, path)[0] == 404
+
+
+def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    before = assets._version.__wrapped__(0)
+    (tmp_path / "new.js").write_text("1")
+    assert before != assets._version.__wrapped__(0)
+
+
 @pytest.mark.parametrize("path", ["/labs/descent", "/labs/nets?hidden=3,4&seed=5", "/labs/descent?lr=nonsense", "/embed/derivative"])
 def test_a_page_asks_early_for_the_figures_that_its_script_will_fetch(server, path):
     page = get(server, path)[2].decode()
