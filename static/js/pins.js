@@ -49,7 +49,9 @@ export function mountPins(root, { store, facts, curves, changed }) {
     const now = facts();
     const before = new Map(flat(config));
     const after = new Map(flat(now.config));
-    const parts = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name)).map((name) => `${titleOf(root, name)} ${valueOf(root, name, before.get(name))}`);
+    const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+    const own = names.filter((name) => before.has(name)); // settings that only this run has say little of the other
+    const parts = (own.length ? own : names).map((name, at, all) => racerOf(root, name, all[at - 1]) + saidOf(root, name, before.get(name)));
     if (seed !== now.seed) parts.push(_("seed {seed}", { seed }));
     return parts.join(", ") || (seeded() ? _("the same settings and seed") : _("the same settings"));
   }
@@ -162,16 +164,18 @@ function flat(value, prefix = "") {
   return Object.entries(value).flatMap(([name, item]) => flat(item, prefix ? `${prefix}.${name}` : name));
 }
 
-/** What the form calls a field. @param {HTMLElement} root @param {string} name */
-function titleOf(root, name) {
-  const label = root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim();
-  const racer = /^racers\.(\d+)\./.exec(name);
-  const several = root.querySelector('[name="racers.1.optimizer"]') !== null;
-  return (racer && several ? `${Number(racer[1]) + 1}: ` : "") + (label ?? name.split(".").at(-1)?.replaceAll("_", " "));
+/** Whose setting it is, where there are several racers and the one before was not of the same. @param {HTMLElement} root @param {string} name @param {string} [before] */
+function racerOf(root, name, before = "") {
+  const [, racer] = /^racers\.(\d+)\./.exec(name) ?? [];
+  if (!racer || before.startsWith(`racers.${racer}.`) || !root.querySelector('[name="racers.1.optimizer"]')) return "";
+  return `${Number(racer) + 1}: `;
 }
 
-/** As the form says it: the title of a choice. @param {HTMLElement} root @param {string} name @param {string | undefined} value */
-function valueOf(root, name, value) {
+/** A setting in the form's words; an optimizer's name says enough. @param {HTMLElement} root @param {string} name @param {string | undefined} value */
+function saidOf(root, name, value) {
   const options = /** @type {NodeListOf<HTMLOptionElement>} */ (root.querySelectorAll(`select[name="${name}"] option`));
-  return [...options].find((option) => option.value === value)?.text.trim() ?? value ?? "—";
+  const said = [...options].find((option) => option.value === value)?.text.trim() ?? value ?? "—";
+  if (/^racers\.\d+\.optimizer$/.test(name)) return said;
+  const label = root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim();
+  return `${label ?? name.split(".").at(-1)?.replaceAll("_", " ")} ${said}`;
 }

@@ -58,6 +58,16 @@ def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
     assert rows(page)[0][2] == "same start, another seed"
 
 
+def test_of_another_optimizer_the_name_and_its_own_settings_are_said_each_racer_once(page, server):
+    ended(page, server)
+    page.keyboard.press("p")
+    page.locator('[name="racers.0.optimizer"]').select_option("adam")
+    pinned = page.locator("[data-pins] tbody th").first
+    expect(pinned).to_have_text("Gradient descent, learning rate η 0.1")
+    page.get_by_role("button", name="Add an optimizer").click()
+    expect(pinned).to_have_text("1: Gradient descent, learning rate η 0.1")
+
+
 def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
     page.goto(f"{server.url}/labs/derivative#play")
     expect(page.locator('p[role="status"]')).to_contain_text("the tangent has arrived")
