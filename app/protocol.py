@@ -60,7 +60,7 @@ class Step(Message):
     """Take `n` steps and stay paused."""
 
     type: Literal["step"]
-    n: int = Field(1, ge=1, le=10_000)
+    n: int = Field(1, ge=1, le=999_999)
 
 
 class Speed(Message):

@@ -152,7 +152,6 @@ class Worker:
             viewing.seconds += time.thread_time() - begin
             self._ticks += viewing.ticks - before
             return
-        viewing.asked_ticks = 0
         self.pause(number)
         self._send(number, text(protocol.Error, code="budget", where=where, message=why))
 
@@ -220,6 +219,10 @@ class Worker:
         self._tell_state(number)
 
     def pause(self, number: int) -> None:
+        self._viewings[number].asked_ticks = 0
+        self._stand(number)
+
+    def _stand(self, number: int) -> None:
         viewing = self._viewings[number]
         viewing.set_pace(False, viewing.steps_per_second)
         self._tell_state(number)
@@ -228,7 +231,7 @@ class Worker:
         viewing = self._viewings[number]
         viewing.look_at_present()
         viewing.ask(n)
-        self.pause(number)
+        self._stand(number)
 
     def look(self, number: int, index: int | None) -> None:
         viewing = self._viewings[number]

@@ -43,7 +43,7 @@ const shown = [readouts, mountConfusion(main, store), mountPictures(main, { stor
 /** How long a button says that it has copied. */
 const COPIED_MS = 1500;
 /** What the server takes at once. */
-const MOST_STEPS_AT_ONCE = 10_000;
+const MOST_STEPS_AT_ONCE = 999_999;
 
 /** What the drawn figures depend on, and the structure of the run that is shown. */
 let drawn = "";

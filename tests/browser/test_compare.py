@@ -124,3 +124,9 @@ def test_the_table_of_pinned_runs_scrolls_within_itself_on_a_phone(page_factory,
     page.locator('[data-action="pin"]').click()
     expect(page.locator("[data-pins]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_link_leads_far_into_a_run(page, server):
+    page.goto(f"{server.url}/labs/descent?function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=0.0001&steps=30000#at=20000")
+    expect(page.locator('output[data-series="step"]')).to_have_text("20000")
+    expect(page.locator('[data-action="start"]')).to_be_visible()
