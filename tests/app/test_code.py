@@ -88,15 +88,22 @@ def test_the_tangents_slope_is_the_books(language):
 
 
 @languages
-def test_a_shrinking_h(language):
-    query = "mode=difference&h=1&smallest=1e-8"
+@pytest.mark.parametrize("query", ["mode=difference&h=1&smallest=1e-8", "mode=difference&function=sine&x=1&h=1e-35&smallest=1e-50"])
+def test_a_shrinking_h(query, language):
     _, frame = ran("derivative", query)
     reading = read("derivative", query)
-    rows = [[float(word) for word in line.split()] for line in printed(LABS["derivative"].code(reading.config, 0).text(language), language).splitlines()[1:]]
-    assert [h for h, _, _ in rows] == pytest.approx([10.0**-power for power in range(9)], rel=1e-9)
-    for number, method in ((1, "forward"), (2, "central")):
-        expected = frame.append[f"{method}.float64.error"][::10]
-        assert [row[number] for row in rows] == pytest.approx(expected.tolist(), rel=1e-6, abs=1e-12)
+    lines = printed(LABS["derivative"].code(reading.config, 0).text(language), language).splitlines()
+    half = len(lines) // 2
+    for precision, part in (("float64", lines[:half]), ("float32", lines[half:])):
+        assert part[0].startswith(precision + ":")
+        rows = np.array([[float(word) for word in line.split()] for line in part[1:]])
+        h = rows[:, 0]
+        assert h == pytest.approx([reading.config.h / 10**power for power in range(len(h))], rel=1e-9) and len(h) in (9, 16)
+        for number, method in ((1, "forward"), (2, "central")):
+            rounding = 64 * np.finfo(precision).eps / h if h[0] == 1 else 1e-7  # where x + h is x the error is the whole slope, or 0/0
+            off = np.abs(rows[:, number] - frame.append[f"{method}.{precision}.error"][::10])
+            assert (np.isnan(off) | (off < rounding)).all()
+            np.testing.assert_array_equal(np.isnan(rows[:, number]), np.isnan(frame.append[f"{method}.{precision}.error"][::10]))
 
 
 @languages
