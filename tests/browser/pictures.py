@@ -21,21 +21,40 @@ WIDTH, HEIGHT = 480, 300
 LONGEST_RUN_MS = 40_000
 SETTLED_MS = 1200
 
-# The part of a screenshot that has the cards' shape, small, as WebP: the browser can write it.
+# The part of a screenshot that has the cards' shape, or all of one whose shape is too far from it, small, as WebP: the browser can write it.
 SHRINK = """async ([source, width, height]) => {
   const image = new Image();
   image.src = source;
   await image.decode();
-  const scale = Math.max(width / image.width, height / image.height);
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
+  const context = new OffscreenCanvas(width, height).getContext("2d");
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, (width - image.width * scale) / 2, (height - image.height * scale) / 2, image.width * scale, image.height * scale);
+  const part = image.width > 1.5 * image.height * (width / height) ? drawn(image) : { x: 0, y: 0, width: image.width, height: image.height };
+  const fit = part.whole ? Math.min : Math.max;
+  const scale = Math.min(fit(width / part.width, height / part.height), 2);
+  if (part.whole) context.drawImage(image, 2, 2, 1, 1, 0, 0, width, height); // the background goes on
+  context.drawImage(image, part.x, part.y, part.width, part.height, (width - part.width * scale) / 2, (height - part.height * scale) / 2, part.width * scale, part.height * scale);
+  const { canvas } = context;
   const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.82 });
   const bytes = new Uint8Array(await blob.arrayBuffer());
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
+
+  // Where a wide picture differs from its background, and a little more.
+  function drawn(image) {
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    let [left, top, right, bottom] = [image.width, image.height, 0, 0];
+    for (let y = 4; y < image.height - 4; y++)
+      for (let x = 4; x < image.width - 4; x++) {
+        const at = 4 * (y * image.width + x), first = 4 * (4 * image.width + 4);
+        if ([0, 1, 2].every((channel) => Math.abs(data[at + channel] - data[first + channel]) < 24)) continue;
+        [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+      }
+    const margin = 12;
+    return { x: left - margin, y: top - margin, width: right - left + 2 * margin, height: bottom - top + 2 * margin, whole: true };
+  }
 }"""
 
 
