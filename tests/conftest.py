@@ -13,6 +13,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)  # the same examples each time, on a slow machine too
+settings.load_profile("steady")
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")  # as in the workers, and before NumPy is imported

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator
 
+from hypothesis import strategies as st
+
 from engine.autodiff.reading import FUNCTIONS as TAPE_FUNCTIONS
 from engine.autodiff.reading import NAMES
 from engine.expression import CONSTANTS
@@ -86,3 +88,19 @@ def _spoilt(dice: random.Random, text: str | None = None) -> str:
 
 def _spoilt_corpus(dice: random.Random) -> str:
     return _spoilt(dice, dice.choice(CORPUS)[:LONGEST])
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text, and texts of letters that formulas have: what hypothesis finds, it makes small."""
+    return st.one_of(st.text(max_size=LONGEST + 3), st.sampled_from(ALPHABETS).flatmap(lambda alphabet: st.text(st.sampled_from(alphabet), max_size=LONGEST + 3)))
+
+
+def sentences() -> st.SearchStrategy[str]:
+    """What the grammar allows; it may be too long or too deep."""
+
+    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        called = st.sampled_from([*ARITIES.items(), *TAPE_FUNCTIONS.items()]).flatmap(lambda function: st.tuples(*[inner] * function[1]).map(lambda arguments: f"{function[0]}({', '.join(arguments)})"))
+        operation = st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^", "**", " − ", "·"]), inner).map("".join)
+        return st.one_of(operation, called, st.tuples(st.sampled_from("+-"), inner).map("".join), inner.map("({})".format))
+
+    return st.recursive(st.sampled_from([*NUMBERS, *CONSTANTS, "x", "y", "z"]), larger, max_leaves=40)

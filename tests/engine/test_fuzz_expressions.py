@@ -3,8 +3,9 @@
 import itertools
 
 import pytest
+from hypothesis import given
 
-from tests.engine.formulas import BOMBS, CORPUS, ESCAPES, formulas
+from tests.engine.formulas import BOMBS, CORPUS, ESCAPES, formulas, sentences, texts
 from tests.engine.fuzzing import listening, try_formula
 
 COUNT = 3000
@@ -37,6 +38,13 @@ def test_fuzzed_formulas_are_numbers_or_an_error_in_words():
             accepted += any(taken for _, taken in try_formula(text).values())
     assert heard == []
     assert COUNT / 10 < accepted < COUNT, "the generator must make some of both"
+
+
+@given(texts() | sentences())
+def test_whatever_is_typed_is_numbers_or_an_error_in_words(text):
+    with listening() as heard:
+        try_formula(text)
+    assert heard == []
 
 
 def test_the_corpus_is_what_it_says():
