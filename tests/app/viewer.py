@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from app import protocol, wire
@@ -41,7 +42,8 @@ class Client:
         while True:
             message = self.receive()
             if ack and isinstance(message, protocol.FrameMessage):
-                self.send({"type": "ack", "seq": message.seq})
+                with contextlib.suppress(ConnectionClosed):  # what came before the end can still be read
+                    self.send({"type": "ack", "seq": message.seq})
             if isinstance(message, kind):
                 return message
 
