@@ -5,6 +5,7 @@
 
 pip alone would have to build the project to read its dependencies; this reads them from the file.
 """
+
 import pathlib
 import subprocess
 import sys
@@ -21,7 +22,9 @@ def main(extras: list[str]) -> int:
         return 2
     wanted = sum((known[extra] for extra in extras), project["dependencies"])
     print(f"Installing {' and '.join(['what the app needs', *extras])} ...", flush=True)
-    return subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--constraint", ROOT / "constraints.txt", *wanted])
+    return subprocess.call(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--constraint", ROOT / "constraints.txt", *wanted]
+    )
 
 
 if __name__ == "__main__":

@@ -33,8 +33,16 @@ class Server(uvicorn.Server):
             for listening in (one for server in self.servers for one in server.sockets):
                 with socket.socket(fileno=os.dup(listening.fileno())) as same:
                     bound_buffers(same)
-            first, *others = (f"http://{host}:{self._settings.port}" + (f"/?token={self._token}" if self._token else "") for host in _reached_at(self._settings.host))
-            print(f"Descent Lab is at {first} (Ctrl-C ends it)", *(f"  and for other machines at {url}" for url in others), sep="\n", flush=True)
+            first, *others = (
+                f"http://{host}:{self._settings.port}" + (f"/?token={self._token}" if self._token else "")
+                for host in _reached_at(self._settings.host)
+            )
+            print(
+                f"Descent Lab is at {first} (Ctrl-C ends it)",
+                *(f"  and for other machines at {url}" for url in others),
+                sep="\n",
+                flush=True,
+            )
             if self._settings.open_browser and _has_desktop():
                 webbrowser.open(first)
 
@@ -49,7 +57,9 @@ def _reached_at(host: str) -> list[str]:
         return [f"[{host}]" if address.version == 6 else host]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # an address that documentation uses; nothing is sent, but the way there is looked up
+            probe.connect(
+                ("192.0.2.1", 9)
+            )  # an address that documentation uses; nothing is sent, but the way there is looked up
         except OSError:
             return ["127.0.0.1"]
         return ["127.0.0.1", probe.getsockname()[0]]

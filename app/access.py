@@ -45,7 +45,14 @@ class Access:
 
     def remember(self, scope: Scope, response: Response) -> None:
         """Give the browser the cookie; it forgets it when it closes."""
-        response.set_cookie(self._cookie_name, self._cookie, path="/", httponly=True, samesite="strict", secure=scope["scheme"] == "https")
+        response.set_cookie(
+            self._cookie_name,
+            self._cookie,
+            path="/",
+            httponly=True,
+            samesite="strict",
+            secure=scope["scheme"] == "https",
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -62,7 +69,13 @@ def token_page(scope: Scope, address: str, wrong: bool, again: bool = False, fra
     `framed`: in a frame of another site, where browsers keep no cookie for it and the form would ask for ever: a sentence says so.
     """
     context = {"next": address, "wrong": wrong, "again": again, "framed": framed}
-    return templates.TemplateResponse(Request(scope), "token.html", context, status_code=401, headers={"www-authenticate": "Bearer", "cache-control": "no-store"})
+    return templates.TemplateResponse(
+        Request(scope),
+        "token.html",
+        context,
+        status_code=401,
+        headers={"www-authenticate": "Bearer", "cache-control": "no-store"},
+    )
 
 
 @router.get("/token", response_model=None)

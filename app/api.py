@@ -41,7 +41,9 @@ async def readyz(request: Request) -> JSONResponse:
     """The server can run something: a worker answers, and it is not about to end."""
     state = request.app.state
     ready = state.pool.ready > 0 and not state.ending
-    return JSONResponse({"status": "ready" if ready else "not ready", "workers": state.pool.ready}, 200 if ready else 503)
+    return JSONResponse(
+        {"status": "ready" if ready else "not ready", "workers": state.pool.ready}, 200 if ready else 503
+    )
 
 
 @router.get("/api/labs")
@@ -62,11 +64,16 @@ async def figures(request: Request, lab: str) -> Response:
     if reading.problems:
         return _refused(reading)
     body = await asyncio.to_thread(figures_json, lab, reading.config.model_dump_json(), current())
-    return Response(body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"})
+    return Response(
+        body, media_type="application/json", headers={"content-encoding": "gzip", "cache-control": "no-cache"}
+    )
 
 
 def _refused(reading: forms.Reading) -> JSONResponse:
-    return JSONResponse({"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]}, status_code=422)
+    return JSONResponse(
+        {"problems": [{"where": problem.where, "message": problem.message} for problem in reading.problems]},
+        status_code=422,
+    )
 
 
 @router.get("/api/labs/{lab}/code")
@@ -94,7 +101,9 @@ async def replay(request: Request, lab: str) -> Response:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return JSONResponse({"message": said("this is no recording of a run")}, 422)
     # encoded already, as far as the compressing middleware is concerned: megabytes would hold up everyone else
-    return Response(text, media_type="text/html", headers={"content-disposition": "attachment", "content-encoding": "identity"})
+    return Response(
+        text, media_type="text/html", headers={"content-disposition": "attachment", "content-encoding": "identity"}
+    )
 
 
 def _replayed(lab: Lab, content: bytes) -> str:
@@ -139,7 +148,11 @@ async def _received(request: Request, most: int) -> bytes | JSONResponse:
                     patience.reschedule(asyncio.get_running_loop().time() + LINGER_SECONDS)
     except TimeoutError:
         if not too_large:
-            return JSONResponse({"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)}, 408, {"connection": "close"})
+            return JSONResponse(
+                {"message": said("the file did not arrive within {seconds:g} seconds", seconds=MOST_UPLOAD_SECONDS)},
+                408,
+                {"connection": "close"},
+            )
     if too_large:
         return JSONResponse({"message": said("the file has more than {most:,} bytes", most=most)}, 413)
     return bytes(content)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
 _PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-_WRAPPED_FROM, _WRAPPED_TO = b", () => {\n\"use strict\"", b"\n}));"
+_WRAPPED_FROM, _WRAPPED_TO = b', () => {\n"use strict"', b"\n}));"
 
 _A_VERSION = re.compile("[0-9a-f]{12}")
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -36,7 +36,11 @@ def static_url() -> str:
 @lru_cache(maxsize=1)
 def _version(second: int) -> str:
     """Another one when a file has changed; looked for once a second, so that an edited file shows without a new start."""
-    found = sorted((str(path.relative_to(STATIC)), path.stat().st_mtime_ns, path.stat().st_size) for path in STATIC.rglob("*") if path.is_file())
+    found = sorted(
+        (str(path.relative_to(STATIC)), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in STATIC.rglob("*")
+        if path.is_file()
+    )
     return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
 
 
@@ -64,7 +68,9 @@ def plotly_js(request: Request, version: str) -> Response:
         return Response(status_code=404)
     headers = {"cache-control": FOR_GOOD, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(compressed_plotly(), media_type="text/javascript", headers=headers | {"content-encoding": "gzip"})
+        return Response(
+            compressed_plotly(), media_type="text/javascript", headers=headers | {"content-encoding": "gzip"}
+        )
     return Response(plotly_script(), media_type="text/javascript", headers=headers)
 
 

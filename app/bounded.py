@@ -187,7 +187,9 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         if self.close_sent:
             return False
         now = time.monotonic()
-        self._allowance = min(self._allowance + (now - self._counted_at) * FRAMES_A_SECOND, float(MOST_FRAMES_AT_ONCE)) - 1
+        self._allowance = (
+            min(self._allowance + (now - self._counted_at) * FRAMES_A_SECOND, float(MOST_FRAMES_AT_ONCE)) - 1
+        )
         self._counted_at = now
         if self._allowance < 0:
             self._end(1008, "too many messages")
@@ -208,7 +210,9 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(linger, self.transport.abort)  # close() would wait for a peer that does not read
+        self.close_timer = self.loop.call_later(
+            linger, self.transport.abort
+        )  # close() would wait for a peer that does not read
 
     async def send(self, message: Any) -> None:
         if self.handshake_complete and self.close_sent:

@@ -5,7 +5,14 @@ from functools import cache
 from app.labs import LABS
 from app.labs.base import Experiment
 
-CHAPTERS = ("Derivatives and gradients", "Descent on functions", "Linear regression", "Softmax and losses", "Spiral classifier", "Digits")
+CHAPTERS = (
+    "Derivatives and gradients",
+    "Descent on functions",
+    "Linear regression",
+    "Softmax and losses",
+    "Spiral classifier",
+    "Digits",
+)
 """In the order in which a reader of deep learning from scratch meets them."""
 
 

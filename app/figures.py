@@ -15,7 +15,12 @@ EMPTY = np.array([])
 
 
 def live(
-    series: dict[str, str], *, thin: Literal["path", "curve"] | None = None, take: Literal["last", "whole"] | None = None, paint: dict[str, str] | None = None, handle: str | None = None
+    series: dict[str, str],
+    *,
+    thin: Literal["path", "curve"] | None = None,
+    take: Literal["last", "whole"] | None = None,
+    paint: dict[str, str] | None = None,
+    handle: str | None = None,
 ) -> dict[str, Any]:
     """The `meta` of a live trace: trace attribute → series name; no x means the index.
 
@@ -31,7 +36,13 @@ def painted(paint: dict[str, str]) -> dict[str, Any]:
 
 
 def axis(title: str = "", **more: Any) -> dict[str, Any]:
-    return {"title": {"text": title, "standoff": 6, "font": {"size": 12}}, "tickfont": {"size": 11}, "zeroline": False, "ticks": "outside", "ticklen": 4} | more
+    return {
+        "title": {"text": title, "standoff": 6, "font": {"size": 12}},
+        "tickfont": {"size": 11},
+        "zeroline": False,
+        "ticks": "outside",
+        "ticklen": 4,
+    } | more
 
 
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:

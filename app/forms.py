@@ -65,13 +65,22 @@ def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
                 raise ValueError
         except ValueError:
             seed = 0
-            found.append(Problem("seed", said("seed={seed} is not a whole number in [0, {most}]", seed=str(typed["seed"])[:20], most=MAX_SEED)))
+            found.append(
+                Problem(
+                    "seed",
+                    said(
+                        "seed={seed} is not a whole number in [0, {most}]", seed=str(typed["seed"])[:20], most=MAX_SEED
+                    ),
+                )
+            )
     for _ in range(40):
         try:
             return Reading(lab.config.model_validate(values), seed, found, typed)
         except ValidationError as error:
             for problem in problems(error, lab.config.tags()):
-                if not any(known.where.startswith(f"{problem.where}.") for known in found):  # else it follows from that one
+                if not any(
+                    known.where.startswith(f"{problem.where}.") for known in found
+                ):  # else it follows from that one
                     found.append(problem)
                 path = problem.where.split(".")
                 fewer = _without(values, path)
@@ -154,7 +163,9 @@ class Group:
 
     @property
     def has_error(self) -> bool:
-        return bool(self.error) or any(getattr(control, "has_error", False) or control.error for control in self.controls)
+        return bool(self.error) or any(
+            getattr(control, "has_error", False) or control.error for control in self.controls
+        )
 
 
 @dataclass(frozen=True)
@@ -188,30 +199,65 @@ class _Builder:
         self._sliders = reading.config.sliders()
 
     def group(self, model: BaseModel, name: str, info: FieldInfo) -> Group:
-        controls = [self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info) for field_name, field_info in type(model).model_fields.items()]
-        controls = [replace(item, tip=_(info.description or "")) if isinstance(item, Control) and not item.help else item for item in controls]
-        return Group(name, _(info.title or ""), _(info.description or ""), controls, self._errors.get(name, "") if name else "", **_place(info, self._root, self._root))
+        controls = [
+            self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info)
+            for field_name, field_info in type(model).model_fields.items()
+        ]
+        controls = [
+            replace(item, tip=_(info.description or "")) if isinstance(item, Control) and not item.help else item
+            for item in controls
+        ]
+        return Group(
+            name,
+            _(info.title or ""),
+            _(info.description or ""),
+            controls,
+            self._errors.get(name, "") if name else "",
+            **_place(info, self._root, self._root),
+        )
 
     def control(self, model: BaseModel, field_name: str, name: str, info: FieldInfo) -> Control | Group | Items:
         value = getattr(model, field_name)
         if isinstance(value, BaseModel):
             return self.group(value, name, info)
         if isinstance(value, list):
-            groups = [self.group(item, f"{name}.{number}", FieldInfo(annotation=type(item), title=info.title)) for number, item in enumerate(value)]
-            return Items(name, _(info.title or name), groups, _most(info), self._next(value, name), self._errors.get(name, ""), **_place(info, self._root, model))
+            groups = [
+                self.group(item, f"{name}.{number}", FieldInfo(annotation=type(item), title=info.title))
+                for number, item in enumerate(value)
+            ]
+            return Items(
+                name,
+                _(info.title or name),
+                groups,
+                _most(info),
+                self._next(value, name),
+                self._errors.get(name, ""),
+                **_place(info, self._root, model),
+            )
         error = self._errors.get(name, "")
         hints = _hints(info)
         kind, options = self._kind(name, info)
         shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
         within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
-            name, _(info.title or field_name), hints.get("widget", kind), str(shown), _(info.description or ""), symbol=hints.get("symbol") or "", options=options,
-            within=within, slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None), integer=info.annotation is int,
-            optional=type(None) in get_args(info.annotation), error=error, resets=hints.get("resets", ""), **_place(info, self._root, model),
-        )  # fmt: skip
+            name,
+            _(info.title or field_name),
+            hints.get("widget", kind),
+            str(shown),
+            _(info.description or ""),
+            symbol=hints.get("symbol") or "",
+            options=options,
+            within=within,
+            slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None),
+            integer=info.annotation is int,
+            optional=type(None) in get_args(info.annotation),
+            error=error,
+            resets=hints.get("resets", ""),
+            **_place(info, self._root, model),
+        )
 
     def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
-        titles = self._titles.get(name) or self._titles.get(name.split(".")[-1])
+        titles = self._titles.get(name) or self._titles.get(name.rsplit(".", maxsplit=1)[-1])
         if titles is not None:
             return "choice", [(option, _(title)) for option, title in titles.items()]
         if info.annotation is Switch:
@@ -222,10 +268,16 @@ class _Builder:
 
     def _next(self, items: list[BaseModel], name: str) -> tuple[str, str]:
         """What adds an item: the first choice that is not taken yet."""
-        choice = next(name for name, info in type(items[0]).model_fields.items() if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1)
+        choice = next(
+            name
+            for name, info in type(items[0]).model_fields.items()
+            if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1
+        )
         taken = {getattr(item, choice) for item in items}
         options = self._titles[choice]
-        return f"{name}.{len(items)}.{choice}", next((option for option in options if option not in taken), next(iter(options)))
+        return f"{name}.{len(items)}.{choice}", next(
+            (option for option in options if option not in taken), next(iter(options))
+        )
 
 
 def _hints(info: FieldInfo) -> dict[str, Any]:

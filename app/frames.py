@@ -48,7 +48,12 @@ class Frame:
 
     def forgotten(self) -> "Frame":
         """The same without its points."""
-        return Frame(self.step, {}, self.replace, {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append})
+        return Frame(
+            self.step,
+            {},
+            self.replace,
+            {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append},
+        )
 
     def split(self, most_bytes: float) -> tuple["Frame", "Frame | None"]:
         """A first part with at most about so many bytes of points, and the rest, whose merge this is. Arrays among the snapshots go with the rest only."""
@@ -56,8 +61,12 @@ class Frame:
             return self, None
         counts = {name: math.ceil(len(points) * most_bytes / self.nbytes) for name, points in self.append.items()}
         plain = {name: value for name, value in self.replace.items() if not isinstance(value, np.ndarray)}
-        first = Frame(self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, plain, self.gap)
-        return first, Frame(self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace)
+        first = Frame(
+            self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, plain, self.gap
+        )
+        return first, Frame(
+            self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace
+        )
 
 
 def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:

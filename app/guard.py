@@ -25,24 +25,26 @@ from app.settings import Settings, listed
 from app.translation import _, said
 
 SECURITY_HEADERS = {
-    "content-security-policy": "; ".join((
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # plotly.js writes styles
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )),
+    "content-security-policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",  # plotly.js writes styles
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # with no-referrer, browsers send forms with "Origin: null"
     "cache-control": "no-cache",
-}  # fmt: skip
+}
 
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/scheme.js", "/static/icon.svg"})
 """Paths that need no token: what a container's health check asks for, and the form for the token itself with its one script and its icon."""
@@ -71,7 +73,13 @@ class Guard:
             self._hosts.add(settings.host.lower())
         self._origins = set(listed(settings.allowed_origins))
         framed = " ".join(("'self'", *listed(settings.frame_ancestors)))
-        self._framed = SECURITY_HEADERS | {"content-security-policy": SECURITY_HEADERS["content-security-policy"].replace("frame-ancestors 'none'", f"frame-ancestors {framed}")}
+        self._framed = SECURITY_HEADERS | {
+            "content-security-policy": (
+                SECURITY_HEADERS["content-security-policy"].replace(
+                    "frame-ancestors 'none'", f"frame-ancestors {framed}"
+                )
+            )
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -103,31 +111,64 @@ class Guard:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         host = hosts[0].lower() if len(hosts) == 1 else ""
         if not self._known(host):
-            return PlainTextResponse(said("This server does not answer to the name {host!r}. DESCENT_LAB_ALLOWED_HOSTS lists the names that it should answer to.\n", host=host[:80]), 403)
-        if origins and not (len(origins) == 1 and (origins[0] == _own_origin(scope, host) or origins[0] in self._origins)):
-            return PlainTextResponse(_("This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that may.\n"), 403)
+            return PlainTextResponse(
+                said(
+                    "This server does not answer to the name {host!r}. DESCENT_LAB_ALLOWED_HOSTS lists the names that"
+                    " it should answer to.\n",
+                    host=host[:80],
+                ),
+                403,
+            )
+        if origins and not (
+            len(origins) == 1 and (origins[0] == _own_origin(scope, host) or origins[0] in self._origins)
+        ):
+            return PlainTextResponse(
+                _(
+                    "This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that"
+                    " may.\n"
+                ),
+                403,
+            )
 
         brought = self._access.holds(given) or self._access.holds(_bearer(headers))
         entered = brought or self._access.remembers(scope)
         if not entered and scope["path"] not in OPEN_TO_ALL:
             return self._ask(scope, headers, given is not None)
-        if not origins and not brought and self._access.token and (scope["type"] == "websocket" or scope["method"] not in READING):
+        if (
+            not origins
+            and not brought
+            and self._access.token
+            and (scope["type"] == "websocket" or scope["method"] not in READING)
+        ):
             return PlainTextResponse(_("A request without an Origin must bring the token itself.\n"), 403)
-        if given is not None and entered and scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
+        if (
+            given is not None
+            and entered
+            and scope["type"] == "http"
+            and scope["method"] in ("GET", "HEAD")
+            and _wants_page(scope, headers)
+        ):
             return self._enter(scope)
         return None
 
     def _known(self, host: str) -> bool:
         match = _HOST.fullmatch(host)
-        return match is not None and (match[1] in self._hosts or host in self._hosts or (self._any_address and _is_address(match[1])))
+        return match is not None and (
+            match[1] in self._hosts or host in self._hosts or (self._any_address and _is_address(match[1]))
+        )
 
     def _ask(self, scope: Scope, headers: Headers, wrong: bool) -> Response:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
             # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does; a frame there never does.
             elsewhere = headers.get("sec-fetch-site") == "cross-site"
             framed = elsewhere and headers.get("sec-fetch-dest") in FRAMES
-            return token_page(scope, _address(scope), wrong, again=elsewhere and not framed and not wrong, framed=framed)
-        sentence = _("this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the cookie that a page gets")
+            return token_page(
+                scope, _address(scope), wrong, again=elsewhere and not framed and not wrong, framed=framed
+            )
+        sentence = _(
+            "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"
+            " cookie that a page gets"
+        )
         return JSONResponse({"message": sentence}, 401, {"www-authenticate": "Bearer"})
 
     def _enter(self, scope: Scope) -> Response:

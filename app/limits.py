@@ -36,14 +36,19 @@ class Limits:
             os.nice(self.niceness)
         if self.memory_megabytes:
             try:
-                resource.setrlimit(resource.RLIMIT_AS, (self.memory_megabytes << 20, resource.getrlimit(resource.RLIMIT_AS)[1]))
+                resource.setrlimit(
+                    resource.RLIMIT_AS, (self.memory_megabytes << 20, resource.getrlimit(resource.RLIMIT_AS)[1])
+                )
             except (AttributeError, ValueError, OSError) as error:  # not on every system
                 log.warning("a worker's memory is not limited here: %s", error)
 
     def begin_turn(self) -> None:
         """The system ends this process with SIGXCPU when it computes for `turn_seconds` without coming back here: a step that never returns, say."""
         if self.turn_seconds and resource is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + self.turn_seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]))
+            resource.setrlimit(
+                resource.RLIMIT_CPU,
+                (math.ceil(time.process_time() + self.turn_seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]),
+            )
 
 
 def places(workers: int) -> int:

@@ -28,7 +28,9 @@ class JsonFormatter(logging.Formatter):
 def set_up(form: str, level: str) -> None:
     """Log to standard error in `form`, `json` or `text`; from `level` on what the app and uvicorn say, warnings from all others."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(
+        JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     for name in ("descent_lab", "uvicorn"):

@@ -54,7 +54,9 @@ def create_app(settings: Settings) -> FastAPI:
     class GuardedApp(FastAPI):
         def build_middleware_stack(self) -> ASGIApp:
             """The guard outside of everything, also of what answers when a route fails; it too says what it has to say in the viewer's language."""
-            return Translated(Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales))
+            return Translated(
+                Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales)
+            )
 
     app = GuardedApp(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.access = Access(settings)

@@ -17,7 +17,27 @@ from app.sessions import Sessions
 from app.workers import WorkerPool
 
 LAG_EVERY_SECONDS = 0.05
-LAG_BUCKETS = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+LAG_BUCKETS = (
+    0.0005,
+    0.001,
+    0.002,
+    0.003,
+    0.004,
+    0.005,
+    0.006,
+    0.008,
+    0.01,
+    0.015,
+    0.02,
+    0.03,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+)
 
 router = APIRouter()
 
@@ -33,7 +53,12 @@ class Metrics:
     def __init__(self, pool: WorkerPool, sessions: Sessions) -> None:
         self._pool, self._sessions = pool, sessions
         self.registry = CollectorRegistry()
-        self._lag = Histogram("descent_lab_event_loop_lag_seconds", "How much later than asked for the server's event loop goes on.", registry=self.registry, buckets=LAG_BUCKETS)
+        self._lag = Histogram(
+            "descent_lab_event_loop_lag_seconds",
+            "How much later than asked for the server's event loop goes on.",
+            registry=self.registry,
+            buckets=LAG_BUCKETS,
+        )
         ProcessCollector(registry=self.registry)
         self.registry.register(self)
 
@@ -48,15 +73,23 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         pool, counted = self._pool, self._pool.counted
-        sessions = GaugeMetricFamily("descent_lab_sessions", "Runs that the server holds, and viewers that wait for a place.", labels=["state"])
+        sessions = GaugeMetricFamily(
+            "descent_lab_sessions", "Runs that the server holds, and viewers that wait for a place.", labels=["state"]
+        )
         for state, number in self._sessions.numbers().items():
             sessions.add_metric([state], number)
         yield sessions
         yield GaugeMetricFamily("descent_lab_places", "How many runs there may be at once.", self._sessions.most)
         yield GaugeMetricFamily("descent_lab_workers", "Worker processes that answer.", pool.ready)
-        yield CounterMetricFamily("descent_lab_worker_restarts", "Worker processes that ended and were replaced.", pool.restarts)
+        yield CounterMetricFamily(
+            "descent_lab_worker_restarts", "Worker processes that ended and were replaced.", pool.restarts
+        )
         yield CounterMetricFamily("descent_lab_frames", "Frames sent.", counted.frames)
         yield CounterMetricFamily("descent_lab_ticks", "Smallest parts of steps that runs have taken.", counted.ticks)
-        yield CounterMetricFamily("descent_lab_worker_cpu_seconds", "Processor time of the workers.", counted.cpu_seconds)
-        yield CounterMetricFamily("descent_lab_worker_messages", "Messages from the workers, most of them for viewers.", pool.messages)
+        yield CounterMetricFamily(
+            "descent_lab_worker_cpu_seconds", "Processor time of the workers.", counted.cpu_seconds
+        )
+        yield CounterMetricFamily(
+            "descent_lab_worker_messages", "Messages from the workers, most of them for viewers.", pool.messages
+        )
         yield CounterMetricFamily("descent_lab_worker_bytes", "Their bytes.", pool.bytes)

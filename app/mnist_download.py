@@ -38,10 +38,24 @@ class RemoteFile(NamedTuple):
 
 
 FILES = (
-    RemoteFile("train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", 47_040_016, 9_912_422),
-    RemoteFile("train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", 60_008, 28_881),
-    RemoteFile("t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", 7_840_016, 1_648_877),
-    RemoteFile("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 10_008, 4_542),
+    RemoteFile(
+        "train-images-idx3-ubyte",
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        47_040_016,
+        9_912_422,
+    ),
+    RemoteFile(
+        "train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", 60_008, 28_881
+    ),
+    RemoteFile(
+        "t10k-images-idx3-ubyte",
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        7_840_016,
+        1_648_877,
+    ),
+    RemoteFile(
+        "t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 10_008, 4_542
+    ),
 )
 
 
@@ -96,7 +110,9 @@ def locate(mnist_dir: Path | None, cache: Path | None = None, files: Sequence[Re
         return mnist_dir
     if is_whole(cache, files):
         return cache
-    if mnist_dir is None or not all((mnist_dir / file.name).is_file() or _packed_in(mnist_dir, file).is_file() for file in files):
+    if mnist_dir is None or not all(
+        (mnist_dir / file.name).is_file() or _packed_in(mnist_dir, file).is_file() for file in files
+    ):
         return None
     with _in(cache, files):
         for file in files:
@@ -104,7 +120,9 @@ def locate(mnist_dir: Path | None, cache: Path | None = None, files: Sequence[Re
             try:
                 _put_in_place(raw if raw.is_file() else _packed_in(mnist_dir, file), cache, file)
             except DamagedError as error:
-                raise DownloadError("{file} in {folder} {damage}", file=file.name, folder=mnist_dir, damage=error) from None
+                raise DownloadError(
+                    "{file} in {folder} {damage}", file=file.name, folder=mnist_dir, damage=error
+                ) from None
     return cache
 
 
@@ -138,7 +156,9 @@ def download(
                 _fetch(folder, mirror, file, report, stall_seconds)
 
 
-def _fetch(folder: Path, mirror: str, file: RemoteFile, report: Callable[[int, int | None], None], stall_seconds: float) -> None:
+def _fetch(
+    folder: Path, mirror: str, file: RemoteFile, report: Callable[[int, int | None], None], stall_seconds: float
+) -> None:
     part = folder / f"{file.name}.gz.part"
     while True:
         resumed = _receive(part, f"{mirror.rstrip('/')}/{file.name}.gz", file, report, stall_seconds)
@@ -148,15 +168,24 @@ def _fetch(folder: Path, mirror: str, file: RemoteFile, report: Callable[[int, i
             part.unlink()
             if resumed:  # its two halves may come from different files
                 continue
-            raise DownloadError("{file} from {host} {damage}; nothing of it was kept", file=file.name, host=urlsplit(mirror).netloc, damage=error) from None
+            raise DownloadError(
+                "{file} from {host} {damage}; nothing of it was kept",
+                file=file.name,
+                host=urlsplit(mirror).netloc,
+                damage=error,
+            ) from None
         part.unlink()
         return
 
 
-def _receive(part: Path, url: str, file: RemoteFile, report: Callable[[int, int | None], None], stall_seconds: float) -> bool:
+def _receive(
+    part: Path, url: str, file: RemoteFile, report: Callable[[int, int | None], None], stall_seconds: float
+) -> bool:
     """Make `part` the whole compressed file; returns whether some of it was there before."""
     host, have = urlsplit(url).netloc, part.stat().st_size if part.exists() else 0
-    headers = {"User-Agent": "descent-lab", "Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+    headers = {"User-Agent": "descent-lab", "Accept-Encoding": "identity"} | (
+        {"Range": f"bytes={have}-"} if have else {}
+    )
     try:
         with _from_mirror(host, stall_seconds):
             response = urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=stall_seconds)
@@ -167,9 +196,17 @@ def _receive(part: Path, url: str, file: RemoteFile, report: Callable[[int, int 
                 return True  # it had all arrived
             part.unlink()
             return _receive(part, url, file, report, stall_seconds)
-        raise DownloadError("{host} answered {code} {reason} when asked for {file}", host=host, code=error.code, reason=error.reason, file=f"{file.name}.gz") from None
+        raise DownloadError(
+            "{host} answered {code} {reason} when asked for {file}",
+            host=host,
+            code=error.code,
+            reason=error.reason,
+            file=f"{file.name}.gz",
+        ) from None
     with response:
-        goes_on = response.status == http.client.PARTIAL_CONTENT and response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+        goes_on = response.status == http.client.PARTIAL_CONTENT and response.headers.get(
+            "Content-Range", ""
+        ).startswith(f"bytes {have}-")
         done = have if goes_on else 0
         size = None if response.length is None else done + response.length
         with part.open("ab" if goes_on else "wb") as sink:
@@ -183,9 +220,21 @@ def _receive(part: Path, url: str, file: RemoteFile, report: Callable[[int, int 
                 done += len(chunk)
                 report(done, size)
                 if done > file.size + CHUNK:
-                    raise DownloadError("{host} sends more for {file} than there can be in it: {done:,} bytes so far", host=host, file=f"{file.name}.gz", done=done)
+                    raise DownloadError(
+                        "{host} sends more for {file} than there can be in it: {done:,} bytes so far",
+                        host=host,
+                        file=f"{file.name}.gz",
+                        done=done,
+                    )
     if size is not None and done < size:
-        raise DownloadError("the connection to {host} ended after {done:,} of {size:,} bytes of {file}; try again, and it goes on from there", host=host, done=done, size=size, file=f"{file.name}.gz")
+        raise DownloadError(
+            "the connection to {host} ended after {done:,} of {size:,} bytes of {file}; try again, and it goes on from"
+            " there",
+            host=host,
+            done=done,
+            size=size,
+            file=f"{file.name}.gz",
+        )
     return goes_on
 
 
@@ -199,9 +248,15 @@ def _from_mirror(host: str, stall_seconds: float) -> Iterator[None]:
     except (OSError, http.client.HTTPException) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, TimeoutError):
-            raise DownloadError("nothing came from {host} for {seconds:g} seconds; try again, and it goes on from there", host=host, seconds=stall_seconds) from None
+            raise DownloadError(
+                "nothing came from {host} for {seconds:g} seconds; try again, and it goes on from there",
+                host=host,
+                seconds=stall_seconds,
+            ) from None
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise DownloadError("the certificate of {host} cannot be verified here: {reason}", host=host, reason=reason.verify_message) from None
+            raise DownloadError(
+                "the certificate of {host} cannot be verified here: {reason}", host=host, reason=reason.verify_message
+            ) from None
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         raise DownloadError("{host} cannot be reached, or not any more: {reason}", host=host, reason=told) from None
 
@@ -211,7 +266,10 @@ def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
     unpacked = folder / f"{file.name}.unpacked"
     digest, size = hashlib.sha256(), 0
     try:
-        with source.open("rb") if source.name == file.name else gzip.open(source) as content, unpacked.open("wb") as sink:
+        with (
+            source.open("rb") if source.name == file.name else gzip.open(source) as content,
+            unpacked.open("wb") as sink,
+        ):
             while chunk := content.read(1 << 20):
                 size += len(chunk)
                 if size > file.size:
@@ -221,7 +279,11 @@ def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
             sink.flush()
             os.fsync(sink.fileno())
         if digest.hexdigest() != file.sha256:
-            raise DamagedError("is not MNIST's: its SHA-256 is {found}…, and it must be {wanted}…", found=digest.hexdigest()[:12], wanted=file.sha256[:12])
+            raise DamagedError(
+                "is not MNIST's: its SHA-256 is {found}…, and it must be {wanted}…",
+                found=digest.hexdigest()[:12],
+                wanted=file.sha256[:12],
+            )
         unpacked.replace(folder / file.name)
     except EOFError:
         raise DamagedError("is cut off") from None
@@ -245,8 +307,12 @@ def _in(folder: Path, files: Sequence[RemoteFile]) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             needed = sum(file.size for file in files) + max(file.packed for file in files)
-            raise DownloadError("the disk is full: the digits need {size:.0f} MB in {folder}", size=needed / 1e6, folder=folder) from None
-        raise DownloadError("{file} cannot be written: {reason}", file=error.filename or folder, reason=error.strerror or str(error)) from None
+            raise DownloadError(
+                "the disk is full: the digits need {size:.0f} MB in {folder}", size=needed / 1e6, folder=folder
+            ) from None
+        raise DownloadError(
+            "{file} cannot be written: {reason}", file=error.filename or folder, reason=error.strerror or str(error)
+        ) from None
 
 
 def _is_in_place(folder: Path, file: RemoteFile) -> bool:

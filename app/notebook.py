@@ -30,21 +30,28 @@ MOST_POINTS = 2000
 """Of a loss curve, unless `eval_interval` says how many iterations make one."""
 
 
-def descend(objective: Any, optimizer: Any, start: Any, steps: int, *, progress: bool | None = None, **settings: Any) -> "DescentRun":
+def descend(
+    objective: Any, optimizer: Any, start: Any, steps: int, *, progress: bool | None = None, **settings: Any
+) -> "DescentRun":
     """`engine.descend`, with `plot()`.
 
-        run = descend(SURFACES["ravine"], [OPTIMIZERS["gd"](lr=0.95), OPTIMIZERS["adam"](lr=0.3)], start=(-7, 2), steps=30)
-        run.plot()
+    run = descend(SURFACES["ravine"], [OPTIMIZERS["gd"](lr=0.95), OPTIMIZERS["adam"](lr=0.3)], start=(-7, 2), steps=30)
+    run.plot()
     """
     optimizers = optimizer if isinstance(optimizer, list | tuple) else [optimizer]
-    return DescentRun(objective, [each.title for each in optimizers], engine.descend(objective, optimizer, start, steps, **settings), progress)
+    return DescentRun(
+        objective,
+        [each.title for each in optimizers],
+        engine.descend(objective, optimizer, start, steps, **settings),
+        progress,
+    )
 
 
 def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = None, **settings: Any) -> "FitRun":
     """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are what the textbooks' trainer has.
 
-        run = fit(net, data, OPTIMIZERS["gd"](lr=1.0), max_epoch=300, batch_size=30, eval_interval=10)
-        run.plot()
+    run = fit(net, data, OPTIMIZERS["gd"](lr=1.0), max_epoch=300, batch_size=30, eval_interval=10)
+    run.plot()
     """
     return FitRun(engine.fit(net, data, optimizer, **settings), len(data.labels), progress)
 
@@ -82,7 +89,9 @@ class DescentRun(_Run):
         self.objective, self.descent = objective, descent
         self.steps: list[list[Step]] = [[] for _ in descent.outcomes]
         names = names if len(names) == len(self.steps) else names * len(self.steps)
-        self.names = [name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)]
+        self.names = [
+            name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)
+        ]
         super().__init__(descent, descent.steps + 1, "step", progress)
 
     @property
@@ -99,11 +108,17 @@ class DescentRun(_Run):
         self.finish()
         losses = [
             go.Scatter(
-                x=[step.index for step in steps], y=[step.loss for step in steps], name=name, mode="lines", line={"width": 2}, legendgroup=name, hovertemplate="step %{x}: %{y:.6g}",
+                x=[step.index for step in steps],
+                y=[step.loss for step in steps],
+                name=name,
+                mode="lines",
+                line={"width": 2},
+                legendgroup=name,
+                hovertemplate="step %{x}: %{y:.6g}",
                 meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
             )
             for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
-        ]  # fmt: skip
+        ]
         lowest = min(step.loss for steps in self.steps for step in steps)
         loss_axis = axis("loss", type="log" if lowest > 0 else "linear", exponentformat="power")
         if not isinstance(self.objective, engine.Surface):
@@ -113,22 +128,32 @@ class DescentRun(_Run):
     def _beside_contours(self, losses: list[go.Scatter], loss_axis: dict[str, Any]) -> go.Figure:
         from app.labs.surface_figures import ground, minima
 
-        (x_range, y_range) = self.objective.domain
+        x_range, y_range = self.objective.domain
         paths = [
             go.Scatter(
-                x=[step.theta[0] for step in steps], y=[step.theta[1] for step in steps], name=name, mode="lines+markers", line={"width": 2}, marker={"size": 4},
-                legendgroup=name, showlegend=False, hovertemplate="(%{x:.6g}, %{y:.6g})", meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
+                x=[step.theta[0] for step in steps],
+                y=[step.theta[1] for step in steps],
+                name=name,
+                mode="lines+markers",
+                line={"width": 2},
+                marker={"size": 4},
+                legendgroup=name,
+                showlegend=False,
+                hovertemplate="(%{x:.6g}, %{y:.6g})",
+                meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
             )
             for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
-        ]  # fmt: skip
+        ]
         stars = minima(self.objective).update(xaxis="x", yaxis="y", showlegend=False)
         for curve in losses:
             curve.update(xaxis="x2", yaxis="y2")
         layout = _layout(
             width=980,
-            xaxis=axis("x", range=list(x_range), domain=[0, 0.52]), yaxis=axis("y", range=list(y_range)),
-            xaxis2=axis("step", domain=[0.62, 1], anchor="y2"), yaxis2=loss_axis | {"anchor": "x2"},
-        )  # fmt: skip
+            xaxis=axis("x", range=list(x_range), domain=[0, 0.52]),
+            yaxis=axis("y", range=list(y_range)),
+            xaxis2=axis("step", domain=[0.62, 1], anchor="y2"),
+            yaxis2=loss_axis | {"anchor": "x2"},
+        )
         return go.Figure([ground(self.objective), stars, *paths, *losses], layout)
 
 
@@ -138,7 +163,9 @@ class FitRun(_Run):
     def __init__(self, training: Training, examples: int, progress: bool | None) -> None:
         self.training, self.net = training, training.net
         self.losses: list[float] = []
-        super().__init__(training, training.epochs * -(-examples // training.settings.batch_size), "iteration", progress)
+        super().__init__(
+            training, training.epochs * -(-examples // training.settings.batch_size), "iteration", progress
+        )
 
     @property
     def outcome(self) -> Outcome | None:
@@ -153,16 +180,40 @@ class FitRun(_Run):
         interval = min(self.training.eval_interval or -(-len(self.losses) // MOST_POINTS), len(self.losses))
         means = np.array(self.losses[: len(self.losses) // interval * interval]).reshape(-1, interval).mean(axis=1)
         iterations = interval * np.arange(1, len(means) + 1)
-        curve = go.Scatter(x=iterations, y=means, name="loss", mode="lines", line={"width": 2}, hovertemplate="iteration %{x}: %{y:.5g}<extra></extra>", meta={"paint": {"line.color": "racer-0"}})
+        curve = go.Scatter(
+            x=iterations,
+            y=means,
+            name="loss",
+            mode="lines",
+            line={"width": 2},
+            hovertemplate="iteration %{x}: %{y:.5g}<extra></extra>",
+            meta={"paint": {"line.color": "racer-0"}},
+        )
         title = "loss" if interval == 1 else f"loss, mean of {interval}"
-        return painted(go.Figure([curve], _layout(showlegend=False, xaxis=axis("iteration"), yaxis=axis(title, rangemode="tozero"))), dark)
+        return painted(
+            go.Figure(
+                [curve], _layout(showlegend=False, xaxis=axis("iteration"), yaxis=axis(title, rangemode="tozero"))
+            ),
+            dark,
+        )
 
 
 COLOURS = 6
 
 
 def _layout(**more: Any) -> go.Layout:
-    return go.Layout(**({"template": "none", "height": 420, "margin": {"l": 62, "r": 16, "t": 40, "b": 48}, "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"}, "hovermode": "closest"} | more))
+    return go.Layout(
+        **(
+            {
+                "template": "none",
+                "height": 420,
+                "margin": {"l": 62, "r": 16, "t": 40, "b": 48},
+                "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+                "hovermode": "closest",
+            }
+            | more
+        )
+    )
 
 
 def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
@@ -182,7 +233,10 @@ def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
 def palette(dark: bool = False) -> dict[str, str]:
     """Colours by name, from the page's style sheet."""
     tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-    return {name: night if dark else day for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)}
+    return {
+        name: night if dark else day
+        for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)
+    }
 
 
 class _NoBar:

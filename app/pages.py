@@ -64,25 +64,29 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
         "experiment": reading.experiment,
         "changed": reading.changed,
         "page_query": page_query(reading, query),
-        "state": wire.dumps({
-            "lab": found.id,
-            "config": reading.config.model_dump(mode="json"),
-            "seed": reading.seed,
-            "valid": not reading.problems,
-            "figures": figures,
-            "figures_part": reading.config.figures_part(),
-            "structure": reading.config.structure(),
-            "comparable": reading.config.comparable(),
-            "beginning": reading.config.beginning(reading.seed),
-            "labels": getattr(reading.config, "labels", []),
-            "experiment": reading.experiment.id if reading.experiment else "",
-            "title": _(reading.experiment.title) if reading.experiment else "",
-            "changed": reading.changed,
-            "preview": preview(found, reading),
-        }).replace("<", "\\u003c"),
+        "state": (
+            wire.dumps(
+                {
+                    "lab": found.id,
+                    "config": reading.config.model_dump(mode="json"),
+                    "seed": reading.seed,
+                    "valid": not reading.problems,
+                    "figures": figures,
+                    "figures_part": reading.config.figures_part(),
+                    "structure": reading.config.structure(),
+                    "comparable": reading.config.comparable(),
+                    "beginning": reading.config.beginning(reading.seed),
+                    "labels": getattr(reading.config, "labels", []),
+                    "experiment": reading.experiment.id if reading.experiment else "",
+                    "title": _(reading.experiment.title) if reading.experiment else "",
+                    "changed": reading.changed,
+                    "preview": preview(found, reading),
+                }
+            ).replace("<", "\\u003c")
+        ),
         "figures": figures,
         "plotly_url": plotly_url(),
-    }  # fmt: skip
+    }
     template = templates.env.select_template([found.template, "labs/plain.html"])
     return templates.TemplateResponse(request, template.name, context)
 
@@ -107,5 +111,7 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
 
 def known_lab(name: str) -> Lab:
     if name not in LABS:
-        raise HTTPException(404, said("there is no lab {name!r}; there are: {labs}", name=name[:40], labs=", ".join(LABS)))
+        raise HTTPException(
+            404, said("there is no lab {name!r}; there are: {labs}", name=name[:40], labs=", ".join(LABS))
+        )
     return LABS[name]

@@ -26,7 +26,12 @@ def problems(error: ValidationError, tags: frozenset[str] = frozenset()) -> list
     return list(found.values())
 
 
-_LIMITS = {"ge": N_("at least {limit:g}"), "le": N_("at most {limit:g}"), "gt": N_("more than {limit:g}"), "lt": N_("less than {limit:g}")}
+_LIMITS = {
+    "ge": N_("at least {limit:g}"),
+    "le": N_("at most {limit:g}"),
+    "gt": N_("more than {limit:g}"),
+    "lt": N_("less than {limit:g}"),
+}
 
 
 def _sentence(field: str, item: dict) -> str:
@@ -51,24 +56,46 @@ def _sentence(field: str, item: dict) -> str:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return said("{field}={value} is not a whole number", field=field, value=shown)
         case "literal_error" | "enum":
-            return said("{field}={value} is unknown; choose {expected}", field=field, value=shown, expected=_either(context["expected"]))
+            return said(
+                "{field}={value} is unknown; choose {expected}",
+                field=field,
+                value=shown,
+                expected=_either(context["expected"]),
+            )
         case "union_tag_invalid":
-            return said("{field}={value} is unknown; choose one of {expected}", field=context["discriminator"].strip("'"), value=_short(context["tag"]), expected=context["expected_tags"])
+            return said(
+                "{field}={value} is unknown; choose one of {expected}",
+                field=context["discriminator"].strip("'"),
+                value=_short(context["tag"]),
+                expected=context["expected_tags"],
+            )
         case "union_tag_not_found":
             return said("{field} is missing", field=context["discriminator"].strip("'"))
         case "json_invalid":
             return said("this is not JSON: {error}", error=context["error"])
         case "too_long":
             most = context["max_length"]
-            items = ngettext("{field}: list should have at most {most} item after validation, not {given}", "{field}: list should have at most {most} items after validation, not {given}", most)
+            items = ngettext(
+                "{field}: list should have at most {most} item after validation, not {given}",
+                "{field}: list should have at most {most} items after validation, not {given}",
+                most,
+            )
             return items.format(field=field, most=most, given=context["actual_length"])
         case "too_short":
             least = context["min_length"]
-            items = ngettext("{field}: list should have at least {least} item after validation, not {given}", "{field}: list should have at least {least} items after validation, not {given}", least)
+            items = ngettext(
+                "{field}: list should have at least {least} item after validation, not {given}",
+                "{field}: list should have at least {least} items after validation, not {given}",
+                least,
+            )
             return items.format(field=field, least=least, given=context["actual_length"])
         case "string_too_long":
             most = context["max_length"]
-            return ngettext("{field}: string should have at most {most} character", "{field}: string should have at most {most} characters", most).format(field=field, most=most)
+            return ngettext(
+                "{field}: string should have at most {most} character",
+                "{field}: string should have at most {most} characters",
+                most,
+            ).format(field=field, most=most)
         case _:
             return f"{field}={shown}: {item['msg'][0].lower()}{item['msg'][1:]}"
 

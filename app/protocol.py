@@ -112,7 +112,9 @@ class Draw(Message):
     @classmethod
     def _bounded(cls, strokes: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
         if (count := sum(map(len, strokes))) > MAX_STROKE_POINTS:
-            raise SentenceError("the drawing has {count} points; at most {most} are allowed", count=count, most=MAX_STROKE_POINTS)
+            raise SentenceError(
+                "the drawing has {count} points; at most {most} are allowed", count=count, most=MAX_STROKE_POINTS
+            )
         return strokes
 
 
@@ -142,7 +144,9 @@ class Stop(Message):
     type: Literal["stop"]
 
 
-ClientMessage = Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
+ClientMessage = (
+    Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
+)
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
 

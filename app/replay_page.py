@@ -79,9 +79,20 @@ def page(lab: Any, recorded: Recorded) -> str:
 
     They are plotly.js' already, which draws what plotly.py's validation does not know (the line's colour of a quiver).
     """
-    plot = plotly.io.to_html(composed(recorded), include_plotlyjs=True, full_html=False, auto_play=False, validate=False, config={"displaylogo": False, "responsive": True})
-    experiment = next((each for each in lab.experiments if each.id == recorded.experiment.removesuffix("-changed")), None)
-    return templates.get_template("replay.html").render(lab=lab, recorded=recorded, experiment=experiment, settings=parse_qsl(recorded.query), plot=plot)
+    plot = plotly.io.to_html(
+        composed(recorded),
+        include_plotlyjs=True,
+        full_html=False,
+        auto_play=False,
+        validate=False,
+        config={"displaylogo": False, "responsive": True},
+    )
+    experiment = next(
+        (each for each in lab.experiments if each.id == recorded.experiment.removesuffix("-changed")), None
+    )
+    return templates.get_template("replay.html").render(
+        lab=lab, recorded=recorded, experiment=experiment, settings=parse_qsl(recorded.query), plot=plot
+    )
 
 
 def composed(recorded: Recorded) -> dict[str, Any]:
@@ -99,16 +110,35 @@ def composed(recorded: Recorded) -> dict[str, Any]:
         names.append(named)
         data += [named.trace(trace) for trace in drawn.data]
         layout |= named.layout(drawn.layout, cell)
-        titles.append(dict(text=_escaped(drawn.title), x=cell[0][0], y=cell[1][1], xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6, showarrow=False, font={"size": 14}))
+        titles.append(
+            dict(
+                text=_escaped(drawn.title),
+                x=cell[0][0],
+                y=cell[1][1],
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="bottom",
+                yshift=6,
+                showarrow=False,
+                font={"size": 14},
+            )
+        )
     frames = [_frame(number, moment, drawings, names) for number, moment in enumerate(recorded.frames)]
     for trace, points in zip(data, frames[0]["data"], strict=True):
         trace |= points
     _name_lines(data, recorded.figures)
     layout |= {
-        "annotations": titles, "images": frames[0].get("layout", {}).get("images") or _grounds(drawings, names), "height": rows * ROW + 190, "autosize": True,
-        "margin": {"l": 66, "r": 20, "t": 96, "b": 120}, "paper_bgcolor": recorded.paper, "plot_bgcolor": recorded.paper, "hovermode": "closest",
+        "annotations": titles,
+        "images": frames[0].get("layout", {}).get("images") or _grounds(drawings, names),
+        "height": rows * ROW + 190,
+        "autosize": True,
+        "margin": {"l": 66, "r": 20, "t": 96, "b": 120},
+        "paper_bgcolor": recorded.paper,
+        "plot_bgcolor": recorded.paper,
+        "hovermode": "closest",
         "legend": {"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
-    } | _controls(recorded)  # fmt: skip
+    } | _controls(recorded)
     return {"data": data, "layout": layout, "frames": frames}
 
 
@@ -127,7 +157,10 @@ class _Names:
     def __init__(self, layout: dict[str, Any], number: int, first: int, taken: dict[str, Any]) -> None:
         self.first = first
         used = [AXIS.fullmatch(key) for key in taken]
-        self._offset = {letter: max([int(match[2] or 1) for match in used if match and match[1] == letter], default=0) for letter in "xy"}
+        self._offset = {
+            letter: max([int(match[2] or 1) for match in used if match and match[1] == letter], default=0)
+            for letter in "xy"
+        }
         self.scene = f"scene{number + 1}" if number else "scene"
         self._has_scene = "scene" in layout
 
@@ -142,7 +175,10 @@ class _Names:
         rest = {name: value for name, value in trace.items() if name not in ("meta", "uid")}
         if self._has_scene:
             return rest | {"scene": self.scene}
-        return rest | {"xaxis": self.reference(trace.get("xaxis", "x")), "yaxis": self.reference(trace.get("yaxis", "y"))}
+        return rest | {
+            "xaxis": self.reference(trace.get("xaxis", "x")),
+            "yaxis": self.reference(trace.get("yaxis", "y")),
+        }
 
     def layout(self, layout: dict[str, Any], cell: tuple[tuple[float, float], tuple[float, float]]) -> dict[str, Any]:
         if self._has_scene:
@@ -155,9 +191,19 @@ class _Names:
             letter = match[1]
             low, high = cell["xy".index(letter)]
             begin, end = axis.get("domain", (0, 1))
-            references = {name: self.reference(str(axis[name])) for name in ("anchor", "overlaying", "matches", "scaleanchor") if name in axis}
-            given = {"anchor": self.reference("y" if letter == "x" else "x")} | references | {"domain": [low + begin * (high - low), low + end * (high - low)]}
-            found[self.reference(letter + match[2]).replace(letter, f"{letter}axis")] = {"zeroline": False} | axis | given
+            references = {
+                name: self.reference(str(axis[name]))
+                for name in ("anchor", "overlaying", "matches", "scaleanchor")
+                if name in axis
+            }
+            given = (
+                {"anchor": self.reference("y" if letter == "x" else "x")}
+                | references
+                | {"domain": [low + begin * (high - low), low + end * (high - low)]}
+            )
+            found[self.reference(letter + match[2]).replace(letter, f"{letter}axis")] = (
+                {"zeroline": False} | axis | given
+            )
         return found
 
     def image(self, image: dict[str, Any]) -> dict[str, Any]:
@@ -170,11 +216,15 @@ def _frame(number: int, moment: Moment, drawings: list[Drawn], names: list[_Name
     images = _grounds(drawings, names)
     for drawn, points, named in zip(drawings, moment.figures, names, strict=True):
         for place, values in points.points:
-            data[named.first + place] = {"type": drawn.data[place].get("type", "scatter")} | {axis: column for axis, column in values.items() if axis in "xyz"}
+            data[named.first + place] = {"type": drawn.data[place].get("type", "scatter")} | {
+                axis: column for axis, column in values.items() if axis in "xyz"
+            }
         if points.image:
             images.append(named.image(points.image))
     moving = any(points.image for points in moment.figures)
-    return {"name": str(number), "data": data, "traces": list(range(len(data)))} | ({"layout": {"images": images}} if moving else {})
+    return {"name": str(number), "data": data, "traces": list(range(len(data)))} | (
+        {"layout": {"images": images}} if moving else {}
+    )
 
 
 def _grounds(drawings: list[Drawn], names: list[_Names]) -> list[dict[str, Any]]:
@@ -194,14 +244,49 @@ def _name_lines(data: list[dict[str, Any]], figures: Iterable[Drawn]) -> None:
 
 
 def _controls(recorded: Recorded) -> dict[str, Any]:
-    whole = any("scene" in drawn.layout for drawn in recorded.figures) or any(points.image for points in recorded.frames[0].figures)
+    whole = any("scene" in drawn.layout for drawn in recorded.figures) or any(
+        points.image for points in recorded.frames[0].figures
+    )
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": whole}, "transition": {"duration": 0}}
-    playing = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": round(1000 * recorded.seconds), "redraw": whole}, "transition": {"duration": 0}}
-    steps = [{"label": moment.name, "method": "animate", "args": [[str(number)], at_once]} for number, moment in enumerate(recorded.frames)]
-    buttons = [{"label": _("Play"), "method": "animate", "args": [None, playing]}, {"label": _("Pause"), "method": "animate", "args": [[None], at_once]}]
+    playing = {
+        "mode": "immediate",
+        "fromcurrent": True,
+        "frame": {"duration": round(1000 * recorded.seconds), "redraw": whole},
+        "transition": {"duration": 0},
+    }
+    steps = [
+        {"label": moment.name, "method": "animate", "args": [[str(number)], at_once]}
+        for number, moment in enumerate(recorded.frames)
+    ]
+    buttons = [
+        {"label": _("Play"), "method": "animate", "args": [None, playing]},
+        {"label": _("Pause"), "method": "animate", "args": [[None], at_once]},
+    ]
     return {
-        "sliders": [{"steps": steps, "x": 0.16, "len": 0.84, "y": 0, "yanchor": "top", "pad": {"t": 46}, "currentvalue": {"prefix": _("step") + " "}}],
-        "updatemenus": [{"type": "buttons", "direction": "right", "showactive": False, "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 62}, "buttons": buttons}],
+        "sliders": [
+            {
+                "steps": steps,
+                "x": 0.16,
+                "len": 0.84,
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 46},
+                "currentvalue": {"prefix": _("step") + " "},
+            }
+        ],
+        "updatemenus": [
+            {
+                "type": "buttons",
+                "direction": "right",
+                "showactive": False,
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 62},
+                "buttons": buttons,
+            }
+        ],
     }
 
 

@@ -59,7 +59,7 @@ class Outbox:
 
     def put(self, message: str | protocol.Message) -> None:
         if self._closed:
-            return
+            return None
         text = message if isinstance(message, str) else wire.dumps(message.model_dump())
         if self._queue.qsize() >= MOST_WAITING or self._bytes - self._largest > MOST_WAITING_BYTES:
             self.forget()
@@ -117,11 +117,22 @@ class Session:
         self.run = None
         if self.outbox:
             with use(self.language):
-                self.outbox.put(protocol.Error(code="worker", where="run", message=_("the process that computed this run has died; start it again")))
+                self.outbox.put(
+                    protocol.Error(
+                        code="worker",
+                        where="run",
+                        message=_("the process that computed this run has died; start it again"),
+                    )
+                )
 
     def tell_position(self) -> None:
         with use(self.language):
-            self.outbox.put(protocol.Waiting(position=self.position, message=said("The server is busy: you are number {position} in the queue.", position=self.position)))
+            self.outbox.put(
+                protocol.Waiting(
+                    position=self.position,
+                    message=said("The server is busy: you are number {position} in the queue.", position=self.position),
+                )
+            )
 
     def request(self, name: str, *arguments: Any) -> None:
         if self.position:
@@ -147,7 +158,9 @@ class Session:
         before, after = self.config.structure(), config.structure()
         if before != after:
             fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
-            raise Refused("invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed)
+            raise Refused(
+                "invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed
+            )
         self.config = config
         self.request(how, config.model_dump())
 
@@ -155,7 +168,13 @@ class Session:
         from app.query import link
 
         config = self.config.model_dump(mode="json")
-        return protocol.Started(session=self.id, lab=self.lab.id, config=config, seed=self.seed, figures=f"/api/labs/{self.lab.id}/figures?{link(self.config)}")
+        return protocol.Started(
+            session=self.id,
+            lab=self.lab.id,
+            config=config,
+            seed=self.seed,
+            figures=f"/api/labs/{self.lab.id}/figures?{link(self.config)}",
+        )
 
 
 class Sessions:
@@ -174,9 +193,13 @@ class Sessions:
     def create(self, message: protocol.Start) -> Session:
         """A session with a checked config, not running yet."""
         if message.lab not in LABS:
-            raise Refused("invalid", "lab", "lab={lab} is unknown; choose one of {labs}", lab=message.lab, labs=", ".join(LABS))
+            raise Refused(
+                "invalid", "lab", "lab={lab} is unknown; choose one of {labs}", lab=message.lab, labs=", ".join(LABS)
+            )
         lab = LABS[message.lab]
-        return Session(lab, checked_config(lab, message.config), message.seed, message.playing, message.steps_per_second)
+        return Session(
+            lab, checked_config(lab, message.config), message.seed, message.playing, message.steps_per_second
+        )
 
     async def open(self, session: Session, outbox: Outbox, before: Session | None) -> None:
         """Run it in a worker, instead of the one that this viewer had `before`; `outbox` hears of it, `started` first, or `waiting`."""
@@ -213,7 +236,15 @@ class Sessions:
         return True
 
     async def _begin(self, session: Session) -> None:
-        run = await self._pool.open(session, session.lab.id, session.config.model_dump(), session.seed, session.playing, session.steps_per_second, session.language)
+        run = await self._pool.open(
+            session,
+            session.lab.id,
+            session.config.model_dump(),
+            session.seed,
+            session.playing,
+            session.steps_per_second,
+            session.language,
+        )
         if self._sessions.get(session.id) is session:
             session.run = run
         else:  # its viewer left meanwhile
@@ -246,12 +277,19 @@ class Sessions:
         """Take a session up, instead of the one that this viewer had `before`."""
         session = self._sessions.get(message.session)
         if session is None or session.run is None:
-            raise Refused("unknown-session", "session", "the server no longer has this run: it was restarted, or the run was without a viewer for too long. Start begins it again")
+            raise Refused(
+                "unknown-session",
+                "session",
+                "the server no longer has this run: it was restarted, or the run was without a viewer for too long."
+                " Start begins it again",
+            )
         if before not in (None, session):
             self.end(before)
         if session.outbox not in (None, outbox):
             session.outbox.forget()
-            session.outbox.put(protocol.Error(code="taken-over", where="session", message=_("this run went on in another tab")))
+            session.outbox.put(
+                protocol.Error(code="taken-over", where="session", message=_("this run went on in another tab"))
+            )
             session.outbox.close(TAKEN_OVER, "taken over")
         if session.expiry:
             session.expiry.cancel()

@@ -42,7 +42,9 @@ class Language(NamedTuple):
 
 ENGLISH = Language()
 
-_current: ContextVar[tuple[Language, standard.NullTranslations]] = ContextVar("language", default=(ENGLISH, standard.NullTranslations()))
+_current: ContextVar[tuple[Language, standard.NullTranslations]] = ContextVar(
+    "language", default=(ENGLISH, standard.NullTranslations())
+)
 
 
 def languages(folder: Path) -> dict[str, Language]:
@@ -135,7 +137,9 @@ def _messages(language: Language) -> standard.NullTranslations:
     for message in list(catalog):
         texts = [message.string] if isinstance(message.string, str) else message.string
         if message.id and not all(_fits(text, message.id) for text in texts):
-            log.warning("%s: the translation of %r does not fit its placeholders and is left out", language.file, message.id)
+            log.warning(
+                "%s: the translation of %r does not fit its placeholders and is left out", language.file, message.id
+            )
             catalog.delete(message.id)
     compiled = BytesIO()
     write_mo(compiled, catalog)
@@ -147,7 +151,9 @@ def _fits(translation: str, source: str | tuple[str, ...]) -> bool:
     """Whether it can be filled with the values of its source."""
     source = source if isinstance(source, str) else " ".join(source)
     stray = set(PLACEHOLDER.sub("", translation)) & set("%{}")
-    return set(PLACEHOLDER.findall(translation)) <= set(PLACEHOLDER.findall(source)) and stray <= set(PLACEHOLDER.sub("", source))
+    return set(PLACEHOLDER.findall(translation)) <= set(PLACEHOLDER.findall(source)) and stray <= set(
+        PLACEHOLDER.sub("", source)
+    )
 
 
 class Translated:

@@ -41,7 +41,14 @@ class Viewing:
     Its steps are the viewer's; the run counts ticks, of which a step may take several.
     """
 
-    def __init__(self, model: type[LabConfig], recording: Recording, playing: bool, steps_per_second: float | None, history_bytes: int) -> None:
+    def __init__(
+        self,
+        model: type[LabConfig],
+        recording: Recording,
+        playing: bool,
+        steps_per_second: float | None,
+        history_bytes: int,
+    ) -> None:
         self.model = model
         self.recording, self.run = recording, recording.make()
         self.replay: Replay | None = None
@@ -159,7 +166,17 @@ class Viewing:
         self.unacked.append((self.seq, frame))
         self.unseen_since = time.monotonic()
         self.next_frame = now + FRAME_SECONDS
-        return text(protocol.FrameMessage, seq=self.seq, base=base, step=frame.step, stride=self.run.stride, seconds=self.seconds, append=frame.append, gap=frame.gap, replace=frame.replace)
+        return text(
+            protocol.FrameMessage,
+            seq=self.seq,
+            base=base,
+            step=frame.step,
+            stride=self.run.stride,
+            seconds=self.seconds,
+            append=frame.append,
+            gap=frame.gap,
+            replace=frame.replace,
+        )
 
     def acknowledge(self, seq: int) -> None:
         while self.unacked and self.unacked[0][0] <= seq:

@@ -19,9 +19,14 @@ _DTYPES = {np.dtype(code): (code, np.dtype(f"<{code}")) for code in ("f8", "f4",
 def encode_array(array: np.ndarray) -> dict[str, str]:
     """The typed-array form of `array`; raises ValueError for a dtype that the browser has no array for."""
     if array.dtype not in _DTYPES:
-        raise ValueError(f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(map(str, _DTYPES))}")
+        raise ValueError(
+            f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(map(str, _DTYPES))}"
+        )
     code, little = _DTYPES[array.dtype]
-    spec = {"dtype": code, "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little), newline=False).decode("ascii")}
+    spec = {
+        "dtype": code,
+        "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little), newline=False).decode("ascii"),
+    }
     if array.ndim > 1:
         spec["shape"] = ",".join(map(str, array.shape))
     return spec

@@ -26,45 +26,80 @@ SOURCES = [
     ("templates/**.html", "jinja2"),
     ("static/js/**.js", "javascript"),
 ]
-OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
+OPTIONS = {
+    "templates/**.html": {
+        "extensions": "jinja2.ext.i18n",
+        "trimmed": "true",
+        "silent": "false",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+    }
+}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 NAMES = {"title", "summary", "description", "help", "lesson", "look", "why", "rule", "own"}
 """Words are given for these: as keyword arguments, and as attributes of a class."""
 
 ARGUMENTS = {
-    "_": (0,), "N_": (0,), "gettext": (0,), "said": (0,), "Sentence": (0,), "ngettext": (0, 1), "misplaced": (1,), "Refused": (2,), "Cancelled": (0,),
-    "setting": (3,), "Experiment": (2, 3, 5, 6), "Example": (1, 3), "Initializer": (0, 2), "Activation": (1,), "PredictionLoss": (1,),
-}  # fmt: skip
+    "_": (0,),
+    "N_": (0,),
+    "gettext": (0,),
+    "said": (0,),
+    "Sentence": (0,),
+    "ngettext": (0, 1),
+    "misplaced": (1,),
+    "Refused": (2,),
+    "Cancelled": (0,),
+    "setting": (3,),
+    "Experiment": (2, 3, 5, 6),
+    "Example": (1, 3),
+    "Initializer": (0, 2),
+    "Activation": (1,),
+    "PredictionLoss": (1,),
+}
 """Where words stand among the arguments of a call; with an error, first."""
 
 NO_SENTENCES = {name for name in vars(builtins) if name.endswith("Error")} | {"SettingError", "PydanticCustomError"}
 
 
-def from_python(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str | None, Any, list[str]]]:
+def from_python(
+    file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str | None, Any, list[str]]]:
     """Babel's extractor: line, function, words and no comments. Raises ValueError where values are written into a sentence."""
     name = getattr(file, "name", "")
     for node in ast.walk(ast.parse(file.read())):
         match node:
             case ast.Call():
                 function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                places = ARGUMENTS.get(function, (0,) if function.endswith("Error") and function not in NO_SENTENCES else ())
+                places = ARGUMENTS.get(
+                    function, (0,) if function.endswith("Error") and function not in NO_SENTENCES else ()
+                )
                 given = [node.args[place] for place in places if place < len(node.args)]
                 if function == "ngettext" and all(isinstance(argument, ast.Constant) for argument in given):
                     yield node.lineno, function, tuple(argument.value for argument in given), []
                     continue
                 given += [keyword.value for keyword in node.keywords if keyword.arg in NAMES]
             case ast.ClassDef():
-                given = [part.value for part in node.body if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & NAMES]
+                given = [
+                    part.value
+                    for part in node.body
+                    if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & NAMES
+                ]
                 for part in node.body:  # a setting without a title has its field's name for one
-                    if isinstance(part, ast.AnnAssign) and isinstance(part.value, ast.Call) and getattr(part.value.func, "id", "") == "setting":
+                    if (
+                        isinstance(part, ast.AnnAssign)
+                        and isinstance(part.value, ast.Call)
+                        and getattr(part.value.func, "id", "") == "setting"
+                    ):
                         if not any(keyword.arg == "title" for keyword in part.value.keywords):
                             yield part.lineno, None, part.target.id.replace("_", " "), []
             case _:
                 continue
         for value in given:
             for text in _texts(value, f"{name}:{value.lineno}"):
-                if any(first.isalpha() and second.isalpha() for first, second in pairwise(PLACEHOLDER.sub("", text))):  # else it is the same in every language
+                if any(
+                    first.isalpha() and second.isalpha() for first, second in pairwise(PLACEHOLDER.sub("", text))
+                ):  # else it is the same in every language
                     yield value.lineno, None, text, []
 
 
@@ -82,7 +117,9 @@ def _texts(value: ast.expr, place: str) -> Iterator[str]:
 def extract() -> Catalog:
     """All words of this checkout."""
     catalog = Catalog(project="Descent Lab", fuzzy=False)
-    for path, _, words, _, _ in extract_from_dir(ROOT, SOURCES, OPTIONS, KEYWORDS, directory_filter=lambda folder: not Path(folder).name.startswith((".", "__"))):
+    for path, _, words, _, _ in extract_from_dir(
+        ROOT, SOURCES, OPTIONS, KEYWORDS, directory_filter=lambda folder: not Path(folder).name.startswith((".", "__"))
+    ):
         catalog.add(words, None, [(path.replace("\\", "/"), 0)])
     return catalog
 
@@ -106,7 +143,11 @@ def main(begun: list[str]) -> None:
                 catalog = read_po(content, locale=tag.replace("-", "_"))
         catalog.update(template)
         save(catalog, file)
-        print(f"{file.relative_to(ROOT)}: {sum(bool(message.string) and not message.fuzzy for message in catalog if message.id)} of {len(catalog)} are translated")
+        print(
+            f"{file.relative_to(ROOT)}:"
+            f" {sum(bool(message.string) and not message.fuzzy for message in catalog if message.id)} of {len(catalog)}"
+            " are translated"
+        )
     print(f"{TEMPLATE.relative_to(ROOT)}: {len(template)} messages")
 
 

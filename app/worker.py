@@ -75,7 +75,9 @@ class Worker:
             self._or_end(number, self._compute)
             self._report()
         now = time.monotonic()
-        end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))  # frames get as much as steps when both cannot be had in time
+        end_of_round = max(
+            begin + ROUND_SECONDS, now + (now - begin)
+        )  # frames get as much as steps when both cannot be had in time
         first = bisect_right(numbers, self._last_told)
         for number in numbers[first:] + numbers[:first]:
             if time.monotonic() > end_of_round:
@@ -91,7 +93,9 @@ class Worker:
         self._next_report = now + REPORT_SECONDS
         self._limits.begin_turn()
         cpu = time.process_time()
-        self._send(REPORT, wire.dumps({"frames": self._frames, "ticks": self._ticks, "cpu_seconds": cpu - self._reported_cpu}))
+        self._send(
+            REPORT, wire.dumps({"frames": self._frames, "ticks": self._ticks, "cpu_seconds": cpu - self._reported_cpu})
+        )
         self._frames = self._ticks = 0
         self._reported_cpu = cpu
 
@@ -133,7 +137,9 @@ class Worker:
             self._frames += 1
             self._send(number, message)
             # Frames take no more of the time than their run's share, so that dear ones come seldom when there are many runs.
-            viewing.next_frame = max(viewing.next_frame, time.monotonic() + (time.thread_time() - begin) * (self._running - 1))
+            viewing.next_frame = max(
+                viewing.next_frame, time.monotonic() + (time.thread_time() - begin) * (self._running - 1)
+            )
         ending = viewing.run.ending
         if ending and viewing.attached and not (viewing.told_done or viewing.fresh or viewing.pending):
             viewing.told_done, viewing.playing = True, False
@@ -143,9 +149,21 @@ class Worker:
         """Give a run its slice; one that has had all that a run may have is paused, and its viewer told why."""
         limits, left = self._limits, None
         if limits.run_seconds and viewing.seconds >= limits.run_seconds:
-            where, why = "time", said("this run has computed for {seconds:g} seconds, which is all that one may here; it is paused", seconds=limits.run_seconds)
+            where, why = (
+                "time",
+                said(
+                    "this run has computed for {seconds:g} seconds, which is all that one may here; it is paused",
+                    seconds=limits.run_seconds,
+                ),
+            )
         elif limits.run_steps and (left := limits.run_steps * viewing.run.stride - viewing.ticks) <= 0:
-            where, why = "steps", said("this run has taken {steps:,} steps, which is all that one may here; it is paused", steps=limits.run_steps)
+            where, why = (
+                "steps",
+                said(
+                    "this run has taken {steps:,} steps, which is all that one may here; it is paused",
+                    steps=limits.run_steps,
+                ),
+            )
         else:
             before, begin = viewing.ticks, time.thread_time()
             viewing.advance(time.monotonic() + self._slice_seconds, left)
@@ -157,7 +175,10 @@ class Worker:
 
     def _idle_seconds(self) -> float:
         now = time.monotonic()
-        waits = [max(0.0, self._next_report - now), *(wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None)]
+        waits = [
+            max(0.0, self._next_report - now),
+            *(wait for viewing in self._viewings.values() if (wait := viewing.due_in(now)) is not None),
+        ]
         return min(waits)
 
     def _take_requests(self, timeout: float) -> bool:
@@ -183,7 +204,15 @@ class Worker:
         if name == "resume":
             self._send(number, AFRESH)
         if name == "resume" and number not in self._viewings:
-            self._send(number, text(protocol.Error, code="unknown-session", where="session", message=_("this run has failed; start it again")))
+            self._send(
+                number,
+                text(
+                    protocol.Error,
+                    code="unknown-session",
+                    where="session",
+                    message=_("this run has failed; start it again"),
+                ),
+            )
         elif name in ("open", "close") or number in self._viewings:
             try:
                 getattr(self, name)(number, *arguments)
@@ -191,7 +220,10 @@ class Worker:
                 self._end_for_memory(number)
             except Exception:  # one run's trouble is not the others'
                 log.exception("%s of run %d failed", name, number)
-                self._send(number, text(protocol.Error, code="internal", where=name, message=_("this could not be carried out")))
+                self._send(
+                    number,
+                    text(protocol.Error, code="internal", where=name, message=_("this could not be carried out")),
+                )
 
     def _send(self, number: int, message: str) -> None:
         body = message.encode()
@@ -200,12 +232,27 @@ class Worker:
         while view:
             view = view[os.write(self._messages, view) :]
 
-    def open(self, number: int, lab: str, config: dict, seed: int, playing: bool, steps_per_second: float | None, language: Language = ENGLISH) -> None:
+    def open(
+        self,
+        number: int,
+        lab: str,
+        config: dict,
+        seed: int,
+        playing: bool,
+        steps_per_second: float | None,
+        language: Language = ENGLISH,
+    ) -> None:
         found = LABS[lab]
         checked = found.config.model_validate(config)
         self._languages[number] = language
         with use(language):
-            self._viewings[number] = Viewing(found.config, Recording(lambda: found.run(checked, seed)), playing, steps_per_second, self._limits.history_bytes)
+            self._viewings[number] = Viewing(
+                found.config,
+                Recording(lambda: found.run(checked, seed)),
+                playing,
+                steps_per_second,
+                self._limits.history_bytes,
+            )
         self._tell_state(number)
 
     def _tell_state(self, number: int) -> None:

@@ -17,7 +17,7 @@ LONGEST_START_SECONDS = 60.0
 
 log = logging.getLogger("descent_lab.workers")
 
-_ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 
 class Listener(Protocol):
@@ -57,10 +57,15 @@ class WorkerProcess:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.worker", self._pool.options,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            env=os.environ | _ONE_THREAD, cwd=os.path.dirname(os.path.dirname(__file__)),
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "app.worker",
+            self._pool.options,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=os.environ | _ONE_THREAD,
+            cwd=os.path.dirname(os.path.dirname(__file__)),
+        )
 
     def request(self, name: str, number: int, *arguments: Any) -> None:
         """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
@@ -135,7 +140,9 @@ class RunHandle:
 class WorkerPool:
     """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest of its kind."""
 
-    def __init__(self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None
+    ) -> None:
         self.size = size or os.cpu_count() or 1
         self.options = json.dumps({"limits": asdict(limits), "log": log or {"form": "text", "level": "warning"}})
         self.counted = Counted()
@@ -160,7 +167,12 @@ class WorkerPool:
                 self._ready.set()
                 await worker.pass_messages()
                 self.restarts += 1
-                log.error("worker %s ended with %s and is replaced; %d runs were lost with it", worker.pid, worker._process.returncode, worker.lost)
+                log.error(
+                    "worker %s ended with %s and is replaced; %d runs were lost with it",
+                    worker.pid,
+                    worker._process.returncode,
+                    worker.lost,
+                )
             finally:
                 if worker in self._workers:
                     self._workers.remove(worker)
@@ -175,7 +187,9 @@ class WorkerPool:
             await asyncio.sleep(WATCH_SECONDS)
             for worker in self._workers:
                 worker.silent_seconds += WATCH_SECONDS
-                if worker.silent_seconds > (self._hang_seconds if worker.reported else self._hang_seconds + LONGEST_START_SECONDS):
+                if worker.silent_seconds > (
+                    self._hang_seconds if worker.reported else self._hang_seconds + LONGEST_START_SECONDS
+                ):
                     log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
                     worker.kill()
 
@@ -187,7 +201,13 @@ class WorkerPool:
     async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
         """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""
         await self._ready.wait()
-        worker = min(self._workers, key=lambda candidate: (sum(other.kind == listener.kind for other in candidate.listeners.values()), len(candidate.listeners)))
+        worker = min(
+            self._workers,
+            key=lambda candidate: (
+                sum(other.kind == listener.kind for other in candidate.listeners.values()),
+                len(candidate.listeners),
+            ),
+        )
         self._numbers += 1
         worker.listeners[self._numbers] = listener
         handle = RunHandle(worker, self._numbers)

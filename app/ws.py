@@ -70,7 +70,9 @@ class Viewer:
             self.outbox.put(refused.error)
         except Exception:
             log.exception("a message failed")
-            self.outbox.put(protocol.Error(code="internal", where="message", message=_("this message could not be carried out")))
+            self.outbox.put(
+                protocol.Error(code="internal", where="message", message=_("this message could not be carried out"))
+            )
 
     async def _carry_out(self, message: protocol.ClientMessage) -> None:
         match message:
@@ -81,10 +83,10 @@ class Viewer:
                 before = self._held
                 self._session = session
                 await self._sessions.open(session, self.outbox, before)
-                return
+                return None
             case protocol.Resume():
                 self._session = self._sessions.resume(message, self.outbox, self._held)
-                return
+                return None
         session = self._session
         if session is None or session.outbox is not self.outbox:
             raise Refused("order", message.type, "expected start or resume, got {type}", type=message.type)
@@ -128,4 +130,6 @@ class Viewer:
             self._sessions.leave(self._session, self.outbox)
 
 
-_MESSAGE_TAGS = frozenset(model.model_fields["type"].annotation.__args__[0] for model in protocol.ClientMessage.__args__)
+_MESSAGE_TAGS = frozenset(
+    model.model_fields["type"].annotation.__args__[0] for model in protocol.ClientMessage.__args__
+)

@@ -1,3 +1,13 @@
 """The benchmarks: `make bench` prints every table, `python -m bench.<name>` one."""
 
-NAMES: tuple[str, ...] = ("expression", "descend", "nets", "watched", "browser", "digits", "startup", "crowd", "stuck")  # in the order in which they are printed; each a module here with a main()
+NAMES: tuple[str, ...] = (
+    "expression",
+    "descend",
+    "nets",
+    "watched",
+    "browser",
+    "digits",
+    "startup",
+    "crowd",
+    "stuck",
+)  # in the order in which they are printed; each a module here with a main()

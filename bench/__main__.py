@@ -1,4 +1,5 @@
 """Run every benchmark in its own process, so that none warms up or slows down another."""
+
 import subprocess
 import sys
 

@@ -53,7 +53,10 @@ def step_of(page: Page) -> int:
 def report(name: str, times: list[float]) -> None:
     ordered = sorted(times)
     p95 = ordered[int(len(ordered) * 0.95)]
-    print(f"{name}: {1000 * len(times) / sum(times):.1f} frames a second, median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms (limit {MOST_P95_MS} ms)")
+    print(
+        f"{name}: {1000 * len(times) / sum(times):.1f} frames a second, median {statistics.median(times):.1f} ms, p95"
+        f" {p95:.1f} ms (limit {MOST_P95_MS} ms)"
+    )
 
 
 def descent(page: Page, url: str) -> None:
@@ -73,7 +76,10 @@ def descent(page: Page, url: str) -> None:
     for _ in range(CLICKS):
         clicks.append(page.evaluate(CLICK_TO_PAINT))
         page.wait_for_timeout(500)
-    print(f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit {MOST_CLICK_MS} ms)")
+    print(
+        f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit"
+        f" {MOST_CLICK_MS} ms)"
+    )
 
 
 def net(page: Page, url: str, name: str, query: str, least: int) -> None:
@@ -112,7 +118,10 @@ SETTLED = """async () => {
 
 def first_visits(browser: Browser, url: str) -> None:
     """With nothing in the browser's cache: from the address to a page that is drawn and can be used, with its scripts run; and the layout's jumps."""
-    for name, path, drawn, limit in (("home", "/", "[data-experiment]", MOST_HOME_MS), ("descent lab", "/labs/descent", "[data-figure=contour] .contourlayer path", MOST_LAB_MS)):
+    for name, path, drawn, limit in (
+        ("home", "/", "[data-experiment]", MOST_HOME_MS),
+        ("descent lab", "/labs/descent", "[data-figure=contour] .contourlayer path", MOST_LAB_MS),
+    ):
         times, shifts = [], []
         for _ in range(VISITS):
             context = browser.new_context(viewport=VIEWPORTS["desktop"])
@@ -124,11 +133,16 @@ def first_visits(browser: Browser, url: str) -> None:
             times.append(settled["ready"])
             shifts.append(settled["shift"])
             context.close()
-        print(f"{name}, nothing cached: interactive and drawn after {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms (limit {limit} ms); layout shift {max(shifts):.3f}")
+        print(
+            f"{name}, nothing cached: interactive and drawn after {statistics.median(times):.0f} ms, slowest"
+            f" {max(times):.0f} ms (limit {limit} ms); layout shift {max(shifts):.3f}"
+        )
 
 
 def set_speed(page: Page, stop: int) -> None:
-    page.locator('input[data-action="speed"]').evaluate("(input, stop) => { input.value = stop; input.dispatchEvent(new Event('input')); }", stop)
+    page.locator('input[data-action="speed"]').evaluate(
+        "(input, stop) => { input.value = stop; input.dispatchEvent(new Event('input')); }", stop
+    )
 
 
 def main() -> None:

@@ -31,7 +31,12 @@ SESSIONS, SECONDS, STEPS_PER_SECOND = 200, 20.0, 60.0
 WARM_UP_SECONDS = 5.0
 MOST_LAG_SECONDS = 0.010
 
-DESCENT = {"function": "ravine", "racers": [{"optimizer": "gd", "lr": 0.05}, {"optimizer": "adam", "lr": 0.01}], "noise": 0.1, "steps": 100_000}
+DESCENT = {
+    "function": "ravine",
+    "racers": [{"optimizer": "gd", "lr": 0.05}, {"optimizer": "adam", "lr": 0.01}],
+    "noise": 0.1,
+    "steps": 100_000,
+}
 SPIRAL = {"hidden": "10", "batch_size": 30, "epochs": 100_000, "racers": [{"optimizer": "gd", "lr": 1.0}]}
 RUNS = (("descent", DESCENT), ("nets", SPIRAL))
 
@@ -51,7 +56,17 @@ class Viewer:
 
     async def watch(self, url: str, steps_per_second: float | None, until: asyncio.Event) -> None:
         async with connect(url, max_size=None, compression=None, ping_interval=None, open_timeout=60) as socket:
-            await socket.send(json.dumps({"type": "start", "lab": self.lab, "config": self.config, "seed": self.seed, "steps_per_second": steps_per_second}))
+            await socket.send(
+                json.dumps(
+                    {
+                        "type": "start",
+                        "lab": self.lab,
+                        "config": self.config,
+                        "seed": self.seed,
+                        "steps_per_second": steps_per_second,
+                    }
+                )
+            )
             seq = 0
             while not until.is_set():
                 message = json.loads(await socket.recv())
@@ -73,9 +88,17 @@ class Viewer:
         run.advance(self.step)
         wrong = 0
         for name, alone in run.drain().append.items():
-            got = np.concatenate([np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"]) for part in self.parts.get(name, [])] or [alone[:0]])
+            got = np.concatenate(
+                [np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"]) for part in self.parts.get(name, [])]
+                or [alone[:0]]
+            )
             same = min(len(got), len(alone))
-            wrong += abs(len(got) - len(alone)) + int((got[:same].view(np.uint8) != np.ascontiguousarray(alone[:same]).view(np.uint8)).reshape(same, -1).any(axis=1).sum())
+            wrong += abs(len(got) - len(alone)) + int(
+                (got[:same].view(np.uint8) != np.ascontiguousarray(alone[:same]).view(np.uint8))
+                .reshape(same, -1)
+                .any(axis=1)
+                .sum()
+            )
         return wrong
 
 
@@ -86,11 +109,19 @@ def scrape(server: RunningServer) -> dict[str, float]:
 
 def lag_quantile(before: dict[str, float], after: dict[str, float], share: float) -> float:
     """Of the event loop's lag between two scrapes, interpolated within a bucket as Prometheus does; seconds."""
-    buckets = [(float(le), after[key] - before[key]) for key in after if (le := "".join(re.findall(r'loop_lag_seconds_bucket\{le="(.*)"\}', key)))]
+    buckets = [
+        (float(le), after[key] - before[key])
+        for key in after
+        if (le := "".join(re.findall(r'loop_lag_seconds_bucket\{le="(.*)"\}', key)))
+    ]
     rank = share * buckets[-1][1]
     for (low, below), (high, up_to) in itertools.pairwise([(0.0, 0.0), *buckets]):
         if up_to >= rank:
-            return high if up_to == below or high == float("inf") else low + (high - low) * (rank - below) / (up_to - below)
+            return (
+                high
+                if up_to == below or high == float("inf")
+                else low + (high - low) * (rank - below) / (up_to - below)
+            )
     return float("inf")
 
 
@@ -125,15 +156,29 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
     tasks = [asyncio.create_task(viewer.watch(url, steps_per_second, end)) for viewer in viewers]
     while not all(viewer.times for viewer in viewers):
         if ended := [task for task in tasks if task.done()]:
-            sys.exit(f"a viewer could not watch: {ended[0].exception() or next(viewer.errors for viewer in viewers if viewer.errors)}")
+            sys.exit(
+                "a viewer could not watch:"
+                f" {ended[0].exception() or next(viewer.errors for viewer in viewers if viewer.errors)}"
+            )
         await asyncio.sleep(0.1)
     await asyncio.sleep(WARM_UP_SECONDS)
 
     pids = [server.pid, *children(server.pid)]
-    before, begin, used, own = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) for pid in pids], resource.getrusage(resource.RUSAGE_SELF)
-    sleeper = await asyncio.create_subprocess_exec(sys.executable, "-c", SLEEPER.format(seconds=seconds), stdout=asyncio.subprocess.PIPE)
+    before, begin, used, own = (
+        await asyncio.to_thread(scrape, server),
+        time.perf_counter(),
+        [processor_seconds(pid) for pid in pids],
+        resource.getrusage(resource.RUSAGE_SELF),
+    )
+    sleeper = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SLEEPER.format(seconds=seconds), stdout=asyncio.subprocess.PIPE
+    )
     own_lag = float((await sleeper.communicate())[0])
-    after, finish, used = await asyncio.to_thread(scrape, server), time.perf_counter(), [processor_seconds(pid) - at for pid, at in zip(pids, used, strict=True)]
+    after, finish, used = (
+        await asyncio.to_thread(scrape, server),
+        time.perf_counter(),
+        [processor_seconds(pid) - at for pid, at in zip(pids, used, strict=True)],
+    )
     now = resource.getrusage(resource.RUSAGE_SELF)
     full = megabytes(server)
     end.set()
@@ -141,28 +186,57 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
     await asyncio.gather(*tasks, return_exceptions=True)
     took = finish - begin
 
-    print(f"{count} sessions, {'as fast as they go' if steps_per_second is None else f'{steps_per_second:g} steps a second each'}, for {took:.0f} s after {WARM_UP_SECONDS:.0f} s\n")
-    print("| | frames a second of a session: median (least to most) | gap between frames: p50 | p99 | longest |\n|---|---|---|---|---|")
+    print(
+        f"{count} sessions,"
+        f" {'as fast as they go' if steps_per_second is None else f'{steps_per_second:g} steps a second each'}, for"
+        f" {took:.0f} s after {WARM_UP_SECONDS:.0f} s\n"
+    )
+    print(
+        "| | frames a second of a session: median (least to most) | gap between frames: p50 | p99 | longest"
+        " |\n|---|---|---|---|---|"
+    )
     for name in (*(lab for lab, _ in RUNS), "all"):
-        those = [[at for at in viewer.times if begin <= at <= finish] for viewer in viewers if name in (viewer.lab, "all")]
+        those = [
+            [at for at in viewer.times if begin <= at <= finish] for viewer in viewers if name in (viewer.lab, "all")
+        ]
         rates = [len(times) / took for times in those]
         gaps = np.concatenate([np.diff(times) for times in those])
         p50, p99 = np.quantile(gaps, (0.5, 0.99))
-        print(f"| {name} | {np.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {p50 * 1000:.0f} ms | {p99 * 1000:.0f} ms | {gaps.max() * 1000:.0f} ms |")
+        print(
+            f"| {name} | {np.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {p50 * 1000:.0f} ms |"
+            f" {p99 * 1000:.0f} ms | {gaps.max() * 1000:.0f} ms |"
+        )
     difference = {name: after[name] - before[name] for name in after if name.endswith("_total")}
-    print(f"\nframes {difference['descent_lab_frames_total'] / took:,.0f} a second, {difference['descent_lab_worker_bytes_total'] / took / 1e6:.1f} MB a second; "
-          f"{difference['descent_lab_ticks_total'] / took:,.0f} ticks a second")
+    print(
+        f"\nframes {difference['descent_lab_frames_total'] / took:,.0f} a second,"
+        f" {difference['descent_lab_worker_bytes_total'] / took / 1e6:.1f} MB a second;"
+        f" {difference['descent_lab_ticks_total'] / took:,.0f} ticks a second"
+    )
     cores = [seconds / took for seconds in used]
-    print(f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}")
-    print(f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99 {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms); of a process beside it that only sleeps: p99 {own_lag * 1000:.1f} ms")
+    print(
+        f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers"
+        f" {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}"
+    )
+    print(
+        f"event loop lag: p50 {lag_quantile(before, after, 0.5) * 1000:.1f} ms, p99"
+        f" {lag_quantile(before, after, 0.99) * 1000:.1f} ms (limit {MOST_LAG_SECONDS * 1000:.0f} ms); of a process"
+        f" beside it that only sleeps: p99 {own_lag * 1000:.1f} ms"
+    )
     print(f"memory: {empty:.0f} MB without the sessions, {full:.0f} MB with: {(full - empty) / count:.2f} MB a session")
     errors = [error for viewer in viewers for error in viewer.errors]
-    print(f"points lost, doubled or different from a run alone: {sum(viewer.wrong_points() for viewer in viewers)} of {sum(len(base64.b64decode(part['bdata'])) // 8 for viewer in viewers for parts in viewer.parts.values() for part in parts):,}; "
-          f"frames out of order: {sum(viewer.gaps_in_numbers for viewer in viewers)}; errors: {len(errors)} {errors[:1] or ''}")  # fmt: skip
+    print(
+        f"points lost, doubled or different from a run alone: {sum(viewer.wrong_points() for viewer in viewers)} of"
+        f" {sum(len(base64.b64decode(part['bdata'])) // 8 for viewer in viewers for parts in viewer.parts.values() for part in parts):,};"
+        f" frames out of order: {sum(viewer.gaps_in_numbers for viewer in viewers)}; errors: {len(errors)}"
+        f" {errors[:1] or ''}"
+    )
 
 
 def main() -> None:
-    count, seconds, speed = (*(float(argument) for argument in sys.argv[1:]), *(SESSIONS, SECONDS, STEPS_PER_SECOND)[len(sys.argv) - 1 :])
+    count, seconds, speed = (
+        *(float(argument) for argument in sys.argv[1:]),
+        *(SESSIONS, SECONDS, STEPS_PER_SECOND)[len(sys.argv) - 1 :],
+    )
     if not pathlib.Path("/proc/self/smaps_rollup").exists():
         print("not measured: this system has no /proc/PID/smaps_rollup")
         return

@@ -65,7 +65,9 @@ def main() -> int:
     except ImportError:
         print("skipped: torch is not installed (make bench installs it)")
         return 0
-    print(f"Rosenbrock, {STEPS} steps, one thread, torch {torch.__version__}; medians of {REPEATS} alternating repeats\n")
+    print(
+        f"Rosenbrock, {STEPS} steps, one thread, torch {torch.__version__}; medians of {REPEATS} alternating repeats\n"
+    )
     print(f"{'optimizer':<12}{'descend, steps/s':>18}{'torch, steps/s':>18}{'ratio':>8}")
     missed = False
     for name in ("gd", "momentum", "adam"):

@@ -18,9 +18,25 @@ from engine import MLP, OPTIMIZERS, fit
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS, VIEWPORTS
 
-TWO_LAYER = {"source": "full", "hidden": "50", "batch_size": 100, "sampling": "random", "iterations": 10_000, "racers": [{"optimizer": "gd", "lr": 0.1}]}
-DENSE = {"source": "full", "hidden": "512", "activation": "relu", "init": "uniform", "init_scale": 0.1, "batch_size": 128, "sampling": "ordered", "epochs": 10,
-         "racers": [{"optimizer": "gd", "lr": 0.001}]}  # fmt: skip
+TWO_LAYER = {
+    "source": "full",
+    "hidden": "50",
+    "batch_size": 100,
+    "sampling": "random",
+    "iterations": 10_000,
+    "racers": [{"optimizer": "gd", "lr": 0.1}],
+}
+DENSE = {
+    "source": "full",
+    "hidden": "512",
+    "activation": "relu",
+    "init": "uniform",
+    "init_scale": 0.1,
+    "batch_size": 128,
+    "sampling": "ordered",
+    "epochs": 10,
+    "racers": [{"optimizer": "gd", "lr": 0.001}],
+}
 ENDLESS = TWO_LAYER | {"iterations": None, "epochs": 10_000}
 REPEATS = 3
 MOST_RATIO, LEAST_FRAMES, MOST_MEGABYTES = 1.3, 30, 600
@@ -54,7 +70,9 @@ def engine_alone() -> float:
     from app.labs.digits.data import images_of
 
     net = MLP((784, 50, 10), activation="sigmoid", seed=0)
-    training = fit(net, images_of("full").train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, sampling="random", epochs=17, seed=0)
+    training = fit(
+        net, images_of("full").train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, sampling="random", epochs=17, seed=0
+    )
     begin = time.perf_counter()
     training.advance(10_000)
     return time.perf_counter() - begin
@@ -66,8 +84,11 @@ def training(url: str) -> None:
         alone = engine_alone()
         seconds, computed, numbers = through_the_app(url, TWO_LAYER)
         ratios.append(computed / alone)
-    print(f"two-layer: test accuracy {numbers['racer.0.test_accuracy']:.4f} (least 0.94), in {statistics.median(ratios):.2f} times the engine's own "
-          f"{alone:.1f} s (most {MOST_RATIO}; {min(ratios):.2f} to {max(ratios):.2f}); {seconds:.1f} s on the clock, with a frame each {ACK_EVERY_SECONDS} s")  # fmt: skip
+    print(
+        f"two-layer: test accuracy {numbers['racer.0.test_accuracy']:.4f} (least 0.94), in"
+        f" {statistics.median(ratios):.2f} times the engine's own {alone:.1f} s (most {MOST_RATIO}; {min(ratios):.2f}"
+        f" to {max(ratios):.2f}); {seconds:.1f} s on the clock, with a frame each {ACK_EVERY_SECONDS} s"
+    )
     seconds, _, numbers = through_the_app(url, DENSE)
     print(f"dense-512: test accuracy {numbers['racer.0.test_accuracy']:.4f} (0.80 to 0.83), in {seconds:.0f} s")
 
@@ -85,14 +106,22 @@ def frames(url: str) -> None:
             for place in ("at the top", "the gallery in view"):
                 page.wait_for_timeout(2000)
                 times = page.evaluate(FRAME_TIMES, 6)
-                print(f"{name}, {place}: {1000 * len(times) / sum(times):.1f} frames a second (least {LEAST_FRAMES}), p95 {np.percentile(times, 95):.0f} ms")
+                print(
+                    f"{name}, {place}: {1000 * len(times) / sum(times):.1f} frames a second (least {LEAST_FRAMES}), p95"
+                    f" {np.percentile(times, 95):.0f} ms"
+                )
                 page.locator("[data-gallery]").first.scroll_into_view_if_needed()
             page.close()
         browser.close()
 
 
 def memory(server, url: str) -> None:
-    with connect(url, max_size=None) as one, connect(url, max_size=None) as two, connect(url, max_size=None) as three, connect(url, max_size=None) as four:
+    with (
+        connect(url, max_size=None) as one,
+        connect(url, max_size=None) as two,
+        connect(url, max_size=None) as three,
+        connect(url, max_size=None) as four,
+    ):
         for socket in (one, two, three, four):
             socket.send(json.dumps({"type": "start", "lab": "digits", "config": ENDLESS, "steps_per_second": None}))
         begin = time.perf_counter()
@@ -102,7 +131,10 @@ def memory(server, url: str) -> None:
                 if message["type"] == "frame":
                     socket.send(json.dumps({"type": "ack", "seq": message["seq"]}))
         sizes = [resident_megabytes(pid) for pid in (server.pid, *children(server.pid))]
-    print(f"memory with four runs on the full set: server {sizes[0]:.0f} MB + workers {' + '.join(f'{size:.0f}' for size in sizes[1:])} MB = {sum(sizes):.0f} MB (most {MOST_MEGABYTES})")
+    print(
+        f"memory with four runs on the full set: server {sizes[0]:.0f} MB + workers"
+        f" {' + '.join(f'{size:.0f}' for size in sizes[1:])} MB = {sum(sizes):.0f} MB (most {MOST_MEGABYTES})"
+    )
 
 
 def main() -> None:

@@ -160,7 +160,10 @@ def main() -> int:
     missed = False
     for case in CASES:
         data = case.data
-        contenders = {"fit": with_fit(case, data), "textbook": with_textbook(case, data, second_look=case.sampling == "random")}
+        contenders = {
+            "fit": with_fit(case, data),
+            "textbook": with_textbook(case, data, second_look=case.sampling == "random"),
+        }
         if torch:
             contenders["torch"] = with_torch(case, data)
         for iterate in contenders.values():
@@ -172,7 +175,10 @@ def main() -> int:
                 rate = case.iterations / statistics.median(times[name] for times in rounds)
                 ratio = statistics.median(times[name] / times["fit"] for times in rounds)
                 goal = f" (target {target:g})" if target else ""
-                print(f"  {name:<10}{rate:>9,.0f} iterations/s" + (f"   fit is {ratio:.2f} times as fast{goal}" if name != "fit" else ""))
+                print(
+                    f"  {name:<10}{rate:>9,.0f} iterations/s"
+                    + (f"   fit is {ratio:.2f} times as fast{goal}" if name != "fit" else "")
+                )
                 missed |= ratio < (target or 0)
     print("\nmissed" if missed else "\nall targets met")
     return int(missed)

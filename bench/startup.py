@@ -46,7 +46,10 @@ def children(pid: int) -> list[int]:
 
 def main() -> None:
     times = [seconds_to_first_page() for _ in range(REPEATS)]
-    print(f"start to served page: median {statistics.median(times):.2f} s, slowest {max(times):.2f} s (limit {MOST_SECONDS} s)")
+    print(
+        f"start to served page: median {statistics.median(times):.2f} s, slowest {max(times):.2f} s (limit"
+        f" {MOST_SECONDS} s)"
+    )
     if not pathlib.Path("/proc/self/smaps_rollup").exists():
         print("memory: not measured, this system has no /proc/PID/smaps_rollup")
         return
@@ -56,7 +59,10 @@ def main() -> None:
         time.sleep(1)
         workers = children(server.pid)
         sizes = [resident_megabytes(pid) for pid in (server.pid, *workers)]
-        print(f"memory: server {sizes[0]:.0f} MB + {len(workers)} idle workers {sum(sizes[1:]):.0f} MB = {sum(sizes):.0f} MB (limit {MOST_MEGABYTES:.0f} MB)")
+        print(
+            f"memory: server {sizes[0]:.0f} MB + {len(workers)} idle workers {sum(sizes[1:]):.0f} MB = {sum(sizes):.0f}"
+            f" MB (limit {MOST_MEGABYTES:.0f} MB)"
+        )
 
 
 if __name__ == "__main__":

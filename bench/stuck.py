@@ -27,10 +27,23 @@ PERIODS = 4
 SECONDS = 4.0
 LIVE_AT_THE_END = 200
 MOST_LOSS, MOST_MEGABYTES, MOST_OPEN_SECONDS, MOST_END_SECONDS = 0.02, 1.0, 10.0, 5.0
-RUN = {"type": "start", "lab": "descent", "config": {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 100_000}, "steps_per_second": 30.0}
-LIGHT = {"type": "start", "lab": "descent", "config": {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 100_000}, "steps_per_second": 10.0}
+RUN = {
+    "type": "start",
+    "lab": "descent",
+    "config": {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 100_000},
+    "steps_per_second": 30.0,
+}
+LIGHT = {
+    "type": "start",
+    "lab": "descent",
+    "config": {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 100_000},
+    "steps_per_second": 10.0,
+}
 GREEDY = {"type": "start", "lab": "nets", "config": {"epochs": 100_000}, "steps_per_second": None}
-HANDSHAKE = b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version:"
+    b" 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 
 
 class Live:
@@ -72,8 +85,18 @@ def stuck_reader(port: int, start: dict = GREEDY) -> socket.socket:
 def megabytes(pid: int) -> float:
     """Of the server, its workers, and the system's buffers of TCP."""
     pids = [pid, *map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    held = sum(int(line.split()[1]) for one in pids for line in pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:")) / 1024
-    tcp = next(line for line in pathlib.Path("/proc/net/sockstat").read_text().splitlines() if line.startswith("TCP:")).split()
+    held = (
+        sum(
+            int(line.split()[1])
+            for one in pids
+            for line in pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            if line.startswith("Pss:")
+        )
+        / 1024
+    )
+    tcp = next(
+        line for line in pathlib.Path("/proc/net/sockstat").read_text().splitlines() if line.startswith("TCP:")
+    ).split()
     return held + int(tcp[tcp.index("mem") + 1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
@@ -109,8 +132,10 @@ async def others(pid: int, port: int) -> None:
             one.close()
     ratios = [rates[True][i] / statistics.mean(rates[False][i : i + 2]) for i in range(PERIODS)]
     loss = 1 - statistics.median(ratios)
-    print(f"{LIVE} viewers at {statistics.median(rates[False]):.1f} frames a second each; with {STUCK} stuck readers beside them {-loss:+.1%} "
-          f"(at most −{MOST_LOSS:.0%}; {min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%})")  # fmt: skip
+    print(
+        f"{LIVE} viewers at {statistics.median(rates[False]):.1f} frames a second each; with {STUCK} stuck readers"
+        f" beside them {-loss:+.1%} (at most −{MOST_LOSS:.0%}; {min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%})"
+    )
     print(f"stuck readers are closed after {max(open_seconds):.1f} s at most (at most {MOST_OPEN_SECONDS:.0f} s)")
     for task in tasks:
         task.cancel()
@@ -147,9 +172,15 @@ async def end(port: int, pid: int) -> None:
     await asyncio.gather(*tasks)
     told = sum(live.codes == [1012] for live in lives)
     told_after = time.perf_counter() - begin
-    while pathlib.Path(f"/proc/{pid}/stat").exists() and pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+    while (
+        pathlib.Path(f"/proc/{pid}/stat").exists()
+        and pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    ):
         await asyncio.sleep(0.02)
-    print(f"SIGTERM with {LIVE_AT_THE_END} live and {STUCK} stuck readers: {told} told with 1012 within {told_after:.1f} s, ended after {time.perf_counter() - begin:.1f} s (at most {MOST_END_SECONDS:.0f} s)")
+    print(
+        f"SIGTERM with {LIVE_AT_THE_END} live and {STUCK} stuck readers: {told} told with 1012 within {told_after:.1f}"
+        f" s, ended after {time.perf_counter() - begin:.1f} s (at most {MOST_END_SECONDS:.0f} s)"
+    )
     for one in stuck:
         one.close()
 

@@ -47,8 +47,11 @@ def report(url: str, lab: str = "nets", config: dict = CONFIG) -> None:
         shares.append(watched / unwatched)
         frames.append(frames_a_second)
         rates.append(unwatched)
-    print(f"unwatched {statistics.median(rates):,.0f} iterations a second; watched at {statistics.median(frames):.0f} frames a second it keeps "
-          f"{statistics.median(shares):.0%} (least {LEAST_SHARE:.0%}; {min(shares):.0%} to {max(shares):.0%})")  # fmt: skip
+    print(
+        f"unwatched {statistics.median(rates):,.0f} iterations a second; watched at {statistics.median(frames):.0f}"
+        f" frames a second it keeps {statistics.median(shares):.0%} (least {LEAST_SHARE:.0%}; {min(shares):.0%} to"
+        f" {max(shares):.0%})"
+    )
 
 
 def main() -> None:

@@ -179,5 +179,6 @@ class Landscape:
     def _checked_start(cls, start: Point, domain: Domain) -> Point:
         """The point as floats; raises SettingError unless it lies in the domain."""
         return tuple(
-            check_number(f"start.{axis}", value, low, high) for axis, value, (low, high) in zip(cls.variables, start, domain, strict=True)
+            check_number(f"start.{axis}", value, low, high)
+            for axis, value, (low, high) in zip(cls.variables, start, domain, strict=True)
         )

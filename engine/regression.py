@@ -25,7 +25,9 @@ class LinearRegression:
         inputs = np.asarray(inputs, np.float64)
         if inputs.ndim != 2 or inputs.shape[1] not in (1, 2):
             raise ValueError(f"inputs have the shape {inputs.shape}; it must be (n, 1) or (n, 2)")
-        self.design = np.ascontiguousarray(inputs if inputs.shape[1] == 2 else np.column_stack([np.ones(len(inputs)), inputs]))
+        self.design = np.ascontiguousarray(
+            inputs if inputs.shape[1] == 2 else np.column_stack([np.ones(len(inputs)), inputs])
+        )
         """(n, 2): X, what the weights are multiplied by."""
         self.targets = np.asarray(targets, np.float64)
         self.domain = domain

@@ -12,7 +12,13 @@ from engine.words import N_, SentenceError
 class SettingError(SentenceError):
     """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, in words; `template` brings them together."""
 
-    def __init__(self, field: str, value: object, allowed: str, template: str = N_("{field}={value} is not allowed; it must be {allowed}")):
+    def __init__(
+        self,
+        field: str,
+        value: object,
+        allowed: str,
+        template: str = N_("{field}={value} is not allowed; it must be {allowed}"),
+    ):
         super().__init__(template, field=field, value=shown(value), allowed=allowed)
         self.field, self.value, self.allowed = field, value, allowed
 

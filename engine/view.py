@@ -44,7 +44,9 @@ class View:
     def start(self) -> Point:
         """A point left (and above) of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
         sizes = np.array([high - low for low, high in self.domain])
-        wish = [_rounded(low + share * (high - low), high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))]
+        wish = [
+            _rounded(low + share * (high - low), high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))
+        ]
         points = np.vstack([wish, self.points])
         values, gradients = self.formula.value_and_gradient(points)
         finite = np.isfinite(values)

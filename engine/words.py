@@ -20,7 +20,12 @@ class Worded:
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence; `translate` is given each template and answers it in another language."""
-        return translate(self.template).format(**{name: value.say(translate) if isinstance(value, Worded) else value for name, value in self.values.items()})
+        return translate(self.template).format(
+            **{
+                name: value.say(translate) if isinstance(value, Worded) else value
+                for name, value in self.values.items()
+            }
+        )
 
     def __str__(self) -> str:
         return self.say()

@@ -1,4 +1,5 @@
 """Fixtures for tests against the real server, which runs as users run it: `python -m app` in a process of its own."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -15,7 +16,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True, deadline=None, database=None)  # the same examples each time, on a slow machine too
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, database=None
+)  # the same examples each time, on a slow machine too
 settings.load_profile("steady")
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
@@ -44,7 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def mnist_dir() -> pathlib.Path:
     """A folder with the full MNIST set, as it came from its mirror."""
     if not (FULL_MNIST.is_dir() and any(FULL_MNIST.glob("train-images-idx3-ubyte*"))):
-        pytest.skip("the full MNIST set is not here: MNIST_DIR names no folder with it, and there is none in ../shared/data/mnist")
+        pytest.skip(
+            "the full MNIST set is not here: MNIST_DIR names no folder with it, and there is none in"
+            " ../shared/data/mnist"
+        )
     return FULL_MNIST
 
 
@@ -64,7 +70,7 @@ class Server:
     def check(self) -> None:
         """Fail when the server or a worker has printed a traceback since the last check."""
         printed = self.output.read_text(errors="replace")
-        new, self.checked = printed[self.checked:], len(printed)
+        new, self.checked = printed[self.checked :], len(printed)
         if "Traceback (most recent call last)" in new:
             pytest.fail(f"the server printed a traceback:\n{new}", pytrace=False)
 
@@ -76,7 +82,10 @@ class Server:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)  # its own session: itself and its workers
             self.process.wait()
-            pytest.fail(f"the server did not end within 15 seconds of SIGTERM:\n{self.output.read_text(errors='replace')}", pytrace=False)
+            pytest.fail(
+                f"the server did not end within 15 seconds of SIGTERM:\n{self.output.read_text(errors='replace')}",
+                pytrace=False,
+            )
         self.check()
 
 
@@ -111,11 +120,22 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     def start(**settings: object) -> Server:
         port = free_port()
         settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **{f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}}
+        environment = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            **{f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()},
+        }
         output = tmp_path_factory.mktemp("server") / "output.txt"
         with output.open("wb") as sink:
-            process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                                       stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         server = Server(f"http://127.0.0.1:{port}", process, output)
         servers.append(server)
         wait_until_served(server)

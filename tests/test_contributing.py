@@ -28,7 +28,10 @@ Block = tuple[str, str, list[str]]
 def recipes() -> dict[str, list[Block]]:
     """Heading → the blocks below it."""
     sections = re.split(r"^## (.*)\n", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    found = {title: [(path, kind, text.splitlines()) for path, kind, text in BLOCK.findall(section)] for title, section in zip(sections[1::2], sections[2::2])}
+    found = {
+        title: [(path, kind, text.splitlines()) for path, kind, text in BLOCK.findall(section)]
+        for title, section in zip(sections[1::2], sections[2::2])
+    }
     return {title: blocks for title, blocks in found.items() if blocks}
 
 
@@ -73,9 +76,22 @@ def extended(copy: pathlib.Path) -> Iterator[Server]:
     """The server of the copy."""
     output = copy / "output.txt"
     port = free_port()
-    environment = os.environ | {"DESCENT_LAB_HOST": "127.0.0.1", "DESCENT_LAB_PORT": str(port), "DESCENT_LAB_OPEN_BROWSER": "false", "DESCENT_LAB_WORKERS": "1"}
+    environment = os.environ | {
+        "DESCENT_LAB_HOST": "127.0.0.1",
+        "DESCENT_LAB_PORT": str(port),
+        "DESCENT_LAB_OPEN_BROWSER": "false",
+        "DESCENT_LAB_WORKERS": "1",
+    }
     with output.open("wb") as sink:
-        process = subprocess.Popen([sys.executable, "-m", "app"], cwd=copy, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            cwd=copy,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     server = Server(f"http://127.0.0.1:{port}", process, output)
     wait_until_served(server)
     yield server
@@ -84,7 +100,12 @@ def extended(copy: pathlib.Path) -> Iterator[Server]:
 
 def computed(copy: pathlib.Path, program: str) -> object:
     """What a program that prints JSON computes in the copy."""
-    done = subprocess.run([sys.executable, "-c", f"import json\nfrom engine import *\n{program}"], cwd=copy, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import json\nfrom engine import *\n{program}"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -115,9 +136,14 @@ def test_a_recipe_is_short(title):
 
 
 def test_the_optimizer_descends(copy):
-    program = "f = SURFACES['sphere']\nprint(json.dumps([step.theta.tolist() for step in descend(f, OPTIMIZERS['signum'](lr=0.1, beta=0.5), start=(1, -1), steps=25)]))"
+    program = (
+        "f = SURFACES['sphere']\nprint(json.dumps([step.theta.tolist() for step in descend(f,"
+        " OPTIMIZERS['signum'](lr=0.1, beta=0.5), start=(1, -1), steps=25)]))"
+    )
     path = computed(copy, program)
-    np.testing.assert_allclose(path[:3], [(1, -1), (0.9, -0.9), (0.8, -0.8)])  # the signs of a momentum that points one way
+    np.testing.assert_allclose(
+        path[:3], [(1, -1), (0.9, -0.9), (0.8, -0.8)]
+    )  # the signs of a momentum that points one way
     assert np.abs(path[-1]).max() < 0.35  # then it hops about the minimum
 
 
@@ -126,7 +152,9 @@ def test_the_optimizer_is_in_the_form_and_races(extended):
     assert "signum" in options(extended, "/labs/nets", "racers.0.optimizer")
     page = get(extended, "/labs/descent?racers.0.optimizer=signum&racers.0.beta=0.8")[2].decode()
     assert 'name="racers.0.beta" value="0.8"' in page and "θ ← θ − η sign(m)" in page and "data-error-for" not in page
-    client, done = run(extended, "descent", {"function": "himmelblau", "racers": [{"optimizer": "signum"}], "steps": 200})
+    client, done = run(
+        extended, "descent", {"function": "himmelblau", "racers": [{"optimizer": "signum"}], "steps": 200}
+    )
     assert done.outcome == "finished" and client.series["racer.0.loss"][-1] < client.series["racer.0.loss"][0] / 10
 
 
@@ -142,7 +170,11 @@ def test_the_surface_is_drawn_and_descended(extended):
     contour = json.loads(gzip.decompress(get(extended, "/api/labs/descent/figures?function=branin")[2]))["contour"]
     (ground,) = [trace for trace in contour["data"] if trace["type"] == "contour"]
     assert ground["z"]["shape"] == "121, 121" and contour["layout"]["yaxis"]["range"] == [0, 15]
-    client, _ = run(extended, "descent", {"function": "branin", "racers": [{"optimizer": "gd"}, {"optimizer": "adam"}], "steps": 300})
+    client, _ = run(
+        extended,
+        "descent",
+        {"function": "branin", "racers": [{"optimizer": "gd"}, {"optimizer": "adam"}], "steps": 300},
+    )
     assert max(client.series[f"racer.{racer}.loss"][-1] for racer in (0, 1)) == pytest.approx(0.397887, abs=1e-3)
 
 
@@ -163,4 +195,6 @@ def test_the_lab_has_a_page_and_runs(extended):
     x, y = np.array([client.series["racer.0.x"], client.series["racer.0.y"]])
     loss = (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
     assert len(loss) == 501 and (np.diff(loss) <= 0).all() and loss[-1] < 0.01
-    assert run(extended, "search", {}, seed=3)[0].series == client.series != run(extended, "search", {}, seed=4)[0].series
+    assert (
+        run(extended, "search", {}, seed=3)[0].series == client.series != run(extended, "search", {}, seed=4)[0].series
+    )

@@ -1,4 +1,5 @@
 """What holds the project together: pins, Makefile, Dockerfile, and what no file may say."""
+
 import os
 import pathlib
 import re
@@ -21,20 +22,35 @@ PINS = {
     for pin in [Requirement(line)]
 }
 # Written in pieces, so that this file does not contain what it forbids.
-FORBIDDEN = ["pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "registry." + "yarnpkg", "deb." + "debian.org", "download." + "pytorch"]
+FORBIDDEN = [
+    "pypi" + ".org",
+    "python" + "hosted.org",
+    "registry." + "npmjs",
+    "registry." + "yarnpkg",
+    "deb." + "debian.org",
+    "download." + "pytorch",
+]
 
 
 def tracked_files() -> list[pathlib.Path]:
     """What git tracks; in a copy without git, every file outside the virtual environment and the caches."""
     try:
-        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        names = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.split("\0")
         return [path for name in names if name and (path := ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
         skipped = {".git", ".venv", "__pycache__", ".pytest_cache", ".hypothesis", "shots"}
-        return [path for path in ROOT.rglob("*") if path.is_file() and not skipped.intersection(path.relative_to(ROOT).parts)]
+        return [
+            path
+            for path in ROOT.rglob("*")
+            if path.is_file() and not skipped.intersection(path.relative_to(ROOT).parts)
+        ]
 
 
-@pytest.mark.parametrize("requirement", [*PROJECT["dependencies"], *(name for extra in EXTRAS.values() for name in extra)])
+@pytest.mark.parametrize(
+    "requirement", [*PROJECT["dependencies"], *(name for extra in EXTRAS.values() for name in extra)]
+)
 def test_every_dependency_is_pinned_within_its_range(requirement):
     wanted = Requirement(requirement)
     (pin,) = PINS[canonicalize_name(wanted.name)].specifier
@@ -78,5 +94,9 @@ def test_no_file_names_a_package_registry(host):
 
 def test_every_benchmark_is_listed():
     """A benchmark is a module with a main(); the others help one."""
-    files = {path.stem for path in (ROOT / "bench").glob("[!_]*.py") if re.search(r"^def main\(", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    files = {
+        path.stem
+        for path in (ROOT / "bench").glob("[!_]*.py")
+        if re.search(r"^def main\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
     assert files == set(bench.NAMES)

@@ -35,9 +35,13 @@ def test_a_picture_is_there_and_small(picture):
 
 
 def test_every_picture_that_is_kept_is_shown():
-    assert {f"tests/data/readme/{file.name}" for file in (ROOT / "tests" / "data" / "readme").iterdir()} == set(PICTURES)
+    assert {f"tests/data/readme/{file.name}" for file in (ROOT / "tests" / "data" / "readme").iterdir()} == set(
+        PICTURES
+    )
 
 
 def test_every_lab_and_the_number_of_experiments_are_told():
-    assert re.findall(r"^- \*\*(.+?)\*\*: ", README.split("## Start")[0], re.MULTILINE) == [lab.title for lab in LABS.values()]
+    assert re.findall(r"^- \*\*(.+?)\*\*: ", README.split("## Start")[0], re.MULTILINE) == [
+        lab.title for lab in LABS.values()
+    ]
     assert f"**{sum(map(len, by_chapter().values()))} experiments**" in README

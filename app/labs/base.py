@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from app.frames import Frame
-from app.translation import _, said
+from app.translation import said
 from engine.words import N_, SentenceError
 
 

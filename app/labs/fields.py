@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    create_model,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from engine.words import N_, Sentence, SentenceError, Worded
@@ -32,7 +40,13 @@ class Within:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def check(value: float | None, info: ValidationInfo) -> float | None:
             if value is not None and not self.low <= value <= self.high:
-                raise SentenceError("{field}={value} is outside [{low:g}, {high:g}]", field=info.field_name, value=_short(value), low=self.low, high=self.high)
+                raise SentenceError(
+                    "{field}={value} is outside [{low:g}, {high:g}]",
+                    field=info.field_name,
+                    value=_short(value),
+                    low=self.low,
+                    high=self.high,
+                )
             return value
 
         def read(value: Any) -> Any:
@@ -65,16 +79,24 @@ class Part(BaseModel):
 
 def extra(**hints: Any) -> dict[str, Any]:
     """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for any
-    position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is shown)."""
+    position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is shown).
+    """
     return {"form": hints}
 
 
 def misplaced(where: str, template: str | Worded, **values: Any) -> PydanticCustomError:
     """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what says it itself."""
-    return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)})
+    return PydanticCustomError(
+        "misplaced",
+        "{sentence}",
+        {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)},
+    )
 
 
-CHOICES = {"optimizer": (N_("Optimizer"), N_("the rule by which an update follows the gradient")), "kind": (N_("Kind"), "")}
+CHOICES = {
+    "optimizer": (N_("Optimizer"), N_("the rule by which an update follows the gradient")),
+    "kind": (N_("Kind"), ""),
+}
 """Titles and help of the fields that tell settings models apart; a kind's help is its group's."""
 
 
@@ -94,7 +116,12 @@ def settings_model(choice: str, identifier: str, settings: type, base: type[Part
         hints = extra(symbol=facts["symbol"], fold=item.name != "lr")
         fields[item.name] = (
             Annotated[kind, Within(facts["low"], facts["high"], facts["log"], slider)],
-            Field(item.default, title=facts["title"] or item.name.replace("_", " "), description=facts["help"], json_schema_extra=hints),
+            Field(
+                item.default,
+                title=facts["title"] or item.name.replace("_", " "),
+                description=facts["help"],
+                json_schema_extra=hints,
+            ),
         )
     return create_model(f"{settings.__name__}Config", __base__=base, __doc__=settings.__doc__, **fields, **more)
 

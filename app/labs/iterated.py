@@ -49,4 +49,6 @@ class IteratedRun(LabRun):
 
     def drain(self) -> Frame:
         points, self._points = self._points, {}
-        return Frame(self.index, {name: np.array(values, dtype=float) for name, values in points.items()}, {"step": self.index})
+        return Frame(
+            self.index, {name: np.array(values, dtype=float) for name, values in points.items()}, {"step": self.index}
+        )

@@ -28,22 +28,36 @@ class OptimizerPart(Part):
 
     def build(self) -> Optimizer:
         settings = OPTIMIZERS[self.optimizer]
-        return settings(**{name: getattr(self, name) for name in settings.__dataclass_fields__ if name in type(self).model_fields})
+        return settings(
+            **{name: getattr(self, name) for name in settings.__dataclass_fields__ if name in type(self).model_fields}
+        )
 
 
 _SHARED: dict[str, Any] = {
     "schedule": (
         choice_of(SCHEDULE_MODELS, "kind"),
-        Field(SCHEDULE_MODELS["constant"](), title="Schedule", description="how the learning rate changes with the steps", json_schema_extra=extra(fold=True)),
+        Field(
+            SCHEDULE_MODELS["constant"](),
+            title="Schedule",
+            description="how the learning rate changes with the steps",
+            json_schema_extra=extra(fold=True),
+        ),
     ),
     "max_grad": (
         Annotated[float | None, Within(1e-9, 1e9, log=True)],
-        Field(None, title="clip norm", description="a gradient longer than this is scaled down to it; empty: no clipping", json_schema_extra=extra(fold=True)),
+        Field(
+            None,
+            title="clip norm",
+            description="a gradient longer than this is scaled down to it; empty: no clipping",
+            json_schema_extra=extra(fold=True),
+        ),
     ),
 }
 
 
-def optimizer_models(base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS) -> dict[str, type[OptimizerPart]]:
+def optimizer_models(
+    base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS
+) -> dict[str, type[OptimizerPart]]:
     """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
     return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
 
@@ -58,7 +72,10 @@ def with_rate(racer: Any, suited: Landscape) -> Any:
 def labels_of(racers: list[OptimizerPart]) -> list[str]:
     """A name for each racer, in the viewer's language: its optimizer's title; those of a kind are numbered."""
     titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
-    return [title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}" for at, title in enumerate(titles)]
+    return [
+        title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
+        for at, title in enumerate(titles)
+    ]
 
 
 TITLES = {

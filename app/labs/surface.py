@@ -45,19 +45,36 @@ class SurfaceConfig(LabConfig):
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd",)
 
     function: Literal[FUNCTIONS] = Field(
-        "ravine", title="Function", description="what is descended; edit its text below to make your own",
+        "ravine",
+        title="Function",
+        description="what is descended; edit its text below to make your own",
         json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
-    )  # fmt: skip
+    )
     expression: str = Field(
-        "", max_length=200, title="f(x, y)", description="numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        "",
+        max_length=200,
+        title="f(x, y)",
+        description="numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
         json_schema_extra=extra(group="function", widget="expression"),
-    )  # fmt: skip
+    )
     condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = Field(
-        None, title="Condition number", description="how much steeper the steep direction is than the shallow one: λmax/λmin",
-        json_schema_extra=extra(group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")),
-    )  # fmt: skip
-    start: Point = Field(title="Start", description="where the descent begins; a click on the contour plot sets it", json_schema_extra=extra(group="function"))
-    domain: Domain = Field(title="Domain", description="the part of the plane that is drawn", json_schema_extra=extra(group="function", fold=True))
+        None,
+        title="Condition number",
+        description="how much steeper the steep direction is than the shallow one: λmax/λmin",
+        json_schema_extra=extra(
+            group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")
+        ),
+    )
+    start: Point = Field(
+        title="Start",
+        description="where the descent begins; a click on the contour plot sets it",
+        json_schema_extra=extra(group="function"),
+    )
+    domain: Domain = Field(
+        title="Domain",
+        description="the part of the plane that is drawn",
+        json_schema_extra=extra(group="function", fold=True),
+    )
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=1)] = Field(
         title="Optimizer", json_schema_extra=extra(group="racers")
     )
@@ -65,13 +82,17 @@ class SurfaceConfig(LabConfig):
         200, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
     )
     gradient: Literal["automatic", "numerical"] = Field(
-        "automatic", title="Gradient", description="exact derivatives, or differences of function values",
+        "automatic",
+        title="Gradient",
+        description="exact derivatives, or differences of function values",
         json_schema_extra=extra(group="run"),
-    )  # fmt: skip
+    )
     h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
-        1e-4, title="Difference step", description="distance of the two points whose values the numerical gradient compares (half of it)",
+        1e-4,
+        title="Difference step",
+        description="distance of the two points whose values the numerical gradient compares (half of it)",
         json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
-    )  # fmt: skip
+    )
 
     def choices(self) -> frozenset[str]:
         return frozenset({"function", "optimizer", "kind", "expression" if self.function == CUSTOM else "condition"})
@@ -97,7 +118,9 @@ class SurfaceConfig(LabConfig):
         values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
+            return cls().model_dump() | {
+                "function": name
+            }  # the field itself is refused; nothing else is to be said yet
         text = values.get("expression")
         if name == "quadratic":
             values.setdefault("condition", 100.0)
@@ -122,17 +145,34 @@ class SurfaceConfig(LabConfig):
         for axis in ("x", "y"):
             low, high, at = getattr(domain, f"{axis}_low"), getattr(domain, f"{axis}_high"), getattr(start, axis)
             if not low < high:
-                raise misplaced(f"domain.{axis}_high", "{axis}_high={high:g} must be more than {axis}_low={low:g}", axis=axis, high=high, low=low)
+                raise misplaced(
+                    f"domain.{axis}_high",
+                    "{axis}_high={high:g} must be more than {axis}_low={low:g}",
+                    axis=axis,
+                    high=high,
+                    low=low,
+                )
             if not low <= at <= high:
-                raise misplaced(f"start.{axis}", "{axis}={at:g} is outside the domain [{low:g}, {high:g}]", axis=axis, at=at, low=low, high=high)
+                raise misplaced(
+                    f"start.{axis}",
+                    "{axis}={at:g} is outside the domain [{low:g}, {high:g}]",
+                    axis=axis,
+                    at=at,
+                    low=low,
+                    high=high,
+                )
         try:
             surface = self.surface
         except ExpressionError as error:
             raise misplaced("expression", error) from None
         if not np.isfinite(surface.value(_probe(surface.domain))).any():
-            raise misplaced("expression", "{formula} has no finite value anywhere in the domain", formula=self.expression)
+            raise misplaced(
+                "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
+            )
         if not np.isfinite(surface.value(np.array([[start.x, start.y]]))).all():
-            raise misplaced("start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y)
+            raise misplaced(
+                "start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
+            )
         return self
 
     @property
@@ -140,9 +180,12 @@ class SurfaceConfig(LabConfig):
         """The function with the config's domain and start."""
         domain = self.domain
         return _surface(
-            self.function, self.expression, self.condition,
-            ((domain.x_low, domain.x_high), (domain.y_low, domain.y_high)), (self.start.x, self.start.y),
-        )  # fmt: skip
+            self.function,
+            self.expression,
+            self.condition,
+            ((domain.x_low, domain.x_high), (domain.y_low, domain.y_high)),
+            (self.start.x, self.start.y),
+        )
 
     @cached_property
     def labels(self) -> list[str]:
@@ -184,7 +227,11 @@ def _catalogue_surface(name: str, condition: Any) -> Surface | None:
 def _own_surface(text: Any, domain: Any) -> Surface:
     """A typed function over its domain, as far as both can be read: for the start and the learning rates that suit it."""
     try:
-        limits = tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy") if domain else ((-5.0, 5.0), (-5.0, 5.0))
+        limits = (
+            tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy")
+            if domain
+            else ((-5.0, 5.0), (-5.0, 5.0))
+        )
         return Surface.from_expression(text.strip(), domain=limits)
     except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
         return SURFACES["sphere"]  # what cannot be read is refused at its own field

@@ -23,20 +23,32 @@ def ground(f: Surface) -> go.Contour:
     with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
         shown = values.astype(np.float32)
     return go.Contour(
-        x=x, y=y, z=cut(f.shade(values)).astype(np.float32), customdata=shown, ncontours=24,
-        showscale=False, line={"width": 0.6}, contours={"coloring": "fill"},
+        x=x,
+        y=y,
+        z=cut(f.shade(values)).astype(np.float32),
+        customdata=shown,
+        ncontours=24,
+        showscale=False,
+        line={"width": 0.6},
+        contours={"coloring": "fill"},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
         meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
-    )  # fmt: skip
+    )
 
 
 def minima(f: Surface) -> go.Scatter:
     """A star on each known minimum."""
     return go.Scatter(
-        x=[point[0] for point in f.minima], y=[point[1] for point in f.minima], mode="markers", name=_("minimum"),
-        marker={"symbol": "star", "size": 13, "line": {"width": 1}}, xaxis="x2", yaxis="y2", hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+        x=[point[0] for point in f.minima],
+        y=[point[1] for point in f.minima],
+        mode="markers",
+        name=_("minimum"),
+        marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+        xaxis="x2",
+        yaxis="y2",
+        hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
-    )  # fmt: skip
+    )
 
 
 def paths(labels: list[str]) -> list[go.Scatter]:
@@ -46,25 +58,38 @@ def paths(labels: list[str]) -> list[go.Scatter]:
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.5}, xaxis="x2", yaxis="y2", hoverinfo="skip",
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 2.5},
+                xaxis="x2",
+                yaxis="y2",
+                hoverinfo="skip",
                 meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
             )
-        )  # fmt: skip
+        )
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 12, "line": {"width": 2}}, xaxis="x2", yaxis="y2",
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 12, "line": {"width": 2}},
+                xaxis="x2",
+                yaxis="y2",
                 hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
                 meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
             )
-        )  # fmt: skip
+        )
     return traces
 
 
 def plane(f: Surface, traces: list[Any]) -> go.Figure:
     """A plot over the domain; traces on x2 and y2 lie over those on x and y."""
-    (x_range, y_range) = f.domain
+    x_range, y_range = f.domain
     over = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
     return go.Figure(
         traces,
@@ -98,10 +123,20 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
     unit = cells / length[:, None]
     shown = -unit * spacing * LONGEST_ARROW * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
     return go.Quiver(
-        x=points[:, 0], y=points[:, 1], u=shown[:, 0], v=shown[:, 1], lengthmode="raw", anchor=anchor, name="−∇f", xaxis="x2", yaxis="y2",
-        customdata=np.hypot(*gradient.T), hovertemplate="‖∇f‖ %{customdata:.4g}<extra></extra>", marker={"arrowsize": 0.8, "line": {"width": 1}},
+        x=points[:, 0],
+        y=points[:, 1],
+        u=shown[:, 0],
+        v=shown[:, 1],
+        lengthmode="raw",
+        anchor=anchor,
+        name="−∇f",
+        xaxis="x2",
+        yaxis="y2",
+        customdata=np.hypot(*gradient.T),
+        hovertemplate="‖∇f‖ %{customdata:.4g}<extra></extra>",
+        marker={"arrowsize": 0.8, "line": {"width": 1}},
         meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}),
-    )  # fmt: skip
+    )
 
 
 def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
@@ -113,19 +148,31 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     room = 0.02 * (high - low) or 1.0
     drawn = [
         go.Surface(
-            x=x, y=y, z=height.astype(np.float32), showscale=False, opacity=0.92, hoverinfo="skip",
+            x=x,
+            y=y,
+            z=height.astype(np.float32),
+            showscale=False,
+            opacity=0.92,
+            hoverinfo="skip",
             contours={"z": {"show": True, "width": 1, "start": low, "end": high, "size": (high - low) / 16 or 1.0}},
-            lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05}, meta=painted({"colorscale": "terrain"}),
+            lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+            meta=painted({"colorscale": "terrain"}),
         )
-    ]  # fmt: skip
+    ]
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
         drawn.append(
             go.Scatter3d(
-                x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=label, line={"width": 6}, hoverinfo="name",
+                x=EMPTY,
+                y=EMPTY,
+                z=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 6},
+                hoverinfo="name",
                 meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
             )
-        )  # fmt: skip
+        )
     title = "f" if f.scale == "linear" else "log f"
     return go.Figure(
         [*drawn, *traces],
@@ -134,11 +181,12 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
                 "xaxis": {"title": {"text": "x"}, "range": list(f.domain[0])},
                 "yaxis": {"title": {"text": "y"}, "range": list(f.domain[1])},
                 "zaxis": {"title": {"text": title}, "range": [low - room, high + room]},
-                "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+                "aspectmode": "manual",
+                "aspectratio": {"x": 1, "y": 1, "z": 0.7},
                 "camera": {"eye": _eye(f)},
-            },
+            }
         ),
-    )  # fmt: skip
+    )
 
 
 def _eye(f: Surface) -> dict[str, float]:

@@ -40,9 +40,15 @@ class Racer:
         x, y = step.theta.tolist()
         outcome = step.outcome
         return {
-            "step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": math.hypot(*step.gradient.tolist()), "lr": step.lr,
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "step": step.index,
+            "x": x,
+            "y": y,
+            "loss": step.loss,
+            "gradient_norm": math.hypot(*step.gradient.tolist()),
+            "lr": step.lr,
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
 
 class SurfaceRun(LabRun):
@@ -82,7 +88,10 @@ class SurfaceRun(LabRun):
 
     def live(self, config: Any) -> dict[str, Any]:
         """The settings of `descend`, beside the optimizers, that may change while it runs."""
-        return {"schedule": [racer.schedule.build() for racer in config.racers], "max_grad": [racer.max_grad for racer in config.racers]}
+        return {
+            "schedule": [racer.schedule.build() for racer in config.racers],
+            "max_grad": [racer.max_grad for racer in config.racers],
+        }
 
     def change(self, config: SurfaceConfig) -> None:
         self._race.change(optimizers=[racer.build() for racer in config.racers], **self.live(config))
@@ -94,8 +103,13 @@ class SurfaceRun(LabRun):
             if racer.points:
                 x, y, loss, gradient_norm = np.array(racer.points).T
                 racer.points = []
-                series = {"x": x, "y": y, "loss": loss, "gradient_norm": gradient_norm, "height": self._surface.shade(loss)}
+                series = {
+                    "x": x,
+                    "y": y,
+                    "loss": loss,
+                    "gradient_norm": gradient_norm,
+                    "height": self._surface.shade(loss),
+                }
                 append |= {f"racer.{number}.{name}": values for name, values in series.items()}
             replace |= {f"racer.{number}.{name}": value for name, value in racer.numbers().items()}
         return Frame(self.index, append, replace)
-

@@ -14,7 +14,15 @@ from engine import OPTIMIZERS
 
 LANGUAGES = {"numpy": "NumPy", "torch": "PyTorch"}
 
-FEATURES = {"x": "x", "y": "y", "x2": "x * x", "y2": "y * y", "xy": "x * y", "sin_x": "np.sin(np.pi * x)", "sin_y": "np.sin(np.pi * y)"}
+FEATURES = {
+    "x": "x",
+    "y": "y",
+    "x2": "x * x",
+    "y2": "y * y",
+    "xy": "x * y",
+    "sin_x": "np.sin(np.pi * x)",
+    "sin_y": "np.sin(np.pi * y)",
+}
 
 OWN_IN_TORCH = frozenset({"nadam", "lion", "newton"})
 """Rules that torch.optim does not have, or has otherwise."""
@@ -40,11 +48,22 @@ def racers(parts: Iterable[OptimizerPart], labels: Iterable[str], steps: Iterabl
     for part, label, count in zip(parts, labels, steps, strict=True):
         optimizer = OPTIMIZERS[part.optimizer]
         settings = {field.name: getattr(part, field.name) for field in fields(optimizer) if field.name != "lr"}
-        own = part.optimizer in OWN_IN_TORCH or (part.optimizer in OWN_WITH_SCHEDULE and (part.schedule.kind != "constant" or not part.momentum))
+        own = part.optimizer in OWN_IN_TORCH or (
+            part.optimizer in OWN_WITH_SCHEDULE and (part.schedule.kind != "constant" or not part.momentum)
+        )
         found.append(
-            {"id": part.optimizer, "name": optimizer.__name__, "label": label, "lr": part.lr, "settings": settings, "steps": count,
-             "schedule": part.schedule, "max_grad": part.max_grad, "own": own}
-        )  # fmt: skip
+            {
+                "id": part.optimizer,
+                "name": optimizer.__name__,
+                "label": label,
+                "lr": part.lr,
+                "settings": settings,
+                "steps": count,
+                "schedule": part.schedule,
+                "max_grad": part.max_grad,
+                "own": own,
+            }
+        )
     return {
         "racers": found,
         "rules": list(dict.fromkeys(racer["id"] for racer in found)),
@@ -74,6 +93,18 @@ def arguments(settings: Mapping[str, float]) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "code"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    environment.filters |= {"number": number, "numbers": numbers, "rows": rows, "arguments": arguments, "feature": FEATURES.__getitem__}
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "code"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "number": number,
+        "numbers": numbers,
+        "rows": rows,
+        "arguments": arguments,
+        "feature": FEATURES.__getitem__,
+    }
     return environment

@@ -57,9 +57,20 @@ def _python(tree: Tree, language: str) -> ast.expr:
                 prefix = "math"
             given = [_python(argument, language) for argument in arguments]
             if language == "torch" and prefix == "torch":  # torch's functions take nothing but tensors
-                given = [ast.Call(_attribute("torch", "tensor"), [ast.Call(ast.Name("float"), [each], [])], []) if not _varies(argument) else each for each, argument in zip(given, arguments, strict=True)]
+                given = [
+                    (
+                        ast.Call(_attribute("torch", "tensor"), [ast.Call(ast.Name("float"), [each], [])], [])
+                        if not _varies(argument)
+                        else each
+                    )
+                    for each, argument in zip(given, arguments, strict=True)
+                ]
             own = function == "sigmoid" and language == "numpy"
-            return ast.Call(ast.Name("sigmoid") if own else _attribute(prefix, name), given + ([ast.Constant(0.5)] if function == "heaviside" else []), [])
+            return ast.Call(
+                ast.Name("sigmoid") if own else _attribute(prefix, name),
+                given + ([ast.Constant(0.5)] if function == "heaviside" else []),
+                [],
+            )
     raise TypeError(tree)
 
 
@@ -72,7 +83,9 @@ def _varies(tree: Tree) -> bool:
 
 
 def _calls(tree: Tree, function: str) -> bool:
-    return (isinstance(tree, Call) and tree.function == function) or any(_calls(child, function) for child in tree.children)
+    return (isinstance(tree, Call) and tree.function == function) or any(
+        _calls(child, function) for child in tree.children
+    )
 
 
 def _number(value: float) -> Tree:

@@ -21,9 +21,18 @@ def on_formula(config: Any, function: Landscape, seed: int, noise: float = 0.0, 
     formula = facts(function.formula)
     return Program(
         "formula",
-        running | region(function, bound) | {
-            "variables": function.variables, "formula": formula, "start": function.start, "seed": seed, "noise": noise,
-            "numerical": config.gradient == "numerical", "h": config.h, "batched": False, "needs_numpy": False,
+        running
+        | region(function, bound)
+        | {
+            "variables": function.variables,
+            "formula": formula,
+            "start": function.start,
+            "seed": seed,
+            "noise": noise,
+            "numerical": config.gradient == "numerical",
+            "h": config.h,
+            "batched": False,
+            "needs_numpy": False,
             "math": running["math"] or "math." in formula["torch"],
         },
-    )  # fmt: skip
+    )

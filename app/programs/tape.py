@@ -107,7 +107,9 @@ class _Inlined(ast.NodeTransformer):
 
 
 def _filled(template: str, node: Node) -> str:
-    return template.format(v=spelled(node), g=f"g_{spelled(node)}", **dict(zip("ab", map(spelled, node.inputs), strict=False)))
+    return template.format(
+        v=spelled(node), g=f"g_{spelled(node)}", **dict(zip("ab", map(spelled, node.inputs), strict=False))
+    )
 
 
 def _share(node: Node, place: int) -> str:

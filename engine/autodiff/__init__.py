@@ -6,4 +6,16 @@ from engine.autodiff.operations import OPERATIONS, ShapeError
 from engine.autodiff.reading import FUNCTIONS, NAMES, Formula
 from engine.autodiff.tape import Node, Tape
 
-__all__ = ["EXAMPLES", "FUNCTIONS", "NAMES", "OPERATIONS", "ArrayError", "Example", "Formula", "Node", "ShapeError", "Tape", "read_array"]
+__all__ = [
+    "EXAMPLES",
+    "FUNCTIONS",
+    "NAMES",
+    "OPERATIONS",
+    "ArrayError",
+    "Example",
+    "Formula",
+    "Node",
+    "ShapeError",
+    "Tape",
+    "read_array",
+]

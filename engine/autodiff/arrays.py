@@ -26,9 +26,17 @@ def read_array(text: str) -> np.ndarray:
     if not all(rows):
         raise ArrayError("a number is missing; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix with two rows")
     if len({len(row) for row in rows}) > 1:
-        raise ArrayError("the rows have {lengths} numbers; all rows of a matrix need as many", lengths=", ".join(str(len(row)) for row in rows))
+        raise ArrayError(
+            "the rows have {lengths} numbers; all rows of a matrix need as many",
+            lengths=", ".join(str(len(row)) for row in rows),
+        )
     if len(rows) > LARGEST or len(rows[0]) > LARGEST:
-        raise ArrayError("{rows} × {columns} numbers are too many to show; at most {most} × {most} are allowed", rows=len(rows), columns=len(rows[0]), most=LARGEST)
+        raise ArrayError(
+            "{rows} × {columns} numbers are too many to show; at most {most} × {most} are allowed",
+            rows=len(rows),
+            columns=len(rows[0]),
+            most=LARGEST,
+        )
     if is_matrix:
         return np.array(rows)
     return np.array(rows[0] if len(rows[0]) > 1 or "," in text else rows[0][0])
@@ -48,7 +56,9 @@ def _number(cell: str) -> float:
     try:
         value = float(cell.replace("−", "-"))
     except ValueError:
-        raise ArrayError("{cell!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix", cell=cell[:20]) from None
+        raise ArrayError(
+            "{cell!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix", cell=cell[:20]
+        ) from None
     if not math.isfinite(value) or abs(value) > 1e6:
         raise ArrayError("{cell} is outside [-1e6, 1e6]", cell=cell[:20])
     return value

@@ -40,9 +40,15 @@ class Operation:
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """NumPy's a @ b for vectors and matrices; raises ShapeError."""
     if not a.ndim or not b.ndim:
-        raise ShapeError("matmul needs vectors or matrices, and the shapes are {left} and {right}", left=shape(a), right=shape(b))
+        raise ShapeError(
+            "matmul needs vectors or matrices, and the shapes are {left} and {right}", left=shape(a), right=shape(b)
+        )
     if a.shape[-1] != b.shape[0]:
-        raise ShapeError("matmul cannot take the shapes {left} and {right}: the first's last number must be the second's first", left=shape(a), right=shape(b))
+        raise ShapeError(
+            "matmul cannot take the shapes {left} and {right}: the first's last number must be the second's first",
+            left=shape(a),
+            right=shape(b),
+        )
     return np.asarray(a @ b)
 
 
@@ -67,11 +73,22 @@ OPERATIONS = Registry(
     [
         Operation("add", "{a} + {b}", np.add, (lambda g, v, a, b: g, lambda g, v, a, b: g), ("1", "1")),
         Operation("subtract", "{a} − {b}", np.subtract, (lambda g, v, a, b: g, lambda g, v, a, b: -g), ("1", "−1")),
-        Operation("multiply", "{a} · {b}", np.multiply, (lambda g, v, a, b: g * b, lambda g, v, a, b: g * a), ("{b}", "{a}")),
-        Operation("divide", "{a} / {b}", np.divide, (lambda g, v, a, b: g / b, lambda g, v, a, b: -g * v / b), ("1/{b}", "−{v}/{b}")),
         Operation(
-            "power", "{a}^{b}", np.power,
-            (lambda g, v, a, b: g * b * np.where(b == 0, 1, a) ** (b - 1), lambda g, v, a, b: g * v * np.log(a)), ("{b} {a}^({b}−1)", "{v} ln {a}"),
+            "multiply", "{a} · {b}", np.multiply, (lambda g, v, a, b: g * b, lambda g, v, a, b: g * a), ("{b}", "{a}")
+        ),
+        Operation(
+            "divide",
+            "{a} / {b}",
+            np.divide,
+            (lambda g, v, a, b: g / b, lambda g, v, a, b: -g * v / b),
+            ("1/{b}", "−{v}/{b}"),
+        ),
+        Operation(
+            "power",
+            "{a}^{b}",
+            np.power,
+            (lambda g, v, a, b: g * b * np.where(b == 0, 1, a) ** (b - 1), lambda g, v, a, b: g * v * np.log(a)),
+            ("{b} {a}^({b}−1)", "{v} ln {a}"),
         ),
         Operation("square", "{a}²", np.square, (lambda g, v, a: g * 2 * a,), ("2 {a}",)),
         Operation("negative", "−{a}", np.negative, (lambda g, v, a: -g,), ("−1",)),
@@ -86,9 +103,11 @@ OPERATIONS = Registry(
         Operation("abs", "|{a}|", np.abs, (lambda g, v, a: g * np.sign(a),), ("±1",)),
         Operation("sum", "Σ {a}", np.sum, (lambda g, v, a: g * np.ones_like(a),), ("1",)),
         Operation("mean", "mean {a}", np.mean, (lambda g, v, a: g * np.full_like(a, 1 / a.size),), ("1/n",)),
-        Operation("matmul", "matmul({a}, {b})", matmul, (_matmul_left, _matmul_right), ("g {b}ᵀ", "{a}ᵀ g"), whole=True),
+        Operation(
+            "matmul", "matmul({a}, {b})", matmul, (_matmul_left, _matmul_right), ("g {b}ᵀ", "{a}ᵀ g"), whole=True
+        ),
     ],
-)  # fmt: skip
+)
 
 
 def shape(array: np.ndarray) -> str:

@@ -58,7 +58,11 @@ class Formula:
         if not tape.operations:
             raise ExpressionError("there is no operation in it; 2*x + 3 has two")
         if len(tape.operations) > MOST_OPERATIONS:
-            raise ExpressionError("the formula has {count} operations; at most {most} can be shown", count=len(tape.operations), most=MOST_OPERATIONS)
+            raise ExpressionError(
+                "the formula has {count} operations; at most {most} can be shown",
+                count=len(tape.operations),
+                most=MOST_OPERATIONS,
+            )
         return tape
 
 

@@ -58,7 +58,12 @@ class Node:
             raise
         except ValueError:
             shapes = [shape(node.value) for node in self.inputs]
-            raise ShapeError("{formula} cannot take the shapes {first} and {last}", formula=self.formula, first=shapes[0], last=shapes[-1]) from None
+            raise ShapeError(
+                "{formula} cannot take the shapes {first} and {last}",
+                formula=self.formula,
+                first=shapes[0],
+                last=shapes[-1],
+            ) from None
 
     def send_back(self) -> None:
         """Add to each input's gradient its share of this one's."""
@@ -70,13 +75,17 @@ class Node:
 
     def _rule(self, place: int, gradient: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):
-            return np.asarray(self.operation.backward[place](gradient, self.value, *(node.value for node in self.inputs)))
+            return np.asarray(
+                self.operation.backward[place](gradient, self.value, *(node.value for node in self.inputs))
+            )
 
 
 def summed_to(wanted: tuple[int, ...], array: np.ndarray) -> np.ndarray:
     """The sum of `array` over the axes along which an array of the shape `wanted` was broadcast to it."""
     array = array.sum(axis=tuple(range(array.ndim - len(wanted))))
-    return array.sum(axis=tuple(axis for axis, size in enumerate(wanted) if size == 1 and array.shape[axis] != 1), keepdims=True)
+    return array.sum(
+        axis=tuple(axis for axis, size in enumerate(wanted) if size == 1 and array.shape[axis] != 1), keepdims=True
+    )
 
 
 @dataclass
@@ -129,7 +138,11 @@ class Tape:
         found: dict[Node, np.ndarray] = {}
         with np.errstate(all="ignore"):
             for node in self.nodes:
-                found[node] = node.operation.value(*(found[one] for one in node.inputs)) if node.operation else np.asarray(values.get(node.name, node.value))
+                found[node] = (
+                    node.operation.value(*(found[one] for one in node.inputs))
+                    if node.operation
+                    else np.asarray(values.get(node.name, node.value))
+                )
         return float(np.sum(found[self.output]))
 
     def numerical_gradient(self, name: str, h: float = 1e-4) -> np.ndarray:

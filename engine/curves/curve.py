@@ -21,7 +21,11 @@ class Curve(Landscape):
 
     def curvature(self, x: float | np.ndarray) -> float | np.ndarray:
         """f″ at x, by automatic differentiation; shapes and precision as for f."""
-        return self.formula.hessian_at(x)[0][0] if isinstance(x, float | int) else self.formula.hessian(_points(x))[..., 0, 0]
+        return (
+            self.formula.hessian_at(x)[0][0]
+            if isinstance(x, float | int)
+            else self.formula.hessian(_points(x))[..., 0, 0]
+        )
 
 
 def _points(x: np.ndarray) -> np.ndarray:

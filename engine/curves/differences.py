@@ -23,7 +23,9 @@ def difference(curve: Curve, x: float, h: float, method: str = "central", precis
         return float(METHODS[method](curve, number(x), number(h)))
 
 
-def expected_error(curve: Curve, x: float, h: np.ndarray, method: str = "central", precision: str = "float64") -> np.ndarray:
+def expected_error(
+    curve: Curve, x: float, h: np.ndarray, method: str = "central", precision: str = "float64"
+) -> np.ndarray:
     """What theory expects of |difference − f′(x)|, as an order of magnitude. h : (n,) -> (n,)"""
     unit = float(np.finfo(PRECISIONS[precision]).eps) / 2
     height = abs(curve(x))

@@ -10,7 +10,9 @@ PLATEAU = Curve(
     start=(6,),
     minima=((0,),),
     source="made for this catalogue: a bowl that flattens out",
-    lesson="A flat shelf with a drop: out there the slope is almost 0, and so is every step that is proportional to it.",
+    lesson=(
+        "A flat shelf with a drop: out there the slope is almost 0, and so is every step that is proportional to it."
+    ),
     lr={"gd": 1, "adam": 0.2},
 )
 
@@ -22,7 +24,9 @@ FLAT_BOTTOM = Curve(
     start=(1.8,),
     minima=((0,),),
     source="",
-    lesson="The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives.",
+    lesson=(
+        "The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives."
+    ),
     lr={"gd": 0.02, "adam": 0.1},
 )
 
@@ -58,7 +62,10 @@ RELU = Curve(
     start=(1,),
     minima=(),
     source="V. Nair and G. E. Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
-    lesson="Slope 0, then slope 1, and none at the kink: forward difference, central difference and program each answer in their own way.",
+    lesson=(
+        "Slope 0, then slope 1, and none at the kink: forward difference, central difference and program each answer in"
+        " their own way."
+    ),
     lr={"gd": 0.1, "adam": 0.1},
 )
 
@@ -70,6 +77,8 @@ ABSOLUTE = Curve(
     start=(2.2,),
     minima=((0,),),
     source="",
-    lesson="The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it.",
+    lesson=(
+        "The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it."
+    ),
     lr={"gd": 0.15, "adam": 0.1},
 )

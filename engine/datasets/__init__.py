@@ -13,19 +13,20 @@ from engine.datasets.spiral import Spiral
 from engine.datasets.strokes import drawn
 from engine.registry import Registry
 
-DATASETS: Registry[type[PointSet]] = Registry(
-    "data set",
-    [
-        Spiral,
-        Circles,
-        XOR,
-        Gaussians,
-        Moons,
-        Checkerboard,
-    ],
-)
+DATASETS: Registry[type[PointSet]] = Registry("data set", [Spiral, Circles, XOR, Gaussians, Moons, Checkerboard])
 
 __all__ = [
-    "DATASETS", "MNIST", "REGRESSION_SETS", "CSVError", "DataSet", "ImageSet", "MNISTError", "PointSet", "RegressionSet",
-    "drawn", "read_csv", "read_regression_csv", *(made.__name__ for made in DATASETS.values()),
-]  # fmt: skip
+    "DATASETS",
+    "MNIST",
+    "REGRESSION_SETS",
+    "CSVError",
+    "DataSet",
+    "ImageSet",
+    "MNISTError",
+    "PointSet",
+    "RegressionSet",
+    "drawn",
+    "read_csv",
+    "read_regression_csv",
+    *(made.__name__ for made in DATASETS.values()),
+]

@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 
 from engine.datasets.dataset import PointSet
-from engine.settings import setting
 
 
 @dataclass(frozen=True)

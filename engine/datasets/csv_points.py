@@ -24,7 +24,11 @@ def read_csv(content: bytes | str) -> DataSet:
         raise CSVError("there are no points in it; rows of x, y, label are needed")
     classes = list(dict.fromkeys(labels))
     if not 2 <= len(classes) <= MOST_CLASSES:
-        found = N_("all labels are {label}; there must be 2 to {most} classes") if len(classes) == 1 else N_("there are {count} different labels; there must be 2 to {most} classes")
+        found = (
+            N_("all labels are {label}; there must be 2 to {most} classes")
+            if len(classes) == 1
+            else N_("there are {count} different labels; there must be 2 to {most} classes")
+        )
         raise CSVError(found, column=3, name="label", label=classes[0], count=len(classes), most=MOST_CLASSES)
     if all(isinstance(label, int) for label in classes):
         classes.sort()

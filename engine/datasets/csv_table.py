@@ -29,14 +29,20 @@ PLACED = {
 class CSVError(SentenceError):
     """A file that cannot be used: the complaint, a template and its values, and where it is: `line` and `column` from 1, None for the whole; `name` is the column's."""
 
-    def __init__(self, template: str, line: int | None = None, column: int | None = None, name: str = "", **values: Any) -> None:
+    def __init__(
+        self, template: str, line: int | None = None, column: int | None = None, name: str = "", **values: Any
+    ) -> None:
         super().__init__(template, **values)
         self.line, self.column, self.name = line, column, name
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         complaint = super().say(translate)
         placed = PLACED.get((self.line is not None, self.column is not None, bool(self.name)))
-        return Sentence(placed, line=self.line, column=self.column, name=self.name, complaint=complaint).say(translate) if placed else complaint
+        return (
+            Sentence(placed, line=self.line, column=self.column, name=self.name, complaint=complaint).say(translate)
+            if placed
+            else complaint
+        )
 
 
 class Table:
@@ -78,9 +84,14 @@ class Table:
         if len(cells) != len(columns):
             missing = min(len(cells), len(columns)) + 1
             raise CSVError(
-                "the row has {cells} cells; it must have {wanted}: {columns}", line, missing, _named(columns, missing),
-                cells=len(cells), wanted=len(columns), columns=", ".join(columns),
-            )  # fmt: skip
+                "the row has {cells} cells; it must have {wanted}: {columns}",
+                line,
+                missing,
+                _named(columns, missing),
+                cells=len(cells),
+                wanted=len(columns),
+                columns=", ".join(columns),
+            )
         return cells
 
     def number(self, cell: str, line: int, column: int, largest: float) -> float:
@@ -89,14 +100,24 @@ class Table:
         if not cell:
             complaint = N_("the cell is empty")
         elif value is None:
-            complaint = N_("{cell!r} is not a number; decimals have a point") if "," in cell else N_("{cell!r} is not a number")
+            complaint = (
+                N_("{cell!r} is not a number; decimals have a point") if "," in cell else N_("{cell!r} is not a number")
+            )
         elif not math.isfinite(value):
             complaint = N_("{cell!r} is not finite")
         elif abs(value) > largest:
             complaint = N_("{cell!r} is outside [{low}, {high}]")
         else:
             return value
-        raise CSVError(complaint, line, column, _named(self.columns, column), cell=cell[:40], low=shown(-largest), high=shown(largest))
+        raise CSVError(
+            complaint,
+            line,
+            column,
+            _named(self.columns, column),
+            cell=cell[:40],
+            low=shown(-largest),
+            high=shown(largest),
+        )
 
 
 def number(cell: str) -> float | None:
@@ -137,5 +158,14 @@ def _is_header(line: int, cells: list[str], columns: tuple[str, ...], numeric: i
     """Whether there is no number where numbers should be; raises CSVError for columns in another order."""
     names = tuple(cell.lower() for cell in cells)
     if names != columns and sorted(names) == sorted(columns):
-        raise CSVError("the columns are {columns}; they must be {wanted}", line, columns=", ".join(cells), wanted=", ".join(columns))
-    return len(cells) == len(columns) and all(cells[:numeric]) and not any(number(cell) is not None for cell in cells[:numeric])
+        raise CSVError(
+            "the columns are {columns}; they must be {wanted}",
+            line,
+            columns=", ".join(cells),
+            wanted=", ".join(columns),
+        )
+    return (
+        len(cells) == len(columns)
+        and all(cells[:numeric])
+        and not any(number(cell) is not None for cell in cells[:numeric])
+    )

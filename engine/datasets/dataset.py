@@ -39,7 +39,9 @@ class DataSet:
         if inputs.ndim != 2 or not len(inputs):
             raise ValueError(f"inputs have the shape {inputs.shape}; it must be (n, d) with n at least 1")
         if labels.shape != inputs.shape[:1] or labels.dtype.kind not in "iu":
-            raise ValueError(f"labels have the shape {labels.shape} and dtype {labels.dtype}; {len(inputs)} whole numbers are needed")
+            raise ValueError(
+                f"labels have the shape {labels.shape} and dtype {labels.dtype}; {len(inputs)} whole numbers are needed"
+            )
         classes = min(labels.max() + 1, MOST_CLASSES) if names is None else len(names)
         if labels.min() < 0 or labels.max() >= classes:
             raise ValueError(f"labels are in [{labels.min()}, {labels.max()}]; they must be in [0, {classes - 1}]")
@@ -90,7 +92,10 @@ class ImageSet(DataSet):
     def __init__(self, images: np.ndarray, labels: np.ndarray, names: Sequence[str] | None = None) -> None:
         images = np.asarray(images)
         if images.ndim != 3 or images.dtype != np.uint8 or not images.size:
-            raise ValueError(f"images have the shape {images.shape} and dtype {images.dtype}; they must be (n, height, width) uint8, none of them 0")
+            raise ValueError(
+                f"images have the shape {images.shape} and dtype {images.dtype}; they must be (n, height, width) uint8,"
+                " none of them 0"
+            )
         inputs = images.reshape(len(images), -1)  # a view: memory-mapped pictures stay in their file
         vars(self).update(shape=images.shape[1:])
         self._take(inputs, labels, names)

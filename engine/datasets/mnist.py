@@ -89,16 +89,30 @@ def _read_shape(file: BinaryIO, name: str, dimensions: int) -> tuple[int, ...]:
     magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
     if header[:4] != magic:
         if not header:
-            raise MNISTError("{file} begins with the bytes of nothing; an IDX file of {dimensions}-dimensional bytes begins with {magic}", file=name, dimensions=dimensions, magic=magic.hex(" "))
+            raise MNISTError(
+                "{file} begins with the bytes of nothing; an IDX file of {dimensions}-dimensional bytes begins with"
+                " {magic}",
+                file=name,
+                dimensions=dimensions,
+                magic=magic.hex(" "),
+            )
         raise MNISTError(
             "{file} begins with the bytes {header}; an IDX file of {dimensions}-dimensional bytes begins with {magic}",
-            file=name, header=header[:4].hex(" "), dimensions=dimensions, magic=magic.hex(" "),
-        )  # fmt: skip
+            file=name,
+            header=header[:4].hex(" "),
+            dimensions=dimensions,
+            magic=magic.hex(" "),
+        )
     if len(header) < 4 + 4 * dimensions:
         raise MNISTError("{file} is cut off: it ends within its header", file=name)
     shape = tuple(np.frombuffer(header, ">u4", offset=4).tolist())
     if not 0 < math.prod(shape) <= MOST_BYTES:
-        raise MNISTError("{file} says that its shape is {shape}; 1 to {most:,} bytes are read", file=name, shape=str(shape), most=MOST_BYTES)
+        raise MNISTError(
+            "{file} says that its shape is {shape}; 1 to {most:,} bytes are read",
+            file=name,
+            shape=str(shape),
+            most=MOST_BYTES,
+        )
     return shape
 
 
@@ -117,11 +131,28 @@ def _check_length(name: str, promised: int, found: int, or_more: bool = False) -
 def _load_part(folder: Path, images_name: str, labels_name: str) -> ImageSet:
     images, labels = read_idx(_either(folder, images_name), 3), read_idx(_either(folder, labels_name), 1)
     if images.shape[1:] != (SIDE, SIDE):
-        raise MNISTError("{file} has images of {height}×{width}; they must be {side}×{side}", file=images_name, height=images.shape[1], width=images.shape[2], side=SIDE)
+        raise MNISTError(
+            "{file} has images of {height}×{width}; they must be {side}×{side}",
+            file=images_name,
+            height=images.shape[1],
+            width=images.shape[2],
+            side=SIDE,
+        )
     if len(images) != len(labels):
-        raise MNISTError("{file} has {images:,} images, but {other} has {labels:,} labels", file=images_name, images=len(images), other=labels_name, labels=len(labels))
+        raise MNISTError(
+            "{file} has {images:,} images, but {other} has {labels:,} labels",
+            file=images_name,
+            images=len(images),
+            other=labels_name,
+            labels=len(labels),
+        )
     if labels.max() >= CLASSES:
-        raise MNISTError("{file} has the label {label}; labels must be in [0, {highest}]", file=labels_name, label=labels.max(), highest=CLASSES - 1)
+        raise MNISTError(
+            "{file} has the label {label}; labels must be in [0, {highest}]",
+            file=labels_name,
+            label=labels.max(),
+            highest=CLASSES - 1,
+        )
     return ImageSet(images, labels, _names())
 
 

@@ -31,11 +31,16 @@ class RegressionSet:
     def __init__(self, inputs: np.ndarray, targets: np.ndarray, names: Sequence[str]) -> None:
         inputs, targets = np.array(inputs, np.float64), np.array(targets, np.float64)
         if inputs.ndim != 2 or not inputs.size or targets.shape != inputs.shape[:1]:
-            raise ValueError(f"inputs have the shape {inputs.shape} and targets {targets.shape}; they must be (n, d) and (n,), with n and d at least 1")
+            raise ValueError(
+                f"inputs have the shape {inputs.shape} and targets {targets.shape}; they must be (n, d) and (n,), with"
+                " n and d at least 1"
+            )
         if not (np.isfinite(inputs).all() and np.isfinite(targets).all()):
             raise ValueError("inputs and targets must be finite")
         if len(names) != inputs.shape[1] + 1:
-            raise ValueError(f"there are {len(names)} names; {inputs.shape[1]} inputs and the target need {inputs.shape[1] + 1}")
+            raise ValueError(
+                f"there are {len(names)} names; {inputs.shape[1]} inputs and the target need {inputs.shape[1] + 1}"
+            )
         inputs.setflags(write=False)
         targets.setflags(write=False)
         vars(self).update(inputs=inputs, targets=targets, names=tuple(names))  # a frozen subclass allows no assignment
@@ -139,7 +144,10 @@ def read_regression_csv(content: bytes | str) -> RegressionSet:
     table = Table(content, [LINE_COLUMNS, PLANE_COLUMNS], numeric=3)
     width = len(table.columns)
     rows = [
-        [table.number(cell, line, column, LARGEST_TARGET if column == width else LARGEST) for column, cell in enumerate(cells, start=1)]
+        [
+            table.number(cell, line, column, LARGEST_TARGET if column == width else LARGEST)
+            for column, cell in enumerate(cells, start=1)
+        ]
         for line, cells in table
     ]
     if not rows:

@@ -39,7 +39,11 @@ def drawn(strokes: Sequence[Sequence[tuple[float, float]]], pen: float) -> np.nd
     """
     lines = [np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes if len(stroke)]
     if sum(map(len, lines)) > MOST_POINTS:
-        raise SentenceError("the drawing has {count:,} points; at most {most:,} are allowed", count=sum(map(len, lines)), most=MOST_POINTS)
+        raise SentenceError(
+            "the drawing has {count:,} points; at most {most:,} are allowed",
+            count=sum(map(len, lines)),
+            most=MOST_POINTS,
+        )
     if not all(np.isfinite(line).all() and np.abs(line).max() <= 1e9 for line in lines):
         raise SentenceError("a point of the drawing is not finite, or beyond 1e9")
     if not 0 < pen <= 1e9:

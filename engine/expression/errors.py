@@ -24,4 +24,10 @@ class ExpressionError(SentenceError):
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         sentence = super().say(translate)
-        return sentence if self.position is None else Sentence("{sentence} (at character {position})", sentence=sentence, position=self.position + 1).say(translate)
+        return (
+            sentence
+            if self.position is None
+            else Sentence("{sentence} (at character {position})", sentence=sentence, position=self.position + 1).say(
+                translate
+            )
+        )

@@ -121,7 +121,9 @@ class Expression:
     @cached_property
     def _hessian(self) -> Program:
         k = len(self.variables)
-        upper = [[self._curvatures[min(i, j)][max(i, j)] for j in range(k)] for i in range(k)]  # symmetric to the last bit
+        upper = [
+            [self._curvatures[min(i, j)][max(i, j)] for j in range(k)] for i in range(k)
+        ]  # symmetric to the last bit
         return Program([node for row in upper for node in row])
 
     def __eq__(self, other: object) -> bool:

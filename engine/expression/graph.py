@@ -17,7 +17,7 @@ LARGEST_PRODUCT = 16
 class Node:
     """One value of the graph; arithmetic on nodes and numbers makes new nodes."""
 
-    __slots__ = ("graph", "index", "operation", "arguments", "value")
+    __slots__ = ("arguments", "graph", "index", "operation", "value")
 
     def __init__(self, graph: "Graph", operation: str, arguments: tuple, value: float | None) -> None:
         self.graph = graph

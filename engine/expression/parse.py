@@ -30,9 +30,13 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
     functions : what it may call -> how many arguments that takes.
     """
     if not isinstance(text, str):
-        raise ExpressionError("a formula is a text such as {example}, not {type}", example=_example(variables), type=type(text).__name__)
+        raise ExpressionError(
+            "a formula is a text such as {example}, not {type}", example=_example(variables), type=type(text).__name__
+        )
     if len(text) > LONGEST:
-        raise ExpressionError("the formula has {length} characters; at most {most} are allowed", length=len(text), most=LONGEST)
+        raise ExpressionError(
+            "the formula has {length} characters; at most {most} are allowed", length=len(text), most=LONGEST
+        )
     tokens = tokenize(text)
     if not tokens:
         raise ExpressionError("the formula is empty; {example} is one", example=_example(variables))
@@ -41,9 +45,15 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
             _check_name(token, variables, functions)
     tree = _Reader(tokens, variables, functions).read()
     if (size := tree.size()) > MOST_NODES:
-        raise ExpressionError("the formula has {size} parts (numbers, names, operators and functions); at most {most} are allowed", size=size, most=MOST_NODES)
+        raise ExpressionError(
+            "the formula has {size} parts (numbers, names, operators and functions); at most {most} are allowed",
+            size=size,
+            most=MOST_NODES,
+        )
     if (depth := tree.depth()) > DEEPEST:
-        raise ExpressionError("the formula is nested {depth} levels deep; at most {most} are allowed", depth=depth, most=DEEPEST)
+        raise ExpressionError(
+            "the formula is nested {depth} levels deep; at most {most} are allowed", depth=depth, most=DEEPEST
+        )
     return tree
 
 
@@ -57,11 +67,19 @@ def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str
         return
     letters = [*variables, *CONSTANTS]
     if all(letter in letters for letter in name):
-        raise ExpressionError("'{name}' is not known here; for a product write {product}", token.position, name=name, product="*".join(name))
+        raise ExpressionError(
+            "'{name}' is not known here; for a product write {product}",
+            token.position,
+            name=name,
+            product="*".join(name),
+        )
     raise ExpressionError(
-        "'{name}' is not known here; use {letters} and the functions {functions}", token.position,
-        name=name, letters=", ".join(letters), functions=", ".join(functions),
-    )  # fmt: skip
+        "'{name}' is not known here; use {letters} and the functions {functions}",
+        token.position,
+        name=name,
+        letters=", ".join(letters),
+        functions=", ".join(functions),
+    )
 
 
 class _Reader:
@@ -87,7 +105,9 @@ class _Reader:
         except (SyntaxError, ValueError):
             raise explain(self.tokens, frozenset(self.functions)) from None
         except (MemoryError, RecursionError):
-            raise ExpressionError("the formula is nested too deeply; at most {most} levels are allowed", most=DEEPEST) from None
+            raise ExpressionError(
+                "the formula is nested too deeply; at most {most} levels are allowed", most=DEEPEST
+            ) from None
         return self._tree(node)
 
     def _tree(self, node: ast.expr) -> Tree:
@@ -111,7 +131,11 @@ class _Reader:
                 arguments = tuple(map(self._tree, node.args))
                 arity = self.functions[name]
                 if len(arguments) != arity:
-                    takes = N_("{name} takes one argument, not {given}") if arity == 1 else N_("{name} takes {arity} arguments, not {given}")
+                    takes = (
+                        N_("{name} takes one argument, not {given}")
+                        if arity == 1
+                        else N_("{name} takes {arity} arguments, not {given}")
+                    )
                     raise ExpressionError(takes, span[0], name=name, arity=arity, given=len(arguments))
                 return Call(name, arguments, span=span)
             case ast.Call(keywords=[]):
@@ -122,7 +146,9 @@ class _Reader:
             case ast.Tuple(elts=[_, *_]):
                 *others, last = (name for name, arity in self.functions.items() if arity == 2)
                 pairs = Sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
-                raise ExpressionError("a comma may only stand between the two arguments of {functions}", span[0], functions=pairs)
+                raise ExpressionError(
+                    "a comma may only stand between the two arguments of {functions}", span[0], functions=pairs
+                )
         raise explain(self.tokens, frozenset(self.functions))
 
     def _index(self, offset: int) -> int:

@@ -52,7 +52,9 @@ def tokenize(text: str) -> list[Token]:
                 continue
             raise _character(text[position], position)
         if match.lastgroup == "number" and not math.isfinite(float(match.group())):
-            raise ExpressionError("{number} is too large: numbers go up to about 1.8e308", position, number=match.group())
+            raise ExpressionError(
+                "{number} is too large: numbers go up to about 1.8e308", position, number=match.group()
+            )
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup, match.group(), position, match.end()))
         position = match.end()
@@ -61,7 +63,10 @@ def tokenize(text: str) -> list[Token]:
 
 def _character(character: str, position: int) -> ExpressionError:
     shown = f'"{character}"' if character.isprintable() else Sentence("an invisible character")
-    hint = next((hint for characters, hint in HINTS.items() if character in characters), N_("a formula is made of numbers, names, + - * / ^ ( ) and commas"))
+    hint = next(
+        (hint for characters, hint in HINTS.items() if character in characters),
+        N_("a formula is made of numbers, names, + - * / ^ ( ) and commas"),
+    )
     return ExpressionError("{character} cannot be used here: {hint}", position, character=shown, hint=Sentence(hint))
 
 
@@ -78,8 +83,17 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
             pass  # a sign
         elif not ended:
             if previous is None:
-                return ExpressionError('"{sign}" cannot stand at the beginning: a number, a name or "(" is missing', token.position, sign=token.text)
-            return ExpressionError('"{sign}" cannot stand after "{previous}": a number, a name or "(" is missing', token.position, sign=token.text, previous=previous.text)
+                return ExpressionError(
+                    '"{sign}" cannot stand at the beginning: a number, a name or "(" is missing',
+                    token.position,
+                    sign=token.text,
+                )
+            return ExpressionError(
+                '"{sign}" cannot stand after "{previous}": a number, a name or "(" is missing',
+                token.position,
+                sign=token.text,
+                previous=previous.text,
+            )
         if token.text == "(":
             open_brackets.append(token)
         if token.text == ")":
@@ -97,10 +111,19 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
 def missing_product(left: Token, right: Token, functions: frozenset[str]) -> ExpressionError:
     """Two values side by side, such as 2x: said with the product written out."""
     if left.text in functions:
-        return ExpressionError("{function} needs brackets: write {function}({argument})", left.position, function=left.text, argument=right.text)
+        return ExpressionError(
+            "{function} needs brackets: write {function}({argument})",
+            left.position,
+            function=left.text,
+            argument=right.text,
+        )
     before = "(…)" if left.text == ")" else left.text
     after = "(…)" if right.text == "(" else f"{right.text}(…)" if right.text in functions else right.text
     return ExpressionError(
-        'an operator is missing between "{left}" and "{right}"; for a product write {before}*{after}', right.position,
-        left=left.text, right=right.text, before=before, after=after,
+        'an operator is missing between "{left}" and "{right}"; for a product write {before}*{after}',
+        right.position,
+        left=left.text,
+        right=right.text,
+        before=before,
+        after=after,
     )

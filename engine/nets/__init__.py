@@ -11,4 +11,16 @@ from engine.nets.review import Answers, Review
 from engine.nets.softmax_net import SoftmaxNet
 from engine.nets.weights import WeightsError
 
-__all__ = ["ACTIVATIONS", "INITIALIZERS", "LOSSES", "MLP", "PREDICTION_LOSSES", "Answers", "GradientCheck", "Probe", "Review", "SoftmaxNet", "WeightsError"]
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZERS",
+    "LOSSES",
+    "MLP",
+    "PREDICTION_LOSSES",
+    "Answers",
+    "GradientCheck",
+    "Probe",
+    "Review",
+    "SoftmaxNet",
+    "WeightsError",
+]

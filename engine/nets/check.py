@@ -53,4 +53,6 @@ class GradientCheck:
     @property
     def difference(self) -> float:
         """Mean of |backpropagated − numerical| over what is checked; NaN before anything is."""
-        return float(np.abs(self.backpropagated - self.numerical)[: self.checked].mean()) if self.checked else float("nan")
+        return (
+            float(np.abs(self.backpropagated - self.numerical)[: self.checked].mean()) if self.checked else float("nan")
+        )

@@ -169,9 +169,13 @@ class MLP:
         """labels as an array; raises ValueError unless they are n of the net's classes."""
         labels, classes = np.asarray(labels), self.sizes[-1]
         if labels.shape != (n,) or labels.dtype.kind not in "iu":
-            raise ValueError(f"labels have the shape {labels.shape} and dtype {labels.dtype}; {n} whole numbers are needed")
+            raise ValueError(
+                f"labels have the shape {labels.shape} and dtype {labels.dtype}; {n} whole numbers are needed"
+            )
         if labels.min() < 0 or labels.max() >= classes:
-            raise ValueError(f"labels are in [{labels.min()}, {labels.max()}]; the net's classes are [0, {classes - 1}]")
+            raise ValueError(
+                f"labels are in [{labels.min()}, {labels.max()}]; the net's classes are [0, {classes - 1}]"
+            )
         return labels
 
     def _check(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -193,7 +197,9 @@ def _blocks(n: int) -> Iterator[slice]:
 def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     sizes = tuple(sizes)
     if not 2 <= len(sizes) <= MOST_HIDDEN + 2:
-        raise SettingError("sizes", sizes, f"the number of inputs, 0 to {MOST_HIDDEN} hidden layers, and the number of outputs")
+        raise SettingError(
+            "sizes", sizes, f"the number of inputs, 0 to {MOST_HIDDEN} hidden layers, and the number of outputs"
+        )
     bounds = [(1, MOST_INPUTS), *[(1, MOST_UNITS)] * (len(sizes) - 2), (2, MOST_UNITS)]
     return tuple(
         check_number(f"sizes[{place}]", size, low, high, integer=True)

@@ -71,7 +71,9 @@ class Pass:
         self._rows = np.empty((n, net.sizes[1]), net.dtype) if example_major else None
         self._apply = net.activation.apply
         self._backpropagate = net.activation.backpropagate
-        self._up = list(zip(scratch, (block.T for block in blocks[1:]), self._extended, self.activations, self.activations[1:]))
+        self._up = list(
+            zip(scratch, (block.T for block in blocks[1:]), self._extended, self.activations, self.activations[1:])
+        )
         if gradient is None:
             return
         slopes = net.blocks_of(gradient)
@@ -79,7 +81,9 @@ class Pass:
         self._first_slope, self._first_delta = slopes[0], deltas[0].T
         weights = [block[:-1] for block in blocks]
         transposed = [delta.T for delta in deltas]
-        self._down = list(zip(self._extended, transposed[1:], slopes[1:], weights[1:], deltas[1:], deltas, self.activations, scratch))[::-1]
+        self._down = list(
+            zip(self._extended, transposed[1:], slopes[1:], weights[1:], deltas[1:], deltas, self.activations, scratch)
+        )[::-1]
 
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         """inputs : (d + 1, n), the last row ones -> z of the output layer : (classes, n)"""

@@ -69,8 +69,12 @@ class Review:
             return None
         self._position = None
         classes = self._net.sizes[-1]
-        confusion = np.bincount(self._labels * classes + self._predictions, minlength=classes**2).reshape(classes, classes)
-        return Answers(self._loss, float(np.trace(confusion) / len(self._x)), self._predictions, self._confidence, confusion)
+        confusion = np.bincount(self._labels * classes + self._predictions, minlength=classes**2).reshape(
+            classes, classes
+        )
+        return Answers(
+            self._loss, float(np.trace(confusion) / len(self._x)), self._predictions, self._confidence, confusion
+        )
 
     def all(self) -> Answers:
         """The answers of the net as it is now, at once."""

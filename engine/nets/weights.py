@@ -4,7 +4,6 @@ import math
 import re
 import zipfile
 import zlib
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,7 +23,9 @@ MOST_BYTES = 32_000_000
 
 # NumPy's own reader makes an array of any size that a head claims, and falls over some damaged heads.
 _HEAD = re.compile(
-    rb"\x93NUMPY(?:\x01\0..|[\x02\x03]\0....)\{'descr': '(?P<dtype>[<>|](?:[iuf][248]|[iub]1|U\d{1,4}))', 'fortran_order': (?P<fortran>True|False), 'shape': \((?P<shape>[\d, ]{0,100})\), \} *\n", re.DOTALL
+    rb"\x93NUMPY(?:\x01\0..|[\x02\x03]\0....)\{'descr': '(?P<dtype>[<>|](?:[iuf][248]|[iub]1|U\d{1,4}))',"
+    rb" 'fortran_order': (?P<fortran>True|False), 'shape': \((?P<shape>[\d, ]{0,100})\), \} *\n",
+    re.DOTALL,
 )
 
 
@@ -48,21 +49,41 @@ def load(file: str | Path | BinaryIO) -> "MLP":
     while (name := f"W{len(layers) + 1}") in arrays:
         weights, biases = arrays[name], arrays.get(f"b{len(layers) + 1}")
         if weights.ndim != 2:
-            raise WeightsError("{name} has the shape {shape}; a layer's weights are (inputs, outputs)", name=name, shape=str(weights.shape))
+            raise WeightsError(
+                "{name} has the shape {shape}; a layer's weights are (inputs, outputs)",
+                name=name,
+                shape=str(weights.shape),
+            )
         if biases is None or biases.shape != weights.shape[1:]:
-            raise WeightsError("{biases} must have the shape ({outputs},), as {name} has {outputs} outputs", biases=f"b{len(layers) + 1}", name=name, outputs=weights.shape[1])
+            raise WeightsError(
+                "{biases} must have the shape ({outputs},), as {name} has {outputs} outputs",
+                biases=f"b{len(layers) + 1}",
+                name=name,
+                outputs=weights.shape[1],
+            )
         if layers and layers[-1][0].shape[1] != weights.shape[0]:
-            raise WeightsError("{name} has {inputs} inputs, but the layer before it has {outputs} outputs", name=name, inputs=weights.shape[0], outputs=layers[-1][0].shape[1])
+            raise WeightsError(
+                "{name} has {inputs} inputs, but the layer before it has {outputs} outputs",
+                name=name,
+                inputs=weights.shape[0],
+                outputs=layers[-1][0].shape[1],
+            )
         if not all(part.dtype in (np.float32, np.float64) and np.isfinite(part).all() for part in (weights, biases)):
-            raise WeightsError("{name} or {biases} has entries that are no finite float32 or float64 numbers", name=name, biases=f"b{len(layers) + 1}")
+            raise WeightsError(
+                "{name} or {biases} has entries that are no finite float32 or float64 numbers",
+                name=name,
+                biases=f"b{len(layers) + 1}",
+            )
         layers.append((weights, biases))
     if not layers:
         raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
     try:
         net = MLP(
-            (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)), dtype=layers[0][0].dtype.name,
-            activation=_word(arrays, "activation", "sigmoid", ACTIVATIONS), loss=_word(arrays, "loss", "cross_entropy", LOSSES),
-        )  # fmt: skip
+            (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)),
+            dtype=layers[0][0].dtype.name,
+            activation=_word(arrays, "activation", "sigmoid", ACTIVATIONS),
+            loss=_word(arrays, "loss", "cross_entropy", LOSSES),
+        )
     except SettingError as error:
         raise WeightsError("{error}", error=error) from None
     for own, given in zip((*net.weights, *net.biases), (*(w for w, _ in layers), *(b for _, b in layers)), strict=True):
@@ -75,14 +96,27 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if entry.filename.endswith(".npy")]
             if len(entries) > MOST_ARRAYS:
-                raise WeightsError("the file holds {count} arrays; at most {most} are read", count=len(entries), most=MOST_ARRAYS)
+                raise WeightsError(
+                    "the file holds {count} arrays; at most {most} are read", count=len(entries), most=MOST_ARRAYS
+                )
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MOST_BYTES:
-                raise WeightsError("the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES)
+                raise WeightsError(
+                    "the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES
+                )
             return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
     except WeightsError:
         raise
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, MemoryError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        MemoryError,
+    ):
         raise WeightsError("the file is no .npz archive of arrays, or it is damaged") from None
 
 
@@ -102,5 +136,7 @@ def _array(content: bytes) -> np.ndarray:
 def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
     word = str(arrays[name]) if name in arrays else usual
     if word not in known:
-        raise WeightsError("{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(known))
+        raise WeightsError(
+            "{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(known)
+        )
     return word

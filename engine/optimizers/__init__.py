@@ -17,22 +17,7 @@ from engine.optimizers.rmsprop import RMSProp
 from engine.registry import Registry
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry(
-    "optimizer",
-    [
-        GD,
-        Momentum,
-        Nesterov,
-        AdaGrad,
-        Adadelta,
-        RMSProp,
-        Adam,
-        AdaMax,
-        NAdam,
-        AMSGrad,
-        AdamW,
-        Lion,
-        Newton,
-    ],
+    "optimizer", [GD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam, AdaMax, NAdam, AMSGrad, AdamW, Lion, Newton]
 )
 
 __all__ = ["OPTIMIZERS", "Optimizer", "State", *(optimizer.__name__ for optimizer in OPTIMIZERS.values())]

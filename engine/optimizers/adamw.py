@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from engine.optimizers.adam import Adam, AdamState
+from engine.optimizers.adam import Adam
 from engine.settings import setting
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State
+from engine.optimizers.optimizer import Optimizer
 
 
 @dataclass(frozen=True)

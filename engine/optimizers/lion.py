@@ -28,9 +28,7 @@ class Lion(Optimizer):
     paper = "Chen et al., Symbolic discovery of optimization algorithms, 2023, arXiv:2302.06675"
     state = LionState
 
-    lr: float = setting(
-        1e-4, 1e-12, 1000, "how far each coordinate moves", symbol="η", title="learning rate", log=True
-    )
+    lr: float = setting(1e-4, 1e-12, 1000, "how far each coordinate moves", symbol="η", title="learning rate", log=True)
     beta1: float = setting(0.9, 0, 0.999999, "weight of the past gradients in the sign", symbol="β₁", title="β₁")
     beta2: float = setting(0.99, 0, 0.999999, "how long gradients are remembered", symbol="β₂", title="β₂")
     weight_decay: float = setting(0.0, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.momentum import Momentum, MomentumState
+from engine.optimizers.momentum import Momentum
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State
+from engine.optimizers.optimizer import Optimizer
 from engine.settings import setting
 
 LARGEST_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above

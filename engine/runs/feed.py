@@ -44,7 +44,9 @@ class Feed:
         self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
         compute = Pass(net, batch_size, gradient).loss_and_gradient
         rows = self._inputs.reshape(batches, batch_size, columns)
-        self._batches: list[Batch] = [(inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets)]
+        self._batches: list[Batch] = [
+            (inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets)
+        ]
         self._short: dict[int, tuple[np.ndarray, Callable]] = {}
 
     def load(self, indices: np.ndarray) -> list[Batch]:

@@ -18,16 +18,22 @@ class FitSettings:
 
     optimizer: Optimizer
     schedule: Schedule = Constant()
-    batch_size: int = setting(32, 1, MOST, "examples whose mean gradient makes one update", title="batch size", integer=True, log=True)
+    batch_size: int = setting(
+        32, 1, MOST, "examples whose mean gradient makes one update", title="batch size", integer=True, log=True
+    )
     sampling: Sampling = "shuffle"
     max_grad: float | None = None
-    l1: float = setting(0.0, 0, 10, "pull of the same strength on every weight, however small", symbol="λ₁", title="L1 penalty")
+    l1: float = setting(
+        0.0, 0, 10, "pull of the same strength on every weight, however small", symbol="λ₁", title="L1 penalty"
+    )
     l2: float = setting(0.0, 0, 10, "pull on every weight in proportion to it", symbol="λ₂", title="L2 penalty")
 
     def __post_init__(self) -> None:
         check_settings(self)
         if not isinstance(self.optimizer, Optimizer) or self.optimizer.needs_hessian:
-            raise SettingError("optimizer", getattr(self.optimizer, "id", self.optimizer), "an optimizer that needs no Hessian")
+            raise SettingError(
+                "optimizer", getattr(self.optimizer, "id", self.optimizer), "an optimizer that needs no Hessian"
+            )
         if not isinstance(self.schedule, Schedule):
             raise SettingError("schedule", self.schedule, "a schedule")
         if self.sampling not in SAMPLINGS:

@@ -45,9 +45,7 @@ MAXIMUM = N_(
     "stopped at step {step} on a maximum: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
     "though the curvatures, {low:.3g} and {high:.3g}, are negative"
 )
-HOLLOW = N_(
-    "converged at step {step} to a minimum: the slope is {norm:.2g}, and the curvature, {low:.3g}, is positive"
-)
+HOLLOW = N_("converged at step {step} to a minimum: the slope is {norm:.2g}, and the curvature, {low:.3g}, is positive")
 CREST = N_(
     "stopped at step {step} on a maximum: the slope is {norm:.2g}, so nothing pushes it off, "
     "though the curvature, {low:.3g}, is negative"

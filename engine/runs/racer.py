@@ -94,7 +94,7 @@ class Racer:
             end = None
             if not (distance <= bound and norm <= LARGEST and -LARGEST <= loss <= LARGEST):  # nan fails too
                 end = self._diverged(index, point, loss, distance)
-            elif (norm <= tolerance or moved <= movement and (batches is None or batches.whole)) and not self.noise:
+            elif (norm <= tolerance or (moved <= movement and (batches is None or batches.whole))) and not self.noise:
                 end = self._resting(index, point, loss, norm, moved)
             if end is None and index == steps:
                 end = self._finished(point, loss, norm)

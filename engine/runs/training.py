@@ -20,8 +20,14 @@ from engine.streams import stream
 from engine.words import N_
 
 FINISHED = N_("finished after {epochs} epochs, {step} iterations: the loss of the last batch was {loss:.4g}")
-DIVERGED = N_("diverged at iteration {step}, in epoch {epoch}: the loss is not finite any more; a smaller learning rate (it is {lr:.3g}) or clipping would hold it")
-OVERFLOW = N_("diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; a smaller learning rate (it is {lr:.3g}) or clipping would hold it")
+DIVERGED = N_(
+    "diverged at iteration {step}, in epoch {epoch}: the loss is not finite any more; a smaller learning rate (it is"
+    " {lr:.3g}) or clipping would hold it"
+)
+OVERFLOW = N_(
+    "diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; a smaller learning rate (it is"
+    " {lr:.3g}) or clipping would hold it"
+)
 
 PART = 1 << 15
 """Parameters that are updated together: with their gradient and the optimizer's state they stay in the cache from the

@@ -13,7 +13,10 @@ SPHERE = Surface(
     start=(-3, 4),
     minima=((0, 0),),
     source="K. A. De Jong, An analysis of the behavior of a class of genetic adaptive systems, 1975, F1",
-    lesson="A round bowl: the gradient points straight at the minimum, and each step shrinks the distance by the same factor.",
+    lesson=(
+        "A round bowl: the gradient points straight at the minimum, and each step shrinks the distance by the same"
+        " factor."
+    ),
     lr={"gd": 0.1, "adam": 0.3},
 )
 
@@ -36,7 +39,9 @@ LINEAR_SYSTEM = Surface(
     domain=((-4, 6), (-2, 8)),
     start=(-3, 2.5),
     minima=((1, 4),),
-    source="J. R. Shewchuk, An introduction to the conjugate gradient method without the agonizing pain, 1994, section 3",
+    source=(
+        "J. R. Shewchuk, An introduction to the conjugate gradient method without the agonizing pain, 1994, section 3"
+    ),
     lesson="Where the gradient is zero, 2x + y = 6 and x + 2y = 9: going downhill solves a system of linear equations.",
     lr={"gd": 0.2, "adam": 0.3},
 )
@@ -82,7 +87,10 @@ def quadratic(condition: float) -> Surface:
         start=(-4, _two_digits(0.6 * half_height)),
         minima=((0, 0),),
         source="G. Goh, Why momentum really works, Distill, 2017",
-        lesson="Curvatures 1 and κ: the best constant learning rate is 2/(1 + κ), and the larger κ is, the longer it takes.",
+        lesson=(
+            "Curvatures 1 and κ: the best constant learning rate is 2/(1 + κ), and the larger κ is, the longer it"
+            " takes."
+        ),
         lr={"gd": 2 / (1 + condition), "adam": 0.2},
     )
 

@@ -9,8 +9,13 @@ CLIFF = Surface(
     domain=((-6, 6), (-4, 4)),
     start=(4.5, 1.5),
     minima=((-3, 0),),
-    source="R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks, 2013, figure 6",
-    lesson="A gentle slope with a wall in it: one step on the wall throws the point far away, unless the gradient is clipped.",
+    source=(
+        "R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks, 2013, figure 6"
+    ),
+    lesson=(
+        "A gentle slope with a wall in it: one step on the wall throws the point far away, unless the gradient is"
+        " clipped."
+    ),
     lr={"gd": 0.3, "adam": 0.2},
 )
 
@@ -22,6 +27,9 @@ ABSOLUTE = Surface(
     start=(-3.55, 2.35),
     minima=((0, 0),),
     source="S. Boyd and J. Park, Subgradient methods, 2014",
-    lesson="The gradient never gets smaller: with a constant learning rate the point jumps around the minimum for ever, with a falling one it settles.",
+    lesson=(
+        "The gradient never gets smaller: with a constant learning rate the point jumps around the minimum for ever,"
+        " with a falling one it settles."
+    ),
     lr={"gd": 0.1, "adam": 0.2, "newton": 1e-5},
 )

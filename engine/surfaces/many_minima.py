@@ -22,7 +22,9 @@ ACKLEY = Surface(
     start=(-3.4, 2.7),
     minima=((0, 0),),
     source="D. H. Ackley, A connectionist machine for genetic hillclimbing, 1987",
-    lesson="Ripples around a deep funnel with a sharp tip: long steps average over the ripples, short ones stop in them.",
+    lesson=(
+        "Ripples around a deep funnel with a sharp tip: long steps average over the ripples, short ones stop in them."
+    ),
     lr={"gd": 0.02, "adam": 0.7},
 )
 
@@ -34,7 +36,9 @@ GRIEWANK = Surface(
     start=(-5, 6),
     minima=((0, 0),),
     source="A. O. Griewank, Generalized descent for global optimization, 1981",
-    lesson="From afar a smooth bowl, from near a field of dents of nearly equal depth: what one sees depends on the scale.",
+    lesson=(
+        "From afar a smooth bowl, from near a field of dents of nearly equal depth: what one sees depends on the scale."
+    ),
     lr={"gd": 0.5, "adam": 0.3, "newton": 0.5},
 )
 
@@ -59,6 +63,8 @@ EGGHOLDER = Surface(
     start=(100, 200),
     minima=((512, 404.23180511375781),),
     source="D. Whitley, S. Rana, J. Dzubera and K. Mathias, Evaluating evolutionary algorithms, 1996",
-    lesson="Hills and hollows without order, and the best one lies at the very edge: a gradient sees only its own hollow.",
+    lesson=(
+        "Hills and hollows without order, and the best one lies at the very edge: a gradient sees only its own hollow."
+    ),
     lr={"gd": 1.0, "adam": 5.0, "adadelta": 30.0},
 )

@@ -9,8 +9,14 @@ SADDLE = Surface(
     domain=((-2, 2), (-2, 2)),
     start=(-1.5, 0.001),
     minima=(),
-    source="R. Pascanu, Y. Dauphin, S. Ganguli and Y. Bengio, On the saddle point problem for non-convex optimization, 2014",
-    lesson="Down along x, down without end along y: on the ridge y = 0 descent stops at the saddle, beside it it leaves, slowly at first.",
+    source=(
+        "R. Pascanu, Y. Dauphin, S. Ganguli and Y. Bengio, On the saddle point problem for non-convex optimization,"
+        " 2014"
+    ),
+    lesson=(
+        "Down along x, down without end along y: on the ridge y = 0 descent stops at the saddle, beside it it leaves,"
+        " slowly at first."
+    ),
     lr={"gd": 0.1, "adam": 0.05},
 )
 
@@ -22,7 +28,9 @@ MONKEY_SADDLE = Surface(
     start=(1.5, 0.01),
     minima=(),
     source="D. Hilbert and S. Cohn-Vossen, Anschauliche Geometrie, 1932",
-    lesson="Three ways down, for two legs and a tail: in the middle even the curvature is zero, so descent lingers there.",
+    lesson=(
+        "Three ways down, for two legs and a tail: in the middle even the curvature is zero, so descent lingers there."
+    ),
     lr={"gd": 0.03, "adam": 0.05},
 )
 
@@ -34,7 +42,10 @@ PLATEAU = Surface(
     start=(7, 2),
     minima=((0, 0),),
     source="I. Goodfellow, Y. Bengio and A. Courville, Deep learning, 2016, section 8.2.3",
-    lesson="A flat shelf around a hole: plain descent stalls where the gradient is tiny, while RMSProp and Adam divide by its size and cross.",
+    lesson=(
+        "A flat shelf around a hole: plain descent stalls where the gradient is tiny, while RMSProp and Adam divide by"
+        " its size and cross."
+    ),
     lr={"gd": 1.0, "adam": 0.1},
 )
 

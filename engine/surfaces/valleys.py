@@ -22,7 +22,10 @@ BEALE = Surface(
     domain=((-4.5, 4.5), (-4.5, 4.5)),
     start=(1, 1.5),
     minima=((3, 0.5),),
-    source="E. M. L. Beale, On an iterative method for finding a local minimum of a function of more than one variable, 1958",
+    source=(
+        "E. M. L. Beale, On an iterative method for finding a local minimum of a function of more than one variable,"
+        " 1958"
+    ),
     lesson="A flat cross between steep corners: a rate that is safe in the corners crawls in the middle.",
     lr={"gd": 0.01, "adam": 0.1, "newton": 0.5},
     scale="log",

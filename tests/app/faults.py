@@ -153,7 +153,9 @@ class Faults(RuleBasedStateMachine):
     @rule(lr=st.sampled_from([0.01, 0.1, 1.0]))
     def branch(self, lr):
         self.page.send(type="branch", config=with_lr(lr))
-        self.page.until(protocol.State, acks=True)  # what comes before it is still of the run before: a page loaded anew gets that as a whole too
+        self.page.until(
+            protocol.State, acks=True
+        )  # what comes before it is still of the run before: a page loaded anew gets that as a whole too
         while self.page.until(protocol.FrameMessage, acks=True).base:
             pass
         self.changes = [(index, old) for index, old in self.changes if index <= self.looking] + [(self.looking, lr)]

@@ -108,7 +108,9 @@ class Proxy:
             threading.Thread(target=self._pass, args=(UP, client, server, pair), daemon=True).start()
             threading.Thread(target=self._pass, args=(DOWN, server, client, pair), daemon=True).start()
 
-    def _pass(self, way: str, source: socket.socket, sink: socket.socket, pair: tuple[socket.socket, socket.socket]) -> None:
+    def _pass(
+        self, way: str, source: socket.socket, sink: socket.socket, pair: tuple[socket.socket, socket.socket]
+    ) -> None:
         try:
             while True:
                 self._flows[way].wait()
@@ -116,7 +118,7 @@ class Proxy:
                 self._flows[way].wait()
                 if not data:
                     sink.shutdown(socket.SHUT_WR)
-                    return
+                    return None
                 if self.delay:
                     time.sleep(self.delay)
                 with self._lock:

@@ -87,7 +87,14 @@ def test_files_by_no_version_or_that_of_another_time_are_asked_for_each_time(ser
     for path in ("/static/js/lab.js", "/static/0123456789ab/js/lab.js"):
         status, headers, _ = get(server, path)
         assert status == 200 and headers["cache-control"] == "no-cache" and headers["etag"]
-    for path in ("/static/0123456789ab", "/static/0123456789ab/", "/static/0123456789ab/js", "/static/0123456789ab/../../app/main.py", "/static/0123456789ab/nothing.js", "/static/0123456789ab//etc/passwd"):
+    for path in (
+        "/static/0123456789ab",
+        "/static/0123456789ab/",
+        "/static/0123456789ab/js",
+        "/static/0123456789ab/../../app/main.py",
+        "/static/0123456789ab/nothing.js",
+        "/static/0123456789ab//etc/passwd",
+    ):
         assert get(server, path)[0] == 404
 
 
@@ -98,8 +105,13 @@ def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
     assert before != assets._version.__wrapped__(0)
 
 
-@pytest.mark.parametrize("path", ["/labs/descent", "/labs/nets?hidden=3,4&seed=5", "/labs/descent?lr=nonsense", "/embed/derivative"])
+@pytest.mark.parametrize(
+    "path", ["/labs/descent", "/labs/nets?hidden=3,4&seed=5", "/labs/descent?lr=nonsense", "/embed/derivative"]
+)
 def test_a_page_asks_early_for_the_figures_that_its_script_will_fetch(server, path):
     page = get(server, path)[2].decode()
     preload = html.unescape(re.search(r'<link rel="preload" as="fetch" href="([^"]+)"', page)[1])
-    assert preload == json.loads(re.search(r'id="state">(.+?)</script>', page)[1])["figures"] and get(server, preload)[0] == 200
+    assert (
+        preload == json.loads(re.search(r'id="state">(.+?)</script>', page)[1])["figures"]
+        and get(server, preload)[0] == 200
+    )

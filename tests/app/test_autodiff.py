@@ -30,7 +30,10 @@ def test_autodiff():  # LESSONS: gradients of W and b of matmul(x, W) + b; analy
     run, frame = finished(experiment.query)
     x = np.array([[1.0, 2.0], [3.0, 4.0]])
     inputs = run.tape.inputs
-    assert inputs["W"].gradient.tolist() == (x.T @ np.ones((2, 2))).tolist() and inputs["b"].gradient.tolist() == [2.0, 2.0]
+    assert inputs["W"].gradient.tolist() == (x.T @ np.ones((2, 2))).tolist() and inputs["b"].gradient.tolist() == [
+        2.0,
+        2.0,
+    ]
     assert run.ending.kind == "finished" and max(frame.replace[f"input.{name}.difference"] for name in inputs) < 1e-9
 
 
@@ -58,7 +61,14 @@ def test_a_step_at_a_time():
         seen = run.drain().replace
         states.append([seen[f"node.{node.index}.state"] for node in run.tape.operations])
         run.advance(1)
-    assert states == [["waiting", "waiting"], ["forward", "waiting"], ["valued", "forward"], ["valued", "backward"], ["valued", "backward"], ["backward", "done"]]
+    assert states == [
+        ["waiting", "waiting"],
+        ["forward", "waiting"],
+        ["valued", "forward"],
+        ["valued", "backward"],
+        ["valued", "backward"],
+        ["backward", "done"],
+    ]
     assert run.index == run.steps == 5 and run.ending.message.startswith("finished")
 
 
@@ -94,9 +104,14 @@ def test_the_graph_is_laid_out_from_left_to_right_and_nothing_overlaps(values):
     words = AUTODIFF.words(AUTODIFF.config(**values))
     boxes = [card.box for card in words["cards"]]
     for number, box in enumerate(boxes):
-        assert 0 <= box.x and box.right <= words["width"] and 0 <= box.y and box.y + box.height <= words["height"]
+        assert box.x >= 0 and box.right <= words["width"] and box.y >= 0 and box.y + box.height <= words["height"]
         for other in boxes[:number]:
-            assert box.right <= other.x or other.right <= box.x or box.y + box.height <= other.y or other.y + other.height <= box.y
+            assert (
+                box.right <= other.x
+                or other.right <= box.x
+                or box.y + box.height <= other.y
+                or other.y + other.height <= box.y
+            )
     for line, _ in words["lines"]:
         assert boxes[line.source].right < line.label_x < boxes[line.target].x
     for card in words["cards"]:
@@ -134,7 +149,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where[0]}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where[0]}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(AUTODIFF, values.items())
     assert [problem.where for problem in reading.problems] == where and words in reading.problems[0].message
@@ -143,7 +160,9 @@ def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
 
 
 def test_inputs_stay_while_the_formula_cannot_be_read():
-    reading = forms.read(AUTODIFF, [("function", "custom"), ("expression", "matmul(x, W"), ("at.x", "5, 6"), ("at.W", "1; 2")])
+    reading = forms.read(
+        AUTODIFF, [("function", "custom"), ("expression", "matmul(x, W"), ("at.x", "5, 6"), ("at.W", "1; 2")]
+    )
     assert [problem.where for problem in reading.problems] == ["expression"]
     assert (reading.config.at.x, reading.config.at.W) == ("5, 6", "1; 2")
 
@@ -153,7 +172,9 @@ def test_inputs_that_the_formula_does_not_name_are_dropped():
     assert config.function == "custom" and config.names == ("x",) and config.at.W == ""
 
 
-@pytest.mark.parametrize("values", [*CONFIGS.values(), {"function": "line", "at": {"x": "1, 2; 3, 4"}}, {"expression": "matmul(x, x)"}])
+@pytest.mark.parametrize(
+    "values", [*CONFIGS.values(), {"function": "line", "at": {"x": "1, 2; 3, 4"}}, {"expression": "matmul(x, x)"}]
+)
 def test_a_link_restores_the_config(values):
     config = AUTODIFF.config(**values)
     assert forms.read(AUTODIFF, parse_qsl(link(config))).config == config

@@ -1,4 +1,4 @@
-""""Same start" is said of two runs: then they begin alike to the last bit, and where it is not said they do not."""
+""" "Same start" is said of two runs: then they begin alike to the last bit, and where it is not said they do not."""
 
 import numpy as np
 import pytest
@@ -17,8 +17,20 @@ SAME = [
     ("softmax", {"weights": "random"}, {"weights": "random", "steps": 7}, 3, 3),
     ("losses", {}, {"to": 0.5, "steps": 7}, 0, 5),
     ("nets", {}, {"racers": [{"optimizer": "adam"}], "epochs": 7, "batch_size": 10, "l2": 0.1}, 3, 3),
-    ("nets", {"racers": [{"optimizer": "gd", "init": "zeros"}]}, {"racers": [{"optimizer": "adam", "init": "zeros"}]}, 0, 5),
-    ("digits", {"training_images": 20, "batch_size": 20}, {"training_images": 20, "batch_size": 5, "racers": [{"optimizer": "adam"}]}, 3, 3),
+    (
+        "nets",
+        {"racers": [{"optimizer": "gd", "init": "zeros"}]},
+        {"racers": [{"optimizer": "adam", "init": "zeros"}]},
+        0,
+        5,
+    ),
+    (
+        "digits",
+        {"training_images": 20, "batch_size": 20},
+        {"training_images": 20, "batch_size": 5, "racers": [{"optimizer": "adam"}]},
+        3,
+        3,
+    ),
     ("check", {"hidden": "2", "images": 1}, {"hidden": "2", "images": 1, "mistake": "none", "h": 0.01}, 3, 3),
 ]
 ANOTHER = [
@@ -32,7 +44,13 @@ ANOTHER = [
     ("nets", {}, {"hidden": "8"}, 0, 0),
     ("nets", {}, {"racers": [{"optimizer": "gd", "init": "he"}]}, 0, 0),
     ("digits", {"training_images": 20, "batch_size": 20}, {"training_images": 20, "batch_size": 20}, 0, 1),
-    ("digits", {"training_images": 20, "batch_size": 20}, {"training_images": 20, "batch_size": 20, "init": "he"}, 0, 0),
+    (
+        "digits",
+        {"training_images": 20, "batch_size": 20},
+        {"training_images": 20, "batch_size": 20, "init": "he"},
+        0,
+        0,
+    ),
     ("check", {"hidden": "2", "images": 1}, {"hidden": "2", "images": 1}, 0, 1),
 ]
 
@@ -41,8 +59,14 @@ def first(lab, values, seed):
     """What decides the start, and the numbers of the run before its first step."""
     config = LABS[lab].config.model_validate(values)
     frame = LABS[lab].run(config, seed).drain()
-    names = {name for name in (*frame.append, *frame.replace) if name.startswith("racer.0.") or not name.startswith("racer.")}
-    numbers = {name: np.asarray(frame.append.get(name, frame.replace.get(name))) for name in names if name.split(".")[-1] not in SETTINGS}
+    names = {
+        name for name in (*frame.append, *frame.replace) if name.startswith("racer.0.") or not name.startswith("racer.")
+    }
+    numbers = {
+        name: np.asarray(frame.append.get(name, frame.replace.get(name)))
+        for name in names
+        if name.split(".")[-1] not in SETTINGS
+    }
     return config.beginning(seed), {name: values for name, values in numbers.items() if values.dtype.kind in "fiu"}
 
 

@@ -22,7 +22,10 @@ from tests.app.viewer import viewer
 from tests.conftest import LOCAL
 
 LARGEST = protocol.MAX_MESSAGE_BYTES
-SOCKET_HEAD = b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+SOCKET_HEAD = (
+    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version:"
+    b" 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
 PAGES_FRAMES_A_SECOND = 75 + 60  # acks, and drawing with every refresh of the screen
 
 
@@ -63,7 +66,11 @@ def test_a_message_of_64_kib_is_read_and_one_byte_more_closes_with_1009(server, 
     def message(size):
         text = '{"type": "' + "x" * (size - 12) + '"}'
         assert len(text) == size
-        return text if fragment is None else [text[: -fragment * 3], *(text[size - fragment * n : size - fragment * (n - 1)] for n in (3, 2, 1))]
+        return (
+            text
+            if fragment is None
+            else [text[: -fragment * 3], *(text[size - fragment * n : size - fragment * (n - 1)] for n in (3, 2, 1))]
+        )
 
     with raw(server) as socket:
         socket.send(message(LARGEST))
@@ -84,6 +91,7 @@ def frames(opcode, content=b"", fin=True):
     def send(socket):
         with socket.protocol_mutex:
             socket.socket.sendall(Frame(opcode, content, fin).serialize(mask=True))
+
     return send
 
 
@@ -138,7 +146,11 @@ def test_text_that_is_not_utf8_closes_with_1007_and_no_traceback(server, bystand
         assert code_of(socket) == 1007
 
 
-@pytest.mark.parametrize("frame", [b"\x83\x80abcd", b"\xc1\x80abcd", b"\x81\x01x", b"\x89\xfe\x00\xffabcd", b"\x80\x80abcd"], ids=["opcode", "reserved bit", "unmasked", "long ping", "no beginning"])
+@pytest.mark.parametrize(
+    "frame",
+    [b"\x83\x80abcd", b"\xc1\x80abcd", b"\x81\x01x", b"\x89\xfe\x00\xffabcd", b"\x80\x80abcd"],
+    ids=["opcode", "reserved bit", "unmasked", "long ping", "no beginning"],
+)
 def test_frames_against_the_rules_close_with_1002(server, bystander, frame):
     with raw(server) as socket:
         socket.socket.sendall(frame + bytes(255))
@@ -197,18 +209,35 @@ def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bysta
                 time.sleep(0.005)
 
 
-@pytest.mark.parametrize("head", [
-    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 1_000_000, b"GET /" + b"a" * 1_000_000, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: a\r\n" * 100_000,
-], ids=["header", "address", "headers"])  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 1_000_000,
+        b"GET /" + b"a" * 1_000_000,
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: a\r\n" * 100_000,
+    ],
+    ids=["header", "address", "headers"],
+)
 def test_a_head_without_end_is_refused(server, bystander, head):
     assert len(head) > 4 * MOST_HEAD_BYTES
-    assert answer_to(server, head)[:12] in (b"HTTP/1.1 400", b"")  # nothing where the rest, unread, resets the connection first
+    assert answer_to(server, head)[:12] in (
+        b"HTTP/1.1 400",
+        b"",
+    )  # nothing where the rest, unread, resets the connection first
 
 
-@pytest.mark.parametrize("head", [
-    SOCKET_HEAD + b"X: " + b"a" * 20_000 + b"\r\n\r\n", SOCKET_HEAD + b"X: a\r\n" * 500 + b"\r\n", SOCKET_HEAD.replace(b"/ws", b"/ws?\xff") + b"\r\n", SOCKET_HEAD.replace(b"AAAA", b"") + b"\r\n",
-    SOCKET_HEAD.replace(b"13", b"12") + b"\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        SOCKET_HEAD + b"X: " + b"a" * 20_000 + b"\r\n\r\n",
+        SOCKET_HEAD + b"X: a\r\n" * 500 + b"\r\n",
+        SOCKET_HEAD.replace(b"/ws", b"/ws?\xff") + b"\r\n",
+        SOCKET_HEAD.replace(b"AAAA", b"") + b"\r\n",
+        SOCKET_HEAD.replace(b"13", b"12") + b"\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    ],
+)
 def test_a_head_that_makes_no_sense_is_answered_with_400(server, bystander, head):
     assert answer_to(server, head).startswith(b"HTTP/1.1 400")
 
@@ -228,7 +257,9 @@ def answer_to(server, content: bytes) -> bytes:
 # Uploads
 
 
-@pytest.mark.parametrize(("path", "most"), [("/api/uploads", uploads.MOST_BYTES), ("/api/uploads/weights", uploads.MOST_WEIGHTS_BYTES)])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/api/uploads", uploads.MOST_BYTES), ("/api/uploads/weights", uploads.MOST_WEIGHTS_BYTES)]
+)
 def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
     with sockets.create_connection(address(server), timeout=10) as plain:
         plain.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {most + 1}\r\n\r\n".encode())
@@ -237,7 +268,12 @@ def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, 
 
 def test_an_upload_that_does_not_say_its_length_is_cut_off(server):
     chunk = b"10000\r\n" + b"1" * 0x10000 + b"\r\n"
-    answer = answer_to(server, b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 40 + b"0\r\n\r\n")
+    answer = answer_to(
+        server,
+        b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + chunk * 40
+        + b"0\r\n\r\n",
+    )
     assert answer.startswith(b"HTTP/1.1 413") or answer == b""
 
 
@@ -248,12 +284,15 @@ def test_an_upload_that_breaks_off_leaves_no_traceback(server):
         assert health.status == 200
 
 
-@pytest.mark.parametrize(("content", "words"), [
-    (b"x,y,label\n" + b"0,0,a\n1,1,b\n" * 5001, "more than 10,000 rows"),
-    (b"1," * 900_000 + b"1", "cells; it must have 3"),
-    (b'"' + b"a" * 1_000_000, "field larger than field limit"),
-    (b"0,0,a\n" + b"1," * 900_000, "cells; it must have 3"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"x,y,label\n" + b"0,0,a\n1,1,b\n" * 5001, "more than 10,000 rows"),
+        (b"1," * 900_000 + b"1", "cells; it must have 3"),
+        (b'"' + b"a" * 1_000_000, "field larger than field limit"),
+        (b"0,0,a\n" + b"1," * 900_000, "cells; it must have 3"),
+    ],
+)
 def test_rows_and_columns_are_capped(server, content, words):
     with pytest.raises(urllib.error.HTTPError) as refused:
         LOCAL.open(urllib.request.Request(f"{server.url}/api/uploads", content))

@@ -66,7 +66,10 @@ def test_the_pictures_begin_empty_and_grow_with_the_parameters():
     assert (shown[:, :14] != 128).any() and (shown[:, 15:] == 128).all()
 
 
-@pytest.mark.parametrize(("where", "value", "allowed"), [("images", "0", "[1, 100]"), ("h", "0", "[1e-15, 1]"), ("hidden", "x", "[1, 512]"), ("mistake", "all", "'none'")])
+@pytest.mark.parametrize(
+    ("where", "value", "allowed"),
+    [("images", "0", "[1, 100]"), ("h", "0", "[1e-15, 1]"), ("hidden", "x", "[1, 512]"), ("mistake", "all", "'none'")],
+)
 def test_bad_input_names_the_field_and_what_is_allowed(where, value, allowed):
     problem = forms.read(LAB, [(where, value)]).problems[0]
     assert problem.where == where and allowed in problem.message

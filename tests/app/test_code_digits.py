@@ -34,24 +34,36 @@ def assert_trained_alike(query, language, folder):
     for number, label in enumerate(config.labels):
         loss, *accuracies = found[label]
         assert loss == pytest.approx(frame.replace[f"racer.{number}.smooth_loss"], rel=1e-3), label
-        assert accuracies == pytest.approx([frame.replace[f"racer.{number}.{part}_accuracy"] for part in ("train", "test")], abs=0.01), label
+        assert accuracies == pytest.approx(
+            [frame.replace[f"racer.{number}.{part}_accuracy"] for part in ("train", "test")], abs=0.01
+        ), label
 
 
 @languages
 @pytest.mark.parametrize("rules", [RULES[:4], RULES[4:8], RULES[8:]], ids=", ".join)
 def test_digits_by_every_optimizer(rules, language, folder):
-    assert_trained_alike("hidden=12&init=xavier&iterations=50&" + "&".join(f"racers.{place}.optimizer={rule}" for place, rule in enumerate(rules)), language, folder)
+    assert_trained_alike(
+        "hidden=12&init=xavier&iterations=50&"
+        + "&".join(f"racers.{place}.optimizer={rule}" for place, rule in enumerate(rules)),
+        language,
+        folder,
+    )
 
 
 @languages
-@pytest.mark.parametrize("query", [
-    "training_images=300&hidden=20,10&activation=tanh&init=xavier&loss=mse&epochs=5&batch_size=64&sampling=ordered&l1=1e-4&l2=1e-3&seed=3"
-    "&racers.0.optimizer=gd&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine&racers.1.optimizer=momentum&racers.1.schedule.kind=step",
-    "hidden=0&batch_size=500&sampling=shuffle&epochs=3&racers.0.optimizer=gd&racers.0.lr=0.5",
-    "hidden=15&activation=leaky_relu&init=he&init_scale=0.5&iterations=30&seed=11&racers.0.optimizer=rmsprop&racers.0.schedule.kind=warmup",
-    "hidden=30&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001",
-    "hidden=8&loss=mse&iterations=1&racers.0.optimizer=gd",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        (
+            "training_images=300&hidden=20,10&activation=tanh&init=xavier&loss=mse&epochs=5&batch_size=64&sampling=ordered&l1=1e-4&l2=1e-3&seed=3"
+            "&racers.0.optimizer=gd&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine&racers.1.optimizer=momentum&racers.1.schedule.kind=step"
+        ),
+        "hidden=0&batch_size=500&sampling=shuffle&epochs=3&racers.0.optimizer=gd&racers.0.lr=0.5",
+        "hidden=15&activation=leaky_relu&init=he&init_scale=0.5&iterations=30&seed=11&racers.0.optimizer=rmsprop&racers.0.schedule.kind=warmup",
+        "hidden=30&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001",
+        "hidden=8&loss=mse&iterations=1&racers.0.optimizer=gd",
+    ],
+)
 def test_digits(query, language, folder):
     assert_trained_alike(query, language, folder)
 
@@ -79,12 +91,18 @@ def test_digits_of_the_full_set(few, language, monkeypatch, tmp_path):
         (tmp_path / name).write_bytes(content)  # for the lab
         (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content))  # for the program
     monkeypatch.setenv("DESCENT_LAB_MNIST_DIR", str(tmp_path))
-    assert_trained_alike(f"source=full&hidden=10&batch_size=20&epochs=2&racers.0.optimizer=momentum{few}", language, tmp_path)
+    assert_trained_alike(
+        f"source=full&hidden=10&batch_size=20&epochs=2&racers.0.optimizer=momentum{few}", language, tmp_path
+    )
 
 
 def checked(query):
     _, frame = ran("check", query)
-    return {"mean difference": [frame.replace["mean"]], "largest": [frame.replace["largest"]], "forward passes": [frame.replace["passes"]]}
+    return {
+        "mean difference": [frame.replace["mean"]],
+        "largest": [frame.replace["largest"]],
+        "forward passes": [frame.replace["passes"]],
+    }
 
 
 @languages

@@ -44,7 +44,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(DESCENT, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -74,7 +76,9 @@ def test_every_hyperparameter_has_a_control_with_help(optimizer):
     form = forms.form(forms.read(DESCENT, {"racers.0.optimizer": optimizer}.items()))
     (racer,) = form["racers"].items
     names = {control.name.split(".")[-1] for control in racer.controls}
-    assert names == {"optimizer", "schedule", "max_grad"} | {item.name for item in dataclasses.fields(OPTIMIZERS[optimizer])}
+    assert names == {"optimizer", "schedule", "max_grad"} | {
+        item.name for item in dataclasses.fields(OPTIMIZERS[optimizer])
+    }
     assert all(control.help for control in racer.controls if getattr(control, "kind", "") == "number")
 
 
@@ -82,5 +86,3 @@ def test_every_hyperparameter_has_a_control_with_help(optimizer):
 def test_every_schedule_builds(kind):
     config = DESCENT.config(racers=[{"optimizer": "gd", "schedule": {"kind": kind}}])
     assert config.racers[0].schedule.build().factor(0) >= 0
-
-

@@ -59,7 +59,10 @@ class Guest:
         self.sessions, self.outbox, self.session = sessions, Outbox(), None
 
     async def start(self) -> "Guest":
-        before, self.session = self.session, self.sessions.create(protocol.Start(type="start", lab="descent", config=CONFIG))
+        before, self.session = (
+            self.session,
+            self.sessions.create(protocol.Start(type="start", lab="descent", config=CONFIG)),
+        )
         await self.sessions.open(self.session, self.outbox, before)
         return self
 
@@ -245,7 +248,11 @@ def get(server, path: str) -> tuple[int, str]:
 
 def metrics(server) -> dict[str, float]:
     families = text_string_to_metric_families(get(server, "/metrics")[1])
-    return {sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value for family in families for sample in family.samples}
+    return {
+        sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+    }
 
 
 STEP_WITHOUT_END = """
@@ -263,13 +270,17 @@ worker.main('{"limits": {"turn_seconds": 1.0}, "log": {"form": "text", "level": 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="needs a system with RLIMIT_CPU")
 def test_the_system_ends_a_worker_whose_step_never_returns():
     body = pickle.dumps(("open", 1, "descent", ENDLESS, 0, True, None))
-    with subprocess.Popen([sys.executable, "-c", STEP_WITHOUT_END], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+    with subprocess.Popen(
+        [sys.executable, "-c", STEP_WITHOUT_END], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as worker:
         worker.stdin.write(REQUEST.pack(len(body)) + body)
         worker.stdin.flush()
         assert worker.wait(60) == -signal.SIGXCPU
 
 
-@pytest.mark.parametrize("sign, most_seconds", [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"])
+@pytest.mark.parametrize(
+    "sign, most_seconds", [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"]
+)
 def test_a_worker_that_dies_or_hangs_is_told_and_replaced_and_the_others_go_on(start_server, sign, most_seconds):
     server = start_server(workers=2, hang_seconds=2)
     with contextlib.ExitStack() as stack:
@@ -322,7 +333,9 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
     server = start_server(workers=1, worker_memory=400, log_format="json", log_level="info")
     with viewer(server) as client, viewer(server) as other:
         other.start(ENDLESS, steps_per_second=50)
-        session = client.start({"hidden": "512, 512, 512, 512, 512, 512", "racers": [{"optimizer": "adam"}] * 4}, lab="nets").session
+        session = client.start(
+            {"hidden": "512, 512, 512, 512, 512, 512", "racers": [{"optimizer": "adam"}] * 4}, lab="nets"
+        ).session
         error = client.until(protocol.Error)
         assert (error.code, error.where) == ("worker", "run") and "memory" in error.message
         client.start(CONFIG, steps_per_second=None)
@@ -336,7 +349,9 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
     assert all({"time", "level", "logger", "process", "message"} <= entry.keys() for entry in entries)
     told = {(entry["logger"], entry["level"]): entry["message"] for entry in entries}
     assert "memory" in told["descent_lab.worker", "warning"]
-    assert re.fullmatch(r"worker \d+ ended with -9 and is replaced; 2 runs were lost with it", told["descent_lab.workers", "error"])
+    assert re.fullmatch(
+        r"worker \d+ ended with -9 and is replaced; 2 runs were lost with it", told["descent_lab.workers", "error"]
+    )
     assert ("uvicorn.access", "info") in told and session not in printed
 
 
@@ -378,7 +393,11 @@ def test_metrics_count_what_was_done(start_server):
         deadline = time.monotonic() + 15  # workers report every second
         while (told := metrics(server))["descent_lab_ticks_total"] < 100 and time.monotonic() < deadline:
             time.sleep(0.1)
-    assert (told["descent_lab_sessions.attached"], told["descent_lab_sessions.waiting"], told["descent_lab_places"]) == (1, 1, 1)
+    assert (
+        told["descent_lab_sessions.attached"],
+        told["descent_lab_sessions.waiting"],
+        told["descent_lab_places"],
+    ) == (1, 1, 1)
     assert (told["descent_lab_ticks_total"], told["descent_lab_frames_total"]) == (100, len(first.seqs))
     assert told["descent_lab_worker_bytes_total"] > sum(map(len, first.raw))
     assert told["descent_lab_event_loop_lag_seconds_count"] > 0

@@ -40,7 +40,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(LAB, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -73,13 +75,22 @@ def test_every_curve_works_in_every_mode(function, mode):
     preview = LAB.run(settings, 0).drain()
     run, frame = run_of(f"function={function}&mode={mode}")
     assert run.ending is not None and "nan" not in run.ending.message
-    fed = {name for figure in drawn.values() for trace in figure.data for name in (trace.meta or {}).get("series", {}).values()}
+    fed = {
+        name
+        for figure in drawn.values()
+        for trace in figure.data
+        for name in (trace.meta or {}).get("series", {}).values()
+    }
     assert fed <= set(frame.append) | set(frame.replace)
-    assert fed - {"x", "forward", "central", "forward.error", "central.error"} <= set(preview.append) | set(preview.replace)
+    assert fed - {"x", "forward", "central", "forward.error", "central.error"} <= set(preview.append) | set(
+        preview.replace
+    )
     assert dumps({name: figure.to_plotly_json() for name, figure in drawn.items()} | frame.replace | frame.append)
 
 
-@pytest.mark.parametrize("text", ["1/x", "tan(x)", "log(x)", "sqrt(x)", "1e300*x^2", "x*0 + 3", "exp(100*x)", "1e-300*x", "abs(x)^0.5"])
+@pytest.mark.parametrize(
+    "text", ["1/x", "tan(x)", "log(x)", "sqrt(x)", "1e300*x^2", "x*0 + 3", "exp(100*x)", "1e-300*x", "abs(x)^0.5"]
+)
 @pytest.mark.parametrize("mode", ["tangent", "difference", "descent"])
 def test_difficult_curves_are_survived(text, mode):
     settings = config(f"expression={text.replace('+', '%2B')}&mode={mode}&x=1")
@@ -87,7 +98,11 @@ def test_difficult_curves_are_survived(text, mode):
     run.advance(10**6)
     assert run.ending is not None
     frame = run.drain()
-    assert dumps(frame.append) and dumps(frame.replace) and dumps({name: figure.to_plotly_json() for name, figure in LAB.figures(settings).items()})
+    assert (
+        dumps(frame.append)
+        and dumps(frame.replace)
+        and dumps({name: figure.to_plotly_json() for name, figure in LAB.figures(settings).items()})
+    )
 
 
 def test_a_curve_brings_its_place_domain_and_rates():
@@ -102,13 +117,17 @@ def test_dragging_x_redraws_no_figure_and_begins_another_run():
 
 
 def test_a_changed_learning_rate_goes_into_the_run_as_it_is():
-    slow, fast = (config(f"mode=descent&function=parabola&racers.0.optimizer=gd&racers.0.lr={lr}") for lr in ("0.001", "0.5"))
+    slow, fast = (
+        config(f"mode=descent&function=parabola&racers.0.optimizer=gd&racers.0.lr={lr}") for lr in ("0.001", "0.5")
+    )
     assert slow.structure() == fast.structure()
     run = LAB.run(slow, 0)
     run.advance(3)
     run.change(fast)
     run.advance(1)
-    assert run.drain().append["racer.0.x"][-1] == pytest.approx(0, abs=1e-12)  # lr 1/2 leads to the minimum of x² at once
+    assert run.drain().append["racer.0.x"][-1] == pytest.approx(
+        0, abs=1e-12
+    )  # lr 1/2 leads to the minimum of x² at once
 
 
 def test_the_same_config_gives_the_same_run_in_any_portions():
@@ -116,7 +135,10 @@ def test_the_same_config_gives_the_same_run_in_any_portions():
     once.advance(1000)
     while portions.ending is None:
         portions.advance(7)
-    assert once.drain().append["central.float64.error"].tolist() == portions.drain().append["central.float64.error"].tolist()
+    assert (
+        once.drain().append["central.float64.error"].tolist()
+        == portions.drain().append["central.float64.error"].tolist()
+    )
 
 
 def test_before_a_run_the_table_stands_at_x():  # LESSONS.md, "tangent"
@@ -147,7 +169,11 @@ def test_step_size():  # LESSONS.md: h from 1e-1 to 1e-15
 
 def test_float32_zero():  # LESSONS.md: h = 1e-50 is 0 in float32
     run, frame = experiment("float32-zero")
-    assert frame.replace["h.float32"] == "0" and frame.replace["central.float32"] == "0/0" and frame.replace["central.float64"] == "0"
+    assert (
+        frame.replace["h.float32"] == "0"
+        and frame.replace["central.float32"] == "0/0"
+        and frame.replace["central.float64"] == "0"
+    )
     assert np.isnan(frame.append["central.float32.error"][-1]) and "the same number" in run.ending.message
     assert frame.append["central.float64.error"] == pytest.approx(np.cos(1))
 
@@ -161,7 +187,10 @@ def test_local_minimum_curve():  # the minima are roots of 0.4x³ − 2x + 0.5, 
 
 def test_plateau_curve():
     frame = experiment("plateau-curve")[1]
-    assert frame.replace["racer.0.loss"] > 0.999 and max(frame.replace["racer.1.loss"], frame.replace["racer.2.loss"]) < 1e-3
+    assert (
+        frame.replace["racer.0.loss"] > 0.999
+        and max(frame.replace["racer.1.loss"], frame.replace["racer.2.loss"]) < 1e-3
+    )
 
 
 def test_momentum_curve():

@@ -44,7 +44,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(DIGITS, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -58,7 +60,12 @@ def test_without_the_full_set_the_field_says_so(monkeypatch, tmp_path, content):
     monkeypatch.delenv("DESCENT_LAB_MNIST_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     if content:
-        for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        for name in (
+            "train-images-idx3-ubyte",
+            "train-labels-idx1-ubyte",
+            "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte",
+        ):
             (tmp_path / name).write_bytes(content)
     reading = forms.read(DIGITS, [("source", "full")])
     assert [problem.where for problem in reading.problems] == ["source"]
@@ -82,10 +89,17 @@ def finished(config: dict = SMALL, seed: int = 0):
 def test_the_run_is_the_engines_own_training():
     run, frame = finished()
     images, net = sample(), MLP((784, 20, 10), seed=0)
-    losses = [step.loss for step in fit(net, images.train, OPTIMIZERS["gd"](lr=0.5), batch_size=100, sampling="random", epochs=3, seed=0)]
+    losses = [
+        step.loss
+        for step in fit(
+            net, images.train, OPTIMIZERS["gd"](lr=0.5), batch_size=100, sampling="random", epochs=3, seed=0
+        )
+    ]
     assert frame.append["racer.0.loss"] == pytest.approx(np.reshape(losses, (-1, 10)).mean(axis=1))
     assert frame.replace["racer.0.test_accuracy"] == net.accuracy(images.test.inputs, images.test.labels)
-    assert frame.replace["racer.0.train_accuracy"] == net.accuracy(images.train.inputs[:1000], images.train.labels[:1000])
+    assert frame.replace["racer.0.train_accuracy"] == net.accuracy(
+        images.train.inputs[:1000], images.train.labels[:1000]
+    )
     assert run.ending.kind == "finished" and run.index == 120
 
 
@@ -99,7 +113,13 @@ def test_the_smoothed_loss_begins_with_the_first_loss_and_follows():
 
 @pytest.mark.parametrize("pieces", [[10**4], [1] * 60 + [10**4], [7, 53, 40, 10**4]])
 def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
-    config = SMALL | {"interval": 7, "batch_size": 64, "sampling": "shuffle", "iterations": 150, "racers": [{"optimizer": "adam"}, {"optimizer": "gd"}]}
+    config = SMALL | {
+        "interval": 7,
+        "batch_size": 64,
+        "sampling": "shuffle",
+        "iterations": 150,
+        "racers": [{"optimizer": "adam"}, {"optimizer": "gd"}],
+    }
     whole = finished(config)[1].append
     run, parts = run_of(config), []
     for piece in pieces:
@@ -136,7 +156,9 @@ def test_snapshots_are_the_net_as_it_is():
     assert get("weights").shape == (36, 28, 28) and get("weights").dtype == np.uint8
     third = net.weights[0][:, 2].reshape(28, 28)
     assert get("weights")[2] == pytest.approx(128.5 + 127 * third / np.abs(third).max(), abs=1)
-    assert get("confusion").sum() == 1000 and np.trace(get("confusion")) == 1000 - get("wrong") == round(1000 * get("test_accuracy"))
+    assert get("confusion").sum() == 1000 and np.trace(get("confusion")) == 1000 - get("wrong") == round(
+        1000 * get("test_accuracy")
+    )
     places = get("places")
     assert (get("images") == images.test.images[places]).all() and (get("digits") == images.test.labels[places]).all()
     assert get("probabilities") == pytest.approx(net.probabilities(images.test.inputs[places]), abs=1e-6)
@@ -173,11 +195,16 @@ def test_a_new_rate_takes_effect_in_mid_run():
 
 def test_a_net_without_a_hidden_layer_shows_a_picture_for_each_digit():
     frame = run_of(SMALL | {"hidden": "0"}).drain()
-    assert frame.replace["racer.0.weights"].shape == (10, 28, 28) and frame.replace["racer.0.activations"].shape == (GALLERY, 0)
+    assert frame.replace["racer.0.weights"].shape == (10, 28, 28) and frame.replace["racer.0.activations"].shape == (
+        GALLERY,
+        0,
+    )
 
 
 def test_a_diverging_net_is_an_outcome():
-    run, frame = finished(SMALL | {"activation": "relu", "init": "he", "loss": "mse", "racers": [{"optimizer": "gd", "lr": 1000}]})
+    run, frame = finished(
+        SMALL | {"activation": "relu", "init": "he", "loss": "mse", "racers": [{"optimizer": "gd", "lr": 1000}]}
+    )
     assert run.ending.kind == "diverged" and frame.replace["racer.0.message"]
     DIGITS.figures(run._config)
 
@@ -283,11 +310,17 @@ def test_weights_go_out_and_come_in_again(server):
     content = saved(server)
     net = MLP.load(io.BytesIO(content))
     status, answer = upload(server, content)
-    assert status == 200 and answer["sets"] == {"hidden": ", ".join(map(str, net.sizes[1:-1])), "activation": "sigmoid", "loss": "cross_entropy"}
+    assert status == 200 and answer["sets"] == {
+        "hidden": ", ".join(map(str, net.sizes[1:-1])),
+        "activation": "sigmoid",
+        "loss": "cross_entropy",
+    }
     with viewer(server) as client:
         client.start(SMALL | {"weights": answer["name"]} | answer["sets"], lab="digits", playing=False)
         client.send({"type": "export", "where": "racer.0.weights"})
-        np.testing.assert_array_equal(MLP.load(io.BytesIO(base64.b64decode(client.until(protocol.File).content))).theta, net.theta)
+        np.testing.assert_array_equal(
+            MLP.load(io.BytesIO(base64.b64decode(client.until(protocol.File).content))).theta, net.theta
+        )
         client.send({"type": "start", "lab": "digits", "config": SMALL | {"weights": answer["name"], "hidden": "3"}})
         error = client.until(protocol.Error)
         assert error.where == "config.weights" and "this one is 784-3-10" in error.message
@@ -313,16 +346,28 @@ def test_other_labs_have_no_weights_to_save(server, lab):
 def test_the_images_of_all_runs_are_the_same_in_memory():
     runs = [run_of(), run_of(seed=1)]
     train = [run._config.train.inputs for run in runs]
-    assert np.shares_memory(*train) and all(a is b for a, b in itertools.pairwise([images_of("sample"), images_of("sample")]))
+    assert np.shares_memory(*train) and all(
+        a is b for a, b in itertools.pairwise([images_of("sample"), images_of("sample")])
+    )
 
 
-def test_the_full_set_where_it_is(monkeypatch, mnist_dir, tmp_path):  # 0.946 to 0.948 after 10,000 iterations, see LESSONS.md
+def test_the_full_set_where_it_is(
+    monkeypatch, mnist_dir, tmp_path
+):  # 0.946 to 0.948 after 10,000 iterations, see LESSONS.md
     monkeypatch.setenv("MNIST_DIR", str(mnist_dir))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     config = DIGITS.config(source="full", iterations=10_000)
-    assert (len(config.train), len(config.images.test), config.all_iterations, config.epochs) == (60_000, 10_000, 10_000, 17)
+    assert (len(config.train), len(config.images.test), config.all_iterations, config.epochs) == (
+        60_000,
+        10_000,
+        10_000,
+        17,
+    )
     run = DIGITS.run(config, 0)
     run.advance(10**6)
     frame = run.drain()
     assert 0.94 < frame.replace["racer.0.test_accuracy"] < 0.955
-    assert frame.append["racer.0.test_epoch"].tolist() == [*range(16), pytest.approx(10_000 / 600)]  # the last epoch was not over
+    assert frame.append["racer.0.test_epoch"].tolist() == [
+        *range(16),
+        pytest.approx(10_000 / 600),
+    ]  # the last epoch was not over

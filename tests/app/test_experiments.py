@@ -46,7 +46,9 @@ def test_too_large():
 
 def test_too_large_without_giving_up():  # LESSONS.md: about 2.3e128 after 100 steps
     steps = list(descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=10), start=(-3, 4), steps=100, bound=math.inf))
-    np.testing.assert_allclose(np.abs(steps[-1].theta), (2.2515487e128, 3.0020650e128), rtol=1e-7)  # 19¹⁰⁰ times 3 and 4
+    np.testing.assert_allclose(
+        np.abs(steps[-1].theta), (2.2515487e128, 3.0020650e128), rtol=1e-7
+    )  # 19¹⁰⁰ times 3 and 4
 
 
 def test_too_large_rounding():  # LESSONS.md
@@ -65,7 +67,12 @@ def test_linear_system():
 
 def test_ravine():  # LESSONS.md: after 30 updates
     frame = run_of("ravine")[1]
-    expected = [(-0.3503929958, 0.0847823166), (0.8964138585, 0.0880856017), (-0.120162247, 0), (0.136014617, 0.318245389)]
+    expected = [
+        (-0.3503929958, 0.0847823166),
+        (0.8964138585, 0.0880856017),
+        (-0.120162247, 0),
+        (0.136014617, 0.318245389),
+    ]
     for racer, place in enumerate(expected):
         assert last(frame, racer) == pytest.approx(place, rel=1e-6, abs=1e-8)
 
@@ -104,7 +111,9 @@ def test_linear_fails():  # LESSONS.md: about 0.55
 def test_zero_init_keeps_units_equal():
     run, frame = run_of("zero-init")
     units = frame.replace["racer.0.units"][2:12]
-    assert (units == units[0]).all() and not (frame.replace["racer.1.units"][2:12] == frame.replace["racer.1.units"][2]).all()
+    assert (units == units[0]).all() and not (
+        frame.replace["racer.1.units"][2:12] == frame.replace["racer.1.units"][2]
+    ).all()
     assert frame.replace["racer.0.train_accuracy"] < 0.7 < frame.replace["racer.1.train_accuracy"]
 
 

@@ -12,17 +12,42 @@ from tests.conftest import LOCAL
 
 LINE = {"type": "scatter", "name": "Adam", "x": [], "y": [], "meta": {"thin": "curve", "series": {"y": "racer.0.loss"}}}
 PLANE = {
-    "title": "Paths <b>", "data": [{"type": "scatter", "x": [0], "y": [1]}, LINE | {"xaxis": "x2", "yaxis": "y2"}],
-    "layout": {"xaxis": {"range": [0, 1]}, "yaxis": {}, "xaxis2": {"overlaying": "x", "matches": "x"}, "yaxis2": {"overlaying": "y"}},
+    "title": "Paths <b>",
+    "data": [{"type": "scatter", "x": [0], "y": [1]}, LINE | {"xaxis": "x2", "yaxis": "y2"}],
+    "layout": {
+        "xaxis": {"range": [0, 1]},
+        "yaxis": {},
+        "xaxis2": {"overlaying": "x", "matches": "x"},
+        "yaxis2": {"overlaying": "y"},
+    },
     "ground": {"source": "data:image/png;base64,AAAA", "xref": "x", "yref": "y"},
-}  # fmt: skip
+}
 CURVE = {"title": "Loss", "data": [LINE], "layout": {"xaxis": {}, "yaxis": {"type": "log"}}}
-SCENE = {"title": "3-D", "data": [{"type": "scatter3d", "x": [], "y": [], "z": [], "meta": {}}], "layout": {"scene": {"xaxis": {}}}}
+SCENE = {
+    "title": "3-D",
+    "data": [{"type": "scatter3d", "x": [], "y": [], "z": [], "meta": {}}],
+    "layout": {"scene": {"xaxis": {}}},
+}
 
 
 def recorded(**more):
-    frames = [{"name": str(step), "figures": [{"points": [[1, {"x": [0, step], "y": [1, None]}]]}, {"points": [[0, {"x": [0], "y": [step]}]]}, {"points": []}]} for step in (0, 1, 2)]
-    return {"subtitle": "Gradient descent · step 2", "query": "function=ravine&racers.0.lr=0.1", "figures": [PLANE, CURVE, SCENE], "frames": frames} | more
+    frames = [
+        {
+            "name": str(step),
+            "figures": [
+                {"points": [[1, {"x": [0, step], "y": [1, None]}]]},
+                {"points": [[0, {"x": [0], "y": [step]}]]},
+                {"points": []},
+            ],
+        }
+        for step in (0, 1, 2)
+    ]
+    return {
+        "subtitle": "Gradient descent · step 2",
+        "query": "function=ravine&racers.0.lr=0.1",
+        "figures": [PLANE, CURVE, SCENE],
+        "frames": frames,
+    } | more
 
 
 def test_each_figure_has_axes_of_its_own():
@@ -48,7 +73,9 @@ def test_every_frame_names_every_trace_and_moves_the_live_ones():
 
 def post(server, body, lab="descent"):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return LOCAL.open(urllib.request.Request(f"{server.url}/api/labs/{lab}/replay", data, {"content-type": "application/json"}))
+    return LOCAL.open(
+        urllib.request.Request(f"{server.url}/api/labs/{lab}/replay", data, {"content-type": "application/json"})
+    )
 
 
 def test_the_page_asks_nobody_for_anything(server):
@@ -61,10 +88,22 @@ def test_the_page_asks_nobody_for_anything(server):
     assert "done &lt;/script&gt;" in page and "Plotly.newPlot" in page
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"[]", b"{", recorded(figures=[]), recorded(frames=[]), recorded(paper="red;}</style><script>"), recorded(seconds=0), recorded(figures=[PLANE] * 13), recorded(more=1),
-    recorded(figures=[{"title": "", "data": [], "layout": {}}]), recorded(frames=[{"name": "0", "figures": []}]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        recorded(figures=[]),
+        recorded(frames=[]),
+        recorded(paper="red;}</style><script>"),
+        recorded(seconds=0),
+        recorded(figures=[PLANE] * 13),
+        recorded(more=1),
+        recorded(figures=[{"title": "", "data": [], "layout": {}}]),
+        recorded(frames=[{"name": "0", "figures": []}]),
+    ],
+)
 def test_what_is_no_recording_is_refused(server, body):
     with pytest.raises(urllib.error.HTTPError) as refused:
         post(server, body)

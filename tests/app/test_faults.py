@@ -90,7 +90,16 @@ def open_sockets(pid: int) -> int:
 
 
 @pytest.mark.skipif(not LINUX.exists(), reason="needs Linux's /proc to count sockets")
-@pytest.mark.parametrize("kind", ["takes no byte", *(pytest.param(kind, marks=pytest.mark.soak) for kind in ("takes bytes and says nothing", "a page that takes no byte"))])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "takes no byte",
+        *(
+            pytest.param(kind, marks=pytest.mark.soak)
+            for kind in ("takes bytes and says nothing", "a page that takes no byte")
+        ),
+    ],
+)
 def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
     server = start_server(workers=1)
     with viewer(server) as other:
@@ -102,11 +111,16 @@ def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
                 stuck.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
             stuck.connect(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
             if kind == "a page that takes no byte":
-                stuck.sendall(b"GET /plotly.min.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3 + b"GET /static/js/lab.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 40)
+                stuck.sendall(
+                    b"GET /plotly.min.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3
+                    + b"GET /static/js/lab.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 40
+                )
             else:
                 start = json.dumps({"type": "start", "lab": "digits", "config": {}, "steps_per_second": None}).encode()
-                stuck.sendall(b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                              b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")  # fmt: skip
+                stuck.sendall(
+                    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection:"
+                    b" Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+                )
                 answer = b""
                 while not answer.endswith(b"\r\n\r\n"):
                     answer += stuck.recv(1)

@@ -33,7 +33,12 @@ def frames_with_gaps(draw):
 def same(one: Frame, other: Frame) -> bool:
     points = {name: one.append.get(name, np.array([])).tolist() for name in NAMES}
     gaps = {name: one.gap.get(name, 0) for name in NAMES} == {name: other.gap.get(name, 0) for name in NAMES}
-    return gaps and one.step == other.step and one.replace == other.replace and points == {name: other.append.get(name, np.array([])).tolist() for name in NAMES}
+    return (
+        gaps
+        and one.step == other.step
+        and one.replace == other.replace
+        and points == {name: other.append.get(name, np.array([])).tolist() for name in NAMES}
+    )
 
 
 def merged(frames):
@@ -97,8 +102,13 @@ def test_a_bounded_history_keeps_the_newest_and_counts_the_rest(frames, most_byt
     assert whole.nbytes <= most_bytes and whole.replace == everything.replace and whole.step == everything.step
     for name in NAMES:
         points = whole.append.get(name, np.array([])).tolist()
-        assert whole.gap.get(name, 0) + len(points) == everything.gap.get(name, 0) + len(everything.append.get(name, ()))
-        assert points == everything.append.get(name, np.array([])).tolist()[len(everything.append.get(name, ())) - len(points) :]
+        assert whole.gap.get(name, 0) + len(points) == everything.gap.get(name, 0) + len(
+            everything.append.get(name, ())
+        )
+        assert (
+            points
+            == everything.append.get(name, np.array([])).tolist()[len(everything.append.get(name, ())) - len(points) :]
+        )
 
 
 def test_a_bounded_history_keeps_most_of_what_it_may():

@@ -27,8 +27,16 @@ LARGEST = "x" * 60_000
 def example_of(model) -> dict:
     """A message with a value for each of its fields."""
     schema = model.model_json_schema()["properties"]
-    values = {name: FILLED[next(kind["type"] for kind in (field, *field.get("anyOf", ())) if "type" in kind)] for name, field in schema.items() if name != "type"}
-    return {"type": model.model_fields["type"].annotation.__args__[0]} | values | ({"lab": "descent"} if "lab" in values else {})
+    values = {
+        name: FILLED[next(kind["type"] for kind in (field, *field.get("anyOf", ())) if "type" in kind)]
+        for name, field in schema.items()
+        if name != "type"
+    }
+    return (
+        {"type": model.model_fields["type"].annotation.__args__[0]}
+        | values
+        | ({"lab": "descent"} if "lab" in values else {})
+    )
 
 
 MESSAGES = [example_of(model) for model in protocol.ClientMessage.__args__]
@@ -68,7 +76,12 @@ class Prober:
         errors = [answer for answer in self.answers() if isinstance(answer, protocol.Error)]
         for error in errors:
             assert error.code in ("invalid", "order", "unknown-session"), error
-            assert error.message and len(error.model_dump_json()) < 4000 and "Traceback" not in error.message and 'File "' not in error.message
+            assert (
+                error.message
+                and len(error.model_dump_json()) < 4000
+                and "Traceback" not in error.message
+                and 'File "' not in error.message
+            )
         return errors
 
 
@@ -84,10 +97,26 @@ def doubled(message: dict, name: str) -> str:
 
 
 STRANGE = {
-    "text of 60 kB": json.dumps(LARGEST), "NaN": "NaN", "Infinity": "-Infinity", "beyond floats": "1e999", "400 digits": "9" * 400, "4,000 digits": "-" + "9" * 4000, "60,000 digits": "9" * 60_000,
-    "lone surrogate": '"\\ud800"', "reversed surrogates": '"\\udc00\\ud800"', "NUL": '"\\u0000"', "500 levels": "[" * 500 + "]" * 500, "25,000 levels": "[" * 25_000 + "]" * 25_000,
-    "objects in objects": '{"a":' * 100 + "1" + "}" * 100, "null": "null", "list": "[[]]", "object": '{"": {}}', "true": "true", "-0.0": "-0.0", "1e400 zeros": "0." + "0" * 400 + "1",
-}  # fmt: skip
+    "text of 60 kB": json.dumps(LARGEST),
+    "NaN": "NaN",
+    "Infinity": "-Infinity",
+    "beyond floats": "1e999",
+    "400 digits": "9" * 400,
+    "4,000 digits": "-" + "9" * 4000,
+    "60,000 digits": "9" * 60_000,
+    "lone surrogate": '"\\ud800"',
+    "reversed surrogates": '"\\udc00\\ud800"',
+    "NUL": '"\\u0000"',
+    "500 levels": "[" * 500 + "]" * 500,
+    "25,000 levels": "[" * 25_000 + "]" * 25_000,
+    "objects in objects": '{"a":' * 100 + "1" + "}" * 100,
+    "null": "null",
+    "list": "[[]]",
+    "object": '{"": {}}',
+    "true": "true",
+    "-0.0": "-0.0",
+    "1e400 zeros": "0." + "0" * 400 + "1",
+}
 
 
 @pytest.mark.parametrize("what", STRANGE)
@@ -95,17 +124,52 @@ STRANGE = {
 def test_a_strange_value_in_each_field_is_answered_in_words(prober, server, message, what):
     for name in [*message, "unknown"]:
         text = json.dumps(message | {name: "@"}).replace('"@"', STRANGE[what])
-        if name in ("type", "unknown") or what in ("NaN", "Infinity", "lone surrogate", "reversed surrogates", "25,000 levels", "60,000 digits"):
+        if name in ("type", "unknown") or what in (
+            "NaN",
+            "Infinity",
+            "lone surrogate",
+            "reversed surrogates",
+            "25,000 levels",
+            "60,000 digits",
+        ):
             assert prober.ask(text), text[:100]
         else:
             prober.ask(text)
 
 
 WHOLE = [
-    b"", b"\0\1\2", b"{}", b"\xff" * 1000, "", " ", "\0", "\ufeff{}", "null", "0", '"start"', "[]", "{}", "{" * 30_000, "[" * 60_000, '{"type"', "'", "{'type': 'stop'}", '{"type": "stop"} {"type": "stop"}', '{"type": "stop",}',
-    '{"type": ["stop"]}', '{"type": {"type": "stop"}}', '{"Type": "stop"}', '{"type": "STOP"}', '{"type": "__init__"}', '{"type": "open"}', '{"type": "close"}', '{"type": "stop", "session": "x"}', '{"type": "\\u0073top", "a": 1}',
-    '{"type": "resume", "session": "../../etc/passwd", "seq": 0}', '{"type": "start", "lab": "__class__", "config": {}}',
-]  # fmt: skip
+    b"",
+    b"\0\1\2",
+    b"{}",
+    b"\xff" * 1000,
+    "",
+    " ",
+    "\0",
+    "\ufeff{}",
+    "null",
+    "0",
+    '"start"',
+    "[]",
+    "{}",
+    "{" * 30_000,
+    "[" * 60_000,
+    '{"type"',
+    "'",
+    "{'type': 'stop'}",
+    '{"type": "stop"} {"type": "stop"}',
+    '{"type": "stop",}',
+    '{"type": ["stop"]}',
+    '{"type": {"type": "stop"}}',
+    '{"Type": "stop"}',
+    '{"type": "STOP"}',
+    '{"type": "__init__"}',
+    '{"type": "open"}',
+    '{"type": "close"}',
+    '{"type": "stop", "session": "x"}',
+    '{"type": "\\u0073top", "a": 1}',
+    '{"type": "resume", "session": "../../etc/passwd", "seq": 0}',
+    '{"type": "start", "lab": "__class__", "config": {}}',
+]
 
 
 @pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
@@ -131,12 +195,28 @@ def test_any_order_of_messages_is_answered_in_words(server):
 
 
 STEERING = [
-    {"type": "edit", "where": "__class__.__init__", "value": 1}, {"type": "edit", "where": "racer.0.layer.0.from.0.to.999999999999", "value": 1e6}, {"type": "edit", "where": "racer.-1.layer.-1.bias.-1", "value": -1e6},
-    {"type": "edit", "where": "racer.0.layer.0.bias." + "9" * 70, "value": 1}, {"type": "edit", "where": "racer.٣.layer.0.bias.0", "value": 1}, {"type": "edit", "where": "racer.0.layer.0.from.0.to.0", "value": 1e6},
-    {"type": "edit", "where": "x" * 100, "value": 5e-324}, {"type": "edit", "where": "", "value": 0}, {"type": "export", "where": "../../etc/passwd"}, {"type": "export", "where": "racer.99.weights"}, {"type": "export", "where": ""},
-    {"type": "draw", "strokes": []}, {"type": "draw", "strokes": [[]] * 64}, {"type": "draw", "strokes": [[[0, 0]] * 2000]}, {"type": "draw", "strokes": [[[0, 1], [1, 0]]] * 64},
-    {"type": "look", "index": 0}, {"type": "look", "index": 10**15}, {"type": "look", "index": None}, {"type": "branch", "config": {}}, {"type": "step", "n": 10_000}, {"type": "speed", "steps_per_second": 1e6},
-]  # fmt: skip
+    {"type": "edit", "where": "__class__.__init__", "value": 1},
+    {"type": "edit", "where": "racer.0.layer.0.from.0.to.999999999999", "value": 1e6},
+    {"type": "edit", "where": "racer.-1.layer.-1.bias.-1", "value": -1e6},
+    {"type": "edit", "where": "racer.0.layer.0.bias." + "9" * 70, "value": 1},
+    {"type": "edit", "where": "racer.٣.layer.0.bias.0", "value": 1},
+    {"type": "edit", "where": "racer.0.layer.0.from.0.to.0", "value": 1e6},
+    {"type": "edit", "where": "x" * 100, "value": 5e-324},
+    {"type": "edit", "where": "", "value": 0},
+    {"type": "export", "where": "../../etc/passwd"},
+    {"type": "export", "where": "racer.99.weights"},
+    {"type": "export", "where": ""},
+    {"type": "draw", "strokes": []},
+    {"type": "draw", "strokes": [[]] * 64},
+    {"type": "draw", "strokes": [[[0, 0]] * 2000]},
+    {"type": "draw", "strokes": [[[0, 1], [1, 0]]] * 64},
+    {"type": "look", "index": 0},
+    {"type": "look", "index": 10**15},
+    {"type": "look", "index": None},
+    {"type": "branch", "config": {}},
+    {"type": "step", "n": 10_000},
+    {"type": "speed", "steps_per_second": 1e6},
+]
 
 
 @pytest.mark.parametrize("lab", LABS)
@@ -154,10 +234,25 @@ def test_what_the_workers_are_asked_is_answered_in_words(server, lab):
                 assert answer.code in ("invalid", "order"), (message, answer)
 
 
-numbers = st.one_of(st.integers(-(2**70), 2**70), st.floats(allow_nan=True), st.sampled_from([0, 1, -1, 2**53, 1e308, math.nan, math.inf]))
-texts = st.one_of(st.text(max_size=30), st.text(st.characters(categories=["Cs", "Cc", "Lu"]), max_size=10), st.sampled_from([*LABS, "x", "1e3", "racers.0.lr", "W1", "../..", "x^2"]))
-fields = sorted({name for lab in LABS.values() for name in lab.config.model_fields} | {name for message in MESSAGES for name in message})
-values = st.recursive(st.none() | st.booleans() | numbers | texts, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(fields) | texts, inner, max_size=4), max_leaves=12)
+numbers = st.one_of(
+    st.integers(-(2**70), 2**70),
+    st.floats(allow_nan=True),
+    st.sampled_from([0, 1, -1, 2**53, 1e308, math.nan, math.inf]),
+)
+texts = st.one_of(
+    st.text(max_size=30),
+    st.text(st.characters(categories=["Cs", "Cc", "Lu"]), max_size=10),
+    st.sampled_from([*LABS, "x", "1e3", "racers.0.lr", "W1", "../..", "x^2"]),
+)
+fields = sorted(
+    {name for lab in LABS.values() for name in lab.config.model_fields}
+    | {name for message in MESSAGES for name in message}
+)
+values = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(fields) | texts, inner, max_size=4),
+    max_leaves=12,
+)
 
 
 @st.composite
@@ -166,7 +261,14 @@ def spoilt_messages(draw) -> str:
     message = dict(draw(st.sampled_from(MESSAGES)))
     if "config" in message:
         lab = draw(st.sampled_from([*LABS]))
-        message |= {"lab": lab, "config": draw(st.dictionaries(st.sampled_from([*LABS[lab].config.model_fields]), values, max_size=3))} if "lab" in message else {"config": draw(values)}
+        message |= (
+            {
+                "lab": lab,
+                "config": draw(st.dictionaries(st.sampled_from([*LABS[lab].config.model_fields]), values, max_size=3)),
+            }
+            if "lab" in message
+            else {"config": draw(values)}
+        )
     for name in draw(st.lists(st.sampled_from([*message, "extra"]), max_size=2)):
         message[name] = draw(values)
     for name in draw(st.lists(st.sampled_from([*message]), max_size=1)):
@@ -174,11 +276,17 @@ def spoilt_messages(draw) -> str:
     text = json.dumps(message)
     for _ in range(draw(st.integers(0, 2))):
         begin, end = sorted(draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
-        text = draw(st.sampled_from([text[:begin] + text[end:], text[:end] + text[begin:], text[:begin] + draw(texts) + text[begin:]]))
+        text = draw(
+            st.sampled_from(
+                [text[:begin] + text[end:], text[:end] + text[begin:], text[:begin] + draw(texts) + text[begin:]]
+            )
+        )
     return "".join(character for character in text if not "\ud800" <= character <= "\udfff")  # no UTF-8 has these
 
 
-FUZZ = settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(
+    max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @FUZZ

@@ -14,9 +14,7 @@ from tests.app.test_api import get
 EXPERIMENTS = [experiment for chapter in by_chapter().values() for experiment in chapter]
 PICTURES = "/static/pictures/{}-{}.webp"
 
-LESSONS = """tangent step-size partial quiver autodiff bowl too-large too-small linear-system ravine local-minimum saddle plateau momentum
-batch stochastic mini-batch stability losses simple-net loss-not-accuracy spiral-data spiral-net linear-fails zero-init clipping float32
-two-layer gradient-check dense-512 overfitting optimizers""".split()
+LESSONS = ["tangent", "step-size", "partial", "quiver", "autodiff", "bowl", "too-large", "too-small", "linear-system", "ravine", "local-minimum", "saddle", "plateau", "momentum", "batch", "stochastic", "mini-batch", "stability", "losses", "simple-net", "loss-not-accuracy", "spiral-data", "spiral-net", "linear-fails", "zero-init", "clipping", "float32", "two-layer", "gradient-check", "dense-512", "overfitting", "optimizers"]
 """Every row of the lessons."""
 
 

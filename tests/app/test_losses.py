@@ -28,7 +28,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(LOSSES, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -60,7 +62,11 @@ def test_losses():
     assert frame.append["loss.cross_entropy"] == pytest.approx(-np.log(p))
     assert frame.append["pull.mse"] == pytest.approx(np.sqrt(8) * p * (1 - p) ** 2)
     assert frame.append["pull.cross_entropy"] == pytest.approx(np.sqrt(2) * (1 - p))
-    assert frame.replace["pull.mse"] < 0.003 and frame.replace["pull.cross_entropy"] > 1.4 and frame.replace["loss.cross_entropy"] > 6.9
+    assert (
+        frame.replace["pull.mse"] < 0.003
+        and frame.replace["pull.cross_entropy"] > 1.4
+        and frame.replace["loss.cross_entropy"] > 6.9
+    )
     assert [frame.replace[f"y.{k}"] for k in range(10)] == pytest.approx(0.001 * np.eye(10)[2] + 0.999 * np.eye(10)[7])
 
 
@@ -69,7 +75,9 @@ def test_an_even_rest():
     _, frame = finished(LOSSES.config(rest="even", p=1.0, to=0.0, right=9))
     p = frame.append["p"]
     assert frame.append["loss.mse"] == pytest.approx((1 - p) ** 2 * 5 / 9)
-    assert frame.append["loss.cross_entropy"][-1] == np.inf and frame.append["pull.mse"][-1] == pytest.approx(0, abs=1e-15)
+    assert frame.append["loss.cross_entropy"][-1] == np.inf and frame.append["pull.mse"][-1] == pytest.approx(
+        0, abs=1e-15
+    )
     assert frame.replace["y.9"] == 0 and frame.replace["y.0"] == pytest.approx(1 / 9)
 
 
@@ -89,7 +97,14 @@ def test_loss_not_accuracy():
     assert run.ending.message.startswith("finished: from -12 to 24 the accuracy took")
 
 
-@pytest.mark.parametrize("more", [{}, {"hidden": 3, "layer": 2, "unit_from": 3, "unit_to": 2}, {"data": {"kind": "moons"}, "epochs": 0, "interval": {"low": 0, "high": 1}}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"hidden": 3, "layer": 2, "unit_from": 3, "unit_to": 2},
+        {"data": {"kind": "moons"}, "epochs": 0, "interval": {"low": 0, "high": 1}},
+    ],
+)
 def test_what_is_shown_of_a_weight_is_the_nets_own(more):
     config = LOSSES.config(show="weight", steps=7, **more)
     _, frame = finished(config)
@@ -97,7 +112,9 @@ def test_what_is_shown_of_a_weight_is_the_nets_own(more):
     matrix, place = config.weight(net)
     matrix[place] = config.interval.high
     numbers = frame.replace
-    assert numbers["loss"] == pytest.approx(net.loss(data.inputs, data.labels)) and numbers["accuracy"] == net.accuracy(data.inputs, data.labels)
+    assert numbers["loss"] == pytest.approx(net.loss(data.inputs, data.labels)) and numbers["accuracy"] == net.accuracy(
+        data.inputs, data.labels
+    )
     slopes = net.weights_of(net.numerical_gradient(data.inputs, data.labels))[config.layer - 1]
     assert numbers["loss_slope"] == pytest.approx(slopes[place], abs=1e-6)
     assert numbers["correct"] == round(numbers["accuracy"] * len(data)) == len(data) - len(numbers["missed_x"])
@@ -113,10 +130,16 @@ def test_the_record_does_not_depend_on_how_it_is_asked_for(show):
         run.advance(piece)
         parts.append(run.drain())
     for name, values in whole.append.items():
-        assert np.concatenate([part.append[name] for part in parts if name in part.append]).tobytes() == values.tobytes(), name
+        assert (
+            np.concatenate([part.append[name] for part in parts if name in part.append]).tobytes() == values.tobytes()
+        ), name
     assert parts[-1].step == whole.step == 30 and run.ending == finished(config)[0].ending
 
 
 def test_only_the_figures_of_another_rest_are_other_figures():
     """A drag of the probability draws nothing anew but the points."""
-    assert LOSSES.config(p=0.2).figures_part() == LOSSES.config(p=0.9, to=0.5, right=3).figures_part() != LOSSES.config(rest="even").figures_part()
+    assert (
+        LOSSES.config(p=0.2).figures_part()
+        == LOSSES.config(p=0.9, to=0.5, right=3).figures_part()
+        != LOSSES.config(rest="even").figures_part()
+    )

@@ -21,7 +21,10 @@ for name, shape in zip(mnist.FILES, ((300, 28, 28), (300,), (50, 28, 28), (50,))
     header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
     SET[name] = header + RANDOM.integers(10, size=shape, dtype=np.uint8).tobytes()
 PACKED = {name: gzip.compress(content, mtime=0) for name, content in SET.items()}
-SMALL = [RemoteFile(name, hashlib.sha256(content).hexdigest(), len(content), len(PACKED[name])) for name, content in SET.items()]
+SMALL = [
+    RemoteFile(name, hashlib.sha256(content).hexdigest(), len(content), len(PACKED[name]))
+    for name, content in SET.items()
+]
 IMAGES = FILES[0].name
 STALL = 0.4
 
@@ -147,7 +150,13 @@ def test_what_is_there_is_not_fetched_again(tmp_path, mirror):
     assert_whole(tmp_path)
 
 
-@pytest.mark.parametrize("way, message", [("cut", r"ended after [\d,]+ of [\d,]+ bytes of .*; try again, and it goes on"), ("stall", "nothing came from 127.0.0.1:.* for 0.4 seconds")])
+@pytest.mark.parametrize(
+    "way, message",
+    [
+        ("cut", r"ended after [\d,]+ of [\d,]+ bytes of .*; try again, and it goes on"),
+        ("stall", "nothing came from 127.0.0.1:.* for 0.4 seconds"),
+    ],
+)
 def test_a_download_that_ended_early_goes_on(tmp_path, mirror, refused, way, message):
     mirror.ways = [way]
     refused(message, kept=True)
@@ -173,7 +182,11 @@ def test_a_part_of_another_file_is_found_out_and_all_is_fetched_again(tmp_path, 
     assert_whole(tmp_path)
 
 
-@pytest.mark.parametrize("content, asked", [(PACKED[IMAGES], 1), (b"?" * len(PACKED[IMAGES]), 2), (b"?" * 10**6, 2)], ids=["all", "wrong", "too long"])
+@pytest.mark.parametrize(
+    "content, asked",
+    [(PACKED[IMAGES], 1), (b"?" * len(PACKED[IMAGES]), 2), (b"?" * 10**6, 2)],
+    ids=["all", "wrong", "too long"],
+)
 def test_a_part_that_had_all_arrived_is_used_if_it_is_right(tmp_path, mirror, content, asked):
     (tmp_path / f"{IMAGES}.gz.part").write_bytes(content)
     fetch(tmp_path, mirror)
@@ -291,7 +304,10 @@ def test_compressed_files_are_unpacked_into_the_cache_once(tmp_path):
     assert locate(folder, cache, SMALL) == cache
     assert_whole(cache)
     before = (cache / IMAGES).stat().st_mtime_ns
-    assert locate(folder, cache, SMALL) == locate(None, cache, SMALL) == cache and (cache / IMAGES).stat().st_mtime_ns == before
+    assert (
+        locate(folder, cache, SMALL) == locate(None, cache, SMALL) == cache
+        and (cache / IMAGES).stat().st_mtime_ns == before
+    )
     assert {path.name for path in folder.iterdir()} == {f"{name}.gz" for name in SET}
 
 
@@ -311,11 +327,22 @@ def test_the_full_set_is_known_by_its_checksums(tmp_path, mnist_dir):
     assert all((folder / file.name).stat().st_size == file.size for file in FILES)
 
 
-@pytest.mark.parametrize("given, expected", [("/var/cache/me", "/var/cache/me/descent-lab/mnist"), ("relative", "/home/me/.cache/descent-lab/mnist"), (None, "/home/me/.cache/descent-lab/mnist")])
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ("/var/cache/me", "/var/cache/me/descent-lab/mnist"),
+        ("relative", "/home/me/.cache/descent-lab/mnist"),
+        (None, "/home/me/.cache/descent-lab/mnist"),
+    ],
+)
 def test_the_cache_is_where_the_platform_has_it(monkeypatch, given, expected):
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("HOME", "/home/me")
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False) if given is None else monkeypatch.setenv("XDG_CACHE_HOME", given)
+    (
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+        if given is None
+        else monkeypatch.setenv("XDG_CACHE_HOME", given)
+    )
     assert cache_folder() == pathlib.Path(expected)
     monkeypatch.setattr("sys.platform", "darwin")
     assert cache_folder() == pathlib.Path("/home/me/Library/Caches/descent-lab/mnist")

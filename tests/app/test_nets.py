@@ -39,7 +39,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(NETS, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -65,7 +67,13 @@ def test_the_run_is_the_engines_own_training():
 
 @pytest.mark.parametrize("pieces", [[3000], [1] * 300 + [2700], [7, 993, 2000]])
 def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
-    config = TEXTBOOK | {"step_unit": "iteration", "epochs": 40, "interval": 7, "test_share": 0.25, "racers": [{"optimizer": "adam"}, {"optimizer": "gd"}]}
+    config = TEXTBOOK | {
+        "step_unit": "iteration",
+        "epochs": 40,
+        "interval": 7,
+        "test_share": 0.25,
+        "racers": [{"optimizer": "adam"}, {"optimizer": "gd"}],
+    }
     whole = finished(config)[1].append
     run, parts = NETS.run(NETS.config(**config), 0), []
     for piece in pieces:
@@ -76,18 +84,40 @@ def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
 
 
 def test_snapshots_are_the_net_as_it_is():
-    run, frame = finished(TEXTBOOK | {"hidden": "20, 4", "epochs": 5, "test_share": 0.2, "racers": [{"optimizer": "adam", "activation": "tanh", "init": "xavier"}]})
+    run, frame = finished(
+        TEXTBOOK
+        | {
+            "hidden": "20, 4",
+            "epochs": 5,
+            "test_share": 0.2,
+            "racers": [{"optimizer": "adam", "activation": "tanh", "init": "xavier"}],
+        }
+    )
     get = lambda name: frame.replace[f"racer.0.{name}"]  # noqa: E731
     assert get("regions").shape == (3, GRID, GRID) and get("regions").dtype == np.uint8
     assert get("units").shape == (2 + MOST_SHOWN + 4 + 3, PICTURE, PICTURE)
-    assert get("links").shape == (2 * MOST_SHOWN + MOST_SHOWN * 4 + 4 * 3,) and get("biases").shape == (MOST_SHOWN + 4 + 3,)
-    assert get("confusion").sum() == 300 and np.trace(get("confusion")) == 300 - get("missed") == 300 - len(get("missed_x"))
+    assert get("links").shape == (2 * MOST_SHOWN + MOST_SHOWN * 4 + 4 * 3,) and get("biases").shape == (
+        MOST_SHOWN + 4 + 3,
+    )
+    assert get("confusion").sum() == 300 and np.trace(get("confusion")) == 300 - get("missed") == 300 - len(
+        get("missed_x")
+    )
     x_picture, y_picture = get("units")[0].astype(int), get("units")[1].astype(int)
-    assert (np.diff(x_picture, axis=1) > 0).all() and (np.diff(y_picture, axis=0) > 0).all()  # x grows to the right, y with the row
+    assert (np.diff(x_picture, axis=1) > 0).all() and (
+        np.diff(y_picture, axis=0) > 0
+    ).all()  # x grows to the right, y with the row
     assert sum(get("weights.1.y")) == 20 * 4
 
 
-@pytest.mark.parametrize("values", [np.zeros(7), np.array([-2.0, 0.1, 2.0]), np.array([1.0, np.inf, np.nan, -3.0]), np.random.default_rng(0).normal(size=999)])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.zeros(7),
+        np.array([-2.0, 0.1, 2.0]),
+        np.array([1.0, np.inf, np.nan, -3.0]),
+        np.random.default_rng(0).normal(size=999),
+    ],
+)
 def test_a_histogram_is_numpys(values):
     edges, counts = histogram(values)
     finite = values[np.isfinite(values)]
@@ -115,13 +145,22 @@ def test_a_weight_can_be_edited_and_nonsense_cannot():
     run.edit("racer.0.layer.1.bias.2", -1.5)
     frame = run.drain()
     assert frame.replace["racer.0.links"][1 * 10 + 3] == 2.5 and frame.replace["racer.0.biases"][10 + 2] == -1.5
-    for where in ("racer.0.layer.0.from.2.to.3", "racer.1.layer.0.bias.0", "racer.0.layer.-1.bias.0", "racer.0.layer.9.bias.0", "weights", ""):
+    for where in (
+        "racer.0.layer.0.from.2.to.3",
+        "racer.1.layer.0.bias.0",
+        "racer.0.layer.-1.bias.0",
+        "racer.0.layer.9.bias.0",
+        "weights",
+        "",
+    ):
         with pytest.raises(ValueError, match="weight"):
             run.edit(where, 1.0)
 
 
 def test_a_diverging_net_is_an_outcome():
-    run, frame = finished({"racers": [{"optimizer": "gd", "lr": 1000, "activation": "relu", "init": "he"}], "loss": "mse", "epochs": 50})
+    run, frame = finished(
+        {"racers": [{"optimizer": "gd", "lr": 1000, "activation": "relu", "init": "he"}], "loss": "mse", "epochs": 50}
+    )
     assert run.ending.kind in ("diverged", "finished") and frame.replace["racer.0.message"]
 
 
@@ -142,11 +181,17 @@ def post(server, content: bytes) -> tuple[int, dict]:
 
 def test_an_uploaded_table_is_trained_on(server):
     points = DATASETS["moons"](per_class=50, noise=0.1)
-    rows = "x,y,label\n" + "\n".join(f"{x:.4f},{y:.4f},{'ab'[label]}" for (x, y), label in zip(points.inputs, points.labels, strict=True))
+    rows = "x,y,label\n" + "\n".join(
+        f"{x:.4f},{y:.4f},{'ab'[label]}" for (x, y), label in zip(points.inputs, points.labels, strict=True)
+    )
     status, answer = post(server, rows.encode())
     assert status == 200 and (answer["rows"], answer["classes"]) == (100, 2)
     with viewer(server) as client:
-        client.start({"data": {"kind": "csv", "upload": answer["name"]}, "epochs": 300, "racers": [{"optimizer": "adam"}]}, lab="nets", steps_per_second=None)
+        client.start(
+            {"data": {"kind": "csv", "upload": answer["name"]}, "epochs": 300, "racers": [{"optimizer": "adam"}]},
+            lab="nets",
+            steps_per_second=None,
+        )
         assert client.until(protocol.Done).outcome == "finished"
         assert client.numbers["racer.0.train_accuracy"] > 0.85
 

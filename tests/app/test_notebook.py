@@ -37,7 +37,16 @@ def test_steps_are_the_engines_and_the_plot_takes_those_that_are_left():
 
 def test_one_call_draws_the_books_loss_curve():
     data = DATASETS["spiral"]()
-    run = fit(MLP((2, 10, 3), seed=0), data, OPTIMIZERS["gd"](lr=1.0), max_epoch=20, batch_size=30, eval_interval=10, max_grad=None, progress=False)
+    run = fit(
+        MLP((2, 10, 3), seed=0),
+        data,
+        OPTIMIZERS["gd"](lr=1.0),
+        max_epoch=20,
+        batch_size=30,
+        eval_interval=10,
+        max_grad=None,
+        progress=False,
+    )
     (curve,) = run.plot().data
     assert np.array(curve.x).tolist() == list(range(10, 201, 10))
     assert np.array(curve.y) == pytest.approx(run.training.loss_list)
@@ -45,7 +54,9 @@ def test_one_call_draws_the_books_loss_curve():
 
 
 def test_a_long_curve_has_so_many_points():
-    run = fit(MLP((2, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), epochs=500, batch_size=30, progress=False)
+    run = fit(
+        MLP((2, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), epochs=500, batch_size=30, progress=False
+    )
     assert MOST_POINTS // 2 < len(run.plot().data[0].y) <= MOST_POINTS
 
 
@@ -65,7 +76,11 @@ def test_a_bar_is_shown_when_asked_for(capsys):
 
 def test_without_tqdm_there_is_no_bar_and_asking_for_one_says_so(monkeypatch):
     real = builtins.__import__
-    monkeypatch.setattr(builtins, "__import__", lambda name, *rest: real(name, *rest) if not name.startswith("tqdm") else real("no_such_module"))
+    monkeypatch.setattr(
+        builtins,
+        "__import__",
+        lambda name, *rest: real(name, *rest) if not name.startswith("tqdm") else real("no_such_module"),
+    )
     run = descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=5)
     assert len(run.finish().steps[0]) == 6
     with pytest.raises(ImportError, match="pip install tqdm"):

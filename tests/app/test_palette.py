@@ -8,21 +8,44 @@ import pytest
 
 from app.assets import STATIC
 
-COLOURS = dict(re.findall(r"--([\w-]+): light-dark\((#[\da-f]{6}, #[\da-f]{6})\);", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")))
+COLOURS = dict(
+    re.findall(
+        r"--([\w-]+): light-dark\((#[\da-f]{6}, #[\da-f]{6})\);",
+        (STATIC / "css" / "tokens.css").read_text(encoding="utf-8"),
+    )
+)
 SCHEMES = ("light", "dark")
 
 # Dichromacy on linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision
 # Deficiency", IEEE TVCG 15 (2009), severity 1.0 of the matrices published with it.
 VISION = {
     "trichromacy": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
 }
 
 # Linear sRGB to OKLab: Björn Ottosson, "A perceptual color space for image processing" (2020).
-TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]])
-TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]])
+TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 
 
 def linear(token: str, scheme: str) -> np.ndarray:
@@ -44,20 +67,24 @@ def contrast(one: str, other: str, scheme: str) -> float:
 
 def test_oklab_of_the_primaries():
     assert oklab(np.ones(3)) == pytest.approx([1, 0, 0], abs=1e-6)
-    assert oklab(np.array([1, 0, 0])) == pytest.approx([0.627955, 0.224863, 0.125846], abs=1e-5)  # CSS Color 4's sample: red is oklab(0.62796 0.22486 0.12585)
+    assert oklab(np.array([1, 0, 0])) == pytest.approx(
+        [0.627955, 0.224863, 0.125846], abs=1e-5
+    )  # CSS Color 4's sample: red is oklab(0.62796 0.22486 0.12585)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize(
-    ("family", "count", "least"),
-    [("racer-{}", 6, 0.075), ("class-{}", 5, 0.075), ("class-{}-soft", 5, 0.06)],
-)  # fmt: skip
+    ("family", "count", "least"), [("racer-{}", 6, 0.075), ("class-{}", 5, 0.075), ("class-{}-soft", 5, 0.06)]
+)
 def test_the_colours_of_a_set_can_be_told_apart(family, count, least, vision, scheme):
     """Three times OKLab's just noticeable difference (0.02: CSS Color 4, gamut mapping) or more, five times in normal vision."""
     least = 0.1 if vision == "trichromacy" else least
     seen = {token: oklab(VISION[vision] @ linear(token, scheme)) for token in map(family.format, range(count))}
-    close = {f"{one} and {other}": round(float(np.linalg.norm(seen[one] - seen[other])), 3) for one, other in itertools.combinations(seen, 2)}
+    close = {
+        f"{one} and {other}": round(float(np.linalg.norm(seen[one] - seen[other])), 3)
+        for one, other in itertools.combinations(seen, 2)
+    }
     assert not {pair: distance for pair, distance in close.items() if distance < least}
 
 

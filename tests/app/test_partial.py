@@ -26,7 +26,9 @@ def test_partial():  # LESSONS: x₀² + x₁² at (3, 4), partial derivatives 6
     start = run.drain().replace
     assert (start["start.x.automatic"], start["start.y.automatic"]) == ("6", "8")
     assert (start["start.x.numerical"], start["start.y.numerical"]) == ("6.00000000000378", "7.999999999999119")
-    assert start["now.norm.automatic"] == "10" and float(start["now.direction.automatic"]) == pytest.approx(np.degrees(np.arctan2(4, 3)))
+    assert start["now.norm.automatic"] == "10" and float(start["now.direction.automatic"]) == pytest.approx(
+        np.degrees(np.arctan2(4, 3))
+    )
     run.advance(10**6)
     end = run.drain().replace
     assert end["start.x.automatic"] == "6" and abs(end["now.slope.x"]) < 0.01 and abs(end["now.slope.y"]) < 0.01
@@ -41,7 +43,9 @@ def test_quiver():  # LESSONS: −∇f on [−2, 2]², spacing 0.25: arrows poin
     assert sorted(set(x)) == sorted(set(y)) == np.arange(-2, 2.1, 0.25).tolist()
     distance, length = np.hypot(x, y), np.hypot(u, v)
     assert u * y == pytest.approx(v * x, abs=1e-12) and (u * x + v * y < 0).all()
-    assert (np.diff(length[np.argsort(distance)]) >= -1e-12).all() and length[distance > 2.5].min() > 1.5 * length[distance < 1].max()
+    assert (np.diff(length[np.argsort(distance)]) >= -1e-12).all() and length[distance > 2.5].min() > 1.5 * length[
+        distance < 1
+    ].max()
     assert arrows.customdata == pytest.approx(2 * distance)
     run.advance(10**6)
     assert run.drain().replace["racer.0.loss"] < 1e-4 and run.index <= 100
@@ -66,7 +70,12 @@ def test_every_live_trace_is_fed():
     config = PARTIAL.config()
     frame = PARTIAL.run(config, 0).drain()
     told = frame.append.keys() | frame.replace.keys()
-    fed = [name for figure in PARTIAL.figures(config).values() for trace in figure.data for name in (trace.meta or {}).get("series", {}).values()]
+    fed = [
+        name
+        for figure in PARTIAL.figures(config).values()
+        for trace in figure.data
+        for name in (trace.meta or {}).get("series", {}).values()
+    ]
     assert len(fed) > 20 and set(fed) <= told
 
 
@@ -83,7 +92,12 @@ def test_a_descent_that_runs_off_ends():
 
 
 def test_poles_and_places_without_a_value_are_survived():
-    for text, start in (("1/x + y", {"x": 0.001, "y": 1}), ("log(x) + y^2", {"x": 0.5, "y": 1}), ("sqrt(x*y)", {"x": 1, "y": 1}), ("exp(exp(x)) + y", {"x": 1, "y": 1})):
+    for text, start in (
+        ("1/x + y", {"x": 0.001, "y": 1}),
+        ("log(x) + y^2", {"x": 0.5, "y": 1}),
+        ("sqrt(x*y)", {"x": 1, "y": 1}),
+        ("exp(exp(x)) + y", {"x": 1, "y": 1}),
+    ):
         run = PARTIAL.run(PARTIAL.config(expression=text, start=start), 0)
         run.advance(50)
         assert "slice.x.f" in run.drain().replace
@@ -107,7 +121,15 @@ def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     assert [problem.where for problem in reading.problems] == [where] and words in reading.problems[0].message
 
 
-@pytest.mark.parametrize("values", [{}, {"function": "quadratic", "condition": 20}, {"expression": "x*y"}, {"start": {"x": 3, "y": 4}, "h": 1e-6, "racers": [{"optimizer": "adam"}]}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"function": "quadratic", "condition": 20},
+        {"expression": "x*y"},
+        {"start": {"x": 3, "y": 4}, "h": 1e-6, "racers": [{"optimizer": "adam"}]},
+    ],
+)
 def test_a_link_restores_the_config(values):
     config = PARTIAL.config(**values)
     assert forms.read(PARTIAL, parse_qsl(link(config))).config == config

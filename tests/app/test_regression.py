@@ -40,7 +40,9 @@ def test_every_lesson_is_here():
 
 def test_batch():  # measured with an independent program
     frame = end_of("batch")[1]
-    assert weights(frame) == pytest.approx((2.05994212, -28.51633059), abs=5e-9) and frame.replace["racer.0.loss"] == pytest.approx(333.4499, abs=5e-5)
+    assert weights(frame) == pytest.approx((2.05994212, -28.51633059), abs=5e-9) and frame.replace[
+        "racer.0.loss"
+    ] == pytest.approx(333.4499, abs=5e-5)
     assert frame.replace["racer.0.updates"] == 500 and frame.replace["racer.0.examples"] == 50_000
 
 
@@ -55,16 +57,24 @@ def test_stochastic():
 
 def test_mini_batch():  # measured with an independent program; the MSE is that of the weights as they were printed
     frame = end_of("mini-batch")[1]
-    assert weights(frame) == pytest.approx((1.98823452, -29.95565132), abs=5e-9) and frame.replace["racer.0.loss"] == pytest.approx(0.32260677, abs=6e-8)
+    assert weights(frame) == pytest.approx((1.98823452, -29.95565132), abs=5e-9) and frame.replace[
+        "racer.0.loss"
+    ] == pytest.approx(0.32260677, abs=6e-8)
     assert frame.replace["racer.0.updates"] == 2000 and frame.replace["racer.1.updates"] == 500
     assert frame.replace["racer.1.loss"] > 5000  # as its words say
 
 
 def test_stability():
     run, frame = end_of("stability")
-    assert run.ending.kind == "mixed" and frame.replace["racer.0.outcome"] == "diverged" and frame.replace["racer.1.loss"] < 1e-5
+    assert (
+        run.ending.kind == "mixed"
+        and frame.replace["racer.0.outcome"] == "diverged"
+        and frame.replace["racer.1.loss"] < 1e-5
+    )
     assert "above 2/λmax = 0.00647" in run.ending.message
-    assert [frame.replace[f"racer.{racer}.lr_curvature"] for racer in (0, 1)] == pytest.approx([2.0223, 1.9790], abs=1e-4)
+    assert [frame.replace[f"racer.{racer}.lr_curvature"] for racer in (0, 1)] == pytest.approx(
+        [2.0223, 1.9790], abs=1e-4
+    )
     marks = [slider.mark for slider in config_of(BY_ID["stability"].query).sliders().values()]
     assert marks == pytest.approx([0.00646779] * 2, abs=5e-9)
 
@@ -78,10 +88,18 @@ BAD = [
     ("data.kind=csv&data.table=1,2\n3,x", "data.table", "line 2, column 2 (y): 'x' is not a number"),
     ("data.kind=csv&data.table=" + "1,2\n" * 2000, "data.table", "at most 6000 characters"),
     ("start.w0=2e9", "start.w0", "w0=2e+09 is outside [-1e+09, 1e+09]"),
-    ("racers.0.optimizer=gd&racers.0.batch=mini&racers.0.batch_size=101", "racers.0.batch_size", "batch_size=101 is outside [1, 100], the number of points"),
+    (
+        "racers.0.optimizer=gd&racers.0.batch=mini&racers.0.batch_size=101",
+        "racers.0.batch_size",
+        "batch_size=101 is outside [1, 100], the number of points",
+    ),
     ("racers.0.optimizer=gd&racers.0.batch=few", "racers.0.batch", "few is unknown; choose 'all', 'one' or 'mini'"),
     ("racers.0.optimizer=gd&racers.0.lr=0", "racers.0.lr", "lr=0 is outside"),
-    ("steps=100000&step_unit=epoch", "steps", f"steps=100000 makes 10,000,000 updates; at most {MOST_UPDATES:,} are allowed"),
+    (
+        "steps=100000&step_unit=epoch",
+        "steps",
+        f"steps=100000 makes 10,000,000 updates; at most {MOST_UPDATES:,} are allowed",
+    ),
     ("steps=0", "steps", "steps=0 is outside [1, 100000]"),
 ]
 
@@ -94,11 +112,27 @@ def test_a_bad_value_is_refused_where_it_stands(query, where, words):
 
 
 QUERIES = [
-    "", "data.kind=line", "data.kind=csv", "data.kind=csv&data.table=1,2,3\n4,5,6\n7,8,10", "data.n=1", "data.kind=line&data.n=1", "data.spread=0", "data.kind=line&data.spread=0&data.noise=0",
-    "data.kind=csv&data.table=1,2,7\n2,4,14\n3,6,21", "data.kind=csv&data.table=0,0,0", "data.kind=csv&data.table=0,0", "data.kind=csv&data.table=1e6,-1e9\n-1e6,1e9", "data.kind=csv&data.table=1e-9,1\n2e-9,3",
-    "data.center=1e4&data.spread=1e-3", "data.w0=1e4&data.w1=-1e4&data.spread=1e4&data.noise=1e6", "start.w0=1e9&start.w1=-1e9", "start.w0=2&start.w1=-30", "racers.0.optimizer=gd&racers.0.lr=1000",
-    "racers.0.optimizer=gd&racers.0.lr=1000&racers.0.batch=one&racers.1.optimizer=newton&racers.2.optimizer=adam&racers.2.batch=mini&racers.3.optimizer=lion&racers.3.max_grad=1", "step_unit=epoch&steps=3",
-]  # fmt: skip
+    "",
+    "data.kind=line",
+    "data.kind=csv",
+    "data.kind=csv&data.table=1,2,3\n4,5,6\n7,8,10",
+    "data.n=1",
+    "data.kind=line&data.n=1",
+    "data.spread=0",
+    "data.kind=line&data.spread=0&data.noise=0",
+    "data.kind=csv&data.table=1,2,7\n2,4,14\n3,6,21",
+    "data.kind=csv&data.table=0,0,0",
+    "data.kind=csv&data.table=0,0",
+    "data.kind=csv&data.table=1e6,-1e9\n-1e6,1e9",
+    "data.kind=csv&data.table=1e-9,1\n2e-9,3",
+    "data.center=1e4&data.spread=1e-3",
+    "data.w0=1e4&data.w1=-1e4&data.spread=1e4&data.noise=1e6",
+    "start.w0=1e9&start.w1=-1e9",
+    "start.w0=2&start.w1=-30",
+    "racers.0.optimizer=gd&racers.0.lr=1000",
+    "racers.0.optimizer=gd&racers.0.lr=1000&racers.0.batch=one&racers.1.optimizer=newton&racers.2.optimizer=adam&racers.2.batch=mini&racers.3.optimizer=lion&racers.3.max_grad=1",
+    "step_unit=epoch&steps=3",
+]
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -144,12 +178,17 @@ def test_learning_rate_and_batch_size_change_in_mid_run():
 
 def test_other_first_weights_leave_the_figures_as_they_are():
     assert config_of("start.w0=3&start.w1=-4").figures_part() == config_of("").figures_part()
-    ((low, high), _) = config_of("start.w0=500").regression.domain
+    (low, high), _ = config_of("start.w0=500").regression.domain
     assert low < 1 and high > 500
 
 
 def test_an_epoch_is_a_pass_over_the_data_for_each_racer():
-    run = LAB.run(config_of("step_unit=epoch&steps=3&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one&racers.2.optimizer=gd&racers.2.batch=mini"), 0)
+    run = LAB.run(
+        config_of(
+            "step_unit=epoch&steps=3&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one&racers.2.optimizer=gd&racers.2.batch=mini"
+        ),
+        0,
+    )
     run.advance(2)
     frame = run.drain()
     assert [frame.replace[f"racer.{racer}.updates"] for racer in range(3)] == [2, 200, 8]
@@ -163,7 +202,9 @@ def test_the_fit_is_what_the_weights_say():
     config = config_of("start.w0=2&start.w1=-30&data.n=1000")
     shown = LAB.run(config, 0).drain().replace
     assert shown["racer.0.predicted"] == pytest.approx(shown["targets"], abs=1e-3) and len(shown["targets"]) == 300
-    assert shown["racer.0.plane_z"] == pytest.approx(2 * shown["racer.0.plane_x"] - 30 * shown["racer.0.plane_y"], rel=1e-5)
+    assert shown["racer.0.plane_z"] == pytest.approx(
+        2 * shown["racer.0.plane_x"] - 30 * shown["racer.0.plane_y"], rel=1e-5
+    )
 
 
 @pytest.mark.parametrize(

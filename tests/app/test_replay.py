@@ -18,7 +18,12 @@ CONFIGS = {
     "regression": {},
     "softmax": {},
     "losses": {},
-    "nets": {"hidden": "5", "epochs": 8, "test_share": 0.2, "racers": [{"optimizer": "momentum", "lr": 0.1}, {"optimizer": "adam", "lr": 0.02}]},
+    "nets": {
+        "hidden": "5",
+        "epochs": 8,
+        "test_share": 0.2,
+        "racers": [{"optimizer": "momentum", "lr": 0.1}, {"optimizer": "adam", "lr": 0.02}],
+    },
     "digits": {"hidden": "5", "training_images": 200, "epochs": 10, "racers": [{"optimizer": "adam", "lr": 0.01}]},
     "check": {"hidden": "1", "images": 1},
 }
@@ -51,7 +56,9 @@ def as_it_was(recorded: Recording, index: int):
 def same(a: dict, b: dict) -> None:
     assert a.keys() == b.keys()
     for name, value in a.items():
-        np.testing.assert_array_equal(np.asarray(value, object) if isinstance(value, list | dict) else value, b[name], err_msg=name)
+        np.testing.assert_array_equal(
+            np.asarray(value, object) if isinstance(value, list | dict) else value, b[name], err_msg=name
+        )
 
 
 def test_every_lab_is_here():
@@ -73,7 +80,9 @@ def test_a_moment_is_as_it_was_in_whatever_order_moments_are_wanted(lab):
 
 def test_what_was_done_to_a_run_is_done_again_where_it_was_done():
     recorded = recording("descent")
-    slower = LABS["descent"].config.model_validate(CONFIGS["descent"] | {"racers": [{"optimizer": "gd", "lr": 0.01}, {"optimizer": "adam", "lr": 0.1}]})
+    slower = LABS["descent"].config.model_validate(
+        CONFIGS["descent"] | {"racers": [{"optimizer": "gd", "lr": 0.01}, {"optimizer": "adam", "lr": 0.1}]}
+    )
     recorded.note(10, lambda run: run.change(slower))
     replay = Replay(recorded, 0)
     for index in (30, 5, 12):

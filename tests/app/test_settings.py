@@ -17,9 +17,24 @@ def test_the_environment_sets_them(monkeypatch):
     assert settings.port == 9001 and settings.open_browser is False
 
 
-@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "http"), ("WORKERS", "-1"), ("LOG_LEVEL", "loud"), ("MNIST_MIRROR", "file:///etc"),
-                                         ("TOKEN", "short"), ("TOKEN", "with spaces in between"), ("ALLOWED_HOSTS", "*"), ("ALLOWED_HOSTS", "https://lab.example.org"),
-                                         ("ALLOWED_ORIGINS", "*"), ("ALLOWED_ORIGINS", "null"), ("ALLOWED_ORIGINS", "lab.example.org"), ("ALLOWED_ORIGINS", "https://lab.example.org/")])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("WORKERS", "-1"),
+        ("LOG_LEVEL", "loud"),
+        ("MNIST_MIRROR", "file:///etc"),
+        ("TOKEN", "short"),
+        ("TOKEN", "with spaces in between"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "https://lab.example.org"),
+        ("ALLOWED_ORIGINS", "*"),
+        ("ALLOWED_ORIGINS", "null"),
+        ("ALLOWED_ORIGINS", "lab.example.org"),
+        ("ALLOWED_ORIGINS", "https://lab.example.org/"),
+    ],
+)
 def test_nonsense_is_refused_by_name(monkeypatch, name, value):
     monkeypatch.setenv(f"DESCENT_LAB_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
@@ -34,7 +49,15 @@ def test_the_readme_tells_each_with_its_default_and_help(name):
     assert f"| `DESCENT_LAB_{name.upper()}` |{shown}| {field.description} |" in README
 
 
-@pytest.mark.parametrize("variables, expected", [({"MNIST_DIR": "/a"}, "/a"), ({"MNIST_DIR": "/a", "DESCENT_LAB_MNIST_DIR": "/b"}, "/b"), ({"MNIST_DIR": ""}, None), ({}, None)])
+@pytest.mark.parametrize(
+    "variables, expected",
+    [
+        ({"MNIST_DIR": "/a"}, "/a"),
+        ({"MNIST_DIR": "/a", "DESCENT_LAB_MNIST_DIR": "/b"}, "/b"),
+        ({"MNIST_DIR": ""}, None),
+        ({}, None),
+    ],
+)
 def test_the_folder_of_mnist_has_two_names(monkeypatch, variables, expected):
     for name in ("MNIST_DIR", "DESCENT_LAB_MNIST_DIR"):
         monkeypatch.delenv(name, raising=False)

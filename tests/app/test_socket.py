@@ -15,7 +15,11 @@ from app.sessions import TAKEN_OVER
 from engine import OPTIMIZERS, SURFACES, descend
 from tests.app.viewer import viewer
 
-CONFIG = {"function": "ravine", "racers": [{"optimizer": "gd", "lr": 0.95}, {"optimizer": "adam", "lr": 0.3}], "steps": 120}
+CONFIG = {
+    "function": "ravine",
+    "racers": [{"optimizer": "gd", "lr": 0.95}, {"optimizer": "adam", "lr": 0.3}],
+    "steps": 120,
+}
 
 
 @pytest.fixture
@@ -27,7 +31,10 @@ def client(server):
 def expected(number: int) -> list[tuple[float, float, float]]:
     optimizer = OPTIMIZERS[CONFIG["racers"][number]["optimizer"]](lr=CONFIG["racers"][number]["lr"])
     surface = SURFACES["ravine"]
-    return [(*step.theta.tolist(), step.loss) for step in descend(surface, optimizer, start=surface.start, steps=CONFIG["steps"])]
+    return [
+        (*step.theta.tolist(), step.loss)
+        for step in descend(surface, optimizer, start=surface.start, steps=CONFIG["steps"])
+    ]
 
 
 @pytest.mark.parametrize("speed", [None, 4000, 300])
@@ -75,7 +82,9 @@ def test_pause_step_and_play(client):
         client.until(protocol.FrameMessage)
     client.send({"type": "play"})
     client.until(protocol.Done)
-    assert list(zip(client.series["racer.1.x"], client.series["racer.1.y"], strict=True)) == [step[:2] for step in expected(1)]
+    assert list(zip(client.series["racer.1.x"], client.series["racer.1.y"], strict=True)) == [
+        step[:2] for step in expected(1)
+    ]
 
 
 def test_a_changed_learning_rate_takes_effect_at_the_next_step(client):
@@ -150,18 +159,53 @@ REFUSED = [
     ('{"type": "resume", "session": "nobody", "seq": 0}', "unknown-session", "session", "no longer has this run"),
     ('{"type": "start", "lab": "alchemy", "config": {}}', "invalid", "lab", "choose one of "),
     ('{"type": "start", "lab": "descent", "config": {"function": "parabola"}}', "invalid", "config.function", "choose"),
-    ('{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": 0}]}}', "invalid", "config.racers.0.lr", "lr=0 is outside [1e-12, 1000]"),
-    ('{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": NaN}]}}', "invalid", "config.racers.0.lr", "not a finite number"),
-    ('{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": 1e308}]}}', "invalid", "config.racers.0.lr", "outside"),
-    ('{"type": "start", "lab": "descent", "config": {"steps": 1000000000}}', "invalid", "config.steps", "outside [1, 100000]"),
-    ('{"type": "start", "lab": "descent", "config": {"start": {"x": 99}}}', "invalid", "config.start.x", "outside the domain"),
-    ('{"type": "start", "lab": "descent", "config": {"expression": "1/(x-x)"}}', "invalid", "config.expression", "no finite value"),
+    (
+        '{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": 0}]}}',
+        "invalid",
+        "config.racers.0.lr",
+        "lr=0 is outside [1e-12, 1000]",
+    ),
+    (
+        '{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": NaN}]}}',
+        "invalid",
+        "config.racers.0.lr",
+        "not a finite number",
+    ),
+    (
+        '{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": 1e308}]}}',
+        "invalid",
+        "config.racers.0.lr",
+        "outside",
+    ),
+    (
+        '{"type": "start", "lab": "descent", "config": {"steps": 1000000000}}',
+        "invalid",
+        "config.steps",
+        "outside [1, 100000]",
+    ),
+    (
+        '{"type": "start", "lab": "descent", "config": {"start": {"x": 99}}}',
+        "invalid",
+        "config.start.x",
+        "outside the domain",
+    ),
+    (
+        '{"type": "start", "lab": "descent", "config": {"expression": "1/(x-x)"}}',
+        "invalid",
+        "config.expression",
+        "no finite value",
+    ),
     ('{"type": "start", "lab": "descent", "config": {"expression": "import os"}}', "invalid", "config.expression", ""),
     ('{"type": "start", "lab": "descent", "config": {}, "seed": -1}', "invalid", "seed", "at least 0"),
     ('{"type": "start", "lab": "descent", "config": {}, "seed": "1"}', "invalid", "seed", "whole number"),
     ('{"type": "speed", "steps_per_second": 0}', "invalid", "steps_per_second", "at least 0.01"),
     ('{"type": "speed", "steps_per_second": 5e-324}', "invalid", "steps_per_second", "at least 0.01"),
-    ('{"type": "start", "lab": "descent", "config": {}, "steps_per_second": 1e-10}', "invalid", "steps_per_second", "at least 0.01"),
+    (
+        '{"type": "start", "lab": "descent", "config": {}, "steps_per_second": 1e-10}',
+        "invalid",
+        "steps_per_second",
+        "at least 0.01",
+    ),
     ('{"type": "step", "n": 1e9}', "invalid", "n", ""),
     ("[" * 30_000, "invalid", "message", "JSON"),
 ]
@@ -186,7 +230,9 @@ def test_a_refused_start_leaves_the_run_that_there_is(client):
 
 
 def test_divergence_is_an_outcome_and_its_numbers_are_valid_json(client):
-    client.start({"function": "sphere", "racers": [{"optimizer": "gd", "lr": 10}], "steps": 5000}, steps_per_second=None)
+    client.start(
+        {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 10}], "steps": 5000}, steps_per_second=None
+    )
     done = client.until(protocol.Done)
     assert done.outcome == "diverged" and "learning rate 10" in done.message
 
@@ -198,7 +244,9 @@ def test_ten_runs_at_once_are_each_as_if_alone(server):
             client.start(CONFIG, steps_per_second=400)
         for client in clients:
             client.until(protocol.Done)
-            assert list(zip(client.series["racer.0.x"], client.series["racer.0.y"], strict=True)) == [step[:2] for step in expected(0)]
+            assert list(zip(client.series["racer.0.x"], client.series["racer.0.y"], strict=True)) == [
+                step[:2] for step in expected(0)
+            ]
 
 
 def test_a_slowest_run_disturbs_no_other(client, server):

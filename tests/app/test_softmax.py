@@ -64,7 +64,11 @@ def test_simple_net():
 def test_random_weights_come_from_the_seed_and_are_the_same_for_all_racers():
     race = {"weights": "random", "racers": [{"optimizer": "gd"}, {"optimizer": "adam"}]}
     frames = [SOFTMAX.run(SOFTMAX.config(**race), seed).drain().replace for seed in (1, 1, 2)]
-    weights = [[frame[f"racer.{racer}.w.{i}.{k}"] for i in range(2) for k in range(3)] for frame in frames for racer in range(2)]
+    weights = [
+        [frame[f"racer.{racer}.w.{i}.{k}"] for i in range(2) for k in range(3)]
+        for frame in frames
+        for racer in range(2)
+    ]
     assert weights[0] == weights[1] == weights[2] == weights[3] != weights[4]
 
 

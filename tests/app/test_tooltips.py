@@ -13,13 +13,25 @@ PAGES = [
     *LABS,
     *(f"descent?racers.0.optimizer={name}" for name in OPTIMIZERS),
     *(f"nets?racers.0.optimizer={name}" for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian),
-    *(f"{lab}?racers.0.optimizer=gd&racers.1.optimizer=adam&racers.0.schedule.kind={kind}" for lab in WITH_OPTIMIZERS if lab != "partial" for kind in SCHEDULES),
+    *(
+        f"{lab}?racers.0.optimizer=gd&racers.1.optimizer=adam&racers.0.schedule.kind={kind}"
+        for lab in WITH_OPTIMIZERS
+        if lab != "partial"
+        for kind in SCHEDULES
+    ),
     *(f"nets?data.kind={kind}&placed=0,0,0" for kind in (*DATASETS, "placed", "csv")),
     *(f"regression?data.kind={kind}" for kind in ("plane", "line", "csv")),
-    *(f"descent?function={name}" for name in ("quadratic", next(iter(SURFACES)))), "descent?expression=x^2%2By^2&gradient=numerical", "partial?gradient=numerical",
-    *(f"derivative?mode={mode}&function={next(iter(CURVES))}" for mode in ("tangent", "difference", "descent")), "derivative?seed=x",
-    "softmax?weights=random", "losses?show=weight&layer=2&hidden=3", "autodiff?expression=x*z%2Ba", "check?seed=x&h=5", "digits?source=full",
-]  # fmt: skip
+    *(f"descent?function={name}" for name in ("quadratic", next(iter(SURFACES)))),
+    "descent?expression=x^2%2By^2&gradient=numerical",
+    "partial?gradient=numerical",
+    *(f"derivative?mode={mode}&function={next(iter(CURVES))}" for mode in ("tangent", "difference", "descent")),
+    "derivative?seed=x",
+    "softmax?weights=random",
+    "losses?show=weight&layer=2&hidden=3",
+    "autodiff?expression=x*z%2Ba",
+    "check?seed=x&h=5",
+    "digits?source=full",
+]
 SHORTEST = 2
 """Words of a tooltip."""
 

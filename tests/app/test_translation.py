@@ -23,16 +23,34 @@ from tests.conftest import LOCAL
 
 TAG = "eo"
 EXPERIMENTS = [experiment for experiments in by_chapter().values() for experiment in experiments]
-PAGES = ["/", *(f"/labs/{lab}" for lab in LABS), *(f"/labs/{experiment.lab}?experiment={experiment.id}" for experiment in EXPERIMENTS)]
+PAGES = [
+    "/",
+    *(f"/labs/{lab}" for lab in LABS),
+    *(f"/labs/{experiment.lab}?experiment={experiment.id}" for experiment in EXPERIMENTS),
+]
 WRONG = {
-    "derivative": "x=abc&h=0", "partial": "start.x=1e9&h=2", "autodiff": "expression=2x", "descent": "expression=x+)&steps=0", "regression": "data.kind=csv&data.table=1,a",
-    "softmax": "x.x1=nan&label=7", "losses": "p=2&layer=2", "nets": "hidden=a&batch_size=9999", "digits": "training_images=5&hidden=1,2,3,4,5,6,7", "check": "hidden=0.5&images=1000",
-}  # fmt: skip
+    "derivative": "x=abc&h=0",
+    "partial": "start.x=1e9&h=2",
+    "autodiff": "expression=2x",
+    "descent": "expression=x+)&steps=0",
+    "regression": "data.kind=csv&data.table=1,a",
+    "softmax": "x.x1=nan&label=7",
+    "losses": "p=2&layer=2",
+    "nets": "hidden=a&batch_size=9999",
+    "digits": "training_images=5&hidden=1,2,3,4,5,6,7",
+    "check": "hidden=0.5&images=1000",
+}
 CHOICES = (
-    "/labs/derivative?mode=descent", "/labs/nets?test_share=0.3&racers.0.optimizer=gd&racers.1.optimizer=adam&data.kind=csv", "/labs/nets?data.kind=placed",
-    "/labs/softmax?weights=random&racers.0.optimizer=gd&racers.1.optimizer=adam", "/labs/losses?show=weight&hidden=3&layer=2", "/labs/regression?data.kind=csv", "/labs/digits?training_images=20&hidden=5,5",
-    "/labs/autodiff?function=affine", "/labs/descent?expression=x^2%2By^2&gradient=numerical&racers.0.optimizer=adam&racers.0.schedule.kind=cosine",
-)  # fmt: skip
+    "/labs/derivative?mode=descent",
+    "/labs/nets?test_share=0.3&racers.0.optimizer=gd&racers.1.optimizer=adam&data.kind=csv",
+    "/labs/nets?data.kind=placed",
+    "/labs/softmax?weights=random&racers.0.optimizer=gd&racers.1.optimizer=adam",
+    "/labs/losses?show=weight&hidden=3&layer=2",
+    "/labs/regression?data.kind=csv",
+    "/labs/digits?training_images=20&hidden=5,5",
+    "/labs/autodiff?function=affine",
+    "/labs/descent?expression=x^2%2By^2&gradient=numerical&racers.0.optimizer=adam&racers.0.schedule.kind=cosine",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +77,9 @@ def bracketed(start_server, locales):
 
 
 def get(server, path, tag=TAG, data=None):
-    request = urllib.request.Request(server.url + path, data, {"Accept-Language": f"{tag}, fr;q=0.4", "Accept": "text/html, */*"})
+    request = urllib.request.Request(
+        server.url + path, data, {"Accept-Language": f"{tag}, fr;q=0.4", "Accept": "text/html, */*"}
+    )
     try:
         with LOCAL.open(request) as response:
             body = response.read()
@@ -93,7 +113,24 @@ class Words(HTMLParser):
             self.text += f"{data}\n"
 
 
-NAMES = {"Descent", "Lab", "mnist_sample.npz", "NumPy", "PyTorch", "CSV", "GIF", "HTML", "JSON", "PNG", "SVG", "float32", "float64", "MSE", "λmax", "dW"}
+NAMES = {
+    "Descent",
+    "Lab",
+    "mnist_sample.npz",
+    "NumPy",
+    "PyTorch",
+    "CSV",
+    "GIF",
+    "HTML",
+    "JSON",
+    "PNG",
+    "SVG",
+    "float32",
+    "float64",
+    "MSE",
+    "λmax",
+    "dW",
+}
 """What is the same in every language, and field names as they stand in an address."""
 
 
@@ -102,7 +139,11 @@ def outside(text, known=frozenset()):
     while text != (less := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)):
         text = less
     assert "⟦" not in text and "⟧" not in text
-    return [word for word in re.findall(r"[^\W\d_][\w.]+", text) if word not in NAMES | known and len(re.findall(r"[A-Za-z]", word)) > 1]
+    return [
+        word
+        for word in re.findall(r"[^\W\d_][\w.]+", text)
+        if word not in NAMES | known and len(re.findall(r"[A-Za-z]", word)) > 1
+    ]
 
 
 @pytest.mark.parametrize("path", [*PAGES, *CHOICES, *(f"/labs/{lab}?{query}" for lab, query in WRONG.items())])
@@ -122,7 +163,9 @@ def test_what_is_refused_is_said_in_the_language(bracketed, lab, query):
     errors = re.findall(r'<(em|li)[^>]*data-error-for="[^"]+"[^>]*>(.*?)</\1>', body.decode(), re.S)
     assert errors and all("⟦" in error for _, error in errors)
     response, body = get(bracketed, f"/api/labs/{lab}/figures?{query}")
-    assert response.status == 422 and all(problem["message"].startswith("⟦") for problem in json.loads(body)["problems"])
+    assert response.status == 422 and all(
+        problem["message"].startswith("⟦") for problem in json.loads(body)["problems"]
+    )
 
 
 def readable(figure):
@@ -147,15 +190,29 @@ def test_every_word_of_a_figure_is_translated(bracketed, path):
 
 @pytest.fixture
 def client(bracketed):
-    with connect(bracketed.ws_url, max_size=None, compression=None, additional_headers={"Accept-Language": TAG}) as socket:
+    with connect(
+        bracketed.ws_url, max_size=None, compression=None, additional_headers={"Accept-Language": TAG}
+    ) as socket:
         yield Client(socket)
 
 
-@pytest.mark.parametrize("lab, config", [
-    ("descent", {"steps": 3}), ("partial", {"steps": 2}), ("derivative", {"steps": 2}), ("derivative", {"mode": "difference", "smallest": 0.1}), ("autodiff", {}),
-    ("regression", {"steps": 2}), ("softmax", {"steps": 2}), ("losses", {"steps": 2}), ("losses", {"show": "weight", "steps": 2, "epochs": 1}),
-    ("nets", {"epochs": 1, "test_share": 0.2}), ("digits", {"training_images": 20, "batch_size": 20, "epochs": 1, "hidden": "3"}), ("check", {"hidden": "1"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "lab, config",
+    [
+        ("descent", {"steps": 3}),
+        ("partial", {"steps": 2}),
+        ("derivative", {"steps": 2}),
+        ("derivative", {"mode": "difference", "smallest": 0.1}),
+        ("autodiff", {}),
+        ("regression", {"steps": 2}),
+        ("softmax", {"steps": 2}),
+        ("losses", {"steps": 2}),
+        ("losses", {"show": "weight", "steps": 2, "epochs": 1}),
+        ("nets", {"epochs": 1, "test_share": 0.2}),
+        ("digits", {"training_images": 20, "batch_size": 20, "epochs": 1, "hidden": "3"}),
+        ("check", {"hidden": "1"}),
+    ],
+)
 def test_the_outcome_is_said_in_the_language(client, lab, config):
     client.start(config, lab=lab)
     message = client.until(protocol.Done).message
@@ -168,7 +225,10 @@ def test_errors_over_the_socket_are_said_in_the_language(client):
     client.send({"type": "play"})
     assert client.until(protocol.Error).message == "⟦expected start or resume, got play⟧"
     client.send({"type": "start", "lab": "descent", "config": {"expression": "2x"}})
-    assert client.until(protocol.Error).message == '⟦⟦an operator is missing between "2" and "x"; for a product write 2*x⟧ (at character 2)⟧'
+    assert (
+        client.until(protocol.Error).message
+        == '⟦⟦an operator is missing between "2" and "x"; for a product write 2*x⟧ (at character 2)⟧'
+    )
     client.start({}, playing=False)
     client.send({"type": "edit", "where": "w", "value": 1})
     assert client.until(protocol.Error).message == "⟦w: nothing can be edited in this lab's runs⟧"
@@ -177,7 +237,11 @@ def test_errors_over_the_socket_are_said_in_the_language(client):
 def test_an_upload_is_refused_in_the_language(bracketed):
     response, body = get(bracketed, "/api/uploads", data=b"1,2,a\n1,x,b\n")
     answer = json.loads(body)
-    assert response.status == 422 and answer["message"] == "⟦line 2, column 2 (y): ⟦'x' is not a number⟧⟧" and answer["line"] == 2
+    assert (
+        response.status == 422
+        and answer["message"] == "⟦line 2, column 2 (y): ⟦'x' is not a number⟧⟧"
+        and answer["line"] == 2
+    )
 
 
 def test_the_scripts_get_their_words(bracketed):
@@ -189,7 +253,10 @@ def test_the_scripts_get_their_words(bracketed):
     assert catalogue["form"][:3] == [1, 0, 1] and len(catalogue["form"]) == 200
 
 
-NO_WORDS = re.compile(r"[;=?<]|px|^\W*[.\[]|(^|, )(input|main|button|h2|canvas)\b|position: |^\((prefers|pointer)|^rgba\(|^descent-lab\.|^\{\W")
+NO_WORDS = re.compile(
+    r"[;=?<]|px|^\W*[.\[]|(^|, )(input|main|button|h2|canvas)\b|position:"
+    r" |^\((prefers|pointer)|^rgba\(|^descent-lab\.|^\{\W"
+)
 """What styles, selectors and pieces of code have and sentences have not."""
 
 
@@ -201,8 +268,18 @@ def words_of_script(code):
             continue
         if token.type in ("string", "template_string"):
             text = re.sub(r"\$\{[^}]*\}", "{}", token.value[1:-1])
-            marked = before[-2:] in (["_", "("], ["ngettext", "("]) or before[-4:-2] + before[-1:] == ["ngettext", "(", ","]
-            if not marked and "Error" not in before[-2] and re.search(r"[A-Za-z]{2}", text) and " " in text.strip() and not NO_WORDS.search(text):
+            marked = before[-2:] in (["_", "("], ["ngettext", "("]) or before[-4:-2] + before[-1:] == [
+                "ngettext",
+                "(",
+                ",",
+            ]
+            if (
+                not marked
+                and "Error" not in before[-2]
+                and re.search(r"[A-Za-z]{2}", text)
+                and " " in text.strip()
+                and not NO_WORDS.search(text)
+            ):
                 yield text
         before = [*before[-3:], token.value]
 
@@ -214,7 +291,10 @@ def test_the_scripts_say_nothing_that_is_not_translated(file):
 
 
 def test_what_counts_as_words_of_a_script():
-    code = "a(`step ${n}`, `+${n} more`, 'two words', _('said'), ngettext('{n} cat', '{n} cats', 2), 'name', `${w}px ${h}px`, '.plot, section', new TypeError(`no ${x}`))"
+    code = (
+        "a(`step ${n}`, `+${n} more`, 'two words', _('said'), ngettext('{n} cat', '{n} cats', 2), 'name', `${w}px"
+        " ${h}px`, '.plot, section', new TypeError(`no ${x}`))"
+    )
     assert list(words_of_script(code)) == ["step {}", "+{} more", "two words"]
 
 
@@ -222,7 +302,9 @@ def test_what_counts_as_words_of_a_script():
 def test_everybody_else_gets_english(bracketed, tag):
     _, body = get(bracketed, "/labs/descent", tag)
     page = body.decode()
-    assert '<html lang="en">' in page and "⟦" not in page and 'id="words"' not in page and "Choose a function" not in page
+    assert (
+        '<html lang="en">' in page and "⟦" not in page and 'id="words"' not in page and "Choose a function" not in page
+    )
 
 
 def test_a_page_in_english_is_the_same_with_and_without_other_languages(bracketed, server):
@@ -241,7 +323,20 @@ def test_the_template_of_translations_is_up_to_date():
 
 @pytest.mark.parametrize(
     "accept, tag",
-    [("", "en"), ("de", "de"), ("de-AT", "de"), ("fr, de;q=0.5", "de"), ("fr, en;q=0.9, de;q=0.5", "en"), ("de;q=0", "en"), ("pt-br", "pt-BR"), ("pt", "en"), ("zh-Hant-TW", "zh-Hant"), ("de;q=x, ,;", "en"), ("*", "en"), ("de;q=0.1, en;q=0.2", "en")],
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("fr, de;q=0.5", "de"),
+        ("fr, en;q=0.9, de;q=0.5", "en"),
+        ("de;q=0", "en"),
+        ("pt-br", "pt-BR"),
+        ("pt", "en"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("de;q=x, ,;", "en"),
+        ("*", "en"),
+        ("de;q=0.1, en;q=0.2", "en"),
+    ],
 )
 def test_the_language_that_is_liked_best(accept, tag):
     known = {each: Language(each, each) for each in ("de", "pt-BR", "zh-Hant")} | {"en": ENGLISH}
@@ -251,15 +346,22 @@ def test_the_language_that_is_liked_best(accept, tag):
 def language(folder, messages, tag="pl", forms=""):
     file = folder / tag / "LC_MESSAGES" / "messages.po"
     file.parent.mkdir(parents=True)
-    file.write_text(f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n{forms}\n{messages}', encoding="utf-8")
+    file.write_text(
+        f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n{forms}\n{messages}', encoding="utf-8"
+    )
     return languages(folder)[tag]
 
 
 def test_a_translation_that_cannot_be_filled_gives_way_to_english(tmp_path, caplog):
     wrong = ["{x:.3q} {x}", "{y}", "{x", "{x} {}"]
     texts = [f"text {number} {{x}}" for number in range(len(wrong))]
-    messages = "\n\n".join(f'msgid "{text}"\nmsgstr "{translation}"' for text, translation in zip(texts, wrong, strict=True))
-    good = 'msgid "it is {x}%"\nmsgstr "to {x}%"\n\nmsgid "untranslated"\nmsgstr ""\n\n#, fuzzy\nmsgid "unsure"\nmsgstr "?"'
+    messages = "\n\n".join(
+        f'msgid "{text}"\nmsgstr "{translation}"' for text, translation in zip(texts, wrong, strict=True)
+    )
+    good = (
+        'msgid "it is {x}%"\nmsgstr "to {x}%"\n\nmsgid "untranslated"\nmsgstr ""\n\n#, fuzzy\nmsgid'
+        ' "unsure"\nmsgstr "?"'
+    )
     with use(language(tmp_path, f"{messages}\n\n{good}")):
         assert [said(text, x=1) for text in texts] == [f"text {number} 1" for number in range(len(wrong))]
         assert said("it is {x}%", x=1) == "to 1%"
@@ -269,10 +371,25 @@ def test_a_translation_that_cannot_be_filled_gives_way_to_english(tmp_path, capl
 
 def test_a_language_brings_its_own_plurals(tmp_path):
     forms = '"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"'
-    with use(language(tmp_path, 'msgid "{n} step a second"\nmsgid_plural "{n} steps a second"\nmsgstr[0] "{n} krok"\nmsgstr[1] "{n} kroki"\nmsgstr[2] "{n} kroków"', forms=forms)):
-        assert [translation.ngettext("{n} step a second", "{n} steps a second", n) for n in (1, 2, 5, 22)] == ["{n} krok", "{n} kroki", "{n} kroków", "{n} kroki"]
+    with use(
+        language(
+            tmp_path,
+            'msgid "{n} step a second"\nmsgid_plural "{n} steps a second"\nmsgstr[0] "{n} krok"\nmsgstr[1] "{n}'
+            ' kroki"\nmsgstr[2] "{n} kroków"',
+            forms=forms,
+        )
+    ):
+        assert [translation.ngettext("{n} step a second", "{n} steps a second", n) for n in (1, 2, 5, 22)] == [
+            "{n} krok",
+            "{n} kroki",
+            "{n} kroków",
+            "{n} kroki",
+        ]
         catalogue = json.loads(translation.for_scripts())
-        assert catalogue["words"]["{n} step a second"] == ["{n} krok", "{n} kroki", "{n} kroków"] and catalogue["form"][122] == 1
+        assert (
+            catalogue["words"]["{n} step a second"] == ["{n} krok", "{n} kroki", "{n} kroków"]
+            and catalogue["form"][122] == 1
+        )
 
 
 def found(tmp_path, code):
@@ -284,10 +401,25 @@ def found(tmp_path, code):
 
 def test_what_counts_as_words(tmp_path):
     code = (
-        'Field(1, title="Steps", description="how many", symbol="η", alias="no")\n_("one two") if N_("three") else "not these"\nraise CSVError("row {n}", n=1)\nraise ValueError("for programs")\n'
-        'class A:\n  title = "Name"\n  id = "id"\n  learning_rate: float = setting(1, 0, 2, "help")\n  b: float = setting(1, 0, 2, "more", title="β₁")\nngettext("{n} cat", "{n} cats", 1)\nsaid("{x}")\n_("yes" if x else "no one")'
+        'Field(1, title="Steps", description="how many", symbol="η", alias="no")\n_("one two") if N_("three") else "not'
+        ' these"\nraise CSVError("row {n}", n=1)\nraise ValueError("for programs")\nclass A:\n  title = "Name"\n  id ='
+        ' "id"\n  learning_rate: float = setting(1, 0, 2, "help")\n  b: float = setting(1, 0, 2, "more",'
+        ' title="β₁")\nngettext("{n} cat", "{n} cats", 1)\nsaid("{x}")\n_("yes" if x else "no one")'
     )
-    assert set(found(tmp_path, code)) == {"Steps", "how many", "one two", "three", "row {n}", "Name", "help", "more", "learning rate", ("{n} cat", "{n} cats"), "yes", "no one"}
+    assert set(found(tmp_path, code)) == {
+        "Steps",
+        "how many",
+        "one two",
+        "three",
+        "row {n}",
+        "Name",
+        "help",
+        "more",
+        "learning rate",
+        ("{n} cat", "{n} cats"),
+        "yes",
+        "no one",
+    }
 
 
 @pytest.mark.parametrize("code", ['_(f"a {x}")', 'misplaced("x", f"x={x}")', 'raise CSVError("a " + b)'])
@@ -299,7 +431,9 @@ def test_values_in_the_words_are_refused(tmp_path, code):
 def test_what_the_guard_says_is_said_in_the_language(start_server, locales):
     server = start_server(locales=locales, workers=1, token="a-token-of-this-test")
     response, body = get(server, "/labs/descent")
-    assert response.status == 401 and outside(Words(body.decode()).text) == [] and f'<html lang="{TAG}">' in body.decode()
+    assert (
+        response.status == 401 and outside(Words(body.decode()).text) == [] and f'<html lang="{TAG}">' in body.decode()
+    )
     response, body = get(server, "/api/labs")
     assert response.status == 401 and json.loads(body)["message"].startswith("⟦this server needs its access token")
     server.stop()

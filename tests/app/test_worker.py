@@ -57,7 +57,10 @@ def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog
     assert pipes.message() == (1, {"type": "state", "playing": False})
     assert pipes.message()[1]["type"] == "frame"
     pipes.request("open", 2, "alchemy", {}, 0, True, None)
-    assert pipes.message() == (2, {"type": "error", "code": "internal", "where": "open", "message": "this could not be carried out"})
+    assert pipes.message() == (
+        2,
+        {"type": "error", "code": "internal", "where": "open", "message": "this could not be carried out"},
+    )
     pipes.request("change", 1, {"function": "nonsense"})
     assert pipes.message()[1]["where"] == "change"
     pipes.request("ack", 1, 1)

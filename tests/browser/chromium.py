@@ -1,4 +1,5 @@
 """The Chromium that the browser tests drive: found, or installed by `python -m tests.browser.chromium`."""
+
 import os
 import pathlib
 import shutil
@@ -50,7 +51,9 @@ def install() -> str:
             print(f"Chromium: installed Debian's package, {path}, {version(path)}", flush=True)
             return path
     playwright_install = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if not root or subprocess.call([*playwright_install, "--with-deps"]) != 0:  # it knows the libraries of few distributions
+    if (
+        not root or subprocess.call([*playwright_install, "--with-deps"]) != 0
+    ):  # it knows the libraries of few distributions
         subprocess.call(playwright_install)
     if path := playwrights_own():
         print(f"Chromium: installed Playwright's own, {path}, {version(path)}", flush=True)
@@ -66,9 +69,16 @@ def is_debian() -> bool:
 
 def apt_get_install() -> bool:
     print("Chromium: none found, installing Debian's package with apt-get", flush=True)
-    quiet = dict(env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)  # may fail for one source among several; the next line decides
-    return subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"], **quiet).returncode == 0
+    quiet = dict(
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    subprocess.run(
+        ["apt-get", "update", "-qq"], **quiet
+    )  # may fail for one source among several; the next line decides
+    return (
+        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"], **quiet).returncode
+        == 0
+    )
 
 
 def main() -> int:

@@ -1,4 +1,5 @@
 """Fixtures for tests in a real browser; `page` fails its test on console errors, page errors and requests to other hosts."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -10,8 +11,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 VIEWPORTS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 PATIENCE = 20_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
@@ -70,8 +78,12 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Page]]:
     """
     contexts, watches = [], []
 
-    def make(view: str = "desktop", colour_scheme: str = "light", *, allow: tuple[str, ...] = (), **options: object) -> Page:
-        context = browser.new_context(viewport=VIEWPORTS[view], color_scheme=colour_scheme, has_touch=view == "phone", **options)
+    def make(
+        view: str = "desktop", colour_scheme: str = "light", *, allow: tuple[str, ...] = (), **options: object
+    ) -> Page:
+        context = browser.new_context(
+            viewport=VIEWPORTS[view], color_scheme=colour_scheme, has_touch=view == "phone", **options
+        )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watches.append(watch := Watch(allow))

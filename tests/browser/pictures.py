@@ -61,7 +61,9 @@ SHRINK = """async ([source, width, height]) => {
 def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme: str) -> None:
     """Play it to its end, or as long as there is patience, and keep what its main figure then shows."""
     page.emulate_media(color_scheme=scheme)
-    page.goto("about:blank")  # else the same address is no new page, and the ending of the run before still stands there
+    page.goto(
+        "about:blank"
+    )  # else the same address is no new page, and the ending of the run before still stands there
     page.goto(url + experiment.address)
     ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
     try:
@@ -70,7 +72,11 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
     page.wait_for_timeout(SETTLED_MS)
     name = experiment.picture
-    target = page.locator(f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]' if name else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]").first
+    target = page.locator(
+        f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]'
+        if name
+        else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]"
+    ).first
     shot = base64.b64encode(target.screenshot()).decode()
     blank = browser.new_page()
     content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT])
@@ -80,7 +86,12 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme:
 
 def main(wanted: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
-    experiments = [experiment for chapter in by_chapter().values() for experiment in chapter if not wanted or experiment.id in wanted]
+    experiments = [
+        experiment
+        for chapter in by_chapter().values()
+        for experiment in chapter
+        if not wanted or experiment.id in wanted
+    ]
     with running_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 860})

@@ -48,7 +48,9 @@ ENCODE = """async ([source, width, quality]) => {
 def play(page: Page, address: str) -> None:
     """An experiment to its end, as fast as it goes."""
     page.goto(address)
-    page.locator('[data-action="speed"]').evaluate("slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }")
+    page.locator('[data-action="speed"]').evaluate(
+        "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
     expect(page.locator('p[role="status"][data-keep]')).to_have_text(re.compile(r"\w"), timeout=LONGEST_RUN_MS)
     page.wait_for_timeout(SETTLED_MS)
 
@@ -77,7 +79,13 @@ def phone(page: Page, url: str) -> None:
     page.locator(".toolbar").evaluate("toolbar => toolbar.scrollIntoView()")
 
 
-PICTURES: dict[str, Callable[[Page, str], None]] = {"home": home, "descent": descent, "spiral": spiral, "digits": digits, "phone": phone}
+PICTURES: dict[str, Callable[[Page, str], None]] = {
+    "home": home,
+    "descent": descent,
+    "spiral": spiral,
+    "digits": digits,
+    "phone": phone,
+}
 
 
 def encoded(browser: Browser, png: bytes, width: int = 0, quality: float = 0.86) -> bytes:
@@ -93,7 +101,10 @@ def film(page: Page, url: str) -> Iterable[bytes]:
     spiral(page, url)
     plots: Locator = page.locator(".plots")
     for step in range(0, FILM_STEPS + 1, FILM_EVERY):
-        page.locator('[data-action="timeline"]').evaluate("(slider, step) => { slider.value = step; slider.dispatchEvent(new Event('input')); }", step * page_stride(page))
+        page.locator('[data-action="timeline"]').evaluate(
+            "(slider, step) => { slider.value = step; slider.dispatchEvent(new Event('input')); }",
+            step * page_stride(page),
+        )
         expect(page.locator('output[data-series="step"]')).to_have_text(str(step))
         page.wait_for_timeout(150)
         yield plots.screenshot()
@@ -107,7 +118,9 @@ def page_stride(page: Page) -> int:
 def animated(frames: list[bytes]) -> bytes:
     """Still WebP pictures of one size as an animated one. Source: WebP container specification, RFC 9649, section 2.7."""
     parts = [chunk_of(frame) for frame in frames]
-    width, height = (size & 0x3FFF for size in struct.unpack("<HH", parts[0][14:18]))  # of the VP8 frame header, RFC 6386, section 9.1
+    width, height = (
+        size & 0x3FFF for size in struct.unpack("<HH", parts[0][14:18])
+    )  # of the VP8 frame header, RFC 6386, section 9.1
     canvas = uint24(width - 1) + uint24(height - 1)
     body = chunk(b"VP8X", bytes([0b10, 0, 0, 0]) + canvas) + chunk(b"ANIM", struct.pack("<IH", 0xFFFFFFFF, 0))
     for number, part in enumerate(parts):
@@ -143,7 +156,12 @@ def main(wanted: list[str]) -> None:
         for name, show in PICTURES.items():
             for scheme in SCHEMES if not wanted or name in wanted else ():
                 small = name == "phone"
-                page = browser.new_page(viewport=VIEWPORTS["phone"] if small else WINDOW, device_scale_factor=1.5 if small else 1, color_scheme=scheme, locale="en")
+                page = browser.new_page(
+                    viewport=VIEWPORTS["phone"] if small else WINDOW,
+                    device_scale_factor=1.5 if small else 1,
+                    color_scheme=scheme,
+                    locale="en",
+                )
                 show(page, server.url)
                 (FOLDER / f"{name}-{scheme}.webp").write_bytes(encoded(browser, page.screenshot()))
                 page.close()

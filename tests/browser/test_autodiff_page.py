@@ -16,7 +16,9 @@ def open_lab(page: Page, server, query: str = "") -> Page:
 
 
 def finish(page: Page) -> None:
-    page.locator('input[data-action="speed"]').evaluate("input => { input.value = 5; input.dispatchEvent(new Event('input')); }")
+    page.locator('input[data-action="speed"]').evaluate(
+        "input => { input.value = 5; input.dispatchEvent(new Event('input')); }"
+    )
     page.locator('[data-action="start"]').click()
     expect(page.locator('[role="status"]')).to_have_text(re.compile("^finished"))
 
@@ -104,7 +106,10 @@ def test_nothing_overflows_and_the_node_at_work_is_in_view(page_factory, server,
         page.wait_for_timeout(100)
     expect(page.locator('.node[data-state="forward"] .title')).to_have_text("y = v₄ − v₆")
     page.wait_for_timeout(700)  # it is scrolled to
-    here, around = page.locator('.node[data-state="forward"] rect').bounding_box(), page.locator(".graph-box").bounding_box()
+    here, around = (
+        page.locator('.node[data-state="forward"] rect').bounding_box(),
+        page.locator(".graph-box").bounding_box(),
+    )
     assert around["x"] <= here["x"] and here["x"] + here["width"] <= around["x"] + around["width"] + 1
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
@@ -120,7 +125,10 @@ def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(page, serv
         with page.expect_download() as download:
             page.locator(f'[data-save-as="{kind}"]').click()
         saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
-    numbers, document = saved["autodiff-function-line-at.x-3-step5.csv"], json.loads(saved["autodiff-function-line-at.x-3-step5.json"])
+    numbers, document = (
+        saved["autodiff-function-line-at.x-3-step5.csv"],
+        json.loads(saved["autodiff-function-line-at.x-3-step5.json"]),
+    )
     rows = dict(list(csv.reader(io.StringIO(numbers)))[1:])
     assert float(rows["input.x.analytic"]) == float(document["now"]["input.x.analytic"]) == 2
     assert document["ending"]["outcome"] == "finished"

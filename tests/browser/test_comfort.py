@@ -23,7 +23,10 @@ UNEXPLAINED = """() => [...document.querySelectorAll("button, select, textarea, 
     return !/\\S\\s+\\S/.test(control.title || control.closest("label")?.title || ""); // more than a word
 }).map((control) => control.outerHTML.slice(0, 120))"""
 
-NAMELESS_PLOTS = "() => [...document.querySelectorAll('[data-figure]')].filter((plot) => plot.role !== 'figure' || !plot.ariaLabel).length"
+NAMELESS_PLOTS = (
+    "() => [...document.querySelectorAll('[data-figure]')].filter((plot) => plot.role !== 'figure' ||"
+    " !plot.ariaLabel).length"
+)
 
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll("body *")].filter((element) => {
     for (let box = element.parentElement; box; box = box.parentElement) if (getComputedStyle(box).overflowX !== "visible") return false;
@@ -79,7 +82,9 @@ def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
     page.keyboard.press("p")
     expect(page.locator("[data-pins]")).to_be_visible(visible=LABS[lab].pins)
     page.locator("details[data-save] summary").click()
-    page.evaluate("document.querySelector('[data-action=pause]:not([hidden])')?.click()")  # what is looked at stands still
+    page.evaluate(
+        "document.querySelector('[data-action=pause]:not([hidden])')?.click()"
+    )  # what is looked at stands still
     dress(page, "dark")
     page.wait_for_timeout(300)
     assert axe(page) == []
@@ -90,7 +95,16 @@ def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
     assert axe(page, "color-contrast", "target-size", "scrollable-region-focusable") == []
 
 
-@pytest.mark.parametrize("path", ["/", "/labs/descent?experiment=ravine", "/labs/descent?racers.0.lr=-5&steps=x&nonsense=1", "/labs/losses?show=weight", "/labs/derivative?mode=descent"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/labs/descent?experiment=ravine",
+        "/labs/descent?racers.0.lr=-5&steps=x&nonsense=1",
+        "/labs/losses?show=weight",
+        "/labs/derivative?mode=descent",
+    ],
+)
 def test_other_pages_are_accessible(inspected, server, path):
     page = inspected
     page.goto(server.url + path)
@@ -139,11 +153,14 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
     """By Tab alone; whatever has the focus on the way can be seen to have it."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        found, seen = page.evaluate("""selector => {
+        found, seen = page.evaluate(
+            """selector => {
             const at = document.activeElement;
             const outlined = [at, at.parentElement].some((element) => getComputedStyle(element).outlineStyle !== "none");
             return [at.matches(selector), at === document.body || (outlined && at.checkVisibility({visibilityProperty: true, opacityProperty: false}))];
-        }""", selector)
+        }""",
+            selector,
+        )
         assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
         if found:
             return
@@ -169,7 +186,9 @@ def test_an_experiment_by_keyboard_alone(page, server):
     expect(page.locator("dialog[data-help]")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || document.activeElement.closest('dialog') !== null"), "the page behind is out of reach"
+        assert page.evaluate(
+            "document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+        ), "the page behind is out of reach"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.action") == "help"
 
@@ -208,7 +227,10 @@ def test_the_outcome_is_told_once(page, server):
 def test_reduced_motion_is_honoured(page_factory, server):
     page = page_factory(reduced_motion="reduce")
     page.goto(server.url)
-    assert page.locator(".cards a").first.evaluate("card => parseFloat(getComputedStyle(card).transitionDuration)") <= 0.001
+    assert (
+        page.locator(".cards a").first.evaluate("card => parseFloat(getComputedStyle(card).transitionDuration)")
+        <= 0.001
+    )
     assert page_factory().evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches") is False
 
 
@@ -242,7 +264,13 @@ def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
     assert max(map(int, re.findall(r"\d+", fill)[:3])) < 128, "dark ink"
     for selector in (".toolbar", ".panel", ".top nav", ".switches"):
         expect(page.locator(selector).first).to_be_hidden()
-    for selector in (".lesson", "[data-figure='regions.0'] .main-svg", "[data-figure=loss] .main-svg", "[data-diagram] canvas", "table.racers"):
+    for selector in (
+        ".lesson",
+        "[data-figure='regions.0'] .main-svg",
+        "[data-figure=loss] .main-svg",
+        "[data-diagram] canvas",
+        "table.racers",
+    ):
         expect(page.locator(selector).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
     page.emulate_media(media="screen")

@@ -12,7 +12,10 @@ def ended(page: Page, server, query: str = QUERY) -> Page:
 
 
 def ghosts(page: Page, figure: str = "loss") -> list:
-    return page.evaluate(f"document.querySelector('[data-figure={figure}] > div').data.filter(({{ meta }}) => meta.ghost).map(({{ name, y }}) => [name, y.length, y.at(-1)])")
+    return page.evaluate(
+        f"document.querySelector('[data-figure={figure}] > div').data.filter(({{ meta }}) => meta.ghost).map(({{ name,"
+        " y }) => [name, y.length, y.at(-1)])"
+    )
 
 
 def rows(page: Page) -> list[list[str]]:
@@ -28,12 +31,19 @@ def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, s
     expect(page.locator('[data-series="racer.0.lr"]')).to_have_text("0.01")
     expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
     pinned, this = rows(page)
-    assert pinned[:5] == ["learning rate η 0.1", "0", "same start, same seed", "60", "finished"] and this[0] == "this run"
+    assert (
+        pinned[:5] == ["learning rate η 0.1", "0", "same start, same seed", "60", "finished"] and this[0] == "this run"
+    )
     assert page.get_by_role("textbox", name="Chosen loss").input_value() == "2.5"  # a tenth of 25
     assert page.locator("[data-figure=loss] .legendtext").all_text_contents() == ["learning rate η 0.1"]
     settings = page.get_by_role("link", name="learning rate η 0.1")
-    assert settings.get_attribute("href").endswith("racers.0.optimizer=gd&steps=60#at=60") and settings.get_attribute("target") == "_blank"
-    assert all(float(row[6].removesuffix(" s")) >= float(row[7].removesuffix(" s")) > 0 for row in (pinned, this)), "wall time has compute time in it"
+    assert (
+        settings.get_attribute("href").endswith("racers.0.optimizer=gd&steps=60#at=60")
+        and settings.get_attribute("target") == "_blank"
+    )
+    assert all(float(row[6].removesuffix(" s")) >= float(row[7].removesuffix(" s")) > 0 for row in (pinned, this)), (
+        "wall time has compute time in it"
+    )
     assert pinned[5] == "6" and this[5] == "57"  # 25 · 0.8²ⁿ and 25 · 0.98²ⁿ at most 2.5
     page.get_by_role("textbox", name="Chosen loss").fill("1e-30")
     assert [row[5] for row in rows(page)] == ["–", "–"]
@@ -72,7 +82,13 @@ def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
     page.goto(f"{server.url}/labs/derivative#play")
     expect(page.locator('p[role="status"]')).to_contain_text("the tangent has arrived")
     page.locator('[data-action="pin"]').click()
-    assert page.locator("[data-pins] thead th:visible").all_inner_texts()[1:-1] == ["start", "step", "outcome", "wall time", "compute time"]
+    assert page.locator("[data-pins] thead th:visible").all_inner_texts()[1:-1] == [
+        "start",
+        "step",
+        "outcome",
+        "wall time",
+        "compute time",
+    ]
     assert rows(page)[0][:4] == ["the same settings", "same start", "150", "finished"]
 
 
@@ -127,6 +143,8 @@ def test_the_table_of_pinned_runs_scrolls_within_itself_on_a_phone(page_factory,
 
 
 def test_a_link_leads_far_into_a_run(page, server):
-    page.goto(f"{server.url}/labs/descent?function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=0.0001&steps=30000#at=20000")
+    page.goto(
+        f"{server.url}/labs/descent?function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=0.0001&steps=30000#at=20000"
+    )
     expect(page.locator('output[data-series="step"]')).to_have_text("20000")
     expect(page.locator('[data-action="start"]')).to_be_visible()

@@ -96,7 +96,10 @@ def test_another_address_is_another_page(playing):
 def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
     first, _ = playing
     second = first.context.new_page()
-    second.add_init_script(f"for (const [key, value] of Object.entries({first.evaluate('JSON.stringify({...sessionStorage})')})) sessionStorage.setItem(key, value)")
+    second.add_init_script(
+        f"for (const [key, value] of Object.entries({first.evaluate('JSON.stringify({...sessionStorage})')}))"
+        " sessionStorage.setItem(key, value)"
+    )
     second.goto(first.url)
     expect(notice(first)).to_have_text("this run went on in another tab")
     goes_on(second)

@@ -28,7 +28,9 @@ def number(page: Page, name: str) -> str:
 
 
 def lines(page: Page, figure: str) -> list[str]:
-    return page.locator(f"[data-figure={figure}] .scatterlayer path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d') || '')")
+    return page.locator(f"[data-figure={figure}] .scatterlayer path.js-line").evaluate_all(
+        "lines => lines.map(line => line.getAttribute('d') || '')"
+    )
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
@@ -118,7 +120,9 @@ def test_h_shrinks_and_the_errors_make_a_v(page, server):
     message = run_to_the_end(page)
     assert message.startswith("h has shrunk to 1e-15") and number(page, "h") == "1e-15"
     drawn = lines(page, "v")
-    assert len(drawn) == 8 and all(line.count("L") > 10 or line.count("V") + line.count("H") + line.count("L") > 10 for line in drawn[4:])
+    assert len(drawn) == 8 and all(
+        line.count("L") > 10 or line.count("V") + line.count("H") + line.count("L") > 10 for line in drawn[4:]
+    )
     assert all("L" in line for line in lines(page, "lens")[1:])
 
 
@@ -136,8 +140,7 @@ def test_descent_draws_tangents_and_a_changed_rate_restarts_nothing(page, server
 def test_the_slider_of_h_moves_the_secants_while_it_is_dragged(page, server):
     open_lab(page, server, "mode=difference&function=cubic")
     slider = page.locator('[data-slider-for="h"]')
-    seen = slider.evaluate(
-        """async (slider) => {
+    seen = slider.evaluate("""async (slider) => {
           const shown = document.querySelector('[data-series="h"]'), seen = new Set();
           slider.focus();
           for (let i = 0; i < 90; i++) {
@@ -148,13 +151,15 @@ def test_the_slider_of_h_moves_the_secants_while_it_is_dragged(page, server):
           }
           slider.dispatchEvent(new Event("change", {bubbles: true}));
           return seen.size;
-        }"""
-    )
+        }""")
     assert seen > 5
     until(page, lambda: number(page, "h") == page.locator('[name="h"]').input_value())
 
 
-@pytest.mark.parametrize("mode, figures", [("tangent", ("slope", "error")), ("difference", ("v", "lens")), ("descent", ("loss", "gradient_norm"))])
+@pytest.mark.parametrize(
+    "mode, figures",
+    [("tangent", ("slope", "error")), ("difference", ("v", "lens")), ("descent", ("loss", "gradient_norm"))],
+)
 def test_choosing_what_start_plays_changes_the_plots(page, server, mode, figures):
     open_lab(page, server, f"mode={'descent' if mode == 'tangent' else 'tangent'}")
     page.select_option('[name="mode"]', mode)
@@ -165,7 +170,11 @@ def test_choosing_what_start_plays_changes_the_plots(page, server, mode, figures
 
 def test_nonsense_is_explained_beside_its_field(page, server):
     open_lab(page, server)
-    for name, text, words in [("expression", "x + y", "use x, pi, e"), ("x", "99", "outside the domain"), ("h", "tiny", "not a number")]:
+    for name, text, words in [
+        ("expression", "x + y", "use x, pi, e"),
+        ("x", "99", "outside the domain"),
+        ("h", "tiny", "not a number"),
+    ]:
         page.fill(f'[name="{name}"]', text)
         expect(page.locator(f'[data-error-for="{name}"]')).to_contain_text(words)
         expect(page.locator('[data-action="start"]')).to_be_disabled()

@@ -30,7 +30,9 @@ def series(page: Page, name: str) -> str:
 
 
 def paths(page: Page, figure: str = "contour") -> list[str]:
-    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d') || '')")
+    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all(
+        "lines => lines.map(line => line.getAttribute('d') || '')"
+    )
 
 
 def step(page: Page) -> int:
@@ -47,7 +49,11 @@ def until(page: Page, true: Callable[[], bool]) -> None:
 
 
 def test_a_race_runs_to_its_end_and_every_plot_shows_it(page, server):
-    open_lab(page, server, "function=ravine&steps=30&racers.0.optimizer=gd&racers.0.lr=0.95&racers.1.optimizer=adam&racers.1.lr=0.3")
+    open_lab(
+        page,
+        server,
+        "function=ravine&steps=30&racers.0.optimizer=gd&racers.0.lr=0.95&racers.1.optimizer=adam&racers.1.lr=0.3",
+    )
     message = run_to_the_end(page)
     assert "Adam: finished after 30 steps" in message
     # the ravine's row of reference values: optax 0.2.8
@@ -224,7 +230,10 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, view, sch
 
 
 def test_two_tabs_do_not_disturb_each_other(page_factory, server):
-    one, two = (open_lab(page_factory(), server, f"function=sphere&steps=40&racers.0.optimizer=gd&racers.0.lr={lr}") for lr in (0.1, 0.2))
+    one, two = (
+        open_lab(page_factory(), server, f"function=sphere&steps=40&racers.0.optimizer=gd&racers.0.lr={lr}")
+        for lr in (0.1, 0.2)
+    )
     for page in (one, two):
         run_to_the_end(page)
     assert float(series(one, "racer.0.x")) == pytest.approx(-3 * 0.8**40, rel=1e-4)
@@ -233,7 +242,10 @@ def test_two_tabs_do_not_disturb_each_other(page_factory, server):
 
 def test_a_cut_connection_is_taken_up_again(page, server):
     open_lab(page, server, "steps=150&function=ravine&noise=0.1&racers.0.optimizer=gd&racers.0.lr=0.9")
-    page.evaluate("() => { const send = WebSocket.prototype.send; window.sockets = new Set(); WebSocket.prototype.send = function (text) { window.sockets.add(this); return send.call(this, text); }; }")
+    page.evaluate(
+        "() => { const send = WebSocket.prototype.send; window.sockets = new Set(); WebSocket.prototype.send = function"
+        " (text) { window.sockets.add(this); return send.call(this, text); }; }"
+    )
     page.locator('[data-action="start"]').click()
     until(page, lambda: step(page) > 20)
     page.evaluate("() => { for (const socket of window.sockets) socket.close(); }")
@@ -270,7 +282,10 @@ def test_a_new_seed_is_a_new_run(page, server):
 
 def test_what_was_changed_without_a_connection_holds_after_it(page, server):
     open_lab(page, server, "steps=100000&function=sphere&racers.0.optimizer=gd&racers.0.lr=0.00001")
-    page.evaluate("() => { const send = WebSocket.prototype.send; window.sockets = new Set(); WebSocket.prototype.send = function (text) { window.sockets.add(this); return send.call(this, text); }; }")
+    page.evaluate(
+        "() => { const send = WebSocket.prototype.send; window.sockets = new Set(); WebSocket.prototype.send = function"
+        " (text) { window.sockets.add(this); return send.call(this, text); }; }"
+    )
     page.locator('[data-action="start"]').click()
     until(page, lambda: step(page) > 10)
     page.evaluate("() => { for (const socket of window.sockets) socket.close(); }")
@@ -301,7 +316,9 @@ def test_an_address_with_an_unknown_field_is_explained(page, server):
 def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(page, server):
     kind = "() => document.querySelector('[data-figure=loss] .js-plotly-plot')._fullLayout.yaxis.type"
     open_lab(page, server, "function=linear_system")
-    assert page.evaluate(kind) == "linear" and page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "false"
+    assert (
+        page.evaluate(kind) == "linear" and page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "false"
+    )
     page.select_option('[name="function"]', "rosenbrock")
     until(page, lambda: page.evaluate(kind) == "log")
     assert page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "true"
@@ -310,7 +327,9 @@ def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(page, server):
 def test_a_scene_hidden_in_mid_run_is_let_go_quietly(page, server):
     open_lab(page, server, "function=wells&steps=100000&noise=0.1")
     page.locator('[data-action="start"]').click()
-    for _ in range(2):  # an update that was asked for before comes while it is hidden; the page fixture fails on any error
+    for _ in range(
+        2
+    ):  # an update that was asked for before comes while it is hidden; the page fixture fails on any error
         page.click('[data-show="surface"]')
         page.locator("[data-figure=surface] canvas").first.wait_for(state="attached")
         page.wait_for_timeout(1000)

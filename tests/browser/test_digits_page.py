@@ -56,7 +56,9 @@ def test_the_sample_is_learned_and_every_view_shows_it(page, server):
     assert sum(cells) == 1000 and cells[0] > 80
     expect(page.locator(".tiles button")).to_have_count(24)
     expect(page.locator(".tiles button").first).to_have_text(re.compile(r"^\d, seen as \d$"))
-    assert sum(cells[row * 11] for row in range(10)) == 1000 - int(page.locator('[data-series="racer.0.wrong"]').inner_text())
+    assert sum(cells[row * 11] for row in range(10)) == 1000 - int(
+        page.locator('[data-series="racer.0.wrong"]').inner_text()
+    )
     expect(page.locator("[data-left]")).to_have_text("0 s")
 
 
@@ -129,7 +131,14 @@ def test_layers_by_button_and_other_images_to_train_with(page, server):
     expect(page.locator(".facts")).to_contain_text("300 training images")
 
 
-@pytest.mark.parametrize("name, text, words", [("hidden", "1000000", "[1, 512]"), ("batch_size", "0", "outside [1, 10000]"), ("training_images", "5000", "outside [10, 4000]")])
+@pytest.mark.parametrize(
+    "name, text, words",
+    [
+        ("hidden", "1000000", "[1, 512]"),
+        ("batch_size", "0", "outside [1, 10000]"),
+        ("training_images", "5000", "outside [10, 4000]"),
+    ],
+)
 def test_a_bad_value_is_explained_beside_its_field(page, server, name, text, words):
     open_lab(page, server)
     page.fill(f'[name="{name}"]', text)

@@ -63,9 +63,13 @@ def test_a_listed_page_may_frame_it_and_no_other(page_factory, start_server, cou
         frame.locator('[data-action="start"]').click()
         expect(frame.locator('p[role="status"]')).to_contain_text("finished after 100 steps")
         page.goto(abroad)
-        expect(frame.get_by_role("main")).to_contain_text("in a frame of another site, and there browsers do not keep the token")
+        expect(frame.get_by_role("main")).to_contain_text(
+            "in a frame of another site, and there browsers do not keep the token"
+        )
         expect(frame.locator("form")).to_have_count(0)
-        expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute("href", "/embed/descent?experiment=bowl")
+        expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute(
+            "href", "/embed/descent?experiment=bowl"
+        )
         for address in (f"{framing.url}/labs/descent", f"{strict.url}/embed/descent"):
             course.content = PAGE.format(address)
             page.goto(course.url)

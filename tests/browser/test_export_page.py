@@ -6,7 +6,7 @@ import json
 import math
 import re
 import struct
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
@@ -40,29 +40,39 @@ def test_the_runs_numbers_as_csv_and_json(page, server):
     assert len(rows) == 4 * 31 and list(rows[0])[:6] == ["racer", "name", "index", "x", "y", "loss"]
     adam = [row for row in rows if row["name"] == "Adam"]
     assert [int(row["index"]) for row in adam] == list(range(31))
-    assert (float(adam[-1]["x"]), float(adam[-1]["y"])) == pytest.approx((0.136014617, 0.318245389), abs=1e-8)  # optax 0.2.8
+    assert (float(adam[-1]["x"]), float(adam[-1]["y"])) == pytest.approx(
+        (0.136014617, 0.318245389), abs=1e-8
+    )  # optax 0.2.8
 
     name, content = saved(page, "json")
     assert name == "descent-ravine-step30.json"
     document = json.loads(content)
-    assert document["lab"] == "descent" and document["seed"] == 0 and document["step"] == 30 and document["racers"][3] == "Adam"
+    assert (
+        document["lab"] == "descent"
+        and document["seed"] == 0
+        and document["step"] == 30
+        and document["racers"][3] == "Adam"
+    )
     assert document["config"]["function"] == "ravine" and document["ending"]["outcome"] == "finished"
-    assert document["series"]["racer.3.x"][-1] == float(adam[-1]["x"]) and document["now"]["racer.3.outcome"] == "finished"
+    assert (
+        document["series"]["racer.3.x"][-1] == float(adam[-1]["x"]) and document["now"]["racer.3.outcome"] == "finished"
+    )
 
 
 def test_numbers_that_are_not_finite_and_series_of_several_lengths(page, server):
     page.goto(f"{server.url}/")
-    made = page.evaluate(
-        """async () => {
+    made = page.evaluate("""async () => {
           const { toCSV, toJSON } = await import("/static/js/data.js");
           const series = new Map([["racer.0.a", [1, NaN]], ["racer.0.b", [Infinity]], ["h", [-Infinity]]]);
           return [toCSV(series, ['a "b", c']), toJSON(series, new Map([["n", NaN], ["big", { values: [] }]]), { lab: "x" })];
-        }"""
-    )
+        }""")
     rows = list(csv.DictReader(io.StringIO(made[0])))
     assert [(row["racer"], row["name"], row["a"], row["b"], row["h"]) for row in rows] == [
-        ("", "", "", "", "-inf"), ("0", 'a "b", c', "1", "", ""), ("0", 'a "b", c', "NaN", "", ""), ("0", 'a "b", c', "", "inf", ""),
-    ]  # fmt: skip
+        ("", "", "", "", "-inf"),
+        ("0", 'a "b", c', "1", "", ""),
+        ("0", 'a "b", c', "NaN", "", ""),
+        ("0", 'a "b", c', "", "inf", ""),
+    ]
     document = json.loads(made[1])
     assert document["now"] == {"n": "NaN"} and float(document["series"]["racer.0.b"][0]) == math.inf
 
@@ -85,7 +95,16 @@ def test_every_plot_as_png_and_svg(page, server):
     assert root.tag.endswith("svg")
     text = " ".join(root.itertext())
     assert "Loss f(x, y) against step" in text and "step 30" in text and "Adam" in text
-    assert len([path for path in root.iter("{http://www.w3.org/2000/svg}path") if path.get("class") == "js-line" and "L" in path.get("d", "")]) == 4
+    assert (
+        len(
+            [
+                path
+                for path in root.iter("{http://www.w3.org/2000/svg}path")
+                if path.get("class") == "js-line" and "L" in path.get("d", "")
+            ]
+        )
+        == 4
+    )
 
 
 def gif_frames(content):
@@ -193,9 +212,15 @@ def test_the_run_as_code(page_factory, server, view):
     expect(page.locator("dialog[data-code]")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("lab", "part", "reads"), [
-    ("digits", "A 784-30-10 net learns to read", True), ("check", "against central differences", True), ("losses", "def cross_entropy", False), ("autodiff", "v1 = x @ W", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lab", "part", "reads"),
+    [
+        ("digits", "A 784-30-10 net learns to read", True),
+        ("check", "against central differences", True),
+        ("losses", "def cross_entropy", False),
+        ("autodiff", "v1 = x @ W", False),
+    ],
+)
 def test_the_run_as_code_with_what_it_reads(page, server, lab, part, reads):
     page.goto(f"{server.url}/labs/{lab}" + ("?hidden=30" if lab == "digits" else ""))
     page.locator("details[data-save] summary").click()

@@ -1,4 +1,5 @@
 """The front end's figure modules one by one, in a real browser on an empty page that only a file server feeds."""
+
 from __future__ import annotations
 
 import http.server
@@ -20,10 +21,21 @@ from playwright.sync_api import Page, expect
 STATIC = pathlib.Path(__file__).resolve().parents[2] / "static"
 PLOTLY_JS = pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TOKENS = {
-    "ink": "#102030", "ink-soft": "#405060", "paper": "#fafafa", "panel": "#ffffff", "grid": "#dddddd", "accent": "#0055cc",
-    "racer-0": "#cc0000", "racer-1": "#0000cc", "quiver": "rgba(0, 0, 0, 0.4)", "minimum": "#111111", "font-body": "serif",
-    "terrain-0": "#000000", "terrain-1": "#808080", "terrain-2": "#ffffff",
-}  # fmt: skip
+    "ink": "#102030",
+    "ink-soft": "#405060",
+    "paper": "#fafafa",
+    "panel": "#ffffff",
+    "grid": "#dddddd",
+    "accent": "#0055cc",
+    "racer-0": "#cc0000",
+    "racer-1": "#0000cc",
+    "quiver": "rgba(0, 0, 0, 0.4)",
+    "minimum": "#111111",
+    "font-body": "serif",
+    "terrain-0": "#000000",
+    "terrain-1": "#808080",
+    "terrain-2": "#ffffff",
+}
 DARK = {"ink": "#f0f0f0", "racer-0": "color-mix(in srgb, #ff0000, #0000ff)", "grid": "#333333"}
 
 
@@ -83,7 +95,9 @@ def js(page: Page, code: str, argument: Any = None) -> Any:
 
 def wire(values: np.ndarray) -> dict[str, str]:
     """A wire array as plotly.py writes it."""
-    return json.loads(go.Figure(go.Contour(z=values) if values.ndim == 2 else go.Scatter(y=values)).to_json())["data"][0]["z" if values.ndim == 2 else "y"]
+    return json.loads(go.Figure(go.Contour(z=values) if values.ndim == 2 else go.Scatter(y=values)).to_json())["data"][
+        0
+    ]["z" if values.ndim == 2 else "y"]
 
 
 # --- decode ---------------------------------------------------------------------------------------------------------
@@ -94,15 +108,28 @@ def wire(values: np.ndarray) -> dict[str, str]:
 def test_decode_gives_the_numbers_back(blank, dtype, native):
     values = np.array([0, 1, 2, 100, 117], dtype)
     off = "" if native else "delete Uint8Array.fromBase64;"
-    assert js(blank, f"{off} const v = decode.decodeArray(argument); return [v.constructor.name, [...v]]", wire(values)) == [
-        {"i1": "Int8Array", "u1": "Uint8Array", "i2": "Int16Array", "u2": "Uint16Array", "i4": "Int32Array", "u4": "Uint32Array", "f4": "Float32Array", "f8": "Float64Array"}[dtype],
+    assert js(
+        blank, f"{off} const v = decode.decodeArray(argument); return [v.constructor.name, [...v]]", wire(values)
+    ) == [
+        {
+            "i1": "Int8Array",
+            "u1": "Uint8Array",
+            "i2": "Int16Array",
+            "u2": "Uint16Array",
+            "i4": "Int32Array",
+            "u4": "Uint32Array",
+            "f4": "Float32Array",
+            "f8": "Float64Array",
+        }[dtype],
         values.tolist(),
     ]
 
 
 def test_decode_keeps_bits_that_a_list_could_not(blank):
     values = np.array([math.nan, math.inf, -math.inf, 5e-324, -0.0])
-    assert js(blank, "return [...decode.decodeArray(argument)].map(v => Object.is(v, -0) ? '-0' : String(v))", wire(values)) == ["NaN", "Infinity", "-Infinity", "5e-324", "-0"]
+    assert js(
+        blank, "return [...decode.decodeArray(argument)].map(v => Object.is(v, -0) ? '-0' : String(v))", wire(values)
+    ) == ["NaN", "Infinity", "-Infinity", "5e-324", "-0"]
 
 
 def test_decode_keeps_rows(blank):
@@ -111,10 +138,16 @@ def test_decode_keeps_rows(blank):
 
 
 def test_decode_all_reaches_every_array_and_nothing_else(blank):
-    figure = {"data": [{"x": wire(np.array([1.5])), "name": "a", "meta": None, "marker": {"size": wire(np.array([2.5, 3.5]))}}], "layout": {"range": [0, 1]}}
+    figure = {
+        "data": [
+            {"x": wire(np.array([1.5])), "name": "a", "meta": None, "marker": {"size": wire(np.array([2.5, 3.5]))}}
+        ],
+        "layout": {"range": [0, 1]},
+    }
     assert js(blank, "return decode.decodeAll(argument)", figure) == {
-        "data": [{"x": [1.5], "name": "a", "meta": None, "marker": {"size": [2.5, 3.5]}}], "layout": {"range": [0, 1]},
-    }  # fmt: skip
+        "data": [{"x": [1.5], "name": "a", "meta": None, "marker": {"size": [2.5, 3.5]}}],
+        "layout": {"range": [0, 1]},
+    }
 
 
 def test_decode_names_what_it_does_not_know(blank):
@@ -137,7 +170,11 @@ def test_series_grow_and_keep_every_point(blank):
 
 
 def test_series_that_nobody_fed_are_empty(blank):
-    assert js(blank, "const s = new series.SeriesStore(); return [s.length('a'), s.last('a') === undefined, s.view('a').length, s.get('a') === undefined]") == [0, True, 0, True]
+    assert js(
+        blank,
+        "const s = new series.SeriesStore(); return [s.length('a'), s.last('a') === undefined, s.view('a').length,"
+        " s.get('a') === undefined]",
+    ) == [0, True, 0, True]
 
 
 def test_series_clear_forgets_all_and_tells(blank):
@@ -169,7 +206,9 @@ WALKS = """
 @pytest.mark.parametrize("walk", ["drift", "bounce", "settle", "explode"])
 def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk):
     sizes = [random.Random(seed).choices([1, 2, 3, 50, 999], k=25) for seed in range(4)]
-    code = WALKS + """
+    code = (
+        WALKS
+        + """
       const {kind, walk, sizes} = argument, points = 150, wrong = [];
       for (const [seed, steps] of sizes.entries()) {
        const next = walks[walk](random(seed + 1)), xs = [], ys = [];
@@ -192,11 +231,14 @@ def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk
       }
       return wrong;
     """
+    )
     assert js(blank, code, {"kind": kind, "walk": walk, "sizes": sizes}) == []
 
 
 def test_thinning_does_not_depend_on_how_the_points_arrive(blank):
-    code = WALKS + """
+    code = (
+        WALKS
+        + """
       const next = walks.bounce(random(5)), points = Array.from({length: 4000}, next), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
       const [whole, piecewise] = [1, 2].map(() => new thin.Thinner("path", view, {points: 200, ink: 20_000}));
       whole.extend(xs, ys);
@@ -204,29 +246,36 @@ def test_thinning_does_not_depend_on_how_the_points_arrive(blank):
       piecewise.extend(xs, ys);
       return [[...whole.indices()].join() === [...piecewise.indices()].join(), whole.indices().length];
     """
+    )
     same, kept = js(blank, code)
     assert same and 20 < kept <= 200
 
 
 def test_the_line_of_a_bouncing_path_is_bounded_in_length(blank):
-    code = WALKS + """
+    code = (
+        WALKS
+        + """
       const points = Array.from({length: 10_000}, (_, i) => [9 * Math.cos(i * 0.02), i % 2 ? 9 : -9]), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
       const thinner = new thin.Thinner("path", view, {points: 1500, ink: 20_000});
       thinner.extend(xs, ys);
       const kept = [...thinner.indices()];
       return kept.slice(1).reduce((ink, i, k) => ink + Math.hypot((xs[i] - xs[kept[k]]) * 30, (ys[i] - ys[kept[k]]) * 20), 0);
     """
+    )
     assert 5_000 < js(blank, code) < 25_000
 
 
 def test_the_first_swings_of_a_path_stay_when_thousands_of_steps_follow_in_one_place(blank):
-    code = WALKS + """
+    code = (
+        WALKS
+        + """
       const next = random(3), xs = [], ys = [];
       for (let i = 0; i < 10_000; i++) { const far = i < 30; xs.push(far ? -8 + i / 4 : 0.3 * next()); ys.push(far ? (i % 2 ? 5 : -5) : 0.3 * next()); }
       const thinner = new thin.Thinner("path", view, {points: 300, ink: 20_000});
       thinner.extend(xs, ys);
       return [...thinner.indices()].slice(0, 30);
     """
+    )
     assert js(blank, code) == list(range(30))
 
 
@@ -263,7 +312,9 @@ def test_what_lies_outside_the_view_takes_no_points_but_keeps_the_lines_into_it(
     """
     kept = js(blank, code)
     assert {0, 1, 2, 5, 6, 7} <= set(kept)
-    code = code.replace("[0, 1, 30, 40, 35, 50, 2, 3]", "[0, 1, 30, ...Array(5000).fill(40), 2]").replace("[0, 0, 0, 5, -5, 0, 0, 0]", "Array(5004).fill(0)")
+    code = code.replace("[0, 1, 30, 40, 35, 50, 2, 3]", "[0, 1, 30, ...Array(5000).fill(40), 2]").replace(
+        "[0, 0, 0, 5, -5, 0, 0, 0]", "Array(5004).fill(0)"
+    )
     assert js(blank, code) == [0, 1, 2, 3, 5002, 5003]
 
 
@@ -284,7 +335,10 @@ def test_a_fitted_range_grows_seldom_and_always_shows_the_data(blank):
     assert js(blank, code) < 40
 
 
-@pytest.mark.parametrize("data, reach, range", [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])])
+@pytest.mark.parametrize(
+    "data, reach, range",
+    [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])],
+)
 def test_a_fitted_range_is_sane_for(blank, data, reach, range):
     low, high = js(blank, "return fit.fitRange(null, argument[0], argument[1])", [data, reach])
     assert range[0] <= low < high <= range[1]
@@ -315,12 +369,21 @@ def test_theme_paints_layouts_and_keeps_the_rest(blank):
     layout = js(blank, PAINT + "return layout")
     assert layout["font"] == {"color": "rgb(16, 32, 48)", "family": "serif"}
     assert layout["xaxis"]["range"] == [0, 1] and layout["margin"] == {"l": 1}
-    assert layout["xaxis"]["gridcolor"] == layout["yaxis2"]["gridcolor"] == layout["scene"]["zaxis"]["gridcolor"] == "rgb(221, 221, 221)"
+    assert (
+        layout["xaxis"]["gridcolor"]
+        == layout["yaxis2"]["gridcolor"]
+        == layout["scene"]["zaxis"]["gridcolor"]
+        == "rgb(221, 221, 221)"
+    )
     assert layout["hoverlabel"]["bgcolor"] == "rgb(255, 255, 255)"
 
 
 def test_theme_follows_the_system_and_data_theme(blank):
-    js(blank, "window.seen = []; const colours = theme.createTheme(document.documentElement); window.stop = colours.subscribe(() => seen.push(colours.color('ink')))")
+    js(
+        blank,
+        "window.seen = []; const colours = theme.createTheme(document.documentElement); window.stop ="
+        " colours.subscribe(() => seen.push(colours.color('ink')))",
+    )
     blank.emulate_media(color_scheme="dark")
     until(blank, "seen.length === 1")
     blank.emulate_media(color_scheme="light")
@@ -328,12 +391,19 @@ def test_theme_follows_the_system_and_data_theme(blank):
     blank.evaluate("document.documentElement.dataset.theme = 'dark'")
     until(blank, "seen.length === 3")
     blank.evaluate("stop(); document.documentElement.dataset.theme = 'light'")
-    assert blank.evaluate("new Promise(requestAnimationFrame).then(() => seen)") == ["rgb(240, 240, 240)", "rgb(16, 32, 48)", "rgb(240, 240, 240)"]
+    assert blank.evaluate("new Promise(requestAnimationFrame).then(() => seen)") == [
+        "rgb(240, 240, 240)",
+        "rgb(16, 32, 48)",
+        "rgb(240, 240, 240)",
+    ]
 
 
 def test_theme_resolves_colours_that_plotly_cannot_read(blank):
     blank.emulate_media(color_scheme="dark")
-    assert re.fullmatch(r"rgba?\(12[78], 0, 12[78](, 1)?\)", js(blank, "return theme.createTheme(document.documentElement).color('racer-0')"))
+    assert re.fullmatch(
+        r"rgba?\(12[78], 0, 12[78](, 1)?\)",
+        js(blank, "return theme.createTheme(document.documentElement).color('racer-0')"),
+    )
 
 
 # --- morph ----------------------------------------------------------------------------------------------------------
@@ -341,28 +411,46 @@ def test_theme_resolves_colours_that_plotly_cannot_read(blank):
 
 def morphed(page: Page, before: str, after: str, code: str, prepare: str = "") -> Any:
     """What `code` says of `body` after a morph; `prepare` is what the person did before."""
-    return js(page, f"""
+    return js(
+        page,
+        f"""
       const [before, after] = argument, body = document.body, $ = (selector) => body.querySelector(selector);
       body.innerHTML = before;
       const was = {{}};
       {prepare}
       morph.morph(body, new DOMParser().parseFromString(`<body>${{after}}</body>`, "text/html").body);
       {code}
-    """, [before, after])  # fmt: skip
+    """,
+        [before, after],
+    )
 
 
 def test_morph_brings_text_attributes_and_elements_to_the_new_page(blank):
     after = '<h1 class="b">two</h1>\n<p hidden>new</p><ul><li data-key="2">B</li><li data-key="3">C</li></ul>'
-    assert morphed(blank, '<h1 class="a" title="t">one</h1><ul><li data-key="1">A</li><li data-key="2">b</li></ul><p>old</p>', after, "return body.innerHTML") == after.replace("hidden", 'hidden=""')
+    assert morphed(
+        blank,
+        '<h1 class="a" title="t">one</h1><ul><li data-key="1">A</li><li data-key="2">b</li></ul><p>old</p>',
+        after,
+        "return body.innerHTML",
+    ) == after.replace("hidden", 'hidden=""')
 
 
 @pytest.mark.parametrize("key", ['id="k"', 'name="k"', 'data-key="k"'])
 def test_morph_keeps_keyed_elements_wherever_they_go(blank, key):
-    assert morphed(blank, f"<i></i><input {key}><b></b>", f"<b></b><p></p><section></section><input {key}>", "return body.lastChild === was.k", "was.k = body.children[1];")
+    assert morphed(
+        blank,
+        f"<i></i><input {key}><b></b>",
+        f"<b></b><p></p><section></section><input {key}>",
+        "return body.lastChild === was.k",
+        "was.k = body.children[1];",
+    )
 
 
 def test_morph_leaves_the_focused_control_to_the_person(blank):
-    before, after = '<label>x <input name="a" value="1"></label><input name="b" value="1">', '<p>wrong</p><label>x <input name="a" value="9" class="bad"></label><input name="b" value="9">'
+    before, after = (
+        '<label>x <input name="a" value="1"></label><input name="b" value="1">',
+        '<p>wrong</p><label>x <input name="a" value="9" class="bad"></label><input name="b" value="9">',
+    )
     prepare = "$('[name=a]').focus(); $('[name=a]').value = '1.'; $('[name=b]').value = '5';"
     code = "const a = $('[name=a]'); return [document.activeElement === a, a.value, a.className, $('[name=b]').value]"
     assert morphed(blank, before, after, code, prepare) == [True, "1.", "bad", "9"]
@@ -375,22 +463,44 @@ def test_morph_leaves_the_focus_when_neighbours_come_and_go(blank):
 
 
 def test_morph_leaves_details_as_they_are(blank):
-    before, after = "<details id=a></details><details id=b open></details>", "<details id=a open><p>x</p></details><details id=b></details>"
+    before, after = (
+        "<details id=a></details><details id=b open></details>",
+        "<details id=a open><p>x</p></details><details id=b></details>",
+    )
     code = "return [$('#a').open, $('#b').open, $('#a').textContent, $('#c')?.open]"
-    assert morphed(blank, before, after + "<details id=c open></details>", code, "$('#a').open = true; $('#b').open = false;") == [True, False, "x", True]
+    assert morphed(
+        blank, before, after + "<details id=c open></details>", code, "$('#a').open = true; $('#b').open = false;"
+    ) == [True, False, "x", True]
     assert morphed(blank, before, after, code, "") == [False, True, "x", None]
 
 
 def test_morph_leaves_elements_with_data_keep_alone(blank):
     before = '<p>a</p><div data-keep="" title="mine"><b>mine</b></div>'
-    assert morphed(blank, before, '<p>b</p><div data-keep="" title="theirs"><i>theirs</i></div>', "return body.innerHTML") == before.replace("<p>a", "<p>b")
+    assert morphed(
+        blank, before, '<p>b</p><div data-keep="" title="theirs"><i>theirs</i></div>', "return body.innerHTML"
+    ) == before.replace("<p>a", "<p>b")
 
 
 def test_morph_sets_choices(blank):
-    before = '<select name=s><option>a<option>b</select><input type=checkbox name=c><input type=radio name=r value=1 checked><input type=radio name=r value=2>'
-    after = '<select name=s><option>a<option>b<option selected>c</select><input type=checkbox name=c checked><input type=radio name=r value=1><input type=radio name=r value=2 checked>'
-    code = "return [$('select').value, $('[name=c]').checked, [...body.querySelectorAll('[name=r]')].map(r => r.checked), $('[value=\"2\"]') === was.two]"
-    assert morphed(blank, before, after, code, "$('select').value = 'b'; $('[name=c]').checked = false; was.two = $('[value=\"2\"]');") == ["c", True, [False, True], True]
+    before = (
+        "<select name=s><option>a<option>b</select><input type=checkbox name=c><input type=radio name=r value=1"
+        " checked><input type=radio name=r value=2>"
+    )
+    after = (
+        "<select name=s><option>a<option>b<option selected>c</select><input type=checkbox name=c checked><input"
+        " type=radio name=r value=1><input type=radio name=r value=2 checked>"
+    )
+    code = (
+        "return [$('select').value, $('[name=c]').checked, [...body.querySelectorAll('[name=r]')].map(r => r.checked),"
+        " $('[value=\"2\"]') === was.two]"
+    )
+    assert morphed(
+        blank,
+        before,
+        after,
+        code,
+        "$('select').value = 'b'; $('[name=c]').checked = false; was.two = $('[value=\"2\"]');",
+    ) == ["c", True, [False, True], True]
 
 
 # --- figure ---------------------------------------------------------------------------------------------------------
@@ -408,35 +518,55 @@ def race() -> go.Figure:
     series = {"x": "r.x", "y": "r.y"}
     return go.Figure(
         [
-            go.Contour(x=x, y=x, z=(grid[0] ** 2 + grid[1] ** 2).astype("f4"), showscale=False, meta={"paint": {"colorscale": "terrain"}}),
+            go.Contour(
+                x=x,
+                y=x,
+                z=(grid[0] ** 2 + grid[1] ** 2).astype("f4"),
+                showscale=False,
+                meta={"paint": {"colorscale": "terrain"}},
+            ),
             go.Quiver(x=[-1, 1], y=[0, 0], u=[0.5, -0.5], v=[0, 0], lengthmode="raw", showlegend=False, **where),
-            go.Scatter(x=[], y=[], mode="lines", name="r", showlegend=True, meta=meta(series=series, thin="path"), **where),
+            go.Scatter(
+                x=[], y=[], mode="lines", name="r", showlegend=True, meta=meta(series=series, thin="path"), **where
+            ),
             go.Scatter(x=[], y=[], mode="markers", meta=meta(series=series, take="last"), showlegend=False, **where),
             go.Scatter(x=[0], y=[0], mode="markers", showlegend=False, **where),
         ],
         {
-            "template": "none", "hovermode": "closest", "margin": {"l": 50, "r": 50, "t": 50, "b": 50}, "legend": {"x": 1, "y": 1, "xanchor": "right"},
-            "xaxis": {"range": [-2, 2]}, "yaxis": {"range": [-2, 2]},
-            "xaxis2": {"overlaying": "x", "matches": "x", "showticklabels": False}, "yaxis2": {"overlaying": "y", "matches": "y", "showticklabels": False},
+            "template": "none",
+            "hovermode": "closest",
+            "margin": {"l": 50, "r": 50, "t": 50, "b": 50},
+            "legend": {"x": 1, "y": 1, "xanchor": "right"},
+            "xaxis": {"range": [-2, 2]},
+            "yaxis": {"range": [-2, 2]},
+            "xaxis2": {"overlaying": "x", "matches": "x", "showticklabels": False},
+            "yaxis2": {"overlaying": "y", "matches": "y", "showticklabels": False},
         },
-    )  # fmt: skip
+    )
 
 
 def curve(kind: str = "linear", fit: tuple[str, ...] = ("y",)) -> go.Figure:
     return go.Figure(
         [go.Scatter(x=[], y=[], mode="lines", meta=meta(series={"y": "r.y"}, thin="curve"))],
         {
-            "template": "none", "hovermode": "closest", "margin": {"l": 50, "r": 50, "t": 50, "b": 50}, "meta": {"fit": list(fit)},
-            "xaxis": {} if "x" in fit else {"range": [0, 100]}, "yaxis": {"type": kind},
+            "template": "none",
+            "hovermode": "closest",
+            "margin": {"l": 50, "r": 50, "t": 50, "b": 50},
+            "meta": {"fit": list(fit)},
+            "xaxis": {} if "x" in fit else {"range": [0, 100]},
+            "yaxis": {"type": kind},
         },
-    )  # fmt: skip
+    )
 
 
 def scene() -> go.Figure:
     x = np.linspace(-2, 2, 9)
     series = {"x": "r.x", "y": "r.y", "z": "r.x"}
     return go.Figure(
-        [go.Surface(x=x, y=x, z=np.add.outer(x**2, x**2), showscale=False), go.Scatter3d(x=[], y=[], z=[], mode="lines", meta=meta(series=series, thin="path"))],
+        [
+            go.Surface(x=x, y=x, z=np.add.outer(x**2, x**2), showscale=False),
+            go.Scatter3d(x=[], y=[], z=[], mode="lines", meta=meta(series=series, thin="path")),
+        ],
         {"template": "none", "scene": {f"{axis}axis": {"range": [-2, 2]} for axis in "xyz"}},
     )
 
@@ -463,7 +593,9 @@ MOUNT = """
 def show(page_factory, address):
     """`show(figure)`: a page with that figure; what it offers is at `t`."""
 
-    def make(figure: go.Figure, view: str = "desktop", hidden: bool = False, drags: bool = False, **options: Any) -> Page:
+    def make(
+        figure: go.Figure, view: str = "desktop", hidden: bool = False, drags: bool = False, **options: Any
+    ) -> Page:
         page = page_factory(view, **options)
         page.goto(f"{address}/plots")
         js(page, MOUNT, {"figure": json.loads(figure.to_json()), "hidden": hidden, "drags": drags})
@@ -486,7 +618,10 @@ def until(page: Page, code: str) -> None:
 
 def test_new_points_reach_the_drawing_and_leave_the_rest_alone(show):
     page = show(race())
-    count = "['.contourlayer path', '.quiverlayer path, .quiver path', '.points path'].map((s) => t.element.querySelectorAll(s).length)"
+    count = (
+        "['.contourlayer path', '.quiverlayer path, .quiver path', '.points path'].map((s) =>"
+        " t.element.querySelectorAll(s).length)"
+    )
     contour, arrows, points = page.evaluate(count)
     assert contour > 5 and arrows >= 2 and points == 1  # the minimum; the racer is not there yet
     page.evaluate("t.feed(1); t.feed(40)")
@@ -518,7 +653,10 @@ def test_after_the_last_point_nothing_runs_each_frame(show):
     page = show(race())
     page.evaluate("t.feed(50)")
     page.wait_for_timeout(500)
-    page.evaluate("() => { window.asked = 0; const ask = requestAnimationFrame; window.requestAnimationFrame = (f) => { asked++; return ask(f); }; }")
+    page.evaluate(
+        "() => { window.asked = 0; const ask = requestAnimationFrame; window.requestAnimationFrame = (f) => { asked++;"
+        " return ask(f); }; }"
+    )
     page.wait_for_timeout(300)
     assert page.evaluate("asked") == 0
 
@@ -538,7 +676,10 @@ def test_a_hidden_figure_waits_until_it_is_shown(show):
     page.evaluate("t.element.hidden = false")
     until(page, "t.lines()[0]?.includes('L')")
     page.evaluate("t.element.hidden = true")
-    before = page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame)).then(() => { t.feed(30); return t.lines()[0]; })")
+    before = page.evaluate(
+        "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame)).then(() => { t.feed(30);"
+        " return t.lines()[0]; })"
+    )
     page.evaluate("t.element.hidden = false")
     page.wait_for_function("before => t.lines()[0] !== before", arg=before)
 
@@ -704,9 +845,15 @@ def test_a_dragged_place_is_a_round_number_within_a_pixel(show):
 
 def test_a_handle_moves_at_once_along_its_curve_and_waits_for_the_page_after_the_drag(show):
     handle = {"series": {"x": "p.x", "y": "p.y"}, "take": "whole", "handle": "f"}
-    lines = [go.Scatter(x=[-2.0, 0.0, 2.0], y=[2.0, 0.0, 2.0], mode="lines", name="f"), go.Scatter(x=[], y=[], mode="markers", meta=meta(**handle))]
+    lines = [
+        go.Scatter(x=[-2.0, 0.0, 2.0], y=[2.0, 0.0, 2.0], mode="lines", name="f"),
+        go.Scatter(x=[], y=[], mode="markers", meta=meta(**handle)),
+    ]
     page = show(go.Figure(lines, race().layout), drags=True)
-    tell = "(x, y) => { for (const [name, value] of [['p.x', x], ['p.y', y]]) t.store.set(name, {values: Float64Array.of(value)}); t.shown.update(); }"
+    tell = (
+        "(x, y) => { for (const [name, value] of [['p.x', x], ['p.y', y]]) t.store.set(name, {values:"
+        " Float64Array.of(value)}); t.shown.update(); }"
+    )
     page.evaluate(f"({tell})(1, 1)")
     assert page.evaluate("t.points()") == ["translate(375,75)"]
     box = page.locator(".plot").bounding_box()
@@ -735,7 +882,10 @@ def test_the_zoom_tool_zooms_a_plot_with_drags_until_the_view_is_reset(show):
 
 # extremes
 
-SVG_NUMBERS = "[...t.element.querySelectorAll('.main-svg *')].flatMap((e) => ['d', 'transform', 'x', 'y'].map((a) => e.getAttribute(a) ?? ''))"
+SVG_NUMBERS = (
+    "[...t.element.querySelectorAll('.main-svg *')].flatMap((e) => ['d', 'transform', 'x', 'y'].map((a) =>"
+    " e.getAttribute(a) ?? ''))"
+)
 
 
 @pytest.mark.parametrize("kind", ["linear", "log"])
@@ -749,7 +899,10 @@ def test_what_hardly_moves_looks_flat(show, kind):
 @pytest.mark.parametrize("kind", ["linear", "log"])
 def test_divergence_stays_readable(show, kind):
     page = show(curve(kind))
-    page.evaluate("t.store.append('r.y', Array.from({length: 60}, (_, i) => 25 * 10 ** (5 * i))); t.shown.update(); t.store.append('r.y', [1e308, Infinity, NaN]); t.shown.update()")
+    page.evaluate(
+        "t.store.append('r.y', Array.from({length: 60}, (_, i) => 25 * 10 ** (5 * i))); t.shown.update();"
+        " t.store.append('r.y', [1e308, Infinity, NaN]); t.shown.update()"
+    )
     low, high = page.evaluate("t.range('yaxis')")
     assert (high >= 296 and low <= math.log10(25)) if kind == "log" else (high <= 2 * 25e6 and low <= 25)
     drawn = page.evaluate("t.lines()")
@@ -759,7 +912,10 @@ def test_divergence_stays_readable(show, kind):
 
 def test_a_log_axis_goes_down_to_1e_300_and_ignores_what_it_cannot_show(show):
     page = show(curve("log"))
-    page.evaluate("t.store.append('r.y', Array.from({length: 61}, (_, i) => 10 ** (-5 * i))); t.store.append('r.y', [0, -1, NaN, 1e-300]); t.shown.update()")
+    page.evaluate(
+        "t.store.append('r.y', Array.from({length: 61}, (_, i) => 10 ** (-5 * i))); t.store.append('r.y', [0, -1, NaN,"
+        " 1e-300]); t.shown.update()"
+    )
     low, high = page.evaluate("t.range('yaxis')")
     assert -400 < low <= -300 and 0 <= high < 100
     assert not re.search("NaN|Infinity|undefined", " ".join(page.evaluate(SVG_NUMBERS)))
@@ -767,8 +923,10 @@ def test_a_log_axis_goes_down_to_1e_300_and_ignores_what_it_cannot_show(show):
 
 def test_a_path_that_leaves_the_plane_breaks_nothing(show):
     page = show(race())
-    page.evaluate("""for (const sign of [1, -1, 1, -1]) for (let e = 0; e < 305; e += 5) { t.store.append('r.x', [sign * 10 ** e]); t.store.append('r.y', [-sign * 2 * 10 ** e]); t.shown.update(); }
-      t.store.append('r.x', [Infinity, 1]); t.store.append('r.y', [NaN, 1]); t.shown.update()""")
+    page.evaluate(
+        """for (const sign of [1, -1, 1, -1]) for (let e = 0; e < 305; e += 5) { t.store.append('r.x', [sign * 10 ** e]); t.store.append('r.y', [-sign * 2 * 10 ** e]); t.shown.update(); }
+      t.store.append('r.x', [Infinity, 1]); t.store.append('r.y', [NaN, 1]); t.shown.update()"""
+    )
     assert page.evaluate("t.lines()[0].split('L').length") > 3
     assert page.evaluate("t.points()[0]") == "translate(375,75)"
     assert not re.search("NaN|Infinity|undefined|e[+]?[0-9]{2}", " ".join(page.evaluate(SVG_NUMBERS)))
@@ -785,7 +943,9 @@ def test_a_fitted_x_axis_grows_with_the_data(show):
 
 def test_ten_thousand_points_draw_few_and_more_when_they_have_stopped(show):
     page = show(curve(fit=("x", "y")))
-    page.evaluate("t.store.append('r.y', Float64Array.from({length: 10_000}, (_, i) => Math.sin(i * i))); t.shown.update()")
+    page.evaluate(
+        "t.store.append('r.y', Float64Array.from({length: 10_000}, (_, i) => Math.sin(i * i))); t.shown.update()"
+    )
     running = page.evaluate("t.plot.data[0].x.length")
     assert 100 < running < 500
     assert page.evaluate("t.store.length('r.y')") == 10_000
@@ -815,7 +975,10 @@ def test_plots_change_their_colours_with_the_page_and_keep_points_and_zoom(show)
     page.evaluate("t.feed(100)")
     drag(page, (200, 150), (400, 250))
     until(page, "t.range('xaxis')[1] < 2")
-    stroke, mine = "getComputedStyle(t.element.querySelector('.scatterlayer .js-line')).stroke", page.evaluate("[t.range('xaxis'), t.lines()]")
+    stroke, mine = (
+        "getComputedStyle(t.element.querySelector('.scatterlayer .js-line')).stroke",
+        page.evaluate("[t.range('xaxis'), t.lines()]"),
+    )
     assert page.evaluate(stroke) == "rgb(204, 0, 0)"
     page.emulate_media(color_scheme="dark")
     until(page, f"{stroke} !== 'rgb(204, 0, 0)'")

@@ -1,4 +1,5 @@
 """The classifier's front-end modules one by one: regions, the net's diagram, confusion matrices, traces of snapshots."""
+
 from __future__ import annotations
 
 import base64
@@ -13,11 +14,25 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_figure_modules import address, rules, until  # noqa: F401
 
 TOKENS = {
-    "paper": "#ffffff", "panel": "#ffffff", "line": "#cccccc", "ink": "#000000", "ink-soft": "#444444",
-    "class-0": "#ff0000", "class-1": "#00ff00", "class-2": "#0000ff", "class-3": "#888800", "class-4": "#008888",
-    "class-0-soft": "#c80000", "class-1-soft": "#00c800", "class-2-soft": "#0000c8",
-    "unit-low": "#ff8000", "unit-zero": "#ffffff", "unit-high": "#0080ff", "link-negative": "#ff8000", "link-positive": "#0080ff",
-}  # fmt: skip
+    "paper": "#ffffff",
+    "panel": "#ffffff",
+    "line": "#cccccc",
+    "ink": "#000000",
+    "ink-soft": "#444444",
+    "class-0": "#ff0000",
+    "class-1": "#00ff00",
+    "class-2": "#0000ff",
+    "class-3": "#888800",
+    "class-4": "#008888",
+    "class-0-soft": "#c80000",
+    "class-1-soft": "#00c800",
+    "class-2-soft": "#0000c8",
+    "unit-low": "#ff8000",
+    "unit-zero": "#ffffff",
+    "unit-high": "#0080ff",
+    "link-negative": "#ff8000",
+    "link-positive": "#0080ff",
+}
 DARK = {"paper": "#000000", "class-0-soft": "#640000"}
 STYLE = f"""
   :root {{ {rules(TOKENS)} }} :root[data-theme=dark] {{ {rules(DARK)} }}
@@ -36,7 +51,11 @@ def js(page: Page, code: str, argument: Any = None) -> Any:
 def wire(values: Any, dtype: str) -> dict[str, str]:
     """A snapshot as a frame carries it."""
     array = np.asarray(values, dtype)
-    return {"dtype": dtype, "bdata": base64.b64encode(array.tobytes()).decode(), "shape": ",".join(map(str, array.shape))}
+    return {
+        "dtype": dtype,
+        "bdata": base64.b64encode(array.tobytes()).decode(),
+        "shape": ",".join(map(str, array.shape)),
+    }
 
 
 @pytest.fixture
@@ -57,12 +76,19 @@ def open_page(page_factory, address):  # noqa: F811
 
 def test_a_snapshot_has_its_values_in_a_row_and_its_shape(open_page):
     page = open_page()
-    code = "return argument.map(decode.decodeSnapshot).map((s) => s?.values ? [s.values.constructor.name, [...s.values], s.shape] : s)"
+    code = (
+        "return argument.map(decode.decodeSnapshot).map((s) => s?.values ? [s.values.constructor.name, [...s.values],"
+        " s.shape] : s)"
+    )
     cube = np.arange(12, dtype="u1").reshape(2, 3, 2)
     line = {key: value for key, value in wire([1.5, -2], "f4").items() if key != "shape"}
     assert js(page, code, [wire(cube, "u1"), line, 0.25, None, "done"]) == [
-        ["Uint8Array", list(range(12)), [2, 3, 2]], ["Float32Array", [1.5, -2], [2]], 0.25, None, "done",
-    ]  # fmt: skip
+        ["Uint8Array", list(range(12)), [2, 3, 2]],
+        ["Float32Array", [1.5, -2], [2]],
+        0.25,
+        None,
+        "done",
+    ]
 
 
 FIGURE = """
@@ -95,7 +121,10 @@ def show(open_page):
 
 
 def histogram(fit: tuple[str, ...] = ("x", "y")) -> go.Figure:
-    return go.Figure([go.Scatter(x=[], y=[], mode="lines", line={"shape": "hv"}, meta=WHOLE)], {"template": "none", "meta": {"fit": list(fit)}})
+    return go.Figure(
+        [go.Scatter(x=[], y=[], mode="lines", line={"shape": "hv"}, meta=WHOLE)],
+        {"template": "none", "meta": {"fit": list(fit)}},
+    )
 
 
 def put(page: Page, snapshots: dict[str, Any]) -> None:
@@ -121,10 +150,16 @@ def test_whole_snapshots_are_drawn_each_in_place_of_the_one_before(show):
 
 
 def test_points_of_a_snapshot_lie_over_those_that_stay(show):
-    figure = go.Figure([go.Scatter(x=[0, 1], y=[0, 1], mode="markers"), go.Scatter(x=[], y=[], mode="markers", meta=WHOLE)], {"template": "none"})
+    figure = go.Figure(
+        [go.Scatter(x=[0, 1], y=[0, 1], mode="markers"), go.Scatter(x=[], y=[], mode="markers", meta=WHOLE)],
+        {"template": "none"},
+    )
     figure.update_layout(xaxis_range=[0, 4], yaxis_range=[0, 4])
     page = show(figure)
-    count = "[...t.element.querySelectorAll('.scatterlayer .trace')].map((trace) => trace.querySelectorAll('.points path').length)"
+    count = (
+        "[...t.element.querySelectorAll('.scatterlayer .trace')].map((trace) => trace.querySelectorAll('.points"
+        " path').length)"
+    )
     put(page, {"h.x": wire([1, 2, 3], "f4"), "h.y": wire([1, 2, 3], "f4")})
     until(page, f"({count}).join() === '2,3'")
     put(page, {"h.x": wire([], "f4"), "h.y": wire([], "f4")})
@@ -145,7 +180,10 @@ def test_axes_follow_snapshots_as_they_grow_and_shrink_and_bars_stand_on_the_axi
         assert bottom == 0 and height <= top < 1.6 * height
     feed(0.009, 4)
     until(page, "Math.abs(t.plot._fullData[0].x[0] + 0.009) < 1e-6")
-    assert page.evaluate("['xaxis', 'yaxis'].map(t.range)") == [[left, right], [bottom, top]]  # a little smaller: the range stays
+    assert page.evaluate("['xaxis', 'yaxis'].map(t.range)") == [
+        [left, right],
+        [bottom, top],
+    ]  # a little smaller: the range stays
 
 
 def test_a_figure_that_is_scrolled_away_waits_until_it_comes_back(show):
@@ -175,15 +213,24 @@ def regions(rows: int = 4, columns: int = 8) -> np.ndarray:
 
 def plane(**meta: Any) -> go.Figure:
     picture = {"series": "r.regions", "domain": [[-2, 2], [-1, 1]], "palette": "class"} | meta
-    layout = {"template": "none", "hovermode": False, "margin": {"l": 50, "r": 50, "t": 50, "b": 50}, "meta": {"picture": picture}}
-    return go.Figure([go.Scatter(x=[0], y=[0], mode="markers")], layout | {"xaxis": {"range": [-2, 2]}, "yaxis": {"range": [-1, 1]}})
+    layout = {
+        "template": "none",
+        "hovermode": False,
+        "margin": {"l": 50, "r": 50, "t": 50, "b": 50},
+        "meta": {"picture": picture},
+    }
+    return go.Figure(
+        [go.Scatter(x=[0], y=[0], mode="markers")], layout | {"xaxis": {"range": [-2, 2]}, "yaxis": {"range": [-1, 1]}}
+    )
 
 
 def test_regions_have_the_colours_of_the_classes_and_the_lowest_row_at_the_bottom(show):
     page = show(plane())
     put(page, {"r.regions": wire(regions(), "u1")})
     assert page.evaluate("[t.canvas().width, t.canvas().height]") == [8, 4]
-    assert page.evaluate("[[0, 0], [3, 2], [4, 0], [7, 2], [0, 3], [7, 3]].map(([x, y]) => t.pixel(x, y))") == [[*c, 255] for c in (RED, RED, BLUE, BLUE, GREEN, GREEN)]
+    assert page.evaluate("[[0, 0], [3, 2], [4, 0], [7, 2], [0, 3], [7, 3]].map(([x, y]) => t.pixel(x, y))") == [
+        [*c, 255] for c in (RED, RED, BLUE, BLUE, GREEN, GREEN)
+    ]
 
 
 def test_the_less_sure_the_paler(show):
@@ -202,10 +249,16 @@ def test_regions_fill_their_domain_and_follow_the_axes(show):
     page.evaluate("Plotly.relayout(t.plot, {'xaxis.range': [0, 1], 'yaxis.range': [-1, 0]})")
     left, top, right, bottom = area
     width, height = right - left, bottom - top
-    assert page.evaluate("t.box(t.canvas())") == pytest.approx([left - 2 * width, top - height, right + width, bottom], abs=0.05)
+    assert page.evaluate("t.box(t.canvas())") == pytest.approx(
+        [left - 2 * width, top - height, right + width, bottom], abs=0.05
+    )
     assert page.evaluate("t.box(t.canvas().parentElement)") == area  # what is outside the axes is cut off
     page.evaluate("t.element.style.width = '400px'")
-    until(page, "t.plot._fullLayout.width === 400 && t.box(t.canvas().parentElement)[2] === t.box(t.element.querySelector('.nsewdrag'))[2]")
+    until(
+        page,
+        "t.plot._fullLayout.width === 400 && t.box(t.canvas().parentElement)[2] ==="
+        " t.box(t.element.querySelector('.nsewdrag'))[2]",
+    )
 
 
 def test_regions_follow_a_drag(show):
@@ -219,7 +272,11 @@ def test_regions_follow_a_drag(show):
     page.mouse.move(350, 230, steps=4)
     until(page, f"t.box(t.canvas())[0] > {before[0] + 30}")  # while the button is down
     page.mouse.up()
-    until(page, f"Math.abs(t.box(t.canvas())[0] - {before[0] + 50}) < 1 && Math.abs(t.box(t.canvas())[1] - {before[1] + 30}) < 1")
+    until(
+        page,
+        f"Math.abs(t.box(t.canvas())[0] - {before[0] + 50}) < 1 && Math.abs(t.box(t.canvas())[1] -"
+        f" {before[1] + 30}) < 1",
+    )
 
 
 def test_regions_change_with_the_colours_and_vanish_with_the_run(show):
@@ -268,17 +325,33 @@ def test_names_of_classes_are_text(show):
 def test_the_saved_plot_has_the_regions_in_it(show):
     page = show(plane())
     put(page, {"r.regions": wire(regions(), "u1")})
-    page.evaluate("() => document.addEventListener('savefigure', ({ target }) => (t.saved = [target === t.element, t.shown.still().image()]))")
+    page.evaluate(
+        "() => document.addEventListener('savefigure', ({ target }) => (t.saved = [target === t.element,"
+        " t.shown.still().image()]))"
+    )
     page.mouse.move(300, 200)
     page.locator('.modebar-btn[data-title^="Download"]').click()
     asked, image = page.evaluate("t.saved")
     assert asked and image.pop("source").startswith("data:image/png;base64,")
-    assert image == {"xref": "x", "yref": "y", "x": -2, "y": 1, "sizex": 4, "sizey": 2, "sizing": "stretch", "layer": "below"}
+    assert image == {
+        "xref": "x",
+        "yref": "y",
+        "x": -2,
+        "y": 1,
+        "sizex": 4,
+        "sizey": 2,
+        "sizing": "stretch",
+        "layer": "below",
+    }
 
 
 # --- diagram --------------------------------------------------------------------------------------------------------
 
-LAYERS = [{"title": "inputs", "units": ["x", "y"], "of": 2}, {"title": "hidden 1", "units": 3, "of": 10}, {"title": "outputs", "units": ["o", "×"], "of": 2}]
+LAYERS = [
+    {"title": "inputs", "units": ["x", "y"], "of": 2},
+    {"title": "hidden 1", "units": 3, "of": 10},
+    {"title": "outputs", "units": ["o", "×"], "of": 2},
+]
 DIAGRAM = """
   const element = document.createElement("div"), store = new series.SeriesStore(), edits = [];
   Object.assign(element.dataset, {diagram: "r", sizes: JSON.stringify({layers: argument.layers})});
@@ -304,7 +377,11 @@ def net(**more: Any) -> dict[str, Any]:
     units = np.zeros((7, 8, 8), "u1")
     units[:2, :, :4], units[:2, :, 4:], units[2:5], units[5:, 4:] = 1, 255, 128, 255
     links = np.array([8, 0, -8, 0, 0, 0] + [0] * 6)
-    return {"r.units": wire(units, "u1"), "r.links": wire(links, "f4"), "r.biases": wire([0.5, -1.25, 0, 0, 2], "f4")} | more
+    return {
+        "r.units": wire(units, "u1"),
+        "r.links": wire(links, "f4"),
+        "r.biases": wire([0.5, -1.25, 0, 0, 2], "f4"),
+    } | more
 
 
 @pytest.fixture
@@ -332,7 +409,11 @@ def test_units_show_what_they_compute_and_lines_the_weights(draw):
     put(page, net())
     assert page.evaluate("[t.unit(0, -0.3), t.unit(0, 0.3)]") == [[255, 128, 0], [0, 128, 255]]
     assert page.evaluate("t.unit(2)") == WHITE
-    assert page.evaluate("[t.unit(5, 0, -0.3), t.unit(5, 0, 0.3), t.unit(6, 0, -0.3)]") == [[255, 0, 0], WHITE, [0, 255, 0]]  # row 0 is the lowest
+    assert page.evaluate("[t.unit(5, 0, -0.3), t.unit(5, 0, 0.3), t.unit(6, 0, -0.3)]") == [
+        [255, 0, 0],
+        WHITE,
+        [0, 255, 0],
+    ]  # row 0 is the lowest
     assert page.evaluate("[t.line(0), t.line(2)]") == [[0, 128, 255], [255, 128, 0]]
 
 
@@ -348,7 +429,9 @@ def test_a_weight_s_line_grows_with_it(draw):
 
 
 def test_it_says_how_many_units_are_not_shown(draw):
-    whole = [layer | {"of": len(layer["units"]) if isinstance(layer["units"], list) else layer["units"]} for layer in LAYERS]
+    whole = [
+        layer | {"of": len(layer["units"]) if isinstance(layer["units"], list) else layer["units"]} for layer in LAYERS
+    ]
     foot = """() => {
       const {x, bottom} = t.layout.columns[1], context = t.canvas.getContext("2d");
       return context.getImageData(x - 40, bottom + 4, 80, 14).data.some(Boolean);
@@ -363,7 +446,10 @@ def test_snapshots_of_another_net_are_not_drawn(draw):
     page = draw()
     put(page, net(**{"r.links": wire([8] * 5, "f4"), "r.units": wire(np.ones((3, 8, 8)), "u1")}))
     assert page.evaluate("[t.unit(0, -0.3), t.line(0)]") == [WHITE, [0, 0, 0]]
-    page.evaluate("(layers) => { t.element.dataset.sizes = JSON.stringify({layers}) }", [LAYERS[0] | {"units": 1}, LAYERS[1] | {"units": 2}])
+    page.evaluate(
+        "(layers) => { t.element.dataset.sizes = JSON.stringify({layers}) }",
+        [LAYERS[0] | {"units": 1}, LAYERS[1] | {"units": 2}],
+    )
     put(page, {"r.units": wire(np.full((3, 8, 8), 255), "u1"), "r.links": wire([8, 8], "f4")})
     assert page.evaluate("t.pixel(56, 160)") == [0, 128, 255]  # the one input, as data-sizes now has it
 
@@ -463,9 +549,14 @@ def test_the_keyboard_reaches_units_and_weights(draw):
     page.keyboard.press("Tab")
     expect(page.locator("canvas")).to_be_focused()
     for key, words in [
-        ("ArrowRight", "inputs x"), ("ArrowDown", "inputs y"), ("ArrowDown", "inputs y"), ("ArrowRight", "hidden 1 2, bias −1.25"),
-        ("Shift+ArrowDown", "inputs x → hidden 1 2: 0"), ("Shift+ArrowDown", "inputs y → hidden 1 2: 0"), ("Shift+ArrowDown", "inputs x → hidden 1 2: 0"),
-    ]:  # fmt: skip
+        ("ArrowRight", "inputs x"),
+        ("ArrowDown", "inputs y"),
+        ("ArrowDown", "inputs y"),
+        ("ArrowRight", "hidden 1 2, bias −1.25"),
+        ("Shift+ArrowDown", "inputs x → hidden 1 2: 0"),
+        ("Shift+ArrowDown", "inputs y → hidden 1 2: 0"),
+        ("Shift+ArrowDown", "inputs x → hidden 1 2: 0"),
+    ]:
         page.keyboard.press(key)
         expect(said).to_have_text(words)
     page.keyboard.press("Enter")
@@ -509,7 +600,10 @@ TABLES = """
 
 
 def test_a_confusion_matrix_has_its_numbers_and_the_shares_of_its_rows(open_page):
-    code = TABLES + "store.set('a.confusion', decode.decodeSnapshot(argument)); shown.update(); return [read('a'), read('b')[0]]"
+    code = (
+        TABLES
+        + "store.set('a.confusion', decode.decodeSnapshot(argument)); shown.update(); return [read('a'), read('b')[0]]"
+    )
     (numbers, shares, hits), other = js(open_page(), code, wire([[90, 10, 0], [1, 3, 0], [0, 0, 0]], "i4"))
     assert numbers == ["90", "10", "0", "1", "3", "0", "0", "0", "0"]
     assert shares == [0.9, 0.1, 0, 0.25, 0.75, 0, 0, 0, 0]
@@ -518,10 +612,16 @@ def test_a_confusion_matrix_has_its_numbers_and_the_shares_of_its_rows(open_page
 
 
 def test_a_confusion_matrix_empties_with_the_run_and_waits_for_one_of_its_size(open_page):
-    code = TABLES + """
+    code = (
+        TABLES
+        + """
       const [three, two] = argument.map(decode.decodeSnapshot), steps = [];
       for (const snapshot of [three, two, three, undefined]) { store.set("a.confusion", snapshot); shown.update(); steps.push(read("a")[0][0]); }
       store.set("a.confusion", three); document.body.append(...document.querySelectorAll("table")); shown.collect(); shown.update();
       return [steps, read("a")[0][8]];
-    """  # fmt: skip
-    assert js(open_page(), code, [wire(np.full((3, 3), 7), "i4"), wire(np.full((2, 2), 9), "i4")]) == [["7", "", "7", ""], "7"]
+    """
+    )
+    assert js(open_page(), code, [wire(np.full((3, 3), 7), "i4"), wire(np.full((2, 2), 9), "i4")]) == [
+        ["7", "", "7", ""],
+        "7",
+    ]

@@ -71,7 +71,10 @@ def test_layers_and_units_by_button(page, server):
 
 def test_a_button_pressed_before_the_last_press_is_answered_still_counts(page, server):
     open_lab(page, server)
-    page.evaluate("() => { const add = document.querySelector('button[data-key=\"add-layer\"]'); for (let i = 0; i < 3; i++) add.click(); }")
+    page.evaluate(
+        "() => { const add = document.querySelector('button[data-key=\"add-layer\"]'); for (let i = 0; i < 3; i++)"
+        " add.click(); }"
+    )
     expect(page.locator('[name="hidden"]')).to_have_value("10, 10, 10, 10")
 
 
@@ -116,12 +119,21 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
     chooser = page.locator('[data-upload-for="data.upload"]')
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\n1,x,b"})
     expect(page.locator("[data-upload-error]")).to_contain_text("line 2, column 2 (y): 'x' is not a number")
-    chooser.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": b"x,y,label\n0,0,red\n1,1,blue\n0,1,red\n1,0,blue"})
+    chooser.set_input_files(
+        {"name": "good.csv", "mimeType": "text/csv", "buffer": b"x,y,label\n0,0,red\n1,1,blue\n0,1,red\n1,0,blue"}
+    )
     expect(page.locator(".facts")).to_contain_text("4 training points")
     assert "finished" in run_to_the_end(page)
 
 
-@pytest.mark.parametrize("name, text, words", [("hidden", "1000000", "[1, 512]"), ("batch_size", "0", "outside [1, 10000]"), ("batch_size", "999", "outside [1, 300]")])
+@pytest.mark.parametrize(
+    "name, text, words",
+    [
+        ("hidden", "1000000", "[1, 512]"),
+        ("batch_size", "0", "outside [1, 10000]"),
+        ("batch_size", "999", "outside [1, 300]"),
+    ],
+)
 def test_a_bad_value_is_explained_beside_its_field(page, server, name, text, words):
     open_lab(page, server)
     page.fill(f'[name="{name}"]', text)

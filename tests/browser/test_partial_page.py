@@ -20,7 +20,9 @@ def shown(page: Page, name: str) -> str:
 
 
 def lines(page: Page, figure: str) -> list[str]:
-    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d') || '')")
+    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all(
+        "lines => lines.map(line => line.getAttribute('d') || '')"
+    )
 
 
 def test_numbers_and_slices_are_there_before_the_start(page, server):
@@ -68,7 +70,10 @@ def test_the_surface_shows_the_slices(page, server):
     open_lab(page, server)
     page.click('[data-show="surface"]')
     page.locator("[data-figure=surface] canvas").first.wait_for(state="attached")
-    counts = "() => document.querySelector('[data-figure=surface] .js-plotly-plot').data.filter(trace => trace.mode === 'lines').map(trace => trace.x.length)"
+    counts = (
+        "() => document.querySelector('[data-figure=surface] .js-plotly-plot').data.filter(trace => trace.mode ==="
+        " 'lines').map(trace => trace.x.length)"
+    )
     assert page.evaluate(counts)[1:] == [161, 161]
 
 

@@ -18,7 +18,9 @@ def open_lab(page: Page, server, query: str = "") -> Page:
 def run_to_the_end(page: Page) -> str:
     page.locator('input[data-action="speed"]').evaluate(FAST)
     page.locator('[data-action="start"]').click()
-    expect(page.locator('[role="status"]')).to_have_text(re.compile("finished|converged|diverged|stopped"), timeout=20_000)
+    expect(page.locator('[role="status"]')).to_have_text(
+        re.compile("finished|converged|diverged|stopped"), timeout=20_000
+    )
     return page.locator('[role="status"]').inner_text()
 
 
@@ -27,11 +29,15 @@ def number(page: Page, name: str) -> float:
 
 
 def lines(page: Page, figure: str) -> list[str]:
-    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d') || '')")
+    return page.locator(f"[data-figure={figure}] .scatterlayer .trace path.js-line").evaluate_all(
+        "lines => lines.map(line => line.getAttribute('d') || '')"
+    )
 
 
 def markers(page: Page, figure: str) -> list[str]:
-    return page.locator(f"[data-figure={figure}] .scatterlayer .point").evaluate_all("points => points.map(point => point.getAttribute('transform'))")
+    return page.locator(f"[data-figure={figure}] .scatterlayer .point").evaluate_all(
+        "points => points.map(point => point.getAttribute('transform'))"
+    )
 
 
 def until(page: Page, true) -> None:
@@ -49,7 +55,9 @@ def test_three_descents_race_and_every_plot_shows_it(page, server):
     message = run_to_the_end(page)
     assert "Batch: " in message and "Stochastic: " in message and "Mini-batch of 30: " in message
     for racer in range(3):
-        assert (number(page, f"racer.{racer}.w0"), number(page, f"racer.{racer}.w1")) == pytest.approx((2, -30), abs=1e-5)
+        assert (number(page, f"racer.{racer}.w0"), number(page, f"racer.{racer}.w1")) == pytest.approx(
+            (2, -30), abs=1e-5
+        )
     assert [number(page, f"racer.{racer}.examples") for racer in range(3)] == [30_000, 300, 7500]
     for figure in ("contour", "updates", "samples"):
         assert sum("L" in line for line in lines(page, figure)) == 3, figure
@@ -59,7 +67,7 @@ def test_three_descents_race_and_every_plot_shows_it(page, server):
 def test_the_limit_is_marked_on_the_slider_and_said(page, server):
     open_lab(page, server, "racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one")
     slider = page.locator('[data-slider-for="racers.0.lr"]')
-    said = page.locator(f'#{slider.get_attribute("aria-describedby").split()[-1]}')
+    said = page.locator(f"#{slider.get_attribute('aria-describedby').split()[-1]}")
     expect(said).to_have_text("stable below 0.006468 = 2/λmax")
     mark, number_field = page.locator(".mark"), page.locator('[name="racers.0.lr"]')
     expect(mark).to_have_count(1)
@@ -107,7 +115,9 @@ def test_a_pasted_table_becomes_the_data_and_a_wrong_one_is_explained(page, serv
     table = page.locator('[name="data.table"]')
     expect(table).to_have_value(re.compile("hours,score"))
     table.fill("x,y\n0,1\n1,three\n2,8")
-    expect(page.locator('[data-error-for="data.table"]')).to_contain_text("line 3, column 2 (y): 'three' is not a number")
+    expect(page.locator('[data-error-for="data.table"]')).to_contain_text(
+        "line 3, column 2 (y): 'three' is not a number"
+    )
     expect(page.locator('[data-action="start"]')).to_be_disabled()
     table.fill("x,y\n0,1\n1,3\n2,8")
     expect(page.locator('[data-error-for="data.table"]')).to_have_count(0)
@@ -142,7 +152,12 @@ def test_points_seen_on_either_kind_of_axis(page, server):
 
 @pytest.mark.parametrize(
     "name, text, words",
-    [("start.w0", "1e99", "outside [-1e+09, 1e+09]"), ("steps", "0", "outside [1, 100000]"), ("racers.2.batch_size", "101", "outside [1, 100], the number of points"), ("racers.0.lr", "fast", "not a number")],
+    [
+        ("start.w0", "1e99", "outside [-1e+09, 1e+09]"),
+        ("steps", "0", "outside [1, 100000]"),
+        ("racers.2.batch_size", "101", "outside [1, 100], the number of points"),
+        ("racers.0.lr", "fast", "not a number"),
+    ],
 )
 def test_a_bad_value_is_explained_beside_its_field(page, server, name, text, words):
     open_lab(page, server)

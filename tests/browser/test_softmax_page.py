@@ -37,7 +37,9 @@ def until(page: Page, true: Callable[[], bool]) -> None:
 
 
 def share(page: Page, name: str) -> float:
-    return float(page.locator(f'[data-share="{name}"]').evaluate("element => element.style.getPropertyValue('--share')"))
+    return float(
+        page.locator(f'[data-share="{name}"]').evaluate("element => element.style.getPropertyValue('--share')")
+    )
 
 
 def drag(page: Page, figure: str, *shares: float) -> None:
@@ -53,17 +55,28 @@ def drag(page: Page, figure: str, *shares: float) -> None:
 def test_the_numbers_are_there_before_the_start_and_move_to_the_end(page, server):
     open_lab(page, server, "softmax")
     # the textbook's numbers: see tests/engine/test_softmax_net.py
-    assert number(page, "racer.0.numerical.0.2") == number(page, "racer.0.analytic.0.2") == pytest.approx(-0.362810, abs=1e-6)
-    assert number(page, "racer.0.z.2") == pytest.approx(1.1328) and number(page, "racer.0.loss") == pytest.approx(0.928069)
+    assert (
+        number(page, "racer.0.numerical.0.2")
+        == number(page, "racer.0.analytic.0.2")
+        == pytest.approx(-0.362810, abs=1e-6)
+    )
+    assert number(page, "racer.0.z.2") == pytest.approx(1.1328) and number(page, "racer.0.loss") == pytest.approx(
+        0.928069
+    )
     cell = page.locator('[data-series="racer.0.analytic.0.2"]')
-    assert cell.get_attribute("data-negative") is not None and page.locator('[data-series="racer.0.analytic.0.0"]').get_attribute("data-negative") is None
+    assert (
+        cell.get_attribute("data-negative") is not None
+        and page.locator('[data-series="racer.0.analytic.0.0"]').get_attribute("data-negative") is None
+    )
     before = share(page, "racer.0.p.2")
     assert "finished after 10 steps" in run_to_the_end(page)
     assert number(page, "racer.0.p.2") == pytest.approx(share(page, "racer.0.p.2"), abs=1e-4)
     assert before < 0.4 and number(page, "racer.0.p.2") > 0.94
     assert number(page, "racer.0.gap") < 1e-9
     for figure, lines in (("loss", 1), ("probabilities", 3)):
-        drawn = page.locator(f"[data-figure={figure}] path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
+        drawn = page.locator(f"[data-figure={figure}] path.js-line").evaluate_all(
+            "lines => lines.map(line => line.getAttribute('d'))"
+        )
         assert len(drawn) == lines and all(path.count("L") > 5 for path in drawn)
 
 
@@ -120,7 +133,9 @@ def test_a_weight_is_moved_along_stairs(page, server):
     page.locator("[data-figure=regions] .scatterlayer .point").first.wait_for(state="attached")
     expect(page.locator('[name="p"]')).to_have_count(0)
     assert "the loss was smallest, 0.3644" in run_to_the_end(page)
-    stairs, curve = (page.locator(f"[data-figure={name}] path.js-line").first.get_attribute("d") for name in ("accuracy", "loss"))
+    stairs, curve = (
+        page.locator(f"[data-figure={name}] path.js-line").first.get_attribute("d") for name in ("accuracy", "loss")
+    )
     assert "H" in stairs and "V" in stairs and "V" not in curve and curve.count("L") > 20
     assert page.locator("[data-figure=regions] canvas").count() == 1
     page.locator('[name="interval.low"]').fill("50")
@@ -139,7 +154,9 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, lab, quer
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
-@pytest.mark.parametrize("lab, name", [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")])
+@pytest.mark.parametrize(
+    "lab, name", [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
+)
 def test_an_experiment_is_one_click(page, server, lab, name):
     open_lab(page, server, lab, "steps=77")
     page.locator(".experiments summary").click()

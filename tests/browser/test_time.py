@@ -18,7 +18,9 @@ def step(page: Page):
 
 
 def scrub(page: Page, index: int) -> None:
-    page.locator('[data-action="timeline"]').evaluate("(slider, index) => { slider.value = index; slider.dispatchEvent(new Event('input')); }", index)
+    page.locator('[data-action="timeline"]').evaluate(
+        "(slider, index) => { slider.value = index; slider.dispatchEvent(new Event('input')); }", index
+    )
 
 
 def points(page: Page) -> int:
@@ -42,7 +44,9 @@ def test_back_and_forward_by_button_and_key(ended):
 def test_scrubbing_shows_every_view_as_it_was(ended):
     scrub(ended, 20)
     expect(step(ended)).to_have_text("20")
-    expect(ended.locator('[data-series="racer.0.x"]')).to_have_text("0.0345876")  # LESSONS.md's bowl, mirrored: 3 · 0.8²⁰
+    expect(ended.locator('[data-series="racer.0.x"]')).to_have_text(
+        "0.0345876"
+    )  # LESSONS.md's bowl, mirrored: 3 · 0.8²⁰
     expect(ended.locator('[data-figure="loss"] > div')).to_have_count(1)
     assert points(ended) == 21
     scrub(ended, 0)
@@ -58,7 +62,10 @@ def test_going_on_from_an_earlier_step_leaves_the_old_run_as_a_ghost(ended):
     ended.locator('[name="racers.0.lr"]').fill("0.01")
     ended.get_by_role("button", name="Go on from here").click()
     expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
-    traces = ended.evaluate("document.querySelector('[data-figure=loss] > div').data.map(({ meta, y }) => [meta.ghost ?? false, y.length, y.at(-1)])")
+    traces = ended.evaluate(
+        "document.querySelector('[data-figure=loss] > div').data.map(({ meta, y }) => [meta.ghost ?? false, y.length,"
+        " y.at(-1)])"
+    )
     (was_ghost, old, lower), (is_ghost, new, higher) = traces[:2]
     assert (was_ghost, is_ghost, old, new) == ("branch", False, 61, 61) and higher > 100 * lower
     ended.locator('[data-action="restart"]').click()

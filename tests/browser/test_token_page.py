@@ -78,20 +78,26 @@ def test_a_link_on_another_site_comes_in_with_the_cookie(page_factory, locked, e
     page = page_factory(allow=("401",))
     page.goto(f"{locked.url}/labs/descent?token={TOKEN}")
     page.goto(f"http://localhost:{elsewhere}/")
-    page.evaluate("url => { const link = document.querySelector('a'); link.href = url; link.click(); }", f"{locked.url}/labs/descent?steps=20")
+    page.evaluate(
+        "url => { const link = document.querySelector('a'); link.href = url; link.click(); }",
+        f"{locked.url}/labs/descent?steps=20",
+    )
     expect(page.locator('[data-action="start"]')).to_be_visible()
     assert page.url == f"{locked.url}/labs/descent?steps=20"
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 @pytest.mark.parametrize("open_to", ["token", "loopback"])
-def test_a_page_of_another_address_gets_nothing_and_changes_nothing(page_factory, locked, server, elsewhere, name, open_to):
+def test_a_page_of_another_address_gets_nothing_and_changes_nothing(
+    page_factory, locked, server, elsewhere, name, open_to
+):
     target = locked if open_to == "token" else server
     page = page_factory(allow=("",))
     if target is locked:
         page.goto(f"{locked.url}/labs/descent?token={TOKEN}")
     page.goto(f"http://{name}:{elsewhere}/")
-    tried = page.evaluate("""async url => {
+    tried = page.evaluate(
+        """async url => {
         const socket = await new Promise(settled => {
             const socket = new WebSocket(url.replace("http", "ws") + "/ws");
             socket.onopen = () => settled("open");
@@ -112,9 +118,13 @@ def test_a_page_of_another_address_gets_nothing_and_changes_nothing(page_factory
             socket, image, read: await said("/api/labs", {credentials: "include"}), post: await said("/api/uploads", {method: "POST", body: "0,0,a\\n1,1,b", credentials: "include"}),
             blind: await said("/api/mnist", {method: "POST", mode: "no-cors", credentials: "include"}), framed: await framed,
         };
-    }""", target.url)
+    }""",
+        target.url,
+    )
     assert tried.pop("blind") in (0, "refused")  # a page is not told the status
     assert tried == {"socket": 1006, "image": "refused", "read": "refused", "post": "refused", "framed": True}
     inside = page.context.new_page()
     inside.goto(f"{target.url}/labs/descent")
-    assert inside.evaluate("async () => (await (await fetch('/api/mnist')).json()).running") is False, "the blind POST did nothing"
+    assert inside.evaluate("async () => (await (await fetch('/api/mnist')).json()).running") is False, (
+        "the blind POST did nothing"
+    )

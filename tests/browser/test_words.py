@@ -16,7 +16,14 @@ TEXTS = """() => [
 ].filter(Boolean)"""
 
 
-@pytest.mark.parametrize("lab, query", [("descent", "seed=3&steps=20"), ("nets", "seed=3&epochs=3&test_share=0.2"), ("digits", "seed=3&training_images=20&batch_size=20&epochs=2&hidden=5")])
+@pytest.mark.parametrize(
+    "lab, query",
+    [
+        ("descent", "seed=3&steps=20"),
+        ("nets", "seed=3&epochs=3&test_share=0.2"),
+        ("digits", "seed=3&training_images=20&batch_size=20&epochs=2&hidden=5"),
+    ],
+)
 def test_every_word_after_a_run_is_translated(page_factory, bracketed, lab, query):  # noqa: F811
     page = page_factory(locale=TAG)
     page.goto(f"{bracketed.url}/labs/{lab}?{query}#play")
@@ -32,7 +39,9 @@ def test_every_word_after_a_run_is_translated(page_factory, bracketed, lab, quer
     with page.expect_download() as download:
         page.locator('[data-save-as="svg"]').first.click()
     expect(page.locator("[data-save-said]")).to_contain_text(download.value.suggested_filename)
-    page.locator("[data-save-said]").evaluate("said => said.textContent = ''")  # a file's name is the same in every language
+    page.locator("[data-save-said]").evaluate(
+        "said => said.textContent = ''"
+    )  # a file's name is the same in every language
     assert [text for text in page.evaluate(TEXTS) if outside(text)] == []
     drawing = download.value.path().read_text(encoding="utf-8")
     subtitle = re.search(r'class="gtitle-subtitle"[^>]*>([^<]*)<', drawing)[1]

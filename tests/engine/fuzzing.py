@@ -17,7 +17,9 @@ from engine.surfaces import Surface
 POINTS = np.array([[0.5, -0.5], [0.0, 0.0], [1e300, -1e300], [np.nan, np.inf]])
 ARRAYS = [dict.fromkeys(NAMES, np.array(0.5)), dict.fromkeys(NAMES, np.array([[1.0, -2.0], [0.0, 1e300]]))]
 _heard: list[str] | None = None
-_HARMLESS = frozenset({"compile", "builtins.id", "object.__getattr__", "sys._getframe"})  # ast.parse compiles, to a tree only
+_HARMLESS = frozenset(
+    {"compile", "builtins.id", "object.__getattr__", "sys._getframe"}
+)  # ast.parse compiles, to a tree only
 
 
 def _hear(event: str, arguments: tuple) -> None:

@@ -10,7 +10,9 @@ from engine.expression import ExpressionError
 
 def differentiated(text: str, **inputs):
     """The tape after a pass forward and one back; inputs are texts or numbers."""
-    tape = Formula(text).tape({name: read_array(str(value)) if not isinstance(value, np.ndarray) else value for name, value in inputs.items()})
+    tape = Formula(text).tape(
+        {name: read_array(str(value)) if not isinstance(value, np.ndarray) else value for name, value in inputs.items()}
+    )
     list(tape.forward())
     list(tape.backward())
     return tape
@@ -98,7 +100,13 @@ def test_matmul_of_vectors_and_matrices(left, right):
         assert tape.inputs[name].gradient == pytest.approx(tape.numerical_gradient(name), abs=1e-7)
 
 
-BROADCAST = [("2", "1, 2, 3"), ("1, 2", "1, 2; 3, 4"), ("1; 2", "1, 2; 3, 4"), ("1; 2", "3, 4, 5"), ("1, 2;", "1; 2; 3")]
+BROADCAST = [
+    ("2", "1, 2, 3"),
+    ("1, 2", "1, 2; 3, 4"),
+    ("1; 2", "1, 2; 3, 4"),
+    ("1; 2", "3, 4, 5"),
+    ("1, 2;", "1; 2; 3"),
+]
 
 
 @pytest.mark.parametrize("operator", "+-*/")
@@ -109,7 +117,13 @@ def test_gradients_are_summed_back_over_what_was_broadcast(operator, a, b):
         assert tape.inputs[name].gradient == pytest.approx(tape.numerical_gradient(name, 1e-5), rel=1e-6)
 
 
-FORMULAS = ["x*sin(z)/(1 + x^2)", "tanh(x*z) - sigmoid(z)^3", "sqrt(x)*log(x*z) + cos(z)/x", "(x + z)^2*exp(-x) + abs(x - z)", "x^z"]
+FORMULAS = [
+    "x*sin(z)/(1 + x^2)",
+    "tanh(x*z) - sigmoid(z)^3",
+    "sqrt(x)*log(x*z) + cos(z)/x",
+    "(x + z)^2*exp(-x) + abs(x - z)",
+    "x^z",
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -139,7 +153,9 @@ def test_one_node_at_a_time():
     assert float(next(forward).value) == 11 and next(forward, None) is None
     backward = tape.backward()
     assert next(backward) is tape.output and tape.operations[0].gradient is None
-    assert next(backward) is tape.output and float(tape.operations[0].gradient) == 1 and tape.inputs["x"].gradient is None
+    assert (
+        next(backward) is tape.output and float(tape.operations[0].gradient) == 1 and tape.inputs["x"].gradient is None
+    )
     next(backward)
     assert float(tape.inputs["x"].gradient) == 2
     assert all(node.gradient is None for node in tape.nodes if node.constant)
@@ -151,12 +167,43 @@ def test_names_of_operations():
     assert tape.output.rules == ("y(1 − y)",)
 
 
-@pytest.mark.parametrize("text, value", [("2", 2.0), ("-1.5e2", -150.0), ("−1", -1.0), ("1, 2", [1, 2]), ("1 2", [1, 2]), ("1,", [1]), ("1, 2;", [[1, 2]]), ("1; 2", [[1], [2]]), (" 1, 2 ; 3, 4 ", [[1, 2], [3, 4]]), ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]), ("[[1 2]\n [3 4]]", [[1, 2], [3, 4]]), ("[[1, 2]]", [[1, 2]]), ("[1, 2]", [1, 2]), ("[1]", [1])])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("2", 2.0),
+        ("-1.5e2", -150.0),
+        ("−1", -1.0),
+        ("1, 2", [1, 2]),
+        ("1 2", [1, 2]),
+        ("1,", [1]),
+        ("1, 2;", [[1, 2]]),
+        ("1; 2", [[1], [2]]),
+        (" 1, 2 ; 3, 4 ", [[1, 2], [3, 4]]),
+        ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]),
+        ("[[1 2]\n [3 4]]", [[1, 2], [3, 4]]),
+        ("[[1, 2]]", [[1, 2]]),
+        ("[1, 2]", [1, 2]),
+        ("[1]", [1]),
+    ],
+)
 def test_arrays_as_people_type_them(text, value):
     assert read_array(text).tolist() == value
 
 
-BAD_ARRAYS = [("", "missing"), (";", "missing"), ("1, 2; 3", "2, 1 numbers"), ("a", "'a' is not a number"), ("[]", "missing"), ("[[]]", "missing"), ("[[1, 2], 3]", "not a number"), ("1, [2]", "not a number"), ("nan", "outside"), ("1e9", "outside"), ("1 2 3 4 5", "at most 4 × 4"), ("1;2;3;4;5", "at most 4 × 4")]
+BAD_ARRAYS = [
+    ("", "missing"),
+    (";", "missing"),
+    ("1, 2; 3", "2, 1 numbers"),
+    ("a", "'a' is not a number"),
+    ("[]", "missing"),
+    ("[[]]", "missing"),
+    ("[[1, 2], 3]", "not a number"),
+    ("1, [2]", "not a number"),
+    ("nan", "outside"),
+    ("1e9", "outside"),
+    ("1 2 3 4 5", "at most 4 × 4"),
+    ("1;2;3;4;5", "at most 4 × 4"),
+]
 
 
 @pytest.mark.parametrize("text, words", BAD_ARRAYS)
@@ -165,7 +212,18 @@ def test_what_is_no_array_is_explained(text, words):
         read_array(text)
 
 
-BAD_FORMULAS = [("", "empty"), ("2 + 3", "nothing to differentiate by"), ("x", "no operation"), ("y*x", "'y' is not known"), ("max(x, 1)", "'max' is not known"), ("matmul(x)", "2 arguments"), ("x, z", "arguments of matmul"), ("x + 1/0", "no finite value"), ("+".join(f"{n}*x" for n in range(14)), "at most 24"), ("__import__('os')", "cannot be used")]
+BAD_FORMULAS = [
+    ("", "empty"),
+    ("2 + 3", "nothing to differentiate by"),
+    ("x", "no operation"),
+    ("y*x", "'y' is not known"),
+    ("max(x, 1)", "'max' is not known"),
+    ("matmul(x)", "2 arguments"),
+    ("x, z", "arguments of matmul"),
+    ("x + 1/0", "no finite value"),
+    ("+".join(f"{n}*x" for n in range(14)), "at most 24"),
+    ("__import__('os')", "cannot be used"),
+]
 
 
 @pytest.mark.parametrize("text, words", BAD_FORMULAS)
@@ -174,7 +232,14 @@ def test_what_cannot_be_read_is_explained(text, words):
         Formula(text).tape(dict.fromkeys(NAMES, np.array(1.0)))
 
 
-@pytest.mark.parametrize("text, x, words", [("matmul(x, W)", "1", "vectors or matrices"), ("matmul(x, W)", "1, 2, 3", r"\(3,\) and \(2, 2\)"), ("x + W", "1, 2, 3", "cannot take the shapes")])
+@pytest.mark.parametrize(
+    "text, x, words",
+    [
+        ("matmul(x, W)", "1", "vectors or matrices"),
+        ("matmul(x, W)", "1, 2, 3", r"\(3,\) and \(2, 2\)"),
+        ("x + W", "1, 2, 3", "cannot take the shapes"),
+    ],
+)
 def test_shapes_that_do_not_fit_are_explained(text, x, words):
     with pytest.raises(ShapeError, match=words):
         differentiated(text, x=x, W="1, 2; 3, 4")

@@ -74,7 +74,12 @@ def test_ten_thousand_rows_are_read():
         (b"1,2,1e300\n", 1, 3, "'1e300' is neither a whole number nor a name"),
         (b"label,x,y\n0,1,2\n", 1, None, "line 1: the columns are label, x, y; they must be x, y, label"),
         (b"1,2,cat\n3,4,cat\n", None, 3, "column 3 (label): all labels are cat; there must be 2 to 10 classes"),
-        ("".join(f"0,0,{i}\n" for i in range(11)), None, 3, "column 3 (label): there are 11 different labels; there must be 2 to 10 classes"),
+        (
+            "".join(f"0,0,{i}\n" for i in range(11)),
+            None,
+            3,
+            "column 3 (label): there are 11 different labels; there must be 2 to 10 classes",
+        ),
         ("x,y,label\n" + "1,2,0\n" * 10_001, 10_002, None, "line 10002: there are more than 10,000 rows"),
         ("1,2,0\n" * 100_000, 10_001, None, "line 10001: there are more than 10,000 rows"),
         (b"1,2,0\n" * MOST_BYTES, None, None, "the file has 12,000,000 bytes; at most 2,000,000 are read"),

@@ -57,7 +57,9 @@ def test_value_slope_and_curvature_against_sympy(name):
     f = sympy.sympify(FORMULAS[name], locals={"x": x})
     at = places(curve)
     for order, computed in enumerate((curve, curve.slope, curve.curvature)):
-        exact = sympy.lambdify(x, f.diff(x, order).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)), "numpy")(at) * np.ones_like(at)
+        exact = sympy.lambdify(x, f.diff(x, order).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0)), "numpy")(
+            at
+        ) * np.ones_like(at)
         np.testing.assert_allclose(computed(at), exact, rtol=1e-11, atol=1e-11)
         assert computed(float(at[0])) == pytest.approx(exact[0], rel=1e-11, abs=1e-11)
 
@@ -69,7 +71,10 @@ def test_minima_are_the_lowest_places_of_the_domain(name):
     assert [x for (x,) in curve.minima] == pytest.approx([x for x, _ in expected], abs=1e-6)
     ((low, high),) = curve.domain
     for (x,), (_, least) in zip(curve.minima, expected, strict=True):
-        assert curve(x) == pytest.approx(least, abs=1e-5) and curve(np.linspace(low, high, 20_001)).min() >= curve(x) - 1e-12
+        assert (
+            curve(x) == pytest.approx(least, abs=1e-5)
+            and curve(np.linspace(low, high, 20_001)).min() >= curve(x) - 1e-12
+        )
 
 
 @every_curve
@@ -100,7 +105,9 @@ def test_a_typed_curve_finds_its_start_and_rates():
     assert Curve.from_expression("log(x)").start[0] > 0
 
 
-@pytest.mark.parametrize(("text", "words"), [("x + y", "x, pi, e"), ("", r"x\^2 is one"), ("1/(x - x)", "no finite value anywhere")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("x + y", "x, pi, e"), ("", r"x\^2 is one"), ("1/(x - x)", "no finite value anywhere")]
+)
 def test_a_typed_curve_that_cannot_be_used_is_explained(text, words):
     with pytest.raises(ExpressionError, match=words):
         Curve.from_expression(text)
@@ -159,7 +166,11 @@ def test_the_error_is_a_v_and_central_is_better_by_orders():  # LESSONS.md, "ste
 
 def test_in_float32_the_v_stands_higher_and_farther_left():
     h, central = errors("central", "float32")
-    assert 1e-7 < central.min() < 1e-4 and 1e-3 < h[central.argmin()] < 1e-1 and central[-1] == pytest.approx(0.5403, abs=1e-4)
+    assert (
+        1e-7 < central.min() < 1e-4
+        and 1e-3 < h[central.argmin()] < 1e-1
+        and central[-1] == pytest.approx(0.5403, abs=1e-4)
+    )
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])

@@ -28,7 +28,9 @@ def textbook_spiral():
 def test_the_spiral_is_the_textbooks():
     data = DATASETS["spiral"](classes=3, per_class=100, seed=1984)
     inputs, labels = textbook_spiral()
-    np.testing.assert_array_max_ulp(data.inputs, inputs, maxulp=1)  # sin of many numbers may round otherwise than of one
+    np.testing.assert_array_max_ulp(
+        data.inputs, inputs, maxulp=1
+    )  # sin of many numbers may round otherwise than of one
     np.testing.assert_array_equal(data.labels, labels)
     assert data.inputs[200].tolist() == [0, 0] and data.class_count == 3
 
@@ -58,7 +60,10 @@ def test_noise_moves_the_points(name):
 
 
 @every_data_set
-@pytest.mark.parametrize("wrong", [dict(per_class=0), dict(per_class=10**6), dict(noise=-1), dict(noise=np.nan), dict(seed=-1), dict(per_class=2.5)])
+@pytest.mark.parametrize(
+    "wrong",
+    [dict(per_class=0), dict(per_class=10**6), dict(noise=-1), dict(noise=np.nan), dict(seed=-1), dict(per_class=2.5)],
+)
 def test_settings_out_of_bounds_are_refused(name, wrong):
     with pytest.raises(SettingError, match=f"^{next(iter(wrong))}="):
         DATASETS[name](**wrong)
@@ -154,4 +159,9 @@ def test_a_data_set_keeps_its_own_copy():
     inputs = np.zeros((2, 2), np.float32)
     data = DataSet(inputs, [0, 1], ["cat", "dog"])
     inputs += 1
-    assert not data.inputs.any() and data.inputs.dtype == np.float32 and data.names == ("cat", "dog") and data.class_count == 2
+    assert (
+        not data.inputs.any()
+        and data.inputs.dtype == np.float32
+        and data.names == ("cat", "dog")
+        and data.class_count == 2
+    )

@@ -192,28 +192,119 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
 @pytest.mark.parametrize(
     ("text", "optimizer", "start", "kind", "step", "words"),
     [
-        ("x^2 + y^2", GD(lr=0.5), (-3, 4), "converged", 1, "to a minimum: the gradient's norm is 0, and the curvatures, 2 and 2, are positive"),
+        (
+            "x^2 + y^2",
+            GD(lr=0.5),
+            (-3, 4),
+            "converged",
+            1,
+            "to a minimum: the gradient's norm is 0, and the curvatures, 2 and 2, are positive",
+        ),
         ("x^2 + y^2", GD(lr=0.1), (0, 0), "converged", 0, "converged at step 0 to a minimum"),
-        ("x^2 - y^2", GD(lr=0.1), (1, 0), "converged", 96, "stopped at step 96 on a saddle: .* the curvatures, -2 and 2, have both signs"),
-        ("-x^2 - 3*y^2", GD(lr=0.1), (0, 0), "converged", 0, "stopped at step 0 on a maximum: .* -6 and -2, are negative"),
+        (
+            "x^2 - y^2",
+            GD(lr=0.1),
+            (1, 0),
+            "converged",
+            96,
+            "stopped at step 96 on a saddle: .* the curvatures, -2 and 2, have both signs",
+        ),
+        (
+            "-x^2 - 3*y^2",
+            GD(lr=0.1),
+            (0, 0),
+            "converged",
+            0,
+            "stopped at step 0 on a maximum: .* -6 and -2, are negative",
+        ),
         ("x^3 - 3*x*y^2", GD(lr=0.1), (0, 0), "converged", 0, "stopped at step 0 on flat ground: .* do not tell"),
         ("1 + 0*x", ADAM(lr=0.1), (1, 2), "converged", 0, "stopped at step 0 on flat ground"),
-        ("x^2 + y^2", GD(lr=1e-12), (-0.1, 0.1), "converged", 1, "though the gradient's norm is still 0.283; the learning rate 1e-12 is too small here"),
-        ("(x - 100)^2 + y^2", OPTIMIZERS["adamw"](lr=0.5, beta2=0.9, weight_decay=1), (0, 0), "converged", None, "where weight decay 1 balances the gradient"),
-        ("x^2 + 400*y^2", GD(lr=0.02), (1, 1e-6), "diverged", None, r"the learning rate 0.02 is above 2/λmax = 0.0025 here$"),
-        ("x^2 + 400*y^2", MOMENTUM(lr=0.02), (1, 1e-6), "diverged", None, r"0.02 is above 2\(1 \+ μ\)/λmax = 0.00475 here$"),
-        ("x^2 + 400*y^2", OPTIMIZERS["nesterov"](lr=0.02), (1, 1e-6), "diverged", None, r"2\(1 \+ μ\)/\(\(1 \+ 2μ\)λmax\) = 0.0017 here$"),
-        ("exp(x^2) + y^2", GD(lr=0.15), (2, 0), "diverged", 1, r"the learning rate 0.15 is above 2/λmax = 0.00204 here$"),  # f overflows
-        ("x - log(x) + y^2", GD(lr=5), (0.5, 0), "diverged", None, r"the update from .* led to .*, where"),  # also above 2/λmax
-        ("x^2 + y^2", ADAM(lr=1000), (-3, 4), "diverged", 1, r"with the learning rate 1000 it left the domain at \(-3, 4\)"),
+        (
+            "x^2 + y^2",
+            GD(lr=1e-12),
+            (-0.1, 0.1),
+            "converged",
+            1,
+            "though the gradient's norm is still 0.283; the learning rate 1e-12 is too small here",
+        ),
+        (
+            "(x - 100)^2 + y^2",
+            OPTIMIZERS["adamw"](lr=0.5, beta2=0.9, weight_decay=1),
+            (0, 0),
+            "converged",
+            None,
+            "where weight decay 1 balances the gradient",
+        ),
+        (
+            "x^2 + 400*y^2",
+            GD(lr=0.02),
+            (1, 1e-6),
+            "diverged",
+            None,
+            r"the learning rate 0.02 is above 2/λmax = 0.0025 here$",
+        ),
+        (
+            "x^2 + 400*y^2",
+            MOMENTUM(lr=0.02),
+            (1, 1e-6),
+            "diverged",
+            None,
+            r"0.02 is above 2\(1 \+ μ\)/λmax = 0.00475 here$",
+        ),
+        (
+            "x^2 + 400*y^2",
+            OPTIMIZERS["nesterov"](lr=0.02),
+            (1, 1e-6),
+            "diverged",
+            None,
+            r"2\(1 \+ μ\)/\(\(1 \+ 2μ\)λmax\) = 0.0017 here$",
+        ),
+        (
+            "exp(x^2) + y^2",
+            GD(lr=0.15),
+            (2, 0),
+            "diverged",
+            1,
+            r"the learning rate 0.15 is above 2/λmax = 0.00204 here$",
+        ),  # f overflows
+        (
+            "x - log(x) + y^2",
+            GD(lr=5),
+            (0.5, 0),
+            "diverged",
+            None,
+            r"the update from .* led to .*, where",
+        ),  # also above 2/λmax
+        (
+            "x^2 + y^2",
+            ADAM(lr=1000),
+            (-3, 4),
+            "diverged",
+            1,
+            r"with the learning rate 1000 it left the domain at \(-3, 4\)",
+        ),
         ("x^2 - y^2", GD(lr=0.1), (1, 1e-3), "diverged", None, "it ran downhill out of the domain"),
-        ("1000*abs(x) + 0*y", GD(lr=10), (1, 0), "diverged", 1, r"a gradient of norm 1e\+03 threw it from \(1, 0\) to \(-9999, 0\)"),
+        (
+            "1000*abs(x) + 0*y",
+            GD(lr=10),
+            (1, 0),
+            "diverged",
+            1,
+            r"a gradient of norm 1e\+03 threw it from \(1, 0\) to \(-9999, 0\)",
+        ),
         ("log(x) + y", GD(lr=0.1), (-1, 0), "diverged", 0, r"not both finite at the start, \(-1, 0\)"),
-        ("sqrt(x) + y^2", GD(lr=0.5), (0.01, 0), "diverged", 1, r"the update from \(0.01, 0\) led to \(-2.49, 0\), where"),
+        (
+            "sqrt(x) + y^2",
+            GD(lr=0.5),
+            (0.01, 0),
+            "diverged",
+            1,
+            r"the update from \(0.01, 0\) led to \(-2.49, 0\), where",
+        ),
         ("1/x + 0*y", OPTIMIZERS["newton"](), (0, 0), "diverged", 0, "at the start"),
         ("x^2 + y^2", GD(lr=0.1), (1e6, 0), "diverged", 0, "is farther than 707.1 from the domain's centre"),
     ],
-)  # fmt: skip
+)
 def test_outcome(text, optimizer, start, kind, step, words):
     found = outcome(text, optimizer, start)
     assert found.kind == kind
@@ -404,7 +495,11 @@ def test_a_refused_change_changes_nothing():
         ("start", dict(start="ab"), "must be 2 finite numbers"),
         ("start", dict(start=[(1, 2), (3,)]), "must be 2 finite numbers"),
         ("start", dict(start=np.zeros((1, 1, 2))), "must be 2 finite numbers"),
-        ("start", dict(optimizer=[GD()] * 3, start=np.zeros((2, 2))), "must be one start or as many as there are optimizers (3)"),
+        (
+            "start",
+            dict(optimizer=[GD()] * 3, start=np.zeros((2, 2))),
+            "must be one start or as many as there are optimizers (3)",
+        ),
         ("optimizer", dict(optimizer=[GD()] * 2, start=np.zeros((3, 2))), "must be one, or one for each racer (3)"),
         ("optimizer", dict(optimizer=[]), "must be one, or one for each racer (1)"),
         ("optimizer", dict(optimizer="gd"), "optimizer='gd' is not allowed; it must be an optimizer with its settings"),
@@ -417,14 +512,18 @@ def test_a_refused_change_changes_nothing():
         ("noise", dict(noise=-0.1), "noise=-0.1 is outside [0, 1000000000]"),
         ("noise", dict(noise=math.nan), "noise=nan is outside"),
         ("seed", dict(seed=-1), "seed=-1 is outside [0, 9007199254740991]"),
-        ("gradient", dict(gradient="symbolic"), "gradient='symbolic' is not allowed; it must be 'automatic' or 'numerical'"),
+        (
+            "gradient",
+            dict(gradient="symbolic"),
+            "gradient='symbolic' is not allowed; it must be 'automatic' or 'numerical'",
+        ),
         ("h", dict(h=0), "h=0 is outside [1e-16, 1000]"),
         ("tolerance", dict(tolerance=-1), "tolerance=-1 is outside"),
         ("movement", dict(movement=math.inf), "movement=inf is outside"),
         ("bound", dict(bound=0), "bound=0 is outside [1e-12, inf]"),
         ("bound", dict(bound=math.nan), "bound=nan is outside"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_argument_is_named(field, settings, words):
     arguments = dict(objective=RAVINE, optimizer=GD(), start=(1, 1), steps=10) | settings
     with pytest.raises(SettingError) as caught:

@@ -116,7 +116,9 @@ def test_powers_of_a_number(exponent):
     x = np.array(points)[:, 0]
     np.testing.assert_allclose(formula.value(points), x**exponent, rtol=1e-14)
     np.testing.assert_allclose(formula.gradient(points)[:, 0], exponent * x ** (exponent - 1.0), rtol=1e-14)
-    np.testing.assert_allclose(formula.hessian(points)[:, 0, 0], exponent * (exponent - 1) * x ** (exponent - 2.0), rtol=1e-13)
+    np.testing.assert_allclose(
+        formula.hessian(points)[:, 0, 0], exponent * (exponent - 1) * x ** (exponent - 2.0), rtol=1e-13
+    )
 
 
 def test_power_of_two_variables():
@@ -218,7 +220,10 @@ def test_tails_have_no_curvature_and_no_nan(text):
     assert parse(text).hessian_at(800, 0) == ((0, 0), (0, 0))
 
 
-@pytest.mark.parametrize(("text", "slopes"), [("3", (0, 0)), ("2*x + y", (2, 1)), ("0*log(x)", (0, 0)), ("sign(x) + y", (0, 1)), ("x - x + y", (0, 1))])
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [("3", (0, 0)), ("2*x + y", (2, 1)), ("0*log(x)", (0, 0)), ("sign(x) + y", (0, 1)), ("x - x + y", (0, 1))],
+)
 def test_constant_slopes_are_constant_everywhere(text, slopes):
     """No zero adjoint is carried along, which would be nan where what it multiplies is not finite."""
     points = [(-1.0, 0.0), (INF, NAN), (0.0, 0.0)]
@@ -234,17 +239,23 @@ CALLS = {"-": np.negative, "abs": np.abs, "exp": np.exp, "log": np.log, "sin": n
 
 def formulas(calls=tuple(CALLS)):
     """Random formulas as (text, what NumPy makes of it)."""
-    leaf = st.sampled_from([("x", lambda x, y: x), ("y", lambda x, y: y), ("2", lambda x, y: 2.0), ("0.5", lambda x, y: 0.5)])
+    leaf = st.sampled_from(
+        [("x", lambda x, y: x), ("y", lambda x, y: y), ("2", lambda x, y: 2.0), ("0.5", lambda x, y: 0.5)]
+    )
 
     def unary(inner):
-        return st.builds(lambda name, f: (f"{name}({f[0]})", lambda x, y: CALLS[name](f[1](x, y))), st.sampled_from(calls), inner)
+        return st.builds(
+            lambda name, f: (f"{name}({f[0]})", lambda x, y: CALLS[name](f[1](x, y))), st.sampled_from(calls), inner
+        )
 
     def binary(inner):
         operators = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
         return st.builds(
             lambda sign, f, g: (f"({f[0]}) {sign} ({g[0]})", lambda x, y: operators[sign](f[1](x, y), g[1](x, y))),
-            st.sampled_from(sorted(operators)), inner, inner,
-        )  # fmt: skip
+            st.sampled_from(sorted(operators)),
+            inner,
+            inner,
+        )
 
     return st.recursive(leaf, lambda inner: unary(inner) | binary(inner), max_leaves=12)
 
@@ -281,7 +292,9 @@ def test_one_point_and_arrays_agree_on_random_formulas(pair):
     for point, value, slope in zip(TAME, values, slopes):
         f, gradient = formula.at(*point)
         np.testing.assert_allclose(f, value, rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(gradient, slope, rtol=1e-6, atol=1e-9 * (1 + abs(np.nan_to_num(value, posinf=0, neginf=0))))
+        np.testing.assert_allclose(
+            gradient, slope, rtol=1e-6, atol=1e-9 * (1 + abs(np.nan_to_num(value, posinf=0, neginf=0)))
+        )
 
 
 @pytest.mark.parametrize("count", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + 3])
@@ -479,7 +492,11 @@ ERRORS = [
     ("(-8)^(1/3) + x", 0, '"(-8)^(1/3)" has no finite value'),
     ("x + exp(1000)", 4, '"exp(1000)" has no finite value'),
     ("x" + " + 1" * 60, None, "the formula has 241 characters; at most 200 are allowed"),
-    ("x*" * 60 + "x", None, "the formula has 121 parts (numbers, names, operators and functions); at most 100 are allowed"),
+    (
+        "x*" * 60 + "x",
+        None,
+        "the formula has 121 parts (numbers, names, operators and functions); at most 100 are allowed",
+    ),
     ("x*" * 30 + "x", None, "the formula is nested 31 levels deep; at most 30 are allowed"),
     ("-" * 40 + "x", None, "the formula is nested 41 levels deep"),
     ("-" * 199 + "x", None, "at most"),
@@ -491,7 +508,7 @@ ERRORS = [
     (b"x", None, "not bytes"),
     (None, None, "not NoneType"),
     (3, None, "not int"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "position", "sentence"), ERRORS, ids=[repr(text)[:30] for text, *_ in ERRORS])

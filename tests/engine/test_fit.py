@@ -47,25 +47,53 @@ TORCH = {
         dict(sizes=(2, 10, 3), activation="sigmoid"),
         OPTIMIZERS["gd"](lr=1.0),
         dict(batch_size=32),
-        (1.2749978653396967, 1.823072590708099, 0.9974318761107398, 0.7481817868192405, 0.8272965243519982, 10.601551520056477),
+        (
+            1.2749978653396967,
+            1.823072590708099,
+            0.9974318761107398,
+            0.7481817868192405,
+            0.8272965243519982,
+            10.601551520056477,
+        ),
     ),
     "momentum, clipped": (
         dict(sizes=(2, 8, 8, 3), activation="tanh"),
         OPTIMIZERS["momentum"](lr=0.1, momentum=0.9),
         dict(batch_size=30, max_grad=0.5),
-        (0.9687239293994241, 0.9609020203008155, 0.6430070284441979, 0.12272702016613099, 0.4262054199978377, 13.025489812813476),
+        (
+            0.9687239293994241,
+            0.9609020203008155,
+            0.6430070284441979,
+            0.12272702016613099,
+            0.4262054199978377,
+            13.025489812813476,
+        ),
     ),
     "adam, l2": (
         dict(sizes=(2, 8, 8, 8, 3), activation="relu"),
         OPTIMIZERS["adam"](lr=0.01),
         dict(batch_size=50, l2=1e-3),
-        (1.165896418151199, 1.0986492573379247, 0.5616840342823398, 0.19219486509503597, 0.8379173205191734, 8.98613682367981),
+        (
+            1.165896418151199,
+            1.0986492573379247,
+            0.5616840342823398,
+            0.19219486509503597,
+            0.8379173205191734,
+            8.98613682367981,
+        ),
     ),
     "adamw, l1, full batch": (
         dict(sizes=(2, 12, 3), activation="leaky_relu", loss="mse"),
         OPTIMIZERS["adamw"](lr=0.01, weight_decay=0.1),
         dict(batch_size=300, l1=1e-3),
-        (1.0535531249575831, 0.4642265234846254, 0.18854802781346622, 0.15095748233695297, 0.017332162329240872, 4.592403794562652),
+        (
+            1.0535531249575831,
+            0.4642265234846254,
+            0.18854802781346622,
+            0.15095748233695297,
+            0.017332162329240872,
+            4.592403794562652,
+        ),
     ),
 }
 
@@ -92,7 +120,11 @@ def test_the_spiral_experiment_of_the_textbook_to_the_digit():
     for _ in range(300):
         order = random.permutation(300)
         data = DataSet(data.inputs[order], data.labels[order])
-        losses.append(fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=1, sampling="ordered").advance(10).loss.mean())
+        losses.append(
+            fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=1, sampling="ordered")
+            .advance(10)
+            .loss.mean()
+        )
     assert [round(losses[epoch - 1], 2) for epoch in EPOCHS] == [1.13, 0.72, 0.48, 0.16, 0.11]
     assert net.accuracy(SPIRAL.inputs, SPIRAL.labels) == 0.97
 
@@ -176,7 +208,9 @@ def test_epochs_are_passes_over_the_data(batch_size, per_epoch):
     assert [step.epoch for step in steps] == np.repeat([1, 2, 3], per_epoch).tolist()
     assert [step.outcome for step in steps[:-1]] == [None] * (3 * per_epoch - 1)
     assert steps[-1].outcome is run.outcome and run.outcome.kind == "finished" and run.epochs_done == 3
-    assert run.outcome.message.startswith(f"finished after 3 epochs, {3 * per_epoch} iterations: the loss of the last batch was 1.")
+    assert run.outcome.message.startswith(
+        f"finished after 3 epochs, {3 * per_epoch} iterations: the loss of the last batch was 1."
+    )
     assert len(run.advance(5).loss) == 0 and next(run, None) is None
 
 
@@ -189,7 +223,9 @@ class Recorder(DataSet):
     def seen(self, sampling, epochs, seed=0, batch_size=5):
         """Which examples each batch held, how often."""
         net = MLP((12, 2), init="zeros", dtype="float64")
-        run = fit(net, self, OPTIMIZERS["gd"](lr=1e-12), batch_size=batch_size, epochs=epochs, sampling=sampling, seed=seed)
+        run = fit(
+            net, self, OPTIMIZERS["gd"](lr=1e-12), batch_size=batch_size, epochs=epochs, sampling=sampling, seed=seed
+        )
         batches, epochs = [], 0.0
         while run.outcome is None:
             *_, (now,) = run.advance(1)
@@ -251,7 +287,9 @@ def test_advance_says_how_far_it_got():
 
 
 def test_the_textbooks_names():
-    run = fit(spiral_net(), SPIRAL, OPTIMIZERS["gd"](lr=1.0), max_epoch=4, batch_size=30, eval_interval=20, max_grad=None)
+    run = fit(
+        spiral_net(), SPIRAL, OPTIMIZERS["gd"](lr=1.0), max_epoch=4, batch_size=30, eval_interval=20, max_grad=None
+    )
     losses = [step.loss for step in run]
     assert len(losses) == 40
     np.testing.assert_allclose(run.loss_list, np.mean(np.reshape(losses, (2, 20)), axis=1))
@@ -354,7 +392,17 @@ def test_data_can_change():
     assert run.outcome.kind == "finished"
 
 
-@pytest.mark.parametrize("wrong", [dict(batch_size=0), dict(batch_size=301), dict(l1=-1), dict(max_grad=0), dict(sampling="sorted"), dict(schedule=3)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        dict(batch_size=0),
+        dict(batch_size=301),
+        dict(l1=-1),
+        dict(max_grad=0),
+        dict(sampling="sorted"),
+        dict(schedule=3),
+    ],
+)
 def test_a_refused_change_changes_nothing(wrong):
     run = fit(spiral_net(), SPIRAL, OPTIMIZERS["gd"](lr=0.1), batch_size=100, epochs=3)
     settings = run.settings
@@ -381,9 +429,12 @@ def test_divergence_is_an_outcome(settings, recwarn):
     run = spiral_run(net, lr=100.0, **settings)
     last = finish(run)
     assert not np.isfinite(last.loss)
-    assert run.outcome is last.outcome and run.outcome.kind == "diverged" and run.outcome.step == last.index == run.index
-    assert run.outcome.message == (
-        f"diverged at iteration {last.index}, in epoch {last.epoch}: the loss is not finite any more; "
+    assert (
+        run.outcome is last.outcome and run.outcome.kind == "diverged" and run.outcome.step == last.index == run.index
+    )
+    assert (
+        run.outcome.message
+        == f"diverged at iteration {last.index}, in epoch {last.epoch}: the loss is not finite any more; "
         "a smaller learning rate (it is 100) or clipping would hold it"
     )
     assert next(run, None) is None and not recwarn.list
@@ -398,7 +449,14 @@ def test_an_overflow_in_the_very_last_update_is_seen():
 
 def test_clipping_holds_gradients_whose_square_overflows():
     net = MLP((2, 3), init="zeros")
-    run = fit(net, DataSet(1e25 * SPIRAL.inputs, SPIRAL.labels), OPTIMIZERS["gd"](lr=1.0), batch_size=300, epochs=1, max_grad=1.0)
+    run = fit(
+        net,
+        DataSet(1e25 * SPIRAL.inputs, SPIRAL.labels),
+        OPTIMIZERS["gd"](lr=1.0),
+        batch_size=300,
+        epochs=1,
+        max_grad=1.0,
+    )
     next(run)
     assert run.gradient_norm > 1e20
     assert np.linalg.norm(net.theta) == pytest.approx(1, rel=1e-5)
@@ -407,10 +465,19 @@ def test_clipping_holds_gradients_whose_square_overflows():
 @pytest.mark.parametrize(
     "wrong",
     [
-        dict(batch_size=0), dict(batch_size=301), dict(batch_size=2.5), dict(epochs=0), dict(sampling="sorted"), dict(max_grad=-1),
-        dict(l1=-0.1), dict(l2=np.inf), dict(seed=-1), dict(eval_interval=0), dict(schedule="cosine"),
+        dict(batch_size=0),
+        dict(batch_size=301),
+        dict(batch_size=2.5),
+        dict(epochs=0),
+        dict(sampling="sorted"),
+        dict(max_grad=-1),
+        dict(l1=-0.1),
+        dict(l2=np.inf),
+        dict(seed=-1),
+        dict(eval_interval=0),
+        dict(schedule="cosine"),
     ],
-)  # fmt: skip
+)
 def test_impossible_settings_are_refused(wrong):
     with pytest.raises(SettingError, match=f"^{next(iter(wrong))}="):
         fit(spiral_net(), SPIRAL, OPTIMIZERS["gd"](lr=0.1), **wrong)
@@ -452,13 +519,21 @@ def test_the_loop_allocates_nothing_of_the_size_of_theta_or_of_a_batch(settings)
     run.advance(8)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 25_000  # θ has 318,040 bytes, a batch 314,000, its hidden layer 40,000; NumPy's cast buffers up to 20,000
+    assert (
+        peak < 25_000
+    )  # θ has 318,040 bytes, a batch 314,000, its hidden layer 40,000; NumPy's cast buffers up to 20,000
 
 
 def test_settings_are_data():
     run = spiral_run(spiral_net())
     assert {field.name for field in dataclasses.fields(run.settings)} == {
-        "optimizer", "schedule", "batch_size", "sampling", "max_grad", "l1", "l2",
-    }  # fmt: skip
+        "optimizer",
+        "schedule",
+        "batch_size",
+        "sampling",
+        "max_grad",
+        "l1",
+        "l2",
+    }
     with pytest.raises(TypeError, match="momentum"):
         run.change(momentum=0.9)

@@ -24,7 +24,9 @@ def accuracy(net, data):
 def two_layer():
     """LESSONS' two-layer net, trained on the sample."""
     net = MLP((784, 50, 10), seed=0)
-    fit(net, mnist.sample().train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, epochs=250, sampling="random").advance(10_000)
+    fit(net, mnist.sample().train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, epochs=250, sampling="random").advance(
+        10_000
+    )
     return net
 
 
@@ -123,7 +125,11 @@ def test_an_image_set_shares_its_pictures():
 @pytest.mark.parametrize(
     "images, labels, message",
     [
-        (np.zeros((2, 3), np.uint8), [0, 1], r"images have the shape \(2, 3\) and dtype uint8; they must be \(n, height, width\)"),
+        (
+            np.zeros((2, 3), np.uint8),
+            [0, 1],
+            r"images have the shape \(2, 3\) and dtype uint8; they must be \(n, height, width\)",
+        ),
         (np.zeros((2, 3, 3)), [0, 1], r"images have .* dtype float64"),
         (np.zeros((0, 3, 3), np.uint8), [], "none of them 0"),
         (np.zeros((2, 3, 3), np.uint8), [0], r"labels have the shape \(1,\)"),
@@ -146,7 +152,15 @@ def write(folder, images=12, labels=None, test_labels=None, compress=False, **co
     """A small set; `content` gives bytes for a file, by its name with _ for -."""
     random = np.random.default_rng(0)
     labels = np.arange(images) % 10 if labels is None else labels
-    for name, array in zip(mnist.FILES, (random.integers(256, size=(images, 28, 28)), labels, random.integers(256, size=(5, 28, 28)), test_labels or np.arange(5))):
+    for name, array in zip(
+        mnist.FILES,
+        (
+            random.integers(256, size=(images, 28, 28)),
+            labels,
+            random.integers(256, size=(5, 28, 28)),
+            test_labels or np.arange(5),
+        ),
+    ):
         raw = content.get(name.replace("-", "_"), idx(array))
         path = folder / (name + ".gz" * compress)
         path.write_bytes(gzip.compress(raw) if compress else raw)
@@ -177,16 +191,31 @@ IMAGES = np.zeros((12, 28, 28))
 @pytest.mark.parametrize(
     "wrong, message",
     [
-        (dict(train_images_idx3_ubyte=idx(IMAGES, b"\0\0\x09\3")), "train-images-idx3-ubyte(.gz)? begins with the bytes 00 00 09 03; .* begins with 00 00 08 03"),
+        (
+            dict(train_images_idx3_ubyte=idx(IMAGES, b"\0\0\x09\3")),
+            "train-images-idx3-ubyte(.gz)? begins with the bytes 00 00 09 03; .* begins with 00 00 08 03",
+        ),
         (dict(train_images_idx3_ubyte=idx(range(12))), "begins with the bytes 00 00 08 01"),
         (dict(train_images_idx3_ubyte=b""), "begins with the bytes of nothing"),
         (dict(train_images_idx3_ubyte=idx(IMAGES)[:9]), "is cut off: it ends within its header"),
-        (dict(train_images_idx3_ubyte=idx(IMAGES)[:-1]), "is cut off: it has 9,423 bytes, and its header promises 9,424"),
-        (dict(train_images_idx3_ubyte=idx(IMAGES) + b"!"), r"is too long: it has 9,425 bytes( or more)?, and its header promises 9,424"),
+        (
+            dict(train_images_idx3_ubyte=idx(IMAGES)[:-1]),
+            "is cut off: it has 9,423 bytes, and its header promises 9,424",
+        ),
+        (
+            dict(train_images_idx3_ubyte=idx(IMAGES) + b"!"),
+            r"is too long: it has 9,425 bytes( or more)?, and its header promises 9,424",
+        ),
         (dict(train_images_idx3_ubyte=idx(np.zeros((12, 28, 27)))), "has images of 28×27; they must be 28×28"),
-        (dict(train_images_idx3_ubyte=b"\0\0\x08\3" + b"\xff" * 12), r"its shape is \(4294967295, 4294967295, 4294967295\); 1 to 200,000,000 bytes are read"),
+        (
+            dict(train_images_idx3_ubyte=b"\0\0\x08\3" + b"\xff" * 12),
+            r"its shape is \(4294967295, 4294967295, 4294967295\); 1 to 200,000,000 bytes are read",
+        ),
         (dict(train_labels_idx1_ubyte=idx([])), r"its shape is \(0,\)"),
-        (dict(labels=np.arange(11) % 10), "train-images-idx3-ubyte has 12 images, but train-labels-idx1-ubyte has 11 labels"),
+        (
+            dict(labels=np.arange(11) % 10),
+            "train-images-idx3-ubyte has 12 images, but train-labels-idx1-ubyte has 11 labels",
+        ),
         (dict(test_labels=[0, 1, 2, 3, 10]), r"t10k-labels-idx1-ubyte has the label 10; labels must be in \[0, 9\]"),
     ],
 )

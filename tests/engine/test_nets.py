@@ -249,7 +249,13 @@ def test_a_map_of_a_plane_takes_a_third_of_a_probe():
         ((2, 2.5, 3), "sizes[1]=2.5 is not a whole number in [1, 512]"),
         ((0, 3), "sizes[0]=0 is outside [1, 4096]"),
         ((2, 1), "sizes[1]=1 is outside [2, 512]"),
-        ((2,), "sizes=(2,) is not allowed; it must be the number of inputs, 0 to 6 hidden layers, and the number of outputs"),
+        (
+            (2,),
+            (
+                "sizes=(2,) is not allowed; it must be the number of inputs, 0 to 6 hidden layers, and the number of"
+                " outputs"
+            ),
+        ),
         ((2, 1, 1, 1, 1, 1, 1, 1, 3), "0 to 6 hidden layers"),
     ],
 )
@@ -265,7 +271,9 @@ def test_unknown_names_are_refused_with_the_known_ones(name):
         MLP((2, 3), **{name: "magic"})
 
 
-@pytest.mark.parametrize("settings", [dict(dtype="float16"), dict(init_scale=-1), dict(init_scale=np.nan), dict(seed=-1), dict(seed=0.5)])
+@pytest.mark.parametrize(
+    "settings", [dict(dtype="float16"), dict(init_scale=-1), dict(init_scale=np.nan), dict(seed=-1), dict(seed=0.5)]
+)
 def test_impossible_settings_are_refused(settings):
     with pytest.raises(SettingError, match=f"^{next(iter(settings))}="):
         MLP((2, 3), **settings)

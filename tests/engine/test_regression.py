@@ -28,19 +28,28 @@ def test_the_default_data_are_the_textbooks():
 
 def test_batch_descent():  # measured with an independent program: 100 points, lr 2e-5, 500 iterations
     step = last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 500))
-    assert step.theta == pytest.approx((2.05994212, -28.51633059), abs=5e-9) and step.loss == pytest.approx(333.4499, abs=5e-5)
+    assert step.theta == pytest.approx((2.05994212, -28.51633059), abs=5e-9) and step.loss == pytest.approx(
+        333.4499, abs=5e-5
+    )
 
 
 def test_mini_batches_in_order():  # measured with an independent program: 30, 30, 30, 10 in order, lr 1e-5, 500 epochs
     batches = Batches(100, 30, "ordered")
     step = last(descend(REGRESSION, GD(lr=1e-5), (1, 1), 2000, batches=batches))
-    assert step.theta == pytest.approx((1.98823452, -29.95565132), abs=5e-9) and step.loss == pytest.approx(0.32260677, abs=6e-8)  # at the weights as they were printed, to 8 digits
+    assert step.theta == pytest.approx((1.98823452, -29.95565132), abs=5e-9) and step.loss == pytest.approx(
+        0.32260677, abs=6e-8
+    )  # at the weights as they were printed, to 8 digits
     assert batches.seen == 50_000 and batches.epochs == 500
 
 
 def test_stochastic_descent_is_near_and_different_for_each_seed():
     # The textbook: lr 2e-3, one point's gradient 2x(ŷ − y) divided by all 100: 2e-5 times the gradient of the point's square.
-    ends = np.array([last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 500, batches=Batches(100, 1, "random", seed))).theta for seed in range(20)])
+    ends = np.array(
+        [
+            last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 500, batches=Batches(100, 1, "random", seed))).theta
+            for seed in range(20)
+        ]
+    )
     assert len(np.unique(ends, axis=0)) == 20
     assert np.median(ends, axis=0) == pytest.approx((2, -28.6), abs=0.3) and np.abs(ends - (2, -28.6)).max() < 1.5
 
@@ -66,13 +75,17 @@ def test_against_numpy(kind):
     regression = LinearRegression(data.inputs, data.targets)
     design = data.inputs if kind == "plane" else np.column_stack([np.ones(100), data.inputs])
     solution, (squares,), _, _ = np.linalg.lstsq(design, data.targets, rcond=None)
-    assert regression.solution == pytest.approx(solution, rel=1e-9) and regression.least == pytest.approx(squares / 100, rel=1e-9)
+    assert regression.solution == pytest.approx(solution, rel=1e-9) and regression.least == pytest.approx(
+        squares / 100, rel=1e-9
+    )
     assert regression.hessian == pytest.approx(2 / 100 * design.T @ design) and regression.valley is None
     theta, gradient = np.array([0.3, -2.0]), np.empty(2)
     loss = regression.loss_and_gradient(theta, gradient)
     assert loss == pytest.approx(np.mean((design @ theta - data.targets) ** 2)) == regression.loss(theta)
     assert gradient == pytest.approx(numerical_gradient(regression.loss, theta), rel=1e-6)
-    assert regression.losses(np.array([[theta, solution]])) == pytest.approx(np.array([[loss, squares / 100]]), rel=1e-9)
+    assert regression.losses(np.array([[theta, solution]])) == pytest.approx(
+        np.array([[loss, squares / 100]]), rel=1e-9
+    )
     parts = np.empty((2, 2))
     for part, batch in zip(parts, np.split(np.arange(100), 2), strict=True):
         regression.batch_gradient(theta, batch, part)
@@ -80,15 +93,21 @@ def test_against_numpy(kind):
 
 
 def test_a_line_through_numbers_that_can_be_checked_by_hand():
-    regression = LinearRegression([[0], [1], [2]], [1, 3, 8])  # slope 7/2, intercept 4 − 7/2, squares (1/2)² + 1 + (1/2)²
+    regression = LinearRegression(
+        [[0], [1], [2]], [1, 3, 8]
+    )  # slope 7/2, intercept 4 − 7/2, squares (1/2)² + 1 + (1/2)²
     assert regression.solution == pytest.approx((0.5, 3.5)) and regression.least == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("inputs", [[[1, 2], [2, 4], [-3, -6]], [[1e6, 2e6], [2e6, 4e6]], [[1, 2]]])
 def test_where_inputs_are_collinear_there_is_a_valley_of_solutions(inputs):
     regression = LinearRegression(inputs, np.array(inputs) @ (1, 3))
-    assert regression.valley @ (1, 2) == pytest.approx(0, abs=1e-9) and np.linalg.norm(regression.valley) == pytest.approx(1)
-    assert regression.solution @ (1, 2) == pytest.approx(7) and regression.solution @ (2, -1) == pytest.approx(0, abs=1e-9)
+    assert regression.valley @ (1, 2) == pytest.approx(0, abs=1e-9) and np.linalg.norm(
+        regression.valley
+    ) == pytest.approx(1)
+    assert regression.solution @ (1, 2) == pytest.approx(7) and regression.solution @ (2, -1) == pytest.approx(
+        0, abs=1e-9
+    )
     assert regression.curvatures[0] == pytest.approx(0, abs=1e-6 * regression.curvatures[1])
 
 
@@ -99,7 +118,11 @@ def test_columns_of_very_different_size_are_not_collinear():
 
 def test_inputs_that_are_all_zero():
     regression = LinearRegression([[0, 0], [0, 0]], [1, 3])
-    assert regression.solution == pytest.approx((0, 0)) and regression.least == 5 and regression.curvatures == pytest.approx((0, 0))
+    assert (
+        regression.solution == pytest.approx((0, 0))
+        and regression.least == 5
+        and regression.curvatures == pytest.approx((0, 0))
+    )
 
 
 @pytest.mark.parametrize("inputs", [[1, 2], [[1, 2, 3]], np.empty((2, 0))])
@@ -121,14 +144,24 @@ def test_made_data(kind):
 
 
 @pytest.mark.parametrize(
-    "inputs, targets, names", [([[1]], [1, 2], "xy"), ([1], [1], "xy"), ([[math.nan]], [1], "xy"), ([[1]], [math.inf], "xy"), ([[1]], [1], "x"), (np.empty((0, 1)), [], "xy")]
+    "inputs, targets, names",
+    [
+        ([[1]], [1, 2], "xy"),
+        ([1], [1], "xy"),
+        ([[math.nan]], [1], "xy"),
+        ([[1]], [math.inf], "xy"),
+        ([[1]], [1], "x"),
+        (np.empty((0, 1)), [], "xy"),
+    ],
 )
 def test_other_data_are_refused(inputs, targets, names):
     with pytest.raises(ValueError):
         RegressionSet(inputs, targets, names)
 
 
-@pytest.mark.parametrize("content", ["1,2\n3,4", "x,y\n1,2\n3,4\n", "area;price\n1;2\n\n3;4", b"\xef\xbb\xbf1\t2\n3\t4"])
+@pytest.mark.parametrize(
+    "content", ["1,2\n3,4", "x,y\n1,2\n3,4\n", "area;price\n1;2\n\n3;4", b"\xef\xbb\xbf1\t2\n3\t4"]
+)
 def test_a_table_of_two_columns(content):
     data = read_regression_csv(content)
     assert data.inputs.tolist() == [[1], [3]] and data.targets.tolist() == [2, 4]
@@ -136,7 +169,11 @@ def test_a_table_of_two_columns(content):
 
 def test_a_table_of_three_columns_with_names():
     data = read_regression_csv("Weight, Power, Use\n1, 2, 3\n4,5,-6e8")
-    assert data.inputs.tolist() == [[1, 2], [4, 5]] and data.targets.tolist() == [3, -6e8] and data.names == ("Weight", "Power", "Use")
+    assert (
+        data.inputs.tolist() == [[1, 2], [4, 5]]
+        and data.targets.tolist() == [3, -6e8]
+        and data.names == ("Weight", "Power", "Use")
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +220,8 @@ def test_batches_change_between_two_updates():
 
 def test_a_batch_of_all_is_the_whole_gradient_to_the_last_bit():
     whole, all_of_them, drawn = (
-        last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 50, batches=batches)) for batches in (None, Batches(100, 100, "shuffle"), Batches(100, 100, "random"))
+        last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 50, batches=batches))
+        for batches in (None, Batches(100, 100, "shuffle"), Batches(100, 100, "random"))
     )
     assert np.array_equal(whole.theta, all_of_them.theta) and not np.array_equal(whole.theta, drawn.theta)
 
@@ -206,5 +244,9 @@ def test_a_stochastic_descent_on_exact_data_converges_and_on_noisy_data_does_not
     exact = last(descend(REGRESSION, GD(lr=3e-4), (1, 1), 3000, batches=Batches(100, 1, "random")))
     assert exact.outcome.kind == "converged" and exact.theta == pytest.approx((2, -30), abs=1e-9)
     noisy = REGRESSION_SETS["plane"](noise=5.0)
-    ended = last(descend(LinearRegression(noisy.inputs, noisy.targets), GD(lr=3e-4), (1, 1), 3000, batches=Batches(100, 1, "random")))
+    ended = last(
+        descend(
+            LinearRegression(noisy.inputs, noisy.targets), GD(lr=3e-4), (1, 1), 3000, batches=Batches(100, 1, "random")
+        )
+    )
     assert ended.outcome.kind == "finished"

@@ -49,7 +49,9 @@ def test_they_are_of_the_moment_it_began_and_training_does_not_mind():
     assert blocks == 3 and answers.loss == pytest.approx(expected, rel=1e-6)
     np.testing.assert_array_equal(nets[0].theta, nets[1].theta)
     later = review.all()
-    assert later.loss == pytest.approx(nets[0].loss(SPIRAL.inputs, SPIRAL.labels), rel=1e-6) and later.loss != answers.loss
+    assert (
+        later.loss == pytest.approx(nets[0].loss(SPIRAL.inputs, SPIRAL.labels), rel=1e-6) and later.loss != answers.loss
+    )
     assert answers.predictions is not later.predictions  # earlier answers stay
 
 

@@ -23,7 +23,9 @@ def softmax(z):
 def test_the_textbooks_numbers():
     net, gradient = SoftmaxNet(X, 2, 3), np.empty(6)
     assert net.logits(W.ravel()) == pytest.approx(LOGITS, abs=1e-8)
-    assert net.loss_and_gradient(W.ravel(), gradient) == net.loss(W.ravel()) == pytest.approx(LOSS, abs=1e-8)  # of a W with eight digits
+    assert (
+        net.loss_and_gradient(W.ravel(), gradient) == net.loss(W.ravel()) == pytest.approx(LOSS, abs=1e-8)
+    )  # of a W with eight digits
     assert gradient.reshape(2, 3) == pytest.approx(np.array(GRADIENT), abs=1e-8)
     assert gradient.reshape(2, 3) == pytest.approx(np.outer(X, softmax(X @ W) - [0, 0, 1]), rel=1e-14)
     assert numerical_gradient(net.loss, W.ravel()) == pytest.approx(gradient, abs=1e-8)
@@ -56,16 +58,22 @@ SURE = np.array([0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0])
 MISTAKEN = np.array([0.1, 0.05, 0.1, 0.0, 0.05, 0.1, 0.0, 0.6, 0.0, 0.0])
 
 
-@pytest.mark.parametrize("y, squared, entropy", [(SURE, 0.0975, 0.510825457099338), (MISTAKEN, 0.5975, 2.302584092994546)])
+@pytest.mark.parametrize(
+    "y, squared, entropy", [(SURE, 0.0975, 0.510825457099338), (MISTAKEN, 0.5975, 2.302584092994546)]
+)
 def test_the_losses_of_a_prediction(y, squared, entropy):
     assert PREDICTION_LOSSES["mse"].value(y, T) == pytest.approx(squared, rel=1e-12)
-    assert PREDICTION_LOSSES["cross_entropy"].value(y, T) == pytest.approx(entropy, abs=2e-6)  # the book adds 1e-7 before the logarithm
+    assert PREDICTION_LOSSES["cross_entropy"].value(y, T) == pytest.approx(
+        entropy, abs=2e-6
+    )  # the book adds 1e-7 before the logarithm
 
 
 @pytest.mark.parametrize("name", PREDICTION_LOSSES)
 def test_the_slopes_are_those_of_the_logits(name):
     loss, z = PREDICTION_LOSSES[name], np.random.default_rng(0).normal(size=10)
-    assert loss.slope(softmax(z), T) == pytest.approx(numerical_gradient(lambda z: loss.value(softmax(z), T), z), abs=1e-8)
+    assert loss.slope(softmax(z), T) == pytest.approx(
+        numerical_gradient(lambda z: loss.value(softmax(z), T), z), abs=1e-8
+    )
     rows = np.stack([SURE, MISTAKEN])
     assert loss.slope(rows, T)[1] == pytest.approx(loss.slope(MISTAKEN, T)) and loss.value(rows, T).shape == (2,)
 

@@ -23,9 +23,13 @@ FORMULAS = {
     "booth": "(x + 2*y - 7)**2 + (2*x + y - 5)**2",
     "matyas": "Rational(26, 100)*(x**2 + y**2) - Rational(48, 100)*x*y",
     "rosenbrock": "100*(y - x**2)**2 + (x - 1)**2",
-    "beale": "(Rational(3, 2) - x*(1 - y))**2 + (Rational(9, 4) - x*(1 - y**2))**2 + (Rational(21, 8) - x*(1 - y**3))**2",
-    "goldstein_price": "(1 + (x + y + 1)**2*(19 - 14*x + 3*x**2 - 14*y + 6*x*y + 3*y**2))"
-    " * (30 + (2*x - 3*y)**2*(18 - 32*x + 12*x**2 + 48*y - 36*x*y + 27*y**2))",
+    "beale": (
+        "(Rational(3, 2) - x*(1 - y))**2 + (Rational(9, 4) - x*(1 - y**2))**2 + (Rational(21, 8) - x*(1 - y**3))**2"
+    ),
+    "goldstein_price": (
+        "(1 + (x + y + 1)**2*(19 - 14*x + 3*x**2 - 14*y + 6*x*y + 3*y**2))"
+        " * (30 + (2*x - 3*y)**2*(18 - 32*x + 12*x**2 + 48*y - 36*x*y + 27*y**2))"
+    ),
     "mccormick": "sin(x + y) + (x - y)**2 - 3*x/2 + 5*y/2 + 1",
     "himmelblau": "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
     "three_hump_camel": "2*x**2 - Rational(105, 100)*x**4 + x**6/6 + x*y + y**2",
@@ -33,7 +37,10 @@ FORMULAS = {
     "styblinski_tang": "Rational(1, 2)*(x**4 - 16*x**2 + 5*x) + Rational(1, 2)*(y**4 - 16*y**2 + 5*y)",
     "wells": "(x**2 + y**2)/20 - Rational(7, 10)*exp(-((x + 2)**2 + (y - 1)**2)) - 2*exp(-((x - 2)**2 + (y + 1)**2)/4)",
     "rastrigin": "10*2 + (x**2 - 10*cos(2*pi*x)) + (y**2 - 10*cos(2*pi*y))",
-    "ackley": "-20*exp(-Rational(1, 5)*sqrt(Rational(1, 2)*(x**2 + y**2))) - exp(Rational(1, 2)*(cos(2*pi*x) + cos(2*pi*y))) + E + 20",
+    "ackley": (
+        "-20*exp(-Rational(1, 5)*sqrt(Rational(1, 2)*(x**2 + y**2))) - exp(Rational(1, 2)*(cos(2*pi*x) + cos(2*pi*y)))"
+        " + E + 20"
+    ),
     "griewank": "x**2/4000 + y**2/4000 - cos(x)*cos(y/sqrt(2)) + 1",
     "levy13": "sin(3*pi*x)**2 + (x - 1)**2*(1 + sin(3*pi*y)**2) + (y - 1)**2*(1 + sin(2*pi*y)**2)",
     "eggholder": "-(y + 47)*sin(sqrt(Abs(y + x/2 + 47))) - x*sin(sqrt(Abs(x - (y + 47))))",
@@ -362,7 +369,19 @@ def test_can_be_pickled_compared_and_changed():
 @pytest.mark.parametrize(
     "text",
     [surface.expression for surface in SURFACES.values()]
-    + ["x", "x*y", "sqrt(x)", "log(x*y)", "1/x", "tan(x)", "x^12", "exp(x^2)", "abs(x)^0.5", "max(x, y)", "atan(1e6*x)"],
+    + [
+        "x",
+        "x*y",
+        "sqrt(x)",
+        "log(x*y)",
+        "1/x",
+        "tan(x)",
+        "x^12",
+        "exp(x^2)",
+        "abs(x)^0.5",
+        "max(x, y)",
+        "atan(1e6*x)",
+    ],
 )
 def test_typed_formula_gets_a_start_and_a_rate_that_descend(text):
     surface = Surface.from_expression(text)
@@ -383,7 +402,8 @@ def test_extreme_formula_is_looked_at_quietly(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "scale"), [("x^2/20 + y^2", "linear"), ("(1 - x)^2 + 100*(y - x^2)^2", "log"), ("exp(x)", "log"), ("x*y", "linear")]
+    ("text", "scale"),
+    [("x^2/20 + y^2", "linear"), ("(1 - x)^2 + 100*(y - x^2)^2", "log"), ("exp(x)", "log"), ("x*y", "linear")],
 )
 def test_typed_formula_gets_a_colour_scale(text, scale):
     assert Surface.from_expression(text).scale == scale
@@ -391,7 +411,12 @@ def test_typed_formula_gets_a_colour_scale(text, scale):
 
 def test_typed_formula_takes_what_is_given():
     surface = Surface.from_expression("x + y", domain=((0, 1), (2, 3)), start=(1, 2), scale="log", lr={"gd": 0.5})
-    assert (surface.domain, surface.start, surface.scale, surface.suggested_lr("gd")) == (((0, 1), (2, 3)), (1, 2), "log", 0.5)
+    assert (surface.domain, surface.start, surface.scale, surface.suggested_lr("gd")) == (
+        ((0, 1), (2, 3)),
+        (1, 2),
+        "log",
+        0.5,
+    )
 
 
 @pytest.mark.parametrize("text", ["1/(x - x)", "log(-1 - x^2)", "1/(0*x)"])

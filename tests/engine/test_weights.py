@@ -30,7 +30,14 @@ def test_the_arrays_have_the_textbooks_names():
     file = io.BytesIO()
     MLP((4, 5, 3), seed=0).save(file)
     with np.load(io.BytesIO(file.getvalue())) as arrays:
-        assert {name: arrays[name].shape for name in arrays.files} == {"W1": (4, 5), "b1": (5,), "W2": (5, 3), "b2": (3,), "activation": (), "loss": ()}
+        assert {name: arrays[name].shape for name in arrays.files} == {
+            "W1": (4, 5),
+            "b1": (5,),
+            "W2": (5, 3),
+            "b2": (3,),
+            "activation": (),
+            "loss": (),
+        }
 
 
 def test_arrays_of_another_program_need_no_words():
@@ -50,7 +57,10 @@ W, B = np.ones((2, 3)), np.zeros(3)
         (file_of(W1=W), "b1 must have the shape (3,)"),
         (file_of(W1=W, b1=np.zeros(2)), "b1 must have the shape (3,)"),
         (file_of(W1=B, b1=B), "a layer's weights are (inputs, outputs)"),
-        (file_of(W1=W, b1=B, W2=np.ones((4, 2)), b2=np.zeros(2)), "W2 has 4 inputs, but the layer before it has 3 outputs"),
+        (
+            file_of(W1=W, b1=B, W2=np.ones((4, 2)), b2=np.zeros(2)),
+            "W2 has 4 inputs, but the layer before it has 3 outputs",
+        ),
         (file_of(W1=W * np.nan, b1=B), "no finite"),
         (file_of(W1=W.astype(int), b1=B), "no finite"),
         (file_of(W1=np.array([[object(), object()]]), b1=B), "no .npz archive"),

@@ -30,7 +30,11 @@ def test_fuzzed_files(files, attempt, report):
     with listening() as heard:
         accepted = sum(attempt(content) for content in files(FILES, seed=60))
     assert heard == []
-    report(f"fuzzed {files.__name__.removesuffix('_files')} files", "no escape, no untyped error", f"0 in {FILES:,}, of which {accepted:,} could be read")
+    report(
+        f"fuzzed {files.__name__.removesuffix('_files')} files",
+        "no escape, no untyped error",
+        f"0 in {FILES:,}, of which {accepted:,} could be read",
+    )
 
 
 def memory(server) -> int:
@@ -71,16 +75,27 @@ def test_floods_that_come_back(server, report):
             gaps.append(time.monotonic() - begin)
     codes = [told.get() for _ in range(told.qsize())]
     grown = memory(server) - before
-    assert set(codes) <= {1008, None} and process.exitcode == 0  # None: it did not read as far as that within the two seconds that it was given
+    assert (
+        set(codes) <= {1008, None} and process.exitcode == 0
+    )  # None: it did not read as far as that within the two seconds that it was given
     assert codes.count(1008) > len(codes) / 2
     assert grown < MOST_GROWTH
     gaps.sort()
-    report("floods", "closed with 1008, the others go on", f"{codes.count(1008)} of {len(codes)} told so in {FLOOD_SECONDS} s, the rest did not read; between frames of another viewer p99 {gaps[len(gaps) * 99 // 100] * 1e3:.0f} ms, at most {gaps[-1] * 1e3:.0f} ms; memory {grown / 1e6:+.0f} MB")
+    report(
+        "floods",
+        "closed with 1008, the others go on",
+        f"{codes.count(1008)} of {len(codes)} told so in {FLOOD_SECONDS} s, the rest did not read; between frames of"
+        f" another viewer p99 {gaps[len(gaps) * 99 // 100] * 1e3:.0f} ms, at most {gaps[-1] * 1e3:.0f} ms; memory"
+        f" {grown / 1e6:+.0f} MB",
+    )
 
 
 def test_a_head_that_never_ends_is_cut_off(server, report):
     host, port = server.url.removeprefix("http://").split(":")
-    with sockets.create_connection((host, int(port)), timeout=2 * HEAD_SECONDS) as silent, sockets.create_connection((host, int(port)), timeout=2 * HEAD_SECONDS) as slow:
+    with (
+        sockets.create_connection((host, int(port)), timeout=2 * HEAD_SECONDS) as silent,
+        sockets.create_connection((host, int(port)), timeout=2 * HEAD_SECONDS) as slow,
+    ):
         begin = time.monotonic()
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         with contextlib.suppress(OSError):

@@ -46,7 +46,10 @@ async def crowd(server) -> tuple[list[Viewer], list[list[object]], float, int]:
     end, end_of_queue, leave = asyncio.Event(), asyncio.Event(), [asyncio.Event() for _ in range(BEYOND)]
     viewers = [Viewer(*RUNS[number % len(RUNS)], seed=number) for number in range(VIEWERS)]
     leaving = dict(zip(range(BEYOND), leave, strict=True))
-    tasks = [asyncio.create_task(viewer.watch(server.ws_url, 60.0, leaving.get(number, end))) for number, viewer in enumerate(viewers)]
+    tasks = [
+        asyncio.create_task(viewer.watch(server.ws_url, 60.0, leaving.get(number, end)))
+        for number, viewer in enumerate(viewers)
+    ]
     while not all(viewer.times for viewer in viewers):
         await asyncio.sleep(0.1)
     waiting = [asyncio.create_task(positions(server.ws_url, end_of_queue)) for _ in range(BEYOND)]
@@ -72,8 +75,14 @@ def test_nobody_notices_the_others(full, report):
     lost = [viewer for viewer in viewers if viewer.errors]
     gaps = np.concatenate([np.diff(viewer.times) for viewer in viewers])
     wrong, points = sum(viewer.wrong_points() for viewer in viewers), sum(viewer.step for viewer in viewers)
-    report(f"{VIEWERS} viewers: points lost, doubled or different from a run alone", "0", f"{wrong} in {points:,} steps")
-    report("the same: gap between frames, p50 and p99", "", f"{np.quantile(gaps, 0.5) * 1000:.0f} and {np.quantile(gaps, 0.99) * 1000:.0f} ms")
+    report(
+        f"{VIEWERS} viewers: points lost, doubled or different from a run alone", "0", f"{wrong} in {points:,} steps"
+    )
+    report(
+        "the same: gap between frames, p50 and p99",
+        "",
+        f"{np.quantile(gaps, 0.5) * 1000:.0f} and {np.quantile(gaps, 0.99) * 1000:.0f} ms",
+    )
     report("a killed worker: its viewers are told", "within 1 s", f"{told_within:.2f} s, {len(lost)} of {VIEWERS}")
     served = [told for told in queue if told[-1] == 0]
     report(f"{BEYOND} more who wait, {BEYOND // 2} places freed: served, in order", f"{BEYOND // 2}", f"{len(served)}")

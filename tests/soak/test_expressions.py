@@ -22,12 +22,21 @@ def test_a_hundred_thousand_formulas(report):
             for name, found in try_formula(text).items():
                 taken[name][number] = found
     assert heard == []
-    report("fuzzed formulas", "no escape, no untyped error", f"0 in {COUNT:,}, of which {int(taken['f(x, y)'][:, 1].sum()):,} are formulas in x and y")
+    report(
+        "fuzzed formulas",
+        "no escape, no untyped error",
+        f"0 in {COUNT:,}, of which {int(taken['f(x, y)'][:, 1].sum()):,} are formulas in x and y",
+    )
     for name, rows in taken.items():
         seconds, accepted = rows[:, 0], rows[:, 1] > 0
         p99, p99_accepted = np.quantile(seconds, 0.99), np.quantile(seconds[accepted], 0.99)
         promised = "p99 under 5 ms" if name in ("f(x, y)", "f(x)", "on a tape") else ""
-        report(f"formulas {name}, read, value, gradient", promised, f"p99 {p99 * 1e3:.1f} ms (of those accepted {p99_accepted * 1e3:.1f} ms), longest {seconds.max() * 1e3:.0f} ms")
+        report(
+            f"formulas {name}, read, value, gradient",
+            promised,
+            f"p99 {p99 * 1e3:.1f} ms (of those accepted {p99_accepted * 1e3:.1f} ms), longest"
+            f" {seconds.max() * 1e3:.0f} ms",
+        )
         assert seconds.max() < LONGEST_SECONDS
         assert not promised or p99 < MOST_SECONDS
 
@@ -48,4 +57,8 @@ def test_what_hypothesis_finds(kind, report):
     for text in formulas(2 * len(CORPUS), seed=1):  # loads what is loaded once
         try_formula(text)
     search()
-    report(f"fuzzed formulas, {kind.__name__} by hypothesis", "no escape, no untyped error", f"0 in {tried:,}; the slowest way of each: p99 {np.quantile(slow, 0.99) * 1e3:.1f} ms")
+    report(
+        f"fuzzed formulas, {kind.__name__} by hypothesis",
+        "no escape, no untyped error",
+        f"0 in {tried:,}; the slowest way of each: p99 {np.quantile(slow, 0.99) * 1e3:.1f} ms",
+    )

@@ -18,6 +18,10 @@ def test_any_interleaving_loses_and_doubles_nothing(server, report):
             cuts += 1
             super()._again(anew)
 
-    many = settings(max_examples=RUNS, stateful_step_count=RULES, derandomize=False, suppress_health_check=list(HealthCheck))
+    many = settings(
+        max_examples=RUNS, stateful_step_count=RULES, derandomize=False, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(lambda: Counted(server), settings=many)
-    report("runs cut at any byte, resumed, loaded again, taken over", "no point lost or doubled", f"0 after {cuts:,} cuts")
+    report(
+        "runs cut at any byte, resumed, loaded again, taken over", "no point lost or doubled", f"0 after {cuts:,} cuts"
+    )

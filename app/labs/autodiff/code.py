@@ -12,7 +12,12 @@ def code(config: AutodiffConfig, seed: int) -> Program:
     return Program(
         "autodiff",
         {
-            "text": config.expression, "inputs": {name: repr(node.value.tolist()) for name, node in tape.inputs.items()}, "scalar": tape.output.value.ndim == 0,
-            "forward": forward(tape), "backward": backward(tape), "formula": {language: formula(tape, language) for language in ("numpy", "torch")}, "h": config.h,
+            "text": config.expression,
+            "inputs": {name: repr(node.value.tolist()) for name, node in tape.inputs.items()},
+            "scalar": tape.output.value.ndim == 0,
+            "forward": forward(tape),
+            "backward": backward(tape),
+            "formula": {language: formula(tape, language) for language in ("numpy", "torch")},
+            "h": config.h,
         },
-    )  # fmt: skip
+    )

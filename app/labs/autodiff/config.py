@@ -21,7 +21,10 @@ Inputs = create_model(
     "Inputs",
     __base__=Part,
     __doc__="The value of each input as `read_array` reads it; empty for what the formula does not name.",
-    **{name: (Annotated[str, Field(max_length=200)], Field("", title=name, json_schema_extra=extra(widget="array"))) for name in NAMES},
+    **{
+        name: (Annotated[str, Field(max_length=200)], Field("", title=name, json_schema_extra=extra(widget="array")))
+        for name in NAMES
+    },
 )
 
 
@@ -29,17 +32,32 @@ class AutodiffConfig(LabConfig):
     """What is differentiated, and where."""
 
     function: Literal[FUNCTIONS] = Field(
-        "affine", title="Formula", description="what is differentiated; edit its text below to make your own",
+        "affine",
+        title="Formula",
+        description="what is differentiated; edit its text below to make your own",
         json_schema_extra=extra(group="function", resets="expression at."),
-    )  # fmt: skip
+    )
     expression: str = Field(
-        "", max_length=200, title="y =",
-        description="numbers, the names x z a b c t w W X, + − * / ^, and matmul, sum, mean, exp, log, sqrt, sin, cos, tanh, sigmoid, relu, abs",
+        "",
+        max_length=200,
+        title="y =",
+        description=(
+            "numbers, the names x z a b c t w W X, + − * / ^, and matmul, sum, mean, exp, log, sqrt, sin, cos, tanh,"
+            " sigmoid, relu, abs"
+        ),
         json_schema_extra=extra(group="function", widget="expression"),
-    )  # fmt: skip
-    at: Inputs = Field(title="Inputs", description="a number, a vector such as 1, 2 or a matrix such as 1, 2; 3, 4 (rows end with a semicolon), at most 4 × 4")
+    )
+    at: Inputs = Field(
+        title="Inputs",
+        description=(
+            "a number, a vector such as 1, 2 or a matrix such as 1, 2; 3, 4 (rows end with a semicolon), at most 4 × 4"
+        ),
+    )
     h: Annotated[float, Within(1e-12, 1.0, log=True)] = Field(
-        1e-4, title="Difference step", description="the numerical gradient, for comparison, changes each number by h both ways", json_schema_extra=extra(symbol="h")
+        1e-4,
+        title="Difference step",
+        description="the numerical gradient, for comparison, changes each number by h both ways",
+        json_schema_extra=extra(symbol="h"),
     )
 
     def choices(self) -> frozenset[str]:
@@ -47,7 +65,9 @@ class AutodiffConfig(LabConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {"function": {name: example.title for name, example in EXAMPLES.items()} | {CUSTOM: N_("Your own formula")}}
+        return {
+            "function": {name: example.title for name, example in EXAMPLES.items()} | {CUSTOM: N_("Your own formula")}
+        }
 
     @model_validator(mode="before")
     @classmethod
@@ -58,7 +78,9 @@ class AutodiffConfig(LabConfig):
         values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
+            return cls().model_dump() | {
+                "function": name
+            }  # the field itself is refused; nothing else is to be said yet
         text, given = values.get("expression"), values.get("at", {})
         if not isinstance(given, dict):
             return values
@@ -71,7 +93,9 @@ class AutodiffConfig(LabConfig):
         try:
             suitable = _suitable(name, Formula(values["expression"]))
         except (ExpressionError, TypeError, AttributeError):
-            return values | {"at": {key: value for key, value in given.items() if key in NAMES}}  # refused at its own field
+            return values | {
+                "at": {key: value for key, value in given.items() if key in NAMES}
+            }  # refused at its own field
         unknown = {key: value for key, value in given.items() if key not in NAMES}
         values["at"] = {key: given.get(key, value) for key, value in suitable.items()} | unknown
         return values

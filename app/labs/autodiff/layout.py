@@ -56,7 +56,9 @@ def arrange(tape: Tape, sizes: list[tuple[float, float]], label_widths: dict[tup
     """The places of all boxes, whose (width, height) are given, and of the lines; label_widths : of (target, place)."""
     layer = _layers(tape)
     sizes, layer = list(sizes), list(layer)
-    chains: dict[tuple[int, int], list[int]] = {}  # of the vertices from source to target, bends in every layer between them
+    chains: dict[
+        tuple[int, int], list[int]
+    ] = {}  # of the vertices from source to target, bends in every layer between them
     for node in tape.operations:
         for place, source in enumerate(node.inputs):
             bends = range(len(sizes), len(sizes) + layer[node.index] - layer[source.index] - 1)
@@ -69,7 +71,11 @@ def arrange(tape: Tape, sizes: list[tuple[float, float]], label_widths: dict[tup
         for one, other in zip(chain, chain[1:], strict=False):
             before[other].append(one)
             after[one].append(other)
-    columns = _ordered([[vertex for vertex in range(len(sizes)) if layer[vertex] == number] for number in range(max(layer) + 1)], before, after)
+    columns = _ordered(
+        [[vertex for vertex in range(len(sizes)) if layer[vertex] == number] for number in range(max(layer) + 1)],
+        before,
+        after,
+    )
     middles = _middles(columns, sizes, before, after)
 
     boxes: dict[int, Box] = {}
@@ -85,7 +91,12 @@ def arrange(tape: Tape, sizes: list[tuple[float, float]], label_widths: dict[tup
     top = min(box.y for box in boxes.values()) - MARGIN
     boxes = {vertex: replace(box, y=box.y - top) for vertex, box in boxes.items()}
     lines = _lines(chains, boxes)
-    return Layout([boxes[node.index] for node in tape.nodes], lines, x + MARGIN, max(box.y + box.height for box in boxes.values()) + MARGIN)
+    return Layout(
+        [boxes[node.index] for node in tape.nodes],
+        lines,
+        x + MARGIN,
+        max(box.y + box.height for box in boxes.values()) + MARGIN,
+    )
 
 
 def _layers(tape: Tape) -> list[int]:
@@ -132,7 +143,12 @@ def _crossings(columns: list[list[int]], after: dict[int, list[int]]) -> int:
     return found
 
 
-def _middles(columns: list[list[int]], sizes: list[tuple[float, float]], before: dict[int, list[int]], after: dict[int, list[int]]) -> dict[int, float]:
+def _middles(
+    columns: list[list[int]],
+    sizes: list[tuple[float, float]],
+    before: dict[int, list[int]],
+    after: dict[int, list[int]],
+) -> dict[int, float]:
     """Heights that bring neighbours close to each other and keep the boxes of a column apart."""
     middles: dict[int, float] = {}
     for column in columns:

@@ -14,23 +14,32 @@ from app.frames import Frame
 from app.labs.autodiff.config import AutodiffConfig
 from app.labs.base import LabRun, RaceEnding
 from app.translation import _, said
-from engine.autodiff import Node, Tape
+from engine.autodiff import Node
 from engine.runs.outcome import Outcome
 from engine.words import N_
 
-BEGINNING = N_("The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the same way.")
+BEGINNING = N_(
+    "The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the"
+    " same way."
+)
 FORWARD_NUMBER = N_("Forward, operation {number} of {count}: {name} = {formula} = {value}.")
 FORWARD_ARRAY = N_("Forward, operation {number} of {count}: {name} = {formula}, an array of shape {shape}.")
 SEED_NUMBER = N_("Backward begins at y: the gradient of y with respect to itself is 1.")
-SEED_ARRAY = N_("Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so g is all ones.")
+SEED_ARRAY = N_(
+    "Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so"
+    " g is all ones."
+)
 BACK_ONE = N_("Back through {name} = {formula}: {first} gets {first_share}.")
 BACK_TWO = N_("Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}.")
 
 AGREES = N_(
-    "finished: once forward and once back gave every gradient. Central differences needed {evaluations} evaluations of the formula "
-    "for the same, and differ by at most {largest:.2g}"
+    "finished: once forward and once back gave every gradient. Central differences needed {evaluations} evaluations of"
+    " the formula for the same, and differ by at most {largest:.2g}"
 )
-NOT_FINITE = N_("finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean nothing")
+NOT_FINITE = N_(
+    "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean"
+    " nothing"
+)
 
 
 class AutodiffRun(LabRun):
@@ -44,7 +53,9 @@ class AutodiffRun(LabRun):
         self._h = config.h
         self._sentence = _(BEGINNING)
         self._states = {node: "waiting" if node.operation else "valued" for node in self.tape.nodes}
-        self._edges = {(node.index, place): "waiting" for node in self.tape.operations for place in range(len(node.inputs))}
+        self._edges = {
+            (node.index, place): "waiting" for node in self.tape.operations for place in range(len(node.inputs))
+        }
         self._steps = self._all_steps()
 
     def advance(self, steps: int) -> None:
@@ -70,9 +81,23 @@ class AutodiffRun(LabRun):
         for number, node in enumerate(self.tape.forward(), start=1):
             self._mark(node, "forward", "valued")
             if node.value.ndim:
-                self._sentence = said(FORWARD_ARRAY, number=number, count=count, name=node.name, formula=node.formula, shape=str(node.value.shape))
+                self._sentence = said(
+                    FORWARD_ARRAY,
+                    number=number,
+                    count=count,
+                    name=node.name,
+                    formula=node.formula,
+                    shape=str(node.value.shape),
+                )
             else:
-                self._sentence = said(FORWARD_NUMBER, number=number, count=count, name=node.name, formula=node.formula, value=cell(node.value))
+                self._sentence = said(
+                    FORWARD_NUMBER,
+                    number=number,
+                    count=count,
+                    name=node.name,
+                    formula=node.formula,
+                    value=cell(node.value),
+                )
             yield
         backward = self.tape.backward()
         output = next(backward)
@@ -105,14 +130,18 @@ class AutodiffRun(LabRun):
     def _differences(self) -> dict[str, float]:
         gradients = {name: node.gradient for name, node in self.tape.inputs.items()}
         with np.errstate(all="ignore"):
-            return {name: float(np.abs(gradient - self.numerical()[name]).max()) for name, gradient in gradients.items()}
+            return {
+                name: float(np.abs(gradient - self.numerical()[name]).max()) for name, gradient in gradients.items()
+            }
 
     def _outcome(self) -> Outcome:
         for node in self.tape.operations:
             if not np.isfinite(node.value).all():
                 return Outcome("finished", self.index, NOT_FINITE, {"name": node.name, "formula": node.formula})
         numbers = sum(node.value.size for node in self.tape.inputs.values())
-        return Outcome("finished", self.index, AGREES, {"evaluations": 2 * numbers, "largest": max(self._differences().values())})
+        return Outcome(
+            "finished", self.index, AGREES, {"evaluations": 2 * numbers, "largest": max(self._differences().values())}
+        )
 
     def drain(self) -> Frame:
         replace: dict[str, object] = {"step": self.index, "sentence": self._sentence}
@@ -180,4 +209,7 @@ def rows(array: np.ndarray, digits: int = 4) -> list[str]:
     """The rows of an array of rank 0, 1 or 2 as lines of text, in columns."""
     table = [[cell(value, digits) for value in row] for row in np.atleast_2d(array).tolist()]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return ["\u00a0\u00a0".join(text.rjust(width, "\u00a0") for text, width in zip(row, widths, strict=True)) for row in table]
+    return [
+        "\u00a0\u00a0".join(text.rjust(width, "\u00a0") for text, width in zip(row, widths, strict=True))
+        for row in table
+    ]

@@ -10,7 +10,10 @@ from app.mathml import equation
 from engine.autodiff import EXAMPLES, Node
 from engine.words import N_
 
-OWN_LESSON = N_("Your own formula. Going back, each operation multiplies the gradient that reaches it by its own derivative and hands the product on to its inputs.")
+OWN_LESSON = N_(
+    "Your own formula. Going back, each operation multiplies the gradient that reaches it by its own derivative and"
+    " hands the product on to its inputs."
+)
 
 TITLE_WIDTH, DIGIT_WIDTH, LABEL_WIDTH = 8.0, 7.3, 6.8
 """Of a character, at the sizes that the style sheet gives these texts."""
@@ -38,15 +41,20 @@ class Card:
 
 def words(config: AutodiffConfig) -> dict[str, Any]:
     """`formula` (MathML), `lesson`, `source`; `cards`, `lines`, `width` and `height` of the graph, `key`, which names its looks;
-    `inputs` (name, shape); `digits`, the characters of the table's longest row of numbers; `scalar`: whether the output is one number."""
+    `inputs` (name, shape); `digits`, the characters of the table's longest row of numbers; `scalar`: whether the output is one number.
+    """
     run = AutodiffRun(config, 0)
-    labels = {(node.index, place): local(node, place) for node in run.tape.operations for place in range(len(node.inputs))}
+    labels = {
+        (node.index, place): local(node, place) for node in run.tape.operations for place in range(len(node.inputs))
+    }
     run.advance(run.steps)
     tape = run.tape
     for node in tape.operations:
         for place in range(len(node.inputs)):
             labels[node.index, place] = max(labels[node.index, place], local(node, place), key=len)
-    layout = arrange(tape, [_size(node) for node in tape.nodes], {key: LABEL_WIDTH * len(text) for key, text in labels.items()})
+    layout = arrange(
+        tape, [_size(node) for node in tape.nodes], {key: LABEL_WIDTH * len(text) for key, text in labels.items()}
+    )
     example = EXAMPLES.get(config.function) if config.function != CUSTOM else None
     return {
         "formula": equation("y", config.formula),
@@ -58,7 +66,12 @@ def words(config: AutodiffConfig) -> dict[str, Any]:
         "height": round(layout.height),
         "key": f"{config.expression} {[(round(box.width), round(box.height)) for box in layout.boxes]}",
         "inputs": [(name, str(node.value.shape)) for name, node in tape.inputs.items()],
-        "digits": max(len(row) for name, node in tape.inputs.items() for array in (node.gradient, run.numerical()[name]) for row in rows(array, 10)),
+        "digits": max(
+            len(row)
+            for name, node in tape.inputs.items()
+            for array in (node.gradient, run.numerical()[name])
+            for row in rows(array, 10)
+        ),
         "scalar": not tape.output.value.ndim,
     }
 
@@ -75,7 +88,10 @@ def _size(node: Node) -> tuple[float, float]:
     value, gradient = rows(node.value), rows(node.gradient)
     digits = DIGIT_WIDTH * max(max(map(len, value)), max(map(len, gradient)))
     lines = len(value) + len(gradient)
-    return max(LEAST_WIDTH, title + 2 * PADDING, digits + 2 * PADDING + GRADIENT_INDENT), TITLE_HEIGHT + LINE_HEIGHT * lines + PADDING + 4
+    return (
+        max(LEAST_WIDTH, title + 2 * PADDING, digits + 2 * PADDING + GRADIENT_INDENT),
+        TITLE_HEIGHT + LINE_HEIGHT * lines + PADDING + 4,
+    )
 
 
 def _card(node: Node, box: Box, output: bool) -> Card:

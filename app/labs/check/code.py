@@ -8,8 +8,14 @@ from app.programs.net import net, scale
 def code(config: CheckConfig, seed: int) -> Program:
     return Program(
         "check",
-        net(config, seed, [config]) | {
-            "activation": config.activation, "init": config.init, "scale": scale(config),
-            "precision": config.precision, "images": config.images, "h": config.h, "mistake": config.mistake,
+        net(config, seed, [config])
+        | {
+            "activation": config.activation,
+            "init": config.init,
+            "scale": scale(config),
+            "precision": config.precision,
+            "images": config.images,
+            "h": config.h,
+            "mistake": config.mistake,
         },
-    )  # fmt: skip
+    )

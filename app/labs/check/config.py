@@ -21,15 +21,38 @@ MISTAKES = {
 class CheckConfig(NetConfig):
     """Which gradient is checked, and how."""
 
-    hidden: str = Field("50", max_length=40, title="Hidden layers", description="units of each layer, such as 50, 20; 0 for none", json_schema_extra=extra(group="net"))
+    hidden: str = Field(
+        "50",
+        max_length=40,
+        title="Hidden layers",
+        description="units of each layer, such as 50, 20; 0 for none",
+        json_schema_extra=extra(group="net"),
+    )
     activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
     init: Init = Field("normal", json_schema_extra=extra(group="net"))
     init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
     loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
-    images: Annotated[int, Within(1, 100)] = Field(3, title="Images", description="whose mean loss is differentiated", json_schema_extra=extra(group="check"))
-    h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = Field(1e-4, title="Difference step", description="how far each parameter is moved, up and down", json_schema_extra=extra(group="check", symbol="h"))
-    precision: Literal["float64", "float32"] = Field("float64", title="Precision", description="32 bits leave the differences few right digits", json_schema_extra=extra(group="check"))
-    mistake: Literal[tuple(MISTAKES)] = Field("none", title="A mistake in backpropagation", description="which the check should find", json_schema_extra=extra(group="check"))
+    images: Annotated[int, Within(1, 100)] = Field(
+        3, title="Images", description="whose mean loss is differentiated", json_schema_extra=extra(group="check")
+    )
+    h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = Field(
+        1e-4,
+        title="Difference step",
+        description="how far each parameter is moved, up and down",
+        json_schema_extra=extra(group="check", symbol="h"),
+    )
+    precision: Literal["float64", "float32"] = Field(
+        "float64",
+        title="Precision",
+        description="32 bits leave the differences few right digits",
+        json_schema_extra=extra(group="check"),
+    )
+    mistake: Literal[tuple(MISTAKES)] = Field(
+        "none",
+        title="A mistake in backpropagation",
+        description="which the check should find",
+        json_schema_extra=extra(group="check"),
+    )
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
@@ -44,7 +67,15 @@ class CheckConfig(NetConfig):
 
     def check(self, seed: int) -> tuple[MLP, GradientCheck]:
         """A net, and the check of its gradient, nothing of it done yet; with the mistake, if one is wanted."""
-        net = MLP(self.sizes, activation=self.activation, loss=self.loss, init=self.init, init_scale=self.init_scale, seed=seed, dtype=self.precision)
+        net = MLP(
+            self.sizes,
+            activation=self.activation,
+            loss=self.loss,
+            init=self.init,
+            init_scale=self.init_scale,
+            seed=seed,
+            dtype=self.precision,
+        )
         images = sample().train.head(self.images)
         check = net.gradient_check(images.inputs, images.labels, self.h)
         gradient = check.backpropagated

@@ -4,13 +4,25 @@ from app.labs.base import Experiment
 
 EXPERIMENTS = (
     Experiment(
-        "gradient-check", "check", "Digits", "Is backpropagation right?", "hidden=50&activation=sigmoid&images=3",
-        "The pictures of the numerical gradient, found by moving one weight at a time, fill up until they are the same as the backpropagated ones, which were there at once.",
-        "Each of the 39,760 numerical derivatives takes two forward passes, 79,520 in all; backpropagation takes one pass forward and one back. The mean difference stays far below 1e-7: it is rounding, no mistake.",
+        "gradient-check",
+        "check",
+        "Digits",
+        "Is backpropagation right?",
+        "hidden=50&activation=sigmoid&images=3",
+        "The pictures of the numerical gradient, found by moving one weight at a time, fill up until they are the same"
+        " as the backpropagated ones, which were there at once.",
+        "Each of the 39,760 numerical derivatives takes two forward passes, 79,520 in all; backpropagation takes one"
+        " pass forward and one back. The mean difference stays far below 1e-7: it is rounding, no mistake.",
     ),
     Experiment(
-        "gradient-mistake", "check", "Digits", "A mistake that the check finds", "hidden=50&activation=sigmoid&images=3&mistake=mean",
-        "The numerical gradient has the same shapes but is three times as weak, and the difference never comes near the dashed line.",
-        "Someone has forgotten to divide by the number of images. Training would still work, with three times the learning rate, so only the check tells.",
+        "gradient-mistake",
+        "check",
+        "Digits",
+        "A mistake that the check finds",
+        "hidden=50&activation=sigmoid&images=3&mistake=mean",
+        "The numerical gradient has the same shapes but is three times as weak, and the difference never comes near the"
+        " dashed line.",
+        "Someone has forgotten to divide by the number of images. Training would still work, with three times the"
+        " learning rate, so only the check tells.",
     ),
-)  # fmt: skip
+)

@@ -13,13 +13,35 @@ def figures(config: CheckConfig) -> dict[str, go.Figure]:
     everything = [1, config.parameters]
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width}, opacity=opacity, hovertemplate=f"{_('parameter')} %{{x:,}}<br>{name} %{{y:.3g}}<extra></extra>",
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=name,
+            line={"width": width},
+            opacity=opacity,
+            hovertemplate=f"{_('parameter')} %{{x:,}}<br>{name} %{{y:.3g}}<extra></extra>",
             meta=live({"x": "parameter", "y": series}, thin="curve", paint={"line.color": colour}),
         )
-        for name, series, width, opacity, colour in ((_("|difference|"), "difference", 1, 0.45, "racer-0"), (_("mean so far"), "mean_difference", 2.4, 1, "racer-1"))
-    ]  # fmt: skip
+        for name, series, width, opacity, colour in (
+            (_("|difference|"), "difference", 1, 0.45, "racer-0"),
+            (_("mean so far"), "mean_difference", 2.4, 1, "racer-1"),
+        )
+    ]
     bound = go.Scatter(
-        x=everything, y=[SMALL, SMALL], mode="lines", name=_("bound"), line={"width": 1.5, "dash": "dash"}, hovertemplate=f"{SMALL:g}<extra></extra>",
+        x=everything,
+        y=[SMALL, SMALL],
+        mode="lines",
+        name=_("bound"),
+        line={"width": 1.5, "dash": "dash"},
+        hovertemplate=f"{SMALL:g}<extra></extra>",
         meta=painted({"line.color": "ink"}),
-    )  # fmt: skip
-    return {"difference": go.Figure([*traces, bound], layout(xaxis=axis(_("parameter"), range=everything), yaxis=axis(_("|difference|"), type="log", range=[-17, 1], exponentformat="power", dtick=2)))}
+    )
+    return {
+        "difference": go.Figure(
+            [*traces, bound],
+            layout(
+                xaxis=axis(_("parameter"), range=everything),
+                yaxis=axis(_("|difference|"), type="log", range=[-17, 1], exponentformat="power", dtick=2),
+            ),
+        )
+    }

@@ -20,9 +20,18 @@ MOST_PICTURES = 25
 SMALL = 1e-7
 """A mean difference up to this counts as none (the textbook's bound in float64)."""
 
-AGREE = N_("the gradients agree: their mean difference is {difference:.2g}, after {passes:,} forward passes; backpropagation took one pass forward and one back")
-ROUNDED = N_("the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of losses with h = {h:g} are only good to about {rounding:.1g}")
-DIFFER = N_("the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,} forward passes")
+AGREE = N_(
+    "the gradients agree: their mean difference is {difference:.2g}, after {passes:,} forward passes; backpropagation"
+    " took one pass forward and one back"
+)
+ROUNDED = N_(
+    "the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of"
+    " losses with h = {h:g} are only good to about {rounding:.1g}"
+)
+DIFFER = N_(
+    "the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,}"
+    " forward passes"
+)
 
 
 class CheckRun(LabRun):
@@ -58,7 +67,9 @@ class CheckRun(LabRun):
         else:
             kind, reason = "differ", DIFFER
         largest = float(np.abs(self._check.backpropagated - self._check.numerical).max())
-        values = dict(difference=difference, passes=self._check.passes, h=self._check.h, rounding=self._rounding, largest=largest)
+        values = dict(
+            difference=difference, passes=self._check.passes, h=self._check.h, rounding=self._rounding, largest=largest
+        )
         self.ending = RaceEnding(kind, said(reason, **values))
 
     def change(self, config: CheckConfig) -> None:
@@ -71,13 +82,26 @@ class CheckRun(LabRun):
         means = (self._sum + np.cumsum(differences)) / np.arange(told + 1, self._told + 1)
         self._sum += float(differences.sum())
         self._largest = max(self._largest, float(differences.max(initial=0)))
-        append = {"parameter": np.arange(told + 1, self._told + 1, dtype=float), "difference": differences, "mean_difference": means} if len(differences) else {}
+        append = (
+            {
+                "parameter": np.arange(told + 1, self._told + 1, dtype=float),
+                "difference": differences,
+                "mean_difference": means,
+            }
+            if len(differences)
+            else {}
+        )
         replace = {
-            "step": check.checked, "passes": check.passes, "all_passes": 2 * self._net.size, "share": check.checked / self._net.size,
-            "numerical": self._pictures(np.nan_to_num(self._first_layer(check.numerical))), "backpropagated": self._backpropagated,
-            "mean": self._sum / self._told if self._told else None, "largest": self._largest if self._told else None,
+            "step": check.checked,
+            "passes": check.passes,
+            "all_passes": 2 * self._net.size,
+            "share": check.checked / self._net.size,
+            "numerical": self._pictures(np.nan_to_num(self._first_layer(check.numerical))),
+            "backpropagated": self._backpropagated,
+            "mean": self._sum / self._told if self._told else None,
+            "largest": self._largest if self._told else None,
             "outcome": _(self.ending.kind) if self.ending else "",
-        }  # fmt: skip
+        }
         return Frame(check.checked, append, replace)
 
     def _first_layer(self, gradient: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from app.labs.check.run import MOST_PICTURES
 from engine.words import N_
 
 LESSON = N_(
-    "Backpropagation finds all derivatives of the loss in one pass back. Moving each parameter a little up and down finds them too, "
-    "slowly but with nothing to get wrong. Where both agree, backpropagation is right."
+    "Backpropagation finds all derivatives of the loss in one pass back. Moving each parameter a little up and down"
+    " finds them too, slowly but with nothing to get wrong. Where both agree, backpropagation is right."
 )
 
 

@@ -10,4 +10,13 @@ def code(config: DerivativeConfig, seed: int) -> Program:
     if config.mode == "descent":
         return on_formula(config, config.curve, seed)
     formula = facts(config.curve.formula)
-    return Program("derivative", {"formula": formula, "x": config.x, "h": config.h, "smallest": config.smallest if config.mode == "difference" else None, "math": "math." in formula["torch"]})
+    return Program(
+        "derivative",
+        {
+            "formula": formula,
+            "x": config.x,
+            "h": config.h,
+            "smallest": config.smallest if config.mode == "difference" else None,
+            "math": "math." in formula["torch"],
+        },
+    )

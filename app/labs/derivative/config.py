@@ -22,7 +22,11 @@ A_DECADE = 10
 
 CUSTOM = "custom"
 FUNCTIONS = (*CURVES, CUSTOM)
-MODES = {"tangent": N_("the tangent walks along the curve"), "difference": N_("h shrinks"), "descent": N_("gradient descent")}
+MODES = {
+    "tangent": N_("the tangent walks along the curve"),
+    "difference": N_("h shrinks"),
+    "descent": N_("gradient descent"),
+}
 USUAL = {"tangent": {"h": 1e-4, "steps": 150}, "difference": {"h": 1.0}, "descent": {"h": 1e-4, "steps": 100}}
 """What suits a mode."""
 
@@ -43,47 +47,74 @@ class DerivativeConfig(LabConfig):
     """Which curve, where on it, and what moves. What is not given follows from the curve and the mode."""
 
     mode: Literal[tuple(MODES)] = Field(
-        "tangent", title="Start plays", description="what moves during a run", json_schema_extra=extra(group="run", resets="h smallest steps")
-    )  # fmt: skip
+        "tangent",
+        title="Start plays",
+        description="what moves during a run",
+        json_schema_extra=extra(group="run", resets="h smallest steps"),
+    )
     function: Literal[FUNCTIONS] = Field(
-        "cubic", title="Curve", description="what is differentiated; edit its text below to make your own",
+        "cubic",
+        title="Curve",
+        description="what is differentiated; edit its text below to make your own",
         json_schema_extra=extra(group="function", resets="expression domain. x racers.*.lr"),
-    )  # fmt: skip
+    )
     expression: str = Field(
-        "", max_length=200, title="f(x)", description="numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        "",
+        max_length=200,
+        title="f(x)",
+        description="numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
         json_schema_extra=extra(group="function", widget="expression"),
-    )  # fmt: skip
+    )
     x: Coordinate = Field(
-        title="Place", description="where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot",
+        title="Place",
+        description="where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot",
         json_schema_extra=extra(group="place", symbol="x"),
-    )  # fmt: skip
+    )
     h: Difference = Field(
-        title="Difference step", description="how far from x the other points of a difference lie; a run that shrinks it begins here",
+        title="Difference step",
+        description="how far from x the other points of a difference lie; a run that shrinks it begins here",
         json_schema_extra=extra(group="place", symbol="h"),
-    )  # fmt: skip
+    )
     smallest: Difference = Field(
-        1e-15, title="Smallest h", description="where the shrinking ends; in float32 everything below about 1e-45 is 0",
+        1e-15,
+        title="Smallest h",
+        description="where the shrinking ends; in float32 everything below about 1e-45 is 0",
         json_schema_extra=extra(group="place", only=("mode", "difference")),
-    )  # fmt: skip
-    domain: Domain = Field(title="Domain", description="the part of the x axis that is drawn", json_schema_extra=extra(group="function", fold=True))
+    )
+    domain: Domain = Field(
+        title="Domain",
+        description="the part of the x axis that is drawn",
+        json_schema_extra=extra(group="function", fold=True),
+    )
     racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
         title="Optimizers", json_schema_extra=extra(group="racers")
     )
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        150, title="Steps", description="how many steps the walk takes, or how many updates a descent makes at most",
+        150,
+        title="Steps",
+        description="how many steps the walk takes, or how many updates a descent makes at most",
         json_schema_extra=extra(group="run", only=("mode", "tangent", "descent")),
-    )  # fmt: skip
+    )
     gradient: Literal["automatic", "numerical"] = Field(
-        "automatic", title="Gradient", description="exact derivatives, or central differences over h",
+        "automatic",
+        title="Gradient",
+        description="exact derivatives, or central differences over h",
         json_schema_extra=extra(group="run", only=("mode", "descent")),
-    )  # fmt: skip
+    )
 
     def choices(self) -> frozenset[str]:
-        return frozenset({"mode", "function", "optimizer", "kind"} | ({"expression"} if self.function == CUSTOM else set()))
+        return frozenset(
+            {"mode", "function", "optimizer", "kind"} | ({"expression"} if self.function == CUSTOM else set())
+        )
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {"mode": MODES, "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")}, "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")}, **TITLES}
+        return {
+            "mode": MODES,
+            "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")},
+            "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")},
+            **TITLES,
+        }
 
     @classmethod
     def tags(cls) -> frozenset[str]:
@@ -99,7 +130,9 @@ class DerivativeConfig(LabConfig):
         values = dict(values)
         name = values.get("function", fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {"function": name}  # the field itself is refused; nothing else is to be said yet
+            return cls().model_dump() | {
+                "function": name
+            }  # the field itself is refused; nothing else is to be said yet
         values = USUAL.get(str(values.get("mode", fields["mode"].default)), USUAL["tangent"]) | values
         text = values.get("expression")
         curve = CURVES.get(name)
@@ -125,7 +158,12 @@ class DerivativeConfig(LabConfig):
         if not low <= self.x <= high:
             raise misplaced("x", "x={x:g} is outside the domain [{low:g}, {high:g}]", x=self.x, low=low, high=high)
         if self.mode == "difference" and not self.smallest < self.h:
-            raise misplaced("smallest", "smallest={smallest:g} must be less than h={h:g}, where the shrinking begins", smallest=self.smallest, h=self.h)
+            raise misplaced(
+                "smallest",
+                "smallest={smallest:g} must be less than h={h:g}, where the shrinking begins",
+                smallest=self.smallest,
+                h=self.h,
+            )
         if self.mode == "descent" and self.gradient == "numerical" and self.h < 1e-16:
             raise misplaced("h", "h={h:g} is too small for a descent; it must be at least 1e-16", h=self.h)
         try:
@@ -133,7 +171,9 @@ class DerivativeConfig(LabConfig):
         except ExpressionError as error:
             raise misplaced("expression", error) from None
         if not np.isfinite(curve(np.linspace(low, high, 1001) + (high - low) * 1e-5)).any():
-            raise misplaced("expression", "{formula} has no finite value anywhere in the domain", formula=self.expression)
+            raise misplaced(
+                "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
+            )
         if not np.isfinite(curve(self.x)):
             raise misplaced("x", "f has no finite value at x={x:g}; choose another place", x=self.x)
         return self

@@ -40,14 +40,29 @@ def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
     low, high = span(y)
     y[~((y > low - 2 * (high - low)) & (y < high + 2 * (high - low)))] = np.nan  # so that no line crosses a pole
     traces = [
-        go.Scatter(x=x, y=y, mode="lines", name="f", line={"width": 2.5, "simplify": False}, hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>", meta=painted({"line.color": "ink"})),
         go.Scatter(
-            x=[at for (at,) in f.minima], y=[f(at) for (at,) in f.minima], mode="markers", name=_("minimum"), marker={"symbol": "star", "size": 13, "line": {"width": 1}},
-            hovertemplate=f"{_('minimum')}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+            x=x,
+            y=y,
+            mode="lines",
+            name="f",
+            line={"width": 2.5, "simplify": False},
+            hovertemplate="x %{x:.5g}<br>f %{y:.5g}<extra></extra>",
+            meta=painted({"line.color": "ink"}),
+        ),
+        go.Scatter(
+            x=[at for (at,) in f.minima],
+            y=[f(at) for (at,) in f.minima],
+            mode="markers",
+            name=_("minimum"),
+            marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+            hovertemplate=f"{_('minimum')}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>",
+            meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
         ),
         *moving,
-    ]  # fmt: skip
-    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis("f(x)", range=[low, high]), dragmode=False))
+    ]
+    return go.Figure(
+        traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis("f(x)", range=[low, high]), dragmode=False)
+    )
 
 
 def secants() -> list[go.Scatter]:
@@ -57,47 +72,101 @@ def secants() -> list[go.Scatter]:
         whole("central.x", "central.y", _(DIFFERENCES["central"]), "central", dash="dash"),
         whole("tangent.x", "tangent.y", _("tangent"), "tangent"),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="x ± h", marker={"size": 7, "line": {"width": 1.5}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
-            meta=live({"x": "ends.x", "y": "ends.y"}, take="whole", paint={"marker.color": "panel", "marker.line.color": "ink"}),
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name="x ± h",
+            marker={"size": 7, "line": {"width": 1.5}},
+            hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
+            meta=live(
+                {"x": "ends.x", "y": "ends.y"},
+                take="whole",
+                paint={"marker.color": "panel", "marker.line.color": "ink"},
+            ),
         ),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name="x", marker={"size": 15, "line": {"width": 2}}, hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
-            meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"}, handle="f"),
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name="x",
+            marker={"size": 15, "line": {"width": 2}},
+            hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
+            meta=live(
+                {"x": "place.x", "y": "place.y"},
+                take="whole",
+                paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"},
+                handle="f",
+            ),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def trail() -> go.Scatter:
     """Secants from before."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=_("earlier secants"), line={"width": 1}, opacity=0.4, hoverinfo="skip", connectgaps=False,
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=_("earlier secants"),
+        line={"width": 1},
+        opacity=0.4,
+        hoverinfo="skip",
+        connectgaps=False,
         meta=live({"x": "trail.x", "y": "trail.y"}, take="whole", paint={"line.color": COLOURS["forward"]}),
-    )  # fmt: skip
+    )
 
 
 def racers(labels: list[str]) -> list[go.Scatter]:
     """Of each racer its tangent, the places where it was, and where it is; and the start."""
-    traces = [whole(f"racer.{number}.tangent.x", f"racer.{number}.tangent.y", said("{label}: tangent", label=label), f"racer-{number}", width=1.5) for number, label in enumerate(labels)]
+    traces = [
+        whole(
+            f"racer.{number}.tangent.x",
+            f"racer.{number}.tangent.y",
+            said("{label}: tangent", label=label),
+            f"racer-{number}",
+            width=1.5,
+        )
+        for number, label in enumerate(labels)
+    ]
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="lines+markers", name=label, line={"width": 1}, marker={"size": 5}, opacity=0.6, hoverinfo="skip",
-                meta=live(series, thin="path", paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"}),
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines+markers",
+                name=label,
+                line={"width": 1},
+                marker={"size": 5},
+                opacity=0.6,
+                hoverinfo="skip",
+                meta=live(
+                    series, thin="path", paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"}
+                ),
             )
-        )  # fmt: skip
+        )
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 14, "line": {"width": 2}}, hovertemplate=f"{label}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>",
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 14, "line": {"width": 2}},
+                hovertemplate=f"{label}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>",
                 meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
             )
-        )  # fmt: skip
+        )
     start = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="markers", name=_("start"), marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}}, hoverinfo="skip",
+        x=EMPTY,
+        y=EMPTY,
+        mode="markers",
+        name=_("start"),
+        marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}},
+        hoverinfo="skip",
         meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": "ink"}, handle="f"),
-    )  # fmt: skip
+    )
     return [*traces, start]
 
 
@@ -108,14 +177,34 @@ def slope(config: DerivativeConfig) -> go.Figure:
     exact = f.slope(x)
     low, high = span(exact)
     traces = [
-        go.Scatter(x=x, y=exact, mode="lines", name="f′", line={"width": 5, "simplify": False}, opacity=0.25, hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>", meta=painted({"line.color": COLOURS["tangent"]})),
+        go.Scatter(
+            x=x,
+            y=exact,
+            mode="lines",
+            name="f′",
+            line={"width": 5, "simplify": False},
+            opacity=0.25,
+            hovertemplate="x %{x:.5g}<br>f′ %{y:.5g}<extra></extra>",
+            meta=painted({"line.color": COLOURS["tangent"]}),
+        ),
         *(grown("x", method, _(DIFFERENCES[method]), method) for method in METHODS),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name=_("slope"), marker={"size": 11, "line": {"width": 2}}, hovertemplate=f"x %{{x:.6g}}<br>{_('slope')} %{{y:.6g}}<extra></extra>",
-            meta=live({"x": "slope.x", "y": "slope.y"}, take="whole", paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"}),
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name=_("slope"),
+            marker={"size": 11, "line": {"width": 2}},
+            hovertemplate=f"x %{{x:.6g}}<br>{_('slope')} %{{y:.6g}}<extra></extra>",
+            meta=live(
+                {"x": "slope.x", "y": "slope.y"},
+                take="whole",
+                paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"},
+            ),
         ),
-    ]  # fmt: skip
-    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis(_("slope"), range=[low, high])))
+    ]
+    return go.Figure(
+        traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis(_("slope"), range=[low, high]))
+    )
 
 
 def error(config: DerivativeConfig) -> go.Figure:
@@ -124,12 +213,23 @@ def error(config: DerivativeConfig) -> go.Figure:
     traces = [grown("x", f"{method}.error", _(DIFFERENCES[method]), method) for method in METHODS]
     traces += [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name=_(DIFFERENCES[method]), marker={"size": 9, "line": {"width": 1.5}}, hovertemplate=f"x %{{x:.6g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
-            meta=live({"x": "slope.x", "y": f"error.{method}"}, take="whole", paint={"marker.color": COLOURS[method], "marker.line.color": "paper"}),
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name=_(DIFFERENCES[method]),
+            marker={"size": 9, "line": {"width": 1.5}},
+            hovertemplate=f"x %{{x:.6g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
+            meta=live(
+                {"x": "slope.x", "y": f"error.{method}"},
+                take="whole",
+                paint={"marker.color": COLOURS[method], "marker.line.color": "paper"},
+            ),
         )
         for method in METHODS
-    ]  # fmt: skip
-    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic(_("error"), decades(f))))
+    ]
+    return go.Figure(
+        traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic(_("error"), decades(f)))
+    )
 
 
 def v(config: DerivativeConfig) -> go.Figure:
@@ -138,17 +238,34 @@ def v(config: DerivativeConfig) -> go.Figure:
         whole("theory.h", f"theory.{method}.{precision}", _("expected"), method, width=4, opacity=0.2)
         for precision in PRECISIONS
         for method in METHODS
-    ]  # fmt: skip
+    ]
     traces += [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines+markers", name=f"{_(DIFFERENCES[method])}, {precision}", line={"width": 1}, marker={"size": 5, "symbol": SYMBOLS[precision]}, hovertemplate=f"{_(DIFFERENCES[method])}, {precision}<br>h %{{x:.3g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
-            meta=live({"x": "h", "y": f"{method}.{precision}.error"}, paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]}),
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines+markers",
+            name=f"{_(DIFFERENCES[method])}, {precision}",
+            line={"width": 1},
+            marker={"size": 5, "symbol": SYMBOLS[precision]},
+            hovertemplate=(
+                f"{_(DIFFERENCES[method])}, {precision}<br>h %{{x:.3g}}<br>{_('error')} %{{y:.3g}}<extra></extra>"
+            ),
+            meta=live(
+                {"x": "h", "y": f"{method}.{precision}.error"},
+                paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]},
+            ),
         )
         for precision in PRECISIONS
         for method in METHODS
-    ]  # fmt: skip
+    ]
     smallest, largest = config.decades
-    return go.Figure(traces, layout(xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]), yaxis=logarithmic(_("error"), decades(config.curve))))
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]),
+            yaxis=logarithmic(_("error"), decades(config.curve)),
+        ),
+    )
 
 
 def lens(config: DerivativeConfig) -> go.Figure:
@@ -159,35 +276,59 @@ def lens(config: DerivativeConfig) -> go.Figure:
         whole("lens.t", "lens.tangent", _("tangent"), "tangent", width=5, opacity=0.3),
         whole("lens.t", "lens.float64", "float64", "ink", width=2),
     ]
-    return go.Figure(traces, layout(xaxis=axis(_("distance from x, in h"), range=[-2, 2]), yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep])))
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis(_("distance from x, in h"), range=[-2, 2]),
+            yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep]),
+        ),
+    )
 
 
 def against_step(config: DerivativeConfig, name: str, yaxis: dict) -> go.Figure:
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=label,
+            line={"width": 2},
+            hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
             meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
         )
         for number, label in enumerate(config.labels)
-    ]  # fmt: skip
+    ]
     fit, x_range = long_axis(config.steps)
     return go.Figure(traces, layout(fit=fit, xaxis=axis(_("step"), range=x_range), yaxis=yaxis))
 
 
-def whole(x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1) -> go.Scatter:
+def whole(
+    x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1
+) -> go.Scatter:
     """A line that is drawn anew from snapshots."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": width, "dash": dash, "simplify": False}, opacity=opacity, hoverinfo="skip",
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=name,
+        line={"width": width, "dash": dash, "simplify": False},
+        opacity=opacity,
+        hoverinfo="skip",
         meta=live({"x": x, "y": y}, take="whole", paint={"line.color": COLOURS.get(colour, colour)}),
-    )  # fmt: skip
+    )
 
 
 def grown(x: str, y: str, name: str, colour: str) -> go.Scatter:
     """A line that grows."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=name, line={"width": 2}, hovertemplate=f"{name}<br>x %{{x:.5g}}<br>%{{y:.5g}}<extra></extra>",
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=name,
+        line={"width": 2},
+        hovertemplate=f"{name}<br>x %{{x:.5g}}<br>%{{y:.5g}}<extra></extra>",
         meta=live({"x": x, "y": y}, thin="path", paint={"line.color": COLOURS[colour]}),
-    )  # fmt: skip
+    )
 
 
 def logarithmic(title: str, powers: list[float]) -> dict:

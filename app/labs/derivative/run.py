@@ -28,12 +28,18 @@ from engine.curves.differences import METHODS, PRECISIONS, difference, expected_
 from engine.runs import Outcome, Step
 from engine.words import N_
 
-ARRIVED = N_("the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g}, {exact!r} by automatic differentiation")
-SHRUNKEN = N_(
-    "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of {forward_error:.2g}, "
-    "the central one at h = {central_h:.2g}, with an error of {central_error:.2g}"
+ARRIVED = N_(
+    "the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g},"
+    " {exact!r} by automatic differentiation"
 )
-BLIND = N_("h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h itself is 0")
+SHRUNKEN = N_(
+    "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of"
+    " {forward_error:.2g}, the central one at h = {central_h:.2g}, with an error of {central_error:.2g}"
+)
+BLIND = N_(
+    "h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h"
+    " itself is 0"
+)
 NOWHERE = N_("h has shrunk to {h:g}, and no difference of f was a finite number")
 
 TRAIL = 12
@@ -58,7 +64,11 @@ class Look:
     def __init__(self, curve: Curve, x: float, h: float) -> None:
         self.curve, self.x, self.h = curve, x, h
         self.height, self.exact = curve(x), curve.slope(x)
-        self.slopes = {(method, precision): difference(curve, x, h, method, precision) for method in METHODS for precision in PRECISIONS}
+        self.slopes = {
+            (method, precision): difference(curve, x, h, method, precision)
+            for method in METHODS
+            for precision in PRECISIONS
+        }
         self.errors = {key: abs(slope - self.exact) for key, slope in self.slopes.items()}
 
     def lines(self) -> dict[str, np.ndarray]:
@@ -72,13 +82,22 @@ class Look:
 
     def numbers(self) -> dict[str, str]:
         """Texts that keep every digit."""
-        texts = {"x": _text(self.x), "f": _text(self.height), "h": _text(self.h), "h.float32": _text(float(np.float32(self.h)))}
+        texts = {
+            "x": _text(self.x),
+            "f": _text(self.height),
+            "h": _text(self.h),
+            "h.float32": _text(float(np.float32(self.h))),
+        }
         for (method, precision), slope in self.slopes.items():
             stored = float(PRECISIONS[precision](self.h))
             texts[f"{method}.{precision}"] = "0/0" if not stored else _text(slope, precision)
             texts[f"{method}.{precision}.error"] = _size(self.errors[method, precision])
         single = float(self.curve.slope(np.float32(self.x)))
-        return texts | {"automatic.float64": _text(self.exact), "automatic.float32": _text(single, "float32"), "automatic.float32.error": _size(abs(single - self.exact))}
+        return texts | {
+            "automatic.float64": _text(self.exact),
+            "automatic.float32": _text(single, "float32"),
+            "automatic.float32.error": _size(abs(single - self.exact)),
+        }
 
 
 def line(name: str, curve: Curve, x: float, y: float, slope: float) -> dict[str, np.ndarray]:
@@ -160,7 +179,9 @@ class Walk(Looking):
         if self.index:
             self._append(x=look.x)
             for method in METHODS:
-                self._append(**{method: look.slopes[method, "float64"], f"{method}.error": look.errors[method, "float64"]})
+                self._append(
+                    **{method: look.slopes[method, "float64"], f"{method}.error": look.errors[method, "float64"]}
+                )
 
     def drain(self) -> Frame:
         frame = super().drain()
@@ -188,7 +209,9 @@ class Shrinking(Looking):
 
     def _look(self) -> Look:
         h = float(f"{self._largest * 10 ** (-self.index / A_DECADE):.3g}")
-        return Look(self._curve, self._x, h if 0 < self.index < self.last else self._smallest if self.index else self._largest)
+        return Look(
+            self._curve, self._x, h if 0 < self.index < self.last else self._smallest if self.index else self._largest
+        )
 
     def _record(self, look: Look) -> None:
         super()._record(look)
@@ -209,15 +232,26 @@ class Shrinking(Looking):
     def _expected(self) -> dict[str, np.ndarray]:
         """What theory expects of the errors."""
         h = np.geomspace(self._largest, self._smallest, 81)
-        errors = {(method, precision): expected_error(self._curve, self._x, h, method, precision) for method in METHODS for precision in PRECISIONS}
-        return {"theory.h": h} | {f"theory.{method}.{precision}": error for (method, precision), error in errors.items()}
+        errors = {
+            (method, precision): expected_error(self._curve, self._x, h, method, precision)
+            for method in METHODS
+            for precision in PRECISIONS
+        }
+        return {"theory.h": h} | {
+            f"theory.{method}.{precision}": error for (method, precision), error in errors.items()
+        }
 
     def _trails(self) -> dict[str, np.ndarray]:
         """The secants as one line with gaps."""
         look = self._now
         drawn = [line("line", self._curve, look.x, look.height, slope) for h, slope in self._trail if h > look.h]
         gap = [math.nan]
-        return {f"trail.{axis}": np.concatenate([np.zeros(0), *(part for each in drawn for part in (each[f"line.{axis}"], gap))]) for axis in "xy"}
+        return {
+            f"trail.{axis}": np.concatenate(
+                [np.zeros(0), *(part for each in drawn for part in (each[f"line.{axis}"], gap))]
+            )
+            for axis in "xy"
+        }
 
     def _end(self) -> Outcome:
         if self._x + self._largest == self._x:
@@ -260,9 +294,14 @@ class Racer:
     def numbers(self) -> dict[str, object]:
         step, outcome = self.latest, self.latest.outcome
         return {
-            "step": step.index, "x": float(step.theta[0]), "loss": step.loss, "slope": float(step.gradient[0]), "lr": step.lr,
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "step": step.index,
+            "x": float(step.theta[0]),
+            "loss": step.loss,
+            "slope": float(step.gradient[0]),
+            "lr": step.lr,
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
 
 class Descending(LabRun):
@@ -272,9 +311,15 @@ class Descending(LabRun):
         self._curve = config.curve
         self._racers = [Racer(label) for label in config.labels]
         self._race = descend(
-            self._curve, [racer.build() for racer in config.racers], start=self._curve.start, steps=config.steps, seed=seed,
-            gradient=config.gradient, h=config.h if config.gradient == "numerical" else 1e-4, **_live(config),
-        )  # fmt: skip
+            self._curve,
+            [racer.build() for racer in config.racers],
+            start=self._curve.start,
+            steps=config.steps,
+            seed=seed,
+            gradient=config.gradient,
+            h=config.h if config.gradient == "numerical" else 1e-4,
+            **_live(config),
+        )
         self.index = 0
         self.ending: RaceEnding | None = None
         self._step()
@@ -304,7 +349,10 @@ class Descending(LabRun):
             if racer.points:
                 columns = np.array(racer.points).T
                 racer.points = []
-                append |= {f"racer.{number}.{name}": values for name, values in zip(("x", "loss", "gradient_norm"), columns, strict=True)}
+                append |= {
+                    f"racer.{number}.{name}": values
+                    for name, values in zip(("x", "loss", "gradient_norm"), columns, strict=True)
+                }
             numbers = racer.numbers()
             replace |= {f"racer.{number}.{name}": value for name, value in numbers.items()}
             replace |= line(f"racer.{number}.tangent", self._curve, numbers["x"], numbers["loss"], numbers["slope"])
@@ -312,4 +360,7 @@ class Descending(LabRun):
 
 
 def _live(config: DerivativeConfig) -> dict[str, list]:
-    return {"schedule": [racer.schedule.build() for racer in config.racers], "max_grad": [racer.max_grad for racer in config.racers]}
+    return {
+        "schedule": [racer.schedule.build() for racer in config.racers],
+        "max_grad": [racer.max_grad for racer in config.racers],
+    }

@@ -20,18 +20,27 @@ class DescentConfig(SurfaceConfig):
         title="Optimizers", json_schema_extra=extra(group="racers")
     )
     noise: Annotated[float, Within(0, 1e6)] = Field(
-        0.0, title="Gradient noise", description="standard deviation of normal noise added to each part of the gradient, as a mini-batch would",
+        0.0,
+        title="Gradient noise",
+        description="standard deviation of normal noise added to each part of the gradient, as a mini-batch would",
         json_schema_extra=extra(group="run", symbol="σ"),
-    )  # fmt: skip
+    )
 
-    give_up: Switch = Field("on", title="Give up when far away", description="a run far outside the domain has diverged; off: it goes on as long as there are numbers for it", json_schema_extra=extra(group="run"))
+    give_up: Switch = Field(
+        "on",
+        title="Give up when far away",
+        description="a run far outside the domain has diverged; off: it goes on as long as there are numbers for it",
+        json_schema_extra=extra(group="run"),
+    )
 
     @property
     def bound(self) -> float | None:
         return None if self.give_up == "on" else math.inf
 
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h", "give_up"}) | {"labels": self.labels}
+        return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h", "give_up"}) | {
+            "labels": self.labels
+        }
 
     def structure(self) -> dict[str, Any]:
         return {name: value for name, value in super().structure().items() if name != "noise"}

@@ -21,20 +21,39 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
 def contour(config: DescentConfig) -> go.Figure:
     f = config.surface
     start = go.Scatter(
-        x=[f.start[0]], y=[f.start[1]], mode="markers", name=_("start"), xaxis="x2", yaxis="y2", hovertemplate=f"{_('start')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-        marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}}, meta=painted({"marker.color": "ink"}),
-    )  # fmt: skip
+        x=[f.start[0]],
+        y=[f.start[1]],
+        mode="markers",
+        name=_("start"),
+        xaxis="x2",
+        yaxis="y2",
+        hovertemplate=f"{_('start')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+        marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
+        meta=painted({"marker.color": "ink"}),
+    )
     return plane(f, [ground(f), arrows(f), minima(f), start, *paths(config.labels)])
 
 
 def curve(config: DescentConfig, name: str, title: str) -> go.Figure:
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=label,
+            line={"width": 2},
+            hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
             meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
         )
         for number, label in enumerate(config.labels)
-    ]  # fmt: skip
+    ]
     kind = "log" if name != "loss" or config.logarithmic else "linear"
     fit, x_range = long_axis(config.steps)
-    return go.Figure(traces, layout(fit=[*fit, "y"], xaxis=axis(_("step"), range=x_range), yaxis=axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11})))
+    return go.Figure(
+        traces,
+        layout(
+            fit=[*fit, "y"],
+            xaxis=axis(_("step"), range=x_range),
+            yaxis=axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11}),
+        ),
+    )

@@ -12,9 +12,18 @@ from engine.datasets.mnist import SAMPLE_TRAIN
 def code(config: DigitsConfig, seed: int) -> Program:
     return Program(
         "digits",
-        training(config, seed, [config] * len(config.racers)) | {
-            "precision": "float32", "source": config.source, "sample_train": SAMPLE_TRAIN, "gzipped": config.source == "full", "mirror": Settings.model_fields["mnist_mirror"].default, "weights_file": bool(config.weights),
-            "examples": len(config.train), "few": config.training_images is not None, "asked": training_images_asked(config.train, config.images.test),
-            "iterations": config.iterations, "smoothing": SMOOTHING,
+        training(config, seed, [config] * len(config.racers))
+        | {
+            "precision": "float32",
+            "source": config.source,
+            "sample_train": SAMPLE_TRAIN,
+            "gzipped": config.source == "full",
+            "mirror": Settings.model_fields["mnist_mirror"].default,
+            "weights_file": bool(config.weights),
+            "examples": len(config.train),
+            "few": config.training_images is not None,
+            "asked": training_images_asked(config.train, config.images.test),
+            "iterations": config.iterations,
+            "smoothing": SMOOTHING,
         },
-    )  # fmt: skip
+    )

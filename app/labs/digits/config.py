@@ -33,18 +33,53 @@ RACER_MODELS = racer_models(OptimizerPart)
 class DigitsConfig(TrainedConfig):
     """What is learned from, by which net, trained how."""
 
-    source: Literal[tuple(SOURCES)] = Field("sample", title="Images", description="to train with, and others to test with", json_schema_extra=extra(group="data", resets="training_images epochs batch_size"))
-    training_images: Annotated[int | None, Within(10, 60_000)] = Field(None, title="Training images", description="only the first so many; empty: all of them", json_schema_extra=extra(group="data"))
-    hidden: str = Field("50", max_length=40, title="Hidden layers", description="units of each layer, such as 100, 100; 0 for none", json_schema_extra=extra(group="net"))
+    source: Literal[tuple(SOURCES)] = Field(
+        "sample",
+        title="Images",
+        description="to train with, and others to test with",
+        json_schema_extra=extra(group="data", resets="training_images epochs batch_size"),
+    )
+    training_images: Annotated[int | None, Within(10, 60_000)] = Field(
+        None,
+        title="Training images",
+        description="only the first so many; empty: all of them",
+        json_schema_extra=extra(group="data"),
+    )
+    hidden: str = Field(
+        "50",
+        max_length=40,
+        title="Hidden layers",
+        description="units of each layer, such as 100, 100; 0 for none",
+        json_schema_extra=extra(group="net"),
+    )
     activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
     init: Init = Field("normal", json_schema_extra=extra(group="net"))
     init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
-    weights: Annotated[str, Field(max_length=64)] = Field("", title="Start from a file", description="trained weights (.npz) instead of the initial ones", json_schema_extra=extra(group="net", widget="upload"))
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Training", json_schema_extra=extra(group="racers"))
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(100, title="Batch size", description="images whose mean gradient makes one update", json_schema_extra=extra(group="run"))
+    weights: Annotated[str, Field(max_length=64)] = Field(
+        "",
+        title="Start from a file",
+        description="trained weights (.npz) instead of the initial ones",
+        json_schema_extra=extra(group="net", widget="upload"),
+    )
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
+        title="Training", json_schema_extra=extra(group="racers")
+    )
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
+        100,
+        title="Batch size",
+        description="images whose mean gradient makes one update",
+        json_schema_extra=extra(group="run"),
+    )
     sampling: Sampling = Field("random", json_schema_extra=extra(group="run"))
-    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(250, title="Epochs", description="passes over the training images at most", json_schema_extra=extra(group="run"))
-    iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = Field(None, title="Iterations", description="updates at most; empty: as many as the epochs have", json_schema_extra=extra(group="run", fold=True))
+    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
+        250, title="Epochs", description="passes over the training images at most", json_schema_extra=extra(group="run")
+    )
+    iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = Field(
+        None,
+        title="Iterations",
+        description="updates at most; empty: as many as the epochs have",
+        json_schema_extra=extra(group="run", fold=True),
+    )
 
     def choices(self) -> frozenset[str]:
         return super().choices() | {"source"}
@@ -71,7 +106,12 @@ class DigitsConfig(TrainedConfig):
         except SentenceError as error:
             raise misplaced("source", error) from None
         if self.training_images is not None and self.training_images > len(images.train):
-            raise misplaced("training_images", "training_images={given} is outside [10, {most}], the number that there are", given=self.training_images, most=len(images.train))
+            raise misplaced(
+                "training_images",
+                "training_images={given} is outside [10, {most}], the number that there are",
+                given=self.training_images,
+                most=len(images.train),
+            )
         self.check_batch_size(len(self.train))
         if self.weights:
             try:
@@ -79,7 +119,12 @@ class DigitsConfig(TrainedConfig):
             except (WeightsError, uploads.FileGone) as error:
                 raise misplaced("weights", error) from None
             if loaded.sizes != self.sizes:
-                raise misplaced("weights", "the file holds a net {held}; this one is {own}", held=shape_of(loaded.sizes), own=shape_of(self.sizes))
+                raise misplaced(
+                    "weights",
+                    "the file holds a net {held}; this one is {own}",
+                    held=shape_of(loaded.sizes),
+                    own=shape_of(self.sizes),
+                )
         return self
 
     @cached_property
@@ -95,7 +140,14 @@ class DigitsConfig(TrainedConfig):
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
 
     def net(self, seed: int) -> MLP:
-        net = MLP(self.sizes, activation=self.activation, loss=self.loss, init=self.init, init_scale=self.init_scale, seed=seed)
+        net = MLP(
+            self.sizes,
+            activation=self.activation,
+            loss=self.loss,
+            init=self.init,
+            init_scale=self.init_scale,
+            seed=seed,
+        )
         if self.weights:
             net.theta[...] = _loaded(self.weights).theta
         return net
@@ -117,7 +169,12 @@ class DigitsConfig(TrainedConfig):
         return self.model_dump(mode="json", include={"source"})
 
     def beginning(self, seed: int) -> dict[str, Any]:
-        drawn = {} if self.weights else self.model_dump(mode="json", include={"init", "init_scale"}) | ({} if self.init == "zeros" else {"seed": seed})
+        drawn = (
+            {}
+            if self.weights
+            else self.model_dump(mode="json", include={"init", "init_scale"})
+            | ({} if self.init == "zeros" else {"seed": seed})
+        )
         return self.model_dump(mode="json", include={"source", "training_images", "hidden", "weights"}) | drawn
 
     def structure(self) -> dict[str, Any]:
@@ -128,7 +185,12 @@ class DigitsConfig(TrainedConfig):
 def fields_of(net: MLP) -> dict[str, str]:
     """The fields, by name, that a config needs to go on with `net`; SentenceError when it is no net for digits."""
     if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
-        raise SentenceError("the file holds a net {held}; a net for digits has {inputs} inputs and {outputs} outputs", held=shape_of(net.sizes), inputs=SIDE * SIDE, outputs=CLASSES)
+        raise SentenceError(
+            "the file holds a net {held}; a net for digits has {inputs} inputs and {outputs} outputs",
+            held=shape_of(net.sizes),
+            inputs=SIDE * SIDE,
+            outputs=CLASSES,
+        )
     hidden = ", ".join(map(str, net.sizes[1:-1])) or "0"
     return {"hidden": hidden, "activation": net.activation.id, "loss": net.loss_type.id}
 

@@ -25,7 +25,11 @@ def _full() -> MNIST:
             return _loaded(folder)
     except (DownloadError, MNISTError) as error:
         raise SentenceError("the full set cannot be used: {error}", error=error) from None
-    raise SentenceError("the full set is not on this machine: download it below, or name its folder in MNIST_DIR (looked for in {folder} too)", folder=cache_folder())
+    raise SentenceError(
+        "the full set is not on this machine: download it below, or name its folder in MNIST_DIR (looked for in"
+        " {folder} too)",
+        folder=cache_folder(),
+    )
 
 
 @lru_cache(maxsize=2)

@@ -12,21 +12,50 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
     iterations = axis(_("iteration"), range=[0, config.all_iterations])
     epochs = axis(_("epoch"), range=[0, config.all_epochs])
     return {
-        "loss": curves(config, "iteration", [("loss", "solid", 1, 0.4, _("batches")), ("smooth_loss", "solid", 2.4, 1, _("smoothed"))], iterations, axis(_("loss")), fit=["y"]),
-        "accuracy": curves(config, "test_epoch", [("train_accuracy", "dot", 2, 1, _("training images")), ("test_accuracy", "solid", 2, 1, _("test images"))], epochs, axis(_("accuracy"), range=[0, 1.02])),
+        "loss": curves(
+            config,
+            "iteration",
+            [("loss", "solid", 1, 0.4, _("batches")), ("smooth_loss", "solid", 2.4, 1, _("smoothed"))],
+            iterations,
+            axis(_("loss")),
+            fit=["y"],
+        ),
+        "accuracy": curves(
+            config,
+            "test_epoch",
+            [("train_accuracy", "dot", 2, 1, _("training images")), ("test_accuracy", "solid", 2, 1, _("test images"))],
+            epochs,
+            axis(_("accuracy"), range=[0, 1.02]),
+        ),
         "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(_("effective lr")), fit=["y"]),
     }
 
 
-def curves(config: DigitsConfig, x: str, series: list[tuple[str, str, float, float, str]], x_axis: dict, y_axis: dict, fit: list[str] | None = None) -> go.Figure:
+def curves(
+    config: DigitsConfig,
+    x: str,
+    series: list[tuple[str, str, float, float, str]],
+    x_axis: dict,
+    y_axis: dict,
+    fit: list[str] | None = None,
+) -> go.Figure:
     """Series (y, dash, width, opacity, name) of all racers against series x."""
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=f"{label} {name}".strip(), line={"width": width, "dash": dash}, opacity=opacity,
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=f"{label} {name}".strip(),
+            line={"width": width, "dash": dash},
+            opacity=opacity,
             hovertemplate=f"{label}, {name}<br>{x_axis['title']['text']} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
-            meta=live({"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
+            meta=live(
+                {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
+                thin="curve",
+                paint={"line.color": f"racer-{number}"},
+            ),
         )
         for number, label in enumerate(config.labels)
         for y, dash, width, opacity, name in series
-    ]  # fmt: skip
+    ]
     return go.Figure(traces, layout(fit=fit, xaxis=x_axis, yaxis=y_axis))

@@ -49,12 +49,23 @@ class Racer:
         self.net = config.net(seed)
         self._test = config.images.test
         self.training = fit(
-            self.net, config.train, racer.build(), batch_size=config.batch_size, sampling=config.sampling, epochs=config.epochs,
-            schedule=racer.schedule.build(), max_grad=racer.max_grad, l1=config.l1, l2=config.l2, seed=seed,
-        )  # fmt: skip
+            self.net,
+            config.train,
+            racer.build(),
+            batch_size=config.batch_size,
+            sampling=config.sampling,
+            epochs=config.epochs,
+            schedule=racer.schedule.build(),
+            max_grad=racer.max_grad,
+            l1=config.l1,
+            l2=config.l2,
+            seed=seed,
+        )
         self._most, self._images = config.iterations, len(config.train)
         self._interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
-        self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, config.images.test)
+        self._until_block = self._block_every = iterations_per_block(
+            config.batch_size, config.train, config.images.test
+        )
         self._sum, self._count, self._smooth, self._weight = 0.0, 0, 0.0, 0.0
         self._series: dict[str, list[float]] = {}
         self.outcome: Outcome | None = None
@@ -64,9 +75,14 @@ class Racer:
 
     def change(self, config: DigitsConfig, racer: OptimizerPart) -> None:
         self.training.change(
-            optimizer=racer.build(), schedule=racer.schedule.build(), max_grad=racer.max_grad, batch_size=config.batch_size,
-            sampling=config.sampling, l1=config.l1, l2=config.l2,
-        )  # fmt: skip
+            optimizer=racer.build(),
+            schedule=racer.schedule.build(),
+            max_grad=racer.max_grad,
+            batch_size=config.batch_size,
+            sampling=config.sampling,
+            l1=config.l1,
+            l2=config.l2,
+        )
         self._block_every = iterations_per_block(config.batch_size, config.train, config.images.test)
         self._until_block = min(self._until_block, self._block_every)
 
@@ -108,7 +124,11 @@ class Racer:
             self._take(self._watch.block(training))
         if self._watch.scored_at == training.index:
             values = dict(step=training.index, epochs=training.epochs_done, loss=self.smooth_loss)
-            self.outcome = training.outcome if training.outcome and training.outcome.kind == "diverged" else Outcome("finished", training.index, FINISHED, values)
+            self.outcome = (
+                training.outcome
+                if training.outcome and training.outcome.kind == "diverged"
+                else Outcome("finished", training.index, FINISHED, values)
+            )
 
     @property
     def _trained(self) -> bool:
@@ -148,9 +168,11 @@ class Racer:
         if self._is_new:
             self._is_new = False
             news = {
-                "confusion": score.test.confusion.astype(np.int32), "images": self._test.images[self._places],
-                "digits": self._test.labels[self._places].astype(np.int32), "places": self._places.astype(np.int32),
-            }  # fmt: skip
+                "confusion": score.test.confusion.astype(np.int32),
+                "images": self._test.images[self._places],
+                "digits": self._test.labels[self._places].astype(np.int32),
+                "places": self._places.astype(np.int32),
+            }
         if self._drawn is None:
             answer = np.empty(0, np.float32)
         else:
@@ -160,13 +182,23 @@ class Racer:
         return news | {
             "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
             "probabilities": np.ascontiguousarray(shown.probabilities.T),
-            "activations": np.concatenate([signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]] or [np.empty((GALLERY, 0), np.uint8)], axis=1),
+            "activations": np.concatenate(
+                [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]]
+                or [np.empty((GALLERY, 0), np.uint8)],
+                axis=1,
+            ),
             "drawn_probabilities": answer,
-            "iteration": training.index, "epochs": round(training.epochs_done, 3), "images_seen": round(training.epochs_done * self._images),
-            "smooth_loss": self.smooth_loss, "lr": training.lr,
-            "train_accuracy": score.train_accuracy, "test_accuracy": score.test.accuracy, "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "iteration": training.index,
+            "epochs": round(training.epochs_done, 3),
+            "images_seen": round(training.epochs_done * self._images),
+            "smooth_loss": self.smooth_loss,
+            "lr": training.lr,
+            "train_accuracy": score.train_accuracy,
+            "test_accuracy": score.test.accuracy,
+            "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
 
 class DigitsRun(LabRun):
@@ -174,7 +206,9 @@ class DigitsRun(LabRun):
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         self._config = config
-        self._racers = [Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)]
+        self._racers = [
+            Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)
+        ]
         self._drawn: np.ndarray | None = None
         self.ending: RaceEnding | None = None
 
@@ -202,7 +236,9 @@ class DigitsRun(LabRun):
     def export(self, where: str) -> tuple[str, bytes]:
         names = {f"racer.{number}.weights": racer for number, racer in enumerate(self._racers)}
         if where not in names:
-            raise SentenceError("{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(names))
+            raise SentenceError(
+                "{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(names)
+            )
         file = BytesIO()
         names[where].net.save(file)
         return f"digits-{shape_of(self._config.sizes)}-iteration-{names[where].training.index}.npz", file.getvalue()

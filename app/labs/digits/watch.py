@@ -6,7 +6,7 @@ fast it goes.
 
 from typing import NamedTuple
 
-from engine.datasets import MNIST, ImageSet
+from engine.datasets import ImageSet
 from engine.nets import MLP, Answers, Review
 from engine.nets.review import BLOCK
 from engine.runs import Training

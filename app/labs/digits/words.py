@@ -8,7 +8,9 @@ from app.labs.digits.watch import training_images_asked
 from engine import OPTIMIZERS
 from engine.words import N_
 
-LESSON = N_("Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for.")
+LESSON = N_(
+    "Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for."
+)
 
 
 def words(config: DigitsConfig) -> dict[str, Any]:

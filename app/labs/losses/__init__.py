@@ -10,7 +10,10 @@ from app.labs.losses.run import open_run
 LAB = Lab(
     id="losses",
     title="Loss functions",
-    summary="Move a prediction and see what squared error and cross-entropy make of it; move a weight and see the accuracy jump while the loss glides.",
+    summary=(
+        "Move a prediction and see what squared error and cross-entropy make of it; move a weight and see the accuracy"
+        " jump while the loss glides."
+    ),
     config=LossesConfig,
     run=open_run,
     package=__name__,

@@ -13,15 +13,45 @@ NET = SimpleNamespace(activation="tanh", init="xavier", init_scale=None)
 
 def code(config: LossesConfig, seed: int) -> Program:
     if config.show == "prediction":
-        return Program("prediction", {"classes": CLASSES, "p": config.p, "to": config.to, "right": config.right, "rest": config.rest, "steps": config.steps})
+        return Program(
+            "prediction",
+            {
+                "classes": CLASSES,
+                "p": config.p,
+                "to": config.to,
+                "right": config.right,
+                "rest": config.rest,
+                "steps": config.steps,
+            },
+        )
     points = config.plane.train
     trained = SimpleNamespace(
-        sizes=config.sizes, loss="cross_entropy", racers=[ADAM], labels=["Adam"], epochs=config.epochs, batch_size=len(points), sampling="ordered", l1=0.0, l2=0.0
+        sizes=config.sizes,
+        loss="cross_entropy",
+        racers=[ADAM],
+        labels=["Adam"],
+        epochs=config.epochs,
+        batch_size=len(points),
+        sampling="ordered",
+        l1=0.0,
+        l2=0.0,
     )  # all points at once: their order does not matter
     return Program(
         "weight",
-        training(trained, 0, [NET]) | {
-            "data": config.data, "classes_made": config.plane.classes, "placed": (), "precision": "float64", "features": ["x", "y"], "test_share": 0.0, "examples": len(points),
-            "layer": config.layer, "unit_from": config.unit_from, "unit_to": config.unit_to, "low": config.interval.low, "high": config.interval.high, "steps": config.steps,
+        training(trained, 0, [NET])
+        | {
+            "data": config.data,
+            "classes_made": config.plane.classes,
+            "placed": (),
+            "precision": "float64",
+            "features": ["x", "y"],
+            "test_share": 0.0,
+            "examples": len(points),
+            "layer": config.layer,
+            "unit_from": config.unit_from,
+            "unit_to": config.unit_to,
+            "low": config.interval.low,
+            "high": config.interval.high,
+            "steps": config.steps,
         },
-    )  # fmt: skip
+    )

@@ -42,24 +42,69 @@ class Interval(Part):
 class LossesConfig(LabConfig):
     """What is moved, and how far."""
 
-    show: Literal["prediction", "weight"] = Field("prediction", title="What is moved", description="a probability of one prediction, or a weight of a trained net", json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"))
+    show: Literal["prediction", "weight"] = Field(
+        "prediction",
+        title="What is moved",
+        description="a probability of one prediction, or a weight of a trained net",
+        json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"),
+    )
 
-    p: Share = Field(0.99, title="Probability of the right class", description="drag it in the plots, too; Start leads it from here", json_schema_extra=extra(group="prediction", symbol="y"))
-    to: Share = Field(0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction"))
-    right: Annotated[int, Within(0, CLASSES - 1)] = Field(2, title="Right class", description="0 to 9: the target t is 1 there", json_schema_extra=extra(group="prediction", symbol="t"))
-    rest: Literal["one", "even"] = Field("one", title="The rest goes", description="what is left of 1 for the wrong classes", json_schema_extra=extra(group="prediction"))
+    p: Share = Field(
+        0.99,
+        title="Probability of the right class",
+        description="drag it in the plots, too; Start leads it from here",
+        json_schema_extra=extra(group="prediction", symbol="y"),
+    )
+    to: Share = Field(
+        0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction")
+    )
+    right: Annotated[int, Within(0, CLASSES - 1)] = Field(
+        2,
+        title="Right class",
+        description="0 to 9: the target t is 1 there",
+        json_schema_extra=extra(group="prediction", symbol="t"),
+    )
+    rest: Literal["one", "even"] = Field(
+        "one",
+        title="The rest goes",
+        description="what is left of 1 for the wrong classes",
+        json_schema_extra=extra(group="prediction"),
+    )
 
-    data: choice_of(POINT_MODELS, "kind") = Field(title="Points", description="what the classifier has been trained on", json_schema_extra=extra(group="weight"))
+    data: choice_of(POINT_MODELS, "kind") = Field(
+        title="Points", description="what the classifier has been trained on", json_schema_extra=extra(group="weight")
+    )
     hidden: Annotated[int, Within(0, 16)] = Field(
-        0, title="Hidden units", description="in one layer, tanh; 0 for none", json_schema_extra=extra(group="weight", resets="layer unit_from unit_to")
-    )  # fmt: skip
-    epochs: Annotated[int, Within(0, 1000)] = Field(1000, title="Epochs", description="of training before the weight is moved", json_schema_extra=extra(group="weight"))
-    layer: Annotated[int, Within(1, 2)] = Field(1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight"))
-    unit_from: Annotated[int, Within(1, 16)] = Field(1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight"))
-    unit_to: Annotated[int, Within(1, 16)] = Field(1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight"))
-    interval: Interval = Field(Interval(), title="Moved along", description="the values of the weight that the curves show", json_schema_extra=extra(group="weight"))
+        0,
+        title="Hidden units",
+        description="in one layer, tanh; 0 for none",
+        json_schema_extra=extra(group="weight", resets="layer unit_from unit_to"),
+    )
+    epochs: Annotated[int, Within(0, 1000)] = Field(
+        1000,
+        title="Epochs",
+        description="of training before the weight is moved",
+        json_schema_extra=extra(group="weight"),
+    )
+    layer: Annotated[int, Within(1, 2)] = Field(
+        1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight")
+    )
+    unit_from: Annotated[int, Within(1, 16)] = Field(
+        1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight")
+    )
+    unit_to: Annotated[int, Within(1, 16)] = Field(
+        1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight")
+    )
+    interval: Interval = Field(
+        Interval(),
+        title="Moved along",
+        description="the values of the weight that the curves show",
+        json_schema_extra=extra(group="weight"),
+    )
 
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(title="Steps", description="from one end to the other", json_schema_extra=extra(group="run"))
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+        title="Steps", description="from one end to the other", json_schema_extra=extra(group="run")
+    )
 
     def choices(self) -> frozenset[str]:
         return frozenset({"show", "kind"})
@@ -67,7 +112,10 @@ class LossesConfig(LabConfig):
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
-            "show": {"prediction": N_("a prediction among ten classes"), "weight": N_("one weight of a trained classifier")},
+            "show": {
+                "prediction": N_("a prediction among ten classes"),
+                "weight": N_("one weight of a trained classifier"),
+            },
             "rest": {"one": N_("to one wrong class"), "even": N_("evenly to all nine")},
             "data.kind": {name: settings.title for name, settings in DATASETS.items()},
         }
@@ -91,15 +139,33 @@ class LossesConfig(LabConfig):
     @model_validator(mode="after")
     def _check(self) -> "LossesConfig":
         if self.data.per_class > MOST_PER_CLASS:
-            raise misplaced("data.per_class", "per_class={given} is outside [1, {most}]: with more, no stair can be told from the next", given=self.data.per_class, most=MOST_PER_CLASS)
+            raise misplaced(
+                "data.per_class",
+                "per_class={given} is outside [1, {most}]: with more, no stair can be told from the next",
+                given=self.data.per_class,
+                most=MOST_PER_CLASS,
+            )
         layers = len(self.sizes) - 1
         if self.layer > layers:
-            raise misplaced("layer", "layer={layer} is outside [1, {layers}], the layers of a net with {hidden} hidden units", layer=self.layer, layers=layers, hidden=self.hidden)
+            raise misplaced(
+                "layer",
+                "layer={layer} is outside [1, {layers}], the layers of a net with {hidden} hidden units",
+                layer=self.layer,
+                layers=layers,
+                hidden=self.hidden,
+            )
         for name, most in (("unit_from", self.sizes[self.layer - 1]), ("unit_to", self.sizes[self.layer])):
             if getattr(self, name) > most:
-                raise misplaced(name, "{field}={value} is outside [1, {most}]", field=name, value=getattr(self, name), most=most)
+                raise misplaced(
+                    name, "{field}={value} is outside [1, {most}]", field=name, value=getattr(self, name), most=most
+                )
         if not self.interval.low < self.interval.high:
-            raise misplaced("interval.high", "high={high:g} must be more than low={low:g}", high=self.interval.high, low=self.interval.low)
+            raise misplaced(
+                "interval.high",
+                "high={high:g} must be more than low={low:g}",
+                high=self.interval.high,
+                low=self.interval.low,
+            )
         return self
 
     @cached_property
@@ -122,7 +188,11 @@ class LossesConfig(LabConfig):
     def prediction(self, p: float | np.ndarray) -> np.ndarray:
         """y : (..., 10) with the probability p : (...) of the right class; a class that takes all the rest is the fifth after it."""
         p = np.asarray(p, dtype=np.float64)[..., None]
-        y = np.repeat((1 - p) / (CLASSES - 1), CLASSES, axis=-1) if self.rest == "even" else np.zeros((*p.shape[:-1], CLASSES))
+        y = (
+            np.repeat((1 - p) / (CLASSES - 1), CLASSES, axis=-1)
+            if self.rest == "even"
+            else np.zeros((*p.shape[:-1], CLASSES))
+        )
         if self.rest == "one":
             y[..., (self.right + 5) % CLASSES] = 1 - p[..., 0]
         y[..., self.right] = p[..., 0]
@@ -140,7 +210,11 @@ class LossesConfig(LabConfig):
         return self.model_dump(mode="json", exclude={"to", "steps"})
 
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", include={"show", "rest"}) if self.show == "prediction" else self.model_dump(mode="json", exclude={"p", "to", "right", "rest", "steps"})
+        return (
+            self.model_dump(mode="json", include={"show", "rest"})
+            if self.show == "prediction"
+            else self.model_dump(mode="json", exclude={"p", "to", "right", "rest", "steps"})
+        )
 
 
 @lru_cache(maxsize=32)

@@ -18,7 +18,11 @@ def figures(config: LossesConfig) -> dict[str, go.Figure]:
     """By name: `loss` and `pull` for a prediction; `regions`, `accuracy` and `loss` for a weight."""
     if config.show == "prediction":
         return {"loss": against_probability(config, "loss"), "pull": against_probability(config, "pull")}
-    return {"regions": regions(config), "accuracy": along_weight(config, "accuracy"), "loss": along_weight(config, "loss")}
+    return {
+        "regions": regions(config),
+        "accuracy": along_weight(config, "accuracy"),
+        "loss": along_weight(config, "loss"),
+    }
 
 
 def against_probability(config: LossesConfig, kind: str) -> go.Figure:
@@ -26,28 +30,63 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
     p = np.concatenate([np.geomspace(1e-4, 0.05, 60, endpoint=False), np.linspace(0.05, 1, 140)])
     y, traces = config.prediction(p), []
     for name, loss in PREDICTION_LOSSES.items():
-        values = loss.value(y, config.target) if kind == "loss" else np.linalg.norm(loss.slope(y, config.target), axis=-1)
+        values = (
+            loss.value(y, config.target) if kind == "loss" else np.linalg.norm(loss.slope(y, config.target), axis=-1)
+        )
         colour, series = COLOURS[name], {"x": "p", "y": f"{kind}.{name}"}
         traces += [
-            go.Scatter(x=p, y=values, mode="lines", name=_(loss.title), line={"width": 1.3}, hovertemplate=f"{_(loss.title)}<br>p %{{x:.4g}}: %{{y:.5g}}<extra></extra>", meta=painted({"line.color": colour})),
-            go.Scatter(x=EMPTY, y=EMPTY, mode="lines", name=_(loss.title), line={"width": 4}, hoverinfo="skip", meta=live(series, thin="path", paint={"line.color": colour})),
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=_(loss.title), marker={"size": 13, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
+                x=p,
+                y=values,
+                mode="lines",
+                name=_(loss.title),
+                line={"width": 1.3},
+                hovertemplate=f"{_(loss.title)}<br>p %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
+                meta=painted({"line.color": colour}),
+            ),
+            go.Scatter(
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines",
+                name=_(loss.title),
+                line={"width": 4},
+                hoverinfo="skip",
+                meta=live(series, thin="path", paint={"line.color": colour}),
+            ),
+            go.Scatter(
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=_(loss.title),
+                marker={"size": 13, "line": {"width": 2}},
+                cliponaxis=False,
+                hoverinfo="skip",
                 meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
             ),
-        ]  # fmt: skip
+        ]
     title, top = ("L", HIGHEST) if kind == "loss" else ("‖∂L/∂z‖", 1.5)
-    return go.Figure(traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(title, range=[0, top])))
+    return go.Figure(
+        traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(title, range=[0, top]))
+    )
 
 
 def regions(config: LossesConfig) -> go.Figure:
     plane = config.plane
     missed = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="markers", name=_("misclassified"), hoverinfo="skip", marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
+        x=EMPTY,
+        y=EMPTY,
+        mode="markers",
+        name=_("misclassified"),
+        hoverinfo="skip",
+        marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
         meta=live({"x": "missed_x", "y": "missed_y"}, take="whole", paint={"marker.color": "ink"}),
-    )  # fmt: skip
+    )
     x_range, y_range = map(list, plane.domain)
-    figure_layout = layout(xaxis=axis("", range=x_range, showgrid=False, constrain="domain"), yaxis=axis("", range=y_range, showgrid=False, scaleanchor="x", constrain="domain"), dragmode="pan")
+    figure_layout = layout(
+        xaxis=axis("", range=x_range, showgrid=False, constrain="domain"),
+        yaxis=axis("", range=y_range, showgrid=False, scaleanchor="x", constrain="domain"),
+        dragmode="pan",
+    )
     figure_layout.margin = {"l": 34, "r": 8, "t": 6, "b": 26}
     figure_layout.meta["picture"] = {"series": "regions", "domain": [x_range, y_range], "palette": "class"}
     figure_layout.meta["names"] = list(NAMES[: plane.classes])
@@ -62,20 +101,43 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
     colour, series = "racer-2" if name == "accuracy" else "racer-0", {"x": "weight", "y": name}
     traces = [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=_(name), line={"width": 2, "shape": "hv" if name == "accuracy" else "linear"},
-            hovertemplate=f"{_('weight')} %{{x:.4g}}<br>{_(name)} %{{y:.5g}}<extra></extra>", meta=live(series, thin="path", paint={"line.color": colour}),
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=_(name),
+            line={"width": 2, "shape": "hv" if name == "accuracy" else "linear"},
+            hovertemplate=f"{_('weight')} %{{x:.4g}}<br>{_(name)} %{{y:.5g}}<extra></extra>",
+            meta=live(series, thin="path", paint={"line.color": colour}),
         ),
         go.Scatter(
-            x=[matrix[place]], y=[trained], mode="markers", name=_("trained"), cliponaxis=False, marker={"symbol": "star", "size": 14, "line": {"width": 1}},
-            hovertemplate=f"{_('trained')}<br>{_('weight')} %{{x:.5g}}<br>{_(name)} %{{y:.5g}}<extra></extra>", meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+            x=[matrix[place]],
+            y=[trained],
+            mode="markers",
+            name=_("trained"),
+            cliponaxis=False,
+            marker={"symbol": "star", "size": 14, "line": {"width": 1}},
+            hovertemplate=f"{_('trained')}<br>{_('weight')} %{{x:.5g}}<br>{_(name)} %{{y:.5g}}<extra></extra>",
+            meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
         ),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name=_("now"), marker={"size": 10, "line": {"width": 2}}, cliponaxis=False, hoverinfo="skip",
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name=_("now"),
+            marker={"size": 10, "line": {"width": 2}},
+            cliponaxis=False,
+            hoverinfo="skip",
             meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
         ),
-    ]  # fmt: skip
+    ]
     top = 1.02 if name == "accuracy" else 1.04 * highest_loss(config)
-    return go.Figure(traces, layout(xaxis=axis(_("weight"), range=[config.interval.low, config.interval.high]), yaxis=axis(_(name), range=[0, top])))
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis(_("weight"), range=[config.interval.low, config.interval.high]),
+            yaxis=axis(_(name), range=[0, top]),
+        ),
+    )
 
 
 def highest_loss(config: LossesConfig) -> float:

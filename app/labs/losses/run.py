@@ -24,12 +24,12 @@ NUDGE = 1e-4
 """How far a weight is moved up and down for the slope of the accuracy."""
 
 PREDICTED = N_(
-    "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls at the logits "
-    "with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
+    "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls at the"
+    " logits with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
 )
 SWEPT = N_(
-    "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the loss was smallest, {loss:.4g}, "
-    "where the weight was {place:.4g}"
+    "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the loss was smallest, {loss:.4g},"
+    " where the weight was {place:.4g}"
 )
 
 
@@ -71,7 +71,9 @@ class Sweep(LabRun):
         append = dict(zip(self.series, np.array(self._points).T, strict=True)) if self._points else {}
         self._points = []
         latest = self.at(self._places[self.index])
-        return Frame(self.index, append, {"step": self.index} | dict(zip(self.series, latest, strict=True)) | self.numbers())
+        return Frame(
+            self.index, append, {"step": self.index} | dict(zip(self.series, latest, strict=True)) | self.numbers()
+        )
 
 
 class PredictionSweep(Sweep):
@@ -88,8 +90,12 @@ class PredictionSweep(Sweep):
         return place, *values, *pulls
 
     def numbers(self):
-        columns = {"y": self._y} | {f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()}
-        return {f"{name}.{label}": value for name, values in columns.items() for label, value in enumerate(values.tolist())}
+        columns = {"y": self._y} | {
+            f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()
+        }
+        return {
+            f"{name}.{label}": value for name, values in columns.items() for label, value in enumerate(values.tolist())
+        }
 
     def outcome(self):
         p, *values = self.at(self._places[self.index])
@@ -133,17 +139,25 @@ class WeightSweep(Sweep):
         slope = numerical_gradient(accuracy, np.array([here]), NUDGE)[0]
         self._matrix[self._place] = here
         return {
-            "correct": len(labels) - len(missed), "loss_slope": gradient[self._place], "accuracy_slope": slope,
-            "regions": picture.reshape(-1, GRID, GRID), "missed_x": missed[:, 0].copy(), "missed_y": missed[:, 1].copy(),
-        }  # fmt: skip
+            "correct": len(labels) - len(missed),
+            "loss_slope": gradient[self._place],
+            "accuracy_slope": slope,
+            "regions": picture.reshape(-1, GRID, GRID),
+            "missed_x": missed[:, 0].copy(),
+            "missed_y": missed[:, 1].copy(),
+        }
 
     def outcome(self):
         loss, place = self._best
         config = self._config
-        return Outcome("finished", self.index, SWEPT, dict(low=config.interval.low, high=config.interval.high, levels=len(self._levels), loss=loss, place=place))
+        return Outcome(
+            "finished",
+            self.index,
+            SWEPT,
+            dict(low=config.interval.low, high=config.interval.high, levels=len(self._levels), loss=loss, place=place),
+        )
 
 
 def open_run(config: LossesConfig, seed: int) -> Sweep:
     """A run of what the config moves; nothing in it is random."""
     return PredictionSweep(config) if config.show == "prediction" else WeightSweep(config)
-

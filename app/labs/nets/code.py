@@ -17,9 +17,16 @@ def code(config: NetsConfig, seed: int) -> Program:
     table = np.column_stack([made.inputs, made.labels]) if config.data.kind == "csv" else ()
     return Program(
         "nets",
-        training(config, seed, config.racers) | {
-            "data": config.data, "classes_made": made.class_count if made else 0, "placed": np.column_stack([points, labels]).tolist(),
-            "table": table if len(table) <= MOST_ROWS else None, "table_rows": len(table), "precision": config.precision,
-            "features": config.features.names, "test_share": config.test_share, "examples": len(config.plane.train),
+        training(config, seed, config.racers)
+        | {
+            "data": config.data,
+            "classes_made": made.class_count if made else 0,
+            "placed": np.column_stack([points, labels]).tolist(),
+            "table": table if len(table) <= MOST_ROWS else None,
+            "table_rows": len(table),
+            "precision": config.precision,
+            "features": config.features.names,
+            "test_share": config.test_share,
+            "examples": len(config.plane.train),
         },
-    )  # fmt: skip
+    )

@@ -37,10 +37,17 @@ class CsvPart(DataPart):
     """A table of x, y, label that the user has uploaded."""
 
     kind: Literal["csv"] = Field("csv", title="Kind")
-    upload: Annotated[str, Field(max_length=64)] = Field("", title="File", description="rows of x, y, label, up to 10,000; moons until you choose one", json_schema_extra=extra(widget="upload"))
+    upload: Annotated[str, Field(max_length=64)] = Field(
+        "",
+        title="File",
+        description="rows of x, y, label, up to 10,000; moons until you choose one",
+        json_schema_extra=extra(widget="upload"),
+    )
 
 
-DATA_MODELS: dict[str, type[DataPart]] = {name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()} | {"placed": PlacedPart, "csv": CsvPart}
+DATA_MODELS: dict[str, type[DataPart]] = {
+    name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()
+} | {"placed": PlacedPart, "csv": CsvPart}
 
 
 class FeaturesPart(Part):
@@ -80,19 +87,62 @@ FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 class NetsConfig(TrainedConfig):
     """What is learned, by which net, trained how."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["spiral"](), title="Data", description="the points, each with its class, that the net learns to tell apart", json_schema_extra=extra(group="data"))
-    placed: str = Field("", max_length=6000, title="Placed points", description="x,y,class; … — a click into the plot adds one", json_schema_extra=extra(group="data", widget="points"))
-    test_share: Annotated[float, Within(0, 0.9)] = Field(0.0, title="Test share", description="part of the points set aside and only looked at", json_schema_extra=extra(group="data"))
-    features: FeaturesPart = Field(FeaturesPart(), title="Inputs", description="what the net is given of a point", json_schema_extra=extra(group="net"))
-    precision: Literal["float32", "float64"] = Field("float32", title="Precision", description="32 bits are enough, and faster", json_schema_extra=extra(group="net", fold=True))
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Training", json_schema_extra=extra(group="racers"))
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(30, title="Batch size", description="points whose mean gradient makes one update", json_schema_extra=extra(group="run"))
-    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(300, title="Epochs", description="passes over the training points at most", json_schema_extra=extra(group="run"))
-    step_unit: Literal["epoch", "iteration"] = Field("epoch", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))
+    data: choice_of(DATA_MODELS, "kind") = Field(
+        DATA_MODELS["spiral"](),
+        title="Data",
+        description="the points, each with its class, that the net learns to tell apart",
+        json_schema_extra=extra(group="data"),
+    )
+    placed: str = Field(
+        "",
+        max_length=6000,
+        title="Placed points",
+        description="x,y,class; … — a click into the plot adds one",
+        json_schema_extra=extra(group="data", widget="points"),
+    )
+    test_share: Annotated[float, Within(0, 0.9)] = Field(
+        0.0,
+        title="Test share",
+        description="part of the points set aside and only looked at",
+        json_schema_extra=extra(group="data"),
+    )
+    features: FeaturesPart = Field(
+        FeaturesPart(),
+        title="Inputs",
+        description="what the net is given of a point",
+        json_schema_extra=extra(group="net"),
+    )
+    precision: Literal["float32", "float64"] = Field(
+        "float32",
+        title="Precision",
+        description="32 bits are enough, and faster",
+        json_schema_extra=extra(group="net", fold=True),
+    )
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
+        title="Training", json_schema_extra=extra(group="racers")
+    )
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
+        30,
+        title="Batch size",
+        description="points whose mean gradient makes one update",
+        json_schema_extra=extra(group="run"),
+    )
+    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
+        300, title="Epochs", description="passes over the training points at most", json_schema_extra=extra(group="run")
+    )
+    step_unit: Literal["epoch", "iteration"] = Field(
+        "epoch",
+        title="A step is",
+        description="what Step takes, and what the speed counts",
+        json_schema_extra=extra(group="run"),
+    )
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        data = {name: settings.title for name, settings in DATASETS.items()} | {"placed": N_("Your own points"), "csv": N_("A CSV file")}
+        data = {name: settings.title for name, settings in DATASETS.items()} | {
+            "placed": N_("Your own points"),
+            "csv": N_("A CSV file"),
+        }
         return super().titles() | {"data.kind": data, "step_unit": {"epoch": N_("epoch"), "iteration": N_("iteration")}}
 
     @classmethod
@@ -138,7 +188,13 @@ class NetsConfig(TrainedConfig):
 
     def net(self, racer: NetRacerPart, seed: int) -> MLP:
         return MLP(
-            self.sizes, activation=racer.activation, loss=self.loss, init=racer.init, init_scale=racer.init_scale, seed=seed, dtype=self.precision
+            self.sizes,
+            activation=racer.activation,
+            loss=self.loss,
+            init=racer.init,
+            init_scale=racer.init_scale,
+            seed=seed,
+            dtype=self.precision,
         )
 
     @property
@@ -147,7 +203,9 @@ class NetsConfig(TrainedConfig):
         return self.epochs * -(-len(self.plane.train) // self.batch_size)
 
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "epochs"}) | {"labels": self.labels}
+        return self.model_dump(
+            mode="json", include={"data", "placed", "test_share", "features", "hidden", "epochs"}
+        ) | {"labels": self.labels}
 
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data", "placed", "test_share"})
@@ -155,11 +213,18 @@ class NetsConfig(TrainedConfig):
     def beginning(self, seed: int) -> dict[str, Any]:
         first = sorted({(racer.init, racer.init_scale) for racer in self.racers}, key=str)
         drawn = {"seed": seed} if any(init != "zeros" for init, _ in first) else {}
-        return self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "precision"}) | {"init": first} | drawn
+        return (
+            self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "precision"})
+            | {"init": first}
+            | drawn
+        )
 
     def structure(self) -> dict[str, Any]:
         live = {"racers", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
-        racers = [{name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")} for racer in self.racers]
+        racers = [
+            {name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")}
+            for racer in self.racers
+        ]
         classes = self.plane.classes
         return self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": classes}
 

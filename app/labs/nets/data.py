@@ -32,16 +32,26 @@ def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
     """Placed points, "x,y,class;x,y,class" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
     rows = [row for row in text.split(";") if row.strip()]
     if len(rows) > MOST_PLACED:
-        raise SentenceError("there are {count} placed points; at most {most} are allowed (a CSV may have 10,000)", count=len(rows), most=MOST_PLACED)
+        raise SentenceError(
+            "there are {count} placed points; at most {most} are allowed (a CSV may have 10,000)",
+            count=len(rows),
+            most=MOST_PLACED,
+        )
     points, labels = np.empty((len(rows), 2)), np.empty(len(rows), int)
     for number, row in enumerate(rows):
         try:
             x, y, label = row.split(",")
             points[number], labels[number] = (float(x), float(y)), int(label)
         except ValueError:
-            raise SentenceError("placed point {number} is {point!r}; it must be x,y,class", number=number + 1, point=row.strip()[:30]) from None
+            raise SentenceError(
+                "placed point {number} is {point!r}; it must be x,y,class", number=number + 1, point=row.strip()[:30]
+            ) from None
         if not (np.abs(points[number]) <= 1e6).all() or not 0 <= labels[number] <= 4:
-            raise SentenceError("placed point {number} is {point!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]", number=number + 1, point=row.strip()[:30])
+            raise SentenceError(
+                "placed point {number} is {point!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]",
+                number=number + 1,
+                point=row.strip()[:30],
+            )
     return points, labels
 
 

@@ -4,35 +4,67 @@ from app.labs.base import Experiment
 
 EXPERIMENTS = (
     Experiment(
-        "spiral-data", "nets", "Spiral classifier", "The spiral", "epochs=1&racers.0.optimizer=gd",
+        "spiral-data",
+        "nets",
+        "Spiral classifier",
+        "The spiral",
+        "epochs=1&racers.0.optimizer=gd",
         "Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others.",
-        "A net without hidden layer can only draw straight borders between classes. This is why the data set is a favourite for showing what hidden units are for.",
+        "A net without hidden layer can only draw straight borders between classes. This is why the data set is a"
+        " favourite for showing what hidden units are for.",
     ),
     Experiment(
-        "spiral-net", "nets", "Spiral classifier", "Ten hidden units learn it", "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
+        "spiral-net",
+        "nets",
+        "Spiral classifier",
+        "Ten hidden units learn it",
+        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         "For fifty epochs the loss hardly falls. Then the boundary begins to wind, and follows the arms of the spiral.",
-        "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a direction that helps, the others can build on it.",
+        "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a"
+        " direction that helps, the others can build on it.",
     ),
     Experiment(
-        "linear-fails", "nets", "Spiral classifier", "Without a hidden layer", "hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
+        "linear-fails",
+        "nets",
+        "Spiral classifier",
+        "Without a hidden layer",
+        "hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         "The regions are straight wedges, whatever the training does. Accuracy ends at about 0.55.",
-        "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are equal lies a straight line.",
+        "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are"
+        " equal lies a straight line.",
     ),
     Experiment(
-        "zero-init", "nets", "Spiral classifier", "All weights zero", "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1&batch_size=30&epochs=300",
-        "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work of one. The second net began with small random weights.",
-        "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them become different.",
+        "zero-init",
+        "nets",
+        "Spiral classifier",
+        "All weights zero",
+        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1&batch_size=30&epochs=300",
+        "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work of"
+        " one. The second net began with small random weights.",
+        "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them become"
+        " different.",
     ),
     Experiment(
-        "clipping", "nets", "Spiral classifier", "Clipping the gradient",
+        "clipping",
+        "nets",
+        "Spiral classifier",
+        "Clipping the gradient",
         "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier&racers.1.optimizer=gd&racers.1.lr=20&racers.1.activation=tanh&racers.1.init=xavier&racers.1.max_grad=0.05&batch_size=30&epochs=300",
-        "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05, and it learns.",
-        "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has been learned.",
+        "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05, and"
+        " it learns.",
+        "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has been"
+        " learned.",
         picture="loss",
     ),
     Experiment(
-        "float32", "nets", "Spiral classifier", "Numbers of 32 and of 64 bits", "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
-        "The net in 64 bits learns just as the one in 32 (switch Precision in the net's settings). For large layers 32 bits take half the time.",
-        "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it makes no difference to what is learned, and it needs half the memory.",
+        "float32",
+        "nets",
+        "Spiral classifier",
+        "Numbers of 32 and of 64 bits",
+        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
+        "The net in 64 bits learns just as the one in 32 (switch Precision in the net's settings). For large layers 32"
+        " bits take half the time.",
+        "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it makes no difference to"
+        " what is learned, and it needs half the memory.",
     ),
-)  # fmt: skip
+)

@@ -40,9 +40,18 @@ class Racer:
         self._features = config.features.names
         self._domain = plane.domain
         self.training = fit(
-            self.net, self._inputs(plane.train), racer.build(), batch_size=config.batch_size, sampling=config.sampling,
-            epochs=config.epochs, schedule=racer.schedule.build(), max_grad=racer.max_grad, l1=config.l1, l2=config.l2, seed=seed,
-        )  # fmt: skip
+            self.net,
+            self._inputs(plane.train),
+            racer.build(),
+            batch_size=config.batch_size,
+            sampling=config.sampling,
+            epochs=config.epochs,
+            schedule=racer.schedule.build(),
+            max_grad=racer.max_grad,
+            l1=config.l1,
+            l2=config.l2,
+            seed=seed,
+        )
         self.interval = max(config.interval, -(-config.iterations // MOST_POINTS))
         self._sum, self._count, self._tests = 0.0, 0, 0
         self._series: dict[str, list[float]] = {}
@@ -62,14 +71,23 @@ class Racer:
         self._held_out = None
         if plane.test is not None:
             self._held_out = self.net.probe(featured(plane.test.inputs, self._features), plane.test.labels)
-            self._points, self._labels = np.concatenate([self._points, plane.test.inputs]), np.concatenate([self._labels, plane.test.labels])
+            self._points, self._labels = (
+                np.concatenate([self._points, plane.test.inputs]),
+                np.concatenate([self._labels, plane.test.labels]),
+            )
 
     def change(self, config: NetsConfig, racer: NetRacerPart, new_data: bool) -> None:
         data = {"data": self._inputs(config.plane.train)} if new_data else {}
         self.training.change(
-            optimizer=racer.build(), schedule=racer.schedule.build(), max_grad=racer.max_grad, batch_size=config.batch_size,
-            sampling=config.sampling, l1=config.l1, l2=config.l2, **data,
-        )  # fmt: skip
+            optimizer=racer.build(),
+            schedule=racer.schedule.build(),
+            max_grad=racer.max_grad,
+            batch_size=config.batch_size,
+            sampling=config.sampling,
+            l1=config.l1,
+            l2=config.l2,
+            **data,
+        )
         if new_data:
             self._look_at(config)
 
@@ -107,10 +125,20 @@ class Racer:
         """How it ended, and what it has learned."""
         outcome = self.training.outcome
         if self._held_out:
-            learned = N_("{outcome}; {train:.1%} of the training points are classified right, and {test:.1%} of the test points")
+            learned = N_(
+                "{outcome}; {train:.1%} of the training points are classified right, and {test:.1%} of the test points"
+            )
         else:
             learned = N_("{outcome}; {train:.1%} of the training points are classified right")
-        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._train.accuracy, test=self._held_out.accuracy if self._held_out else None))
+        return RaceEnding(
+            outcome.kind,
+            said(
+                learned,
+                outcome=outcome,
+                train=self._train.accuracy,
+                test=self._held_out.accuracy if self._held_out else None,
+            ),
+        )
 
     def edit(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight, or a bias when `source` is None; IndexError when there is none there."""
@@ -134,23 +162,39 @@ class Racer:
         numbers: dict[str, object] = {"train_loss": self._train.loss, "train_accuracy": self._train.accuracy}
         if self._held_out:
             self._held_out.refresh()
-            predictions, labels = np.concatenate([predictions, self._held_out.predictions]), np.concatenate([labels, self._held_out.labels])
+            predictions, labels = (
+                np.concatenate([predictions, self._held_out.predictions]),
+                np.concatenate([labels, self._held_out.labels]),
+            )
             numbers |= {"test_loss": self._held_out.loss, "test_accuracy": self._held_out.accuracy}
         missed = self._points[predictions != labels].astype(np.float32)
         classes = net.sizes[-1]
-        confusion = np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes).astype(np.int32)
+        confusion = (
+            np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes).astype(np.int32)
+        )
         outcome = training.outcome
         return {
             "regions": _bytes(self._grid.probabilities * 255).reshape(classes, GRID, GRID),
             "units": self._unit_pictures(),
-            "links": np.concatenate([weights[:MOST_SHOWN, :MOST_SHOWN].ravel() for weights in net.weights]).astype(np.float32),
+            "links": (
+                np.concatenate([weights[:MOST_SHOWN, :MOST_SHOWN].ravel() for weights in net.weights]).astype(
+                    np.float32
+                )
+            ),
             "biases": np.concatenate([biases[:MOST_SHOWN] for biases in net.biases]).astype(np.float32),
-            "missed_x": missed[:, 0].copy(), "missed_y": missed[:, 1].copy(), "missed": len(missed),
+            "missed_x": missed[:, 0].copy(),
+            "missed_y": missed[:, 1].copy(),
+            "missed": len(missed),
             "confusion": confusion,
-            "iteration": training.index, "epochs": round(training.epochs_done, 3), "lr": training.lr, "gradient_norm": training.gradient_norm,
-            **numbers, **self._histograms(),
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "iteration": training.index,
+            "epochs": round(training.epochs_done, 3),
+            "lr": training.lr,
+            "gradient_norm": training.gradient_norm,
+            **numbers,
+            **self._histograms(),
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
     def _unit_pictures(self) -> np.ndarray:
         """(units, PICTURE, PICTURE) u1: inputs and hidden units around 128, each scaled to its own size; outputs from 0."""
@@ -161,7 +205,9 @@ class Racer:
             rows[len(signed[0]) :] -= 0.5  # a sigmoid's middle
         size = np.abs(rows).max(axis=1, keepdims=True)
         with np.errstate(all="ignore"):
-            pictures = np.concatenate([_bytes(128 + 127 * rows / np.where(size > 0, size, 1)), _bytes(outputs[:MOST_SHOWN] * 255)])
+            pictures = np.concatenate(
+                [_bytes(128 + 127 * rows / np.where(size > 0, size, 1)), _bytes(outputs[:MOST_SHOWN] * 255)]
+            )
         return pictures.reshape(-1, PICTURE, PICTURE)
 
     def _histograms(self) -> dict[str, np.ndarray]:
@@ -178,7 +224,9 @@ class NetsRun(LabRun):
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         self._config = config
-        self._racers = [Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)]
+        self._racers = [
+            Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)
+        ]
         self.ending: RaceEnding | None = None
 
     @property
@@ -210,7 +258,10 @@ class NetsRun(LabRun):
             case ["racer", racer, "layer", layer, "bias", target]:
                 place = racer, layer, None, target
             case _:
-                raise SentenceError("{where} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J", where=where[:60])
+                raise SentenceError(
+                    "{where} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J",
+                    where=where[:60],
+                )
         try:
             racer, *rest = (None if part is None else _natural(part) for part in place)
             self._racers[racer].edit(*rest, value)

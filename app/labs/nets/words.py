@@ -35,6 +35,9 @@ def words(config: NetsConfig) -> dict[str, Any]:
 def _layers(config: NetsConfig) -> list[dict[str, Any]]:
     names = config.features.names
     inputs = {"title": _("inputs"), "units": [FEATURES[name][0] for name in names], "of": len(names)}
-    hidden = [{"title": said("hidden {number}", number=number), "units": min(units, MOST_SHOWN), "of": units} for number, units in enumerate(config.hidden_sizes, start=1)]
+    hidden = [
+        {"title": said("hidden {number}", number=number), "units": min(units, MOST_SHOWN), "of": units}
+        for number, units in enumerate(config.hidden_sizes, start=1)
+    ]
     classes = config.plane.classes
     return [inputs, *hidden, {"title": _("outputs"), "units": min(classes, MOST_SHOWN), "of": classes}]

@@ -15,7 +15,16 @@ def figures(config: PartialConfig) -> dict[str, go.Figure]:
     """By name: `contour`, `surface`, `slice_x`, `slice_y`."""
     f = config.surface
     return {
-        "contour": plane(f, [ground(f), arrows(f, anchor="tail"), minima(f), *(cut_line(name) for name in COLOURS), *paths(config.labels)]),
+        "contour": plane(
+            f,
+            [
+                ground(f),
+                arrows(f, anchor="tail"),
+                minima(f),
+                *(cut_line(name) for name in COLOURS),
+                *paths(config.labels),
+            ],
+        ),
         "slice_x": slice_plot(config, "x", "f(x, y₀)"),
         "slice_y": slice_plot(config, "y", "f(x₀, y)"),
         "surface": relief(f, [*(slice_on_surface(name) for name in COLOURS), point_on_surface()], config.labels),
@@ -25,34 +34,75 @@ def figures(config: PartialConfig) -> dict[str, go.Figure]:
 def cut_line(name: str) -> go.Scatter:
     """Where the slice along the axis `name` lies in the plane."""
     return go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=said("slice along {axis}", axis=name), line={"width": 2, "dash": "dash"}, xaxis="x2", yaxis="y2", hoverinfo="skip",
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=said("slice along {axis}", axis=name),
+        line={"width": 2, "dash": "dash"},
+        xaxis="x2",
+        yaxis="y2",
+        hoverinfo="skip",
         meta=live({"x": f"slice.{name}.x", "y": f"slice.{name}.y"}, take="whole", paint={"line.color": COLOURS[name]}),
-    )  # fmt: skip
+    )
 
 
 def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
     low, high = config.surface.domain["xy".index(name)]
     curve = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines", name=title, line={"width": 2.5, "simplify": False}, hovertemplate=f"{name} %{{x:.4g}}<br>f %{{y:.5g}}<extra></extra>",
-        meta=live({"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"}, take="whole", paint={"line.color": COLOURS[name]}),
-    )  # fmt: skip
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=title,
+        line={"width": 2.5, "simplify": False},
+        hovertemplate=f"{name} %{{x:.4g}}<br>f %{{y:.5g}}<extra></extra>",
+        meta=live(
+            {"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"}, take="whole", paint={"line.color": COLOURS[name]}
+        ),
+    )
     tangent = go.Scatter(
-        x=EMPTY, y=EMPTY, mode="lines+markers", name=_("tangent"), line={"width": 2.5}, marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines+markers",
+        name=_("tangent"),
+        line={"width": 2.5},
+        marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
         hovertemplate=f"{name} %{{x:.6g}}<br>%{{y:.6g}}<extra>{_('tangent')}</extra>",
-        meta=live({"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"}, take="whole", paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"}),
-    )  # fmt: skip
+        meta=live(
+            {"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"},
+            take="whole",
+            paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"},
+        ),
+    )
     return go.Figure([curve, tangent], layout(fit=["y"], xaxis=axis(name, range=[low, high]), yaxis=axis(title)))
 
 
 def slice_on_surface(name: str) -> go.Scatter3d:
     return go.Scatter3d(
-        x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=said("slice along {axis}", axis=name), line={"width": 7}, hoverinfo="skip",
-        meta=live({"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"}, take="whole", paint={"line.color": COLOURS[name]}),
-    )  # fmt: skip
+        x=EMPTY,
+        y=EMPTY,
+        z=EMPTY,
+        mode="lines",
+        name=said("slice along {axis}", axis=name),
+        line={"width": 7},
+        hoverinfo="skip",
+        meta=live(
+            {"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"},
+            take="whole",
+            paint={"line.color": COLOURS[name]},
+        ),
+    )
 
 
 def point_on_surface() -> go.Scatter3d:
     return go.Scatter3d(
-        x=EMPTY, y=EMPTY, z=EMPTY, mode="markers", name=_("point"), marker={"size": 6}, hoverinfo="name",
-        meta=live({"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"}, take="last", paint={"marker.color": "racer-0"}),
-    )  # fmt: skip
+        x=EMPTY,
+        y=EMPTY,
+        z=EMPTY,
+        mode="markers",
+        name=_("point"),
+        marker={"size": 6},
+        hoverinfo="name",
+        meta=live(
+            {"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"}, take="last", paint={"marker.color": "racer-0"}
+        ),
+    )

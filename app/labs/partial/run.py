@@ -50,11 +50,24 @@ def numbers(name: str, f: Surface, x: float, y: float, h: float) -> dict[str, ob
     with np.errstate(all="ignore"):
         numerical = numerical_gradient(f.loss, np.array([x, y]), h).tolist()
     found: dict[str, object] = {f"{name}.x": x, f"{name}.y": y, f"{name}.f": value}
-    rows = {"x": (automatic[0], numerical[0]), "y": (automatic[1], numerical[1]), "norm": (math.hypot(*automatic), math.hypot(*numerical))}
+    rows = {
+        "x": (automatic[0], numerical[0]),
+        "y": (automatic[1], numerical[1]),
+        "norm": (math.hypot(*automatic), math.hypot(*numerical)),
+    }
     for row, (exact, differences) in rows.items():
-        found |= {f"{name}.{row}.automatic": digits(exact), f"{name}.{row}.numerical": digits(differences), f"{name}.{row}.difference": differences - exact}
-    directions = [math.degrees(math.atan2(*reversed(slopes))) if any(slopes) else math.nan for slopes in (automatic, numerical)]
-    found |= {f"{name}.direction.{kind}": digits(angle, _("none")) for kind, angle in zip(("automatic", "numerical"), directions, strict=True)}
+        found |= {
+            f"{name}.{row}.automatic": digits(exact),
+            f"{name}.{row}.numerical": digits(differences),
+            f"{name}.{row}.difference": differences - exact,
+        }
+    directions = [
+        math.degrees(math.atan2(*reversed(slopes))) if any(slopes) else math.nan for slopes in (automatic, numerical)
+    ]
+    found |= {
+        f"{name}.direction.{kind}": digits(angle, _("none"))
+        for kind, angle in zip(("automatic", "numerical"), directions, strict=True)
+    }
     turn = (directions[1] - directions[0] + 180) % 360 - 180
     found[f"{name}.direction.difference"] = turn if math.isfinite(turn) else ""
     return found | {f"{name}.slope.{axis}": slope for axis, slope in zip("xy", automatic, strict=True)}
@@ -75,7 +88,12 @@ def slices(f: Surface, x: float, y: float) -> dict[str, object]:
         points = np.stack([along, across] if axis == "x" else [across, along], axis=-1)
         heights = f.value(points)
         curve = cut(heights) if np.isfinite(heights).any() else np.full(SLICE, np.nan)
-        snapshots |= {f"slice.{axis}.x": points[:, 0].copy(), f"slice.{axis}.y": points[:, 1].copy(), f"slice.{axis}.f": curve, f"slice.{axis}.height": f.shade(heights)}
+        snapshots |= {
+            f"slice.{axis}.x": points[:, 0].copy(),
+            f"slice.{axis}.y": points[:, 1].copy(),
+            f"slice.{axis}.f": curve,
+            f"slice.{axis}.height": f.shade(heights),
+        }
         reach = LONGEST_TANGENT * (high - low)
         span = np.nanmax(curve) - np.nanmin(curve) if np.isfinite(curve).any() else 0.0
         if abs(slope) * reach > 2 * LONGEST_TANGENT * span > 0:

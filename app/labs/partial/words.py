@@ -8,8 +8,8 @@ from engine import OPTIMIZERS
 from engine.words import N_
 
 LESSON = N_(
-    "Hold y still and let only x move: the slope of that slice is the partial derivative ∂f/∂x. Hold x still, and it is ∂f/∂y. "
-    "The two together are the gradient ∇f, and the arrows show −∇f, the way down."
+    "Hold y still and let only x move: the slope of that slice is the partial derivative ∂f/∂x. Hold x still, and it is"
+    " ∂f/∂y. The two together are the gradient ∇f, and the arrows show −∇f, the way down."
 )
 
 

@@ -14,8 +14,18 @@ def code(config: RegressionConfig, seed: int) -> Program:
         racer |= part.batches(len(examples))
     return Program(
         "regression",
-        facts | region(config.regression, None) | {
-            "data": config.data, "rows": np.column_stack([examples.inputs, examples.targets]) if config.data.kind == "csv" else (), "line": examples.inputs.shape[1] == 1,
-            "start": (config.start.w0, config.start.w1), "seed": seed, "noise": 0.0, "numerical": False, "h": 0.0, "batched": True, "needs_numpy": True,
+        facts
+        | region(config.regression, None)
+        | {
+            "data": config.data,
+            "rows": np.column_stack([examples.inputs, examples.targets]) if config.data.kind == "csv" else (),
+            "line": examples.inputs.shape[1] == 1,
+            "start": (config.start.w0, config.start.w1),
+            "seed": seed,
+            "noise": 0.0,
+            "numerical": False,
+            "h": 0.0,
+            "batched": True,
+            "needs_numpy": True,
         },
-    )  # fmt: skip
+    )

@@ -27,7 +27,9 @@ class DataPart(Part):
     def build(self) -> RegressionSet:
         if self.kind == "csv":
             return read_regression_csv(self.table)
-        return REGRESSION_SETS[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
+        return REGRESSION_SETS[self.kind](
+            **{name: getattr(self, name) for name in type(self).model_fields if name != "kind"}
+        )
 
 
 EXAMPLE_TABLE = "hours,score\n1,52\n2,55\n2.5,61\n3,60\n4,68\n5,70\n5.5,77\n6,75\n7,84\n8,88"
@@ -38,12 +40,16 @@ class TablePart(DataPart):
 
     kind: Literal["csv"] = Field("csv", title="Kind")
     table: Annotated[str, Field(max_length=6000)] = Field(
-        EXAMPLE_TABLE, title="Table", description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
+        EXAMPLE_TABLE,
+        title="Table",
+        description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
         json_schema_extra=extra(widget="table", resets="racers.*.lr racers.*.batch_size"),
-    )  # fmt: skip
+    )
 
 
-DATA_MODELS: dict[str, type[DataPart]] = {name: settings_model("kind", name, settings, DataPart) for name, settings in REGRESSION_SETS.items()} | {"csv": TablePart}
+DATA_MODELS: dict[str, type[DataPart]] = {
+    name: settings_model("kind", name, settings, DataPart) for name, settings in REGRESSION_SETS.items()
+} | {"csv": TablePart}
 
 FIRST_WEIGHTS = {"plane": (1.0, 1.0)}
 """Elsewhere a descent begins at (0, 0)."""
@@ -57,10 +63,20 @@ class Start(Part):
 class RegressionRacerPart(OptimizerPart):
     """One descent: an optimizer, and what of the data each of its updates sees."""
 
-    batch: Literal["all", "one", "mini"] = Field("all", title="Each update sees", description="how many points the gradient is the mean over")
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(30, title="Batch size", description="points whose mean gradient makes one update", json_schema_extra=extra(only=(".batch", "mini")))
+    batch: Literal["all", "one", "mini"] = Field(
+        "all", title="Each update sees", description="how many points the gradient is the mean over"
+    )
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
+        30,
+        title="Batch size",
+        description="points whose mean gradient makes one update",
+        json_schema_extra=extra(only=(".batch", "mini")),
+    )
     sampling: Literal["shuffle", "ordered", "random"] = Field(
-        "shuffle", title="Points are taken", description="a new order in every epoch, the data's own order, or drawn at random", json_schema_extra=extra(only=(".batch", "one", "mini"))
+        "shuffle",
+        title="Points are taken",
+        description="a new order in every epoch, the data's own order, or drawn at random",
+        json_schema_extra=extra(only=(".batch", "one", "mini")),
     )
 
     def batches(self, n: int) -> dict[str, Any]:
@@ -71,7 +87,11 @@ class RegressionRacerPart(OptimizerPart):
 
 RACER_MODELS = optimizer_models(RegressionRacerPart)
 
-FIRST_RACERS = ({"optimizer": "gd", "batch": "all"}, {"optimizer": "gd", "batch": "one", "sampling": "random"}, {"optimizer": "gd", "batch": "mini"})
+FIRST_RACERS = (
+    {"optimizer": "gd", "batch": "all"},
+    {"optimizer": "gd", "batch": "one", "sampling": "random"},
+    {"optimizer": "gd", "batch": "mini"},
+)
 
 GENTLE = 0.3
 """A learning rate of plain descent, times the largest squared input: stable for every batch, however small."""
@@ -81,7 +101,11 @@ STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
 """Rules whose step does not: their learning rate in units of the way to go; the others' is 0.01."""
 
 LABELS = {"all": N_("Batch"), "one": N_("Stochastic"), "mini": N_("Mini-batch of {size}")}
-OTHER_LABELS = {"all": N_("{optimizer}, batch"), "one": N_("{optimizer}, stochastic"), "mini": N_("{optimizer}, mini-batch of {size}")}
+OTHER_LABELS = {
+    "all": N_("{optimizer}, batch"),
+    "one": N_("{optimizer}, stochastic"),
+    "mini": N_("{optimizer}, mini-batch of {size}"),
+}
 
 STABLE = N_("stable below {mark:.4g} = {formula}")
 
@@ -89,11 +113,29 @@ STABLE = N_("stable below {mark:.4g} = {formula}")
 class RegressionConfig(LabConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(DATA_MODELS["plane"](), title="Data", description="the points that the line or the plane is fitted to", json_schema_extra=extra(group="data"))
-    start: Start = Field(title="First weights", description="where the descents begin; press or drag in the contour plot", json_schema_extra=extra(group="data"))
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Descents", json_schema_extra=extra(group="racers"))
-    step_unit: Literal["update", "epoch"] = Field("update", title="A step is", description="what Step takes, and what the speed counts", json_schema_extra=extra(group="run"))
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(300, title="Steps", description="how many at most", json_schema_extra=extra(group="run"))
+    data: choice_of(DATA_MODELS, "kind") = Field(
+        DATA_MODELS["plane"](),
+        title="Data",
+        description="the points that the line or the plane is fitted to",
+        json_schema_extra=extra(group="data"),
+    )
+    start: Start = Field(
+        title="First weights",
+        description="where the descents begin; press or drag in the contour plot",
+        json_schema_extra=extra(group="data"),
+    )
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
+        title="Descents", json_schema_extra=extra(group="racers")
+    )
+    step_unit: Literal["update", "epoch"] = Field(
+        "update",
+        title="A step is",
+        description="what Step takes, and what the speed counts",
+        json_schema_extra=extra(group="run"),
+    )
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+        300, title="Steps", description="how many at most", json_schema_extra=extra(group="run")
+    )
 
     def choices(self) -> frozenset[str]:
         return frozenset({"kind", "optimizer"})
@@ -102,9 +144,19 @@ class RegressionConfig(LabConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return {
             **TITLES,
-            "data.kind": {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("A table of your own")},
-            "batch": {"all": N_("all points (batch)"), "one": N_("one point (stochastic)"), "mini": N_("some points (mini-batch)")},
-            "sampling": {"shuffle": N_("shuffled every epoch"), "ordered": N_("in order"), "random": N_("drawn at random")},
+            "data.kind": (
+                {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("A table of your own")}
+            ),
+            "batch": {
+                "all": N_("all points (batch)"),
+                "one": N_("one point (stochastic)"),
+                "mini": N_("some points (mini-batch)"),
+            },
+            "sampling": {
+                "shuffle": N_("shuffled every epoch"),
+                "ordered": N_("in order"),
+                "random": N_("drawn at random"),
+            },
             "step_unit": {"update": N_("an update of each"), "epoch": N_("a pass over the data (epoch)")},
         }
 
@@ -125,7 +177,13 @@ class RegressionConfig(LabConfig):
         part = _readable(data)
         first = FIRST_WEIGHTS.get(part.kind, (0.0, 0.0))
         start = values.get("start")
-        values["start"] = dict(w0=first[0], w1=first[1]) | start if isinstance(start, dict) else dict(w0=first[0], w1=first[1]) if start is None else start
+        values["start"] = (
+            dict(w0=first[0], w1=first[1]) | start
+            if isinstance(start, dict)
+            else dict(w0=first[0], w1=first[1])
+            if start is None
+            else start
+        )
         racers = values.get("racers", FIRST_RACERS)
         if isinstance(racers, list | tuple):
             values["racers"] = [_with_defaults(racer, part) if isinstance(racer, dict) else racer for racer in racers]
@@ -138,13 +196,29 @@ class RegressionConfig(LabConfig):
         except CSVError as error:
             raise misplaced("data.table", error) from None
         if getattr(self.data, "outliers", 0) > n / 2:
-            raise misplaced("data.outliers", "outliers={outliers} is more than half of the {n} points", outliers=self.data.outliers, n=n)
+            raise misplaced(
+                "data.outliers",
+                "outliers={outliers} is more than half of the {n} points",
+                outliers=self.data.outliers,
+                n=n,
+            )
         for number, racer in enumerate(self.racers):
             if racer.batch == "mini" and racer.batch_size > n:
-                raise misplaced(f"racers.{number}.batch_size", "batch_size={batch_size} is outside [1, {n}], the number of points", batch_size=racer.batch_size, n=n)
+                raise misplaced(
+                    f"racers.{number}.batch_size",
+                    "batch_size={batch_size} is outside [1, {n}], the number of points",
+                    batch_size=racer.batch_size,
+                    n=n,
+                )
         updates = max(self.updates)
         if updates > MOST_UPDATES:
-            raise misplaced("steps", "steps={steps} makes {updates:,} updates; at most {most:,} are allowed", steps=self.steps, updates=updates, most=MOST_UPDATES)
+            raise misplaced(
+                "steps",
+                "steps={steps} makes {updates:,} updates; at most {most:,} are allowed",
+                steps=self.steps,
+                updates=updates,
+                most=MOST_UPDATES,
+            )
         return self
 
     @cached_property
@@ -156,7 +230,9 @@ class RegressionConfig(LabConfig):
         """The objective, with the part of its plane that is drawn."""
         examples, objective = _built(self.data)
         first = FIRST_WEIGHTS.get(self.data.kind, (0.0, 0.0))
-        window = _holding(_window(objective, first, getattr(examples, "weights", first)), (self.start.w0, self.start.w1))
+        window = _holding(
+            _window(objective, first, getattr(examples, "weights", first)), (self.start.w0, self.start.w1)
+        )
         return LinearRegression(examples.inputs, examples.targets, window)
 
     @cached_property
@@ -166,20 +242,29 @@ class RegressionConfig(LabConfig):
         names = []
         for racer in self.racers:
             template = (LABELS if racer.optimizer == "gd" else OTHER_LABELS)[racer.batch]
-            names.append(said(template, optimizer=_(TITLES["optimizer"][racer.optimizer]), size=racer.batches(n)["batch_size"]))
-        return [name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)]
+            names.append(
+                said(template, optimizer=_(TITLES["optimizer"][racer.optimizer]), size=racer.batches(n)["batch_size"])
+            )
+        return [
+            name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)
+        ]
 
     @property
     def updates(self) -> list[int]:
         """How many each racer makes at most."""
         n = len(self.examples)
-        return [self.steps * (-(-n // racer.batches(n)["batch_size"]) if self.step_unit == "epoch" else 1) for racer in self.racers]
+        return [
+            self.steps * (-(-n // racer.batches(n)["batch_size"]) if self.step_unit == "epoch" else 1)
+            for racer in self.racers
+        ]
 
     @property
     def samples(self) -> list[int]:
         """How many points each racer sees at most."""
         n = len(self.examples)
-        return [self.steps * (n if self.step_unit == "epoch" else racer.batches(n)["batch_size"]) for racer in self.racers]
+        return [
+            self.steps * (n if self.step_unit == "epoch" else racer.batches(n)["batch_size"]) for racer in self.racers
+        ]
 
     def sliders(self) -> dict[str, Slider]:
         """Of every learning rate: ends that suit the data, and the limit of stability where there is one."""
@@ -190,12 +275,24 @@ class RegressionConfig(LabConfig):
             limit = optimizer.stable_lr(steepest) if steepest > 0 else None
             middle = limit if limit is not None else _way(self.regression, (self.start.w0, self.start.w1)) / 100
             power = min(max(math.floor(math.log10(middle)), -8), 1)
-            holds = limit is not None and racer.batch == "all" and racer.schedule.kind == "constant" and racer.max_grad is None
-            found[f"racers.{number}.lr"] = Slider(10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE, optimizer.limit) if holds else ()))
+            holds = (
+                limit is not None
+                and racer.batch == "all"
+                and racer.schedule.kind == "constant"
+                and racer.max_grad is None
+            )
+            found[f"racers.{number}.lr"] = Slider(
+                10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE, optimizer.limit) if holds else ())
+            )
         return found
 
     def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", include={"data"}) | {"window": self.regression.domain, "labels": self.labels, "updates": self.updates, "samples": self.samples}
+        return self.model_dump(mode="json", include={"data"}) | {
+            "window": self.regression.domain,
+            "labels": self.labels,
+            "updates": self.updates,
+            "samples": self.samples,
+        }
 
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"})
@@ -261,7 +358,10 @@ def _window(regression: LinearRegression, *others: tuple[float, float]) -> Domai
 
 def _holding(window: Domain, place: tuple[float, float]) -> Domain:
     """The window, larger where the place is not in it."""
-    return tuple((min(low, at - 0.1 * (high - at)), max(high, at + 0.1 * (at - low))) if not low <= at <= high else (low, high) for (low, high), at in zip(window, place, strict=True))
+    return tuple(
+        (min(low, at - 0.1 * (high - at)), max(high, at + 0.1 * (at - low))) if not low <= at <= high else (low, high)
+        for (low, high), at in zip(window, place, strict=True)
+    )
 
 
 @lru_cache(maxsize=64)

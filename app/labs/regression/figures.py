@@ -31,43 +31,93 @@ def contour(config: RegressionConfig) -> go.Figure:
     over = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         go.Contour(
-            x=x, y=y, z=height.astype(np.float32), customdata=values.astype(np.float32), ncontours=20, showscale=False, line={"width": 0.6}, contours={"coloring": "fill"},
-            hovertemplate="w₀ %{x:.4g}<br>w₁ %{y:.4g}<br>MSE %{customdata:.5g}<extra></extra>", meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
+            x=x,
+            y=y,
+            z=height.astype(np.float32),
+            customdata=values.astype(np.float32),
+            ncontours=20,
+            showscale=False,
+            line={"width": 0.6},
+            contours={"coloring": "fill"},
+            hovertemplate="w₀ %{x:.4g}<br>w₁ %{y:.4g}<br>MSE %{customdata:.5g}<extra></extra>",
+            meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
         )
-    ]  # fmt: skip
+    ]
     if regression.valley is not None:
-        ends = regression.solution + np.outer([-1, 1], regression.valley) * 10 * max(high - low for low, high in regression.domain)
+        ends = regression.solution + np.outer([-1, 1], regression.valley) * 10 * max(
+            high - low for low, high in regression.domain
+        )
         traces.append(
             go.Scatter(
-                x=ends[:, 0], y=ends[:, 1], mode="lines", name=_("least MSE"), line={"width": 2, "dash": "dot"}, hoverinfo="skip", **over,
+                x=ends[:, 0],
+                y=ends[:, 1],
+                mode="lines",
+                name=_("least MSE"),
+                line={"width": 2, "dash": "dot"},
+                hoverinfo="skip",
+                **over,
                 meta=painted({"line.color": "minimum"}),
             )
-        )  # fmt: skip
+        )
     true = getattr(config.examples, "weights", None)
     size = np.array([high - low for low, high in regression.domain])
     if true is not None and (np.abs(regression.solution - true) > SAME * size).any():
-        traces.append(_point(true, _("the weights that made the data"), {"symbol": "diamond-open", "size": 12, "line": {"width": 2}}, {"marker.color": "ink"}))
+        traces.append(
+            _point(
+                true,
+                _("the weights that made the data"),
+                {"symbol": "diamond-open", "size": 12, "line": {"width": 2}},
+                {"marker.color": "ink"},
+            )
+        )
     traces += [
-        _point(regression.solution, _("closed form"), {"symbol": "star", "size": 14, "line": {"width": 1}}, {"marker.color": "minimum", "marker.line.color": "paper"}),
+        _point(
+            regression.solution,
+            _("closed form"),
+            {"symbol": "star", "size": 14, "line": {"width": 1}},
+            {"marker.color": "minimum", "marker.line.color": "paper"},
+        ),
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="markers", name=_("first weights"), marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}}, hovertemplate=f"{_('first weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", **over,
+            x=EMPTY,
+            y=EMPTY,
+            mode="markers",
+            name=_("first weights"),
+            marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
+            hovertemplate=f"{_('first weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+            **over,
             meta=live({"x": "start_w0", "y": "start_w1"}, take="whole", paint={"marker.color": "ink"}),
         ),
-    ]  # fmt: skip
+    ]
     for number, label in enumerate(config.labels):
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.2}, hoverinfo="skip", **over,
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 2.2},
+                hoverinfo="skip",
+                **over,
                 meta=live(_weights(number), thin="path", paint={"line.color": f"racer-{number}"}),
             )
-        )  # fmt: skip
+        )
     for number, label in enumerate(config.labels):
         traces.append(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 12, "line": {"width": 2}}, hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", **over,
-                meta=live(_weights(number), take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 12, "line": {"width": 2}},
+                hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+                **over,
+                meta=live(
+                    _weights(number),
+                    take="last",
+                    paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"},
+                ),
             )
-        )  # fmt: skip
+        )
     above = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
     return go.Figure(
         traces,
@@ -87,7 +137,15 @@ def _weights(number: int) -> dict[str, str]:
 
 def _point(place, name: str, marker: dict, paint: dict[str, str]) -> go.Scatter:
     return go.Scatter(
-        x=[place[0]], y=[place[1]], mode="markers", name=name, marker=marker, xaxis="x2", yaxis="y2", hovertemplate=f"{name}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>", meta=painted(paint)
+        x=[place[0]],
+        y=[place[1]],
+        mode="markers",
+        name=name,
+        marker=marker,
+        xaxis="x2",
+        yaxis="y2",
+        hovertemplate=f"{name}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+        meta=painted(paint),
     )
 
 
@@ -95,14 +153,27 @@ def updates(config: RegressionConfig) -> go.Figure:
     most = max(config.updates)
     fit, x_range = long_axis(most)
     traces = [_least(config, [0, most]), *_curves(config, _("update"), lambda number: {"y": f"racer.{number}.loss"})]
-    return go.Figure([trace for trace in traces if trace], layout(fit=[*fit, "y"], xaxis=axis(_("updates"), range=x_range), yaxis=_error_axis()))
+    return go.Figure(
+        [trace for trace in traces if trace],
+        layout(fit=[*fit, "y"], xaxis=axis(_("updates"), range=x_range), yaxis=_error_axis()),
+    )
 
 
 def samples(config: RegressionConfig) -> go.Figure:
     """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
     most = max(config.samples)
-    traces = [_least(config, [1, most]), *_curves(config, _("points seen"), lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"})]
-    x_axis = axis(_("points seen"), type="log", range=[0, float(np.log10(max(most, 2)))], nticks=6, exponentformat="power", tickfont={"size": 9})
+    traces = [
+        _least(config, [1, most]),
+        *_curves(config, _("points seen"), lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"}),
+    ]
+    x_axis = axis(
+        _("points seen"),
+        type="log",
+        range=[0, float(np.log10(max(most, 2)))],
+        nticks=6,
+        exponentformat="power",
+        tickfont={"size": 9},
+    )
     return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
@@ -113,11 +184,16 @@ def _error_axis() -> dict:
 def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
     return [
         go.Scatter(
-            x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2}, hovertemplate=f"{label}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
+            x=EMPTY,
+            y=EMPTY,
+            mode="lines",
+            name=label,
+            line={"width": 2},
+            hovertemplate=f"{label}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
             meta=live(series(number), thin="curve", paint={"line.color": f"racer-{number}"}),
         )
         for number, label in enumerate(config.labels)
-    ]  # fmt: skip
+    ]
 
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
@@ -125,7 +201,15 @@ def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
     if config.regression.exact:
         return None
     least = config.regression.least
-    return go.Scatter(x=x, y=[least, least], mode="lines", name=_("least MSE"), line={"width": 1.5, "dash": "dot"}, hovertemplate=f"{_('least MSE')} %{{y:.6g}}<extra></extra>", meta=painted({"line.color": "ink-soft"}))
+    return go.Scatter(
+        x=x,
+        y=[least, least],
+        mode="lines",
+        name=_("least MSE"),
+        line={"width": 1.5, "dash": "dot"},
+        hovertemplate=f"{_('least MSE')} %{{y:.6g}}<extra></extra>",
+        meta=painted({"line.color": "ink-soft"}),
+    )
 
 
 def line(config: RegressionConfig) -> go.Figure:
@@ -136,17 +220,40 @@ def line(config: RegressionConfig) -> go.Figure:
     best = regression.solution[0] + regression.solution[1] * np.array([low, high])
     traces = [
         _dots(go.Scatter, x=x.copy(), y=y.copy(), marker={"size": 6, "opacity": 0.7}),
-        go.Scatter(x=[low, high], y=best, mode="lines", name=_("closed form"), line={"width": 1.5, "dash": "dot"}, hoverinfo="name", meta=painted({"line.color": "ink-soft"})),
+        go.Scatter(
+            x=[low, high],
+            y=best,
+            mode="lines",
+            name=_("closed form"),
+            line={"width": 1.5, "dash": "dot"},
+            hoverinfo="name",
+            meta=painted({"line.color": "ink-soft"}),
+        ),
         *(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="lines", name=label, line={"width": 2.5}, hoverinfo="name",
-                meta=live({"x": f"racer.{number}.fit_x", "y": f"racer.{number}.fit_y"}, take="whole", paint={"line.color": f"racer-{number}"}),
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 2.5},
+                hoverinfo="name",
+                meta=live(
+                    {"x": f"racer.{number}.fit_x", "y": f"racer.{number}.fit_y"},
+                    take="whole",
+                    paint={"line.color": f"racer-{number}"},
+                ),
             )
             for number, label in enumerate(config.labels)
         ),
-    ]  # fmt: skip
+    ]
     input_name, target_name = examples.names
-    return go.Figure(traces, layout(xaxis=axis(input_name, range=[low, high]), yaxis=axis(target_name, range=_room(np.concatenate([examples.targets, [0.0]])))))
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis(input_name, range=[low, high]),
+            yaxis=axis(target_name, range=_room(np.concatenate([examples.targets, [0.0]]))),
+        ),
+    )
 
 
 def predictions(config: RegressionConfig) -> go.Figure:
@@ -154,17 +261,40 @@ def predictions(config: RegressionConfig) -> go.Figure:
     examples = config.examples
     limits = _room(examples.targets)
     traces = [
-        go.Scatter(x=limits, y=limits, mode="lines", name=_("predicted = true"), line={"width": 1.5, "dash": "dot"}, hoverinfo="skip", meta=painted({"line.color": "ink-soft"})),
+        go.Scatter(
+            x=limits,
+            y=limits,
+            mode="lines",
+            name=_("predicted = true"),
+            line={"width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+            meta=painted({"line.color": "ink-soft"}),
+        ),
         *(
             go.Scatter(
-                x=EMPTY, y=EMPTY, mode="markers", name=label, marker={"size": 5, "opacity": 0.75}, hovertemplate=f"{label}<br>{_('true')} %{{x:.5g}}<br>{_('predicted')} %{{y:.5g}}<extra></extra>",
-                meta=live({"x": "targets", "y": f"racer.{number}.predicted"}, take="whole", paint={"marker.color": f"racer-{number}"}),
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 5, "opacity": 0.75},
+                hovertemplate=f"{label}<br>{_('true')} %{{x:.5g}}<br>{_('predicted')} %{{y:.5g}}<extra></extra>",
+                meta=live(
+                    {"x": "targets", "y": f"racer.{number}.predicted"},
+                    take="whole",
+                    paint={"marker.color": f"racer-{number}"},
+                ),
             )
             for number, label in enumerate(config.labels)
         ),
-    ]  # fmt: skip
+    ]
     name = examples.names[-1]
-    return go.Figure(traces, layout(xaxis=axis(said("true {name}", name=name), range=limits), yaxis=axis(said("predicted {name}", name=name), range=limits)))
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis(said("true {name}", name=name), range=limits),
+            yaxis=axis(said("predicted {name}", name=name), range=limits),
+        ),
+    )
 
 
 def plane(config: RegressionConfig) -> go.Figure:
@@ -175,21 +305,38 @@ def plane(config: RegressionConfig) -> go.Figure:
         _dots(go.Scatter3d, x=x.copy(), y=y.copy(), z=z.copy(), marker={"size": 2.5}),
         *(
             go.Mesh3d(
-                x=EMPTY, y=EMPTY, z=EMPTY, i=[0, 0], j=[1, 2], k=[2, 3], name=label, opacity=0.45, hoverinfo="name", flatshading=True,
-                meta=live({letter: f"racer.{number}.plane_{letter}" for letter in "xyz"}, take="whole", paint={"color": f"racer-{number}"}),
+                x=EMPTY,
+                y=EMPTY,
+                z=EMPTY,
+                i=[0, 0],
+                j=[1, 2],
+                k=[2, 3],
+                name=label,
+                opacity=0.45,
+                hoverinfo="name",
+                flatshading=True,
+                meta=live(
+                    {letter: f"racer.{number}.plane_{letter}" for letter in "xyz"},
+                    take="whole",
+                    paint={"color": f"racer-{number}"},
+                ),
             )
             for number, label in enumerate(config.labels)
         ),
-    ]  # fmt: skip
+    ]
     ends = corners(examples.inputs)
     names = examples.names
     titles = [{"title": {"text": name}, "nticks": 5} for name in names]
     figure_layout = layout(
         scene={
-            "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]}, "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]}, "zaxis": titles[2] | {"range": _room(examples.targets)},
-            "aspectmode": "manual", "aspectratio": {"x": 1, "y": 1, "z": 0.75}, "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.65}, "center": {"x": 0, "y": 0, "z": -0.15}},
-        },
-    )  # fmt: skip
+            "xaxis": titles[0] | {"range": [ends[0, 0], ends[2, 0]]},
+            "yaxis": titles[1] | {"range": [ends[0, 1], ends[2, 1]]},
+            "zaxis": titles[2] | {"range": _room(examples.targets)},
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.75},
+            "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.65}, "center": {"x": 0, "y": 0, "z": -0.15}},
+        }
+    )
     figure_layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     return go.Figure(traces, figure_layout)
 

@@ -23,11 +23,26 @@ MOST_SHOWN = 300
 class Racer:
     """One descent, and what it has done since the last frame."""
 
-    def __init__(self, regression: LinearRegression, racer: RegressionRacerPart, start: tuple[float, float], label: str, seed: int) -> None:
+    def __init__(
+        self,
+        regression: LinearRegression,
+        racer: RegressionRacerPart,
+        start: tuple[float, float],
+        label: str,
+        seed: int,
+    ) -> None:
         self.label = label
         self.batches = Batches(len(regression), **racer.batches(len(regression)), seed=seed)
         self.outcome: Outcome | None = None
-        self._descent = descend(regression, racer.build(), start, MOST_UPDATES, batches=self.batches, schedule=racer.schedule.build(), max_grad=racer.max_grad)
+        self._descent = descend(
+            regression,
+            racer.build(),
+            start,
+            MOST_UPDATES,
+            batches=self.batches,
+            schedule=racer.schedule.build(),
+            max_grad=racer.max_grad,
+        )
         self._points: list[tuple[float, float, float, int]] = []
         self._take()
 
@@ -65,9 +80,16 @@ class Racer:
         step, outcome = self.latest, self.outcome
         w0, w1 = step.theta.tolist()
         return {
-            "updates": step.index, "examples": self.batches.seen, "w0": w0, "w1": w1, "loss": step.loss, "lr": step.lr, "lr_curvature": step.lr * steepest,
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "updates": step.index,
+            "examples": self.batches.seen,
+            "w0": w0,
+            "w1": w1,
+            "loss": step.loss,
+            "lr": step.lr,
+            "lr_curvature": step.lr * steepest,
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
 
 class RegressionRun(LabRun):
@@ -77,7 +99,10 @@ class RegressionRun(LabRun):
         self._regression = config.regression
         self._steps, self._by_epoch = config.steps, config.step_unit == "epoch"
         start = (config.start.w0, config.start.w1)
-        self._racers = [Racer(self._regression, racer, start, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)]
+        self._racers = [
+            Racer(self._regression, racer, start, label, seed)
+            for racer, label in zip(config.racers, config.labels, strict=True)
+        ]
         self._shown = shown(len(config.examples))
         self._targets = config.examples.targets[self._shown]
         self._corners = corners(config.examples.inputs)
@@ -104,11 +129,18 @@ class RegressionRun(LabRun):
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
-        replace: dict[str, object] = {"step": self.index, "targets": self._targets.astype(np.float32), "start_w0": self._start[:1], "start_w1": self._start[1:]}
+        replace: dict[str, object] = {
+            "step": self.index,
+            "targets": self._targets.astype(np.float32),
+            "start_w0": self._start[:1],
+            "start_w1": self._start[1:],
+        }
         steepest = float(self._regression.curvatures[1])
         for number, racer in enumerate(self._racers):
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            replace |= {f"racer.{number}.{name}": value for name, value in (racer.numbers(steepest) | self._fit(racer)).items()}
+            replace |= {
+                f"racer.{number}.{name}": value for name, value in (racer.numbers(steepest) | self._fit(racer)).items()
+            }
         return Frame(self.index, append, replace)
 
     def _fit(self, racer: Racer) -> dict[str, np.ndarray]:
@@ -118,7 +150,14 @@ class RegressionRun(LabRun):
             x = self._corners[:, 0]
             return _small({"fit_x": x, "fit_y": weights[0] + weights[1] * x})
         x, y = self._corners.T
-        return _small({"plane_x": x, "plane_y": y, "plane_z": self._corners @ weights, "predicted": self._regression.design[self._shown] @ weights})
+        return _small(
+            {
+                "plane_x": x,
+                "plane_y": y,
+                "plane_z": self._corners @ weights,
+                "predicted": self._regression.design[self._shown] @ weights,
+            }
+        )
 
 
 def shown(n: int) -> np.ndarray:

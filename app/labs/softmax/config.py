@@ -51,18 +51,48 @@ class Input(Part):
 class SoftmaxConfig(LabConfig):
     """One example, the weights that it begins with, and how they are changed."""
 
-    x: Input = Field(Input(), title="Input x", description="the two numbers that the net is given", json_schema_extra=extra(group="net"))
-    label: Literal["0", "1", "2"] = Field("2", title="Right class", description="the target t is 1 there and 0 elsewhere", json_schema_extra=extra(group="net", symbol="t"))
-    weights: Literal["typed", "random"] = Field("typed", title="W at the start", description="six numbers of your own, or normal ones from the seed", json_schema_extra=extra(group="net"))
-    w: Weights = Field(Weights(), title="W", description="a weight at the start, from an input to a class", json_schema_extra=extra(group="net", only=("weights", "typed")))
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(title="Optimizers", json_schema_extra=extra(group="racers"))
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(10, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run"))
+    x: Input = Field(
+        Input(),
+        title="Input x",
+        description="the two numbers that the net is given",
+        json_schema_extra=extra(group="net"),
+    )
+    label: Literal["0", "1", "2"] = Field(
+        "2",
+        title="Right class",
+        description="the target t is 1 there and 0 elsewhere",
+        json_schema_extra=extra(group="net", symbol="t"),
+    )
+    weights: Literal["typed", "random"] = Field(
+        "typed",
+        title="W at the start",
+        description="six numbers of your own, or normal ones from the seed",
+        json_schema_extra=extra(group="net"),
+    )
+    w: Weights = Field(
+        Weights(),
+        title="W",
+        description="a weight at the start, from an input to a class",
+        json_schema_extra=extra(group="net", only=("weights", "typed")),
+    )
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
+        title="Optimizers", json_schema_extra=extra(group="racers")
+    )
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+        10, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
+    )
     gradient: Literal["numerical", "automatic"] = Field(
-        "numerical", title="Gradient", description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)", json_schema_extra=extra(group="run")
-    )  # fmt: skip
+        "numerical",
+        title="Gradient",
+        description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)",
+        json_schema_extra=extra(group="run"),
+    )
     h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
-        1e-4, title="Difference step", description="how far each weight is moved up and down for the numerical gradient", json_schema_extra=extra(group="run", symbol="h")
-    )  # fmt: skip
+        1e-4,
+        title="Difference step",
+        description="how far each weight is moved up and down for the numerical gradient",
+        json_schema_extra=extra(group="run", symbol="h"),
+    )
 
     def choices(self) -> frozenset[str]:
         return frozenset({"kind", "optimizer"})

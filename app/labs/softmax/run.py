@@ -34,7 +34,11 @@ def numbers(net: SoftmaxNet, theta: np.ndarray, h: float) -> dict[str, float]:
         gap = float(np.abs(numerical - analytic).max())
     found = {"loss": loss, "gap": gap, "right": float(p @ net.target)}
     for name, matrix in (("w", theta), ("numerical", numerical), ("analytic", analytic)):
-        found |= {f"{name}.{row}.{column}": value for row, values in enumerate(matrix.reshape(net.shape).tolist()) for column, value in enumerate(values)}
+        found |= {
+            f"{name}.{row}.{column}": value
+            for row, values in enumerate(matrix.reshape(net.shape).tolist())
+            for column, value in enumerate(values)
+        }
     for name, values in (("z", z), ("p", p)):
         found |= {f"{name}.{label}": value for label, value in enumerate(values.tolist())}
     return found
@@ -67,9 +71,12 @@ class Racer:
         step = self.latest
         outcome = step.outcome
         return numbers(self._net, step.theta, h) | {
-            "step": step.index, "gradient_norm": math.hypot(*step.gradient.tolist()), "lr": step.lr,
-            "outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else "",
-        }  # fmt: skip
+            "step": step.index,
+            "gradient_norm": math.hypot(*step.gradient.tolist()),
+            "lr": step.lr,
+            "outcome": _(outcome.kind) if outcome else "",
+            "message": said(outcome) if outcome else "",
+        }
 
 
 class SoftmaxRun(LabRun):
