@@ -2,7 +2,7 @@
 # make test     every test: engine, a real server, a real browser
 # make soak     the long tests, with a table of what they measured
 # make bench    the benchmark tables
-# make words    the words to translate, in app/locales; ARGS=de begins a language
+# make words    the words to translate, in app/i18n/locales; ARGS=de begins a language
 # make clean    remove the virtual environment and caches
 #
 # PYTHON=/path/to/python3.12 chooses the Python; ARGS="-k wire" goes to pytest.
@@ -31,7 +31,7 @@ bench: $(VENV)/bench.installed
 	@$(IN_VENV) -m bench
 
 words: $(VENV)/app.installed
-	@$(IN_VENV) -m app.words $(ARGS)
+	@$(IN_VENV) -m app.i18n.extract $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis shots

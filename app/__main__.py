@@ -10,10 +10,10 @@ from types import FrameType
 import uvicorn
 
 from app import logs
-from app.bounded import BoundedHttp, BoundedSocket, bound_buffers
+from app.guard.connection_limits import BoundedHttp, BoundedSocket, bound_buffers
 from app.main import create_app
-from app.protocol import MAX_MESSAGE_BYTES
 from app.settings import Settings
+from app.wire.protocol import MAX_MESSAGE_BYTES
 
 
 class Server(uvicorn.Server):

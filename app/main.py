@@ -8,15 +8,21 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from app import access, api, assets, metrics, mnist_api, pages, uploads, ws
-from app.access import Access
-from app.guard import Guard
+from app.guard import access, metrics
+from app.guard.access import Access
+from app.guard.guard import Guard
+from app.i18n.translation import ENGLISH, Translated, languages
 from app.labs import LABS
-from app.limits import places
-from app.sessions import Sessions
+from app.labs.digits import api as mnist_api
+from app.paths import STATIC
+from app.rendering import assets
+from app.sessions import socket as ws
+from app.sessions.sessions import Sessions
 from app.settings import Settings
-from app.translation import ENGLISH, Translated, languages
-from app.workers import WorkerPool
+from app.uploads import store as uploads
+from app.web import api, pages
+from app.workers.limits import places
+from app.workers.pool import WorkerPool
 
 WARM_UP_AFTER_SECONDS = 0.5
 """Long enough for a page that is asked for at once to be served first."""
@@ -65,5 +71,5 @@ def create_app(settings: Settings) -> FastAPI:
 
     for room in (access, pages, api, mnist_api, metrics, assets, ws):
         app.include_router(room.router)
-    app.mount("/static", assets.VersionedFiles(directory=assets.STATIC), name="static")
+    app.mount("/static", assets.VersionedFiles(directory=STATIC), name="static")
     return app

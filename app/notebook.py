@@ -18,8 +18,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 import engine
-from app.assets import STATIC
-from app.figures import axis
+from app.labs.shared.figures import axis
+from app.paths import STATIC
 from engine.runs import Descent, Outcome, Step, Training
 from engine.runs.training import Iteration
 
@@ -126,7 +126,7 @@ class DescentRun(_Run):
         return painted(self._beside_contours(losses, loss_axis), dark)
 
     def _beside_contours(self, losses: list[go.Scatter], loss_axis: dict[str, Any]) -> go.Figure:
-        from app.labs.surface_figures import ground, minima
+        from app.labs.shared.surface_figures import ground, minima
 
         x_range, y_range = self.objective.domain
         paths = [
@@ -217,7 +217,7 @@ def _layout(**more: Any) -> go.Layout:
 
 
 def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
-    """A figure whose traces name colours of the page's style sheet (see `app.figures`), with these colours."""
+    """A figure whose traces name colours of the page's style sheet (see `app.labs.shared.figures`), with these colours."""
     colours = palette(dark)
     for trace in figure.data:
         for path, token in ((trace.meta or {}).get("paint") or {}).items():

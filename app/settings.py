@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.limits import Limits
+from app.workers.limits import Limits
 
 
 class Settings(BaseSettings):
@@ -45,7 +45,9 @@ class Settings(BaseSettings):
             " `https://course.example.org`"
         ),
     )
-    locales: Path = Field(Path("app/locales"), description="folder with the languages that pages have beside English")
+    locales: Path = Field(
+        Path("app/i18n/locales"), description="folder with the languages that pages have beside English"
+    )
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
     session_grace_seconds: float = Field(

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.view import Domain
+from engine.grid_sampling import Domain
 
 
 class LinearRegression:

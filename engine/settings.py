@@ -6,7 +6,7 @@ import reprlib
 from numbers import Real
 from typing import Any
 
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 
 class SettingError(SentenceError):

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from app import protocol
-from tests.app.test_api import get
-from tests.app.viewer import viewer
+from app.wire import protocol
+from tests.app.sessions.viewer import viewer
+from tests.app.web.test_api import get
 from tests.conftest import ROOT, Server, free_port, wait_until_served
 
 MOST_LINES = 40

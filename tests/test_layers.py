@@ -23,7 +23,9 @@ def imported(path: pathlib.Path) -> set[str]:
 
 def test_the_walk_sees_imports_inside_functions(tmp_path):
     module = tmp_path / "module.py"
-    module.write_text("import numpy.linalg\ndef f():\n    from app.wire import array\n    from . import sibling\n")
+    module.write_text(
+        "import numpy.linalg\ndef f():\n    from app.wire.encoding import array\n    from . import sibling\n"
+    )
     assert imported(module) == {"numpy", "app", "."}
 
 

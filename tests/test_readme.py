@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from app.experiments import by_chapter
 from app.labs import LABS
+from app.labs.chapters import by_chapter
 
 ROOT = pathlib.Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
 """The catalogue of labs: adding one is a file and a line here."""
 
 from app.labs.autodiff import LAB as autodiff
-from app.labs.base import Lab
 from app.labs.check import LAB as check
 from app.labs.derivative import LAB as derivative
 from app.labs.descent import LAB as descent
@@ -10,6 +9,7 @@ from app.labs.losses import LAB as losses
 from app.labs.nets import LAB as nets
 from app.labs.partial import LAB as partial
 from app.labs.regression import LAB as regression
+from app.labs.shared.base import Lab
 from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from engine.words import SentenceError
+from engine.sentences import SentenceError
 
 LARGEST = 4
 """Rows and columns, at most."""

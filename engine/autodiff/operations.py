@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.registry import Registry
-from engine.words import SentenceError
+from engine.sentences import SentenceError
 
 Rule = Callable[..., np.ndarray]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.landscape import Landscape
+from engine.objective_function import Landscape
 
 
 class Curve(Landscape):

@@ -2,7 +2,7 @@
 
 from engine.datasets.csv_table import CSVError, Table, number
 from engine.datasets.dataset import DataSet
-from engine.words import N_
+from engine.sentences import N_
 
 COLUMNS = ("x", "y", "label")
 MOST_CLASSES = 10

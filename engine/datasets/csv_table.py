@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from engine.sentences import N_, Sentence, SentenceError
 from engine.settings import shown
-from engine.words import N_, Sentence, SentenceError
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 10_000

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.rng import stream
 from engine.settings import check_number, check_settings, setting
-from engine.streams import stream
 
 MOST_CLASSES = 512
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from engine.datasets.dataset import ImageSet
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 SIDE = 28
 CLASSES = 10

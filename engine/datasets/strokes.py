@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.datasets.mnist import SIDE
-from engine.words import SentenceError
+from engine.sentences import SentenceError
 
 BOX = 20
 """Pixels of the longer side, ink included."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine.words import Sentence, SentenceError
+from engine.sentences import Sentence, SentenceError
 
 
 class ExpressionError(SentenceError):

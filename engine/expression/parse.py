@@ -14,7 +14,7 @@ from engine.expression.errors import ExpressionError
 from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
 from engine.expression.tokens import Token, explain, missing_product, tokenize
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
-from engine.words import N_, Sentence
+from engine.sentences import N_, Sentence
 
 LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
 """Limits of a formula: characters, nodes and levels of its tree."""

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from engine.expression.errors import ExpressionError
-from engine.words import N_, Sentence
+from engine.sentences import N_, Sentence
 
 WORD = re.compile(
     r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",

@@ -2,12 +2,12 @@
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.check import GradientCheck
+from engine.nets.dataset_evaluation import Answers, Review
+from engine.nets.evaluation import Probe
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.mlp import MLP
 from engine.nets.prediction_losses import PREDICTION_LOSSES
-from engine.nets.probe import Probe
-from engine.nets.review import Answers, Review
 from engine.nets.softmax_net import SoftmaxNet
 from engine.nets.weights import WeightsError
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.check import GradientCheck
+from engine.nets.evaluation import ProbabilityMap, Probe
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.passes import Pass, targets, with_ones
-from engine.nets.probe import ProbabilityMap, Probe
 from engine.nets.weights import load, save
+from engine.rng import stream
 from engine.settings import SettingError, check_number
-from engine.streams import stream
 
 MOST_HIDDEN, MOST_UNITS, MOST_INPUTS = 6, 512, 4096
 ROWS = 1024

@@ -11,8 +11,8 @@ import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.losses import LOSSES
+from engine.sentences import SentenceError
 from engine.settings import SettingError
-from engine.words import SentenceError
 
 if TYPE_CHECKING:
     from engine.nets.mlp import MLP

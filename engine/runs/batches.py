@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.rng import stream
 from engine.runs.fit_settings import MOST, SAMPLINGS, Sampling
 from engine.settings import SettingError, check_number
-from engine.streams import stream
 
 
 def draw_order(random: np.random.Generator, n: int, sampling: Sampling) -> np.ndarray:

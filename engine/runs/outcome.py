@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from engine.words import N_, Sentence, Worded
+from engine.sentences import N_, Sentence, Worded
 
 if TYPE_CHECKING:
     from engine.optimizers import Optimizer

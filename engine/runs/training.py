@@ -11,13 +11,13 @@ import numpy as np
 from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
 from engine.optimizers import State
+from engine.rng import stream
+from engine.runs.batch_loader import Examples, Feed
 from engine.runs.batches import draw_order
-from engine.runs.feed import Examples, Feed
 from engine.runs.fit_settings import FitSettings
 from engine.runs.outcome import Outcome
+from engine.sentences import N_
 from engine.settings import check_number
-from engine.streams import stream
-from engine.words import N_
 
 FINISHED = N_("finished after {epochs} epochs, {step} iterations: the loss of the last batch was {loss:.4g}")
 DIVERGED = N_(

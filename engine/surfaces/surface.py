@@ -1,7 +1,7 @@
 """A surface: a function of two variables."""
 
-from engine.landscape import Landscape
-from engine.view import Point
+from engine.grid_sampling import Point
+from engine.objective_function import Landscape
 
 
 class Surface(Landscape):

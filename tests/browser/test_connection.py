@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.proxy import proxy
+from tests.app.sessions.proxy import proxy
 
 QUERY = "function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=1e-5&steps=100000"
 NOISE = ("WebSocket connection", "ERR_")

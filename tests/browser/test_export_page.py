@@ -62,7 +62,7 @@ def test_the_runs_numbers_as_csv_and_json(page, server):
 def test_numbers_that_are_not_finite_and_series_of_several_lengths(page, server):
     page.goto(f"{server.url}/")
     made = page.evaluate("""async () => {
-          const { toCSV, toJSON } = await import("/static/js/data.js");
+          const { toCSV, toJSON } = await import("/static/js/export/tabular.js");
           const series = new Map([["racer.0.a", [1, NaN]], ["racer.0.b", [Infinity]], ["h", [-Infinity]]]);
           return [toCSV(series, ['a "b", c']), toJSON(series, new Map([["n", NaN], ["big", { values: [] }]]), { lab: "x" })];
         }""")

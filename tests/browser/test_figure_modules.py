@@ -88,8 +88,17 @@ def blank(page: Page, address: str) -> Page:
 
 def js(page: Page, code: str, argument: Any = None) -> Any:
     """What the body of an async function returns, with every module at hand by its name."""
-    names = ("decode", "series", "thin", "theme", "fit", "figure", "morph", "pace")
-    imports = "".join(f"const {name} = await import('/static/js/{name}.js');" for name in names)
+    modules = {
+        "decode": "run/decode",
+        "series": "run/series",
+        "thin": "plots/downsample",
+        "theme": "common/theme",
+        "fit": "plots/autorange",
+        "figure": "plots/figure",
+        "morph": "page/morph",
+        "pace": "run/throttle",
+    }
+    imports = "".join(f"const {name} = await import('/static/js/{path}.js');" for name, path in modules.items())
     return page.evaluate(f"async (argument) => {{ {imports} {code} }}", argument)
 
 

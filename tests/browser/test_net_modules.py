@@ -39,12 +39,20 @@ STYLE = f"""
   [data-diagram] {{ position: relative; width: 600px; height: 320px; }} [data-diagram] canvas {{ position: absolute; inset: 0; width: 100%; height: 100%; }}
   [data-diagram] input {{ position: absolute; }} .tip {{ position: absolute; pointer-events: none; white-space: nowrap; }} [hidden] {{ display: none; }}"""
 WHITE, RED, GREEN, BLUE = [255, 255, 255], [200, 0, 0], [0, 200, 0], [0, 0, 200]
-NAMES = ("confusion", "decode", "diagram", "figure", "palette", "series", "theme")
+MODULES = (
+    "nets/confusion",
+    "run/decode",
+    "nets/diagram",
+    "plots/figure",
+    "common/palette",
+    "run/series",
+    "common/theme",
+)
 
 
 def js(page: Page, code: str, argument: Any = None) -> Any:
     """What the body of an async function returns, with every module at hand by its name."""
-    imports = "".join(f"const {name} = await import('/static/js/{name}.js');" for name in NAMES)
+    imports = "".join(f"const {path.split('/')[1]} = await import('/static/js/{path}.js');" for path in MODULES)
     return page.evaluate(f"async (argument) => {{ {imports} {code} }}", argument)
 
 
@@ -357,7 +365,7 @@ DIAGRAM = """
   Object.assign(element.dataset, {diagram: "r", sizes: JSON.stringify({layers: argument.layers})});
   document.body.append(element);
   const shown = diagram.mount(element, {store, theme: theme.createTheme(document.documentElement), edit: (edit) => edits.push(edit)});
-  const {layOut} = await import("/static/js/diagram-layout.js");
+  const {layOut} = await import("/static/js/nets/diagram-layout.js");
   const canvas = element.querySelector("canvas"), layout = layOut(argument.layers, element.clientWidth, element.clientHeight);
   window.t = {element, store, shown, edits, canvas, layout,
     set(snapshots) { for (const [name, value] of Object.entries(snapshots)) store.set(name, decode.decodeSnapshot(value)); shown.update(); },
@@ -572,7 +580,7 @@ def test_the_keyboard_reaches_units_and_weights(draw):
 def test_the_largest_diagram_is_hit_where_it_is_drawn(draw):
     layers = [{"title": f"layer {i}", "units": 12, "of": 40} for i in range(8)]
     page = draw(layers)
-    wrong = """(async () => { const {unitAt, linkAt} = await import("/static/js/diagram-layout.js"), {layout} = t, wrong = [];
+    wrong = """(async () => { const {unitAt, linkAt} = await import("/static/js/nets/diagram-layout.js"), {layout} = t, wrong = [];
       layout.units.forEach(({x, y}, i) => { if (unitAt(layout, x, y) !== i) wrong.push(["unit", i]); });
       layout.links.forEach(({x0, y0, x1, y1}, i) => {
         const x = x0 + 0.03 * (x1 - x0), y = y0 + 0.03 * (y1 - y0), hit = layout.links[linkAt(layout, x, y, 6)];

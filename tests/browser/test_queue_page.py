@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.app.viewer import viewer
+from tests.app.sessions.viewer import viewer
 
 
 def test_the_page_tells_its_place_in_the_queue_and_starts_by_itself(page: Page, start_server) -> None:

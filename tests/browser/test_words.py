@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.test_translation import TAG, bracketed, locales, outside  # noqa: F401
+from tests.app.i18n.test_translation import TAG, bracketed, locales, outside  # noqa: F401
 
 TEXTS = """() => [
     ...[...document.querySelectorAll("main :is(p, h1, h2, h3, th, td, button, label, summary, small, dd, legend, output, li, figcaption, .tip)")].filter((element) => element.checkVisibility() && !element.querySelector("select, math, cite")).map((element) => element.innerText),

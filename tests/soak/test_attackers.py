@@ -11,9 +11,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from app import protocol
-from app.bounded import HEAD_SECONDS
-from tests.app.viewer import viewer
+from app.guard.connection_limits import HEAD_SECONDS
+from app.wire import protocol
+from tests.app.sessions.viewer import viewer
 from tests.engine.files import csv_files, npz_files
 from tests.engine.fuzzing import listening
 from tests.engine.test_fuzz_files import try_csv, try_npz

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.app.faults import Faults
+from tests.app.sessions.faults import Faults
 
 RUNS = 300
 RULES = 50

@@ -1,8 +1,8 @@
 """A run of the automatic-differentiation lab as a program."""
 
+from app.export.programs import Program
+from app.export.programs.tape import backward, formula, forward
 from app.labs.autodiff.config import AutodiffConfig
-from app.programs import Program
-from app.programs.tape import backward, formula, forward
 
 
 def code(config: AutodiffConfig, seed: int) -> Program:

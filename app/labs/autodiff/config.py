@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model, model_validator
 
-from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, extra, misplaced
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Part, Within, extra, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError
-from engine.words import N_
+from engine.sentences import N_
 
 CUSTOM = "custom"
 FUNCTIONS = (*EXAMPLES, CUSTOM)

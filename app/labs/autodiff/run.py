@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.frames import Frame
+from app.i18n.translation import _, said
 from app.labs.autodiff.config import AutodiffConfig
-from app.labs.base import LabRun, RaceEnding
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.wire.frames import Frame
 from engine.autodiff import Node
 from engine.runs.outcome import Outcome
-from engine.words import N_
+from engine.sentences import N_
 
 BEGINNING = N_(
     "The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the"
@@ -43,7 +43,7 @@ NOT_FINITE = N_(
 
 
 class AutodiffRun(LabRun):
-    """See `app.labs.base.LabRun`. It is the same for every seed."""
+    """See `app.labs.shared.base.LabRun`. It is the same for every seed."""
 
     def __init__(self, config: AutodiffConfig, seed: int) -> None:
         self.tape = config.tape()

@@ -1,8 +1,8 @@
 """The lab of the gradient check: is backpropagation right? Central differences tell, one parameter at a time."""
 
-from app.labs.base import Lab
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import CheckRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="check",

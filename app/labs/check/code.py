@@ -1,8 +1,8 @@
 """A gradient check as a program."""
 
+from app.export.programs import Program
+from app.export.programs.net import net, scale
 from app.labs.check.config import CheckConfig
-from app.programs import Program
-from app.programs.net import net, scale
 
 
 def code(config: CheckConfig, seed: int) -> Program:

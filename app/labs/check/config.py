@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.labs.fields import Within, extra
-from app.labs.networks import Activation, Init, InitScale, Loss, NetConfig
+from app.labs.shared.fields import Within, extra
+from app.labs.shared.networks import Activation, Init, InitScale, Loss, NetConfig
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
-from engine.words import N_
+from engine.sentences import N_
 
 MISTAKES = {
     "none": N_("none: as it should be"),

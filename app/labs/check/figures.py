@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, painted
+from app.i18n.translation import _
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import SMALL
-from app.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, painted
 
 
 def figures(config: CheckConfig) -> dict[str, go.Figure]:

@@ -7,12 +7,12 @@ the backpropagated one's scale; live numbers.
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
+from app.i18n.translation import _, said
 from app.labs.check.config import CheckConfig
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.wire.frames import Frame
 from engine.datasets.mnist import SIDE
-from engine.words import N_
+from engine.sentences import N_
 
 MOST_PICTURES = 25
 """Units whose gradients are shown."""
@@ -35,7 +35,7 @@ DIFFER = N_(
 
 
 class CheckRun(LabRun):
-    """See `app.labs.base.LabRun`."""
+    """See `app.labs.shared.base.LabRun`."""
 
     def __init__(self, config: CheckConfig, seed: int) -> None:
         self._net, self._check = config.check(seed)

@@ -1,8 +1,8 @@
 """The derivative lab: tangents and secants of a curve, difference quotients and their errors, descent with the tangent at every step."""
 
-from app.labs.base import Lab
 from app.labs.derivative.config import DerivativeConfig
 from app.labs.derivative.run import open_run
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="derivative",

@@ -1,9 +1,9 @@
 """A run of the derivative lab as a program."""
 
+from app.export.programs import Program
+from app.export.programs.formula import facts
+from app.export.programs.surface import on_formula
 from app.labs.derivative.config import DerivativeConfig
-from app.programs import Program
-from app.programs.formula import facts
-from app.programs.surface import on_formula
 
 
 def code(config: DerivativeConfig, seed: int) -> Program:

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra, filled, misplaced
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Part, Within, choice_of, extra, filled, misplaced
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
 from engine import CURVES, Curve
 from engine.expression import ExpressionError
-from engine.words import N_
+from engine.sentences import N_
 
 MOST_RACERS = 4
 MOST_STEPS = 100_000

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.i18n.translation import _, said
 from app.labs.derivative.config import DerivativeConfig
-from app.translation import _, said
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
-from engine.words import N_
+from engine.sentences import N_
 
 POINTS = 1001
 COLOURS = {"forward": "racer-1", "central": "racer-2", "tangent": "racer-0"}

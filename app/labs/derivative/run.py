@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
+from app.i18n.translation import _, said
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.wire.frames import Frame
 from engine import Curve, descend
 from engine.curves.differences import METHODS, PRECISIONS, difference, expected_error
 from engine.runs import Outcome, Step
-from engine.words import N_
+from engine.sentences import N_
 
 ARRIVED = N_(
     "the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g},"

@@ -1,8 +1,8 @@
 """The descent lab: gradient descent on a function of two variables, several optimizers side by side."""
 
-from app.labs.base import Lab
 from app.labs.descent.config import DescentConfig
 from app.labs.descent.run import DescentRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="descent",

@@ -1,8 +1,8 @@
 """A run of the descent lab as a program."""
 
-from app.labs.surface import SurfaceConfig
-from app.programs import Program
-from app.programs.surface import on_formula
+from app.export.programs import Program
+from app.export.programs.surface import on_formula
+from app.labs.shared.surface import SurfaceConfig
 
 
 def code(config: SurfaceConfig, seed: int) -> Program:

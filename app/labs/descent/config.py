@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from app.labs.fields import Switch, Within, choice_of, extra
-from app.labs.surface import RACER_MODELS, SurfaceConfig
+from app.labs.shared.fields import Switch, Within, choice_of, extra
+from app.labs.shared.surface import RACER_MODELS, SurfaceConfig
 
 MOST_RACERS = 6
 

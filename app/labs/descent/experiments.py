@@ -1,6 +1,6 @@
 """The experiments of the descent lab."""
 
-from app.labs.base import Experiment
+from app.labs.shared.base import Experiment
 
 _RAVINE = "racers.0.optimizer=gd&racers.0.lr=0.95&racers.1.optimizer=momentum&racers.1.lr=0.1&racers.2.optimizer=adagrad&racers.2.lr=1.5&racers.3.optimizer=adam&racers.3.lr=0.3"
 

@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
-from app.labs.surface_figures import arrows, ground, minima, paths, plane, relief
-from app.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
 
 
 def figures(config: DescentConfig) -> dict[str, go.Figure]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from app.labs.descent.config import DescentConfig
-from app.labs.surface_race import SurfaceRun
+from app.labs.shared.surface_race import SurfaceRun
 
 
 class DescentRun(SurfaceRun):
-    """See `app.labs.surface_race`, which says what it records."""
+    """See `app.labs.shared.surface_race`, which says what it records."""
 
     def live(self, config: DescentConfig) -> dict[str, Any]:
         return super().live(config) | {"noise": config.noise}

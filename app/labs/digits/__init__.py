@@ -1,8 +1,8 @@
 """The lab of handwritten digits: a net learns MNIST before your eyes, and looks at what you draw."""
 
-from app.labs.base import Lab
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import DigitsRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="digits",

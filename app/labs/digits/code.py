@@ -1,10 +1,10 @@
 """A run of the digits lab as a program."""
 
+from app.export.programs import Program
+from app.export.programs.net import training
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import SMOOTHING
 from app.labs.digits.watch import training_images_asked
-from app.programs import Program
-from app.programs.net import training
 from app.settings import Settings
 from engine.datasets.mnist import SAMPLE_TRAIN
 

@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app import uploads
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.fields import Within, choice_of, extra, misplaced
-from app.labs.networks import Activation, Init, InitScale, Sampling, TrainedConfig, racer_models, with_rates
-from app.labs.optimizers import OptimizerPart
+from app.labs.shared.fields import Within, choice_of, extra, misplaced
+from app.labs.shared.networks import Activation, Init, InitScale, Sampling, TrainedConfig, racer_models, with_rates
+from app.labs.shared.optimizers import OptimizerPart
+from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
 from engine.nets import MLP, WeightsError
-from engine.words import SentenceError
+from engine.sentences import SentenceError
 
 MOST_RACERS = 5
 MOST_EPOCHS = 10_000

@@ -4,10 +4,10 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from app.mnist_download import DownloadError, cache_folder, locate
+from app.labs.digits.mnist_download import DownloadError, cache_folder, locate
 from engine.datasets import MNIST, MNISTError
 from engine.datasets.mnist import load, sample
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 SOURCES = {"sample": N_("A sample, 4,000 and 1,000"), "full": N_("MNIST, 60,000 and 10,000")}
 

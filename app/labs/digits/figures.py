@@ -2,9 +2,9 @@
 
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live
+from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:

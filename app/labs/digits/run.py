@@ -12,18 +12,18 @@ from io import BytesIO
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
+from app.i18n.translation import _, said
 from app.labs.digits.config import DigitsConfig, shape_of
 from app.labs.digits.watch import Score, Watch, iterations_per_block
-from app.labs.networks import MOST_POINTS
-from app.labs.optimizers import OptimizerPart
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.networks import MOST_POINTS
+from app.labs.shared.optimizers import OptimizerPart
+from app.wire.frames import Frame
 from engine.datasets import drawn
 from engine.datasets.mnist import SIDE
 from engine.nets import Answers
 from engine.runs import Outcome, fit
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 MOST_PICTURES = 36
 """Units whose weights are shown."""
@@ -202,7 +202,7 @@ class Racer:
 
 
 class DigitsRun(LabRun):
-    """See `app.labs.base.LabRun`. A step is an iteration."""
+    """See `app.labs.shared.base.LabRun`. A step is an iteration."""
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         self._config = config

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.datasets import ImageSet
 from engine.nets import MLP, Answers, Review
-from engine.nets.review import BLOCK
+from engine.nets.dataset_evaluation import BLOCK
 from engine.runs import Training
 
 IMAGES_PER_BLOCK = 1000

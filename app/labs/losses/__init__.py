@@ -3,9 +3,9 @@
 One page for both: what there is to choose on it is short, and the second answers the question that the first leaves.
 """
 
-from app.labs.base import Lab
 from app.labs.losses.config import LossesConfig
 from app.labs.losses.run import open_run
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="losses",

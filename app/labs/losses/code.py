@@ -2,10 +2,10 @@
 
 from types import SimpleNamespace
 
+from app.export.programs import Program
+from app.export.programs.net import training
 from app.labs.losses.config import CLASSES, TRAINING_RATE, LossesConfig
-from app.labs.optimizers import OptimizerPart, optimizer_models
-from app.programs import Program
-from app.programs.net import training
+from app.labs.shared.optimizers import OptimizerPart, optimizer_models
 
 ADAM = optimizer_models(OptimizerPart)["adam"](lr=TRAINING_RATE)
 NET = SimpleNamespace(activation="tanh", init="xavier", init_scale=None)

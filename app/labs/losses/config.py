@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
 from app.labs.nets.data import Plane, plane
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
-from engine.words import N_
+from engine.sentences import N_
 
 CLASSES = 10
 MOST_PER_CLASS = 50

@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, painted
+from app.i18n.translation import _
 from app.labs.losses.config import LossesConfig
 from app.labs.nets.figures import NAMES, points
-from app.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, painted
 from engine.nets import PREDICTION_LOSSES
 
 COLOURS = {"mse": "racer-1", "cross_entropy": "racer-0"}

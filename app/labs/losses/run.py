@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
 from app.labs.losses.config import LossesConfig
 from app.labs.nets.run import GRID, grid
+from app.labs.shared.base import LabRun, RaceEnding
+from app.wire.frames import Frame
 from engine import numerical_gradient
 from engine.nets import PREDICTION_LOSSES
 from engine.runs.outcome import Outcome
-from engine.words import N_
+from engine.sentences import N_
 
 NUDGE = 1e-4
 """How far a weight is moved up and down for the slope of the accuracy."""

@@ -1,8 +1,8 @@
 """The lab of small nets: a classifier of points in the plane learns before your eyes."""
 
-from app.labs.base import Lab
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="nets",

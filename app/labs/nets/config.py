@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from app import uploads
-from app.labs.fields import Part, Switch, Within, choice_of, extra, misplaced, settings_model
 from app.labs.nets.data import FEATURES, Plane, plane
-from app.labs.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
-from app.labs.optimizers import OptimizerPart
+from app.labs.shared.fields import Part, Switch, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
+from app.labs.shared.optimizers import OptimizerPart
+from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
 from engine.nets import MLP
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 MOST_RACERS = 4
 MOST_EPOCHS = 100_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets import DataSet
-from engine.words import SentenceError
+from engine.sentences import SentenceError
 
 MOST_PLACED = 200
 

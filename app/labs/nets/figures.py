@@ -3,11 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.translation import _, said
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
 from engine.datasets import DataSet
-from engine.words import N_
+from engine.sentences import N_
 
 SYMBOLS = ("circle", "x", "triangle-up", "square", "diamond", "star", "cross", "hexagon", "pentagon", "bowtie")
 NAMES = ("o", "×", "▲", "■", "◆", "★", "+", "⬢", "⬟", "⋈")

@@ -9,15 +9,15 @@ between shown units; `missed_x/y`; a histogram of each layer's weights and gradi
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
+from app.i18n.translation import _, said
 from app.labs.nets.config import NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
-from app.labs.networks import MOST_POINTS
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.networks import MOST_POINTS
+from app.wire.frames import Frame
 from engine.datasets import DataSet
 from engine.runs import fit
-from engine.words import N_, SentenceError
+from engine.sentences import N_, SentenceError
 
 GRID = 100
 PICTURE = 24
@@ -220,7 +220,7 @@ class Racer:
 
 
 class NetsRun(LabRun):
-    """See `app.labs.base.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
+    """See `app.labs.shared.base.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         self._config = config

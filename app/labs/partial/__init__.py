@@ -1,8 +1,8 @@
 """The partial-derivatives lab: the two slices of a surface through a point, and the gradient that their slopes make."""
 
-from app.labs.base import Lab
 from app.labs.partial.config import PartialConfig
 from app.labs.partial.run import PartialRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="partial",

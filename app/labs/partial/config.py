@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.labs.fields import Within, extra
-from app.labs.surface import FUNCTIONS, MOST_STEPS, Point, SurfaceConfig
+from app.labs.shared.fields import Within, extra
+from app.labs.shared.surface import FUNCTIONS, MOST_STEPS, Point, SurfaceConfig
 
 
 class PartialConfig(SurfaceConfig):

@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live
+from app.i18n.translation import _, said
 from app.labs.partial.config import PartialConfig
-from app.labs.surface_figures import arrows, ground, minima, paths, plane, relief
-from app.translation import _, said
+from app.labs.shared.figures import EMPTY, axis, layout, live
+from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
 
 COLOURS = {"x": "racer-1", "y": "racer-2"}
 """Of the slices along x and along y."""

@@ -1,6 +1,6 @@
 """The partial-derivatives lab's run: a descent, and at each place the slices through it, their tangents and their slopes.
 
-Beside what `app.labs.surface_race` records of racer 0 there are these snapshots, for the axis x (and likewise y):
+Beside what `app.labs.shared.surface_race` records of racer 0 there are these snapshots, for the axis x (and likewise y):
 `slice.x.x`, `slice.x.y`, `slice.x.f`, `slice.x.height` (SLICE,): the line through the point along x, f on it, and f on the
 scale of the surface's picture; `tangent.x.at`, `tangent.x.f` (3,): the tangent's ends with the point between them. Live
 numbers, for the `start` and for `now`: `now.x`, `now.y`, `now.f`, and for each of x, y, norm and direction (of the
@@ -12,11 +12,11 @@ import math
 
 import numpy as np
 
-from app.frames import Frame
+from app.i18n.translation import _
 from app.labs.partial.config import PartialConfig
-from app.labs.surface_figures import cut
-from app.labs.surface_race import SurfaceRun
-from app.translation import _
+from app.labs.shared.surface_figures import cut
+from app.labs.shared.surface_race import SurfaceRun
+from app.wire.frames import Frame
 from engine import Surface, numerical_gradient
 
 SLICE = 161
@@ -27,7 +27,7 @@ LONGEST_TANGENT = 0.22
 
 
 class PartialRun(SurfaceRun):
-    """See `app.labs.base.LabRun`."""
+    """See `app.labs.shared.base.LabRun`."""
 
     def __init__(self, config: PartialConfig, seed: int) -> None:
         super().__init__(config, seed)

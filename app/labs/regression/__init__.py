@@ -1,8 +1,8 @@
 """The regression lab: batch, stochastic and mini-batch descent on the exact error of a line or a plane."""
 
-from app.labs.base import Lab
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import RegressionRun
+from app.labs.shared.base import Lab
 
 LAB = Lab(
     id="regression",

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from app.export.programs import Program, racers
+from app.export.programs.surface import region
 from app.labs.regression.config import RegressionConfig
-from app.programs import Program, racers
-from app.programs.surface import region
 
 
 def code(config: RegressionConfig, seed: int) -> Program:

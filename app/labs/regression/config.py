@@ -7,14 +7,14 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
-from app.labs.base import LabConfig, Slider
-from app.labs.fields import Part, Within, choice_of, extra, misplaced, settings_model
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
-from app.translation import _, said
+from app.i18n.translation import _, said
+from app.labs.shared.base import LabConfig, Slider
+from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
 from engine import LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
-from engine.view import Domain, one_digit
-from engine.words import N_
+from engine.grid_sampling import Domain, one_digit
+from engine.sentences import N_
 
 MOST_RACERS = 6
 MOST_STEPS = 100_000

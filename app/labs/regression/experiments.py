@@ -1,6 +1,6 @@
 """The experiments of the regression lab."""
 
-from app.labs.base import Experiment
+from app.labs.shared.base import Experiment
 
 CHAPTER = "Linear regression"
 

@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.i18n.translation import _, said
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import corners, shown
-from app.translation import _, said
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
 
 GRID = 121
 SAME = 1e-6

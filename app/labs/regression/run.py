@@ -8,10 +8,10 @@ corners, with `predicted`, what it says of the points shown; of all racers toget
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
+from app.i18n.translation import _, said
 from app.labs.regression.config import MOST_UPDATES, RegressionConfig, RegressionRacerPart
-from app.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.wire.frames import Frame
 from engine import LinearRegression, descend
 from engine.runs import Batches, Outcome, Step
 from engine.runs.outcome import finished
@@ -93,7 +93,7 @@ class Racer:
 
 
 class RegressionRun(LabRun):
-    """See `app.labs.base.LabRun`. A step is an update of each racer or an epoch, as the config says. The start is step 0 and is there at once."""
+    """See `app.labs.shared.base.LabRun`. A step is an update of each racer or an epoch, as the config says. The start is step 0 and is there at once."""
 
     def __init__(self, config: RegressionConfig, seed: int) -> None:
         self._regression = config.regression

@@ -2,9 +2,9 @@
 
 import math
 
+from app.export.programs import Program, racers
+from app.export.programs.surface import region
 from app.labs.softmax.config import SoftmaxConfig
-from app.programs import Program, racers
-from app.programs.surface import region
 
 
 def code(config: SoftmaxConfig, seed: int) -> Program:

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.base import LabConfig
-from app.labs.fields import Part, Within, choice_of, extra
-from app.labs.networks import racer_models, with_rates
-from app.labs.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Part, Within, choice_of, extra
+from app.labs.shared.networks import racer_models, with_rates
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
 from engine import OPTIMIZERS
 from engine.nets import SoftmaxNet
-from engine.streams import stream
-from engine.words import N_
+from engine.rng import stream
+from engine.sentences import N_
 
 CLASSES = 3
 MOST_RACERS = 4

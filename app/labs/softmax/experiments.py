@@ -1,6 +1,6 @@
 """The experiments of the softmax lab."""
 
-from app.labs.base import Experiment
+from app.labs.shared.base import Experiment
 
 EXPERIMENTS = (
     Experiment(

@@ -2,9 +2,9 @@
 
 import plotly.graph_objects as go
 
-from app.figures import EMPTY, axis, layout, live, long_axis
+from app.i18n.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
-from app.translation import _
 
 
 def figures(config: SoftmaxConfig) -> dict[str, go.Figure]:

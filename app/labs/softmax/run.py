@@ -8,11 +8,11 @@ import math
 
 import numpy as np
 
-from app.frames import Frame
-from app.labs.base import LabRun, RaceEnding
-from app.labs.optimizers import OptimizerPart
+from app.i18n.translation import _, said
+from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.optimizers import OptimizerPart
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
-from app.translation import _, said
+from app.wire.frames import Frame
 from engine import descend, numerical_gradient
 from engine.nets import SoftmaxNet
 from engine.runs import Step
@@ -80,7 +80,7 @@ class Racer:
 
 
 class SoftmaxRun(LabRun):
-    """See `app.labs.base.LabRun`. The start is step 0 and is there at once."""
+    """See `app.labs.shared.base.LabRun`. The start is step 0 and is there at once."""
 
     def __init__(self, config: SoftmaxConfig, seed: int) -> None:
         self._h = config.h

@@ -1,0 +1,1 @@
+"""Runs that leave the app: as a page that replays them, as programs."""

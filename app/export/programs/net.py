@@ -1,0 +1,46 @@
+"""Nets as programs: what the templates of nets.jinja need to know."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.export.programs import racers
+from engine.nets import INITIALIZERS
+from engine.nets.activations import LEAK
+
+
+def net(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
+    """Of the nets of a config with `sizes` and `loss`; each of `parts` has an `activation`, an `init` and an `init_scale`."""
+    return {
+        "seed": seed,
+        "sizes": list(config.sizes),
+        "loss": config.loss,
+        "leak": LEAK,
+        "weights_file": False,
+        "gzipped": False,
+        "activations": sorted({part.activation for part in parts}),
+        "inits": sorted({part.init for part in parts}),
+    }
+
+
+def scale(part: Any) -> float:
+    """Of its initial weights."""
+    return INITIALIZERS[part.init].scale if part.init_scale is None else part.init_scale
+
+
+def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
+    """Of nets in training side by side, each with its own of `parts`, as a `TrainedConfig` says."""
+    facts = racers(config.racers, config.labels, [0] * len(config.racers))
+    for racer, part in zip(facts["racers"], parts, strict=True):
+        racer |= {"init": part.init, "scale": scale(part), "activation": part.activation}
+    return (
+        facts
+        | net(config, seed, parts)
+        | {
+            "epochs": config.epochs,
+            "iterations": None,
+            "batch_size": config.batch_size,
+            "sampling": config.sampling,
+            "l1": config.l1,
+            "l2": config.l2,
+        }
+    )

@@ -1,0 +1,38 @@
+"""Descents on a formula as programs."""
+
+import sys
+from typing import Any
+
+from app.export.programs import Program, racers
+from app.export.programs.formula import facts
+from engine.objective_function import Landscape
+from engine.runs.objective import Objective, Region
+
+
+def region(objective: Objective, bound: float | None) -> dict[str, Any]:
+    """`centre`, and `bound`, the distance from it at which a run is given up."""
+    found = Region(objective, bound)
+    return {"centre": found.centre, "bound": min(found.bound, sys.float_info.max)}
+
+
+def on_formula(config: Any, function: Landscape, seed: int, noise: float = 0.0, bound: float | None = None) -> Program:
+    """The race of a config with `racers`, `labels`, `steps`, `gradient` and `h` on a formula."""
+    running = racers(config.racers, config.labels, [config.steps] * len(config.racers))
+    formula = facts(function.formula)
+    return Program(
+        "formula",
+        running
+        | region(function, bound)
+        | {
+            "variables": function.variables,
+            "formula": formula,
+            "start": function.start,
+            "seed": seed,
+            "noise": noise,
+            "numerical": config.gradient == "numerical",
+            "h": config.h,
+            "batched": False,
+            "needs_numpy": False,
+            "math": running["math"] or "math." in formula["torch"],
+        },
+    )

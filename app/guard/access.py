@@ -1,0 +1,104 @@
+"""The access token: made or given, kept by browsers as a cookie, typed into a form where it is missing."""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from app.rendering.templates import templates
+from app.settings import Settings
+
+MOST_FORM_BYTES = 10_000
+
+router = APIRouter()
+
+
+class Access:
+    """Who may come in: whoever holds `token`, or everybody when it is None."""
+
+    def __init__(self, settings: Settings) -> None:
+        chosen = settings.token.get_secret_value()
+        if chosen == "off" or (not chosen and is_loopback(settings.host)):
+            self.token = None
+        else:
+            self.token = chosen or secrets.token_urlsafe(24)
+        # Cookies go to every port of a host: each server's has its own name, and tells others nothing of the token.
+        self._cookie_name = f"descent_lab_{settings.port}"
+        self._cookie = hmac.new((self.token or "").encode(), b"descent-lab cookie", hashlib.sha256).hexdigest()
+
+    def holds(self, given: bytes | None) -> bool:
+        """Whether `given` is the token, compared in constant time."""
+        return self.token is not None and given is not None and hmac.compare_digest(given, self.token.encode())
+
+    def remembers(self, scope: Scope) -> bool:
+        """Whether the request brings the cookie, or needs none."""
+        if self.token is None:
+            return True
+        given = HTTPConnection(scope).cookies.get(self._cookie_name, "")
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._cookie.encode())
+
+    def remember(self, scope: Scope, response: Response) -> None:
+        """Give the browser the cookie; it forgets it when it closes."""
+        response.set_cookie(
+            self._cookie_name,
+            self._cookie,
+            path="/",
+            httponly=True,
+            samesite="strict",
+            secure=scope["scheme"] == "https",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def token_page(scope: Scope, address: str, wrong: bool, again: bool = False, framed: bool = False) -> Response:
+    """The form that asks for the token and leads on to `address`; `again` makes the browser load the page once more by itself.
+
+    `framed`: in a frame of another site, where browsers keep no cookie for it and the form would ask for ever: a sentence says so.
+    """
+    context = {"next": address, "wrong": wrong, "again": again, "framed": framed}
+    return templates.TemplateResponse(
+        Request(scope),
+        "token.html",
+        context,
+        status_code=401,
+        headers={"www-authenticate": "Bearer", "cache-control": "no-store"},
+    )
+
+
+@router.get("/token", response_model=None)
+async def ask(request: Request) -> Response:
+    if request.app.state.access.remembers(request.scope):
+        return RedirectResponse("/", 303)
+    return token_page(request.scope, "/", wrong=False)
+
+
+@router.post("/token", response_model=None)
+async def enter(request: Request) -> Response:
+    """What the form sends: the token, and where to go with it."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_FORM_BYTES:
+            return Response(status_code=413)
+    fields = dict(parse_qsl(body.decode("latin-1"), encoding="utf-8", errors="replace"))
+    address = "/" + fields.get("next", "").lstrip("/\\")
+    access: Access = request.app.state.access
+    if access.token is not None and not access.holds(fields.get("token", "").strip().encode()):
+        return token_page(request.scope, address, wrong=True)
+    response = RedirectResponse(address, 303)
+    if access.token is not None:
+        access.remember(request.scope, response)
+    return response

@@ -1,0 +1,216 @@
+"""The guard before every route: who is asked (Host), from where (Origin), and whether one may (the access token).
+
+It is the outermost layer of the app, for HTTP and WebSocket alike, so that no route can be forgotten.
+
+Host: a page of another site may bind its own name to this server's address (DNS rebinding); the browser then says that name,
+which is none of ours. Numeric addresses cannot be bound, so a server that listens on all of its own accepts any of them. The
+port does not count: port mappings and tunnels change it, and a page cannot make a browser lie about it.
+
+Origin: browsers say where a request comes from, with every WebSocket, every POST and DELETE, and every read across origins. One
+that is said must be the very address in Host, or stand in `allowed_origins`. Where something may change, none at all is let
+through only if nothing of the browser's own (a cookie) is what lets it in: then it comes from a program, which could say anything.
+"""
+
+import ipaddress
+import re
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.guard.access import Access, token_page
+from app.i18n.translation import _, said
+from app.settings import Settings, listed
+
+SECURITY_HEADERS = {
+    "content-security-policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",  # plotly.js writes styles
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",  # with no-referrer, browsers send forms with "Origin: null"
+    "cache-control": "no-cache",
+}
+
+OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/page/scheme.js", "/static/icon.svg"})
+"""Paths that need no token: what a container's health check asks for, and the form for the token itself with its one script and its icon."""
+
+EMBEDDED = "/embed/"
+"""Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
+
+FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
+
+
+class Guard:
+    """ASGI middleware; refuses a WebSocket before it is accepted (HTTP 403), everything else with a sentence."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, access: Access) -> None:
+        self._app, self._access = app, access
+        self._hosts = {"localhost", "127.0.0.1", "[::1]", *listed(settings.allowed_hosts)}
+        self._any_address = False
+        try:
+            address = ipaddress.ip_address(settings.host)
+            self._any_address = address.is_unspecified
+            self._hosts.add(f"[{address}]" if address.version == 6 else str(address))
+        except ValueError:
+            self._hosts.add(settings.host.lower())
+        self._origins = set(listed(settings.allowed_origins))
+        framed = " ".join(("'self'", *listed(settings.frame_ancestors)))
+        self._framed = SECURITY_HEADERS | {
+            "content-security-policy": (
+                SECURITY_HEADERS["content-security-policy"].replace(
+                    "frame-ancestors 'none'", f"frame-ancestors {framed}"
+                )
+            )
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in (self._framed if scope["path"].startswith(EMBEDDED) else SECURITY_HEADERS).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal is None:
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except ClientDisconnect:
+                pass  # in the middle of what it was sending: there is nobody left to answer
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await refusal(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """What answers a request that may not come in; None for one that may."""
+        headers = Headers(scope=scope)
+        given = _take_token(scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        host = hosts[0].lower() if len(hosts) == 1 else ""
+        if not self._known(host):
+            return PlainTextResponse(
+                said(
+                    "This server does not answer to the name {host!r}. DESCENT_LAB_ALLOWED_HOSTS lists the names that"
+                    " it should answer to.\n",
+                    host=host[:80],
+                ),
+                403,
+            )
+        if origins and not (
+            len(origins) == 1 and (origins[0] == _own_origin(scope, host) or origins[0] in self._origins)
+        ):
+            return PlainTextResponse(
+                _(
+                    "This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that"
+                    " may.\n"
+                ),
+                403,
+            )
+
+        brought = self._access.holds(given) or self._access.holds(_bearer(headers))
+        entered = brought or self._access.remembers(scope)
+        if not entered and scope["path"] not in OPEN_TO_ALL:
+            return self._ask(scope, headers, given is not None)
+        if (
+            not origins
+            and not brought
+            and self._access.token
+            and (scope["type"] == "websocket" or scope["method"] not in READING)
+        ):
+            return PlainTextResponse(_("A request without an Origin must bring the token itself.\n"), 403)
+        if (
+            given is not None
+            and entered
+            and scope["type"] == "http"
+            and scope["method"] in ("GET", "HEAD")
+            and _wants_page(scope, headers)
+        ):
+            return self._enter(scope)
+        return None
+
+    def _known(self, host: str) -> bool:
+        match = _HOST.fullmatch(host)
+        return match is not None and (
+            match[1] in self._hosts or host in self._hosts or (self._any_address and _is_address(match[1]))
+        )
+
+    def _ask(self, scope: Scope, headers: Headers, wrong: bool) -> Response:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
+            # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does; a frame there never does.
+            elsewhere = headers.get("sec-fetch-site") == "cross-site"
+            framed = elsewhere and headers.get("sec-fetch-dest") in FRAMES
+            return token_page(
+                scope, _address(scope), wrong, again=elsewhere and not framed and not wrong, framed=framed
+            )
+        sentence = _(
+            "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"
+            " cookie that a page gets"
+        )
+        return JSONResponse({"message": sentence}, 401, {"www-authenticate": "Bearer"})
+
+    def _enter(self, scope: Scope) -> Response:
+        """The same address without the token, which the browser keeps as a cookie from now on."""
+        response = RedirectResponse(_address(scope), 303)
+        if self._access.token:
+            self._access.remember(scope, response)
+        return response
+
+
+def _take_token(scope: Scope) -> bytes | None:
+    """The `token` of the query string, which is without it from here on: for routes, redirects and the server's own log of requests."""
+    parts = scope["query_string"].split(b"&")
+    given = [part for part in parts if part.startswith(b"token=")]
+    if not given:
+        return None
+    scope["query_string"] = b"&".join(part for part in parts if part not in given)
+    return unquote_to_bytes(given[0].removeprefix(b"token="))
+
+
+def _bearer(headers: Headers) -> bytes | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip().encode("latin-1") if scheme.lower() == "bearer" else None
+
+
+def _own_origin(scope: Scope, host: str) -> str:
+    return f"{'https' if scope['scheme'] in ('https', 'wss') else 'http'}://{host}"
+
+
+def _address(scope: Scope) -> str:
+    """Path and query; with one slash at its beginning, so that it cannot name another host."""
+    path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").lstrip("/\\")
+    return path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+
+
+def _wants_page(scope: Scope, headers: Headers) -> bool:
+    return "text/html" in headers.get("accept", "") and not scope["path"].startswith("/api/")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True

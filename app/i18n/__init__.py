@@ -1,0 +1,1 @@
+"""The viewer's language: translation, and the extraction of what is to be translated."""

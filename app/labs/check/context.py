@@ -1,0 +1,23 @@
+"""The words that the gradient check's page needs beyond its form."""
+
+from typing import Any
+
+from app.labs.check.config import CheckConfig
+from app.labs.check.run import MOST_PICTURES
+from engine.sentences import N_
+
+LESSON = N_(
+    "Backpropagation finds all derivatives of the loss in one pass back. Moving each parameter a little up and down"
+    " finds them too, slowly but with nothing to get wrong. Where both agree, backpropagation is right."
+)
+
+
+def context(config: CheckConfig) -> dict[str, Any]:
+    """`lesson`, `sizes`, `hidden`, `parameters`, `pictures` (units shown)."""
+    return {
+        "lesson": LESSON,
+        "sizes": config.sizes,
+        "hidden": config.hidden_sizes,
+        "parameters": config.parameters,
+        "pictures": min(config.sizes[1], MOST_PICTURES),
+    }

@@ -1,0 +1,34 @@
+"""The words of the regression lab's page: what is fitted, the closed-form solution, and the limit of stability, in numbers."""
+
+from typing import Any
+
+from app.labs.regression.config import RegressionConfig
+from engine import OPTIMIZERS
+from engine.datasets import REGRESSION_SETS
+from engine.sentences import N_
+
+TABLE_LESSON = N_("A table of your own: two columns are fitted by a line, three by a plane through the origin.")
+
+
+def context(config: RegressionConfig) -> dict[str, Any]:
+    """`line`: one input or two; `lesson`, `labels`, `rules`; `solution`, `least`, `curvatures`, `limit`: numbers as text; `unique`: whether the solution is."""
+    regression, kind = config.regression, config.data.kind
+    low, high = regression.curvatures
+    return {
+        "line": config.examples.inputs.shape[1] == 1,
+        "lesson": REGRESSION_SETS[kind].lesson if kind in REGRESSION_SETS else TABLE_LESSON,
+        "labels": config.labels,
+        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
+        "points": f"{len(config.examples):,}",
+        "solution": [_number(weight) for weight in regression.solution],
+        "least": _number(0.0 if regression.exact else regression.least),
+        "curvatures": [_number(low), _number(high)],
+        "limit": _number(2 / high) if high > 0 else "",
+        "unique": regression.valley is None,
+    }
+
+
+def _number(value: float) -> str:
+    """Six digits, as text."""
+    text = f"{float(value):.6g}".replace("-", "−")
+    return "0" if text == "−0" else text

@@ -1,0 +1,1 @@
+"""What labs share: fields, optimizers, surfaces, nets, races, figures."""

@@ -1,0 +1,134 @@
+"""Config fields: numbers within bounds, choices whose settings come from the engine's own dataclasses.
+
+A field's `title`, `description` (its one-line help) and `extra` make the form; `Within` makes the validation, the
+browser's bounds and the API schema.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    create_model,
+)
+from pydantic_core import PydanticCustomError, core_schema
+
+from engine.sentences import N_, Sentence, SentenceError, Worded
+
+Switch = Literal["on", "off"]
+"""A check box."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """Closed bounds of a number; a slider over it goes from `slider[0]` to `slider[1]`, logarithmically unless it begins at 0 or below."""
+
+    low: float
+    high: float
+    log: bool = False
+    slider: tuple[float, float] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def check(value: float | None, info: ValidationInfo) -> float | None:
+            if value is not None and not self.low <= value <= self.high:
+                raise SentenceError(
+                    "{field}={value} is outside [{low:g}, {high:g}]",
+                    field=info.field_name,
+                    value=_short(value),
+                    low=self.low,
+                    high=self.high,
+                )
+            return value
+
+        def read(value: Any) -> Any:
+            """A whole number may be typed as 1e3."""
+            try:
+                number = float(value) if isinstance(value, str) else math.nan
+            except ValueError:
+                return value
+            return int(number) if number.is_integer() else value
+
+        schema = core_schema.with_info_after_validator_function(check, handler(source))
+        return core_schema.no_info_before_validator_function(read, schema) if source is int else schema
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict:
+        return handler(schema) | {"minimum": self.low, "maximum": self.high}
+
+
+def _short(value: float) -> str:
+    try:
+        return f"{value:.6g}"
+    except OverflowError:  # a whole number beyond the range of floats
+        return f"{Decimal(value):.6g}"
+
+
+class Part(BaseModel):
+    """A nested part of a config."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+
+
+def extra(**hints: Any) -> dict[str, Any]:
+    """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for any
+    position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is shown).
+    """
+    return {"form": hints}
+
+
+def misplaced(where: str, template: str | Worded, **values: Any) -> PydanticCustomError:
+    """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what says it itself."""
+    return PydanticCustomError(
+        "misplaced",
+        "{sentence}",
+        {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)},
+    )
+
+
+CHOICES = {
+    "optimizer": (N_("Optimizer"), N_("the rule by which an update follows the gradient")),
+    "kind": (N_("Kind"), ""),
+}
+"""Titles and help of the fields that tell settings models apart; a kind's help is its group's."""
+
+
+def filled(given: Any, default: dict[str, float]) -> Any:
+    """The values of a part, with the default for each that was not given; what is no part is left to be refused."""
+    return default | given if isinstance(given, dict) else given if given is not None else default
+
+
+def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
+    """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
+    title, help = CHOICES[choice]
+    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=title, description=help or None))}
+    for item in dataclasses.fields(settings):
+        facts = item.metadata
+        kind = int if facts["integer"] else float
+        slider = (1e-5, 10.0) if item.name == "lr" else None
+        hints = extra(symbol=facts["symbol"], fold=item.name != "lr")
+        fields[item.name] = (
+            Annotated[kind, Within(facts["low"], facts["high"], facts["log"], slider)],
+            Field(
+                item.default,
+                title=facts["title"] or item.name.replace("_", " "),
+                description=facts["help"],
+                json_schema_extra=hints,
+            ),
+        )
+    return create_model(f"{settings.__name__}Config", __base__=base, __doc__=settings.__doc__, **fields, **more)
+
+
+def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
+    """The union of `models`, told apart by the field `choice`."""
+    union: Any = None
+    for model in models.values():
+        union = model if union is None else union | model
+    return Annotated[union, Field(discriminator=choice)]

@@ -1,0 +1,178 @@
+"""The config parts that all labs with a net share: its hidden layers, and how it is trained."""
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from app.i18n.translation import _
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Within, extra, misplaced
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
+from engine import OPTIMIZERS
+from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
+from engine.sentences import N_
+
+MOST_HIDDEN, MOST_UNITS = 6, 512
+MOST_POINTS = 200_000
+"""Of a loss curve: longer runs average over longer intervals."""
+
+Activation = Annotated[
+    Literal[tuple(ACTIVATIONS)], Field(title="Activation", description="what each hidden unit does to its sum")
+]
+Init = Annotated[
+    Literal[tuple(INITIALIZERS)],
+    Field(title="Initial weights", description="the distribution the weights are drawn from"),
+]
+InitScale = Annotated[
+    float | None, Within(0, 100), Field(title="their scale", description="s of the distribution; empty: the usual one")
+]
+Loss = Annotated[Literal[tuple(LOSSES)], Field(title="Loss", description="what training makes small")]
+
+Sampling = Annotated[
+    Literal["shuffle", "ordered", "random"],
+    Field(title="Batches", description="a new order in every epoch, the data's own order, or drawn at random"),
+]
+
+
+def racer_models(base: type[OptimizerPart]) -> dict[str, type[OptimizerPart]]:
+    """The models of the optimizers that can train a net."""
+    return optimizer_models(base, [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian])
+
+
+class NetConfig(LabConfig):
+    """A net that the lab's data fit into; a subclass says its `sizes`."""
+
+    hidden: str = Field(
+        "10",
+        max_length=40,
+        title="Hidden layers",
+        description="units of each layer, such as 8, 8; 0 for none",
+        json_schema_extra=extra(group="net"),
+    )
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {
+            "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
+            "init": {name: f"{_(name)} {_(entry.rule)}" for name, entry in INITIALIZERS.items()},
+            "loss": {name: entry.title for name, entry in LOSSES.items()},
+        }
+
+    @model_validator(mode="after")
+    def _check_hidden(self) -> "NetConfig":
+        layers = self._layers
+        if len(layers) > MOST_HIDDEN:
+            raise misplaced(
+                "hidden",
+                "hidden={hidden} has {layers} layers; 0 to {most} are allowed",
+                hidden=self.hidden,
+                layers=len(layers),
+                most=MOST_HIDDEN,
+            )
+        for layer in layers:
+            if not layer.isdecimal() or not 1 <= int(layer) <= MOST_UNITS:
+                raise misplaced(
+                    "hidden",
+                    "hidden={hidden}: {layer!r} is not a number of units in [1, {most}]",
+                    hidden=self.hidden,
+                    layer=layer,
+                    most=MOST_UNITS,
+                )
+        return self
+
+    @property
+    def _layers(self) -> list[str]:
+        return [part.strip() for part in self.hidden.split(",") if part.strip() not in ("", "0")]
+
+    @property
+    def hidden_sizes(self) -> list[int]:
+        return [int(layer) for layer in self._layers]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units from layer to layer, inputs and outputs included."""
+        raise NotImplementedError
+
+    @property
+    def parameters(self) -> int:
+        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
+
+
+class TrainedConfig(NetConfig):
+    """Nets in training side by side; a subclass adds the field `racers`, with the `racer_models` of its own."""
+
+    loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
+        title="Batch size",
+        description="examples whose mean gradient makes one update",
+        json_schema_extra=extra(group="run"),
+    )
+    sampling: Sampling = Field("shuffle", json_schema_extra=extra(group="run"))
+    interval: Annotated[int, Within(1, 10_000)] = Field(
+        10,
+        title="Interval",
+        description="iterations that one point of the loss curve averages",
+        json_schema_extra=extra(group="run", fold=True),
+    )
+    l1: Annotated[float, Within(0, 10)] = Field(
+        0.0,
+        title="L1 penalty",
+        description="pull of the same strength on every weight",
+        json_schema_extra=extra(group="run", symbol="λ₁", fold=True),
+    )
+    l2: Annotated[float, Within(0, 10)] = Field(
+        0.0,
+        title="L2 penalty",
+        description="pull on every weight in proportion to it",
+        json_schema_extra=extra(group="run", symbol="λ₂", fold=True),
+    )
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"kind", "optimizer"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return super().titles() | {
+            "kind": TITLES["kind"],
+            "optimizer": {
+                name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian
+            },
+            "sampling": {
+                "shuffle": N_("shuffled every epoch"),
+                "ordered": N_("in order"),
+                "random": N_("drawn at random"),
+            },
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer."""
+        return labels_of(self.racers)
+
+    def check_batch_size(self, examples: int) -> None:
+        if self.batch_size > examples:
+            raise misplaced(
+                "batch_size",
+                "batch_size={batch_size} is outside [1, {examples}], the number of training examples",
+                batch_size=self.batch_size,
+                examples=examples,
+            )
+
+
+def with_rates(racers: Any, rates: dict[str, float], usual: float) -> Any:
+    """The racers as given, each with the learning rate that suits its optimizer where it has none."""
+    if not isinstance(racers, list | tuple):
+        return racers
+    return [
+        (
+            racer
+            if not isinstance(racer, dict) or "lr" in racer
+            else racer | {"lr": rates.get(str(racer.get("optimizer")), usual)}
+        )
+        for racer in racers
+    ]

@@ -1,0 +1,84 @@
+"""The config parts that every lab with optimizers shares: an optimizer with its settings, its schedule and its clipping."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from app.i18n.translation import _
+from app.labs.shared.fields import Part, Within, choice_of, extra, settings_model
+from engine import OPTIMIZERS, SCHEDULES
+from engine.objective_function import Landscape
+from engine.optimizers import Optimizer
+from engine.schedules import Schedule
+
+
+class SchedulePart(Part):
+    """How the learning rate changes with the steps."""
+
+    def build(self) -> Schedule:
+        return SCHEDULES[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
+
+
+SCHEDULE_MODELS = {name: settings_model("kind", name, settings, SchedulePart) for name, settings in SCHEDULES.items()}
+
+
+class OptimizerPart(Part):
+    """One optimizer of a race with its own settings; subclasses may add fields that are none of the optimizer's."""
+
+    def build(self) -> Optimizer:
+        settings = OPTIMIZERS[self.optimizer]
+        return settings(
+            **{name: getattr(self, name) for name in settings.__dataclass_fields__ if name in type(self).model_fields}
+        )
+
+
+_SHARED: dict[str, Any] = {
+    "schedule": (
+        choice_of(SCHEDULE_MODELS, "kind"),
+        Field(
+            SCHEDULE_MODELS["constant"](),
+            title="Schedule",
+            description="how the learning rate changes with the steps",
+            json_schema_extra=extra(fold=True),
+        ),
+    ),
+    "max_grad": (
+        Annotated[float | None, Within(1e-9, 1e9, log=True)],
+        Field(
+            None,
+            title="clip norm",
+            description="a gradient longer than this is scaled down to it; empty: no clipping",
+            json_schema_extra=extra(fold=True),
+        ),
+    ),
+}
+
+
+def optimizer_models(
+    base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS
+) -> dict[str, type[OptimizerPart]]:
+    """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
+    return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
+
+
+def with_rate(racer: Any, suited: Landscape) -> Any:
+    """A racer's values, with a learning rate that suits the function if none was given."""
+    if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
+        return racer | {"lr": float(f"{suited.suggested_lr(racer['optimizer']):.4g}")}
+    return racer
+
+
+def labels_of(racers: list[OptimizerPart]) -> list[str]:
+    """A name for each racer, in the viewer's language: its optimizer's title; those of a kind are numbered."""
+    titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
+    return [
+        title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
+        for at, title in enumerate(titles)
+    ]
+
+
+TITLES = {
+    "optimizer": {name: optimizer.title for name, optimizer in OPTIMIZERS.items()},
+    "kind": {name: schedule.title for name, schedule in SCHEDULES.items()},
+}

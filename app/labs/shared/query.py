@@ -1,0 +1,90 @@
+"""Configs as query strings: dotted names for nested fields, the same names that forms and errors use.
+
+`function=ravine&racers.0.optimizer=adam&racers.0.lr=0.3` ⇄ `{"function": "ravine", "racers": [{"optimizer": "adam", "lr": "0.3"}]}`
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+
+from app.labs.shared.base import LabConfig
+
+MOST_PAIRS = 400
+
+
+def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Nested values from dotted names; blank values count as not given, whole-number parts as list positions.
+
+    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off). Names
+    that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
+    """
+    root: dict[str, Any] = {}
+    for number, (name, value) in enumerate(pairs):
+        if number >= MOST_PAIRS:
+            break
+        value = value.strip()
+        if not value:
+            continue
+        *parents, last = name.split(".")[:8]
+        place: Any = root
+        for part in parents:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                break
+        else:
+            if not isinstance(place.get(last), dict):
+                place[last] = value
+    return _with_lists(root)
+
+
+def _with_lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    items = {name: _with_lists(item) for name, item in value.items()}
+    if items and all(name.isdecimal() and len(name) < 4 for name in items):
+        return [items[name] for name in sorted(items, key=int)]
+    return items
+
+
+def flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+    """Dotted names and texts of nested values; None is left out."""
+    if isinstance(value, dict):
+        return [pair for name, item in value.items() for pair in flatten(item, f"{prefix}.{name}" if prefix else name)]
+    if isinstance(value, list | tuple):
+        return [pair for number, item in enumerate(value) for pair in flatten(item, f"{prefix}.{number}")]
+    return [] if value is None else [(prefix, format_value(value))]
+
+
+def format_value(value: Any) -> str:
+    """A value as a person would type it: 0.3, 1e-5, -7, adam."""
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def link(config: LabConfig) -> str:
+    """The shortest query string that stands for `config`: what its choices already imply is left out."""
+    everything = flatten(config.model_dump(mode="json"))
+    default = dict(flatten(type(config)().model_dump(mode="json")))
+    if dict(everything) == default:
+        return ""
+    choices = [(name, text) for name, text in everything if name.split(".")[-1] in config.choices()]
+    try:
+        implied = dict(flatten(type(config).model_validate(nest(choices)).model_dump(mode="json")))
+    except ValidationError:
+        implied = {}
+    pairs = [pair for pair in everything if pair in choices or implied.get(pair[0]) != pair[1]]
+    for choice in choices:
+        fewer = [pair for pair in pairs if pair != choice]
+        if _means(fewer, config):
+            pairs = fewer
+    return urlencode(pairs, safe=",^*()/")
+
+
+def _means(pairs: list[tuple[str, str]], config: LabConfig) -> bool:
+    try:
+        return type(config).model_validate(nest(pairs)) == config
+    except ValidationError:
+        return False

@@ -1,0 +1,251 @@
+"""What labs on a surface share: the config of a function f(x, y), a point on it, and the optimizers that descend from there."""
+
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from app.labs.shared.base import LabConfig
+from app.labs.shared.fields import Part, Within, choice_of, extra, filled, misplaced
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from engine import SURFACES, Surface
+from engine.expression import ExpressionError
+from engine.sentences import N_
+from engine.surfaces import quadratic
+
+MOST_STEPS = 100_000
+CUSTOM = "custom"
+FUNCTIONS = (*SURFACES, CUSTOM)
+
+Coordinate = Annotated[float, Within(-1e6, 1e6)]
+
+
+RACER_MODELS = optimizer_models(OptimizerPart)
+
+
+class Point(Part):
+    x: Coordinate = Field(title="x")
+    y: Coordinate = Field(title="y")
+
+
+class Domain(Part):
+    """The part of the plane that is drawn."""
+
+    x_low: Coordinate = Field(title="x from")
+    x_high: Coordinate = Field(title="to")
+    y_low: Coordinate = Field(title="y from")
+    y_high: Coordinate = Field(title="to")
+
+
+class SurfaceConfig(LabConfig):
+    """What is descended, from where, and by whom. What is not given follows from the function."""
+
+    racers_unless_given: ClassVar[tuple[str, ...]] = ("gd",)
+
+    function: Literal[FUNCTIONS] = Field(
+        "ravine",
+        title="Function",
+        description="what is descended; edit its text below to make your own",
+        json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
+    )
+    expression: str = Field(
+        "",
+        max_length=200,
+        title="f(x, y)",
+        description="numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        json_schema_extra=extra(group="function", widget="expression"),
+    )
+    condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = Field(
+        None,
+        title="Condition number",
+        description="how much steeper the steep direction is than the shallow one: λmax/λmin",
+        json_schema_extra=extra(
+            group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")
+        ),
+    )
+    start: Point = Field(
+        title="Start",
+        description="where the descent begins; a click on the contour plot sets it",
+        json_schema_extra=extra(group="function"),
+    )
+    domain: Domain = Field(
+        title="Domain",
+        description="the part of the plane that is drawn",
+        json_schema_extra=extra(group="function", fold=True),
+    )
+    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=1)] = Field(
+        title="Optimizer", json_schema_extra=extra(group="racers")
+    )
+    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+        200, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
+    )
+    gradient: Literal["automatic", "numerical"] = Field(
+        "automatic",
+        title="Gradient",
+        description="exact derivatives, or differences of function values",
+        json_schema_extra=extra(group="run"),
+    )
+    h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
+        1e-4,
+        title="Difference step",
+        description="distance of the two points whose values the numerical gradient compares (half of it)",
+        json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
+    )
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"function", "optimizer", "kind", "expression" if self.function == CUSTOM else "condition"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {
+            "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: N_("Your own f(x, y)")},
+            "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")},
+            **TITLES,
+        }
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, values: Any) -> Any:
+        """Give what is missing the values that suit the function."""
+        if not isinstance(values, dict):
+            return values
+        values = dict(values)
+        name = values.get("function", cls.model_fields["function"].default)
+        if name not in FUNCTIONS:
+            return cls().model_dump() | {
+                "function": name
+            }  # the field itself is refused; nothing else is to be said yet
+        text = values.get("expression")
+        if name == "quadratic":
+            values.setdefault("condition", 100.0)
+        surface = _catalogue_surface(name, values.get("condition"))
+        if isinstance(text, str) and text.strip() and (surface is None or text.strip() != surface.expression):
+            values["function"] = name = CUSTOM
+            values.pop("condition", None)
+        elif surface is not None:
+            values["expression"] = surface.expression
+        facts = surface or _own_surface(text, values.get("domain"))
+        (x_low, x_high), (y_low, y_high) = facts.domain
+        values["domain"] = filled(values.get("domain"), dict(x_low=x_low, x_high=x_high, y_low=y_low, y_high=y_high))
+        values["start"] = filled(values.get("start"), dict(x=facts.start[0], y=facts.start[1]))
+        racers = values.get("racers", [{"optimizer": optimizer} for optimizer in cls.racers_unless_given])
+        if isinstance(racers, list | tuple):
+            values["racers"] = [with_rate(racer, facts) for racer in racers]
+        return values
+
+    @model_validator(mode="after")
+    def _check(self) -> "SurfaceConfig":
+        domain, start = self.domain, self.start
+        for axis in ("x", "y"):
+            low, high, at = getattr(domain, f"{axis}_low"), getattr(domain, f"{axis}_high"), getattr(start, axis)
+            if not low < high:
+                raise misplaced(
+                    f"domain.{axis}_high",
+                    "{axis}_high={high:g} must be more than {axis}_low={low:g}",
+                    axis=axis,
+                    high=high,
+                    low=low,
+                )
+            if not low <= at <= high:
+                raise misplaced(
+                    f"start.{axis}",
+                    "{axis}={at:g} is outside the domain [{low:g}, {high:g}]",
+                    axis=axis,
+                    at=at,
+                    low=low,
+                    high=high,
+                )
+        try:
+            surface = self.surface
+        except ExpressionError as error:
+            raise misplaced("expression", error) from None
+        if not np.isfinite(surface.value(_probe(surface.domain))).any():
+            raise misplaced(
+                "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
+            )
+        if not np.isfinite(surface.value(np.array([[start.x, start.y]]))).all():
+            raise misplaced(
+                "start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
+            )
+        return self
+
+    @property
+    def surface(self) -> Surface:
+        """The function with the config's domain and start."""
+        domain = self.domain
+        return _surface(
+            self.function,
+            self.expression,
+            self.condition,
+            ((domain.x_low, domain.x_high), (domain.y_low, domain.y_high)),
+            (self.start.x, self.start.y),
+        )
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer."""
+        return labels_of(self.racers)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
+        values = self.surface.value(_probe(self.surface.domain))
+        return bool((values[np.isfinite(values)] >= 0).all())
+
+    @property
+    def bound(self) -> float | None:
+        """Distance from the domain's centre beyond which a racer counts as diverged; None for the usual one."""
+        return None
+
+    def comparable(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", include={"function", "expression", "condition"})
+
+    def beginning(self, seed: int) -> dict[str, Any]:
+        return self.comparable() | self.model_dump(mode="json", include={"start"})
+
+    def structure(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
+
+
+def _catalogue_surface(name: str, condition: Any) -> Surface | None:
+    if name == CUSTOM:
+        return None
+    if name == "quadratic":
+        try:
+            return quadratic(float(condition))
+        except (TypeError, ValueError):
+            return quadratic(100.0)  # the field itself is refused later
+    return SURFACES[name]
+
+
+def _own_surface(text: Any, domain: Any) -> Surface:
+    """A typed function over its domain, as far as both can be read: for the start and the learning rates that suit it."""
+    try:
+        limits = (
+            tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy")
+            if domain
+            else ((-5.0, 5.0), (-5.0, 5.0))
+        )
+        return Surface.from_expression(text.strip(), domain=limits)
+    except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
+        return SURFACES["sphere"]  # what cannot be read is refused at its own field
+
+
+@lru_cache(maxsize=128)
+def _surface(name: str, text: str, condition: float | None, domain: tuple, start: tuple) -> Surface:
+    surface = _catalogue_surface(name, condition)
+    if surface is None:
+        return Surface.from_expression(text, domain=domain, start=start)
+    return replace(surface, domain=domain, start=start)
+
+
+def _probe(domain: tuple) -> np.ndarray:
+    """(1681, 2) points all over the domain, off the round numbers where poles like to be."""
+    axes = [np.linspace(low, high, 41) + (high - low) * 1e-4 for low, high in domain]
+    return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)

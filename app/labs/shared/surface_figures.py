@@ -1,0 +1,214 @@
+"""What figures of a surface share: the contours with arrows and paths, the surface with paths, grids over a domain."""
+
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.i18n.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from engine import Surface
+
+GRID = 121
+ARROWS = 17
+SURFACE_GRID = 61
+LONGEST_ARROW = 0.85
+"""Of the distance between two arrows."""
+
+
+def ground(f: Surface) -> go.Contour:
+    """Filled contours of f over its domain."""
+    x, y, points = grid(f.domain, GRID)
+    values = f.value(points)
+    with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
+        shown = values.astype(np.float32)
+    return go.Contour(
+        x=x,
+        y=y,
+        z=cut(f.shade(values)).astype(np.float32),
+        customdata=shown,
+        ncontours=24,
+        showscale=False,
+        line={"width": 0.6},
+        contours={"coloring": "fill"},
+        hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
+        meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
+    )
+
+
+def minima(f: Surface) -> go.Scatter:
+    """A star on each known minimum."""
+    return go.Scatter(
+        x=[point[0] for point in f.minima],
+        y=[point[1] for point in f.minima],
+        mode="markers",
+        name=_("minimum"),
+        marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+        xaxis="x2",
+        yaxis="y2",
+        hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+        meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+    )
+
+
+def paths(labels: list[str]) -> list[go.Scatter]:
+    """Where each racer went, and where it is."""
+    traces = []
+    for number, label in enumerate(labels):
+        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
+        traces.append(
+            go.Scatter(
+                x=EMPTY,
+                y=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 2.5},
+                xaxis="x2",
+                yaxis="y2",
+                hoverinfo="skip",
+                meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
+            )
+        )
+    for number, label in enumerate(labels):
+        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
+        traces.append(
+            go.Scatter(
+                x=EMPTY,
+                y=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 12, "line": {"width": 2}},
+                xaxis="x2",
+                yaxis="y2",
+                hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+                meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
+            )
+        )
+    return traces
+
+
+def plane(f: Surface, traces: list[Any]) -> go.Figure:
+    """A plot over the domain; traces on x2 and y2 lie over those on x and y."""
+    x_range, y_range = f.domain
+    over = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
+    return go.Figure(
+        traces,
+        layout(
+            xaxis=axis("x", range=list(x_range), showgrid=False, constrain="domain"),
+            yaxis=axis("y", range=list(y_range), showgrid=False),
+            xaxis2=dict(over, overlaying="x", matches="x", range=list(x_range)),
+            yaxis2=dict(over, overlaying="y", matches="y", range=list(y_range)),
+            dragmode="pan",
+        ),
+    )
+
+
+def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quiver:
+    """−∇f on a grid of arrows; the length grows with the square root of ‖∇f‖, so that neither end of it vanishes.
+
+    anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its outermost
+        points lie on the domain's edge.
+    """
+    cells_across = ARROWS if anchor == "center" else ARROWS - 1
+    spacing = np.array([(high - low) / cells_across for low, high in f.domain])
+    inset = spacing / 2 if anchor == "center" else np.zeros(2)
+    _, _, points = grid([(low + gap, high - gap) for (low, high), gap in zip(f.domain, inset, strict=True)], ARROWS)
+    points = points.reshape(-1, 2)
+    gradient = f.gradient(points)
+    cells = gradient / spacing
+    length = np.hypot(*cells.T)
+    drawn = np.isfinite(length) & (length > 0) & np.isfinite(f.value(points))
+    points, gradient, cells, length = points[drawn], gradient[drawn], cells[drawn], length[drawn]
+    longest = np.quantile(length, 0.95) if len(length) else 1.0
+    unit = cells / length[:, None]
+    shown = -unit * spacing * LONGEST_ARROW * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
+    return go.Quiver(
+        x=points[:, 0],
+        y=points[:, 1],
+        u=shown[:, 0],
+        v=shown[:, 1],
+        lengthmode="raw",
+        anchor=anchor,
+        name="−∇f",
+        xaxis="x2",
+        yaxis="y2",
+        customdata=np.hypot(*gradient.T),
+        hovertemplate="‖∇f‖ %{customdata:.4g}<extra></extra>",
+        marker={"arrowsize": 0.8, "line": {"width": 1}},
+        meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}),
+    )
+
+
+def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
+    """f as a surface over its domain, with the racers' paths and other `traces` on it."""
+    x, y, points = grid(f.domain, SURFACE_GRID)
+    height = cut(f.shade(f.value(points)))
+    finite = height[np.isfinite(height)]
+    low, high = float(finite.min()), float(finite.max())
+    room = 0.02 * (high - low) or 1.0
+    drawn = [
+        go.Surface(
+            x=x,
+            y=y,
+            z=height.astype(np.float32),
+            showscale=False,
+            opacity=0.92,
+            hoverinfo="skip",
+            contours={"z": {"show": True, "width": 1, "start": low, "end": high, "size": (high - low) / 16 or 1.0}},
+            lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+            meta=painted({"colorscale": "terrain"}),
+        )
+    ]
+    for number, label in enumerate(labels):
+        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
+        drawn.append(
+            go.Scatter3d(
+                x=EMPTY,
+                y=EMPTY,
+                z=EMPTY,
+                mode="lines",
+                name=label,
+                line={"width": 6},
+                hoverinfo="name",
+                meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
+            )
+        )
+    title = "f" if f.scale == "linear" else "log f"
+    return go.Figure(
+        [*drawn, *traces],
+        layout(
+            scene={
+                "xaxis": {"title": {"text": "x"}, "range": list(f.domain[0])},
+                "yaxis": {"title": {"text": "y"}, "range": list(f.domain[1])},
+                "zaxis": {"title": {"text": title}, "range": [low - room, high + room]},
+                "aspectmode": "manual",
+                "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+                "camera": {"eye": _eye(f)},
+            }
+        ),
+    )
+
+
+def _eye(f: Surface) -> dict[str, float]:
+    """Where the camera stands: to the side of the way from the start to the nearest minimum, so that paths are seen along."""
+    spans = [high - low for low, high in f.domain]
+    ends = f.minima or [tuple((low + high) / 2 for low, high in f.domain)]
+    ways = [((x - f.start[0]) / spans[0], (y - f.start[1]) / spans[1]) for x, y in ends]
+    across, up = min(ways, key=lambda way: np.hypot(*way))
+    angle = np.arctan2(up, across) - np.radians(65)
+    return {"x": 1.9 * np.cos(angle), "y": 1.9 * np.sin(angle), "z": 1.0}
+
+
+def grid(domain: Any, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x (size,), y (size,) and the (size, size, 2) points of a grid over `domain`."""
+    x, y = (np.linspace(low, high, size) for low, high in domain)
+    return x, y, np.stack(np.meshgrid(x, y), axis=-1)
+
+
+def cut(height: np.ndarray) -> np.ndarray:
+    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours."""
+    height = np.where(np.isfinite(height), height, np.nan)
+    finite = height[np.isfinite(height)]
+    low, middle, high = np.quantile(finite, [0.005, 0.5, 0.995])
+    reach = 20 * (high - low)
+    return np.clip(height, middle - reach, middle + reach) if reach else height

@@ -1,0 +1,1 @@
+"""How pages are made: static files with versions, templates, formulas as MathML."""

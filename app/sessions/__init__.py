@@ -1,0 +1,1 @@
+"""Who watches which run: sessions, the queue, the socket."""

@@ -1,0 +1,135 @@
+"""The socket `/ws`: reads messages, keeps their order legal, writes what the session has to say."""
+
+import asyncio
+import logging
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from app.i18n.translation import _
+from app.labs.shared.problems import problems
+from app.sessions.sessions import NOT_READ, Outbox, Refused, Session, Sessions
+from app.wire import protocol
+
+router = APIRouter()
+log = logging.getLogger("descent_lab.ws")
+
+
+@router.websocket("/ws")
+async def socket(websocket: WebSocket) -> None:
+    """One viewer: the first message must be `start` or `resume`."""
+    await websocket.accept()
+    viewer = Viewer(websocket.app.state.sessions)
+    writer = asyncio.create_task(_write(websocket, viewer.outbox))
+    try:
+        while True:
+            event = await websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                break
+            await viewer.handle(event.get("text"))
+            await asyncio.sleep(0)  # messages that came together are not read in one go: others have their turn
+            if writer.done():
+                break
+            if viewer.outbox.overfull:
+                await websocket.close(*NOT_READ)  # the writer may be waiting for a reader who does not read
+                break
+    except WebSocketDisconnect:
+        pass
+    finally:
+        viewer.leave()
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+
+
+async def _write(websocket: WebSocket, outbox: Outbox) -> None:
+    while isinstance(message := await outbox.next(), str):
+        await websocket.send_text(message)
+    await websocket.close(message.code, message.reason)
+
+
+class Viewer:
+    """The state of one connection: without a session, or watching one."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.outbox = Outbox()
+        self._sessions = sessions
+        self._session: Session | None = None
+
+    async def handle(self, text: str | None) -> None:
+        """Carry out one message; whatever is wrong with it becomes an `error`."""
+        try:
+            if text is None:
+                raise Refused("invalid", "message", "a binary message; send JSON text")
+            try:
+                message = protocol.client_message.validate_json(text)
+            except ValidationError as error:
+                first = problems(error, _MESSAGE_TAGS)[0]
+                raise Refused("invalid", first.where or "message", "{problem}", problem=first.message) from None
+            await self._carry_out(message)
+        except Refused as refused:
+            self.outbox.put(refused.error)
+        except Exception:
+            log.exception("a message failed")
+            self.outbox.put(
+                protocol.Error(code="internal", where="message", message=_("this message could not be carried out"))
+            )
+
+    async def _carry_out(self, message: protocol.ClientMessage) -> None:
+        match message:
+            case protocol.Ping():
+                return self.outbox.put(protocol.Pong())
+            case protocol.Start():
+                session = self._sessions.create(message)
+                before = self._held
+                self._session = session
+                await self._sessions.open(session, self.outbox, before)
+                return None
+            case protocol.Resume():
+                self._session = self._sessions.resume(message, self.outbox, self._held)
+                return None
+        session = self._session
+        if session is None or session.outbox is not self.outbox:
+            raise Refused("order", message.type, "expected start or resume, got {type}", type=message.type)
+        match message:
+            case protocol.Play() | protocol.Pause():
+                session.request(message.type)
+            case protocol.Step(n=n):
+                session.request("step", n)
+            case protocol.Look(index=index):
+                session.request("look", index)
+            case protocol.Branch(config=config):
+                session.change(config, "branch")
+            case protocol.Speed(steps_per_second=steps_per_second):
+                session.request("speed", steps_per_second)
+            case protocol.Change(config=config):
+                session.change(config)
+            case protocol.Edit(where=where, value=value):
+                session.request("edit", where, value)
+            case protocol.Draw(strokes=strokes):
+                session.request("draw", strokes)
+            case protocol.Export(where=where):
+                session.request("export", where)
+            case protocol.Ack(seq=seq):
+                session.request("ack", seq)
+            case protocol.Stop():
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """End the run this connection had, if it still holds it."""
+        if held := self._held:
+            self._sessions.end(held)
+        self._session = None
+
+    @property
+    def _held(self) -> Session | None:
+        """The session that this connection has, in its place or in the queue; None when it has none or another one took it over."""
+        return self._session if self._session is not None and self._session.outbox is self.outbox else None
+
+    def leave(self) -> None:
+        if self._session is not None:
+            self._sessions.leave(self._session, self.outbox)
+
+
+_MESSAGE_TAGS = frozenset(
+    model.model_fields["type"].annotation.__args__[0] for model in protocol.ClientMessage.__args__
+)

@@ -1,0 +1,326 @@
+"""From a query string to a config, and from a config to the form that a template renders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Literal, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from app.i18n.translation import _, said
+from app.labs.shared.base import Experiment, Lab, LabConfig, Slider
+from app.labs.shared.fields import Switch, Within
+from app.labs.shared.problems import Problem, problems
+from app.labs.shared.query import format_value, nest
+from app.wire.protocol import MAX_SEED
+
+_SEED = TypeAdapter(int)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a query string says: a valid config in any case, and what had to be left out of it."""
+
+    config: LabConfig
+    seed: int
+    problems: list[Problem]
+    typed: dict[str, Any] = field(repr=False)
+    experiment: Experiment | None = None
+    """What it began with."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the settings are other than the experiment's own."""
+        return self.experiment is not None and self.config != _config_of(type(self.config), self.experiment.query)
+
+
+def read(lab: Lab, pairs: Iterable[tuple[str, str]]) -> Reading:
+    """The config of `pairs`; values with a problem are replaced by their defaults and reported.
+
+    `experiment` names one of the lab's; when no setting is given beside it, its own settings hold.
+    """
+    typed = nest(pairs)
+    name = typed.pop("experiment", None)
+    experiment = next((found for found in lab.experiments if found.id == name), None)
+    if experiment and typed.keys() <= {"seed"}:
+        typed = nest(parse_qsl(experiment.query)) | typed
+    return replace(_read(lab, typed), experiment=experiment)
+
+
+@lru_cache(maxsize=256)
+def _config_of(model: type[LabConfig], query: str) -> LabConfig:
+    return model.model_validate(nest(parse_qsl(query)))
+
+
+def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
+    values = {name: value for name, value in typed.items() if name != "seed"}
+    found: list[Problem] = []
+    seed = 0
+    if "seed" in typed:
+        try:
+            seed = _SEED.validate_python(typed["seed"])
+            if not 0 <= seed <= MAX_SEED:
+                raise ValueError
+        except ValueError:
+            seed = 0
+            found.append(
+                Problem(
+                    "seed",
+                    said(
+                        "seed={seed} is not a whole number in [0, {most}]", seed=str(typed["seed"])[:20], most=MAX_SEED
+                    ),
+                )
+            )
+    for _ in range(40):
+        try:
+            return Reading(lab.config.model_validate(values), seed, found, typed)
+        except ValidationError as error:
+            for problem in problems(error, lab.config.tags()):
+                if not any(
+                    known.where.startswith(f"{problem.where}.") for known in found
+                ):  # else it follows from that one
+                    found.append(problem)
+                path = problem.where.split(".")
+                fewer = _without(values, path)
+                if fewer == values:  # it was not given there, so what it follows from goes
+                    fewer = {name: value for name, value in values.items() if name != path[0]}
+                if fewer == values:
+                    return Reading(lab.config(), seed, found, typed)
+                values = fewer
+    return Reading(lab.config(), seed, found, typed)
+
+
+def _without(values: Any, path: list[str]) -> Any:
+    """`values` less the item at `path`, or less the nearest one above it that there is."""
+    head, *rest = path
+    if isinstance(values, dict) and head in values:
+        inner = _without(values[head], rest) if rest and isinstance(values[head], dict | list) else None
+        kept = {name: value for name, value in values.items() if name != head}
+        return values | {head: inner} if inner not in (None, values[head]) else kept
+    if isinstance(values, list) and head.isdecimal() and int(head) < len(values):
+        inner = _without(values[int(head)], rest) if rest and isinstance(values[int(head)], dict | list) else None
+        changed = [] if inner in (None, values[int(head)]) else [inner]
+        return values[: int(head)] + changed + values[int(head) + 1 :]
+    return values
+
+
+@dataclass(frozen=True)
+class Control:
+    """One form control, its words in the viewer's language. `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it."""
+
+    name: str
+    title: str
+    kind: str
+    value: str
+    help: str = ""
+    tip: str = ""
+    """What stands for help where there is no line for one: the help of its group."""
+
+    symbol: str = ""
+    options: list[tuple[str, str]] = field(default_factory=list)
+    within: Within | None = None
+    slider: Slider | None = None
+    integer: bool = False
+    optional: bool = False
+    error: str = ""
+    resets: str = ""
+    fold: bool = False
+    group: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Controls under one name; `folded` are those that only "more" shows."""
+
+    name: str
+    title: str
+    help: str
+    controls: list["Control | Group | Items"]
+    error: str = ""
+    fold: bool = False
+    group: str = ""
+    shown: bool = True
+
+    def __getitem__(self, name: str) -> "Control | Group | Items":
+        for control in self.controls:
+            if control.name.split(".")[-1] == name:
+                return control
+        raise KeyError(name)
+
+    def of(self, group: str) -> list["Control | Group | Items"]:
+        return [control for control in self.controls if control.group == group]
+
+    @property
+    def front(self) -> list["Control | Group | Items"]:
+        return [control for control in self.controls if not control.fold]
+
+    @property
+    def folded(self) -> list["Control | Group | Items"]:
+        return [control for control in self.controls if control.fold]
+
+    @property
+    def has_error(self) -> bool:
+        return bool(self.error) or any(
+            getattr(control, "has_error", False) or control.error for control in self.controls
+        )
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of groups that can grow and shrink within its limits."""
+
+    name: str
+    title: str
+    items: list[Group]
+    most: int
+    next_choice: tuple[str, str]
+    """Name and value that add an item."""
+
+    error: str = ""
+    fold: bool = False
+    group: str = ""
+    shown: bool = True
+
+
+def form(reading: Reading) -> Group:
+    """The form of a reading: the config's values, but as typed where they were refused."""
+    return _Builder(reading).group(reading.config, "", FieldInfo(annotation=type(reading.config)))
+
+
+class _Builder:
+    def __init__(self, reading: Reading) -> None:
+        self._titles = type(reading.config).titles()
+        self._errors = {problem.where: problem.message for problem in reversed(reading.problems)}
+        self._typed = reading.typed
+        self._root = reading.config
+        self._sliders = reading.config.sliders()
+
+    def group(self, model: BaseModel, name: str, info: FieldInfo) -> Group:
+        controls = [
+            self.control(model, field_name, f"{name}.{field_name}".lstrip("."), field_info)
+            for field_name, field_info in type(model).model_fields.items()
+        ]
+        controls = [
+            replace(item, tip=_(info.description or "")) if isinstance(item, Control) and not item.help else item
+            for item in controls
+        ]
+        return Group(
+            name,
+            _(info.title or ""),
+            _(info.description or ""),
+            controls,
+            self._errors.get(name, "") if name else "",
+            **_place(info, self._root, self._root),
+        )
+
+    def control(self, model: BaseModel, field_name: str, name: str, info: FieldInfo) -> Control | Group | Items:
+        value = getattr(model, field_name)
+        if isinstance(value, BaseModel):
+            return self.group(value, name, info)
+        if isinstance(value, list):
+            groups = [
+                self.group(item, f"{name}.{number}", FieldInfo(annotation=type(item), title=info.title))
+                for number, item in enumerate(value)
+            ]
+            return Items(
+                name,
+                _(info.title or name),
+                groups,
+                _most(info),
+                self._next(value, name),
+                self._errors.get(name, ""),
+                **_place(info, self._root, model),
+            )
+        error = self._errors.get(name, "")
+        hints = _hints(info)
+        kind, options = self._kind(name, info)
+        shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
+        within = next((item for item in info.metadata if isinstance(item, Within)), None)
+        return Control(
+            name,
+            _(info.title or field_name),
+            hints.get("widget", kind),
+            str(shown),
+            _(info.description or ""),
+            symbol=hints.get("symbol") or "",
+            options=options,
+            within=within,
+            slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None),
+            integer=info.annotation is int,
+            optional=type(None) in get_args(info.annotation),
+            error=error,
+            resets=hints.get("resets", ""),
+            **_place(info, self._root, model),
+        )
+
+    def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
+        titles = self._titles.get(name) or self._titles.get(name.rsplit(".", maxsplit=1)[-1])
+        if titles is not None:
+            return "choice", [(option, _(title)) for option, title in titles.items()]
+        if info.annotation is Switch:
+            return "switch", []
+        if get_origin(info.annotation) is Literal:
+            return "choice", [(option, option) for option in get_args(info.annotation)]
+        return ("text" if info.annotation is str else "number"), []
+
+    def _next(self, items: list[BaseModel], name: str) -> tuple[str, str]:
+        """What adds an item: the first choice that is not taken yet."""
+        choice = next(
+            name
+            for name, info in type(items[0]).model_fields.items()
+            if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1
+        )
+        taken = {getattr(item, choice) for item in items}
+        options = self._titles[choice]
+        return f"{name}.{len(items)}.{choice}", next(
+            (option for option in options if option not in taken), next(iter(options))
+        )
+
+
+def _hints(info: FieldInfo) -> dict[str, Any]:
+    return (info.json_schema_extra or {}).get("form", {})
+
+
+def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]:
+    """`only` names a field, of the root or with a dot before it of the same part, and the values with which this one is shown."""
+    hints = _hints(info)
+    name, *values = hints.get("only", ("",))
+    shown = not name or getattr(model if name.startswith(".") else root, name.lstrip(".")) in values
+    return {"fold": hints.get("fold", False), "group": hints.get("group", ""), "shown": shown}
+
+
+def _most(info: FieldInfo) -> int:
+    return next((item.max_length for item in info.metadata if hasattr(item, "max_length")), 10)
+
+
+def _look(typed: Any, name: str) -> str | None:
+    for part in name.split("."):
+        if isinstance(typed, list) and part.isdecimal() and int(part) < len(typed):
+            typed = typed[int(part)]
+        elif isinstance(typed, dict) and part in typed:
+            typed = typed[part]
+        else:
+            return None
+    return typed if isinstance(typed, str) else None
+
+
+def unplaced(form: Group, problems: list[Problem]) -> list[Problem]:
+    """The problems that stand beside no control of the form, since theirs is not shown or does not exist."""
+    shown: set[str] = {"seed"}
+
+    def collect(item: Control | Group | Items) -> None:
+        if not item.shown:
+            return
+        if isinstance(item, Group):
+            for inner in item.controls:
+                collect(inner)
+        else:
+            shown.add(item.name)
+            for group in getattr(item, "items", ()):
+                collect(group)
+
+    collect(form)
+    return [problem for problem in problems if problem.where not in shown]

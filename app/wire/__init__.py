@@ -1,0 +1,1 @@
+"""What goes over the socket: messages, frames, and how arrays are encoded."""

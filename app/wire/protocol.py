@@ -1,0 +1,236 @@
+"""The messages on the socket `/ws`, both ways, as strict models. This is the only place that defines them.
+
+A client starts a run (or resumes one), steers it, and acknowledges each frame after it has painted it. The server
+keeps at most `MAX_UNACKED` frames under way to a client; what happens meanwhile is merged into the next.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+
+from engine.sentences import SentenceError
+
+PROTOCOL = 2
+"""The version; it grows when a message changes in a way that an older page would not understand."""
+
+MAX_UNACKED = 2
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_SEED = 2**32 - 1
+MAX_STROKES = 64
+MAX_STROKE_POINTS = 2000
+"""Of all strokes of a drawing together."""
+
+
+Pace = Annotated[float | None, Field(ge=0.01, le=1e6)]
+"""Steps a second; null is as fast as it goes."""
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class Start(Message):
+    """Begin a run of `lab`; a run that this socket had before is ended."""
+
+    type: Literal["start"]
+    lab: str = Field(max_length=40)
+    config: dict[str, Any]
+    seed: int = Field(0, ge=0, le=MAX_SEED)
+    playing: bool = True
+    steps_per_second: Pace = None
+
+
+class Resume(Message):
+    """Take up a session again; `seq` is the last frame painted, 0 for all from the beginning."""
+
+    type: Literal["resume"]
+    session: str = Field(max_length=64)
+    seq: int = Field(ge=0)
+
+
+class Play(Message):
+    type: Literal["play"]
+
+
+class Pause(Message):
+    type: Literal["pause"]
+
+
+class Step(Message):
+    """Take `n` steps and stay paused."""
+
+    type: Literal["step"]
+    n: int = Field(1, ge=1, le=999_999)
+
+
+class Speed(Message):
+    """Steps a second; null is as fast as it goes."""
+
+    type: Literal["speed"]
+    steps_per_second: Pace
+
+
+class Look(Message):
+    """Show the run as it was at tick `index`, which `looking` answers; null shows the present again. The run stands meanwhile."""
+
+    type: Literal["look"]
+    index: int | None = Field(ge=0, le=2**53)
+
+
+class Branch(Message):
+    """Go on from the moment that is looked at, with a config whose live fields may differ; what came after it is forgotten."""
+
+    type: Literal["branch"]
+    config: dict[str, Any]
+
+
+class Change(Message):
+    """The whole new config; only its live fields may differ from the running one."""
+
+    type: Literal["change"]
+    config: dict[str, Any]
+
+
+class Edit(Message):
+    """Set one number of the run's state, a weight of a net for instance; which names there are is the lab's affair."""
+
+    type: Literal["edit"]
+    where: str = Field(max_length=100)
+    value: float = Field(ge=-1e6, le=1e6)
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Draw(Message):
+    """What the viewer has drawn so far: lines of points (x, y) in the drawing area, (0, 0) its upper left, (1, 1) its lower right."""
+
+    type: Literal["draw"]
+    strokes: list[list[tuple[Share, Share]]] = Field(max_length=MAX_STROKES)
+
+    @field_validator("strokes")
+    @classmethod
+    def _bounded(cls, strokes: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
+        if (count := sum(map(len, strokes))) > MAX_STROKE_POINTS:
+            raise SentenceError(
+                "the drawing has {count} points; at most {most} are allowed", count=count, most=MAX_STROKE_POINTS
+            )
+        return strokes
+
+
+class Export(Message):
+    """Send a file of the run's state, the weights of a net for instance; which names there are is the lab's affair."""
+
+    type: Literal["export"]
+    where: str = Field(max_length=100)
+
+
+class Ack(Message):
+    """All frames up to `seq` have been painted."""
+
+    type: Literal["ack"]
+    seq: int = Field(ge=0)
+
+
+class Ping(Message):
+    """Asks for a `pong`: a page does not see the socket's own."""
+
+    type: Literal["ping"]
+
+
+class Stop(Message):
+    """End the run and forget it."""
+
+    type: Literal["stop"]
+
+
+ClientMessage = (
+    Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
+)
+client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
+
+
+class Waiting(Message):
+    """The server has as many runs as it may have; this viewer's begins when those before it in the queue have theirs."""
+
+    type: Literal["waiting"] = "waiting"
+    position: int = Field(ge=1, description="1 is next")
+    message: str
+
+
+class Started(Message):
+    """The run exists; `figures` are those of its config, `config` has every default filled in."""
+
+    type: Literal["started"] = "started"
+    protocol: int = PROTOCOL
+    session: str
+    lab: str
+    config: dict[str, Any]
+    seed: int
+    figures: str = Field(description="where to fetch the figures of this config")
+
+
+class FrameMessage(Message):
+    """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
+
+    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had. `gap` says how many
+    points of a series, just before those in `append`, are not kept any more.
+    """
+
+    type: Literal["frame"] = "frame"
+    seq: int = Field(ge=1)
+    base: int = Field(ge=0)
+    step: int = Field(ge=0, description="the tick that the run has reached")
+    stride: int = Field(ge=1, description="how many ticks make a step")
+    seconds: float = Field(ge=0, description="how long the run has been computed, in all")
+    append: dict[str, Any]
+    gap: dict[str, int] = {}
+    replace: dict[str, Any]
+
+
+class Looking(Message):
+    """The run as it was at tick `index`: how many points each series had then, and the snapshots."""
+
+    type: Literal["looking"] = "looking"
+    index: int = Field(ge=0)
+    sizes: dict[str, int]
+    replace: dict[str, Any]
+
+
+class Pong(Message):
+    type: Literal["pong"] = "pong"
+
+
+class State(Message):
+    type: Literal["state"] = "state"
+    playing: bool
+
+
+class Done(Message):
+    """The run has ended: its outcome in a word and in a sentence."""
+
+    type: Literal["done"] = "done"
+    outcome: str
+    message: str
+    step: int
+
+
+class File(Message):
+    """What `export` asked for: its name and its content."""
+
+    type: Literal["file"] = "file"
+    name: str
+    content: str = Field(description="base64")
+
+
+class Error(Message):
+    """Something was refused; `where` names the field or the message. The socket and the run go on."""
+
+    type: Literal["error"] = "error"
+    code: Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]
+    where: str
+    message: str
+
+
+ServerMessage = Waiting | Started | FrameMessage | Looking | State | Pong | Done | File | Error
+server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

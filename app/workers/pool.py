@@ -1,0 +1,227 @@
+"""The server's side of its worker processes: starts them, hands them runs, passes their messages to sessions."""
+
+import asyncio
+import json
+import logging
+import os
+import pickle
+import sys
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from app.paths import ROOT
+from app.workers.limits import Limits
+from app.workers.process import MESSAGE, REPORT, REQUEST
+
+WATCH_SECONDS = 0.5
+LONGEST_START_SECONDS = 60.0
+
+log = logging.getLogger("descent_lab.workers")
+
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
+
+class Listener(Protocol):
+    """Who hears of a run."""
+
+    kind: str
+    """Runs of a kind take about as much; each worker gets its share of them."""
+
+    def deliver(self, message: str) -> None: ...
+    def worker_lost(self) -> None: ...
+
+
+@dataclass
+class Counted:
+    """What workers report, summed up."""
+
+    frames: int = 0
+    ticks: int = 0
+    cpu_seconds: float = 0.0
+
+    def add(self, report: dict[str, float]) -> None:
+        for name, value in report.items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+class WorkerProcess:
+    """One process and the runs in it."""
+
+    def __init__(self, pool: "WorkerPool") -> None:
+        self.listeners: dict[int, Listener] = {}
+        self.reported = False
+        self.lost = 0
+        self.silent_seconds = 0.0
+        self._pool = pool
+        self._requests: list[bytes] = []
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "app.workers.process",
+            self._pool.options,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=os.environ | _ONE_THREAD,
+            cwd=ROOT,
+        )
+
+    def request(self, name: str, number: int, *arguments: Any) -> None:
+        """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
+        if self._process.returncode is None:
+            body = pickle.dumps((name, number, *arguments))
+            if not self._requests:
+                asyncio.get_running_loop().call_soon(self._write_requests)
+            self._requests += (REQUEST.pack(len(body)), body)
+
+    def _write_requests(self) -> None:
+        """Those that came about together, of a crowd's acknowledgements many, at once."""
+        requests, self._requests = self._requests, []
+        if self._process.returncode is None and not self._process.stdin.is_closing():
+            self._process.stdin.write(b"".join(requests))
+
+    async def pass_messages(self) -> None:
+        """Deliver messages until the process ends; then tell those who still listened."""
+        stream = self._process.stdout
+        try:
+            while True:
+                number, length = MESSAGE.unpack(await stream.readexactly(MESSAGE.size))
+                body = await stream.readexactly(length)
+                self.silent_seconds = 0.0
+                self._pool.messages += 1
+                self._pool.bytes += length
+                if number == REPORT:
+                    self.reported = True
+                    self._pool.counted.add(json.loads(body))
+                elif listener := self.listeners.get(number):
+                    listener.deliver(body.decode())
+        except asyncio.IncompleteReadError:
+            await self._process.wait()
+        orphans, self.listeners = list(self.listeners.values()), {}
+        self.lost = len(orphans)
+        for listener in orphans:
+            listener.worker_lost()
+
+    async def stop(self) -> None:
+        """Close its input, which ends its loop; kill it when it does not listen."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.stdin.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), 2)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+    def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+
+class RunHandle:
+    """One run in one worker."""
+
+    def __init__(self, worker: WorkerProcess, number: int) -> None:
+        self._worker, self._number = worker, number
+
+    def request(self, name: str, *arguments: Any) -> None:
+        self._worker.request(name, self._number, *arguments)
+
+    def close(self) -> None:
+        if self._worker.listeners.pop(self._number, None) is not None:
+            self.request("close")
+
+
+class WorkerPool:
+    """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest of its kind."""
+
+    def __init__(
+        self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None
+    ) -> None:
+        self.size = size or os.cpu_count() or 1
+        self.options = json.dumps({"limits": asdict(limits), "log": log or {"form": "text", "level": "warning"}})
+        self.counted = Counted()
+        self.messages = self.bytes = self.restarts = 0
+        self._hang_seconds = hang_seconds
+        self._workers: list[WorkerProcess] = []
+        self._tasks: list[asyncio.Task] = []
+        self._numbers = 0
+        self._ready = asyncio.Event()
+
+    async def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._keep_one()) for _ in range(self.size)]
+        if self._hang_seconds:
+            self._tasks.append(asyncio.create_task(self._watch()))
+
+    async def _keep_one(self) -> None:
+        while True:
+            worker = WorkerProcess(self)
+            try:
+                await worker.start()
+                self._workers.append(worker)
+                self._ready.set()
+                await worker.pass_messages()
+                self.restarts += 1
+                log.error(
+                    "worker %s ended with %s and is replaced; %d runs were lost with it",
+                    worker.pid,
+                    worker._process.returncode,
+                    worker.lost,
+                )
+            finally:
+                if worker in self._workers:
+                    self._workers.remove(worker)
+                if not self._workers:
+                    self._ready.clear()
+                await worker.stop()
+            await asyncio.sleep(0.2)  # a worker that cannot start must not keep the server busy
+
+    async def _watch(self) -> None:
+        """Kill workers that hang: those that did not even report. Only time that the server itself saw go by counts."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            for worker in self._workers:
+                worker.silent_seconds += WATCH_SECONDS
+                if worker.silent_seconds > (
+                    self._hang_seconds if worker.reported else self._hang_seconds + LONGEST_START_SECONDS
+                ):
+                    log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
+                    worker.kill()
+
+    @property
+    def ready(self) -> int:
+        """How many workers have answered."""
+        return sum(worker.reported for worker in self._workers)
+
+    async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
+        """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""
+        await self._ready.wait()
+        worker = min(
+            self._workers,
+            key=lambda candidate: (
+                sum(other.kind == listener.kind for other in candidate.listeners.values()),
+                len(candidate.listeners),
+            ),
+        )
+        self._numbers += 1
+        worker.listeners[self._numbers] = listener
+        handle = RunHandle(worker, self._numbers)
+        handle.request("open", *arguments)
+        return handle
+
+    @property
+    def pids(self) -> list[int]:
+        return [worker.pid for worker in self._workers]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

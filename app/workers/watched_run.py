@@ -1,0 +1,277 @@
+"""One run as its viewer has it: how fast it goes, what was told and acknowledged, and its past."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from app.labs.shared.base import LabConfig, LabRun
+from app.wire import encoding, protocol
+from app.wire.frames import Frame, History
+from app.workers.replay import Moment, Recording, Replay
+from engine.sentences import SentenceError
+
+FEW_SECONDS = 0.0005
+"""About as long a run goes on without a look at the clock."""
+
+FRAME_SECONDS = 1 / 75
+"""Shortest time between two frames of a run; the viewer's acks set the real rate."""
+
+LONGEST_BACKLOG_SECONDS = 0.25
+"""Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
+
+
+MOST_PART_BYTES = 128 * 1024
+"""Of points in one frame; what is more goes into the next ones, so that frames under way to somebody who does not read cost little."""
+
+MOST_UNSENT_BYTES = 256 * 1024
+"""Of points that wait for their viewer: a run that is farther ahead than this waits too, so that nothing has to be forgotten."""
+
+LONGEST_UNSEEN_SECONDS = 2.0
+"""A run whose viewer has acknowledged nothing for so long waits for it: nobody may be there, and others need the time."""
+
+MOST_UNFOLDED_BYTES = 64 * 1024
+"""Of points that a run itself holds, less compactly than a frame."""
+
+
+class Viewing:
+    """One run with its pace, its credit and what its viewer has not acknowledged; and its past, when the viewer looks back.
+
+    Its steps are the viewer's; the run counts ticks, of which a step may take several.
+    """
+
+    def __init__(
+        self,
+        model: type[LabConfig],
+        recording: Recording,
+        playing: bool,
+        steps_per_second: float | None,
+        history_bytes: int,
+    ) -> None:
+        self.model = model
+        self.recording, self.run = recording, recording.make()
+        self.replay: Replay | None = None
+        self.branch_with: Callable[[LabRun], None] | None = None
+        self.told_moment = False
+        self.playing = playing
+        self.steps_per_second = steps_per_second
+        self.asked_ticks = 0
+        self.ticks, self.seconds = 0, 0.0  # taken in all, and how long the processor was at it
+        self.paced_from = time.monotonic()
+        self.attached = True
+        self.seq = self.base = 0
+        self.known = 0  # the frame whose viewer has just what the history has
+        self.fresh = True
+        self.told_done = False
+        self.changed = False
+        self.unacked: deque[tuple[int, Frame]] = deque()
+        self.history_bytes = history_bytes
+        self.history = History(history_bytes)
+        self.drained_at, self.tick_bytes = 0, 0.0
+        self.unseen_since = 0.0
+        self.pending: Frame | None = None
+        self.next_frame = 0.0
+        self.few = 1
+
+    @property
+    def running(self) -> bool:
+        """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
+        wanted = self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
+        if len(self.unacked) == protocol.MAX_UNACKED and time.monotonic() - self.unseen_since > LONGEST_UNSEEN_SECONDS:
+            return False
+        return wanted and self._undrained_bytes + (self.pending.nbytes if self.pending else 0) < MOST_UNSENT_BYTES
+
+    @property
+    def _undrained_bytes(self) -> float:
+        return (self.run.index - self.drained_at) * self.tick_bytes
+
+    def _drain(self) -> Frame:
+        """All that was not told yet, as one frame."""
+        frame = self.pending
+        if self.fresh or frame is None:
+            news = self.run.drain()
+            if (ticks := news.step - self.drained_at) > 0 or not self.tick_bytes:
+                self.tick_bytes = news.nbytes / max(ticks, 1)
+            self.drained_at = news.step
+            frame = frame.merge(news) if frame else news
+        self.fresh, self.pending = False, None
+        return frame
+
+    @property
+    def looking(self) -> bool:
+        """Whether it is on its way to a moment of the past."""
+        return self.attached and self.replay is not None and not self.told_moment
+
+    def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
+        self.playing, self.steps_per_second = playing, steps_per_second
+        self.paced_from = time.monotonic()
+
+    def advance(self, deadline: float, most: int | None = None) -> None:
+        """Take the steps that are due, until `deadline` at the latest, and at most `most` ticks."""
+        if self.asked_ticks:
+            self.asked_ticks -= self._take(least(self.asked_ticks, most), deadline)
+        elif self.steps_per_second is None:
+            self._take(most, deadline)
+        else:
+            now, interval = time.monotonic(), 1 / self.steps_per_second
+            self.paced_from = max(self.paced_from, now - max(LONGEST_BACKLOG_SECONDS, interval))
+            due = int((now - self.paced_from) / interval)
+            if due:
+                self.paced_from += interval * self._take(least(due * self.run.stride, most), deadline) / self.run.stride
+
+    def ask(self, steps: int) -> None:
+        """Take so many steps whether it plays or not; a step that was begun counts as one."""
+        stride = self.run.stride
+        self.asked_ticks += steps * stride - (self.run.index + self.asked_ticks) % stride
+
+    def _take(self, most: int | None, deadline: float) -> int:
+        """Take up to `most` ticks, a few at a time, so that looking at the clock costs little; returns how many."""
+        taken, before = 0, self.run.index
+        while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
+            few = self.few if most is None else min(self.few, most - taken)
+            self.run.advance(few)
+            taken += few
+            spent = time.monotonic() - begin
+            if few == self.few:
+                self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
+        self.fresh |= taken > 0
+        if self._undrained_bytes > MOST_UNFOLDED_BYTES and not self.may_send:
+            self.pending = self._drain()
+        self.ticks += self.run.index - before
+        return taken
+
+    def due_in(self, now: float) -> float | None:
+        """Seconds until it has something to do; None when only a request can wake it."""
+        waits = [0.0] if self.looking else []
+        if self.running:
+            paced = not self.asked_ticks and self.steps_per_second is not None
+            waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
+        if self.may_send:
+            waits.append(self.next_frame - now)
+        return max(0.0, min(waits)) if waits else None
+
+    @property
+    def may_send(self) -> bool:
+        """Whether there is something to say and the viewer may be told."""
+        return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
+
+    def next_message(self, now: float) -> str | None:
+        """The next frame as text, if one is due."""
+        if not self.may_send or now < self.next_frame:
+            return None
+        frame, self.pending = self._drain().split(MOST_PART_BYTES)
+        base, self.seq = self.base, self.seq + 1
+        self.base = self.seq
+        self.unacked.append((self.seq, frame))
+        self.unseen_since = time.monotonic()
+        self.next_frame = now + FRAME_SECONDS
+        return text(
+            protocol.FrameMessage,
+            seq=self.seq,
+            base=base,
+            step=frame.step,
+            stride=self.run.stride,
+            seconds=self.seconds,
+            append=frame.append,
+            gap=frame.gap,
+            replace=frame.replace,
+        )
+
+    def acknowledge(self, seq: int) -> None:
+        while self.unacked and self.unacked[0][0] <= seq:
+            self.known, frame = self.unacked.popleft()
+            self.history.add(frame)
+
+    def rewind(self, seq: int) -> None:
+        """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
+        if seq == self.known or any(seq == told for told, _ in self.unacked):
+            self.acknowledge(seq)
+            missed, self.base = [], seq
+        else:
+            missed, self.base = [self.history.whole()], 0
+            self.history, self.known = History(self.history_bytes), 0
+        missed += [*(frame for _, frame in self.unacked), self.pending]
+        missed = [frame for frame in missed if frame is not None]
+        self.pending = reduce(Frame.merge, missed) if missed else None
+        self.unacked.clear()
+        self.told_done = False
+
+    def look(self, index: int) -> None:
+        """Want to see the run as it was there; it stands still meanwhile."""
+        if self.recording.overfull:
+            raise SentenceError("more was changed in this run than is kept; its past cannot be shown any more")
+        index = min(index, self.run.index)
+        if self.replay is None:
+            self.replay = Replay(self.recording, index)
+        else:
+            self.replay.seek(index)
+        self.told_moment = False
+
+    def look_again(self) -> None:
+        """What is looked at would be different now."""
+        self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
+
+    def look_at_present(self) -> None:
+        self.replay = self.branch_with = None
+
+    def branch(self, change: Callable[[LabRun], None]) -> None:
+        """Let the moment that is looked at be the present, changed; what came after it is forgotten."""
+        if self.replay is None:
+            raise SentenceError("there is no earlier moment to go on from; go back first")
+        self.replay.return_run()
+        self.branch_with, self.told_moment = change, False
+
+    def look_back(self, deadline: float) -> str | None:
+        """Go on towards the wanted moment; the message that shows it, or the branch, once it is there."""
+        replay = self.replay
+        if self.branch_with is None and replay.moment is not None:
+            return self._tell_moment(replay.moment)
+        replay.advance(deadline, FEW_SECONDS)
+        if not replay.arrived:
+            return None
+        if self.branch_with is None:
+            return self._tell_moment(replay.moment)
+        self.run, self.history = replay.handed_over()
+        self.recording = self.recording.until(self.run.index)
+        self.do(self.branch_with, is_change=True)
+        self.unacked.clear()
+        self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
+        self.drained_at = self.run.index
+        self.history, self.told_done, self.asked_ticks = History(self.history_bytes), False, 0
+        self.look_at_present()
+        self.set_pace(True, self.steps_per_second)
+        return text(protocol.State, playing=True)
+
+    def _tell_moment(self, moment: Moment) -> str:
+        self.told_moment = True
+        return text(protocol.Looking, index=moment.index, sizes=moment.sizes, replace=moment.replace)
+
+    def changed_to(self, config: dict[str, Any]) -> Callable[[LabRun], None]:
+        """What changes a run's live settings; raises where they are not valid."""
+        checked = self.model.model_validate(config)
+        return lambda run: run.change(checked)
+
+    def do(self, action: Callable[[LabRun], None], is_change: bool = False) -> None:
+        """Something done to the run between its steps, and remembered; the next frame shows it. Of changes in a row the last counts."""
+        action(self.run)
+        self.recording.note(self.run.index, action, instead=is_change and self.changed)
+        self.changed = is_change
+        self.fresh = True
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        """The drawing is the viewer's: it is the same at every moment of the run."""
+        self.run.draw(strokes)
+        self.recording.drawing = lambda run: run.draw(strokes)
+        self.fresh = True
+        if self.replay is not None:
+            self.look_again()
+
+
+def least(ticks: int, most: int | None) -> int:
+    return ticks if most is None else min(ticks, most)
+
+
+def text(model: type[protocol.Message], **fields: Any) -> str:
+    """A message of the protocol as JSON, not validated again: arrays stay arrays until they are encoded."""
+    return encoding.dumps({"type": model.model_fields["type"].default, **fields})

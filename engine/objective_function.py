@@ -1,0 +1,184 @@
+"""What a surface f(x, y) and a curve f(x) share: a formula with the facts that make it an experiment, and an objective to descend on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Self
+
+import numpy as np
+
+from engine.expression import Expression, parse
+from engine.grid_sampling import Domain, Point, View, one_digit
+from engine.registry import UnknownName
+from engine.sentences import N_
+from engine.settings import SettingError, check_number, shown
+
+RATES = {
+    "gd": ("gd", 1.0),
+    "momentum": ("gd", 0.3),  # with μ = 0.9 the steps add up to ten times as much
+    "nesterov": ("gd", 0.3),
+    "adam": ("adam", 1.0),
+    "adamax": ("adam", 1.0),
+    "nadam": ("adam", 1.0),
+    "amsgrad": ("adam", 1.0),
+    "adamw": ("adam", 1.0),
+    "adagrad": ("adam", 5.0),  # its steps get shorter and shorter
+    "rmsprop": ("adam", 0.3),  # its first steps are ten times the rate
+    "lion": ("adam", 0.2),  # every step has the full length
+    "adadelta": (None, 1.0),  # these two find the length of a step themselves
+    "newton": (None, 1.0),
+}
+"""Learning rates as multiples of the one of gd (a step is lr · gradient) or of adam (a step is about lr long)."""
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """f of k `variables` over a domain; k is `size`.
+
+    expression : the formula as text, and `formula` the same, read. domain : ((low, high), …), one pair for each variable, the
+    part worth looking at; f may be used outside. start : where a descent shows the lesson. minima : the global minima in
+    the domain. source : where the function comes from. scale : "log" where the values span decades, else "linear"; see
+    `shade`. lesson : what it teaches, in a sentence. lr : learning rates by optimizer id, at least of gd and adam;
+    see `suggested_lr`.
+
+    Raises ExpressionError for a formula that cannot be read, SettingError for a domain or start that cannot be used.
+    """
+
+    variables: ClassVar[tuple[str, ...]]
+    own: ClassVar[str]
+    """What one that somebody typed is called."""
+
+    id: str
+    title: str
+    expression: str
+    domain: Domain
+    start: Point
+    minima: tuple[Point, ...]
+    source: str
+    lesson: str
+    lr: Mapping[str, float] = field(hash=False)
+    scale: str = "linear"
+    formula: Expression = field(init=False, repr=False, compare=False)
+
+    @property
+    def size(self) -> int:
+        return len(self.variables)
+
+    def __post_init__(self) -> None:
+        if self.scale not in ("linear", "log"):
+            raise SettingError("scale", self.scale, "linear or log")
+        domain = self._checked_domain(self.domain)
+        facts = {
+            "formula": parse(self.expression, self.variables),
+            "domain": domain,
+            "start": self._checked_start(self.start, domain),
+            "minima": tuple(tuple(map(float, point)) for point in self.minima),
+        }
+        for name, value in facts.items():
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_expression(
+        cls,
+        text: str,
+        *,
+        domain: Domain | None = None,
+        start: Point | None = None,
+        minima: tuple[Point, ...] = (),
+        scale: str | None = None,
+        lr: Mapping[str, float] | None = None,
+    ) -> Self:
+        """That of any formula, such as "x^2/20 + y^2"; what is not given is chosen by looking at it, the domain is [−5, 5]ᵏ.
+
+        Raises ExpressionError also where f is nowhere finite in the domain.
+        """
+        formula = parse(text, cls.variables)
+        domain = cls._checked_domain(domain or ((-5, 5),) * len(cls.variables))
+        view = View(formula, domain)
+        if start is None:
+            start = view.start()
+        return cls(
+            id="custom",
+            title=cls.own,
+            expression=text,
+            domain=domain,
+            start=start,
+            minima=minima,
+            source=N_("typed by the user"),
+            lesson="",
+            lr=view.rates(start) | dict(lr or {}),
+            scale=scale or view.scale(),
+        )
+
+    def value(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> f : (…)"""
+        return self.formula.value(points)
+
+    def gradient(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> ∇f : (…, k)"""
+        return self.formula.gradient(points)
+
+    def hessian(self, points: np.ndarray) -> np.ndarray:
+        """points : (…, k) -> ∇²f : (…, k, k)"""
+        return self.formula.hessian(points)
+
+    def loss(self, theta: np.ndarray) -> float:
+        """f at theta : (k,)"""
+        return self.formula.value_at(*theta.tolist())
+
+    def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+        """f at theta : (k,) float64; its gradient is written to gradient_out : (k,)."""
+        loss, gradient_out[:] = self.formula.at(*theta.tolist())
+        return loss
+
+    def hessian_at(self, theta: np.ndarray) -> np.ndarray:
+        """theta : (k,) -> ∇²f : (k, k)"""
+        return np.array(self.formula.hessian_at(*theta.tolist()))
+
+    def shade(self, values: np.ndarray) -> np.ndarray:
+        """Values of f -> heights that show the surface's shape, for colours and for the third dimension.
+
+        scale "linear": the values themselves. "log": log10(f − low + floor), where low is the least value in the domain
+        and floor keeps the minimum from becoming −∞. Where f is not finite: nan. Elementwise, whatever else is in `values`.
+        """
+        heights = np.where(np.isfinite(values), values, np.nan)
+        if self.scale == "log":
+            low, floor = self._low_and_floor
+            with np.errstate(over="ignore"):
+                heights = np.log10(np.minimum(np.maximum(heights - low, 0) + floor, np.finfo(float).max))
+        return heights
+
+    @cached_property
+    def _low_and_floor(self) -> tuple[float, float]:
+        view = View(self.formula, self.domain)
+        low = min([view.low, *(self.formula.value_at(*point) for point in self.minima)])
+        return low, view.floor(low)
+
+    def suggested_lr(self, optimizer: str) -> float:
+        """A learning rate with which the optimizer of this id shows what it does here."""
+        if optimizer in self.lr:
+            return self.lr[optimizer]
+        if optimizer not in RATES:
+            raise UnknownName("optimizer", optimizer, RATES)
+        family, share = RATES[optimizer]
+        return share if family is None else one_digit(share * self.lr[family])
+
+    @classmethod
+    def _checked_domain(cls, domain: Domain) -> Domain:
+        """The intervals as floats; raises SettingError unless they are finite and go upwards."""
+        intervals = []
+        for axis, (low, high) in zip(cls.variables, domain, strict=True):
+            low = check_number(f"{axis}_low", low, -1e100, 1e100)
+            high = check_number(f"{axis}_high", high, -1e100, 1e100)
+            if not low < high:
+                raise SettingError(f"{axis}_high", high, f"more than {axis}_low={shown(low)}")
+            intervals.append((low, high))
+        return tuple(intervals)
+
+    @classmethod
+    def _checked_start(cls, start: Point, domain: Domain) -> Point:
+        """The point as floats; raises SettingError unless it lies in the domain."""
+        return tuple(
+            check_number(f"start.{axis}", value, low, high)
+            for axis, value, (low, high) in zip(cls.variables, start, domain, strict=True)
+        )

@@ -1,0 +1,28 @@
+// @ts-check
+/** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what else it answers under `sets` goes into the fields named there. */
+import { _ } from "../common/translate.js";
+
+/**
+ * @param {HTMLElement} root its controls come and go
+ * @param {(values: Record<string, string>) => void} set sets fields by name; a control names those that a new file makes stale
+ */
+export function mountUploads(root, set) {
+  root.addEventListener("change", async (event) => {
+    const control = /** @type {HTMLInputElement} */ (event.target);
+    const field = control.dataset.uploadFor;
+    const file = control.files?.[0];
+    if (!field || !file) return;
+    const complaint = control.parentElement?.querySelector("[data-upload-error]");
+    const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
+    say("");
+    try {
+      const response = await fetch(control.dataset.uploadTo ?? "/api/uploads", { method: "POST", body: file });
+      const answer = await response.json();
+      const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
+      if (response.ok) set({ ...stale, ...answer.sets, [field]: answer.name });
+      else say(`${file.name}: ${answer.message}`);
+    } catch {
+      say(_("the server does not answer; choose the file again"));
+    }
+  });
+}

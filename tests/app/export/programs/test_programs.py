@@ -1,0 +1,264 @@
+"""Runs as programs: what a program prints is what the engine computes for the same config and seed."""
+
+import json
+import re
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from app.export.programs.formula import derivative, facts
+from app.labs import LABS
+from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
+from engine.datasets import DATASETS
+from engine.expression import parse
+from engine.schedules import SCHEDULES
+from tests.app.export.run_programs import assert_same, languages, printed, ran, read, said
+from tests.conftest import LOCAL
+
+
+def descended(lab, query, names):
+    config, frame = ran(lab, query)
+    return {
+        label: [frame.replace[f"racer.{number}.{name}"] for name in names] for number, label in enumerate(config.labels)
+    }
+
+
+XYF = ("x", "y", "loss")
+
+
+@languages
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_gives_the_engines_numbers(optimizer, language):
+    query = f"function=ravine&steps=30&racers.0.optimizer={optimizer}&racers.0.lr=0.2"
+    assert_same(said("descent", query, language), descended("descent", query, XYF), rel=1e-8)
+
+
+@languages
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule(schedule, language):
+    query = f"function=ravine&steps=60&racers.0.optimizer=momentum&racers.0.lr=0.1&racers.0.schedule.kind={schedule}&racers.1.optimizer=adam&racers.1.lr=0.3&racers.1.schedule.kind={schedule}"
+    assert_same(said("descent", query, language), descended("descent", query, XYF), rel=1e-8)
+
+
+@languages
+@pytest.mark.parametrize(
+    "query",
+    [
+        "function=rosenbrock&steps=200&racers.0.optimizer=gd&racers.0.max_grad=1&racers.1.optimizer=adam",
+        "function=ravine&steps=50&noise=0.3&seed=7&racers.0.optimizer=gd&racers.1.optimizer=rmsprop",
+        "function=ravine&steps=50&gradient=numerical&h=1e-3&racers.0.optimizer=nesterov",
+        "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
+        "expression=abs(x)%2Bmax(x,y)^2%2Bsigmoid(x*y)%2Bmin(y,2)%2Be^(x/3)&steps=40&racers.0.optimizer=adam&racers.1.optimizer=newton",
+    ],
+)
+def test_clipping_noise_differences_divergence_and_a_typed_function(query, language):
+    assert_same(
+        said("descent", query, language), descended("descent", query, XYF), rel=1e-5 if "numerical" in query else 1e-7
+    )
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface(name):
+    for query in (
+        f"function={name}&steps=20&racers.0.optimizer=gd",
+        f"function={name}&steps=4&racers.0.optimizer=newton",
+    ):
+        assert_same(said("descent", query), descended("descent", query, XYF), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f.expression for f in SURFACES.values()),
+        "asin(x/9)+acos(y/9)+atan(x)",
+        "sinh(x)*cosh(y)-tanh(x*y)",
+        "log(x^2+1)+log10(y^2+2)+ln(3)",
+        "x^y+2^x",
+        "sqrt(x^2+1)/tan(y)",
+        "sign(x)*sigmoid(-y)",
+    ],
+)
+def test_derivatives_worked_out_are_the_slopes(text):
+    formula = parse(text)
+    found = facts(formula)
+    point = np.array([0.7, 1.3])
+    x, y = point
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+    scope = {"np": np, "x": x, "y": y, "sigmoid": sigmoid}
+    assert eval(found["numpy"], scope) == pytest.approx(formula.at(x, y)[0], rel=1e-12)
+    assert [eval(slope, scope) for slope in found["slopes"]] == pytest.approx(formula.at(x, y)[1], rel=1e-9, abs=1e-9)
+    slopes = lambda where: [formula.at(*where)[1][i] for i in (0, 1)]  # noqa: E731
+    rows = [numerical_gradient(lambda where, i=i: slopes(where)[i], point, 1e-5) for i in (0, 1)]
+    assert np.array([[eval(entry, scope) for entry in row] for row in found["hessian"]], float) == pytest.approx(
+        np.array(rows), rel=1e-5, abs=1e-5
+    )
+    assert derivative(formula.tree, "z") is not None
+
+
+@languages
+@pytest.mark.parametrize("curve", ["cubic", *list(CURVES)[:2]])
+def test_a_curve_descended_and_its_slope(curve, language):
+    query = f"mode=descent&function={curve}&steps=25&racers.0.optimizer=gd&racers.1.optimizer=adam"
+    assert_same(said("derivative", query, language), descended("derivative", query, ("x", "loss")), rel=1e-8)
+
+
+@languages
+def test_the_tangents_slope_is_the_books(language):
+    found = said(
+        "derivative", "mode=tangent&expression=0.01*x^2%2B0.1*x&domain.x_low=0&domain.x_high=20&x=5&h=1e-4", language
+    )
+    assert found["central"] == [0.1999999999990898]  # K. Saitoh, Deep Learning from Scratch, 2016, section 4.3.1
+    assert found["exact"] == pytest.approx([0.2], rel=1e-15)
+
+
+@languages
+@pytest.mark.parametrize(
+    "query", ["mode=difference&h=1&smallest=1e-8", "mode=difference&function=sine&x=1&h=1e-35&smallest=1e-50"]
+)
+def test_a_shrinking_h(query, language):
+    _, frame = ran("derivative", query)
+    reading = read("derivative", query)
+    lines = printed(LABS["derivative"].code(reading.config, 0).text(language), language).splitlines()
+    half = len(lines) // 2
+    for precision, part in (("float64", lines[:half]), ("float32", lines[half:])):
+        assert part[0].startswith(precision + ":")
+        rows = np.array([[float(word) for word in line.split()] for line in part[1:]])
+        h = rows[:, 0]
+        assert h == pytest.approx([reading.config.h / 10**power for power in range(len(h))], rel=1e-9) and len(h) in (
+            9,
+            16,
+        )
+        for number, method in ((1, "forward"), (2, "central")):
+            rounding = (
+                64 * np.finfo(precision).eps / h if h[0] == 1 else 1e-7
+            )  # where x + h is x the error is the whole slope, or 0/0
+            off = np.abs(rows[:, number] - frame.append[f"{method}.{precision}.error"][::10])
+            assert (np.isnan(off) | (off < rounding)).all()
+            np.testing.assert_array_equal(
+                np.isnan(rows[:, number]), np.isnan(frame.append[f"{method}.{precision}.error"][::10])
+            )
+
+
+@languages
+@pytest.mark.parametrize(
+    "query",
+    ["", "gradient=automatic&racers.0.optimizer=adam&steps=40", "weights=random&seed=5&racers.0.optimizer=momentum"],
+)
+def test_the_smallest_net(query, language):
+    config, frame = ran("softmax", query)
+    expected = {
+        label: [
+            *(frame.replace[f"racer.{number}.w.{row}.{column}"] for row in (0, 1) for column in (0, 1, 2)),
+            frame.replace[f"racer.{number}.loss"],
+        ]
+        for number, label in enumerate(config.labels)
+    }
+    assert_same(said("softmax", query, language), expected, rel=1e-6)
+
+
+@languages
+@pytest.mark.parametrize(
+    "query",
+    [
+        "experiment=batch",
+        "experiment=mini-batch",
+        "data.kind=line&data.outliers=3&seed=3&racers.0.optimizer=gd&racers.0.batch=mini&racers.1.optimizer=newton",
+        "data.kind=csv&racers.0.optimizer=momentum&racers.0.batch=one&racers.0.sampling=random&step_unit=epoch&steps=5",
+    ],
+)
+def test_regressions(query, language):
+    assert_same(said("regression", query, language), descended("regression", query, ("w0", "w1", "loss")), rel=1e-7)
+
+
+def net(config, frame):
+    return {
+        label: [frame.replace[f"racer.{number}.train_loss"], frame.replace[f"racer.{number}.train_accuracy"]]
+        for number, label in enumerate(config.labels)
+    }
+
+
+@languages
+@pytest.mark.parametrize("kind", [*DATASETS, "placed", "csv"])
+def test_nets_on_every_data_set(kind, language):
+    query = f"data.kind={kind}&precision=float64&epochs=20&seed=3&racers.0.optimizer=gd&racers.1.optimizer=adam&racers.1.activation=relu&racers.1.init=he"
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+
+
+@languages
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ("gd", "momentum", "nesterov", "adagrad"),
+        ("adadelta", "rmsprop", "adam", "adamax"),
+        ("nadam", "amsgrad", "adamw", "lion"),
+    ],
+    ids=", ".join,
+)
+def test_nets_by_every_optimizer(rules, language):
+    query = "precision=float64&epochs=10&hidden=6&" + "&".join(
+        f"racers.{place}.optimizer={rule}&racers.{place}.schedule.kind=exponential" for place, rule in enumerate(rules)
+    )
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+
+
+@languages
+def test_nets_with_everything(language):
+    query = (
+        "precision=float64&epochs=15&hidden=8,5&test_share=0.3&features.xy=on&features.sin_x=on&l1=1e-4&l2=1e-3&sampling=random&batch_size=17&placed=0.1,0.2,1;0.3,0.3,2"
+        "&racers.0.optimizer=momentum&racers.0.activation=tanh&racers.0.init=xavier&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine"
+        "&racers.1.optimizer=lion&racers.1.activation=leaky_relu&racers.1.init=uniform&racers.2.optimizer=nadam&racers.2.activation=linear&racers.2.init=zeros"
+    )
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+    query = "loss=mse&precision=float64&epochs=10&racers.0.optimizer=gd&racers.0.lr=0.1"
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-7)
+
+
+@languages
+def test_the_books_spiral_in_float32(language):
+    """300 epochs of float32: rounding has grown to a few thousandths of the loss."""
+    query = "experiment=spiral-net"
+    ((loss, accuracy),) = said("nets", query, language).values()
+    ((expected, right),) = net(*ran("nets", query)).values()
+    assert loss == pytest.approx(expected, abs=0.01)
+    assert accuracy == pytest.approx(right, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("lab", "experiment"),
+    [(name, experiment.id) for name, lab in LABS.items() if lab.has_code for experiment in lab.experiments],
+)
+@languages
+def test_every_experiment_has_a_program_that_compiles(lab, experiment, language):
+    reading = read(lab, f"experiment={experiment}")
+    text = LABS[lab].code(reading.config, reading.seed).text(language)
+    compile(text, experiment, "exec")
+    assert text.endswith("\n") and not re.search(r"[ \t]+$", text, re.M)
+    assert "Made by Descent Lab" in text
+
+
+def test_it_is_served(server):
+    def get(path):
+        with LOCAL.open(server.url + path) as answer:
+            return answer.headers, answer.read().decode()
+
+    headers, text = get("/api/labs/descent/code?function=ravine&language=torch")
+    assert headers["content-type"].startswith("text/plain")
+    assert "import torch" in text and "x ** 2 / 20" in text
+    assert "import numpy" in get("/api/labs/descent/code")[1]
+    for path, status in (
+        ("/api/labs/descent/code?language=fortran", 422),
+        ("/api/labs/descent/code?steps=many", 422),
+        ("/api/labs/nothing/code", 404),
+    ):
+        with pytest.raises(OSError) as refused:
+            get(path)
+        assert refused.value.code == status
+        assert json.loads(refused.value.read())
+
+
+def test_nothing_that_is_typed_gets_into_a_program_as_code(server):
+    text = '"""+__import__("os").system("true")+"""'
+    with pytest.raises(OSError) as refused:
+        LOCAL.open(f"{server.url}/api/labs/descent/code?expression={quote(text)}")
+    assert refused.value.code == 422

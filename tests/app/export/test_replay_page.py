@@ -1,0 +1,117 @@
+"""A run as a page of its own: figures and frames put together, and what is refused."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+
+from app.export.replay_page import Recorded, composed
+from tests.conftest import LOCAL
+
+LINE = {"type": "scatter", "name": "Adam", "x": [], "y": [], "meta": {"thin": "curve", "series": {"y": "racer.0.loss"}}}
+PLANE = {
+    "title": "Paths <b>",
+    "data": [{"type": "scatter", "x": [0], "y": [1]}, LINE | {"xaxis": "x2", "yaxis": "y2"}],
+    "layout": {
+        "xaxis": {"range": [0, 1]},
+        "yaxis": {},
+        "xaxis2": {"overlaying": "x", "matches": "x"},
+        "yaxis2": {"overlaying": "y"},
+    },
+    "ground": {"source": "data:image/png;base64,AAAA", "xref": "x", "yref": "y"},
+}
+CURVE = {"title": "Loss", "data": [LINE], "layout": {"xaxis": {}, "yaxis": {"type": "log"}}}
+SCENE = {
+    "title": "3-D",
+    "data": [{"type": "scatter3d", "x": [], "y": [], "z": [], "meta": {}}],
+    "layout": {"scene": {"xaxis": {}}},
+}
+
+
+def recorded(**more):
+    frames = [
+        {
+            "name": str(step),
+            "figures": [
+                {"points": [[1, {"x": [0, step], "y": [1, None]}]]},
+                {"points": [[0, {"x": [0], "y": [step]}]]},
+                {"points": []},
+            ],
+        }
+        for step in (0, 1, 2)
+    ]
+    return {
+        "subtitle": "Gradient descent · step 2",
+        "query": "function=ravine&racers.0.lr=0.1",
+        "figures": [PLANE, CURVE, SCENE],
+        "frames": frames,
+    } | more
+
+
+def test_each_figure_has_axes_of_its_own():
+    figure = composed(Recorded.model_validate(recorded()))
+    layout, data = figure["layout"], figure["data"]
+    assert [trace.get("xaxis") for trace in data] == ["x", "x2", "x3", None]
+    assert data[3]["scene"] == "scene3" and "domain" in layout["scene3"]
+    assert layout["xaxis2"] | {"overlaying": "x", "matches": "x"} == layout["xaxis2"]
+    assert layout["yaxis3"]["anchor"] == "x3" and layout["yaxis3"]["type"] == "log"
+    assert layout["xaxis"]["domain"][1] < layout["xaxis3"]["domain"][0]
+    assert layout["images"][0]["xref"] == "x"
+    assert [trace["showlegend"] for trace in data] == [False, True, False, False]
+
+
+def test_every_frame_names_every_trace_and_moves_the_live_ones():
+    figure = composed(Recorded.model_validate(recorded()))
+    for step, frame in enumerate(figure["frames"]):
+        assert frame["traces"] == [0, 1, 2, 3]
+        assert frame["data"][0] == {} and frame["data"][1]["x"] == [0, step] and frame["data"][2]["y"] == [step]
+    assert [step["label"] for step in figure["layout"]["sliders"][0]["steps"]] == ["0", "1", "2"]
+    assert "&lt;b&gt;" in figure["layout"]["annotations"][0]["text"]
+
+
+def post(server, body, lab="descent"):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return LOCAL.open(
+        urllib.request.Request(f"{server.url}/api/labs/{lab}/replay", data, {"content-type": "application/json"})
+    )
+
+
+def test_the_page_asks_nobody_for_anything(server):
+    with post(server, recorded(experiment="ravine", ending="done </script>")) as answer:
+        text = answer.read().decode()
+        assert answer.headers["content-disposition"] == "attachment"
+    page = re.sub(r"<script[^>]*>/\*\*.*?</script>", "", text, flags=re.S)  # without plotly.js
+    assert not re.findall(r"""(?:src|href)=["']""", page)
+    assert "Four optimizers in a ravine" in page and "<dt>racers.0.lr</dt><dd>0.1</dd>" in page
+    assert "done &lt;/script&gt;" in page and "Plotly.newPlot" in page
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        recorded(figures=[]),
+        recorded(frames=[]),
+        recorded(paper="red;}</style><script>"),
+        recorded(seconds=0),
+        recorded(figures=[PLANE] * 13),
+        recorded(more=1),
+        recorded(figures=[{"title": "", "data": [], "layout": {}}]),
+        recorded(frames=[{"name": "0", "figures": []}]),
+    ],
+)
+def test_what_is_no_recording_is_refused(server, body):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        post(server, body)
+    assert refused.value.code == 422
+    assert json.loads(refused.value.read())["message"]
+
+
+def test_an_unknown_lab_is_refused(server):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        post(server, recorded(), "nothing")
+    assert refused.value.code == 404

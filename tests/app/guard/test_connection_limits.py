@@ -1,0 +1,327 @@
+"""What one connection may cost: sizes, floods, compression, heads, uploads; the others never notice."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket as sockets
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.sync.client import connect
+
+from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
+from app.sessions import socket as ws
+from app.sessions.sessions import MOST_WAITING
+from app.uploads import store as uploads
+from app.web import api
+from app.wire import protocol
+from tests.app.sessions.viewer import viewer
+from tests.conftest import LOCAL
+
+LARGEST = protocol.MAX_MESSAGE_BYTES
+SOCKET_HEAD = (
+    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version:"
+    b" 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+PAGES_FRAMES_A_SECOND = 75 + 60  # acks, and drawing with every refresh of the screen
+
+
+@pytest.fixture
+def bystander(server):
+    """Another viewer, whose run goes on and ends as it should."""
+    with viewer(server) as client:
+        client.start({"steps": 120}, playing=False)
+        yield client
+        client.send({"type": "play"})
+        assert client.until(protocol.Done).step == 120
+
+
+def address(server) -> tuple[str, int]:
+    host, port = server.url.removeprefix("http://").split(":")
+    return host, int(port)
+
+
+def raw(server, **options):
+    return connect(server.ws_url, max_queue=None, max_size=None, compression=None, **options)
+
+
+def closed_with(socket) -> int:
+    with contextlib.suppress(TimeoutError):
+        while True:
+            socket.recv(10)
+    raise AssertionError("still open")
+
+
+def code_of(socket) -> int | None:
+    with pytest.raises(ConnectionClosed) as closed:
+        closed_with(socket)
+    return closed.value.rcvd and closed.value.rcvd.code
+
+
+@pytest.mark.parametrize("fragment", [None, 5000, 1])
+def test_a_message_of_64_kib_is_read_and_one_byte_more_closes_with_1009(server, bystander, fragment):
+    def message(size):
+        text = '{"type": "' + "x" * (size - 12) + '"}'
+        assert len(text) == size
+        return (
+            text
+            if fragment is None
+            else [text[: -fragment * 3], *(text[size - fragment * n : size - fragment * (n - 1)] for n in (3, 2, 1))]
+        )
+
+    with raw(server) as socket:
+        socket.send(message(LARGEST))
+        assert json.loads(socket.recv(10))["type"] == "error"
+        socket.send(message(LARGEST + 1))
+        assert code_of(socket) == 1009
+
+
+def flood(socket, send):
+    """`send` until the server has enough; the code it closes with."""
+    with contextlib.suppress(ConnectionClosed):
+        for _ in range(50 * MOST_FRAMES_AT_ONCE):
+            send(socket)
+    return code_of(socket)
+
+
+def frames(opcode, content=b"", fin=True):
+    def send(socket):
+        with socket.protocol_mutex:
+            socket.socket.sendall(Frame(opcode, content, fin).serialize(mask=True))
+
+    return send
+
+
+FLOODS = {
+    "messages": lambda socket: socket.send('{"type": "play"}'),
+    "messages that are no JSON": lambda socket: socket.send("?"),
+    "binary messages": lambda socket: socket.send(b""),
+    "large messages": lambda socket: socket.send('{"type": "' + "x" * 60_000 + '"}'),
+    "pings": frames(Opcode.PING, b"x" * 125),
+    "pongs": frames(Opcode.PONG),
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_a_flood_is_closed_with_1008(server, bystander, kind):
+    with raw(server) as socket:
+        with contextlib.suppress(OSError):  # the socket may be gone in the middle of a frame that is written by hand
+            assert flood(socket, FLOODS[kind]) == 1008
+
+
+def test_fragments_without_end_are_closed_with_1008(server, bystander):
+    with raw(server) as socket:
+        frames(Opcode.TEXT, b"[", fin=False)(socket)
+        with contextlib.suppress(OSError):
+            assert flood(socket, frames(Opcode.CONT, fin=False)) == 1008
+
+
+def test_a_flood_that_ends_with_a_farewell_is_closed_too(server, bystander):
+    """All in one piece, so that the close frame is read before the first of the messages is counted."""
+    with raw(server) as socket:
+        message = Frame(Opcode.TEXT, b"?").serialize(mask=True)
+        socket.socket.sendall(message * 2 * MOST_FRAMES_AT_ONCE + Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True))
+        assert code_of(socket) in (1000, 1008)
+
+
+def test_a_page_that_catches_up_is_no_flood(server):
+    """What a page sends in three seconds without a network, at once."""
+    count = 3 * PAGES_FRAMES_A_SECOND
+    with viewer(server) as client:
+        client.start({"steps": 10}, playing=False)
+        for _ in range(count):
+            client.send({"type": "ack", "seq": 0})
+        client.send({"type": "stop"})
+        client.send({"type": "play"})
+        assert client.until(protocol.Error).code == "order"
+
+
+@pytest.mark.parametrize("content", [b"\xff", b'{"type": "\xed\xa0\x80"}', b"\xc3"])
+def test_text_that_is_not_utf8_closes_with_1007_and_no_traceback(server, bystander, content):
+    with raw(server) as socket:
+        frames(Opcode.TEXT, content)(socket)
+        assert code_of(socket) == 1007
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [b"\x83\x80abcd", b"\xc1\x80abcd", b"\x81\x01x", b"\x89\xfe\x00\xffabcd", b"\x80\x80abcd"],
+    ids=["opcode", "reserved bit", "unmasked", "long ping", "no beginning"],
+)
+def test_frames_against_the_rules_close_with_1002(server, bystander, frame):
+    with raw(server) as socket:
+        socket.socket.sendall(frame + bytes(255))
+        assert code_of(socket) == 1002
+
+
+def test_nothing_is_compressed(server):
+    with connect(server.ws_url, compression="deflate") as socket:
+        assert "permessage-deflate" in socket.request.headers["sec-websocket-extensions"]
+        assert "sec-websocket-extensions" not in socket.response.headers
+        assert socket.protocol.extensions == []
+
+
+def test_who_asks_and_never_reads_is_closed_with_1008():
+    """The socket's own code with a peer that takes nothing: what waits is bounded, and the peer is told to go."""
+    told = []
+
+    class Stuck:
+        app = type("App", (), {"state": type("State", (), {"sessions": None})})
+        headers: dict[str, str] = {}
+        cookies: dict[str, str] = {}
+        query_params: dict[str, str] = {}
+
+        async def accept(self, *_, **__):
+            pass
+
+        async def receive(self):
+            self.asked = getattr(self, "asked", 0) + 1
+            assert self.asked < 10_000
+            return {"type": "websocket.receive", "text": '{"type": "play"}'}
+
+        async def send_text(self, _):
+            await asyncio.Event().wait()
+
+        async def close(self, code, reason):
+            told.append(code)
+
+    stuck = Stuck()
+    asyncio.run(ws.socket(stuck))
+    assert told == [1008] and MOST_WAITING < stuck.asked <= MOST_WAITING + 3
+
+
+def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bystander):
+    """The same with real buffers: a client asks for first frames of 67 kB until the system's buffers are full, goes on asking, and reads nothing."""
+    start = json.dumps({"type": "start", "lab": "digits", "config": {}, "playing": False}).encode()
+    with sockets.socket() as plain:
+        plain.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        plain.connect(address(server))
+        plain.sendall(SOCKET_HEAD + b"\r\n")
+        for _ in range(90):
+            plain.sendall(Frame(Opcode.TEXT, start).serialize(mask=True))
+            time.sleep(0.05)
+        with pytest.raises(OSError):  # reset: it did not take the word of farewell
+            for _ in range(1500):
+                plain.sendall(Frame(Opcode.TEXT, b'{"type": "nothing"}').serialize(mask=True))
+                time.sleep(0.005)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 1_000_000,
+        b"GET /" + b"a" * 1_000_000,
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: a\r\n" * 100_000,
+    ],
+    ids=["header", "address", "headers"],
+)
+def test_a_head_without_end_is_refused(server, bystander, head):
+    assert len(head) > 4 * MOST_HEAD_BYTES
+    assert answer_to(server, head)[:12] in (
+        b"HTTP/1.1 400",
+        b"",
+    )  # nothing where the rest, unread, resets the connection first
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        SOCKET_HEAD + b"X: " + b"a" * 20_000 + b"\r\n\r\n",
+        SOCKET_HEAD + b"X: a\r\n" * 500 + b"\r\n",
+        SOCKET_HEAD.replace(b"/ws", b"/ws?\xff") + b"\r\n",
+        SOCKET_HEAD.replace(b"AAAA", b"") + b"\r\n",
+        SOCKET_HEAD.replace(b"13", b"12") + b"\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    ],
+)
+def test_a_head_that_makes_no_sense_is_answered_with_400(server, bystander, head):
+    assert answer_to(server, head).startswith(b"HTTP/1.1 400")
+
+
+def answer_to(server, content: bytes) -> bytes:
+    """What the server says to these bytes until it closes."""
+    answer = b""
+    with sockets.create_connection(address(server), timeout=10) as plain:
+        with contextlib.suppress(ConnectionError):
+            plain.sendall(content)
+        with contextlib.suppress(ConnectionError):
+            while chunk := plain.recv(65536):
+                answer += chunk
+    return answer
+
+
+# Uploads
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/api/uploads", uploads.MOST_BYTES), ("/api/uploads/weights", uploads.MOST_WEIGHTS_BYTES)]
+)
+def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
+    with sockets.create_connection(address(server), timeout=10) as plain:
+        plain.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {most + 1}\r\n\r\n".encode())
+        assert plain.recv(1000).startswith(b"HTTP/1.1 413")
+
+
+def test_an_upload_that_does_not_say_its_length_is_cut_off(server):
+    chunk = b"10000\r\n" + b"1" * 0x10000 + b"\r\n"
+    answer = answer_to(
+        server,
+        b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + chunk * 40
+        + b"0\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 413") or answer == b""
+
+
+def test_an_upload_that_breaks_off_leaves_no_traceback(server):
+    with sockets.create_connection(address(server), timeout=10) as plain:
+        plain.sendall(b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nx,y")
+    with LOCAL.open(f"{server.url}/healthz") as health:
+        assert health.status == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"x,y,label\n" + b"0,0,a\n1,1,b\n" * 5001, "more than 10,000 rows"),
+        (b"1," * 900_000 + b"1", "cells; it must have 3"),
+        (b'"' + b"a" * 1_000_000, "field larger than field limit"),
+        (b"0,0,a\n" + b"1," * 900_000, "cells; it must have 3"),
+    ],
+)
+def test_rows_and_columns_are_capped(server, content, words):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        LOCAL.open(urllib.request.Request(f"{server.url}/api/uploads", content))
+    assert refused.value.code == 422 and words in json.loads(refused.value.read())["message"]
+
+
+@pytest.mark.parametrize("name", ["_points", "_weights"])
+def test_uploads_are_read_off_the_event_loop(monkeypatch, name):
+    monkeypatch.setenv("DESCENT_LAB_UPLOADS", os.devnull)
+    threads = []
+
+    def read(content):
+        threads.append(threading.get_ident())
+        raise ValueError("seen")
+
+    monkeypatch.setattr(api, name, read)
+
+    class Request:
+        headers = {"content-length": "3"}
+
+        async def stream(self):
+            yield b"abc"
+
+    async def upload():
+        await {"_points": api.upload, "_weights": api.upload_weights}[name](Request())
+        return threading.get_ident()
+
+    loop = asyncio.run(upload())
+    assert len(threads) == 1 and threads != [loop]

@@ -1,0 +1,88 @@
+"""Bad input to the descent lab: each field is named and what is allowed is said."""
+
+import dataclasses
+
+import pytest
+
+from app.labs import LABS
+from app.web import forms
+from engine import OPTIMIZERS, SCHEDULES, SURFACES
+
+DESCENT = LABS["descent"]
+
+BAD = [
+    ({"expression": "x +"}, "expression", "missing after"),
+    ({"expression": "__import__('os')"}, "expression", ""),
+    ({"expression": "foo(x)"}, "expression", "foo"),
+    ({"expression": "1/(x-x)"}, "expression", "no finite value"),
+    ({"expression": "log(-1-x^2)"}, "expression", "no finite value"),
+    ({"expression": "9**9**9**9"}, "expression", "finite"),
+    ({"expression": "x" + "+x" * 120}, "expression", "200"),
+    ({"racers.0.optimizer": "gd", "racers.0.lr": "0"}, "racers.0.lr", "lr=0 is outside [1e-12, 1000]"),
+    ({"racers.0.optimizer": "gd", "racers.0.lr": "-1"}, "racers.0.lr", "lr=-1 is outside [1e-12, 1000]"),
+    ({"racers.0.optimizer": "gd", "racers.0.lr": "1e308"}, "racers.0.lr", "outside [1e-12, 1000]"),
+    ({"racers.0.optimizer": "gd", "racers.0.lr": "NaN"}, "racers.0.lr", "not a finite number"),
+    ({"racers.0.optimizer": "gd", "racers.0.lr": "fast"}, "racers.0.lr", "lr=fast is not a number"),
+    ({"racers.0.optimizer": "gd", "racers.0.beta1": "0.9"}, "racers.0.beta1", "not a field here"),
+    ({"racers.0.optimizer": "sgdd"}, "racers.0", "sgdd is unknown; choose one of 'gd'"),
+    ({"racers.0.optimizer": "gd", "racers.0.schedule.kind": "sudden"}, "racers.0.schedule", "sudden is unknown"),
+    ({"racers.0.optimizer": "gd", "racers.1.optimizer": "sgdd"}, "racers.1", "sgdd is unknown"),
+    ({f"racers.{n}.optimizer": "gd" for n in range(7)}, "racers", "at most 6"),
+    ({"start.x": "11"}, "start.x", "x=11 is outside the domain [-10, 10]"),
+    ({"domain.x_low": "20"}, "domain.x_high", "must be more than"),
+    ({"steps": "1000000000"}, "steps", "steps=1e+09 is outside [1, 100000]"),
+    ({"steps": "1e9"}, "steps", "steps=1e+09 is outside [1, 100000]"),
+    ({"steps": "1.5"}, "steps", "whole number"),
+    ({"function": "parabola"}, "function", "parabola is unknown; choose"),
+    ({"function": "quadratic", "condition": "0.5"}, "condition", "outside [1, 1e+06]"),
+    ({"noise": "-1"}, "noise", "outside [0, 1e+06]"),
+    ({"gradient": "guessed"}, "gradient", "'automatic' or 'numerical'"),
+    ({"gradient": "numerical", "h": "0"}, "h", "outside [1e-15, 1]"),
+    ({"seed": "4.5"}, "seed", "whole number"),
+    ({"seed": "99999999999"}, "seed", "[0, 4294967295]"),
+    ({"surprise": "1"}, "surprise", "not a field here"),
+]
+
+
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
+def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
+    reading = forms.read(DESCENT, values.items())
+    assert [problem.where for problem in reading.problems] == [where]
+    assert words in reading.problems[0].message
+    assert isinstance(reading.config, DESCENT.config)  # the rest stays usable
+
+
+def test_several_problems_are_all_reported():
+    reading = forms.read(DESCENT, {"steps": "0", "noise": "-1", "racers.0.optimizer": "gd", "racers.0.lr": "0"}.items())
+    assert {problem.where for problem in reading.problems} == {"steps", "noise", "racers.0.lr"}
+
+
+def test_the_form_shows_what_was_typed_beside_its_error():
+    reading = forms.read(DESCENT, {"steps": "many"}.items())
+    control = forms.form(reading)["steps"]
+    assert control.value == "many" and "whole number" in control.error
+
+
+@pytest.mark.parametrize("function", SURFACES)
+def test_every_function_has_a_valid_default_config(function):
+    config = DESCENT.config(function=function)
+    assert config.surface.value([config.surface.start]).shape == (1,)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_hyperparameter_has_a_control_with_help(optimizer):
+    form = forms.form(forms.read(DESCENT, {"racers.0.optimizer": optimizer}.items()))
+    (racer,) = form["racers"].items
+    names = {control.name.split(".")[-1] for control in racer.controls}
+    assert names == {"optimizer", "schedule", "max_grad"} | {
+        item.name for item in dataclasses.fields(OPTIMIZERS[optimizer])
+    }
+    assert all(control.help for control in racer.controls if getattr(control, "kind", "") == "number")
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_every_schedule_builds(kind):
+    config = DESCENT.config(racers=[{"optimizer": "gd", "schedule": {"kind": kind}}])
+    assert config.racers[0].schedule.build().factor(0) >= 0

@@ -1,0 +1,229 @@
+"""The nets lab: its config's bad input, its run's records and snapshots, and a run over a real server's socket."""
+
+import json
+import urllib.error
+import urllib.request
+
+import numpy as np
+import pytest
+
+from app.labs import LABS
+from app.labs.nets.run import GRID, MOST_SHOWN, PICTURE, histogram
+from app.web import forms
+from app.wire import protocol
+from engine import DATASETS, MLP, OPTIMIZERS, fit
+from engine.datasets import DataSet
+from tests.app.sessions.viewer import viewer
+
+NETS = LABS["nets"]
+TEXTBOOK = {"hidden": "10", "batch_size": 30, "epochs": 300, "racers": [{"optimizer": "gd", "lr": 1.0}]}
+
+BAD = [
+    ({"hidden": "1000000"}, "hidden", "'1000000' is not a number of units in [1, 512]"),
+    ({"hidden": "8,,x"}, "hidden", "'x' is not a number of units"),
+    ({"hidden": "9,9,9,9,9,9,9"}, "hidden", "has 7 layers; 0 to 6 are allowed"),
+    ({"batch_size": "0"}, "batch_size", "batch_size=0 is outside [1, 10000]"),
+    ({"batch_size": "301"}, "batch_size", "batch_size=301 is outside [1, 300], the number of training examples"),
+    ({"features.x": "off", "features.y": "off"}, "features", "at least one input"),
+    ({"data.kind": "cloud"}, "data", "cloud is unknown"),
+    ({"data.kind": "spiral", "data.classes": "9"}, "data.classes", "outside [2, 5]"),
+    ({"data.kind": "csv", "data.upload": "../../etc/passwd"}, "data.upload", "choose it again"),
+    ({"placed": "1,2"}, "placed", "must be x,y,class"),
+    ({"placed": "1,2,9"}, "placed", "the class in [0, 4]"),
+    ({"data.kind": "placed", "placed": "0,0,0;1,1,0"}, "placed", "all points are of one class"),
+    ({"placed": ";".join(["0,0,0"] * 201)}, "placed", "at most 200"),
+    ({"racers.0.optimizer": "newton"}, "racers.0", "newton is unknown"),
+    ({"racers.0.optimizer": "gd", "racers.0.activation": "step"}, "racers.0.activation", "step is unknown"),
+    ({f"racers.{n}.optimizer": "gd" for n in range(5)}, "racers", "at most 4"),
+    ({"test_share": "1"}, "test_share", "outside [0, 0.9]"),
+    ({"epochs": "1000000"}, "epochs", "outside [1, 100000]"),
+]
+
+
+@pytest.mark.parametrize(
+    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+)
+def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
+    reading = forms.read(NETS, values.items())
+    assert [problem.where for problem in reading.problems] == [where]
+    assert words in reading.problems[0].message
+    forms.form(reading)
+
+
+def finished(config: dict, seed: int = 0):
+    run = NETS.run(NETS.config(**config), seed)
+    run.advance(10**6)
+    return run, run.drain()
+
+
+def test_the_run_is_the_engines_own_training():
+    run, frame = finished(TEXTBOOK | {"epochs": 20})
+    data = DATASETS["spiral"]()
+    net = MLP((2, 10, 3), seed=0)
+    losses = [step.loss for step in fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=20, seed=0)]
+    assert frame.append["racer.0.loss"] == pytest.approx(np.reshape(losses, (20, 10)).mean(axis=1))
+    assert frame.replace["racer.0.train_accuracy"] == pytest.approx(net.accuracy(data.inputs, data.labels))
+    assert frame.replace["racer.0.links"] == pytest.approx(np.concatenate([weights.ravel() for weights in net.weights]))
+
+
+@pytest.mark.parametrize("pieces", [[3000], [1] * 300 + [2700], [7, 993, 2000]])
+def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
+    config = TEXTBOOK | {
+        "step_unit": "iteration",
+        "epochs": 40,
+        "interval": 7,
+        "test_share": 0.25,
+        "racers": [{"optimizer": "adam"}, {"optimizer": "gd"}],
+    }
+    whole = finished(config)[1].append
+    run, parts = NETS.run(NETS.config(**config), 0), []
+    for piece in pieces:
+        run.advance(piece)
+        parts.append(run.drain().append)
+    for name, values in whole.items():
+        assert np.concatenate([part[name] for part in parts if name in part]).tobytes() == values.tobytes(), name
+
+
+def test_snapshots_are_the_net_as_it_is():
+    run, frame = finished(
+        TEXTBOOK
+        | {
+            "hidden": "20, 4",
+            "epochs": 5,
+            "test_share": 0.2,
+            "racers": [{"optimizer": "adam", "activation": "tanh", "init": "xavier"}],
+        }
+    )
+    get = lambda name: frame.replace[f"racer.0.{name}"]  # noqa: E731
+    assert get("regions").shape == (3, GRID, GRID) and get("regions").dtype == np.uint8
+    assert get("units").shape == (2 + MOST_SHOWN + 4 + 3, PICTURE, PICTURE)
+    assert get("links").shape == (2 * MOST_SHOWN + MOST_SHOWN * 4 + 4 * 3,) and get("biases").shape == (
+        MOST_SHOWN + 4 + 3,
+    )
+    assert get("confusion").sum() == 300 and np.trace(get("confusion")) == 300 - get("missed") == 300 - len(
+        get("missed_x")
+    )
+    x_picture, y_picture = get("units")[0].astype(int), get("units")[1].astype(int)
+    assert (np.diff(x_picture, axis=1) > 0).all() and (
+        np.diff(y_picture, axis=0) > 0
+    ).all()  # x grows to the right, y with the row
+    assert sum(get("weights.1.y")) == 20 * 4
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.zeros(7),
+        np.array([-2.0, 0.1, 2.0]),
+        np.array([1.0, np.inf, np.nan, -3.0]),
+        np.random.default_rng(0).normal(size=999),
+    ],
+)
+def test_a_histogram_is_numpys(values):
+    edges, counts = histogram(values)
+    finite = values[np.isfinite(values)]
+    reach = np.abs(finite).max() or 1
+    expected, expected_edges = np.histogram(finite, bins=31, range=(-reach, reach))
+    assert counts.tolist() == expected.tolist() and edges == pytest.approx(expected_edges[:-1], rel=1e-6)
+
+
+def test_an_added_point_and_a_new_rate_take_effect_in_mid_run():
+    config = NETS.config(**TEXTBOOK)
+    run = NETS.run(config, 0)
+    run.advance(5)
+    before = run.drain()
+    assert before.replace["racer.0.confusion"].sum() == 300
+    run.change(NETS.config(**TEXTBOOK | {"placed": "0.9,0.9,1", "racers": [{"optimizer": "gd", "lr": 0.5}]}))
+    run.advance(5)
+    after = run.drain()
+    assert after.replace["racer.0.confusion"].sum() == 301 and after.replace["racer.0.lr"] == 0.5
+    assert after.replace["racer.0.iteration"] > before.replace["racer.0.iteration"]
+
+
+def test_a_weight_can_be_edited_and_nonsense_cannot():
+    run = NETS.run(NETS.config(**TEXTBOOK), 0)
+    run.edit("racer.0.layer.0.from.1.to.3", 2.5)
+    run.edit("racer.0.layer.1.bias.2", -1.5)
+    frame = run.drain()
+    assert frame.replace["racer.0.links"][1 * 10 + 3] == 2.5 and frame.replace["racer.0.biases"][10 + 2] == -1.5
+    for where in (
+        "racer.0.layer.0.from.2.to.3",
+        "racer.1.layer.0.bias.0",
+        "racer.0.layer.-1.bias.0",
+        "racer.0.layer.9.bias.0",
+        "weights",
+        "",
+    ):
+        with pytest.raises(ValueError, match="weight"):
+            run.edit(where, 1.0)
+
+
+def test_a_diverging_net_is_an_outcome():
+    run, frame = finished(
+        {"racers": [{"optimizer": "gd", "lr": 1000, "activation": "relu", "init": "he"}], "loss": "mse", "epochs": 50}
+    )
+    assert run.ending.kind in ("diverged", "finished") and frame.replace["racer.0.message"]
+
+
+def test_points_far_outside_make_a_wider_plane():
+    plane = NETS.config(data={"kind": "placed"}, placed="0,0,0;1000,0,1").plane
+    (low, high), _ = plane.domain
+    assert low < 0 and high > 1000
+
+
+def post(server, content: bytes) -> tuple[int, dict]:
+    request = urllib.request.Request(f"{server.url}/api/uploads", data=content, method="POST")
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_an_uploaded_table_is_trained_on(server):
+    points = DATASETS["moons"](per_class=50, noise=0.1)
+    rows = "x,y,label\n" + "\n".join(
+        f"{x:.4f},{y:.4f},{'ab'[label]}" for (x, y), label in zip(points.inputs, points.labels, strict=True)
+    )
+    status, answer = post(server, rows.encode())
+    assert status == 200 and (answer["rows"], answer["classes"]) == (100, 2)
+    with viewer(server) as client:
+        client.start(
+            {"data": {"kind": "csv", "upload": answer["name"]}, "epochs": 300, "racers": [{"optimizer": "adam"}]},
+            lab="nets",
+            steps_per_second=None,
+        )
+        assert client.until(protocol.Done).outcome == "finished"
+        assert client.numbers["racer.0.train_accuracy"] > 0.85
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"", "no points"),
+        (bytes(range(256)), ""),
+        (b"1,2,a\n1,,b", "line 2, column 2 (y)"),
+        (b"1,2,a\n3,4,a", "all labels are a"),
+        (b"1,2,a\n" * 100_000, "more than 10,000 rows"),
+        (b"1" * 3_000_000, "more than 2,000,000 bytes"),
+    ],
+    ids=["empty", "binary", "missing cell", "single class", "100,000 rows", "3 MB"],
+)
+def test_a_table_that_cannot_be_used_is_refused_with_the_place(server, content, words):
+    status, answer = post(server, content)
+    assert status in (413, 422) and words in answer["message"]
+
+
+def test_a_run_over_the_socket_gives_what_the_engine_gives(server):
+    expected = finished(TEXTBOOK)[1]
+    with viewer(server) as client:
+        client.start(TEXTBOOK, lab="nets", steps_per_second=None)
+        client.until(protocol.Done)
+        assert client.series["racer.0.loss"] == expected.append["racer.0.loss"].tolist()
+        client.send({"type": "edit", "where": "racer.0.layer.7.bias.0", "value": 1.0})
+        assert "no such weight" in client.until(protocol.Error).message
+
+
+def test_data_set_splits_leave_no_point_out():
+    plane = NETS.config(test_share=0.3).plane
+    assert isinstance(plane.test, DataSet) and len(plane.train) + len(plane.test) == 300

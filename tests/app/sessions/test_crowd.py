@@ -1,0 +1,406 @@
+"""A crowd: who waits for a place and who gets it, what a run may take, workers that hang or are killed, and what the server tells of it all."""
+
+import asyncio
+import contextlib
+import json
+import os
+import pathlib
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+import app.sessions.sessions
+from app.__main__ import Server
+from app.main import create_app
+from app.sessions.sessions import Outbox, Refused, Sessions
+from app.settings import Settings
+from app.wire import protocol
+from app.workers.limits import Limits, places
+from app.workers.process import AFRESH, REQUEST
+from tests.app.sessions.viewer import viewer
+from tests.app.workers.test_process import Pipes
+from tests.conftest import LOCAL
+
+CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 100}
+ENDLESS = CONFIG | {"steps": 100_000, "noise": 0.5}
+
+
+class NoRun:
+    """A run in a pool that computes nothing."""
+
+    def request(self, *arguments):
+        pass
+
+    def close(self):
+        pass
+
+
+class NoPool:
+    async def open(self, listener, *arguments):
+        await asyncio.sleep(0)
+        return NoRun()
+
+
+class Guest:
+    """A viewer as the sessions see it."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions, self.outbox, self.session = sessions, Outbox(), None
+
+    async def start(self) -> "Guest":
+        before, self.session = (
+            self.session,
+            self.sessions.create(protocol.Start(type="start", lab="descent", config=CONFIG)),
+        )
+        await self.sessions.open(self.session, self.outbox, before)
+        return self
+
+    def leave(self) -> None:
+        self.sessions.leave(self.session, self.outbox)
+
+    async def told(self) -> list[object]:
+        """What it was told last: `started`, or its positions."""
+        await asyncio.sleep(0.02)
+        found = []
+        while not self.outbox._queue.empty():
+            message = json.loads(await self.outbox.next())
+            found.append(message.get("position", message["type"]))
+        return found
+
+
+def with_sessions(most: int):
+    """Run an async test with sessions of so many places."""
+    return lambda test: lambda: asyncio.run(test(Sessions(NoPool(), 60, most)))
+
+
+@with_sessions(2)
+async def test_who_comes_later_waits_and_moves_up_in_order(sessions):
+    guests = [await Guest(sessions).start() for _ in range(5)]
+    assert [await guest.told() for guest in guests] == [["started"], ["started"], [1], [2], [3]]
+    guests[3].leave()
+    assert [await guest.told() for guest in guests[2:]] == [[], [], [2]]
+    sessions.end(guests[0].session)
+    assert [await guest.told() for guest in guests[2:]] == [["started"], [], [1]]
+    sessions.end(guests[4].session)
+    sessions.end(guests[2].session)
+    assert sessions.numbers() == {"attached": 1, "detached": 0, "waiting": 0}
+
+
+@with_sessions(1)
+async def test_whoever_has_a_place_keeps_it_from_run_to_run_and_so_in_the_queue(sessions):
+    first, second, third = [await Guest(sessions).start() for _ in range(3)]
+    await second.start()
+    await first.start()
+    assert await first.told() == ["started"] and sessions.numbers()["attached"] == 1
+    assert (await second.told())[-1] == 1 and (await third.told())[-1] == 2
+    sessions.end(first.session)
+    assert await second.told() == ["started"] and second.session.run is not None
+
+
+@with_sessions(1)
+async def test_a_run_without_a_viewer_gives_way_to_those_who_wait_but_not_at_once(sessions):
+    app.sessions.sessions.GIVES_WAY_AFTER_SECONDS = 0.2
+    try:
+        first, second = await Guest(sessions).start(), await Guest(sessions).start()
+        first.leave()
+        assert await second.told() == [1] and sessions.numbers() == {"attached": 0, "detached": 1, "waiting": 1}
+        back = Outbox()
+        sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
+        await asyncio.sleep(0.3)
+        assert await second.told() == []
+        sessions.leave(first.session, back)
+        await asyncio.sleep(0.3)
+        assert await second.told() == ["started"]
+        with pytest.raises(Refused):
+            sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
+    finally:
+        app.sessions.sessions.GIVES_WAY_AFTER_SECONDS = 15.0
+
+
+@with_sessions(1)
+async def test_what_a_worker_said_to_the_connection_before_is_not_told_to_the_next(sessions):
+    first = await Guest(sessions).start()
+    await first.told()
+    session, backs = first.session, [Outbox(), Outbox()]
+    session.deliver('{"type":"frame"}')
+    assert await first.told() == ["frame"]
+    for back in backs:
+        sessions.resume(protocol.Resume(type="resume", session=session.id, seq=0), back, None)
+    for said in ('{"type":"done"}', AFRESH, '{"type":"done"}', AFRESH, '{"type":"state"}', '{"type":"frame"}'):
+        session.deliver(said)
+    first.outbox = backs[1]
+    assert await first.told() == ["started", "state", "frame"]
+
+
+@with_sessions(1)
+async def test_the_queue_has_an_end(sessions):
+    guests = [await Guest(sessions).start() for _ in range(1 + app.sessions.sessions.MOST_IN_QUEUE)]
+    with pytest.raises(Refused) as refused:
+        await Guest(sessions).start()
+    assert refused.value.error.code == "busy"
+    guests[0].leave()
+    assert sessions.numbers()["waiting"] == app.sessions.sessions.MOST_IN_QUEUE
+
+
+@with_sessions(1)
+async def test_what_waits_can_be_steered_but_not_shown(sessions):
+    _, guest = await Guest(sessions).start(), await Guest(sessions).start()
+    session = guest.session
+    session.request("pause")
+    session.request("speed", 5.0)
+    session.change(CONFIG | {"racers": [{"optimizer": "gd", "lr": 0.2}]})
+    assert (session.playing, session.steps_per_second, session.config.racers[0].lr) == (False, 5.0, 0.2)
+    with pytest.raises(Refused, match="not begun"):
+        session.request("look", 3)
+
+
+def test_there_are_places_for_a_class_on_two_cores_as_far_as_memory_goes(monkeypatch):
+    monkeypatch.setattr("app.workers.limits._memory_megabytes", lambda: 1 << 20)
+    assert places(2) == 256
+    monkeypatch.setattr("app.workers.limits._memory_megabytes", lambda: 512)
+    assert places(2) == 64
+
+
+@pytest.fixture(scope="module")
+def small(start_server):
+    """A server with one place."""
+    return start_server(workers=1, sessions=1)
+
+
+def test_a_viewer_beyond_the_places_is_told_its_position_and_starts_when_its_turn_comes(small):
+    with viewer(small) as first, viewer(small) as second, viewer(small) as third:
+        first.start(CONFIG, playing=False)
+        for client in (second, third):
+            client.send({"type": "start", "lab": "descent", "config": CONFIG})
+            assert client.until(protocol.Waiting).position == (1 if client is second else 2)
+        second.send({"type": "look", "index": 1})
+        assert second.until(protocol.Error).code == "busy"
+        first.send({"type": "step", "n": 1})  # those inside notice nothing
+        while len(first.series.get("racer.0.x", ())) < 2:
+            first.until(protocol.FrameMessage)
+        first.send({"type": "stop"})
+        second.until(protocol.Started)
+        second.until(protocol.Done)
+        waiting = third.until(protocol.Waiting)
+        assert (waiting.position, waiting.message) == (1, "The server is busy: you are number 1 in the queue.")
+        second.send({"type": "stop"})
+        third.until(protocol.Started)
+        third.until(protocol.Done)
+        third.send({"type": "stop"})
+
+
+@pytest.mark.parametrize("limits, where", [(Limits(run_steps=40), "steps"), (Limits(run_seconds=0.01), "time")])
+def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be_looked_at(limits, where):
+    pipes = Pipes(limits)
+    try:
+        pipes.request("open", 1, "descent", ENDLESS, 0, True, None)
+        step = 0
+
+        def until(kind: str) -> dict:
+            nonlocal step
+            while True:
+                _, message = pipes.message()
+                if message["type"] == "frame":
+                    step = message["step"]
+                    pipes.request("ack", 1, message["seq"])
+                if message["type"] == kind:
+                    return message
+
+        for _ in range(2):  # and again when it is asked to go on
+            error = until("error")
+            assert (error["code"], error["where"]) == ("budget", where) and "it is paused" in error["message"]
+            pipes.request("play", 1)
+        pipes.request("look", 1, 7)
+        assert until("looking")["index"] == 7
+        if where == "steps":
+            pipes.request("resume", 1, 0)
+            until("frame")
+            assert step == 40
+    finally:
+        pipes.close()
+
+
+def workers_of(server) -> list[int]:
+    children = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    if not children.exists():
+        pytest.skip("needs Linux's /proc to find the workers")
+    return [int(child) for child in children.read_text().split()]
+
+
+def get(server, path: str) -> tuple[int, str]:
+    try:
+        with LOCAL.open(server.url + path, timeout=5) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def metrics(server) -> dict[str, float]:
+    families = text_string_to_metric_families(get(server, "/metrics")[1])
+    return {
+        sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+STEP_WITHOUT_END = """
+from app.workers import watched_run as viewing
+from app.workers import process as worker
+
+def advance(self, deadline, most=None):
+    while True:
+        pass
+
+viewing.Viewing.advance = advance
+worker.main('{"limits": {"turn_seconds": 1.0}, "log": {"form": "text", "level": "warning"}}')
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="needs a system with RLIMIT_CPU")
+def test_the_system_ends_a_worker_whose_step_never_returns():
+    body = pickle.dumps(("open", 1, "descent", ENDLESS, 0, True, None))
+    with subprocess.Popen(
+        [sys.executable, "-c", STEP_WITHOUT_END], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as worker:
+        worker.stdin.write(REQUEST.pack(len(body)) + body)
+        worker.stdin.flush()
+        assert worker.wait(60) == -signal.SIGXCPU
+
+
+@pytest.mark.parametrize(
+    "sign, most_seconds", [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"]
+)
+def test_a_worker_that_dies_or_hangs_is_told_and_replaced_and_the_others_go_on(start_server, sign, most_seconds):
+    server = start_server(workers=2, hang_seconds=2)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(viewer(server)) for _ in range(4)]
+        for client in clients:
+            client.start(ENDLESS, steps_per_second=20)
+            client.until(protocol.FrameMessage)
+        victim = workers_of(server)[0]
+        lost: dict[int, float] = {}
+        end = threading.Event()
+
+        def follow(number: int) -> None:
+            while not end.is_set():
+                message = clients[number].receive()
+                if isinstance(message, protocol.FrameMessage):
+                    clients[number].send({"type": "ack", "seq": message.seq})
+                elif isinstance(message, protocol.Error):
+                    assert (message.code, message.where) == ("worker", "run")
+                    lost[number] = time.monotonic()
+                    return
+
+        threads = [threading.Thread(target=follow, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        seen = [len(client.seqs) for client in clients]
+        begin = time.monotonic()
+        os.kill(victim, sign)
+        while len(lost) < 2 and time.monotonic() < begin + 15:
+            time.sleep(0.02)
+        time.sleep(1)
+        end.set()
+        for thread in threads:
+            thread.join()
+        assert len(lost) == 2 and max(lost.values()) - begin < most_seconds
+        for number, client in enumerate(clients):
+            if number in lost:
+                client.start(CONFIG, steps_per_second=None)
+                assert client.until(protocol.Done).outcome == "finished"
+            else:
+                assert len(client.seqs) > seen[number] + 5
+        deadline = time.monotonic() + 10
+        while (now := metrics(server))["descent_lab_workers"] < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert (now["descent_lab_workers"], now["descent_lab_worker_restarts_total"]) == (2, 1)
+        assert victim not in workers_of(server)
+    server.stop()
+
+
+def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_is_json(start_server):
+    server = start_server(workers=1, worker_memory=400, log_format="json", log_level="info")
+    with viewer(server) as client, viewer(server) as other:
+        other.start(ENDLESS, steps_per_second=50)
+        session = client.start(
+            {"hidden": "512, 512, 512, 512, 512, 512", "racers": [{"optimizer": "adam"}] * 4}, lab="nets"
+        ).session
+        error = client.until(protocol.Error)
+        assert (error.code, error.where) == ("worker", "run") and "memory" in error.message
+        client.start(CONFIG, steps_per_second=None)
+        assert client.until(protocol.Done).outcome == "finished"
+        other.until(protocol.FrameMessage)
+        os.kill(workers_of(server)[0], signal.SIGKILL)
+        assert other.until(protocol.Error).code == "worker"
+    server.stop()
+    printed = server.output.read_text()
+    entries = [json.loads(line) for line in printed.splitlines() if not line.startswith("Descent Lab is at")]
+    assert all({"time", "level", "logger", "process", "message"} <= entry.keys() for entry in entries)
+    told = {(entry["logger"], entry["level"]): entry["message"] for entry in entries}
+    assert "memory" in told["descent_lab.worker", "warning"]
+    assert re.fullmatch(
+        r"worker \d+ ended with -9 and is replaced; 2 runs were lost with it", told["descent_lab.workers", "error"]
+    )
+    assert ("uvicorn.access", "info") in told and session not in printed
+
+
+def test_ready_is_not_the_same_as_healthy(start_server):
+    server = start_server(workers=1)
+    (worker,) = workers_of(server)
+    deadline = time.monotonic() + 20
+    while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert json.loads(get(server, "/readyz")[1]) == {"status": "ready", "workers": 1}
+    os.kill(worker, signal.SIGKILL)
+    seen = set()
+    while 503 not in seen and time.monotonic() < deadline:
+        seen.add(get(server, "/readyz")[0])
+    assert 503 in seen and get(server, "/healthz")[0] == 200
+    while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert get(server, "/readyz")[0] == 200
+    server.stop()
+
+
+def test_a_server_that_is_about_to_end_is_not_ready():
+    server = create_app(Settings(workers=1))
+    with TestClient(server, base_url="http://127.0.0.1") as client:
+        deadline = time.monotonic() + 20
+        while client.get("/readyz").status_code != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        Server(uvicorn.Config(server), Settings(), None).handle_exit(signal.SIGTERM, None)
+        assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
+
+
+def test_metrics_count_what_was_done(start_server):
+    server = start_server(workers=1, sessions=1)
+    with viewer(server) as first, viewer(server) as second:
+        first.start(CONFIG, steps_per_second=None)
+        first.until(protocol.Done)
+        second.send({"type": "start", "lab": "descent", "config": CONFIG})
+        second.until(protocol.Waiting)
+        deadline = time.monotonic() + 15  # workers report every second
+        while (told := metrics(server))["descent_lab_ticks_total"] < 100 and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert (
+        told["descent_lab_sessions.attached"],
+        told["descent_lab_sessions.waiting"],
+        told["descent_lab_places"],
+    ) == (1, 1, 1)
+    assert (told["descent_lab_ticks_total"], told["descent_lab_frames_total"]) == (100, len(first.seqs))
+    assert told["descent_lab_worker_bytes_total"] > sum(map(len, first.raw))
+    assert told["descent_lab_event_loop_lag_seconds_count"] > 0
+    assert told["descent_lab_worker_restarts_total"] == 0
+    server.stop()

@@ -1,0 +1,110 @@
+"""The front door and the experiments' links."""
+
+import re
+
+import pytest
+
+from app.labs import LABS
+from app.labs.chapters import by_chapter
+from app.labs.shared.query import link
+from app.web import forms
+from app.web.pages import page_query
+from tests.app.web.test_api import get
+
+EXPERIMENTS = [experiment for chapter in by_chapter().values() for experiment in chapter]
+PICTURES = "/static/pictures/{}-{}.webp"
+
+LESSONS = [
+    "tangent",
+    "step-size",
+    "partial",
+    "quiver",
+    "autodiff",
+    "bowl",
+    "too-large",
+    "too-small",
+    "linear-system",
+    "ravine",
+    "local-minimum",
+    "saddle",
+    "plateau",
+    "momentum",
+    "batch",
+    "stochastic",
+    "mini-batch",
+    "stability",
+    "losses",
+    "simple-net",
+    "loss-not-accuracy",
+    "spiral-data",
+    "spiral-net",
+    "linear-fails",
+    "zero-init",
+    "clipping",
+    "float32",
+    "two-layer",
+    "gradient-check",
+    "dense-512",
+    "overfitting",
+    "optimizers",
+]
+"""Every row of the lessons."""
+
+
+def test_every_lesson_is_an_experiment_and_none_is_lost():
+    names = [experiment.id for experiment in EXPERIMENTS]
+    assert set(LESSONS) <= set(names) and len(names) == len(set(names))
+    assert len(names) == sum(len(lab.experiments) for lab in LABS.values())
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.id)
+def test_an_experiment_has_words_and_a_lab(experiment):
+    assert experiment.id in {other.id for other in LABS[experiment.lab].experiments}
+    for text in (experiment.title, experiment.look, experiment.why):
+        assert text and text == text.strip()
+    assert experiment.look.endswith(".") and experiment.why.endswith(".")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_card_has_its_picture(server, scheme):
+    for experiment in EXPERIMENTS:
+        status, headers, body = get(server, PICTURES.format(experiment.id, scheme))
+        assert status == 200 and body[8:12] == b"WEBP"
+
+
+def test_the_home_page_has_a_card_for_each_and_no_plotly(server):
+    status, _, body = get(server, "/")
+    page = body.decode()
+    assert status == 200 and "plotly" not in page
+    assert set(re.findall(r'href="(/labs/[^"]+#play)"', page)) == {experiment.address for experiment in EXPERIMENTS}
+    for lab in LABS:
+        assert f'href="/labs/{lab}"' in page
+
+
+def reading(lab: str, *pairs: tuple[str, str]) -> forms.Reading:
+    return forms.read(LABS[lab], pairs)
+
+
+def test_an_experiment_alone_has_its_own_settings():
+    read = reading("descent", ("experiment", "bowl"), ("seed", "3"))
+    assert (read.config.function, read.config.gradient, read.seed, read.changed) == ("sphere", "numerical", 3, False)
+    assert page_query(read, link(read.config)) == "experiment=bowl&seed=3"
+
+
+def test_an_experiment_with_settings_beside_it_is_a_changed_one():
+    read = reading("descent", ("experiment", "bowl"), ("function", "beale"))
+    assert read.config.function == "beale" and read.changed and not read.problems
+    query = page_query(read, link(read.config))
+    assert query.startswith("function=beale&") and query.endswith("&experiment=bowl")
+
+
+def test_a_changed_experiment_that_has_become_the_labs_own_settings_keeps_its_link():
+    read = reading("descent", ("experiment", "bowl"), ("function", "ravine"))
+    query = page_query(read, link(read.config))
+    assert query == "" and forms.read(LABS["descent"], []).config == read.config
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "spiral-net"])
+def test_an_unknown_experiment_changes_nothing(name):
+    read = reading("descent", ("experiment", name))
+    assert read.experiment is None and not read.problems and read.config == LABS["descent"].config()

@@ -1,0 +1,107 @@
+"""The worker's loop alone, over pipes: what goes wrong with one run does not touch the others."""
+
+import json
+import os
+import pickle
+import threading
+
+import pytest
+
+from app.workers.limits import Limits
+from app.workers.process import AFRESH, MESSAGE, REPORT, REQUEST, Worker
+
+CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
+
+
+class Pipes:
+    """The server's end of a worker that runs in a thread of the test."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        requests, self._send_to = os.pipe()
+        self._receive_from, messages = os.pipe()
+        self.thread = threading.Thread(target=Worker(requests, messages, limits).serve)
+        self.thread.start()
+
+    def request(self, *parts) -> None:
+        body = pickle.dumps(parts)
+        os.write(self._send_to, REQUEST.pack(len(body)) + body)
+
+    def message(self) -> tuple[int, dict]:
+        number = REPORT
+        while number == REPORT:
+            number, length = MESSAGE.unpack(self._read(MESSAGE.size))
+            body = self._read(length)
+        return number, json.loads(body) if body != AFRESH.encode() else {"type": "afresh"}
+
+    def _read(self, length: int) -> bytes:
+        found = b""
+        while len(found) < length:
+            found += os.read(self._receive_from, length - len(found))
+        return found
+
+    def close(self) -> None:
+        os.close(self._send_to)
+        self.thread.join(10)
+
+
+@pytest.fixture
+def pipes():
+    pipes = Pipes()
+    yield pipes
+    pipes.close()
+    assert not pipes.thread.is_alive()
+
+
+def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog):
+    pipes.request("open", 1, "descent", CONFIG, 0, False, None)
+    assert pipes.message() == (1, {"type": "state", "playing": False})
+    assert pipes.message()[1]["type"] == "frame"
+    pipes.request("open", 2, "alchemy", {}, 0, True, None)
+    assert pipes.message() == (
+        2,
+        {"type": "error", "code": "internal", "where": "open", "message": "this could not be carried out"},
+    )
+    pipes.request("change", 1, {"function": "nonsense"})
+    assert pipes.message()[1]["where"] == "change"
+    pipes.request("ack", 1, 1)
+    pipes.request("play", 1)
+    seen = []
+    while not seen or seen[-1]["type"] != "done":
+        number, message = pipes.message()
+        assert number == 1
+        seen.append(message)
+        if message["type"] == "frame":
+            pipes.request("ack", 1, message["seq"])
+    assert seen[-1]["step"] == 20
+    assert len([record for record in caplog.records if record.name == "descent_lab.worker"]) == 2
+
+
+def test_a_closed_run_is_forgotten_and_later_requests_for_it_are_ignored(pipes):
+    pipes.request("open", 1, "descent", CONFIG, 0, False, None)
+    pipes.message(), pipes.message()
+    pipes.request("close", 1)
+    pipes.request("play", 1)
+    pipes.request("open", 3, "descent", CONFIG, 0, False, None)
+    assert pipes.message()[0] == 3
+
+
+def test_a_run_without_a_viewer_waits(pipes):
+    pipes.request("open", 1, "descent", CONFIG, 0, False, None)
+    while pipes.message()[1]["type"] != "frame":
+        pass
+    pipes.request("detach", 1)
+    pipes.request("play", 1)
+    pipes.request("open", 2, "descent", CONFIG, 0, True, None)  # a whole run, while the first has all the time it wants
+    done = False
+    while not done:
+        number, message = pipes.message()
+        if (number, message["type"]) == (2, "frame"):
+            pipes.request("ack", 2, message["seq"])
+        done = (number, message["type"]) == (2, "done")
+    pipes.request("pause", 1)
+    pipes.request("resume", 1, 0)
+    assert pipes.message() == (1, {"type": "state", "playing": False})  # the pause; what comes next answers the resume
+    assert pipes.message() == (1, {"type": "afresh"})
+    while (told := pipes.message())[1]["type"] != "frame":
+        pass
+    assert told[0] == 1 and (told[1]["base"], told[1]["step"]) == (0, 0)
