@@ -1,5 +1,6 @@
 # make run      start Descent Lab on http://127.0.0.1:8000
-# make test     every test: engine, a real server, a real browser
+# make check    style, format and types of Python and JavaScript
+# make test     make check, then every test: engine, a real server, a real browser
 # make soak     the long tests, with a table of what they measured
 # make bench    the benchmark tables
 # make words    the words to translate, in app/i18n/locales; ARGS=de begins a language
@@ -13,13 +14,16 @@ IN_VENV := $(VENV)/bin/python
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
-.PHONY: run test soak bench words clean
+.PHONY: run check test soak bench words clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
 	@$(IN_VENV) -m app
 
-test: $(VENV)/test.installed
+check: $(VENV)/test.installed
+	@$(IN_VENV) .ci/check.py
+
+test: check
 	@$(IN_VENV) -m tests.browser.chromium
 	@$(IN_VENV) -m pytest $(ARGS)
 
@@ -34,7 +38,7 @@ words: $(VENV)/app.installed
 	@$(IN_VENV) -m app.i18n.extract $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .hypothesis shots
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules shots
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp stands for a finished installation: with it in place, `make run` calls no pip.
@@ -43,11 +47,11 @@ $(VENV)/app.installed: $(IN_VENV) $(INSTALLED)
 	@touch $@
 
 $(VENV)/test.installed: $(IN_VENV) $(INSTALLED)
-	@$(IN_VENV) .ci/install.py test
+	@$(IN_VENV) .ci/install.py test check
 	@touch $@ $(VENV)/app.installed
 
 $(VENV)/bench.installed: $(IN_VENV) $(INSTALLED)
-	@$(IN_VENV) .ci/install.py test bench
+	@$(IN_VENV) .ci/install.py test check bench
 	@touch $@ $(VENV)/test.installed $(VENV)/app.installed
 
 $(IN_VENV):

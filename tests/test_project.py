@@ -40,7 +40,17 @@ def tracked_files() -> list[pathlib.Path]:
         ).stdout.split("\0")
         return [path for name in names if name and (path := ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
-        skipped = {".git", ".venv", "__pycache__", ".pytest_cache", ".hypothesis", "shots"}
+        skipped = {
+            ".git",
+            ".venv",
+            "__pycache__",
+            ".pytest_cache",
+            ".mypy_cache",
+            ".ruff_cache",
+            ".hypothesis",
+            "node_modules",
+            "shots",
+        }
         return [
             path
             for path in ROOT.rglob("*")
@@ -69,7 +79,7 @@ def test_constraints_hold_no_pip_option():
     assert not [line for line in lines if line.startswith("-") or "://" in line]
 
 
-@pytest.mark.parametrize("target", ["run", "test", "soak", "bench", "clean"])
+@pytest.mark.parametrize("target", ["run", "check", "test", "soak", "bench", "clean"])
 def test_makefile_has_the_target(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 

@@ -1,0 +1,35 @@
+"""What `make check` runs: style, format and types of the Python, then the JavaScript. All of them run; one finding fails the check.
+
+    python .ci/check.py
+
+Every tool takes its settings from pyproject.toml, and nothing here relaxes them. The JavaScript tools come from npm; `check_js.py` says
+what happens where there is no Node.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CHECKS = {
+    "ruff check": ["-m", "ruff", "check", "--quiet"],
+    "ruff format": ["-m", "ruff", "format", "--check", "--quiet"],
+    "mypy": ["-m", "mypy", "--no-error-summary"],
+    "JavaScript": [".ci/check_js.py"],
+}
+
+
+def main() -> int:
+    failed = []
+    for name, command in CHECKS.items():
+        if command[0].endswith(".py") and not (ROOT / command[0]).exists():
+            continue
+        print(f"{name} ...", flush=True)
+        if subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    print(f"Findings: {', '.join(failed)}" if failed else "No findings")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
