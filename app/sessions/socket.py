@@ -95,8 +95,8 @@ class Viewer:
                 session.request(message.type)
             case protocol.Step(n=n):
                 session.request("step", n)
-            case protocol.Look(index=index):
-                session.request("look", index)
+            case protocol.Seek(index=index):
+                session.request("seek", index)
             case protocol.Branch(config=config):
                 session.change(config, "branch")
             case protocol.Speed(steps_per_second=steps_per_second):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from engine.sentences import SentenceError
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The version; it grows when a message changes in a way that an older page would not understand."""
 
 MAX_UNACKED = 2
@@ -70,15 +70,15 @@ class Speed(Message):
     steps_per_second: Pace
 
 
-class Look(Message):
-    """Show the run as it was at tick `index`, which `looking` answers; null shows the present again. The run stands meanwhile."""
+class Seek(Message):
+    """Show the run as it was at tick `index`; the answer is `moment`. Null returns to the present. The run is paused meanwhile."""
 
-    type: Literal["look"]
+    type: Literal["seek"]
     index: int | None = Field(ge=0, le=2**53)
 
 
 class Branch(Message):
-    """Go on from the moment that is looked at, with a config whose live fields may differ; what came after it is forgotten."""
+    """Continue from the moment shown, with a config whose live fields may differ; the steps after it are dropped."""
 
     type: Literal["branch"]
     config: dict[str, Any]
@@ -145,7 +145,7 @@ class Stop(Message):
 
 
 ClientMessage = (
-    Start | Resume | Play | Pause | Step | Look | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
+    Start | Resume | Play | Pause | Step | Seek | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
 )
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 
@@ -188,10 +188,10 @@ class FrameMessage(Message):
     replace: dict[str, Any]
 
 
-class Looking(Message):
+class Moment(Message):
     """The run as it was at tick `index`: how many points each series had then, and the snapshots."""
 
-    type: Literal["looking"] = "looking"
+    type: Literal["moment"] = "moment"
     index: int = Field(ge=0)
     sizes: dict[str, int]
     replace: dict[str, Any]
@@ -232,5 +232,5 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Waiting | Started | FrameMessage | Looking | State | Pong | Done | File | Error
+ServerMessage = Waiting | Started | FrameMessage | Moment | State | Pong | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

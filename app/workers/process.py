@@ -125,8 +125,8 @@ class Worker:
         self._tell_error(number, "this run needs more memory than there is for it; make it smaller")
 
     def _compute(self, number: int, viewing: Viewing) -> None:
-        if viewing.looking:
-            message = viewing.look_back(time.monotonic() + self._slice_seconds)
+        if viewing.seeking:
+            message = viewing.advance_seek(time.monotonic() + self._slice_seconds)
             if message is not None:
                 self._send(number, message)
         elif viewing.running:
@@ -263,7 +263,7 @@ class Worker:
 
     def play(self, number: int) -> None:
         viewing = self._viewings[number]
-        viewing.look_at_present()
+        viewing.return_to_present()
         viewing.set_pace(True, viewing.steps_per_second)
         self._tell_state(number)
 
@@ -278,17 +278,17 @@ class Worker:
 
     def step(self, number: int, n: int) -> None:
         viewing = self._viewings[number]
-        viewing.look_at_present()
+        viewing.return_to_present()
         viewing.ask(n)
         self._stand(number)
 
-    def look(self, number: int, index: int | None) -> None:
+    def seek(self, number: int, index: int | None) -> None:
         viewing = self._viewings[number]
         if index is None:
-            viewing.look_at_present()
+            viewing.return_to_present()
         else:
-            with self._refusals(number, "look"):
-                viewing.look(index)
+            with self._refusals(number, "seek"):
+                viewing.seek(index)
 
     def speed(self, number: int, steps_per_second: float | None) -> None:
         viewing = self._viewings[number]
@@ -333,7 +333,7 @@ class Worker:
     def resume(self, number: int, seq: int) -> None:
         viewing = self._viewings[number]
         viewing.rewind(seq)
-        viewing.look_at_present()
+        viewing.return_to_present()
         viewing.attached = True
         viewing.set_pace(viewing.playing, viewing.steps_per_second)
         self._tell_state(number)

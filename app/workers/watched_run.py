@@ -99,7 +99,7 @@ class Viewing:
         return frame
 
     @property
-    def looking(self) -> bool:
+    def seeking(self) -> bool:
         """Whether it is on its way to a moment of the past."""
         return self.attached and self.replay is not None and not self.told_moment
 
@@ -143,7 +143,7 @@ class Viewing:
 
     def due_in(self, now: float) -> float | None:
         """Seconds until it has something to do; None when only a request can wake it."""
-        waits = [0.0] if self.looking else []
+        waits = [0.0] if self.seeking else []
         if self.running:
             paced = not self.asked_ticks and self.steps_per_second is not None
             waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
@@ -197,7 +197,7 @@ class Viewing:
         self.unacked.clear()
         self.told_done = False
 
-    def look(self, index: int) -> None:
+    def seek(self, index: int) -> None:
         """Want to see the run as it was there; it stands still meanwhile."""
         if self.recording.overfull:
             raise SentenceError("more was changed in this run than is kept; its past cannot be shown any more")
@@ -208,11 +208,11 @@ class Viewing:
             self.replay.seek(index)
         self.told_moment = False
 
-    def look_again(self) -> None:
+    def seek_again(self) -> None:
         """What is looked at would be different now."""
         self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
 
-    def look_at_present(self) -> None:
+    def return_to_present(self) -> None:
         self.replay = self.branch_with = None
 
     def branch(self, change: Callable[[LabRun], None]) -> None:
@@ -222,7 +222,7 @@ class Viewing:
         self.replay.return_run()
         self.branch_with, self.told_moment = change, False
 
-    def look_back(self, deadline: float) -> str | None:
+    def advance_seek(self, deadline: float) -> str | None:
         """Go on towards the wanted moment; the message that shows it, or the branch, once it is there."""
         replay = self.replay
         if self.branch_with is None and replay.moment is not None:
@@ -239,13 +239,13 @@ class Viewing:
         self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
         self.drained_at = self.run.index
         self.history, self.told_done, self.asked_ticks = History(self.history_bytes), False, 0
-        self.look_at_present()
+        self.return_to_present()
         self.set_pace(True, self.steps_per_second)
         return text(protocol.State, playing=True)
 
     def _tell_moment(self, moment: Moment) -> str:
         self.told_moment = True
-        return text(protocol.Looking, index=moment.index, sizes=moment.sizes, replace=moment.replace)
+        return text(protocol.Moment, index=moment.index, sizes=moment.sizes, replace=moment.replace)
 
     def changed_to(self, config: dict[str, Any]) -> Callable[[LabRun], None]:
         """What changes a run's live settings; raises where they are not valid."""
@@ -265,7 +265,7 @@ class Viewing:
         self.recording.drawing = lambda run: run.draw(strokes)
         self.fresh = True
         if self.replay is not None:
-            self.look_again()
+            self.seek_again()
 
 
 def least(ticks: int, most: int | None) -> int:

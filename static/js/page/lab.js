@@ -79,7 +79,7 @@ const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onFile: (file) => saveFile(/** @type {any} */ (file)),
   onError(error) {
     if (["unknown-session", "taken-over", "worker"].includes(error.code) && run.index > 0) lost = true;
-    if (error.where === "look") timeline.toPresent();
+    if (error.where === "seek") timeline.toPresent();
     say(error.message);
   },
   onSession: remember,

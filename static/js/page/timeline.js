@@ -10,7 +10,7 @@
  * @typedef {object} Run
  * @property {number} index of the present, in ticks
  * @property {number} stride ticks in a step
- * @property {(index: number | null) => void} look
+ * @property {(index: number | null) => void} seek
  *
  * @param {HTMLElement} root
  * @param {{run: Run, changed: () => void}} context changed: another moment is wanted
@@ -31,7 +31,7 @@ export function mountTimeline(root, { run, changed }) {
     wanted = next;
     if (wanted === null) {
       asked = null;
-      run.look(null);
+      run.seek(null);
     } else if (asked === null) ask(wanted);
     changed();
     return wanted === null;
@@ -40,7 +40,7 @@ export function mountTimeline(root, { run, changed }) {
   /** @param {number} index */
   function ask(index) {
     asked = index;
-    run.look(index);
+    run.seek(index);
   }
 
   return {

@@ -9,7 +9,7 @@
  * @property {() => void} onBeginning the next frame tells all from the start: what was shown is void
  * @property {(frame: Message) => void} onFrame
  * @property {() => void} onChange the state, the pace or the connection changed
- * @property {(moment: Message) => void} onMoment what `look` asked for
+ * @property {(moment: Message) => void} onMoment the answer to `seek`
  * @property {(file: Message) => void} onFile what `save` asked for
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(error: Message) => void} onError
@@ -100,7 +100,7 @@ export function createRun(url, hooks) {
       phase = "done";
       playing = false;
       ending = message;
-    } else if (message.type === "looking") {
+    } else if (message.type === "moment") {
       return hooks.onMoment(message);
     } else if (message.type === "file") {
       return hooks.onFile(message);
@@ -171,7 +171,7 @@ export function createRun(url, hooks) {
     pause: () => setPlaying(false),
     step: () => void send({ type: "step", n: 1 }),
     /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
-    look: (index) => send({ type: "look", index }),
+    seek: (index) => send({ type: "seek", index }),
     /** Go on from the moment that is looked at. @param {object} config its live fields may differ */
     branch(config) {
       if (!send({ type: "branch", config })) return;

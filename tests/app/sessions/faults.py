@@ -115,12 +115,12 @@ class Faults(RuleBasedStateMachine):
         self.page = Page(self.between.ws_url)
         self.changes: list[tuple[int, float]] = []
         self.expected = alone([])
-        self.looking: int | None = None
+        self.moment_index: int | None = None
         self.page.start(CONFIG, playing=False, steps_per_second=None)
 
     @rule(n=st.integers(1, 60))
     def step(self, n):
-        self.looking = None
+        self.moment_index = None
         self.page.send(type="step", n=n)
 
     @rule(acks=st.booleans())
@@ -133,7 +133,7 @@ class Faults(RuleBasedStateMachine):
 
     @rule(speed=st.sampled_from([None, 50.0, 2000.0]))
     def play(self, speed):
-        self.looking = None
+        self.moment_index = None
         self.page.send(type="speed", steps_per_second=speed)
         self.page.send(type="play")
 
@@ -142,14 +142,14 @@ class Faults(RuleBasedStateMachine):
         self.page.send(type="pause")
 
     @rule(share=st.floats(0, 1))
-    def look(self, share):
-        self.looking = int(share * self.page.index)
-        self.page.send(type="look", index=self.looking)
-        moment = self.page.until(protocol.Looking, acks=True)
-        assert moment.index == self.looking and all(moment.sizes[name] == self.looking + 1 for name in SERIES)
-        assert moment.replace["racer.0.x"] == self.expected["racer.0.x"][self.looking]
+    def seek(self, share):
+        self.moment_index = int(share * self.page.index)
+        self.page.send(type="seek", index=self.moment_index)
+        moment = self.page.until(protocol.Moment, acks=True)
+        assert moment.index == self.moment_index and all(moment.sizes[name] == self.moment_index + 1 for name in SERIES)
+        assert moment.replace["racer.0.x"] == self.expected["racer.0.x"][self.moment_index]
 
-    @precondition(lambda self: self.looking is not None and self.looking < STEPS)
+    @precondition(lambda self: self.moment_index is not None and self.moment_index < STEPS)
     @rule(lr=st.sampled_from([0.01, 0.1, 1.0]))
     def branch(self, lr):
         self.page.send(type="branch", config=with_lr(lr))
@@ -158,9 +158,9 @@ class Faults(RuleBasedStateMachine):
         )  # what comes before it is still of the run before: a page loaded anew gets that as a whole too
         while self.page.until(protocol.FrameMessage, acks=True).base:
             pass
-        self.changes = [(index, old) for index, old in self.changes if index <= self.looking] + [(self.looking, lr)]
+        self.changes = [(index, old) for index, old in self.changes if index <= self.moment_index] + [(self.moment_index, lr)]
         self.expected = alone(self.changes)
-        self.looking = None
+        self.moment_index = None
         self.page.done = False
 
     @rule(after=st.integers(0, 4000), anew=st.booleans(), acks=st.booleans())
@@ -186,7 +186,7 @@ class Faults(RuleBasedStateMachine):
 
     def _again(self, anew):
         self.between.cut_after(1 << 60)
-        self.looking = None
+        self.moment_index = None
         if anew:
             self.page.forget()
         self.page.done = False

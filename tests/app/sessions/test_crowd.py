@@ -162,7 +162,7 @@ async def test_what_waits_can_be_steered_but_not_shown(sessions):
     session.change(CONFIG | {"racers": [{"optimizer": "gd", "lr": 0.2}]})
     assert (session.playing, session.steps_per_second, session.config.racers[0].lr) == (False, 5.0, 0.2)
     with pytest.raises(Refused, match="not begun"):
-        session.request("look", 3)
+        session.request("seek", 3)
 
 
 def test_there_are_places_for_a_class_on_two_cores_as_far_as_memory_goes(monkeypatch):
@@ -184,7 +184,7 @@ def test_a_viewer_beyond_the_places_is_told_its_position_and_starts_when_its_tur
         for client in (second, third):
             client.send({"type": "start", "lab": "descent", "config": CONFIG})
             assert client.until(protocol.Waiting).position == (1 if client is second else 2)
-        second.send({"type": "look", "index": 1})
+        second.send({"type": "seek", "index": 1})
         assert second.until(protocol.Error).code == "busy"
         first.send({"type": "step", "n": 1})  # those inside notice nothing
         while len(first.series.get("racer.0.x", ())) < 2:
@@ -221,8 +221,8 @@ def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be
             error = until("error")
             assert (error["code"], error["where"]) == ("budget", where) and "it is paused" in error["message"]
             pipes.request("play", 1)
-        pipes.request("look", 1, 7)
-        assert until("looking")["index"] == 7
+        pipes.request("seek", 1, 7)
+        assert until("moment")["index"] == 7
         if where == "steps":
             pipes.request("resume", 1, 0)
             until("frame")

@@ -109,14 +109,14 @@ def finished(client, **more):
 def test_looking_back_and_again_at_the_present(server):
     with viewer(server) as client:
         finished(client)
-        client.send({"type": "look", "index": 20})
-        moment = client.until(protocol.Looking)
+        client.send({"type": "seek", "index": 20})
+        moment = client.until(protocol.Moment)
         assert moment.index == 20 and set(moment.sizes.values()) == {21}
         assert moment.replace["racer.0.x"] == pytest.approx(3 * 0.8**20) == client.series["racer.0.x"][20]
-        client.send({"type": "look", "index": 10**6})
-        assert client.until(protocol.Looking).index == 60
-        client.send({"type": "look", "index": None})
-        client.send({"type": "look", "index": -1})
+        client.send({"type": "seek", "index": 10**6})
+        assert client.until(protocol.Moment).index == 60
+        client.send({"type": "seek", "index": None})
+        client.send({"type": "seek", "index": -1})
         assert client.until(protocol.Error).where == "index"
 
 
@@ -124,15 +124,15 @@ def test_going_on_from_an_earlier_moment(server):
     with viewer(server) as client:
         finished(client)
         before = list(client.series["racer.0.x"])
-        client.send({"type": "look", "index": 20})
-        client.until(protocol.Looking)
+        client.send({"type": "seek", "index": 20})
+        client.until(protocol.Moment)
         client.send({"type": "branch", "config": FASTER})
         client.until(protocol.Done)
         after = client.series["racer.0.x"]
         assert len(after) > 25 and after[:21] == before[:21]
         np.testing.assert_allclose(after[20:], after[20] * 0.4 ** np.arange(len(after) - 20), rtol=1e-9)
-        client.send({"type": "look", "index": 25})  # the past of the new one
-        assert client.until(protocol.Looking).replace["racer.0.x"] == pytest.approx(after[25])
+        client.send({"type": "seek", "index": 25})  # the past of the new one
+        assert client.until(protocol.Moment).replace["racer.0.x"] == pytest.approx(after[25])
 
 
 def test_a_branch_may_not_change_the_structure_nor_begin_nowhere(server):
@@ -140,8 +140,8 @@ def test_a_branch_may_not_change_the_structure_nor_begin_nowhere(server):
         finished(client)
         client.send({"type": "branch", "config": CONFIG})
         assert "go back first" in client.until(protocol.Error).message
-        client.send({"type": "look", "index": 20})
-        client.until(protocol.Looking)
+        client.send({"type": "seek", "index": 20})
+        client.until(protocol.Moment)
         client.send({"type": "branch", "config": CONFIG | {"steps": 70}})
         assert "steps cannot change" in client.until(protocol.Error).message
 
@@ -152,8 +152,8 @@ def test_a_running_run_stands_while_its_past_is_looked_at_and_plays_on(server):
         while len(client.series.get("racer.0.x", [])) < 10:
             client.until(protocol.FrameMessage)
         client.send({"type": "pause"})
-        client.send({"type": "look", "index": 3})
-        assert client.until(protocol.Looking).index == 3
+        client.send({"type": "seek", "index": 3})
+        assert client.until(protocol.Moment).index == 3
         client.send({"type": "play"})
         client.until(protocol.Done)
         np.testing.assert_allclose(client.series["racer.0.x"], 3 * 0.8 ** np.arange(61))
@@ -163,7 +163,7 @@ def test_a_drawing_is_seen_in_the_past_too(server):
     with viewer(server) as client:
         client.start(CONFIGS["digits"], lab="digits", steps_per_second=None)
         client.until(protocol.Done)
-        client.send({"type": "look", "index": 5})
-        assert encoding.decode_array(client.until(protocol.Looking).replace["racer.0.drawn_probabilities"]).size == 0
+        client.send({"type": "seek", "index": 5})
+        assert encoding.decode_array(client.until(protocol.Moment).replace["racer.0.drawn_probabilities"]).size == 0
         client.send({"type": "draw", "strokes": [[(0.5, 0.2), (0.5, 0.8)]]})
-        assert encoding.decode_array(client.until(protocol.Looking).replace["racer.0.drawn_probabilities"]).size == 10
+        assert encoding.decode_array(client.until(protocol.Moment).replace["racer.0.drawn_probabilities"]).size == 10
