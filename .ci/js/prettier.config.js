@@ -1,0 +1,2 @@
+/** As wide as the Python files. */
+export default { printWidth: 120 };
