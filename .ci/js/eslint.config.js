@@ -4,7 +4,8 @@ import globals from "globals";
 
 /** A module keeps what changes in objects that somebody made, so that a page may hold two of them and a test a fresh one. */
 const NO_MODULE_STATE = {
-  selector: "Program > VariableDeclaration[kind='let'], Program > ExportNamedDeclaration > VariableDeclaration[kind='let']",
+  selector:
+    "Program > VariableDeclaration[kind='let'], Program > ExportNamedDeclaration > VariableDeclaration[kind='let']",
   message: "No variables that change at the top of a module: put them into the object that a mount function returns.",
 };
 

@@ -10,7 +10,8 @@
 export const channels = (color) => /** @type {Channels} */ ((color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number));
 
 /** @param {Channels} color */
-const pack = ([red, green, blue]) => (0xff000000 | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+const pack = ([red, green, blue]) =>
+  (0xff000000 | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 
 /** @param {Channels} from @param {Channels} to @param {number} share of `to`, 0 to 1 */
 const mix = (from, to, share) => /** @type {Channels} */ (from.map((value, i) => value + share * (to[i] - value)));

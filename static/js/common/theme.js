@@ -16,7 +16,9 @@ const AXIS = /^[xyz]axis\d*$/;
 export function createTheme(root) {
   const document = root.ownerDocument;
   const window = /** @type {Window & typeof globalThis} */ (document.defaultView);
-  const pixel = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+  const pixel = /** @type {CanvasRenderingContext2D} */ (
+    document.createElement("canvas").getContext("2d", { willReadFrequently: true })
+  );
 
   const read = (/** @type {string} */ token) => window.getComputedStyle(root).getPropertyValue(`--${token}`).trim();
 
@@ -38,7 +40,10 @@ export function createTheme(root) {
   const colorscale = (/** @type {string} */ token) => {
     let count = 0;
     while (read(`${token}-${count}`)) count++;
-    return Array.from({ length: count }, (_, i) => /** @type {[number, string]} */ ([i / Math.max(count - 1, 1), color(`${token}-${i}`)]));
+    return Array.from(
+      { length: count },
+      (_, i) => /** @type {[number, string]} */ ([i / Math.max(count - 1, 1), color(`${token}-${i}`)]),
+    );
   };
 
   return {
@@ -59,10 +64,17 @@ export function createTheme(root) {
       const family = read("font-body");
       Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
       layout.font = { ...layout.font, color: ink, family };
-      layout.hoverlabel = { ...layout.hoverlabel, bgcolor: panel, bordercolor: grid, font: { ...layout.hoverlabel?.font, color: ink, family } };
+      layout.hoverlabel = {
+        ...layout.hoverlabel,
+        bgcolor: panel,
+        bordercolor: grid,
+        font: { ...layout.hoverlabel?.font, color: ink, family },
+      };
       layout.modebar = { ...layout.modebar, bgcolor: "rgba(0,0,0,0)", color: soft, activecolor: accent };
       for (const parent of [layout, layout.scene ?? {}]) {
-        for (const axis of Object.keys(parent).filter((key) => AXIS.test(key)).map((key) => parent[key])) {
+        for (const axis of Object.keys(parent)
+          .filter((key) => AXIS.test(key))
+          .map((key) => parent[key])) {
           Object.assign(axis, { color: soft, gridcolor: grid, zerolinecolor: grid, linecolor: grid, tickcolor: grid });
         }
       }

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The words of the scripts in the page's language: what is written in English here, the server translates in `<script id="words">`.
+ * The words of the scripts in the page's language: what is written in English here, the server translates in `<script
+ * id="words">`.
  *
  * @typedef {object} Catalogue
  * @property {Record<string, string | string[]>} [words] by the English text; with plurals all of their forms

@@ -14,10 +14,14 @@ export function mountBars(element, count = 10) {
     return { row, bar, said };
   });
   return {
-    /** @param {ArrayLike<number>} probabilities none at all leave the bars empty @param {number} [truth] the digit that it is */
+    /**
+     * @param {ArrayLike<number>} probabilities none at all leave the bars empty
+     * @param {number} [truth] the digit that it is
+     */
     update(probabilities, truth) {
       let winner = -1;
-      for (let k = 0; k < probabilities.length; k++) if (winner < 0 || probabilities[k] > probabilities[winner]) winner = k;
+      for (let k = 0; k < probabilities.length; k++)
+        if (winner < 0 || probabilities[k] > probabilities[winner]) winner = k;
       rows.forEach(({ row, bar, said }, k) => {
         const value = probabilities[k];
         const share = Math.min(Math.max(value || 0, 0), 1);

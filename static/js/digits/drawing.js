@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Drawing a digit with mouse, finger or pen: `<div data-drawing="3">`, for 3 nets. The lines go out while they are drawn; what
- * comes back is the picture as the net sees it (`drawn`) and each net's probabilities (`racer.R.drawn_probabilities`).
+ * Drawing a digit with mouse, finger or pen: `<div data-drawing="3">`, for 3 nets. The lines go out while they are
+ * drawn; what comes back is the picture as the net sees it (`drawn`) and each net's probabilities
+ * (`racer.R.drawn_probabilities`).
  *
  * The parts are elements of the page: canvas[data-pad], button[data-clear], [data-bars="racer.R"], output[data-said].
  */
@@ -23,7 +24,8 @@ const SIZE = 560;
 /**
  * @typedef {[number, number]} Point
  * @param {HTMLElement} root
- * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, send: (strokes: Point[][]) => void}} context
+ * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, send: (strokes:
+ *   Point[][]) => void}} context
  */
 export function mountDrawing(root, { store, theme, send }) {
   /** @type {Point[][]} */
@@ -51,7 +53,13 @@ export function mountDrawing(root, { store, theme, send }) {
     }
     const known = new Map(answers.map((answer) => [answer.element, answer]));
     answers = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-bars]"))].map(
-      (element) => known.get(element) ?? { element, name: `${element.dataset.bars}.drawn_probabilities`, bars: mountBars(element), drawn: null },
+      (element) =>
+        known.get(element) ?? {
+          element,
+          name: `${element.dataset.bars}.drawn_probabilities`,
+          bars: mountBars(element),
+          drawn: null,
+        },
     );
   }
 
@@ -90,8 +98,12 @@ export function mountDrawing(root, { store, theme, send }) {
   function take(event) {
     if (!pad || count() >= MOST_POINTS) return;
     const box = pad.getBoundingClientRect();
-    const share = (/** @type {number} */ value, /** @type {number} */ length) => Number(Math.min(Math.max(value / length, 0), 1).toFixed(4));
-    const point = /** @type {Point} */ ([share(event.clientX - box.left, box.width), share(event.clientY - box.top, box.height)]);
+    const share = (/** @type {number} */ value, /** @type {number} */ length) =>
+      Number(Math.min(Math.max(value / length, 0), 1).toFixed(4));
+    const point = /** @type {Point} */ ([
+      share(event.clientX - box.left, box.width),
+      share(event.clientY - box.top, box.height),
+    ]);
     const stroke = strokes[strokes.length - 1];
     const last = stroke[stroke.length - 1];
     if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < APART) return;
@@ -116,7 +128,12 @@ export function mountDrawing(root, { store, theme, send }) {
     const context = pad?.getContext("2d");
     if (!context) return;
     context.clearRect(0, 0, SIZE, SIZE);
-    Object.assign(context, { lineWidth: PEN * SIZE, lineCap: "round", lineJoin: "round", strokeStyle: theme.color("ink") });
+    Object.assign(context, {
+      lineWidth: PEN * SIZE,
+      lineCap: "round",
+      lineJoin: "round",
+      strokeStyle: theme.color("ink"),
+    });
     for (const stroke of strokes) {
       context.beginPath();
       stroke.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x * SIZE, y * SIZE));
@@ -142,7 +159,9 @@ export function mountDrawing(root, { store, theme, send }) {
         const values = [...(snapshot?.values ?? [])];
         return values.length ? values.indexOf(Math.max(...values)) : -1;
       });
-      const sentence = winners.some((winner) => winner >= 0) ? _("It sees {digits}", { digits: winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ") }) : "";
+      const sentence = winners.some((winner) => winner >= 0)
+        ? _("It sees {digits}", { digits: winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ") })
+        : "";
       if (said && said.textContent !== sentence) said.textContent = sentence;
     },
   };

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A gallery of test digits: every `<div data-gallery="racer.0" data-layers="50,20">` shows the snapshots racer.0.images, digits,
- * places and probabilities, a button for each digit. The one that is chosen is shown in full beside: its probabilities and
- * the activations of layer after layer, as far as `activations` has them.
+ * A gallery of test digits: every `<div data-gallery="racer.0" data-layers="50,20">` shows the snapshots
+ * racer.0.images, digits, places and probabilities, a button for each digit. The one that is chosen is shown in full
+ * beside: its probabilities and the activations of layer after layer, as far as `activations` has them.
  */
 import { mountBars } from "./bars.js";
 import { createPainter } from "../nets/pictures.js";
@@ -24,16 +24,22 @@ export function mountGalleries(root, context) {
   let galleries = new Map();
   function collect() {
     const elements = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-gallery]"))];
-    galleries = new Map(elements.map((element) => [element, galleries.get(element) ?? mountGallery(element, { ...context, painter })]));
+    galleries = new Map(
+      elements.map((element) => [element, galleries.get(element) ?? mountGallery(element, { ...context, painter })]),
+    );
   }
   collect();
   context.theme.subscribe(() => galleries.forEach((gallery) => gallery.update(true)));
-  return { /** Look for the galleries anew, after the page was morphed. */ collect, update: () => galleries.forEach((gallery) => gallery.update()) };
+  return {
+    /** Look for the galleries anew, after the page was morphed. */ collect,
+    update: () => galleries.forEach((gallery) => gallery.update()),
+  };
 }
 
 /**
  * @param {HTMLElement} element
- * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, painter: ReturnType<typeof createPainter>}} context
+ * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, painter:
+ *   ReturnType<typeof createPainter>}} context
  */
 function mountGallery(element, { store, theme, painter }) {
   const document = element.ownerDocument;
@@ -113,11 +119,17 @@ function mountGallery(element, { store, theme, painter }) {
     if (close.hidden) return;
     const i = places.indexOf(chosen);
     if (i < 0) {
-      head.textContent = _("Test image {number}: it has left the gallery; these are its last answers.", { number: chosen });
+      head.textContent = _("Test image {number}: it has left the gallery; these are its last answers.", {
+        number: chosen,
+      });
       return;
     }
     const row = probabilities.subarray(i * 10, i * 10 + 10);
-    head.textContent = _("Test image {number}: a {digit}, seen as {seen}.", { number: chosen, digit: digits[i], seen: most(row) });
+    head.textContent = _("Test image {number}: a {digit}, seen as {seen}.", {
+      number: chosen,
+      digit: digits[i],
+      seen: most(row),
+    });
     painter.grid(picture, images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), SIDE, SIDE, INK);
     bars.update(row, digits[i]);
     const activations = get("activations");

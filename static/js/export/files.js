@@ -1,5 +1,8 @@
 // @ts-check
-/** Files for the person: buttons that save one of the run's state (`<button data-export="racer.0.weights">`), and how any file is handed over. */
+/**
+ * Files for the person: buttons that save one of the run's state (`<button data-export="racer.0.weights">`), and how
+ * any file is handed over.
+ */
 
 /**
  * @param {HTMLElement} root

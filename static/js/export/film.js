@@ -27,7 +27,12 @@ const NARROW = 700;
 /** Digits that a plot can show. */
 const DIGITS = 7;
 
-/** Moments from the beginning to `last`, evenly spread over whole steps. @param {number} last @param {number} stride @param {number} [most] */
+/**
+ * Moments from the beginning to `last`, evenly spread over whole steps.
+ * @param {number} last
+ * @param {number} stride
+ * @param {number} [most]
+ */
 export function momentsOf(last, stride, most = MOST_MOMENTS) {
   const steps = Math.floor(last / stride);
   const count = Math.min(steps, most - 1);
@@ -70,7 +75,13 @@ export async function filmOf(still, { moments, visit, signal, progress, subtitle
       if (layout.scene) {
         for (const [index, values] of points) Object.assign(data[index], values);
         layout.title.subtitle.text = subtitle();
-        context.drawImage(await loaded(await Plotly.toImage({ data, layout }, { format: "png", width: canvas.width, height: canvas.height })), 0, 0);
+        context.drawImage(
+          await loaded(
+            await Plotly.toImage({ data, layout }, { format: "png", width: canvas.width, height: canvas.height }),
+          ),
+          0,
+          0,
+        );
       } else {
         for (const [index, values] of points) drawPoints(plot, index, values);
         const said = plot.querySelector(".gtitle-subtitle");
@@ -89,13 +100,22 @@ export async function filmOf(still, { moments, visit, signal, progress, subtitle
   }
 }
 
-/** The image of a layout, as the plot would have it under everything. @param {CanvasRenderingContext2D} context @param {any} plot @param {any} image @param {number} zoom */
+/**
+ * The image of a layout, as the plot would have it under everything.
+ * @param {CanvasRenderingContext2D} context
+ * @param {any} plot
+ * @param {any} image
+ * @param {number} zoom
+ */
 async function drawUnder(context, plot, image, zoom) {
   if (!image) return;
   const { xaxis, yaxis } = plot._fullLayout;
   const x = xaxis._offset + xaxis.d2p(image.x);
   const y = yaxis._offset + yaxis.d2p(image.y);
-  const [right, bottom] = [xaxis._offset + xaxis.d2p(image.x + image.sizex), yaxis._offset + yaxis.d2p(image.y - image.sizey)];
+  const [right, bottom] = [
+    xaxis._offset + xaxis.d2p(image.x + image.sizex),
+    yaxis._offset + yaxis.d2p(image.y - image.sizey),
+  ];
   context.save();
   context.beginPath();
   context.rect(xaxis._offset * zoom, yaxis._offset * zoom, xaxis._length * zoom, yaxis._length * zoom);
@@ -141,31 +161,53 @@ async function loaded(source) {
  */
 export async function replayOf(figures, { moments, visit, signal, progress, step }, facts, Plotly) {
   const parts = [];
-  for (const { title, still } of figures) if (still) parts.push({ title, still, ground: await groundOf(still, Plotly) });
+  for (const { title, still } of figures)
+    if (still) parts.push({ title, still, ground: await groundOf(still, Plotly) });
   const frames = [];
   for (const [at, moment] of moments.entries()) {
     signal.throwIfAborted();
     await visit(moment);
-    frames.push({ name: String(step()), figures: parts.map(({ still }) => ({ points: still.points(), image: still.image() })) });
+    frames.push({
+      name: String(step()),
+      figures: parts.map(({ still }) => ({ points: still.points(), image: still.image() })),
+    });
     progress((at + 1) / (moments.length + 1));
   }
   const { lab, experiment, subtitle, query, seed, ending, paper, ink } = facts;
   const body = JSON.stringify(
     {
-      experiment, subtitle, query, seed, paper, ink, narrow: innerWidth < NARROW, ending: /** @type {any} */ (ending)?.message ?? "", seconds: pace(frames.length),
+      experiment,
+      subtitle,
+      query,
+      seed,
+      paper,
+      ink,
+      narrow: innerWidth < NARROW,
+      ending: /** @type {any} */ (ending)?.message ?? "",
+      seconds: pace(frames.length),
       figures: parts.map(({ title, still: { data, layout }, ground }) => ({ title, data, layout, ground })),
       frames,
     },
-    (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value), rounded) : typeof value === "number" ? rounded(value) : value),
+    (_, value) =>
+      ArrayBuffer.isView(value)
+        ? Array.from(/** @type {any} */ (value), rounded)
+        : typeof value === "number"
+          ? rounded(value)
+          : value,
   );
-  const response = await fetch(`/api/labs/${lab}/replay`, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
+  const response = await fetch(`/api/labs/${lab}/replay`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    signal,
+  });
   if (!response.ok) throw new Error((await response.json().catch(() => ({}))).message ?? String(response.status));
   return response.blob();
 }
 
 /**
- * The contours of a figure as an image that lies under it, in their place: Plotly's animation takes them away, or draws them
- * anew for every frame.
+ * The contours of a figure as an image that lies under it, in their place: Plotly's animation takes them away, or draws
+ * them anew for every frame.
  * @param {Still} still @param {any} Plotly
  */
 async function groundOf({ data, layout }, Plotly) {
@@ -173,12 +215,42 @@ async function groundOf({ data, layout }, Plotly) {
   if (!contours.length || layout.scene) return null;
   const bare = (/** @type {any} */ { range }) => ({ range, visible: false, fixedrange: true });
   const { width, height, xaxis, yaxis } = layout;
-  const still = { data: contours, layout: { width, height, margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: bare(xaxis), yaxis: bare(yaxis), paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" } };
+  const still = {
+    data: contours,
+    layout: {
+      width,
+      height,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      xaxis: bare(xaxis),
+      yaxis: bare(yaxis),
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+    },
+  };
   const source = await Plotly.toImage(still, { format: "png", width, height, scale: 1.5 });
   const [[left, right], [low, high]] = [xaxis.range, yaxis.range];
-  const corners = { type: "scatter", mode: "markers", marker: { opacity: 0 }, hoverinfo: "skip", x: [left, right], y: [low, high], xaxis: "x", yaxis: "y" };
+  const corners = {
+    type: "scatter",
+    mode: "markers",
+    marker: { opacity: 0 },
+    hoverinfo: "skip",
+    x: [left, right],
+    y: [low, high],
+    xaxis: "x",
+    yaxis: "y",
+  };
   for (const contour of contours) data[data.indexOf(contour)] = corners; // what is left of it holds the axes
-  return { source, xref: "x", yref: "y", x: left, y: high, sizex: right - left, sizey: high - low, sizing: "stretch", layer: "below" };
+  return {
+    source,
+    xref: "x",
+    yref: "y",
+    x: left,
+    y: high,
+    sizex: right - left,
+    sizey: high - low,
+    sizing: "stretch",
+    layer: "below",
+  };
 }
 
 /** @param {number} value */

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Animated GIFs, after the GIF89a specification (CompuServe, 1990). One palette for all pictures, found by median cut
- * (P. Heckbert, Color image quantization for frame buffer display, 1982) over colours of five bits a channel; of each picture only the
- * rectangle that differs from the one before, and in it only what differs.
+ * (P. Heckbert, Color image quantization for frame buffer display, 1982) over colours of five bits a channel; of each
+ * picture only the rectangle that differs from the one before, and in it only what differs.
  */
 
 /** Colours of five bits a channel. */
@@ -16,7 +16,8 @@ const colorOf = (red, green, blue) => ((red >> 3) << 10) | ((green >> 3) << 5) |
 const part = (color, channel) => (color >> (10 - 5 * channel)) & 31;
 
 /**
- * @param {Uint8ClampedArray[]} pictures red, green, blue and alpha of each pixel, as canvases give them; alpha is not looked at
+ * @param {Uint8ClampedArray[]} pictures red, green, blue and alpha of each pixel, as canvases give them; alpha is not
+ *   looked at
  * @param {number} width @param {number} height
  * @param {number[]} delays seconds that each is shown; it then begins again
  * @returns {Uint8Array<ArrayBuffer>}
@@ -35,12 +36,16 @@ export function encodeGif(pictures, width, height, delays) {
     const box = shown ? changed(shown, pixels, width, height) : { left: 0, top: 0, right: width, bottom: height };
     const hundredths = Math.max(2, Math.round(100 * delays[at] + owed));
     owed += 100 * delays[at] - hundredths;
-    out.bytes(0x21, 0xf9, 4, shown ? 0x05 : 0x04).words(hundredths).bytes(TRANSPARENT, 0);
+    out
+      .bytes(0x21, 0xf9, 4, shown ? 0x05 : 0x04)
+      .words(hundredths)
+      .bytes(TRANSPARENT, 0);
     const [across, down] = [box.right - box.left, box.bottom - box.top];
     out.bytes(0x2c).words(box.left, box.top, across, down).bytes(0);
     const drawn = new Uint8Array(across * down);
     for (let y = 0, to = 0; y < down; y++) {
-      for (let x = 0, from = (box.top + y) * width + box.left; x < across; x++, from++, to++) drawn[to] = shown && shown[from] === pixels[from] ? TRANSPARENT : pixels[from];
+      for (let x = 0, from = (box.top + y) * width + box.left; x < across; x++, from++, to++)
+        drawn[to] = shown && shown[from] === pixels[from] ? TRANSPARENT : pixels[from];
     }
     compress(drawn, out);
     shown = pixels;
@@ -51,11 +56,18 @@ export function encodeGif(pictures, width, height, delays) {
 /** @param {Uint8ClampedArray} picture @returns {Uint16Array} */
 function colorsOf(picture) {
   const colors = new Uint16Array(picture.length / 4);
-  for (let i = 0, at = 0; i < colors.length; i++, at += 4) colors[i] = colorOf(picture[at], picture[at + 1], picture[at + 2]);
+  for (let i = 0, at = 0; i < colors.length; i++, at += 4)
+    colors[i] = colorOf(picture[at], picture[at + 1], picture[at + 2]);
   return colors;
 }
 
-/** The smallest rectangle that holds all differences; a pixel where there are none. @param {Uint8Array} before @param {Uint8Array} after @param {number} width @param {number} height */
+/**
+ * The smallest rectangle that holds all differences; a pixel where there are none.
+ * @param {Uint8Array} before
+ * @param {Uint8Array} after
+ * @param {number} width
+ * @param {number} height
+ */
 function changed(before, after, width, height) {
   let [left, right, top, bottom] = [width, 0, height, 0];
   for (let y = 0, at = 0; y < height; y++) {
@@ -100,7 +112,12 @@ function paletteOf(pictures) {
   return { palette, places };
 }
 
-/** The box to be cut, and along which channel; place −1 when each has a single colour. @param {number[][]} boxes @param {Float64Array} counts @returns {[number, number]} */
+/**
+ * The box to be cut, and along which channel; place −1 when each has a single colour.
+ * @param {number[][]} boxes
+ * @param {Float64Array} counts
+ * @returns {[number, number]}
+ */
 function widest(boxes, counts) {
   /** @type {[number, number]} */
   let best = [-1, 0];
@@ -110,7 +127,8 @@ function widest(boxes, counts) {
     const weight = box.reduce((sum, color) => sum + counts[color], 0);
     for (const channel of [0, 1, 2]) {
       let [low, high] = [31, 0];
-      for (const color of box) [low, high] = [Math.min(low, part(color, channel)), Math.max(high, part(color, channel))];
+      for (const color of box)
+        [low, high] = [Math.min(low, part(color, channel)), Math.max(high, part(color, channel))];
       if ((high - low) * weight > most) [most, best] = [(high - low) * weight, [at, channel]];
     }
   });

@@ -2,15 +2,17 @@
 /**
  * The menu "Save": plots as pictures, the run's numbers, the run as an animation and as a page of its own.
  *
- * What is saved is what the page shows: the moment that is looked at, the zoom, the scales, the colours, a ghost. Files are
- * named after lab, experiment (or what the settings differ in), figure and step.
+ * What is saved is what the page shows: the moment that is looked at, the zoom, the scales, the colours, a ghost. Files
+ * are named after lab, experiment (or what the settings differ in), figure and step.
  *
  * @typedef {object} Context
  * @property {any} Plotly
  * @property {import("../run/series.js").SeriesStore} store
  * @property {import("../common/theme.js").Theme} theme
- * @property {() => {name: string, element: HTMLElement, figure: ReturnType<typeof import("../plots/figure.js").mount>}[]} figures
- * @property {() => Record<string, any>} facts of the run and of the page: lab, experiment, query, labels, config, seed, outcome, …
+ * @property {() => {name: string, element: HTMLElement, figure: ReturnType<typeof
+ *   import("../plots/figure.js").mount>}[]} figures
+ * @property {() => Record<string, any>} facts of the run and of the page: lab, experiment, query, labels, config, seed,
+ *   outcome, …
  * @property {(index: number) => Promise<void>} visit shows a moment; rejects when it cannot
  * @property {() => {index: number, stride: number, exists: boolean}} run
  * @property {() => () => void} hold stops the run for a recording; what it returns lets it go on, at the present
@@ -79,7 +81,11 @@ export function mountSave(root, context) {
   /** Its heading; of several under one heading what the switch says. @param {HTMLElement} element */
   function titleOf(element) {
     const plot = element.closest(".plot, section");
-    const heading = plot?.querySelector("h2, h3")?.textContent?.trim() || element.getAttribute("aria-label") || element.dataset.figure || "";
+    const heading =
+      plot?.querySelector("h2, h3")?.textContent?.trim() ||
+      element.getAttribute("aria-label") ||
+      element.dataset.figure ||
+      "";
     const choice = plot?.querySelector(`[data-show="${element.dataset.figure}"]`)?.textContent?.trim();
     return choice ? `${heading} (${choice})` : heading;
   }
@@ -93,13 +99,19 @@ export function mountSave(root, context) {
   }
 
   // The camera in a plot's own bar saves what the menu does, by the same name.
-  root.addEventListener("savefigure", ({ target }) => save("png", /** @type {HTMLElement} */ (target).dataset.figure ?? ""));
+  root.addEventListener("savefigure", ({ target }) =>
+    save("png", /** @type {HTMLElement} */ (target).dataset.figure ?? ""),
+  );
 
   /** @param {string} kind @param {string} figure */
   async function save(kind, figure) {
     if (recording) return;
     try {
-      const blob = await (kind === "png" || kind === "svg" ? picture(figure, kind) : kind === "csv" || kind === "json" ? numbers(kind) : recorded(kind, figure));
+      const blob = await (kind === "png" || kind === "svg"
+        ? picture(figure, kind)
+        : kind === "csv" || kind === "json"
+          ? numbers(kind)
+          : recorded(kind, figure));
       if (!blob) return;
       const name = nameOf(figure, kind);
       saveBlob(name, blob);
@@ -123,7 +135,14 @@ export function mountSave(root, context) {
   function subtitle() {
     const { title, seed } = context.facts();
     const step = store.get("step");
-    return [menu.dataset.lab, title, seed ? _("seed {seed}", { seed }) : "", step === undefined ? "" : _("step {step}", { step })].filter(Boolean).join(" · ");
+    return [
+      menu.dataset.lab,
+      title,
+      seed ? _("seed {seed}", { seed }) : "",
+      step === undefined ? "" : _("step {step}", { step }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   /** @param {string} name @param {"png" | "svg"} format */
@@ -133,7 +152,12 @@ export function mountSave(root, context) {
     for (const [index, points] of drawn.points()) Object.assign(drawn.data[index], points);
     const { width, height } = drawn.layout;
     drawn.layout.images = [drawn.image()].filter(Boolean);
-    return blobOf(await Plotly.toImage({ data: drawn.data, layout: drawn.layout }, { format, width, height, scale: format === "png" ? SHARPNESS : 1 }));
+    return blobOf(
+      await Plotly.toImage(
+        { data: drawn.data, layout: drawn.layout },
+        { format, width, height, scale: format === "png" ? SHARPNESS : 1 },
+      ),
+    );
   }
 
   /** @param {"csv" | "json"} kind */
@@ -142,7 +166,17 @@ export function mountSave(root, context) {
     if (!series.size && !context.run().exists) return void say(said.dataset.noRun);
     const { labels, ...facts } = context.facts();
     if (kind === "csv") return new Blob([toCSV(series, labels, store.values())], { type: "text/csv" });
-    return new Blob([toJSON(series, store.values(), { app: "Descent Lab", ...facts, step: store.get("step") ?? null, racers: labels })], { type: "application/json" });
+    return new Blob(
+      [
+        toJSON(series, store.values(), {
+          app: "Descent Lab",
+          ...facts,
+          step: store.get("step") ?? null,
+          racers: labels,
+        }),
+      ],
+      { type: "application/json" },
+    );
   }
 
   /** The run again, moment by moment. @param {string} kind @param {string} name */
@@ -167,7 +201,10 @@ export function mountSave(root, context) {
     try {
       if (kind === "gif") return await filmOf(() => still(name), camera, Plotly);
       return await replayOf(
-        context.figures().filter(({ element }) => element.clientWidth).map(({ name, element, figure }) => ({ name, title: titleOf(element), still: figure.still() })),
+        context
+          .figures()
+          .filter(({ element }) => element.clientWidth)
+          .map(({ name, element, figure }) => ({ name, title: titleOf(element), still: figure.still() })),
         camera,
         { ...context.facts(), subtitle: subtitle(), paper: theme.color("panel"), ink: theme.color("ink") },
         Plotly,

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Confusion matrices: every `<table data-confusion="racer.0">` shows the newest snapshot racer.0.confusion. Its <td> are the
- * cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row and
- * data-hit marks the diagonal: the colours are the style sheet's matter.
+ * Confusion matrices: every `<table data-confusion="racer.0">` shows the newest snapshot racer.0.confusion. Its <td>
+ * are the cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row
+ * and data-hit marks the diagonal: the colours are the style sheet's matter.
  *
  * @param {ParentNode} root
  * @param {{get: (name: string) => any}} store
@@ -33,7 +33,10 @@ export function mountConfusion(root, store) {
   };
 }
 
-/** @param {HTMLElement[]} cells @param {ArrayLike<number>} counts as many as there are cells, or the table stays empty */
+/**
+ * @param {HTMLElement[]} cells
+ * @param {ArrayLike<number>} counts as many as there are cells, or the table stays empty
+ */
 function fill(cells, counts) {
   const fits = counts.length === cells.length;
   const classes = Math.sqrt(cells.length);

@@ -12,7 +12,8 @@
  *   of the layer of weights between columns layer and layer + 1, from row to row
  * @typedef {object} Layout
  * @property {number} side of a unit's picture
- * @property {{title: string, more: number, x: number, width: number, top: number, bottom: number, first: number, count: number}[]} columns
+ * @property {{title: string, more: number, x: number, width: number, top: number, bottom: number, first: number, count:
+ *   number}[]} columns
  * @property {Unit[]} units column by column, as snapshots list them
  * @property {Link[]} links layer by layer, row-major (from, to), as snapshots list them
  * @property {number} inputs how many units have no bias: the first column's
@@ -53,7 +54,16 @@ export function layOut(layers, width, height) {
       units.push({ column, row, x, y: start + pitch * row, name });
     }
     const reach = (pitch * (count - 1) + side) / 2;
-    return { title: layer.title, more: layer.of - count, x, width: space, top: TITLE + free / 2 - reach, bottom: TITLE + free / 2 + reach, first, count };
+    return {
+      title: layer.title,
+      more: layer.of - count,
+      x,
+      width: space,
+      top: TITLE + free / 2 - reach,
+      bottom: TITLE + free / 2 + reach,
+      first,
+      count,
+    };
   });
 
   /** @type {Link[]} */
@@ -70,12 +80,23 @@ export function layOut(layers, width, height) {
   return { side, columns, units, links, inputs: columns[0]?.count ?? 0 };
 }
 
-/** The unit at a point, by its index; -1 where there is none. @param {Layout} layout @param {number} x @param {number} y */
+/**
+ * The unit at a point, by its index; -1 where there is none.
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ */
 export function unitAt({ units, side }, x, y) {
   return units.findIndex((unit) => Math.abs(unit.x - x) <= side / 2 && Math.abs(unit.y - y) <= side / 2);
 }
 
-/** The nearest line to a point, by its index; -1 where none is near. @param {Layout} layout @param {number} x @param {number} y @param {number} reach in pixels */
+/**
+ * The nearest line to a point, by its index; -1 where none is near.
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach in pixels
+ */
 export function linkAt({ links }, x, y, reach) {
   let nearest = -1;
   let least = reach;

@@ -31,7 +31,10 @@ export function createPainter(theme, document) {
   function colour(snapshot, outputs) {
     if (snapshot === shown) return;
     shown = snapshot;
-    const { values, shape: [count, rows, columns] } = snapshot;
+    const {
+      values,
+      shape: [count, rows, columns],
+    } = snapshot;
     if (image.width !== columns || image.height !== count * rows) {
       image = new ImageData(columns, count * rows);
       [atlas.width, atlas.height] = [columns, count * rows];
@@ -40,7 +43,8 @@ export function createPainter(theme, document) {
     for (let unit = 0, at = 0; unit < count; unit++) {
       const table = unit < outputs ? colors.signed : colors.classes[(unit - outputs) % colors.classes.length];
       for (let row = rows - 1; row >= 0; row--) {
-        for (let to = (unit * rows + row) * columns, end = to + columns; to < end; to++, at++) pixels[to] = table[values[at]];
+        for (let to = (unit * rows + row) * columns, end = to + columns; to < end; to++, at++)
+          pixels[to] = table[values[at]];
       }
     }
     pictures.putImageData(image, 0, 0);
@@ -81,7 +85,8 @@ export function createPainter(theme, document) {
       if (target?.kind === "unit") {
         const { x, y } = layout.units[target.index];
         const size = Math.min(ENLARGED, height - 8, width - 8);
-        const clamp = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(Math.max(value, size / 2 + 4), end - size / 2 - 4);
+        const clamp = (/** @type {number} */ value, /** @type {number} */ end) =>
+          Math.min(Math.max(value, size / 2 + 4), end - size / 2 - 4);
         context.fillStyle = colors.ink;
         const [middle, centre] = [clamp(x, width), clamp(y, height)];
         context.fillRect(middle - size / 2 - 2, centre - size / 2 - 2, size + 4, size + 4);
@@ -93,10 +98,28 @@ export function createPainter(theme, document) {
 
 /** @param {import("../common/theme.js").Theme} theme */
 function readColors(theme) {
-  const [low, zero, high, paper] = ["unit-low", "unit-zero", "unit-high", "paper"].map((token) => channels(theme.color(token)));
-  const [negative, positive, frame, panel, ink, soft] = ["link-negative", "link-positive", "line", "panel", "ink", "ink-soft"].map(theme.color);
+  const [low, zero, high, paper] = ["unit-low", "unit-zero", "unit-high", "paper"].map((token) =>
+    channels(theme.color(token)),
+  );
+  const [negative, positive, frame, panel, ink, soft] = [
+    "link-negative",
+    "link-positive",
+    "line",
+    "panel",
+    "ink",
+    "ink-soft",
+  ].map(theme.color);
   const classes = [0, 1, 2, 3, 4].map((index) => ramp([paper, channels(theme.color(classToken(index)))]));
-  return { signed: ramp([low, zero, high], (byte) => (byte - 1) / 254), classes, negative, positive, frame, panel, ink, soft };
+  return {
+    signed: ramp([low, zero, high], (byte) => (byte - 1) / 254),
+    classes,
+    negative,
+    positive,
+    frame,
+    panel,
+    ink,
+    soft,
+  };
 }
 
 /** How strong a line is, 0 to 1. @param {number} weight */
@@ -142,7 +165,10 @@ function drawLinks(context, links, weights, colors, widest, target) {
 
 /**
  * A dot at a corner of each unit.
- * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {ArrayLike<number>} biases @param {ReturnType<typeof readColors>} colors
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} layout
+ * @param {ArrayLike<number>} biases
+ * @param {ReturnType<typeof readColors>} colors
  */
 function drawBiases(context, { units, side, inputs }, biases, colors) {
   for (let i = inputs; i < units.length; i++) {
@@ -158,7 +184,12 @@ function drawBiases(context, { units, side, inputs }, biases, colors) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {ReturnType<typeof readColors>} colors @param {string} font */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} layout
+ * @param {ReturnType<typeof readColors>} colors
+ * @param {string} font
+ */
 function drawWords(context, { columns, units, side }, colors, font) {
   context.font = font;
   context.textBaseline = "middle";

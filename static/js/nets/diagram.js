@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * A net as a diagram on one canvas: what each unit gives over the plane, and the weights as lines between the units. Pointing
- * at a unit enlarges it, pointing at a line shows its weight, a press opens a field to change the weight or the bias. With
- * the keyboard: arrows move from unit to unit, with Shift through the lines that lead to it, Enter changes.
+ * A net as a diagram on one canvas: what each unit gives over the plane, and the weights as lines between the units.
+ * Pointing at a unit enlarges it, pointing at a line shows its weight, a press opens a field to change the weight or
+ * the bias. With the keyboard: arrows move from unit to unit, with Shift through the lines that lead to it, Enter
+ * changes.
  *
  * @typedef {import("./diagram-paint.js").Target} Target
  * @typedef {{path: string, layer: number, from?: number, to: number, value: number}} Edit
@@ -15,11 +16,18 @@ import { _ } from "../common/translate.js";
 
 /** How near a line the pointer must come, in pixels. */
 const REACH = 6;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
 
 /**
- * @param {HTMLElement} element positioned, with data-diagram (the prefix of its snapshots) and data-sizes ({layers: LayerSize[]})
- * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, edit: (edit: Edit) => void}} context
+ * @param {HTMLElement} element positioned, with data-diagram (the prefix of its snapshots) and data-sizes ({layers:
+ *   LayerSize[]})
+ * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, edit: (edit: Edit)
+ *   => void}} context
  */
 export function mount(element, { store, theme, edit }) {
   const document = element.ownerDocument;
@@ -29,7 +37,10 @@ export function mount(element, { store, theme, edit }) {
   const canvas = element.appendChild(document.createElement("canvas"));
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", _("The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one"));
+  canvas.setAttribute(
+    "aria-label",
+    _("The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one"),
+  );
   const live = element.appendChild(document.createElement("div"));
   live.className = "visually-hidden";
   live.setAttribute("aria-live", "polite");
@@ -108,13 +119,21 @@ export function mount(element, { store, theme, edit }) {
   /** @param {Target} at */
   function words(at) {
     const value = valueOf(at);
-    if (at.kind === "unit") return value === undefined ? title(layout.units[at.index]) : _("{unit}, bias {value}", { unit: title(layout.units[at.index]), value: short(value) });
+    if (at.kind === "unit")
+      return value === undefined
+        ? title(layout.units[at.index])
+        : _("{unit}, bias {value}", { unit: title(layout.units[at.index]), value: short(value) });
     const { layer, from, to } = layout.links[at.index];
-    const ends = [layout.columns[layer].first + from, layout.columns[layer + 1].first + to].map((index) => title(layout.units[index]));
+    const ends = [layout.columns[layer].first + from, layout.columns[layer + 1].first + to].map((index) =>
+      title(layout.units[index]),
+    );
     return `${ends.join(" → ")}: ${short(value)}`;
   }
 
-  /** @param {Target | null} next @param {{x: number, y: number}} [at] where its label goes; without it, beside the target */
+  /**
+   * @param {Target | null} next
+   * @param {{x: number, y: number}} [at] where its label goes; without it, beside the target
+   */
   function look(next, at) {
     if (next?.kind === target?.kind && next?.index === target?.index && !at) return;
     target = next;
@@ -154,13 +173,17 @@ export function mount(element, { store, theme, edit }) {
     input.setAttribute("aria-label", at.kind === "link" ? _("Weight {link}", { link: words(at) }) : words(at));
     input.title = _("Enter sets the number in the net that is trained, Escape leaves it as it is");
     const { x, y } = label;
-    Object.assign(input.style, { left: `${Math.max(0, Math.min(x, size.width - 112))}px`, top: `${Math.max(0, Math.min(y, size.height - 36))}px` });
+    Object.assign(input.style, {
+      left: `${Math.max(0, Math.min(x, size.width - 112))}px`,
+      top: `${Math.max(0, Math.min(y, size.height - 36))}px`,
+    });
     input.addEventListener("keydown", (event) => {
       event.stopPropagation(); // the page's own keys
       if (event.key === "Escape") close(true);
       if (event.key !== "Enter") return;
       event.preventDefault();
-      if (input.value === "" || !Number.isFinite(input.valueAsNumber)) return input.setAttribute("aria-invalid", "true");
+      if (input.value === "" || !Number.isFinite(input.valueAsNumber))
+        return input.setAttribute("aria-invalid", "true");
       send(at, input.valueAsNumber);
       close(true);
     });
@@ -196,7 +219,12 @@ export function mount(element, { store, theme, edit }) {
     if (lines && column > 0 && down) {
       const [before, own] = [layout.columns[column - 1], layout.columns[column]];
       const start = layout.links.findIndex(({ layer }) => layer === column - 1);
-      const from = target?.kind === "link" ? (layout.links[target.index].from + down + before.count) % before.count : down > 0 ? 0 : before.count - 1;
+      const from =
+        target?.kind === "link"
+          ? (layout.links[target.index].from + down + before.count) % before.count
+          : down > 0
+            ? 0
+            : before.count - 1;
       return { kind: "link", index: start + from * own.count + row };
     }
     if (target?.kind === "link") return { kind: "unit", index: at };
@@ -238,11 +266,17 @@ export function mount(element, { store, theme, edit }) {
     else look(null);
   });
 
-  const resized = new window.ResizeObserver(([{ contentRect: { width, height } }]) => {
-    size = { width, height };
-    arrange();
-    draw();
-  });
+  const resized = new window.ResizeObserver(
+    ([
+      {
+        contentRect: { width, height },
+      },
+    ]) => {
+      size = { width, height };
+      arrange();
+      draw();
+    },
+  );
   const seen = new window.IntersectionObserver((entries) => {
     visible = entries[entries.length - 1].isIntersecting;
     if (stale) draw();

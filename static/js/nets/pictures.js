@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Pictures of a snapshot: every `<canvas data-pictures="racer.0.weights" data-ramp="unit-low unit-zero unit-high">` shows
- * u1 (rows, columns) or (n, rows, columns), side by side in a grid, in the colours from the first token to the last.
- * The canvas has a pixel for a byte; the style sheet enlarges it.
+ * Pictures of a snapshot: every `<canvas data-pictures="racer.0.weights" data-ramp="unit-low unit-zero unit-high">`
+ * shows u1 (rows, columns) or (n, rows, columns), side by side in a grid, in the colours from the first token to the
+ * last. The canvas has a pixel for a byte; the style sheet enlarges it.
  */
 import { channels, ramp } from "../common/palette.js";
 
@@ -16,7 +16,13 @@ export function mountPictures(root, { store, theme }) {
   function collect() {
     const known = new Map(views.map((view) => [view.canvas, view]));
     views = [.../** @type {NodeListOf<HTMLCanvasElement>} */ (root.querySelectorAll("[data-pictures]"))].map(
-      (canvas) => known.get(canvas) ?? { canvas, name: canvas.dataset.pictures ?? "", tokens: (canvas.dataset.ramp ?? "").split(" "), drawn: null },
+      (canvas) =>
+        known.get(canvas) ?? {
+          canvas,
+          name: canvas.dataset.pictures ?? "",
+          tokens: (canvas.dataset.ramp ?? "").split(" "),
+          drawn: null,
+        },
     );
   }
   collect();
@@ -77,7 +83,8 @@ export function createPainter(theme) {
       for (let picture = 0, at = 0; picture < count; picture++) {
         const corner = Math.floor(picture / across) * (rows + 1) * width + (picture % across) * (columns + 1);
         for (let row = 0; row < rows; row++) {
-          for (let to = corner + row * width, end = to + columns; to < end; to++, at++) pixels[to] = colours[values[at]];
+          for (let to = corner + row * width, end = to + columns; to < end; to++, at++)
+            pixels[to] = colours[values[at]];
         }
       }
       context.putImageData(image, 0, 0);

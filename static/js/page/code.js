@@ -5,7 +5,8 @@ import { saveBlob } from "../export/files.js";
 
 /**
  * @param {HTMLElement} root
- * @param {{state: () => Promise<{lab: string, query: string, valid: boolean}>}} context state: of the page, once it has settled
+ * @param {{state: () => Promise<{lab: string, query: string, valid: boolean}>}} context state: of the page, once it has
+ *   settled
  */
 export function mountCode(root, { state }) {
   const dialog = /** @type {HTMLDialogElement | null} */ (root.querySelector("dialog[data-code]"));
@@ -30,7 +31,9 @@ export function mountCode(root, { state }) {
     other.focus();
   });
   part("copy-code").addEventListener("click", copy);
-  part("save-code").addEventListener("click", () => saveBlob(`${lab}-${language}.py`, new Blob([text.textContent ?? ""], { type: "text/x-python" })));
+  part("save-code").addEventListener("click", () =>
+    saveBlob(`${lab}-${language}.py`, new Blob([text.textContent ?? ""], { type: "text/x-python" })),
+  );
 
   function open() {
     dialog?.showModal();

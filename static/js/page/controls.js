@@ -6,15 +6,25 @@ import { _, ngettext } from "../common/translate.js";
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
 
 /**
- * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: () => void, pin: () => void, link: () => void, speed: (value: number | null) => void}} Actions
+ * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: ()
+ *   => void, pin: () => void, link: () => void, speed: (value: number | null) => void}} Actions
  * @param {HTMLElement} root
  * @param {Actions} actions
  */
 export function mountControls(root, actions) {
-  const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
+  const button = (/** @type {string} */ name) =>
+    /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
   const speed = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
   const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
-  const [start, pause, back, step, restart, branch, pin] = ["start", "pause", "back", "step", "restart", "branch", "pin"].map(button);
+  const [start, pause, back, step, restart, branch, pin] = [
+    "start",
+    "pause",
+    "back",
+    "step",
+    "restart",
+    "branch",
+    "pin",
+  ].map(button);
   const help = /** @type {HTMLDialogElement} */ (root.querySelector("dialog[data-help]"));
   start.addEventListener("click", actions.start);
   pause.addEventListener("click", actions.pause);
@@ -31,7 +41,15 @@ export function mountControls(root, actions) {
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
     if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
     if (help.open) return;
-    const pressed = { " ": pause.hidden ? start : pause, arrowleft: back, arrowright: step, r: restart, b: branch, p: pin, "?": button("help") }[event.key.toLowerCase()];
+    const pressed = {
+      " ": pause.hidden ? start : pause,
+      arrowleft: back,
+      arrowright: step,
+      r: restart,
+      b: branch,
+      p: pin,
+      "?": button("help"),
+    }[event.key.toLowerCase()];
     if (!pressed) return;
     event.preventDefault();
     if (!pressed.disabled && !pressed.hidden) pressed.click();
@@ -39,7 +57,10 @@ export function mountControls(root, actions) {
 
   function setSpeed() {
     const value = SPEEDS[Number(speed.value)];
-    said.textContent = value === null ? _("as fast as it goes") : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
+    said.textContent =
+      value === null
+        ? _("as fast as it goes")
+        : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
     speed.setAttribute("aria-valuetext", said.textContent);
     actions.speed(value);
   }
@@ -54,7 +75,10 @@ export function mountControls(root, actions) {
       speed.value = value;
       setSpeed();
     },
-    /** @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an earlier moment is looked at */
+    /**
+     * @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an
+     *   earlier moment is looked at
+     */
     show({ playing, done, valid, isBack, mayGoBack }) {
       const focused = document.activeElement === start || document.activeElement === pause;
       start.hidden = playing;

@@ -5,11 +5,14 @@ import { _ } from "../common/translate.js";
 const LOOK_EVERY_MS = 400;
 
 /**
- * @param {HTMLElement} root each [data-download] in it names an address: GET tells {here, running, done, total, message}, POST starts, DELETE stops
- * @param {(values: Record<string, string>) => void} set sets fields by name; data-then, such as "source=full", says which once it is here
+ * @param {HTMLElement} root each [data-download] in it names an address: GET tells {here, running, done, total,
+ *   message}, POST starts, DELETE stops
+ * @param {(values: Record<string, string>) => void} set sets fields by name; data-then, such as "source=full", says
+ *   which once it is here
  */
 export function mountDownloads(root, set) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-download]"))) mount(element, set);
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-download]")))
+    mount(element, set);
 }
 
 /** @param {HTMLElement} element @param {(values: Record<string, string>) => void} set */
@@ -27,7 +30,9 @@ function mount(element, set) {
       stop.hidden = bar.hidden = !state.running;
       bar.max = state.total;
       bar.value = state.done;
-      message.textContent = state.running ? _("{done} of {total} MB", { done: (state.done / 1e6).toFixed(1), total: (state.total / 1e6).toFixed(1) }) : state.message;
+      message.textContent = state.running
+        ? _("{done} of {total} MB", { done: (state.done / 1e6).toFixed(1), total: (state.total / 1e6).toFixed(1) })
+        : state.message;
       if (state.running) setTimeout(look, LOOK_EVERY_MS, "GET", true);
       else if (state.here && asked) set(Object.fromEntries([then.split("=")]));
     } catch {

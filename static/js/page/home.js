@@ -3,11 +3,13 @@
 
 const search = /** @type {HTMLInputElement} */ (document.querySelector("[data-search]"));
 const none = /** @type {HTMLElement} */ (document.querySelector("[data-none]"));
-const chapters = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-chapter]"))].map((element) => ({
-  element,
-  title: element.querySelector("h2")?.textContent ?? "",
-  cards: /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[data-experiment]")]),
-}));
+const chapters = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-chapter]"))].map(
+  (element) => ({
+    element,
+    title: element.querySelector("h2")?.textContent ?? "",
+    cards: /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[data-experiment]")]),
+  }),
+);
 
 const plain = (/** @type {string} */ text) => text.normalize("NFKD").toLowerCase();
 

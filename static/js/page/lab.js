@@ -29,7 +29,7 @@ import { _ } from "../common/translate.js";
 
 const Plotly = /** @type {any} */ (globalThis).Plotly;
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
-const status = /** @type {HTMLElement} */ (main.querySelector('p.status'));
+const status = /** @type {HTMLElement} */ (main.querySelector("p.status"));
 const notice = /** @type {HTMLElement} */ (main.querySelector('[role="alert"]'));
 
 const store = new SeriesStore();
@@ -38,7 +38,14 @@ const sliders = mountSliders(main);
 const readouts = mountReadouts(main, store);
 const drawing = mountDrawing(main, { store, theme, send: look });
 /** What shows the store's numbers, beside the figures. */
-const shown = [readouts, mountConfusion(main, store), mountPictures(main, { store, theme }), mountGalleries(main, { store, theme }), mountNames(main), drawing];
+const shown = [
+  readouts,
+  mountConfusion(main, store),
+  mountPictures(main, { store, theme }),
+  mountGalleries(main, { store, theme }),
+  mountNames(main),
+  drawing,
+];
 
 /** How long a button says that it has copied. */
 const COPIED_MS = 1500;
@@ -59,7 +66,10 @@ let visiting = /** @type {{arrived: () => void, lost: (error: Error) => void} | 
 const drag = { held: false, wish: /** @type {Record<string, string> | null} */ (null), following: false, plays: false };
 
 const kept = keeper(location.pathname);
-const page = mountPage(main, { onState: follow, onOffline: () => say(_("the server does not answer; trying again with the next change")) });
+const page = mountPage(main, {
+  onState: follow,
+  onOffline: () => say(_("the server does not answer; trying again with the next change")),
+});
 const run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, {
   onBeginning() {
     clear();
@@ -122,9 +132,23 @@ document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest"
 mountSwitches();
 mountUploads(main, (values) => page.set(values));
 mountDownloads(main, (values) => page.set(values));
-mountSave(main, { Plotly, store, theme, figures: views.all, facts, visit, hold, run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }) });
-mountCode(main, { state: () => page.settled().then(() => ({ lab: page.state.lab, query: main.dataset.query ?? "", valid: page.state.valid })) });
-mountExports(main, (where) => (run.phase === "live" || run.phase === "done" ? run.save(where) : say(_("there is no run yet: start one first"))));
+mountSave(main, {
+  Plotly,
+  store,
+  theme,
+  figures: views.all,
+  facts,
+  visit,
+  hold,
+  run: () => ({ index: run.index, stride: run.stride, exists: run.phase === "live" || run.phase === "done" }),
+});
+mountCode(main, {
+  state: () =>
+    page.settled().then(() => ({ lab: page.state.lab, query: main.dataset.query ?? "", valid: page.state.valid })),
+});
+mountExports(main, (where) =>
+  run.phase === "live" || run.phase === "done" ? run.save(where) : say(_("there is no run yet: start one first")),
+);
 structure = structureOf(page.state);
 preview();
 draw();
@@ -132,7 +156,10 @@ show();
 if (!playIfAsked()) takeUpAgain();
 window.addEventListener("hashchange", playIfAsked);
 
-/** An address that ends with #play starts the run, one with #at=120 takes 120 steps; without the ending it can be followed again. */
+/**
+ * An address that ends with #play starts the run, one with #at=120 takes 120 steps; without the ending it can be
+ * followed again.
+ */
 function playIfAsked() {
   const [, play, at] = /^#(play)?(?:at=(\d{1,6}))?$/.exec(location.hash) ?? [];
   if (!play && !at) return false;
@@ -191,7 +218,8 @@ function lookAround() {
     if (run.playing) run.pause();
   } else {
     store.showPresent();
-    if (page.state.valid && (run.phase === "live" || run.phase === "done")) run.change(page.state.config); // what was set while looking back
+    // what was set while looking back
+    if (page.state.valid && (run.phase === "live" || run.phase === "done")) run.change(page.state.config);
   }
   show();
   askPaint();
@@ -222,8 +250,15 @@ function hold() {
 function facts() {
   const { lab, config, seed, labels, experiment, changed, title } = page.state;
   return {
-    lab, experiment: experiment && changed ? `${experiment}-changed` : experiment, title, query: main.dataset.query ?? "", link: location.href,
-    config, seed, labels, ending: run.phase === "done" && run.ending ? { outcome: run.ending.outcome, message: run.ending.message } : null,
+    lab,
+    experiment: experiment && changed ? `${experiment}-changed` : experiment,
+    title,
+    query: main.dataset.query ?? "",
+    link: location.href,
+    config,
+    seed,
+    labels,
+    ending: run.phase === "done" && run.ending ? { outcome: run.ending.outcome, message: run.ending.message } : null,
   };
 }
 
@@ -244,7 +279,17 @@ function forgetGhost() {
 function summary() {
   const { config, seed, comparable, beginning } = page.state;
   const outcome = (run.phase === "done" && run.ending?.outcome) || "";
-  return { config, seed, link: link(), comparable: JSON.stringify(comparable), beginning: JSON.stringify(beginning), outcome, step: Number(store.get("step") ?? 0), wall: run.wall, computed: run.computed };
+  return {
+    config,
+    seed,
+    link: link(),
+    comparable: JSON.stringify(comparable),
+    beginning: JSON.stringify(beginning),
+    outcome,
+    step: Number(store.get("step") ?? 0),
+    wall: run.wall,
+    computed: run.computed,
+  };
 }
 
 function pin() {
@@ -252,19 +297,39 @@ function pin() {
   else if (!pins.pin()) say(_("four runs are pinned; unpin one first"));
 }
 
-/** A press in a figure: a start, or another point, as the figure's element says. @param {HTMLElement} element @param {number} x @param {number} y */
+/**
+ * A press in a figure: a start, or another point, as the figure's element says.
+ * @param {HTMLElement} element
+ * @param {number} x
+ * @param {number} y
+ */
 function clicked({ dataset: { sets, adds } }, x, y) {
   if (sets) page.set(fieldsOf(sets, x, y));
   if (adds) page.set({ [adds]: [page.get(adds), [x, y, chosen("class")]].filter(String).join(";") });
 }
 
-/** The fields named in data-sets, for x and for y; a name may be left out. @param {string} sets @param {number} x @param {number} y */
+/**
+ * The fields named in data-sets, for x and for y; a name may be left out.
+ * @param {string} sets
+ * @param {number} x
+ * @param {number} y
+ */
 function fieldsOf(sets, x, y) {
-  return Object.fromEntries(sets.split(" ").map((name, i) => [name, String([x, y][i])]).filter(([name]) => name));
+  return Object.fromEntries(
+    sets
+      .split(" ")
+      .map((name, i) => [name, String([x, y][i])])
+      .filter(([name]) => name),
+  );
 }
 
 /** A drag: the page follows it as fast as it can, and a run that was playing begins again at its end. */
-async function dragged(/** @type {HTMLElement} */ { dataset: { sets = "" } }, /** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
+async function dragged(
+  /** @type {HTMLElement} */ { dataset: { sets = "" } },
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {boolean} */ over,
+) {
   drag.held = !over;
   drag.wish = fieldsOf(sets, x, y);
   if (drag.following) return;
@@ -328,7 +393,12 @@ function preview() {
 function take({ append, gap = {}, replace }) {
   for (const [name, missing] of Object.entries(gap)) store.append(name, new Float64Array(missing).fill(NaN));
   const missing = Math.max(0, ...Object.values(gap));
-  if (missing) say(_("this run is longer than what the server keeps of one: the first {n} points of its curves are missing here", { n: missing }));
+  if (missing)
+    say(
+      _("this run is longer than what the server keeps of one: the first {n} points of its curves are missing here", {
+        n: missing,
+      }),
+    );
   for (const [name, points] of Object.entries(append)) store.append(name, decodeArray(points));
   for (const [name, value] of Object.entries(replace)) store.set(name, decodeSnapshot(value));
   askPaint();
@@ -377,9 +447,17 @@ function askPaint() {
 
 function show() {
   const exists = run.phase === "live" || run.phase === "done";
-  controls.show({ playing: run.playing, done: run.phase === "done", valid: page.state.valid, isBack: timeline.isBack, mayGoBack: exists && !timeline.isAtStart });
-  for (const line of main.querySelectorAll("[data-series][aria-live]")) line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
-  notice.textContent = !run.connected && run.phase !== "idle" ? _("the connection is lost; reconnecting…") : said || waiting;
+  controls.show({
+    playing: run.playing,
+    done: run.phase === "done",
+    valid: page.state.valid,
+    isBack: timeline.isBack,
+    mayGoBack: exists && !timeline.isAtStart,
+  });
+  for (const line of main.querySelectorAll("[data-series][aria-live]"))
+    line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
+  notice.textContent =
+    !run.connected && run.phase !== "idle" ? _("the connection is lost; reconnecting…") : said || waiting;
   notice.classList.toggle("waits", notice.textContent === waiting);
 }
 

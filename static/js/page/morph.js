@@ -3,8 +3,8 @@
  * Brings the live page to newly rendered HTML without disturbing the person at it: what has the same tag and key stays
  * the same element, the focused control keeps its value, a <details> stays open or closed.
  *
- * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name). Elements without
- * one are matched by tag, in order. An element with data-keep is left as it is, with all that is in it.
+ * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name). Elements
+ * without one are matched by tag, in order. An element with data-keep is left as it is, with all that is in it.
  */
 
 /** @param {Node} node */
@@ -30,7 +30,8 @@ function find(place, wanted) {
 
 /** @param {Element} current @param {Element} next @param {boolean} focused */
 function syncAttributes(current, next, focused) {
-  const theirs = (/** @type {string} */ name) => (name === "open" && current.localName === "details") || (name === "value" && focused);
+  const theirs = (/** @type {string} */ name) =>
+    (name === "open" && current.localName === "details") || (name === "value" && focused);
   for (const { name } of [...current.attributes]) {
     if (!next.hasAttribute(name) && !theirs(name)) current.removeAttribute(name);
   }
@@ -39,7 +40,11 @@ function syncAttributes(current, next, focused) {
   }
 }
 
-/** What a person changes is a control's property, not its attribute. @param {any} control @param {{value: string, checked: boolean}} next */
+/**
+ * What a person changes is a control's property, not its attribute.
+ * @param {any} control
+ * @param {{value: string, checked: boolean}} next
+ */
 function syncControl(control, { value, checked }) {
   if (/^(checkbox|radio)$/.test(control.type)) control.checked = checked;
   else if (control.value !== value) control.value = value;
@@ -83,5 +88,10 @@ function remove(node) {
   return following;
 }
 
-/** Where the browser has it, moveBefore keeps the focus. @param {any} parent @param {Node} node @param {Node | null} place */
+/**
+ * Where the browser has it, moveBefore keeps the focus.
+ * @param {any} parent
+ * @param {Node} node
+ * @param {Node | null} place
+ */
 const move = (parent, node, place) => (parent.moveBefore ?? parent.insertBefore).call(parent, node, place);

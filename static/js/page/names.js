@@ -1,12 +1,19 @@
 // @ts-check
-/** The plots' names for those who do not see them: each [data-figure] is called what the heading of its box says, live numbers included. */
+/**
+ * The plots' names for those who do not see them: each [data-figure] is called what the heading of its box says, live
+ * numbers included.
+ */
 
 /** @param {ParentNode} root */
 export function mountNames(root) {
   /** @type {{figure: HTMLElement, heading: Element | null | undefined, name: string}[]} */
   let named = [];
   function collect() {
-    named = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-figure]"))].map((figure) => ({ figure, heading: figure.closest(".plot")?.querySelector("h2"), name: "" }));
+    named = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-figure]"))].map((figure) => ({
+      figure,
+      heading: figure.closest(".plot")?.querySelector("h2"),
+      name: "",
+    }));
     for (const { figure } of named) figure.setAttribute("role", "figure");
     update();
   }

@@ -21,11 +21,19 @@ import { _ } from "../common/translate.js";
 
 const MOST = 4;
 /** How a run ended, as the server names it. @type {Record<string, string>} */
-const OUTCOMES = { converged: _("converged"), diverged: _("diverged"), finished: _("finished"), agree: _("agree"), differ: _("differ"), mixed: _("mixed") };
+const OUTCOMES = {
+  converged: _("converged"),
+  diverged: _("diverged"),
+  finished: _("finished"),
+  agree: _("agree"),
+  differ: _("differ"),
+  mixed: _("mixed"),
+};
 
 /**
  * @param {HTMLElement} root
- * @param {{store: import("../run/series.js").SeriesStore, facts: () => Facts, curves: () => Curve[], changed: () => void}} context
+ * @param {{store: import("../run/series.js").SeriesStore, facts: () => Facts, curves: () => Curve[], changed: () =>
+ *   void}} context
  *   curves: those of the loss; changed: other runs are pinned, or they are called otherwise
  */
 export function mountPins(root, { store, facts, curves, changed }) {
@@ -49,9 +57,13 @@ export function mountPins(root, { store, facts, curves, changed }) {
     const now = facts();
     const before = new Map(flat(config));
     const after = new Map(flat(now.config));
-    const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+    const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+      (name) => before.get(name) !== after.get(name),
+    );
     const own = names.filter((name) => before.has(name)); // settings that only this run has say little of the other
-    const parts = (own.length ? own : names).map((name, at, all) => racerOf(root, name, all[at - 1]) + saidOf(root, name, before.get(name)));
+    const parts = (own.length ? own : names).map(
+      (name, at, all) => racerOf(root, name, all[at - 1]) + saidOf(root, name, before.get(name)),
+    );
     if (seed !== now.seed) parts.push(_("seed {seed}", { seed }));
     return parts.join(", ") || (seeded() ? _("the same settings and seed") : _("the same settings"));
   }
@@ -67,7 +79,10 @@ export function mountPins(root, { store, facts, curves, changed }) {
     return same ? _("same start, another seed") : _("another start, another seed");
   }
 
-  /** How many steps each curve of a run needs to the chosen loss, and whose curve it is. @param {import("../run/series.js").SeriesStore} run */
+  /**
+   * How many steps each curve of a run needs to the chosen loss, and whose curve it is.
+   * @param {import("../run/series.js").SeriesStore} run
+   */
   function stepsTo(run) {
     const least = Number(goal.value);
     if (!goal.value.trim() || !Number.isFinite(least)) return [];
@@ -82,7 +97,8 @@ export function mountPins(root, { store, facts, curves, changed }) {
   function update() {
     const { comparable } = facts();
     store.ghosts = new Map([...[...store.ghosts].filter(([id]) => !id.startsWith("pin-"))]);
-    for (const pin of pins) if (pin.comparable === comparable) store.ghosts.set(pin.id, { store: pin.store, label: differences(pin) });
+    for (const pin of pins)
+      if (pin.comparable === comparable) store.ghosts.set(pin.id, { store: pin.store, label: differences(pin) });
     show();
     changed();
   }
@@ -92,8 +108,12 @@ export function mountPins(root, { store, facts, curves, changed }) {
     if (box.hidden) return;
     const now = facts();
     const columns = { seed: seeded(), loss: curves().length > 0 };
-    for (const [name, shown] of Object.entries(columns)) /** @type {HTMLElement} */ (box.querySelector(`[data-column="${name}"]`)).hidden = !shown;
-    const rows = [...pins.map((pin) => ({ ...pin, label: differences(pin) })), { ...now, id: "", store, label: _("this run") }];
+    for (const [name, shown] of Object.entries(columns))
+      /** @type {HTMLElement} */ (box.querySelector(`[data-column="${name}"]`)).hidden = !shown;
+    const rows = [
+      ...pins.map((pin) => ({ ...pin, label: differences(pin) })),
+      { ...now, id: "", store, label: _("this run") },
+    ];
     body.replaceChildren(
       ...rows.map((facts) => {
         const { id, store: run, label, link, seed, step, outcome, wall, computed, comparable } = facts;
@@ -102,17 +122,24 @@ export function mountPins(root, { store, facts, curves, changed }) {
         head.scope = "row";
         if (id) {
           const there = head.appendChild(document.createElement("a"));
-          Object.assign(there, { href: link, target: "_blank", textContent: label, title: _("All settings of this run, at its step, in a page of their own") });
+          Object.assign(there, {
+            href: link,
+            target: "_blank",
+            textContent: label,
+            title: _("All settings of this run, at its step, in a page of their own"),
+          });
         }
         if (comparable !== now.comparable) head.title = _("It ran on something else, so its lines are not drawn here.");
         if (columns.seed) cell(row, "td", String(seed));
-        for (const text of [id ? start(facts, now) : "", format(step), OUTCOMES[outcome] ?? outcome]) cell(row, "td", text);
+        for (const text of [id ? start(facts, now) : "", format(step), OUTCOMES[outcome] ?? outcome])
+          cell(row, "td", text);
         if (columns.loss) {
           const needed = stepsTo(run);
           const steps = cell(row, "td", needed.map(({ steps }) => steps).join(" · "));
           if (needed.length > 1) steps.title = needed.map(({ name, steps }) => `${name} ${steps}`).join(", ");
         }
-        for (const seconds of [wall, computed]) cell(row, "td", Number.isFinite(seconds) ? _("{s} s", { s: format(Number(seconds.toPrecision(3))) }) : "—");
+        for (const seconds of [wall, computed])
+          cell(row, "td", Number.isFinite(seconds) ? _("{s} s", { s: format(Number(seconds.toPrecision(3))) }) : "—");
         const last = cell(row, "td", "");
         if (id) {
           const button = last.appendChild(document.createElement("button"));
@@ -157,21 +184,36 @@ function cell(row, kind, text) {
   return made;
 }
 
-/** Names and texts of nested values, named as the form's controls are. @param {any} value @param {string} [prefix] @returns {[string, string][]} */
+/**
+ * Names and texts of nested values, named as the form's controls are.
+ * @param {any} value
+ * @param {string} [prefix]
+ * @returns {[string, string][]}
+ */
 function flat(value, prefix = "") {
   if (value === null || value === undefined) return [];
   if (typeof value !== "object") return [[prefix, String(value)]];
   return Object.entries(value).flatMap(([name, item]) => flat(item, prefix ? `${prefix}.${name}` : name));
 }
 
-/** Whose setting it is, where there are several racers and the one before was not of the same. @param {HTMLElement} root @param {string} name @param {string} [before] */
+/**
+ * Whose setting it is, where there are several racers and the one before was not of the same.
+ * @param {HTMLElement} root
+ * @param {string} name
+ * @param {string} [before]
+ */
 function racerOf(root, name, before = "") {
   const [, racer] = /^racers\.(\d+)\./.exec(name) ?? [];
   if (!racer || before.startsWith(`racers.${racer}.`) || !root.querySelector('[name="racers.1.optimizer"]')) return "";
   return `${Number(racer) + 1}: `;
 }
 
-/** A setting in the form's words; an optimizer's name says enough. @param {HTMLElement} root @param {string} name @param {string | undefined} value */
+/**
+ * A setting in the form's words; an optimizer's name says enough.
+ * @param {HTMLElement} root
+ * @param {string} name
+ * @param {string | undefined} value
+ */
 function saidOf(root, name, value) {
   const options = /** @type {NodeListOf<HTMLOptionElement>} */ (root.querySelectorAll(`select[name="${name}"] option`));
   const said = [...options].find((option) => option.value === value)?.text.trim() ?? value ?? "—";

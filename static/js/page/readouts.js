@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how fast
- * one grows, by the viewer's clock, every `[data-left]` element how long it still takes up to the value named by data-of,
- * and every `<progress data-progress>` its series' share.
+ * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how
+ * fast one grows, by the viewer's clock, every `[data-left]` element how long it still takes up to the value named by
+ * data-of, and every `<progress data-progress>` its series' share.
  *
- * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number is,
- * from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text: its
- * --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as its
- * data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the style
- * sheet's matter.
+ * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number
+ * is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text:
+ * its --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as
+ * its data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the
+ * style sheet's matter.
  */
 import { _ } from "../common/translate.js";
 
@@ -30,19 +30,23 @@ export function mountReadouts(root, store) {
   function collect() {
     states = [...root.querySelectorAll("[data-state-series]")];
     bars = [...root.querySelectorAll("progress[data-progress]")];
-    rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate], [data-left]"))].map((element) => ({
-      element,
-      name: element.dataset.rate ?? element.dataset.left ?? "",
-      of: element.dataset.of,
-      value: NaN,
-      at: 0,
-    }));
-    readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series], [data-share]"))].map((element) => ({
-      element,
-      name: element.dataset.series ?? element.dataset.share ?? "",
-      title: element.dataset.titleSeries,
-      value: NaN,
-    }));
+    rates = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-rate], [data-left]"))].map(
+      (element) => ({
+        element,
+        name: element.dataset.rate ?? element.dataset.left ?? "",
+        of: element.dataset.of,
+        value: NaN,
+        at: 0,
+      }),
+    );
+    readouts = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-series], [data-share]"))].map(
+      (element) => ({
+        element,
+        name: element.dataset.series ?? element.dataset.share ?? "",
+        title: element.dataset.titleSeries,
+        value: NaN,
+      }),
+    );
   }
   collect();
   return {
@@ -73,19 +77,28 @@ export function mountReadouts(root, store) {
         else if (left === 0) rate.element.textContent = duration(0);
         if (now - rate.at < RATE_OVER_MS) continue;
         const perSecond = (1000 * (value - rate.value)) / (now - rate.at);
-        if (left !== 0 && perSecond > 0) rate.element.textContent = rate.of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
+        if (left !== 0 && perSecond > 0)
+          rate.element.textContent =
+            rate.of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
         Object.assign(rate, { value, at: now });
       }
     },
   };
 }
 
-/** Brings it to the middle of the [data-follows] box that it is in, if its state is one of the words there. @param {HTMLElement} element */
+/**
+ * Brings it to the middle of the [data-follows] box that it is in, if its state is one of the words there.
+ * @param {HTMLElement} element
+ */
 function follow(element) {
   const box = /** @type {HTMLElement | null} */ (element.closest("[data-follows]"));
   if (!box?.dataset.follows?.split(" ").includes(element.dataset.state ?? "")) return;
   const [here, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
-  box.scrollBy({ left: (here.left + here.right - around.left - around.right) / 2, top: (here.top + here.bottom - around.top - around.bottom) / 2, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  box.scrollBy({
+    left: (here.left + here.right - around.left - around.right) / 2,
+    top: (here.top + here.bottom - around.top - around.bottom) / 2,
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
 }
 
 /** @param {HTMLElement} element @param {any} value */
@@ -104,7 +117,11 @@ function show(element, value) {
 function duration(seconds) {
   if (!Number.isFinite(seconds)) return "";
   const whole = Math.ceil(seconds);
-  return whole < 60 ? _("{s} s", { s: whole }) : whole < 3600 ? _("{min} min {s} s", { min: Math.floor(whole / 60), s: whole % 60 }) : _("{h} h {min} min", { h: Math.floor(whole / 3600), min: Math.floor((whole % 3600) / 60) });
+  return whole < 60
+    ? _("{s} s", { s: whole })
+    : whole < 3600
+      ? _("{min} min {s} s", { min: Math.floor(whole / 60), s: whole % 60 })
+      : _("{h} h {min} min", { h: Math.floor(whole / 3600), min: Math.floor((whole % 3600) / 60) });
 }
 
 /** Six significant digits; undefined is nothing yet, null a number that is not finite. @param {any} value */
@@ -117,7 +134,11 @@ export function format(value) {
   return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
 }
 
-/** With so many decimals, fewer of large numbers, as long as that says something. @param {any} value @param {number} decimals */
+/**
+ * With so many decimals, fewer of large numbers, as long as that says something.
+ * @param {any} value
+ * @param {number} decimals
+ */
 function formatFixed(value, decimals) {
   if (typeof value !== "number") return format(value);
   const size = Math.abs(value);

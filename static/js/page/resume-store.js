@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * What a page must know to take its run up again after it was loaded anew: kept by the browser for this tab alone. A tab that is
- * duplicated has a copy, and takes the run over.
+ * What a page must know to take its run up again after it was loaded anew: kept by the browser for this tab alone. A
+ * tab that is duplicated has a copy, and takes the run over.
  *
- * @typedef {{session: string, structure: string, pace: string}} Kept of a run: its session, what it cannot change, and its speed as the slider has it
+ * @typedef {{session: string, structure: string, pace: string}} Kept of a run: its session, what it cannot change, and
+ *   its speed as the slider has it
  */
 
 /** @param {string} page its path */

@@ -21,7 +21,8 @@
   function apply(choice) {
     if (choice === "light" || choice === "dark") root.dataset.theme = choice;
     else delete root.dataset.theme;
-    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-scheme]"))) select.value = root.dataset.theme ?? "";
+    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-scheme]")))
+      select.value = root.dataset.theme ?? "";
   }
 
   apply(kept());

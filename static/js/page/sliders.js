@@ -1,5 +1,8 @@
 // @ts-check
-/** Sliders: each moves the number beside it, and follows it. They are logarithmic, those that begin at 0 or below linear. */
+/**
+ * Sliders: each moves the number beside it, and follows it. They are logarithmic, those that begin at 0 or below
+ * linear.
+ */
 
 /** @param {HTMLElement} root its sliders come and go; calls for those in it at the time of the event */
 export function mountSliders(root) {

@@ -18,10 +18,12 @@
  * @property {any} comparable what must be the same for lines to belong on the same plots
  * @property {any} beginning what decides where a run starts
  * @property {string[]} labels of the racers
- * @property {string} experiment that the settings began with, or nothing; its `title`, and whether they have `changed` since
+ * @property {string} experiment that the settings began with, or nothing; its `title`, and whether they have `changed`
+ *   since
  * @property {string} title
  * @property {boolean} changed
- * @property {{append: Record<string, any>, replace: Record<string, any>} | null} preview the first frame of a run that nobody has started
+ * @property {{append: Record<string, any>, replace: Record<string, any>} | null} preview the first frame of a run that
+ *   nobody has started
  */
 
 import { morph } from "./morph.js";
@@ -68,7 +70,10 @@ export function mountPage(main, hooks) {
     presses = presses.then(() => press(button));
   });
 
-  /** What a button does depends on the page as it stands: what was changed before comes first. @param {HTMLButtonElement} button */
+  /**
+   * What a button does depends on the page as it stands: what was changed before comes first.
+   * @param {HTMLButtonElement} button
+   */
   async function press(button) {
     await rest();
     if (button.disabled || !button.isConnected) return;
@@ -92,7 +97,12 @@ export function mountPage(main, hooks) {
     const { resets } = /** @type {HTMLElement} */ (form.querySelector(`[name="${name}"]`)).dataset;
     const value = valueOf(name);
     if (wanted.some(([other, text]) => other === name && text === value)) return;
-    want(replaced(wanted.filter(([other]) => other === name || !matches(other, resets)), { [name]: value }));
+    want(
+      replaced(
+        wanted.filter(([other]) => other === name || !matches(other, resets)),
+        { [name]: value },
+      ),
+    );
   }
 
   /** @param {string} name */
@@ -121,7 +131,9 @@ export function mountPage(main, hooks) {
     do {
       const asked = wanted;
       try {
-        const response = await fetch(`${location.pathname}?${new URLSearchParams(asked)}`, { headers: { accept: "text/html" } });
+        const response = await fetch(`${location.pathname}?${new URLSearchParams(asked)}`, {
+          headers: { accept: "text/html" },
+        });
         const text = await response.text();
         if (asked !== wanted) continue;
         const next = new DOMParser().parseFromString(text, "text/html").querySelector("main");
@@ -193,8 +205,11 @@ function replaced(pairs, values) {
  * @param {string} [patterns] names; a `*` stands for any position, a last dot for all below
  */
 function matches(name, patterns = "") {
-  return patterns.split(" ").filter(Boolean).some((pattern) => {
-    const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^.]+");
-    return new RegExp(`^${source}${pattern.endsWith(".") ? "" : "$"}`).test(name);
-  });
+  return patterns
+    .split(" ")
+    .filter(Boolean)
+    .some((pattern) => {
+      const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^.]+");
+      return new RegExp(`^${source}${pattern.endsWith(".") ? "" : "$"}`).test(name);
+    });
 }

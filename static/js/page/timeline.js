@@ -74,7 +74,8 @@ export function mountTimeline(root, { run, changed }) {
       const answered = asked;
       asked = null;
       if (answered === null || wanted === null) return false;
-      if (wanted === answered) wanted = index; // a run may have ended before
+      if (wanted === answered)
+        wanted = index; // a run may have ended before
       else ask(wanted);
       return true;
     },

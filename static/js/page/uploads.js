@@ -1,10 +1,14 @@
 // @ts-check
-/** File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what else it answers under `sets` goes into the fields named there. */
+/**
+ * File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what
+ * else it answers under `sets` goes into the fields named there.
+ */
 import { _ } from "../common/translate.js";
 
 /**
  * @param {HTMLElement} root its controls come and go
- * @param {(values: Record<string, string>) => void} set sets fields by name; a control names those that a new file makes stale
+ * @param {(values: Record<string, string>) => void} set sets fields by name; a control names those that a new file
+ *   makes stale
  */
 export function mountUploads(root, set) {
   root.addEventListener("change", async (event) => {

@@ -11,7 +11,10 @@ const PADDING = 0.05;
 /** Snapshots can shrink too: when they take less than this share of the range, it is fitted anew. */
 const SHRUNKEN = 0.3;
 
-/** A linear axis follows data this many times farther than where they began (or than 1): a diverging run leaves the plot. */
+/**
+ * A linear axis follows data this many times farther than where they began (or than 1): a diverging run leaves the
+ * plot.
+ */
 const LINEAR_REACH = 1e6;
 /** The decades of a float64. */
 const LOG_REACH = 308;
@@ -19,7 +22,10 @@ const LOG_REACH = 308;
 /** Where a layout keeps an axis: "y2" -> "yaxis2". @param {string} id */
 export const axisKey = (id) => `${id[0]}axis${id.slice(1)}`;
 
-/** A linear axis spans at least this share of how large the data are, a logarithmic one so many decades: what hardly moves looks flat. */
+/**
+ * A linear axis spans at least this share of how large the data are, a logarithmic one so many decades: what hardly
+ * moves looks flat.
+ */
 const FLAT = 2e-3;
 
 /** The next 1, 2 or 5 times a power of ten. @param {number} value */
@@ -29,7 +35,8 @@ function nice(value) {
 }
 
 /**
- * The range that shows the data: the present one while it does, else one that has grown in nice steps where the data left it.
+ * The range that shows the data: the present one while it does, else one that has grown in nice steps where the data
+ * left it.
  * @param {Range | null} range the present one; null: fit anew
  * @param {Range} data in the axis' units
  * @param {number} reach how far from zero an axis goes
@@ -64,7 +71,11 @@ export class AxisFit {
   /** @type {Map<string, {range: Range | null}>} */
   #axes;
 
-  /** @param {any} layout @param {import("./live.js").LiveTrace[]} lives @param {import("../run/series.js").SeriesStore} store */
+  /**
+   * @param {any} layout
+   * @param {import("./live.js").LiveTrace[]} lives
+   * @param {import("../run/series.js").SeriesStore} store
+   */
   constructor(layout, lives, store) {
     this.#layout = layout;
     this.#lives = lives;
@@ -92,7 +103,8 @@ export class AxisFit {
       if (low > high) continue;
       const data = /** @type {Range} */ (log ? [Math.log10(low), Math.log10(high)] : [low, high]);
       const whole = this.#on(id).every((live) => live.whole);
-      const before = whole && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0]) ? null : axis.range;
+      const before =
+        whole && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0]) ? null : axis.range;
       const reach = log ? LOG_REACH : LINEAR_REACH * start;
       const flat = log ? FLAT : FLAT * Math.min(reach, Math.max(Math.abs(low), Math.abs(high)));
       const range = fitRange(before, data, reach, flat);

@@ -3,11 +3,11 @@
  * Thinning: which of a series' points to draw, so that the picture is the same and its cost does not grow with the run.
  *
  * Points are taken in once, in order. Those that fall into the same pixel, or that follow each other on one outside of
- * the view (no line between them can be seen), form a cluster. 2^k clusters in a row form a bucket, and a bucket keeps its
- * first and last point and its extremes. When more points are kept than the budget allows, or more ink is needed to draw
- * them (long strokes cost a browser more than many points), neighbouring buckets are merged, those of small reach first: the
- * swings of the beginning stay as they are while 10,000 steps around the minimum share a few pixels. So the work is
- * O(1) a point, on average, and both the number of points drawn and the length of the line are bounded.
+ * the view (no line between them can be seen), form a cluster. 2^k clusters in a row form a bucket, and a bucket keeps
+ * its first and last point and its extremes. When more points are kept than the budget allows, or more ink is needed to
+ * draw them (long strokes cost a browser more than many points), neighbouring buckets are merged, those of small reach
+ * first: the swings of the beginning stay as they are while 10,000 steps around the minimum share a few pixels. So the
+ * work is O(1) a point, on average, and both the number of points drawn and the length of the line are bounded.
  *
  * curve: y against a growing x. A cluster is a pixel column, of which at most 4 points are kept.
  * path:  a line in the plane. A cluster is a pixel; at most 6 points a bucket.
@@ -19,7 +19,8 @@
  * @property {boolean} [log]
  *
  * @typedef {{points: number, ink: number}} Budget how many points are kept, and for how many pixels of line
- * @typedef {{first: number, last: number, left: number, right: number, bottom: number, top: number, clusters: number}} Bucket
+ * @typedef {{first: number, last: number, left: number, right: number, bottom: number, top: number, clusters: number}}
+ *   Bucket
  */
 
 /** The most points that a bucket can keep. */
@@ -75,7 +76,8 @@ export class Thinner {
   }
 
   /**
-   * Takes in the points from `seen` to the end. Those that cannot be drawn (not finite, ≤ 0 on a log axis) are passed over.
+   * Takes in the points from `seen` to the end. Those that cannot be drawn (not finite, ≤ 0 on a log axis) are passed
+   * over.
    * @param {ArrayLike<number> | null} xs the whole series; null stands for 0, 1, 2, …
    * @param {ArrayLike<number>} ys
    */
@@ -101,7 +103,8 @@ export class Thinner {
         cluster.outside &= outside;
       } else {
         Object.assign(cluster, { x: u, y: v, outside });
-        if (bucket && bucket.clusters < this.#size && this.#spread(bucket, i, i, i, i, xs, ys) <= this.#reach) bucket.clusters++;
+        if (bucket && bucket.clusters < this.#size && this.#spread(bucket, i, i, i, i, xs, ys) <= this.#reach)
+          bucket.clusters++;
         else bucket = this.#open(i, xs, ys);
       }
       bucket.last = i;
@@ -110,7 +113,10 @@ export class Thinner {
     this.seen = Math.max(this.seen, end);
   }
 
-  /** The points to draw, as indices in order: at most `budget`, the newest that can be drawn among them. @returns {Int32Array} */
+  /**
+   * The points to draw, as indices in order: at most `budget`, the newest that can be drawn among them.
+   * @returns {Int32Array}
+   */
   indices() {
     const last = this.#buckets[this.#buckets.length - 1];
     return this.#kept.slice(0, last ? this.#keep(last, this.#settled) : 0);
@@ -137,7 +143,10 @@ export class Thinner {
     this.#settled = this.#keep(bucket, this.#settled);
     for (let k = from; k < this.#settled; k++) {
       const [i, before] = [this.#kept[k], this.#kept[k - 1]];
-      this.#ink += Math.hypot(stroke(this.#x, xs ? xs[before] : before, xs ? xs[i] : i), stroke(this.#y, ys[before], ys[i]));
+      this.#ink += Math.hypot(
+        stroke(this.#x, xs ? xs[before] : before, xs ? xs[i] : i),
+        stroke(this.#y, ys[before], ys[i]),
+      );
     }
   }
 
@@ -172,8 +181,12 @@ export class Thinner {
    * @param {ArrayLike<number> | null} xs @param {ArrayLike<number>} ys
    */
   #spread(bucket, left, right, bottom, top, xs, ys) {
-    const x = xs ? stroke(this.#x, Math.min(xs[bucket.left], xs[left]), Math.max(xs[bucket.right], xs[right])) : stroke(this.#x, bucket.first, right);
-    return this.#path ? Math.max(x, stroke(this.#y, Math.min(ys[bucket.bottom], ys[bottom]), Math.max(ys[bucket.top], ys[top]))) : x;
+    const x = xs
+      ? stroke(this.#x, Math.min(xs[bucket.left], xs[left]), Math.max(xs[bucket.right], xs[right]))
+      : stroke(this.#x, bucket.first, right);
+    return this.#path
+      ? Math.max(x, stroke(this.#y, Math.min(ys[bucket.bottom], ys[bottom]), Math.max(ys[bucket.top], ys[top])))
+      : x;
   }
 
   /**
@@ -188,7 +201,12 @@ export class Thinner {
     if (!xs || xs[right] > xs[bucket.right]) bucket.right = right;
   }
 
-  /** Writes a bucket's points, in order, each once. @param {Bucket} bucket @param {number} at @returns {number} where the next go */
+  /**
+   * Writes a bucket's points, in order, each once.
+   * @param {Bucket} bucket
+   * @param {number} at
+   * @returns {number} where the next go
+   */
   #keep({ first, last, left, right, bottom, top }, at) {
     const kept = this.#kept;
     const begin = at;
@@ -209,7 +227,12 @@ function stretch(range, value) {
   if (value > range[1]) range[1] = value;
 }
 
-/** How many pixels a line between two values is long, as far as it can be seen. @param {ReturnType<typeof reader>} axis @param {number} from @param {number} to */
+/**
+ * How many pixels a line between two values is long, as far as it can be seen.
+ * @param {ReturnType<typeof reader>} axis
+ * @param {number} from
+ * @param {number} to
+ */
 function stroke({ at, pixel, low, high }, from, to) {
   if (!pixel) return 0;
   const clamp = (/** @type {number} */ value) => Math.min(Math.max(at(value), low), high);

@@ -49,11 +49,19 @@ const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
 
 /** Where a trace's line is at x. @param {any} trace with ascending x @param {number} x */
 function heightOf({ x: at, y }, x) {
-  const next = Math.max(at.findIndex((/** @type {number} */ value) => value >= x), 1);
+  const next = Math.max(
+    at.findIndex((/** @type {number} */ value) => value >= x),
+    1,
+  );
   return y[next - 1] + ((x - at[next - 1]) / (at[next] - at[next - 1])) * (y[next] - y[next - 1]);
 }
 
-/** The value at a share of an axis `pixels` long, to a round number. @param {any} axis of the layout @param {number} share @param {number} pixels */
+/**
+ * The value at a share of an axis `pixels` long, to a round number.
+ * @param {any} axis of the layout
+ * @param {number} share
+ * @param {number} pixels
+ */
 function round({ range: [low, high], type }, share, pixels) {
   const value = low + share * (high - low);
   if (type === "log") return Number((10 ** value).toPrecision(3));
@@ -65,7 +73,8 @@ function round({ range: [low, high], type }, share, pixels) {
 
 /**
  * @param {HTMLElement} element positioned, and with a size of its own: the plot fills it and cannot stretch it
- * @param {{Plotly: any, store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme}} context
+ * @param {{Plotly: any, store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme}}
+ *   context
  */
 export function mount(element, { Plotly, store, theme }) {
   const window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
@@ -97,20 +106,34 @@ export function mount(element, { Plotly, store, theme }) {
   let clicking = 0;
   let settling = 0;
 
-  /** What of an axis is visible. @param {any} axis of the layout @param {number} pixels @returns {import("./downsample.js").Scale} */
+  /**
+   * What of an axis is visible.
+   * @param {any} axis of the layout
+   * @param {number} pixels
+   * @returns {import("./downsample.js").Scale}
+   */
   function scale(axis, pixels) {
     const range = axis?.range ?? (axis?.matches && layout[axisKey(axis.matches)]?.range);
     const log = axis?.type === "log";
-    return range ? { low: range[0], high: range[1], pixels, log } : { low: -Infinity, high: Infinity, pixels: Infinity, log };
+    return range
+      ? { low: range[0], high: range[1], pixels, log }
+      : { low: -Infinity, high: Infinity, pixels: Infinity, log };
   }
 
-  /** What of its axes is visible to a live trace. @param {LiveTrace} live @param {{width: number, height: number}} pixels */
+  /**
+   * What of its axes is visible to a live trace.
+   * @param {LiveTrace} live
+   * @param {{width: number, height: number}} pixels
+   */
   function viewOf(live, { width, height }) {
     const axes = layout.scene ?? { xaxis: layout[axisKey(live.x)], yaxis: layout[axisKey(live.y)] };
     return { x: scale(axes.xaxis, width), y: scale(axes.yaxis, height), z: scale(axes.zaxis, height) };
   }
 
-  /** Tells the live traces what is visible and lets them take in what is new. @returns {LiveTrace[]} those to be drawn */
+  /**
+   * Tells the live traces what is visible and lets them take in what is new.
+   * @returns {LiveTrace[]} those to be drawn
+   */
   function pull() {
     return lives.filter((live) => {
       live.look(viewOf(live, size));
@@ -140,10 +163,22 @@ export function mount(element, { Plotly, store, theme }) {
 
   function config() {
     const reset = { name: "reset", title: _("Reset view"), icon: Plotly.Icons.home, click: resetView };
-    const save = { name: "toImage", title: _("Download plot as a PNG"), icon: Plotly.Icons.camera, click: () => element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })) };
+    const save = {
+      name: "toImage",
+      title: _("Download plot as a PNG"),
+      icon: Plotly.Icons.camera,
+      click: () => element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })),
+    };
     const dictionary = { Zoom: _("Zoom"), Pan: _("Pan"), "Reset camera to default": _("Reset camera to default") };
     const buttons = layout.scene ? ["resetCameraDefault3d", save] : ["zoom2d", "pan2d", reset, save];
-    return { displaylogo: false, displayModeBar: coarse ? false : "hover", modeBarButtons: [buttons], doubleClick: false, locale: "page", locales: { page: { dictionary } } };
+    return {
+      displaylogo: false,
+      displayModeBar: coarse ? false : "hover",
+      modeBarButtons: [buttons],
+      doubleClick: false,
+      locale: "page",
+      locales: { page: { dictionary } },
+    };
   }
 
   /** Brings the plot up to the store, if it can be seen. */
@@ -199,8 +234,15 @@ export function mount(element, { Plotly, store, theme }) {
     if (state !== "drawn" || !size.width) return false; // hidden or gone since it was asked for
     const changed = pull();
     const points = changed.map((live) => live.points());
-    const values = Object.fromEntries(["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]));
-    if (changed.length) Plotly.restyle(plot, values, changed.map((live) => live.index));
+    const values = Object.fromEntries(
+      ["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]),
+    );
+    if (changed.length)
+      Plotly.restyle(
+        plot,
+        values,
+        changed.map((live) => live.index),
+      );
     return changed.length > 0;
   }, SCENE_SHARE);
 
@@ -222,7 +264,10 @@ export function mount(element, { Plotly, store, theme }) {
     Plotly.relayout(plot, Object.fromEntries([...ranges, ...(dragged ? [["dragmode", false]] : [])]));
   }
 
-  /** Where a place in the plot area lies in the data, to a round number no farther than a pixel away. @returns {[number, number]} */
+  /**
+   * Where a place in the plot area lies in the data, to a round number no farther than a pixel away.
+   * @returns {[number, number]}
+   */
   function at(/** @type {number} */ right, /** @type {number} */ up) {
     const area = plot._fullLayout._size;
     return [round(layout.xaxis, right, area.w), round(layout.yaxis, up, area.h)];
@@ -271,12 +316,22 @@ export function mount(element, { Plotly, store, theme }) {
   sight.observe(element);
 
   return {
-    /** Draws a figure, in place of the one before; the view of its axes stays as the viewer has it. @param {{data: any[], layout: any}} figure from the server */
+    /**
+     * Draws a figure, in place of the one before; the view of its axes stays as the viewer has it.
+     * @param {{data: any[], layout: any}} figure from the server
+     */
     draw(figure) {
       const before = { layout, home };
       ({ data, layout } = decodeAll(figure));
       const letters = Math.max(16, Math.floor(((size.width || SIZE.width) - SAMPLE) / LETTER));
-      data = data.flatMap((trace) => [...(trace.meta?.thin ? [...store.ghosts].map(([id, { label }], at) => ghostOf(trace, id, label, DASHES[at % DASHES.length], letters)) : []), trace]);
+      data = data.flatMap((trace) => [
+        ...(trace.meta?.thin
+          ? [...store.ghosts].map(([id, { label }], at) =>
+              ghostOf(trace, id, label, DASHES[at % DASHES.length], letters),
+            )
+          : []),
+        trace,
+      ]);
       if (nameGhosts(data)) Object.assign(layout, { showlegend: true, legend: LEGEND });
       const axes = Object.keys(layout).filter((key) => AXIS.test(key));
       home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
@@ -285,12 +340,22 @@ export function mount(element, { Plotly, store, theme }) {
         if (types[key]) layout[key].type = types[key];
         if (zoomed) Object.assign(layout[key], { range: before.layout[key]?.range, autorange: false });
       }
-      if (coarse || dragged) layout.dragmode = before.layout.dragmode || false; // a finger scrolls the page, a drag is no pan
+      // a finger scrolls the page, a drag is no pan
+      if (coarse || dragged) layout.dragmode = before.layout.dragmode || false;
 
       const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
       const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
-      const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({ points: Math.min(MOST_POINTS, Math.floor(points / lines)), ink: ink / lines });
-      lives = live.map(({ trace, index }) => new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [share(layout.scene ? RESTING : RUNNING), share(RESTING)]));
+      const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({
+        points: Math.min(MOST_POINTS, Math.floor(points / lines)),
+        ink: ink / lines,
+      });
+      lives = live.map(
+        ({ trace, index }) =>
+          new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [
+            share(layout.scene ? RESTING : RUNNING),
+            share(RESTING),
+          ]),
+      );
       fit = new AxisFit(layout, lives, store);
       fit.following = !zoomed;
       if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
@@ -301,7 +366,10 @@ export function mount(element, { Plotly, store, theme }) {
 
     update,
 
-    /** The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is one. */
+    /**
+     * The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is
+     * one.
+     */
     still() {
       if (state === "empty") return null;
       if (size.width && !layout.scene) updatePlane(); // also when it is scrolled away
@@ -309,12 +377,21 @@ export function mount(element, { Plotly, store, theme }) {
       const copy = structuredClone({ data, layout: { ...layout, ...shown } });
       theme.paintLayout(copy.layout);
       copy.data.forEach(theme.paintTrace);
-      const budget = { points: Math.min(MOST_POINTS, Math.floor(RESTING.points / (lives.length || 1))), ink: RESTING.ink };
+      const budget = {
+        points: Math.min(MOST_POINTS, Math.floor(RESTING.points / (lives.length || 1))),
+        ink: RESTING.ink,
+      };
       const moving = copy.data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
-      const fresh = moving.map(({ trace, index }) => new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [budget, budget]));
+      const fresh = moving.map(
+        ({ trace, index }) =>
+          new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [budget, budget]),
+      );
       return {
         ...copy,
-        /** What the live traces show at the store's moment: the trace's place, and its points. @returns {[number, Record<string, number[]>][]} */
+        /**
+         * What the live traces show at the store's moment: the trace's place, and its points.
+         * @returns {[number, Record<string, number[]>][]}
+         */
         points: () =>
           fresh.map((live) => {
             live.look(viewOf(live, shown));
@@ -345,7 +422,10 @@ export function mount(element, { Plotly, store, theme }) {
       clicked = callback;
     },
 
-    /** A pointer that goes down drags something: no presses and no pan then. @param {(x: number, y: number, over: boolean) => void} callback gets where it is, in the data's coordinates */
+    /**
+     * A pointer that goes down drags something: no presses and no pan then.
+     * @param {(x: number, y: number, over: boolean) => void} callback gets where it is, in the data's coordinates
+     */
     onDrag(callback) {
       dragged = callback;
     },
@@ -366,16 +446,34 @@ export function mount(element, { Plotly, store, theme }) {
   };
 }
 
-/** The same line for another run, faint. @param {any} trace @param {string} ghost @param {string} label @param {string} dash @param {number} most letters of its name */
+/**
+ * The same line for another run, faint.
+ * @param {any} trace
+ * @param {string} ghost
+ * @param {string} label
+ * @param {string} dash
+ * @param {number} most letters of its name
+ */
 function ghostOf(trace, ghost, label, dash, most) {
   const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   return {
-    ...trace, name, legendgroup: ghost, line: { ...trace.line, dash }, opacity: 0.45 * (trace.opacity ?? 1), meta: { ...trace.meta, ghost },
-    hoverinfo: "text", hovertemplate: undefined, text: `${trace.name ?? ""} (${label})`,
+    ...trace,
+    name,
+    legendgroup: ghost,
+    line: { ...trace.line, dash },
+    opacity: 0.45 * (trace.opacity ?? 1),
+    meta: { ...trace.meta, ghost },
+    hoverinfo: "text",
+    hovertemplate: undefined,
+    text: `${trace.name ?? ""} (${label})`,
   };
 }
 
-/** Of each other run one line with its name in the legend, and of this run none: the page says those. @param {any[]} data @returns {boolean} whether there are any */
+/**
+ * Of each other run one line with its name in the legend, and of this run none: the page says those.
+ * @param {any[]} data
+ * @returns {boolean} whether there are any
+ */
 function nameGhosts(data) {
   if (!data.some(({ meta }) => meta?.ghost)) return false;
   const seen = new Set([undefined]);

@@ -8,9 +8,11 @@ const REACH = 5;
  * @typedef {(right: number, up: number) => void} Place where in the plot area, as shares of its width and height
  * @param {HTMLElement} plot a Plotly element
  * @param {object} callbacks
- * @param {() => boolean} callbacks.drags whether the next pointer that goes down drags something; it presses nothing then
+ * @param {() => boolean} callbacks.drags whether the next pointer that goes down drags something; it presses nothing
+ *   then
  * @param {Place} callbacks.pressed
- * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a frame, and at the end
+ * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a
+ *   frame, and at the end
  * @param {(down: boolean) => void} callbacks.held whether a pointer is down that may move the view
  * @returns {() => void} stops listening
  */
@@ -25,7 +27,10 @@ export function watchPresses(plot, { drags, pressed, dragged, held }) {
   /** @param {Element} area @param {PointerEvent} event */
   function place(area, event) {
     const box = area.getBoundingClientRect();
-    return /** @type {[number, number]} */ ([(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height]);
+    return /** @type {[number, number]} */ ([
+      (event.clientX - box.left) / box.width,
+      (box.bottom - event.clientY) / box.height,
+    ]);
   }
   /** Also for a pointer that left the area. @param {Element} area @param {PointerEvent} event @param {boolean} over */
   function drag(area, event, over) {
@@ -57,7 +62,8 @@ export function watchPresses(plot, { drags, pressed, dragged, held }) {
     start = null;
     if (area && drags) return drag(area, event.type === "pointercancel" ? latest : event, true);
     held(false);
-    if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH) pressed(...place(area, event));
+    if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH)
+      pressed(...place(area, event));
   };
 
   plot.addEventListener("pointerdown", down, true);

@@ -83,7 +83,8 @@ export class LiveTrace {
     if (generation !== this.#generation) this.#thinners = [];
     [this.#length, this.#generation] = [length, generation];
     const kind = this.#thin;
-    if (kind && !this.#thinners.length) this.#thinners = this.#budgets.map((budget) => new Thinner(kind, this.#view, budget));
+    if (kind && !this.#thinners.length)
+      this.#thinners = this.#budgets.map((budget) => new Thinner(kind, this.#view, budget));
     const { x, y } = this.#columns();
     for (const thinner of this.#thinners) thinner.extend(x ?? null, y);
     return true;
@@ -98,7 +99,8 @@ export class LiveTrace {
     const indices = this.#indices(resting);
     /** @type {Record<string, number[]>} */
     const points = { x: indices };
-    for (const [attribute, column] of Object.entries(this.#columns())) points[attribute] = indices.map((i) => column[i]);
+    for (const [attribute, column] of Object.entries(this.#columns()))
+      points[attribute] = indices.map((i) => column[i]);
     // Without any point Plotly would leave the last line standing; a point that is nowhere takes it away.
     if (!indices.length) for (const attribute of Object.keys(points)) points[attribute] = [NaN];
     pullIn(points, this.#view, this.#thin === "curve" ? ["y"] : ["x", "y"]);
@@ -109,15 +111,22 @@ export class LiveTrace {
   /** Extremes of the data, and their beginning. @param {"x" | "y"} letter */
   extent(letter) {
     const column = this.#columns()[letter] ?? [];
-    const [low, high] = this.whole ? extremes(column, this.#view[letter]?.log) : (this.#thinners[0]?.extent[letter] ?? [Infinity, -Infinity]);
+    const [low, high] = this.whole
+      ? extremes(column, this.#view[letter]?.log)
+      : (this.#thinners[0]?.extent[letter] ?? [Infinity, -Infinity]);
     return { low, high, first: column.find(Number.isFinite) ?? 0 };
   }
 
   /** The series as taken in so far. @returns {Record<string, ArrayLike<number>>} */
   #columns() {
     const entries = Object.entries(this.#series);
-    if (this.whole) return Object.fromEntries(entries.map(([attribute], i) => [attribute, this.#snapshots[i]?.values.subarray(0, this.#length) ?? []]));
-    return Object.fromEntries(entries.map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]));
+    if (this.whole)
+      return Object.fromEntries(
+        entries.map(([attribute], i) => [attribute, this.#snapshots[i]?.values.subarray(0, this.#length) ?? []]),
+      );
+    return Object.fromEntries(
+      entries.map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]),
+    );
   }
 
   /** @param {boolean} resting @returns {number[]} */

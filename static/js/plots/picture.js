@@ -1,13 +1,14 @@
 // @ts-check
 /**
- * Decision regions under a plane figure: each place in the colour of the class that is most probable there, the paler the
- * less sure. Painted pixel by pixel on a canvas of the snapshot's own size, which the browser enlarges smoothly and which
- * lies where the figure's axes have it.
+ * Decision regions under a plane figure: each place in the colour of the class that is most probable there, the paler
+ * the less sure. Painted pixel by pixel on a canvas of the snapshot's own size, which the browser enlarges smoothly and
+ * which lies where the figure's axes have it.
  *
  * Beneath the plot, which need not know: a new picture takes 0.2 ms; as an image of the plot's layout it takes 3.6 ms.
  *
  * @typedef {object} PictureMeta layout.meta.picture
- * @property {string} series names a snapshot u1 (classes, rows, columns): probabilities × 255; the first row is the lowest
+ * @property {string} series names a snapshot u1 (classes, rows, columns): probabilities × 255; the first row is the
+ *   lowest
  * @property {[[number, number], [number, number]]} domain what of the plane its columns and its rows divide
  * @property {string[]} [names] of the classes; their markers, where missing
  */
@@ -43,7 +44,10 @@ export function mountPicture(element, plot, { store, theme }) {
   function paint() {
     canvas.hidden = !drawn;
     if (!drawn) return;
-    const { values, shape: [classes, rows, columns] } = drawn;
+    const {
+      values,
+      shape: [classes, rows, columns],
+    } = drawn;
     if (canvas.width !== columns || canvas.height !== rows) {
       [canvas.width, canvas.height] = [columns, rows];
       image = new ImageData(columns, rows);
@@ -52,7 +56,9 @@ export function mountPicture(element, plot, { store, theme }) {
     if (tables.length !== classes) {
       const paper = channels(theme.color("paper"));
       const sure = (/** @type {number} */ byte) => (byte / 255 - 1 / classes) / (1 - 1 / classes);
-      tables = Array.from({ length: classes }, (_, k) => ramp([paper, channels(theme.color(classToken(k, true)))], sure));
+      tables = Array.from({ length: classes }, (_, k) =>
+        ramp([paper, channels(theme.color(classToken(k, true)))], sure),
+      );
     }
     const pixels = new Uint32Array(image.data.buffer);
     const size = rows * columns;
@@ -60,7 +66,8 @@ export function mountPicture(element, plot, { store, theme }) {
       for (let to = (rows - 1 - row) * columns, end = to + columns; to < end; to++, at++) {
         let winner = 0;
         let most = values[at];
-        for (let k = 1, from = at + size; k < classes; k++, from += size) if (values[from] > most) [winner, most] = [k, values[from]];
+        for (let k = 1, from = at + size; k < classes; k++, from += size)
+          if (values[from] > most) [winner, most] = [k, values[from]];
         pixels[to] = tables[winner][most];
       }
     }
@@ -71,7 +78,12 @@ export function mountPicture(element, plot, { store, theme }) {
   function place() {
     const { xaxis, yaxis } = plot._fullLayout ?? {};
     if (!meta || !xaxis || !yaxis) return;
-    Object.assign(area.style, { left: `${xaxis._offset}px`, top: `${yaxis._offset}px`, width: `${xaxis._length}px`, height: `${yaxis._length}px` });
+    Object.assign(area.style, {
+      left: `${xaxis._offset}px`,
+      top: `${yaxis._offset}px`,
+      width: `${xaxis._length}px`,
+      height: `${yaxis._length}px`,
+    });
     if (!canvas.width) return;
     const [[left, right], [low, high]] = meta.domain;
     const across = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
@@ -84,17 +96,28 @@ export function mountPicture(element, plot, { store, theme }) {
   function say() {
     const { xaxis, yaxis } = plot._fullLayout ?? {};
     if (!pointer || !meta || !drawn || !xaxis) return tip.hide();
-    const { values, shape: [classes, rows, columns] } = drawn;
+    const {
+      values,
+      shape: [classes, rows, columns],
+    } = drawn;
     const box = area.getBoundingClientRect();
     const [right, up] = [(pointer.x - box.left) / box.width, (box.bottom - pointer.y) / box.height];
-    const cell = (/** @type {any} */ axis, /** @type {number} */ share, /** @type {[number, number]} */ [low, high], /** @type {number} */ count) =>
-      Math.floor(((axis.range[0] + share * (axis.range[1] - axis.range[0]) - low) / (high - low)) * count);
+    const cell = (
+      /** @type {any} */ axis,
+      /** @type {number} */ share,
+      /** @type {[number, number]} */ [low, high],
+      /** @type {number} */ count,
+    ) => Math.floor(((axis.range[0] + share * (axis.range[1] - axis.range[0]) - low) / (high - low)) * count);
     const column = cell(xaxis, right, meta.domain[0], columns);
     const row = cell(yaxis, up, meta.domain[1], rows);
-    const inside = right >= 0 && right <= 1 && up >= 0 && up <= 1 && column >= 0 && column < columns && row >= 0 && row < rows;
+    const inside =
+      right >= 0 && right <= 1 && up >= 0 && up <= 1 && column >= 0 && column < columns && row >= 0 && row < rows;
     if (!inside) return tip.hide();
     const names = meta.names ?? MARKERS;
-    const said = Array.from({ length: classes }, (_, k) => `${names[k] ?? k} ${(values[(k * rows + row) * columns + column] / 255).toFixed(2)}`);
+    const said = Array.from(
+      { length: classes },
+      (_, k) => `${names[k] ?? k} ${(values[(k * rows + row) * columns + column] / 255).toFixed(2)}`,
+    );
     const host = element.getBoundingClientRect();
     tip.show(said.join(" · "), pointer.x - host.left, pointer.y - host.top);
   }
@@ -135,7 +158,17 @@ export function mountPicture(element, plot, { store, theme }) {
     image() {
       if (!meta || !drawn) return null;
       const [[left, right], [low, high]] = meta.domain;
-      return { source: canvas.toDataURL(), xref: "x", yref: "y", x: left, y: high, sizex: right - left, sizey: high - low, sizing: "stretch", layer: "below" };
+      return {
+        source: canvas.toDataURL(),
+        xref: "x",
+        yref: "y",
+        x: left,
+        y: high,
+        sizex: right - left,
+        sizey: high - low,
+        sizing: "stretch",
+        layer: "below",
+      };
     },
     dispose() {
       element.removeEventListener("pointermove", move);

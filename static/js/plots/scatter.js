@@ -2,11 +2,11 @@
 /**
  * New points for one scatter trace of a drawn figure, and no other work.
  *
- * Plotly's own ways redo the figure: restyle and extendTraces compute every contour again (50 ms), and animate, which with
- * redraw: false looks made for this, computes all traces' defaults and values anew (5 to 9 ms a figure) and takes away
- * what it was not given: contour and quiver vanish. This is the part of animate that the trace needs (under 1 ms): its
- * calc, its calcdata, its plot. Everything later, from hover to zoom, finds the trace as Plotly itself would have left it.
- * The names used here are plotly.js' internals (4.1); a test looks at the lines that they draw.
+ * Plotly's own ways redo the figure: restyle and extendTraces compute every contour again (50 ms), and animate, which
+ * with redraw: false looks made for this, computes all traces' defaults and values anew (5 to 9 ms a figure) and takes
+ * away what it was not given: contour and quiver vanish. This is the part of animate that the trace needs (under 1 ms):
+ * its calc, its calcdata, its plot. Everything later, from hover to zoom, finds the trace as Plotly itself would have
+ * left it. The names used here are plotly.js' internals (4.1); a test looks at the lines that they draw.
  *
  * @param {any} plot a Plotly element
  * @param {number} index of the trace
@@ -22,6 +22,7 @@ export function drawPoints(plot, index, points) {
   plot.calcdata[index] = calculated;
   const subplot = plot._fullLayout._plots[trace.xaxis + trace.yaxis];
   const layer = subplot.plot.select(".scatterlayer");
-  layer.style("will-change", "transform"); // a layer of its own in the browser too: what lies under it is not painted again
+  // a layer of its own in the browser too: what lies under it is not painted again
+  layer.style("will-change", "transform");
   trace._module.plot(plot, subplot, [calculated], layer, { duration: 0 });
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** A figure that leaves the page: on its own ground, with a title, and with the names of its lines, which the page says elsewhere. */
+/**
+ * A figure that leaves the page: on its own ground, with a title, and with the names of its lines, which the page says
+ * elsewhere.
+ */
 
 const TITLE = 52;
 const LEGEND = 24;
@@ -21,14 +24,28 @@ export function titled(still, title, subtitle, theme) {
     paper_bgcolor: theme.color("panel"),
     height: layout.height + room,
     margin: { ...margin, t: margin.t + room },
-    title: { text: escaped(title), subtitle: { text: escaped(subtitle), font: { size: 11, color: theme.color("ink-soft") } }, font: { size: 15 }, x: 0, xref: "container", pad: { l: 12, t: 10 }, y: 1, yref: "container", yanchor: "top" },
+    title: {
+      text: escaped(title),
+      subtitle: { text: escaped(subtitle), font: { size: 11, color: theme.color("ink-soft") } },
+      font: { size: 15 },
+      x: 0,
+      xref: "container",
+      pad: { l: 12, t: 10 },
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+    },
     showlegend: lines,
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", yref: "paper", font: { size: 12 } },
   });
   return still;
 }
 
-/** Shows the names of lines in the legend, of each once. @param {any[]} data @returns {boolean} whether there are any */
+/**
+ * Shows the names of lines in the legend, of each once.
+ * @param {any[]} data
+ * @returns {boolean} whether there are any
+ */
 export function named(data) {
   const seen = new Set();
   for (const trace of data) {

@@ -10,7 +10,8 @@ import { mount as mountFigure } from "./figure.js";
  * @property {import("../run/series.js").SeriesStore} store
  * @property {import("../common/theme.js").Theme} theme
  * @property {(element: HTMLElement, x: number, y: number) => void} clicked a press in a figure, in its coordinates
- * @property {(element: HTMLElement, x: number, y: number, over: boolean) => void} dragged a drag in a [data-drags] figure, and whether it is over
+ * @property {(element: HTMLElement, x: number, y: number, over: boolean) => void} dragged a drag in a [data-drags]
+ *   figure, and whether it is over
  * @property {(where: string, value: number) => void} edit a number of the run's state
  *
  * @param {HTMLElement} root
@@ -40,7 +41,8 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
     return mountDiagram(element, {
       store,
       theme,
-      edit: ({ layer, from, to, value }) => edit(`${racer}.layer.${layer}.${from === undefined ? `bias.${to}` : `from.${from}.to.${to}`}`, value),
+      edit: ({ layer, from, to, value }) =>
+        edit(`${racer}.layer.${layer}.${from === undefined ? `bias.${to}` : `from.${from}.to.${to}`}`, value),
     });
   }
 
@@ -78,12 +80,24 @@ export function mountViews(root, { Plotly, store, theme, clicked, dragged, edit 
         if (specification) figure.draw(structuredClone(specification));
       }
     },
-    /** The live curves of the loss, in the first figure that has some, by the series that feed them; without one, those that are not drawn. */
+    /**
+     * The live curves of the loss, in the first figure that has some, by the series that feed them; without one, those
+     * that are not drawn.
+     */
     lossCurves() {
-      const curves = Object.values(specifications).map(({ data }) => data.filter((/** @type {any} */ { meta }) => meta?.thin === "curve" && /loss$/.test(meta.series.y)));
+      const curves = Object.values(specifications).map(({ data }) =>
+        data.filter((/** @type {any} */ { meta }) => meta?.thin === "curve" && /loss$/.test(meta.series.y)),
+      );
       const drawn = curves.find((found) => found.length);
-      if (!drawn) return [...store.all().keys()].filter((name) => /^racer\.\d+\.loss$/.test(name)).map((y) => ({ x: undefined, y, name: "" })); // a point for each step
-      return drawn.map((/** @type {any} */ { meta: { series }, name }) => ({ x: series.x, y: series.y, name: name ?? "" }));
+      if (!drawn)
+        return [...store.all().keys()]
+          .filter((name) => /^racer\.\d+\.loss$/.test(name))
+          .map((y) => ({ x: undefined, y, name: "" })); // a point for each step
+      return drawn.map((/** @type {any} */ { meta: { series }, name }) => ({
+        x: series.x,
+        y: series.y,
+        name: name ?? "",
+      }));
     },
     /** With the ghosts of other runs, or without. */
     redraw() {

@@ -6,13 +6,22 @@
  * browser is. Plotly can read them too, but decodes them again at every update; we decode once.
  *
  * @typedef {{dtype: string, bdata: string, shape?: string}} WireArray
- * @typedef {Int8Array|Uint8Array|Uint8ClampedArray|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} TypedArray
+ * @typedef
+ *   {Int8Array|Uint8Array|Uint8ClampedArray|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array}
+ *   TypedArray
  */
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => TypedArray>} */
 const TYPES = {
-  i1: Int8Array, u1: Uint8Array, u1c: Uint8ClampedArray, i2: Int16Array, u2: Uint16Array,
-  i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  u1c: Uint8ClampedArray,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
 };
 
 /** @param {string} text base64 @returns {Uint8Array} */
@@ -37,13 +46,16 @@ export function decodeArray({ dtype, bdata, shape }) {
   const Type = TYPES[dtype];
   if (!Type) throw new TypeError(`unknown dtype ${dtype}; known: ${Object.keys(TYPES).join(", ")}`);
   const values = new Type(/** @type {ArrayBuffer} */ (bytesOf(bdata).buffer));
-  const [rows, columns] = String(shape ?? "").split(",").map(Number);
+  const [rows, columns] = String(shape ?? "")
+    .split(",")
+    .map(Number);
   if (columns === undefined) return values;
   return Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
 }
 
 /**
- * A snapshot as the store keeps it: the values in one row and the shape they have. What is no wire array stays as it is.
+ * A snapshot as the store keeps it: the values in one row and the shape they have. What is no wire array stays as it
+ * is.
  * @typedef {{values: TypedArray, shape: number[]}} Snapshot
  * @param {any} value from a frame's replace
  * @returns {any} a Snapshot for a wire array

@@ -14,7 +14,8 @@
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(error: Message) => void} onError
  * @property {(session: string) => void} onSession which one this run has now; empty for none
- * @property {(started: Message) => void} onResumed the run goes on after the connection was lost, or after the page was loaded anew
+ * @property {(started: Message) => void} onResumed the run goes on after the connection was lost, or after the page was
+ *   loaded anew
  */
 
 import { connect } from "./socket.js";
@@ -47,7 +48,10 @@ export function createRun(url, hooks) {
   let asked = null;
   /** @type {Message | null} */
   let ending = null;
-  /** What could not be said while there was no connection or no answer yet; of each kind the newest. @type {Map<string, Message>} */
+  /**
+   * What could not be said while there was no connection or no answer yet; of each kind the newest.
+   * @type {Map<string, Message>}
+   */
   const unsaid = new Map();
 
   const socket = connect(url, { onOpen, onMessage, onClose });
@@ -67,7 +71,13 @@ export function createRun(url, hooks) {
 
   /** @param {Message} message */
   function onMessage(message) {
-    if ((phase === "starting" || phase === "idle") && message.type !== "started" && message.type !== "error" && message.type !== "waiting") return; // of the run before
+    if (
+      (phase === "starting" || phase === "idle") &&
+      message.type !== "started" &&
+      message.type !== "error" &&
+      message.type !== "waiting"
+    )
+      return; // of the run before
     if (message.type === "waiting") {
       since = NaN; // nothing is played in the queue
       return hooks.onWait(phase === "starting" ? message.message : "");
@@ -105,7 +115,13 @@ export function createRun(url, hooks) {
     } else if (message.type === "file") {
       return hooks.onFile(message);
     } else if (message.type === "error") {
-      if (phase === "starting" || message.where === "run" || message.code === "unknown-session" || message.code === "taken-over") forget();
+      if (
+        phase === "starting" ||
+        message.where === "run" ||
+        message.code === "unknown-session" ||
+        message.code === "taken-over"
+      )
+        forget();
       hooks.onError(message);
     }
     count();
@@ -147,7 +163,13 @@ export function createRun(url, hooks) {
   }
 
   return {
-    /** @param {string} lab @param {object} config @param {number} seed @param {boolean} play whether it plays at once @param {number} [first] steps to take if not */
+    /**
+     * @param {string} lab
+     * @param {object} config
+     * @param {number} seed
+     * @param {boolean} play whether it plays at once
+     * @param {number} [first] steps to take if not
+     */
     start(lab, config, seed, play, first = 1) {
       steps = first;
       phase = "starting";
@@ -201,7 +223,8 @@ export function createRun(url, hooks) {
     },
     /** Call after painting what `onFrame` brought. */
     acknowledge() {
-      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && send({ type: "ack", seq })) acknowledged = seq;
+      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && send({ type: "ack", seq }))
+        acknowledged = seq;
     },
     get session() {
       return session;

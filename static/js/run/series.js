@@ -1,5 +1,7 @@
 // @ts-check
-/** The numbers of one run: series that grow, and values of which only the newest matters. Nothing is ever thinned here. */
+/**
+ * The numbers of one run: series that grow, and values of which only the newest matters. Nothing is ever thinned here.
+ */
 export class SeriesStore {
   /** Counts the runs: it changes when everything is forgotten, so that readers know to start over. */
   generation = 0;
@@ -8,7 +10,10 @@ export class SeriesStore {
   #series = new Map();
   /** @type {Map<string, unknown>} */
   #values = new Map();
-  /** An earlier moment that is shown instead of the present: how many points the series had, and the values. @type {{sizes: Record<string, number>, values: Map<string, unknown>} | null} */
+  /**
+   * An earlier moment that is shown instead of the present: how many points the series had, and the values.
+   * @type {{sizes: Record<string, number>, values: Map<string, unknown>} | null}
+   */
   #moment = null;
   /** Other runs, for comparison, and what to call them. @type {Map<string, {store: SeriesStore, label: string}>} */
   ghosts = new Map();
@@ -30,7 +35,11 @@ export class SeriesStore {
     series.length = length;
   }
 
-  /** All numbers of a series, without a copy: good until the next append. @param {string} name @returns {Float64Array} */
+  /**
+   * All numbers of a series, without a copy: good until the next append.
+   * @param {string} name
+   * @returns {Float64Array}
+   */
   view(name) {
     return this.#series.get(name)?.values.subarray(0, this.length(name)) ?? new Float64Array(0);
   }
@@ -66,7 +75,11 @@ export class SeriesStore {
     return (this.#moment?.values ?? this.#values).get(name);
   }
 
-  /** Shows an earlier moment; what comes in meanwhile is kept for the present. @param {Record<string, number>} sizes @param {Map<string, unknown>} values */
+  /**
+   * Shows an earlier moment; what comes in meanwhile is kept for the present.
+   * @param {Record<string, number>} sizes
+   * @param {Map<string, unknown>} values
+   */
   showMoment(sizes, values) {
     this.#moment = { sizes, values };
     this.generation++;

@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * The WebSocket: sends and receives the messages of app/wire/protocol.py as objects, and opens again by itself when it closes: soon,
- * then ever more seldom, never together with all others, and at once when the network or the viewer comes back.
+ * The WebSocket: sends and receives the messages of app/wire/protocol.py as objects, and opens again by itself when it
+ * closes: soon, then ever more seldom, never together with all others, and at once when the network or the viewer comes
+ * back.
  *
- * A connection may be dead without being closed. One that has been silent is asked, and given up when it does not answer.
+ * A connection may be dead without being closed. One that has been silent is asked, and given up when it does not
+ * answer.
  *
  * @typedef {{type: string, [field: string]: any}} Message
  * @typedef {{onOpen: () => void, onMessage: (message: Message) => void, onClose: () => void}} Handlers
@@ -21,7 +23,8 @@ const TAKEN_OVER = 4001;
 /**
  * @param {string} url
  * @param {Handlers} handlers
- * @returns {{send: (message: Message) => boolean, wake: () => void}} `send` says whether the message left; `wake` opens what would else wait
+ * @returns {{send: (message: Message) => boolean, wake: () => void}} `send` says whether the message left; `wake` opens
+ *   what would else wait
  */
 export function connect(url, handlers) {
   /** @type {WebSocket | null} without one, none is wanted or the next one waits for its time */

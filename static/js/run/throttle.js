@@ -31,10 +31,13 @@ export function paced(work, share) {
     cost += performance.now() - first;
     const gap = (await nextFrame()) - first;
     if (gap > FRAME_MS) cost += gap;
-    setTimeout(() => {
-      resting = false;
-      if (missed) run();
-      missed = false;
-    }, Math.min(cost / share - cost, LONGEST_REST_MS));
+    setTimeout(
+      () => {
+        resting = false;
+        if (missed) run();
+        missed = false;
+      },
+      Math.min(cost / share - cost, LONGEST_REST_MS),
+    );
   };
 }
