@@ -14,7 +14,7 @@ GRID = {1: 1025, 2: 65}
 """Points a side, by the number of variables."""
 
 
-class View:
+class GridSample:
     """The values of a formula on a grid; raises ExpressionError where none is finite."""
 
     def __init__(self, formula: Expression, domain: Domain) -> None:
@@ -66,7 +66,7 @@ class View:
         limit = diagonal / 8 / slope if 0 < slope < math.inf else 0.1
         rates = list(_round_rates(limit))
         gd = next((rate for rate in rates if self._falls(start, rate)), rates[-1])
-        return {"gd": gd, "adam": one_digit(0.01 * diagonal)}
+        return {"gd": gd, "adam": round_to_one_digit(0.01 * diagonal)}
 
     def _falls(self, point: Point, rate: float) -> bool:
         before = math.inf
@@ -89,7 +89,7 @@ def _rounded(value: float, size: float) -> float:
     return round(value, 2 - math.floor(math.log10(size)))
 
 
-def one_digit(rate: float) -> float:
+def round_to_one_digit(rate: float) -> float:
     return float(f"{min(max(rate, 1e-12), 1000.0):.0e}")
 
 

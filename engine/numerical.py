@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 
-def numerical_slope(f: Callable, x: float, h: float = 1e-4) -> float:
+def central_difference(f: Callable, x: float, h: float = 1e-4) -> float:
     """The slope of f at x: (f(x + h) − f(x − h)) / 2h. `x` may be an array if `f` takes one.
 
     Its error is of order h² from cutting the Taylor series short, and of order (rounding unit · |f|) / h from rounding.
@@ -13,10 +13,10 @@ def numerical_slope(f: Callable, x: float, h: float = 1e-4) -> float:
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-def forward_slope(f: Callable, x: float, h: float = 1e-4) -> float:
+def forward_difference(f: Callable, x: float, h: float = 1e-4) -> float:
     """The slope of f at x, looking ahead only: (f(x + h) − f(x)) / h. `x` may be an array if `f` takes one.
 
-    Its error is of order h, where that of `numerical_slope` is of order h².
+    Its error is of order h, where that of `central_difference` is of order h².
     """
     return (f(x + h) - f(x)) / h
 
@@ -25,7 +25,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], theta: np.ndarray, h: f
     """The gradient of f at θ, one coordinate at a time: ∂f/∂θᵢ ≈ (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
 
     theta : array of any shape; it is left as it is. Integers count as float64, floats keep their precision.
-    Returns an array of θ's shape. Costs two evaluations of f for each coordinate. See `numerical_slope` for the error:
+    Returns an array of θ's shape. Costs two evaluations of f for each coordinate. See `central_difference` for the error:
     once |θᵢ| exceeds h by the number of digits of a float, θᵢ ± h is θᵢ, and the result is 0.
     """
     theta = np.asarray(theta)

@@ -8,10 +8,10 @@ from typing import ClassVar, Self
 import numpy as np
 
 from engine.expression import Expression, parse
-from engine.grid_sampling import Domain, Point, View, one_digit
-from engine.registry import UnknownName
+from engine.grid_sampling import Domain, GridSample, Point, round_to_one_digit
+from engine.registry import UnknownNameError
 from engine.sentences import N_
-from engine.settings import SettingError, check_number, shown
+from engine.settings import SettingError, check_number, short_repr
 
 RATES = {
     "gd": ("gd", 1.0),
@@ -32,20 +32,20 @@ RATES = {
 
 
 @dataclass(frozen=True)
-class Landscape:
+class ObjectiveFunction:
     """f of k `variables` over a domain; k is `size`.
 
     expression : the formula as text, and `formula` the same, read. domain : ((low, high), …), one pair for each variable, the
     part worth looking at; f may be used outside. start : where a descent shows the lesson. minima : the global minima in
     the domain. source : where the function comes from. scale : "log" where the values span decades, else "linear"; see
-    `shade`. lesson : what it teaches, in a sentence. lr : learning rates by optimizer id, at least of gd and adam;
+    `display_heights`. lesson : what it teaches, in a sentence. lr : learning rates by optimizer id, at least of gd and adam;
     see `suggested_lr`.
 
     Raises ExpressionError for a formula that cannot be read, SettingError for a domain or start that cannot be used.
     """
 
     variables: ClassVar[tuple[str, ...]]
-    own: ClassVar[str]
+    custom_title: ClassVar[str]
     """What one that somebody typed is called."""
 
     id: str
@@ -94,20 +94,20 @@ class Landscape:
         """
         formula = parse(text, cls.variables)
         domain = cls._checked_domain(domain or ((-5, 5),) * len(cls.variables))
-        view = View(formula, domain)
+        sample = GridSample(formula, domain)
         if start is None:
-            start = view.start()
+            start = sample.start()
         return cls(
             id="custom",
-            title=cls.own,
+            title=cls.custom_title,
             expression=text,
             domain=domain,
             start=start,
             minima=minima,
             source=N_("typed by the user"),
             lesson="",
-            lr=view.rates(start) | dict(lr or {}),
-            scale=scale or view.scale(),
+            lr=sample.rates(start) | dict(lr or {}),
+            scale=scale or sample.scale(),
         )
 
     def value(self, points: np.ndarray) -> np.ndarray:
@@ -135,7 +135,7 @@ class Landscape:
         """theta : (k,) -> ∇²f : (k, k)"""
         return np.array(self.formula.hessian_at(*theta.tolist()))
 
-    def shade(self, values: np.ndarray) -> np.ndarray:
+    def display_heights(self, values: np.ndarray) -> np.ndarray:
         """Values of f -> heights that show the surface's shape, for colours and for the third dimension.
 
         scale "linear": the values themselves. "log": log10(f − low + floor), where low is the least value in the domain
@@ -150,18 +150,18 @@ class Landscape:
 
     @cached_property
     def _low_and_floor(self) -> tuple[float, float]:
-        view = View(self.formula, self.domain)
-        low = min([view.low, *(self.formula.value_at(*point) for point in self.minima)])
-        return low, view.floor(low)
+        sample = GridSample(self.formula, self.domain)
+        low = min([sample.low, *(self.formula.value_at(*point) for point in self.minima)])
+        return low, sample.floor(low)
 
     def suggested_lr(self, optimizer: str) -> float:
         """A learning rate with which the optimizer of this id shows what it does here."""
         if optimizer in self.lr:
             return self.lr[optimizer]
         if optimizer not in RATES:
-            raise UnknownName("optimizer", optimizer, RATES)
+            raise UnknownNameError("optimizer", optimizer, RATES)
         family, share = RATES[optimizer]
-        return share if family is None else one_digit(share * self.lr[family])
+        return share if family is None else round_to_one_digit(share * self.lr[family])
 
     @classmethod
     def _checked_domain(cls, domain: Domain) -> Domain:
@@ -171,7 +171,7 @@ class Landscape:
             low = check_number(f"{axis}_low", low, -1e100, 1e100)
             high = check_number(f"{axis}_high", high, -1e100, 1e100)
             if not low < high:
-                raise SettingError(f"{axis}_high", high, f"more than {axis}_low={shown(low)}")
+                raise SettingError(f"{axis}_high", high, f"more than {axis}_low={short_repr(low)}")
             intervals.append((low, high))
         return tuple(intervals)
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class UnknownName(KeyError):
+class UnknownNameError(KeyError):
     """A name that the registry does not list; the message lists those it does."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
@@ -22,7 +22,7 @@ class Registry(Mapping[str, T], Generic[T]):
 
         OPTIMIZERS = Registry("optimizer", [GD, Momentum])
 
-    `kind` is the word for one entry in error messages. Raises UnknownName (a KeyError) for an id
+    `kind` is the word for one entry in error messages. Raises UnknownNameError (a KeyError) for an id
     that is not listed and ValueError for an id listed twice.
     """
 
@@ -37,7 +37,7 @@ class Registry(Mapping[str, T], Generic[T]):
     def __getitem__(self, name: str) -> T:
         if isinstance(name, str) and name in self._entries:
             return self._entries[name]
-        raise UnknownName(self.kind, name, self._entries)
+        raise UnknownNameError(self.kind, name, self._entries)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._entries

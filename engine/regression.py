@@ -84,22 +84,22 @@ class LinearRegression:
         return self._closed_form[0]
 
     @property
-    def valley(self) -> np.ndarray | None:
+    def flat_direction(self) -> np.ndarray | None:
         """(2,) of length 1: the direction in which the MSE does not change, if there is one; the solution is not unique then."""
         rank = self._closed_form[1]
         return np.linalg.eigh(self.hessian)[1][:, 0] if rank < 2 else None
 
     @cached_property
-    def least(self) -> float:
+    def minimum_mse(self) -> float:
         """The MSE at the solution."""
         return self.loss(self.solution)
 
     @property
-    def exact(self) -> bool:
+    def fits_exactly(self) -> bool:
         """Whether the weights fit all examples, up to rounding."""
-        return self.least <= 1e-24 * float((self.targets**2).mean())
+        return self.minimum_mse <= 1e-24 * float((self.targets**2).mean())
 
     def losses(self, weights: np.ndarray) -> np.ndarray:
         """(…, 2) -> (…): the MSE of many weights, from the Hessian: the cost does not grow with the examples."""
         away = weights - self.solution
-        return self.least + np.einsum("...i,ij,...j->...", away, self.hessian, away) / 2
+        return self.minimum_mse + np.einsum("...i,ij,...j->...", away, self.hessian, away) / 2

@@ -1,15 +1,15 @@
-"""Random streams: one seed, and numbers of its own for every use, so that none depends on how many another has drawn."""
+"""Random streams: one seed, and numbers of its own for every purpose, so that none depends on how many another has drawn."""
 
 import numpy as np
 
 from engine.settings import check_number
 
-USES = ("weights", "shuffle", "split")  # a stream is known by its place here: append only
+PURPOSES = ("weights", "shuffle", "split")  # a stream is known by its place here: append only
 
-LARGEST_SEED = 2**53 - 1
+MAX_SEED = 2**53 - 1
 
 
-def stream(seed: int, use: str) -> np.random.Generator:
-    """The generator for one of `USES`. Raises SettingError unless seed is a whole number in [0, 2⁵³ − 1]."""
-    seed = check_number("seed", seed, 0, LARGEST_SEED, integer=True)
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(USES.index(use),)))
+def generator(seed: int, purpose: str) -> np.random.Generator:
+    """The generator for one of `PURPOSES`. Raises SettingError unless seed is a whole number in [0, 2⁵³ − 1]."""
+    seed = check_number("seed", seed, 0, MAX_SEED, integer=True)
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(PURPOSES.index(purpose),)))

@@ -9,7 +9,7 @@ def N_(text: str) -> str:
     return text
 
 
-class Worded:
+class Translatable:
     """What can be said: `template` is a sentence in English for `str.format`, filled with `values`; these may be worded too.
 
     str() of it is the sentence in English.
@@ -18,20 +18,20 @@ class Worded:
     template: str
     values: Mapping[str, Any]
 
-    def say(self, translate: Callable[[str], str] = str) -> str:
+    def translated(self, translate: Callable[[str], str] = str) -> str:
         """The sentence; `translate` is given each template and answers it in another language."""
         return translate(self.template).format(
             **{
-                name: value.say(translate) if isinstance(value, Worded) else value
+                name: value.translated(translate) if isinstance(value, Translatable) else value
                 for name, value in self.values.items()
             }
         )
 
     def __str__(self) -> str:
-        return self.say()
+        return self.translated()
 
 
-class Sentence(Worded):
+class Sentence(Translatable):
     """A sentence, or a part of one."""
 
     def __init__(self, template: str, **values: Any) -> None:
@@ -41,7 +41,7 @@ class Sentence(Worded):
         return isinstance(other, Sentence) and (self.template, self.values) == (other.template, other.values)
 
 
-class SentenceError(Worded, ValueError):
+class SentenceError(Translatable, ValueError):
     """The base of errors that are said to the user."""
 
     def __init__(self, template: str, **values: Any) -> None:

@@ -19,7 +19,7 @@ class SettingError(SentenceError):
         allowed: str,
         template: str = N_("{field}={value} is not allowed; it must be {allowed}"),
     ):
-        super().__init__(template, field=field, value=shown(value), allowed=allowed)
+        super().__init__(template, field=field, value=short_repr(value), allowed=allowed)
         self.field, self.value, self.allowed = field, value, allowed
 
     def __reduce__(self) -> tuple:
@@ -61,7 +61,7 @@ def check_settings(settings: Any) -> None:
 
 def check_number(field: str, value: object, low: float, high: float, integer: bool = False) -> float | int:
     """`value` as a plain float (or int, if `integer`) within [low, high]; raises SettingError."""
-    interval = f"[{shown(low)}, {shown(high)}]"
+    interval = f"[{short_repr(low)}, {short_repr(high)}]"
     if not isinstance(value, Real) or isinstance(value, bool):
         raise SettingError(field, value, interval, N_("{field}={value} is not a number in {allowed}"))
     if not low <= value <= high:
@@ -73,7 +73,7 @@ def check_number(field: str, value: object, low: float, high: float, integer: bo
     return int(value)
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """`value` as short text: 1000, 1e-12, nan, 'abc'."""
     if isinstance(value, int) and abs(value) >= 10**16:
         return f"{'-' if value < 0 else ''}1e{math.floor(math.log10(abs(value)))}"

@@ -22,7 +22,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.paths import LOCALES, ROOT
-from engine.sentences import Sentence
+from engine.sentences import Sentence, Translatable
 
 TEMPLATE = LOCALES / "messages.pot"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{[^{}]*\}")
@@ -104,7 +104,7 @@ def said(what: object, **values: Any) -> str:
     """What an error or another sentence says, or a template with its values, in the current language."""
     if isinstance(what, str):
         what = Sentence(what, **values)
-    return what.say(gettext) if hasattr(what, "say") else str(what)
+    return what.translated(gettext) if isinstance(what, Translatable) else str(what)
 
 
 def for_scripts() -> str:

@@ -2,8 +2,8 @@
 
 from engine.autodiff.arrays import ArrayError, read_array
 from engine.autodiff.examples import EXAMPLES, Example
+from engine.autodiff.formula import FUNCTIONS, NAMES, Formula
 from engine.autodiff.operations import OPERATIONS, ShapeError
-from engine.autodiff.reading import FUNCTIONS, NAMES, Formula
 from engine.autodiff.tape import Node, Tape
 
 __all__ = [

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.sentences import SentenceError
 
-LARGEST = 4
-"""Rows and columns, at most."""
+MAX_SIDE = 4
+"""Rows and columns that an array may have."""
 
 
 class ArrayError(SentenceError):
@@ -30,12 +30,12 @@ def read_array(text: str) -> np.ndarray:
             "the rows have {lengths} numbers; all rows of a matrix need as many",
             lengths=", ".join(str(len(row)) for row in rows),
         )
-    if len(rows) > LARGEST or len(rows[0]) > LARGEST:
+    if len(rows) > MAX_SIDE or len(rows[0]) > MAX_SIDE:
         raise ArrayError(
             "{rows} × {columns} numbers are too many to show; at most {most} × {most} are allowed",
             rows=len(rows),
             columns=len(rows[0]),
-            most=LARGEST,
+            most=MAX_SIDE,
         )
     if is_matrix:
         return np.array(rows)

@@ -26,7 +26,7 @@ class Operation:
     """`value(*inputs)`; `backward`, a rule (g, v, *inputs) for each input; `notation` and `rules` are how people write them.
 
     In `notation` and `rules` stand {a} and {b} for the inputs and {v} for the value; a rule is the factor of the gradient g,
-    or, when `whole`, all that is sent.
+    or, when `rules_are_gradients`, all that is sent.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Operation:
     value: Callable[..., np.ndarray]
     backward: tuple[Rule, ...]
     rules: tuple[str, ...]
-    whole: bool = False
+    rules_are_gradients: bool = False
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -104,7 +104,12 @@ OPERATIONS = Registry(
         Operation("sum", "Σ {a}", np.sum, (lambda g, v, a: g * np.ones_like(a),), ("1",)),
         Operation("mean", "mean {a}", np.mean, (lambda g, v, a: g * np.full_like(a, 1 / a.size),), ("1/n",)),
         Operation(
-            "matmul", "matmul({a}, {b})", matmul, (_matmul_left, _matmul_right), ("g {b}ᵀ", "{a}ᵀ g"), whole=True
+            "matmul",
+            "matmul({a}, {b})",
+            matmul,
+            (_matmul_left, _matmul_right),
+            ("g {b}ᵀ", "{a}ᵀ g"),
+            rules_are_gradients=True,
         ),
     ],
 )

@@ -33,19 +33,19 @@ class Node:
     @property
     def formula(self) -> str:
         """What it computes, in the names of its inputs."""
-        return self.written(self.operation.notation) if self.operation else self.name
+        return self._format(self.operation.notation) if self.operation else self.name
 
     @property
     def rules(self) -> tuple[str, ...]:
         """For each input the factor of the gradient that is sent there, or all of it, as a formula."""
-        return tuple(self.written(rule) for rule in self.operation.rules)
+        return tuple(self._format(rule) for rule in self.operation.rules)
 
-    def written(self, template: str) -> str:
+    def _format(self, template: str) -> str:
         return template.format(v=self.name, **dict(zip("ab", (node.name for node in self.inputs), strict=False)))
 
-    def local(self, place: int) -> np.ndarray | None:
+    def local_derivative(self, place: int) -> np.ndarray | None:
         """∂self/∂input number by number, before the numbers of a broadcast input are summed; None where it is a map of matrices."""
-        if self.operation.whole and self.value.ndim + self.inputs[place].value.ndim:
+        if self.operation.rules_are_gradients and self.value.ndim + self.inputs[place].value.ndim:
             return None
         return self._rule(place, np.ones_like(self.value))
 
@@ -65,12 +65,12 @@ class Node:
                 last=shapes[-1],
             ) from None
 
-    def send_back(self) -> None:
+    def backpropagate(self) -> None:
         """Add to each input's gradient its share of this one's."""
         for place, node in enumerate(self.inputs):
             if not node.constant:
                 with np.errstate(all="ignore"):
-                    share = summed_to(node.value.shape, self._rule(place, self.gradient))
+                    share = unbroadcast(node.value.shape, self._rule(place, self.gradient))
                     node.gradient = share if node.gradient is None else node.gradient + share
 
     def _rule(self, place: int, gradient: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ class Node:
             )
 
 
-def summed_to(wanted: tuple[int, ...], array: np.ndarray) -> np.ndarray:
+def unbroadcast(wanted: tuple[int, ...], array: np.ndarray) -> np.ndarray:
     """The sum of `array` over the axes along which an array of the shape `wanted` was broadcast to it."""
     array = array.sum(axis=tuple(range(array.ndim - len(wanted))))
     return array.sum(
@@ -98,7 +98,7 @@ class Tape:
         """The node of an operation, not evaluated yet."""
         return self._append(Node(len(self.nodes), name, OPERATIONS[operation], inputs))
 
-    def put(self, name: str, value: np.ndarray, constant: bool = False) -> Node:
+    def add_leaf(self, name: str, value: np.ndarray, constant: bool = False) -> Node:
         """An input, or a constant."""
         return self._append(Node(len(self.nodes), name, value=np.asarray(value, dtype=np.float64), constant=constant))
 
@@ -130,7 +130,7 @@ class Tape:
         self.output.gradient = np.ones_like(self.output.value)
         yield self.output
         for node in reversed(self.operations):
-            node.send_back()
+            node.backpropagate()
             yield node
 
     def value_of(self, values: Mapping[str, np.ndarray]) -> float:

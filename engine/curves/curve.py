@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from engine.objective_function import Landscape
+from engine.objective_function import ObjectiveFunction
+from engine.sentences import N_
 
 
-class Curve(Landscape):
-    """f(x) over a domain ((low, high),); see `Landscape`. It is called as the function that it is: curve(2.0)."""
+class Curve(ObjectiveFunction):
+    """f(x) over a domain ((low, high),); see `ObjectiveFunction`. It is called as the function that it is: curve(2.0)."""
 
     variables = ("x",)
-    own = "Your own f(x)"
+    custom_title = N_("Your own f(x)")
 
     def __call__(self, x: float | np.ndarray) -> float | np.ndarray:
         """f at x: a Python float for one, else an array or NumPy scalar of x's shape, computed in its precision."""

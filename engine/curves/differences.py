@@ -10,9 +10,9 @@ import math
 import numpy as np
 
 from engine.curves.curve import Curve
-from engine.numerical import forward_slope, numerical_slope
+from engine.numerical import central_difference, forward_difference
 
-METHODS = {"forward": forward_slope, "central": numerical_slope}
+METHODS = {"forward": forward_difference, "central": central_difference}
 PRECISIONS = {"float64": float, "float32": np.float32}
 
 
@@ -37,5 +37,5 @@ def expected_error(
 def _third_derivative(curve: Curve, x: float) -> float:
     """f‴ by a central difference of f″; its own error, about 1e-6 of f‴, does not matter here."""
     step = 1e-4 * max(1.0, abs(x))
-    third = numerical_slope(curve.curvature, x, step)
+    third = central_difference(curve.curvature, x, step)
     return third if math.isfinite(third) else 0.0

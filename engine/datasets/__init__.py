@@ -10,7 +10,7 @@ from engine.datasets.mnist import MNIST, MNISTError
 from engine.datasets.moons import Moons
 from engine.datasets.regression import REGRESSION_SETS, RegressionSet, read_regression_csv
 from engine.datasets.spiral import Spiral
-from engine.datasets.strokes import drawn
+from engine.datasets.strokes import rasterize_strokes
 from engine.registry import Registry
 
 DATASETS: Registry[type[PointSet]] = Registry("data set", [Spiral, Circles, XOR, Gaussians, Moons, Checkerboard])
@@ -25,7 +25,7 @@ __all__ = [
     "MNISTError",
     "PointSet",
     "RegressionSet",
-    "drawn",
+    "rasterize_strokes",
     "read_csv",
     "read_regression_csv",
     *(made.__name__ for made in DATASETS.values()),

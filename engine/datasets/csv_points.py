@@ -5,8 +5,8 @@ from engine.datasets.dataset import DataSet
 from engine.sentences import N_
 
 COLUMNS = ("x", "y", "label")
-MOST_CLASSES = 10
-LARGEST = 1e6  # magnitude of x and y
+MAX_CLASSES = 10
+MAX_MAGNITUDE = 1e6  # magnitude of x and y
 
 
 def read_csv(content: bytes | str) -> DataSet:
@@ -18,18 +18,20 @@ def read_csv(content: bytes | str) -> DataSet:
     points, labels = [], []
     table = Table(content, [COLUMNS], numeric=2)
     for line, cells in table:
-        points.append([table.number(cell, line, column, LARGEST) for column, cell in enumerate(cells[:2], start=1)])
+        points.append(
+            [table.number(cell, line, column, MAX_MAGNITUDE) for column, cell in enumerate(cells[:2], start=1)]
+        )
         labels.append(_label(cells[2], line))
     if not points:
         raise CSVError("there are no points in it; rows of x, y, label are needed")
     classes = list(dict.fromkeys(labels))
-    if not 2 <= len(classes) <= MOST_CLASSES:
+    if not 2 <= len(classes) <= MAX_CLASSES:
         found = (
             N_("all labels are {label}; there must be 2 to {most} classes")
             if len(classes) == 1
             else N_("there are {count} different labels; there must be 2 to {most} classes")
         )
-        raise CSVError(found, column=3, name="label", label=classes[0], count=len(classes), most=MOST_CLASSES)
+        raise CSVError(found, column=3, name="label", label=classes[0], count=len(classes), most=MAX_CLASSES)
     if all(isinstance(label, int) for label in classes):
         classes.sort()
     place = {label: at for at, label in enumerate(classes)}

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from engine.sentences import N_, Sentence, SentenceError
-from engine.settings import shown
+from engine.settings import short_repr
 
-MOST_BYTES = 2_000_000
-MOST_ROWS = 10_000
+MAX_BYTES = 2_000_000
+MAX_ROWS = 10_000
 
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
 
@@ -35,11 +35,13 @@ class CSVError(SentenceError):
         super().__init__(template, **values)
         self.line, self.column, self.name = line, column, name
 
-    def say(self, translate: Callable[[str], str] = str) -> str:
-        complaint = super().say(translate)
+    def translated(self, translate: Callable[[str], str] = str) -> str:
+        complaint = super().translated(translate)
         placed = PLACED.get((self.line is not None, self.column is not None, bool(self.name)))
         return (
-            Sentence(placed, line=self.line, column=self.column, name=self.name, complaint=complaint).say(translate)
+            Sentence(placed, line=self.line, column=self.column, name=self.name, complaint=complaint).translated(
+                translate
+            )
             if placed
             else complaint
         )
@@ -74,8 +76,8 @@ class Table:
             count += 1
             yield line, self._checked(line, cells)
         for line, cells in self._rows:
-            if count == MOST_ROWS:
-                raise CSVError("there are more than {most:,} rows", line, most=MOST_ROWS)
+            if count == MAX_ROWS:
+                raise CSVError("there are more than {most:,} rows", line, most=MAX_ROWS)
             count += 1
             yield line, self._checked(line, cells)
 
@@ -115,8 +117,8 @@ class Table:
             column,
             _named(self.columns, column),
             cell=cell[:40],
-            low=shown(-largest),
-            high=shown(largest),
+            low=short_repr(-largest),
+            high=short_repr(largest),
         )
 
 
@@ -130,8 +132,8 @@ def _named(columns: tuple[str, ...], column: int) -> str:
 
 
 def _text(content: bytes | str) -> str:
-    if len(content) > MOST_BYTES:
-        raise CSVError("the file has {size:,} bytes; at most {most:,} are read", size=len(content), most=MOST_BYTES)
+    if len(content) > MAX_BYTES:
+        raise CSVError("the file has {size:,} bytes; at most {most:,} are read", size=len(content), most=MAX_BYTES)
     if isinstance(content, bytes):
         try:
             content = content.decode("utf-8-sig")

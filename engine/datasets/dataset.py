@@ -6,10 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.rng import stream
+from engine.rng import generator
 from engine.settings import check_number, check_settings, setting
 
-MOST_CLASSES = 512
+MAX_CLASSES = 512
 
 
 class DataSet:
@@ -42,7 +42,7 @@ class DataSet:
             raise ValueError(
                 f"labels have the shape {labels.shape} and dtype {labels.dtype}; {len(inputs)} whole numbers are needed"
             )
-        classes = min(labels.max() + 1, MOST_CLASSES) if names is None else len(names)
+        classes = min(labels.max() + 1, MAX_CLASSES) if names is None else len(names)
         if labels.min() < 0 or labels.max() >= classes:
             raise ValueError(f"labels are in [{labels.min()}, {labels.max()}]; they must be in [0, {classes - 1}]")
         names = tuple(map(str, range(classes) if names is None else names))
@@ -67,7 +67,7 @@ class DataSet:
         share = check_number("share", share, 0.01, 0.99)
         if len(self) < 2:
             raise ValueError("one example cannot be split in two sets")
-        random = stream(seed, "split")
+        random = generator(seed, "split")
         order = random.permutation(len(self))
         ranks = np.empty(len(self))  # of an example within its class, in [0, 1)
         for label in range(self.class_count):

@@ -21,7 +21,7 @@ CLASSES = 10
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 SAMPLE = Path(__file__).with_name("mnist_sample.npz")
 SAMPLE_TRAIN = 4000
-MOST_BYTES = 200_000_000
+MAX_BYTES = 200_000_000
 """Of a file; the largest of MNIST has 47,040,016."""
 
 _UNSIGNED_BYTES = 8
@@ -106,12 +106,12 @@ def _read_shape(file: BinaryIO, name: str, dimensions: int) -> tuple[int, ...]:
     if len(header) < 4 + 4 * dimensions:
         raise MNISTError("{file} is cut off: it ends within its header", file=name)
     shape = tuple(np.frombuffer(header, ">u4", offset=4).tolist())
-    if not 0 < math.prod(shape) <= MOST_BYTES:
+    if not 0 < math.prod(shape) <= MAX_BYTES:
         raise MNISTError(
             "{file} says that its shape is {shape}; 1 to {most:,} bytes are read",
             file=name,
             shape=str(shape),
-            most=MOST_BYTES,
+            most=MAX_BYTES,
         )
     return shape
 

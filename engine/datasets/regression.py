@@ -11,9 +11,9 @@ from engine.registry import Registry
 from engine.settings import check_settings, setting
 
 LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
-LARGEST = 1e6
+MAX_MAGNITUDE = 1e6
 """Magnitude of an input in a table."""
-LARGEST_TARGET = 1e9
+MAX_TARGET = 1e9
 
 
 class RegressionSet:
@@ -50,7 +50,7 @@ class RegressionSet:
 
 
 @dataclass(frozen=True)
-class MadeRegression(RegressionSet):
+class SyntheticRegression(RegressionSet):
     """The base of the data sets that are made: inputs center + spread · N(0, 1), targets on a line or plane, with noise and outliers.
 
     An instance is both the settings and the data. They come from NumPy's RandomState, whose stream is frozen: a seed means
@@ -91,7 +91,7 @@ class MadeRegression(RegressionSet):
 
 
 @dataclass(frozen=True)
-class PlanePoints(MadeRegression):
+class PlanePoints(SyntheticRegression):
     """y = w₀x₀ + w₁x₁.
 
     With the defaults the data of the textbooks' linear regression, after F. Chollet: X = 12 · randn(100, 2), y = 2x₀ − 30x₁.
@@ -114,7 +114,7 @@ class PlanePoints(MadeRegression):
 
 
 @dataclass(frozen=True)
-class LinePoints(MadeRegression):
+class LinePoints(SyntheticRegression):
     """y = w₀ + w₁x: intercept and slope."""
 
     id = "line"
@@ -145,7 +145,7 @@ def read_regression_csv(content: bytes | str) -> RegressionSet:
     width = len(table.columns)
     rows = [
         [
-            table.number(cell, line, column, LARGEST_TARGET if column == width else LARGEST)
+            table.number(cell, line, column, MAX_TARGET if column == width else MAX_MAGNITUDE)
             for column, cell in enumerate(cells, start=1)
         ]
         for line, cells in table
@@ -156,4 +156,4 @@ def read_regression_csv(content: bytes | str) -> RegressionSet:
     return RegressionSet(numbers[:, :-1], numbers[:, -1], [name[:40] for name in table.header])
 
 
-REGRESSION_SETS: Registry[type[MadeRegression]] = Registry("regression set", [PlanePoints, LinePoints])
+REGRESSION_SETS: Registry[type[SyntheticRegression]] = Registry("regression set", [PlanePoints, LinePoints])

@@ -27,10 +27,10 @@ PEN = (1.6, 3.2)
 FINE = 4
 """Grid points to a pixel, each way."""
 
-MOST_POINTS = 5000
+MAX_POINTS = 5000
 
 
-def drawn(strokes: Sequence[Sequence[tuple[float, float]]], pen: float) -> np.ndarray:
+def rasterize_strokes(strokes: Sequence[Sequence[tuple[float, float]]], pen: float) -> np.ndarray:
     """The picture, (28, 28) uint8, white on black, of lines drawn with a round pen.
 
     strokes : polylines of points (x, y), y downwards, in any unit; one point is a dot. pen : its width in that unit.
@@ -38,11 +38,11 @@ def drawn(strokes: Sequence[Sequence[tuple[float, float]]], pen: float) -> np.nd
     positive, and more than 5,000 points.
     """
     lines = [np.asarray(stroke, float).reshape(-1, 2) for stroke in strokes if len(stroke)]
-    if sum(map(len, lines)) > MOST_POINTS:
+    if sum(map(len, lines)) > MAX_POINTS:
         raise SentenceError(
             "the drawing has {count:,} points; at most {most:,} are allowed",
             count=sum(map(len, lines)),
-            most=MOST_POINTS,
+            most=MAX_POINTS,
         )
     if not all(np.isfinite(line).all() and np.abs(line).max() <= 1e9 for line in lines):
         raise SentenceError("a point of the drawing is not finite, or beyond 1e9")

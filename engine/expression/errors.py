@@ -20,14 +20,14 @@ class ExpressionError(SentenceError):
     @property
     def message(self) -> str:
         """The sentence in English, without the position."""
-        return super().say()
+        return super().translated()
 
-    def say(self, translate: Callable[[str], str] = str) -> str:
-        sentence = super().say(translate)
+    def translated(self, translate: Callable[[str], str] = str) -> str:
+        sentence = super().translated(translate)
         return (
             sentence
             if self.position is None
-            else Sentence("{sentence} (at character {position})", sentence=sentence, position=self.position + 1).say(
-                translate
-            )
+            else Sentence(
+                "{sentence} (at character {position})", sentence=sentence, position=self.position + 1
+            ).translated(translate)
         )

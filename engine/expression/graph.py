@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.expression.operations import OPERATIONS
 
-LARGEST_PRODUCT = 16
+MAX_PRODUCT_EXPONENT = 16
 """Whole exponents up to this size become products (at most 6 of them); larger ones call power."""
 
 
@@ -114,7 +114,7 @@ class Graph:
             return self.constant(1)  # also of 0 and nan, as in NumPy
         if exponent == 0.5:
             return self.apply("sqrt", base)
-        if not exponent.is_integer() or abs(exponent) > LARGEST_PRODUCT:
+        if not exponent.is_integer() or abs(exponent) > MAX_PRODUCT_EXPONENT:
             return None
         return 1 / self._product(base, -int(exponent)) if exponent < 0 else self._product(base, int(exponent))
 

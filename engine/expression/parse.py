@@ -16,7 +16,7 @@ from engine.expression.tokens import Token, explain, missing_product, tokenize
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 from engine.sentences import N_, Sentence
 
-LONGEST, MOST_NODES, DEEPEST = 200, 100, 30
+MAX_LENGTH, MAX_NODES, MAX_DEPTH = 200, 100, 30
 """Limits of a formula: characters, nodes and levels of its tree."""
 
 ARITIES = {name: OPERATIONS[operation].arity for name, operation in FUNCTIONS.items()}
@@ -33,9 +33,9 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
         raise ExpressionError(
             "a formula is a text such as {example}, not {type}", example=_example(variables), type=type(text).__name__
         )
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise ExpressionError(
-            "the formula has {length} characters; at most {most} are allowed", length=len(text), most=LONGEST
+            "the formula has {length} characters; at most {most} are allowed", length=len(text), most=MAX_LENGTH
         )
     tokens = tokenize(text)
     if not tokens:
@@ -44,15 +44,15 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
         if token.kind == "name":
             _check_name(token, variables, functions)
     tree = _Reader(tokens, variables, functions).read()
-    if (size := tree.size()) > MOST_NODES:
+    if (size := tree.size()) > MAX_NODES:
         raise ExpressionError(
             "the formula has {size} parts (numbers, names, operators and functions); at most {most} are allowed",
             size=size,
-            most=MOST_NODES,
+            most=MAX_NODES,
         )
-    if (depth := tree.depth()) > DEEPEST:
+    if (depth := tree.depth()) > MAX_DEPTH:
         raise ExpressionError(
-            "the formula is nested {depth} levels deep; at most {most} are allowed", depth=depth, most=DEEPEST
+            "the formula is nested {depth} levels deep; at most {most} are allowed", depth=depth, most=MAX_DEPTH
         )
     return tree
 
@@ -106,7 +106,7 @@ class _Reader:
             raise explain(self.tokens, frozenset(self.functions)) from None
         except (MemoryError, RecursionError):
             raise ExpressionError(
-                "the formula is nested too deeply; at most {most} levels are allowed", most=DEEPEST
+                "the formula is nested too deeply; at most {most} levels are allowed", most=MAX_DEPTH
             ) from None
         return self._tree(node)
 

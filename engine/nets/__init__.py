@@ -1,15 +1,15 @@
 """Small fully connected nets."""
 
 from engine.nets.activations import ACTIVATIONS
-from engine.nets.check import GradientCheck
-from engine.nets.dataset_evaluation import Answers, Review
-from engine.nets.evaluation import Probe
+from engine.nets.dataset_evaluation import DatasetEvaluator, EvaluationResult
+from engine.nets.evaluation import Evaluator
+from engine.nets.gradient_check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.mlp import MLP
 from engine.nets.prediction_losses import PREDICTION_LOSSES
 from engine.nets.softmax_net import SoftmaxNet
-from engine.nets.weights import WeightsError
+from engine.nets.weights_file import WeightsError
 
 __all__ = [
     "ACTIVATIONS",
@@ -17,10 +17,10 @@ __all__ = [
     "LOSSES",
     "MLP",
     "PREDICTION_LOSSES",
-    "Answers",
+    "DatasetEvaluator",
+    "EvaluationResult",
+    "Evaluator",
     "GradientCheck",
-    "Probe",
-    "Review",
     "SoftmaxNet",
     "WeightsError",
 ]

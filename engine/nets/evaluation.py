@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.nets.passes import Pass, targets, with_ones
+from engine.nets.passes import Pass, append_ones, one_hot_targets
 
 if TYPE_CHECKING:
     from engine.nets.mlp import MLP
 
 
-class Probe:
+class Evaluator:
     """Everything that a net says about points x : (n, d), in buffers that `refresh` fills anew without allocating.
 
-        grid = net.probe(points)       # 10,000 points of a plane
+        grid = net.evaluator(points)       # 10,000 points of a plane
         grid.refresh()                 # after some training
         grid.probabilities[2]          # of class 2, (n,)
         grid.activations[0][4]         # of the fifth unit of the first hidden layer, (n,)
@@ -25,11 +25,11 @@ class Probe:
     def __init__(self, net: "MLP", x: np.ndarray, labels: np.ndarray | None = None) -> None:
         x = net.check_inputs(x)
         n, classes = len(x), net.sizes[-1]
-        self._inputs = with_ones(x, net.dtype).T
+        self._inputs = append_ones(x, net.dtype).T
         self._pass = Pass(net, n)
         self.activations = self._pass.activations
         self.labels = None if labels is None else net.check_labels(labels, n)
-        self._target = None if labels is None else targets(self.labels, classes, net.dtype)
+        self._target = None if labels is None else one_hot_targets(self.labels, classes, net.dtype)
         self.loss: float | None = None
         self.refresh()
 
@@ -70,7 +70,7 @@ class ProbabilityMap:
     def __init__(self, net: "MLP", x: np.ndarray, block: int = BLOCK) -> None:
         x = net.check_inputs(x)
         n = len(x)
-        self._inputs = with_ones(x, net.dtype).T
+        self._inputs = append_ones(x, net.dtype).T
         self.probabilities = np.empty((net.sizes[-1], n), net.dtype)
         passes = {size: Pass(net, size) for size in {min(block, n - begin) for begin in range(0, n, block)}}
         self._blocks = [(slice(begin, begin + block), passes[min(block, n - begin)]) for begin in range(0, n, block)]

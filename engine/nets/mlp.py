@@ -8,16 +8,16 @@ from typing import BinaryIO
 import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
-from engine.nets.check import GradientCheck
-from engine.nets.evaluation import ProbabilityMap, Probe
+from engine.nets.evaluation import Evaluator, ProbabilityMap
+from engine.nets.gradient_check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
-from engine.nets.passes import Pass, targets, with_ones
-from engine.nets.weights import load, save
-from engine.rng import stream
+from engine.nets.passes import Pass, append_ones, one_hot_targets
+from engine.nets.weights_file import load, save
+from engine.rng import generator
 from engine.settings import SettingError, check_number
 
-MOST_HIDDEN, MOST_UNITS, MOST_INPUTS = 6, 512, 4096
+MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
 ROWS = 1024
 """Examples that are looked at together."""
 
@@ -36,7 +36,7 @@ class MLP:
 
     Whatever takes examples x : (n, d) takes numbers or pictures: with dtype uint8, 0 to 255 stands for 0 to 1.
 
-    Raises UnknownName for an activation, loss or init that is not listed and SettingError for anything else.
+    Raises UnknownNameError for an activation, loss or init that is not listed and SettingError for anything else.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class MLP:
         scale = self.initializer.scale if init_scale is None else check_number("init_scale", init_scale, 0, 100)
         self._theta = np.zeros(sum((inputs + 1) * outputs for inputs, outputs in self._shapes()), self.dtype)
         self.weights, self.biases = self.weights_of(self._theta), self.biases_of(self._theta)
-        random = stream(seed, "weights")
+        random = generator(seed, "weights")
         for weights in self.weights:
             weights[...] = self.initializer.draw(random, scale, *weights.shape)
 
@@ -96,27 +96,27 @@ class MLP:
     def probabilities(self, x: np.ndarray) -> np.ndarray:
         """x : (n, d) -> (n, classes)"""
         x = self.check_inputs(x)
-        return np.concatenate([self.probe(x[rows]).probabilities.T for rows in _blocks(len(x))])
+        return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in _blocks(len(x))])
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """What each layer gives out for x : (n, d), one (n, units) array a layer; the last one is the probabilities."""
-        return [layer.T for layer in self.probe(x).activations]
+        return [layer.T for layer in self.evaluator(x).activations]
 
     def loss(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The mean loss of x : (n, d) with labels : (n,) int."""
         x, labels = self._check(x, labels)
-        return sum(self.probe(x[rows], labels[rows]).loss * len(x[rows]) for rows in _blocks(len(x))) / len(x)
+        return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in _blocks(len(x))) / len(x)
 
     def accuracy(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The share of x : (n, d) whose predicted class is the one in labels : (n,) int."""
         x, labels = self._check(x, labels)
         return float(np.mean(self.predict(x) == labels))
 
-    def probe(self, x: np.ndarray, labels: np.ndarray | None = None) -> Probe:
+    def evaluator(self, x: np.ndarray, labels: np.ndarray | None = None) -> Evaluator:
         """For looking at the same points x : (n, d) again and again while the net learns."""
-        return Probe(self, x, labels)
+        return Evaluator(self, x, labels)
 
-    def map(self, x: np.ndarray) -> ProbabilityMap:
+    def probability_map(self, x: np.ndarray) -> ProbabilityMap:
         """For looking at the probabilities at very many points x : (n, d) again and again while the net learns."""
         return ProbabilityMap(self, x)
 
@@ -184,7 +184,7 @@ class MLP:
 
     def batch(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Examples as a `Pass` takes them: (d + 1, n), the last row ones, and (classes, n)."""
-        return with_ones(x, self.dtype).T, targets(labels, self.sizes[-1], self.dtype)
+        return append_ones(x, self.dtype).T, one_hot_targets(labels, self.sizes[-1], self.dtype)
 
     def _shapes(self) -> Iterator[tuple[int, int]]:
         return zip(self.sizes, self.sizes[1:])
@@ -196,11 +196,11 @@ def _blocks(n: int) -> Iterator[slice]:
 
 def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     sizes = tuple(sizes)
-    if not 2 <= len(sizes) <= MOST_HIDDEN + 2:
+    if not 2 <= len(sizes) <= MAX_HIDDEN_LAYERS + 2:
         raise SettingError(
-            "sizes", sizes, f"the number of inputs, 0 to {MOST_HIDDEN} hidden layers, and the number of outputs"
+            "sizes", sizes, f"the number of inputs, 0 to {MAX_HIDDEN_LAYERS} hidden layers, and the number of outputs"
         )
-    bounds = [(1, MOST_INPUTS), *[(1, MOST_UNITS)] * (len(sizes) - 2), (2, MOST_UNITS)]
+    bounds = [(1, MAX_INPUTS), *[(1, MAX_UNITS)] * (len(sizes) - 2), (2, MAX_UNITS)]
     return tuple(
         check_number(f"sizes[{place}]", size, low, high, integer=True)
         for place, (size, (low, high)) in enumerate(zip(sizes, bounds, strict=True))

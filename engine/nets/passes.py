@@ -25,17 +25,17 @@ WHITE = 255
 """Inputs of dtype uint8 are pictures: 0 to 255 stands for 0 to 1. They become numbers only where a pass needs them."""
 
 
-def with_ones(inputs: np.ndarray, dtype: np.dtype) -> np.ndarray:
+def append_ones(inputs: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """(n, d) -> (n, d + 1) of `dtype`, with a last column of ones for the biases; pictures are scaled."""
     extended = np.ones((inputs.shape[0], inputs.shape[1] + 1), dtype)
     if inputs.dtype == np.uint8:
-        scale(inputs, extended)
+        scale_pictures(inputs, extended)
     else:
         extended[:, :-1] = inputs
     return extended
 
 
-def scale(pictures: np.ndarray, extended: np.ndarray) -> None:
+def scale_pictures(pictures: np.ndarray, extended: np.ndarray) -> None:
     """(n, d) uint8 -> the first d columns of `extended`, contiguous, as pictures/255; the last column becomes ones.
 
     To divide the whole array in place takes half the time of dividing on the way into its strided part.
@@ -45,7 +45,7 @@ def scale(pictures: np.ndarray, extended: np.ndarray) -> None:
     extended[:, -1] = 1
 
 
-def targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.ndarray:
+def one_hot_targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.ndarray:
     """Labels (n,) -> one-hot columns divided by n, (classes, n): what a loss compares with."""
     return (labels == np.arange(classes)[:, None]).astype(dtype) / dtype.type(len(labels))
 
@@ -103,7 +103,7 @@ class Pass:
         return self._output
 
     def loss(self, inputs: np.ndarray, target: np.ndarray) -> float:
-        """Forward, and on to the loss; target : see `targets`. The output layer then holds ∂L/∂z."""
+        """Forward, and on to the loss; target : see `one_hot_targets`. The output layer then holds ∂L/∂z."""
         return self._loss.loss_and_gradient(self.forward(inputs), target)
 
     def loss_and_output(self, inputs: np.ndarray, target: np.ndarray) -> float:
@@ -113,7 +113,7 @@ class Pass:
         return self._loss.loss_and_gradient(self._output_copy, target)
 
     def loss_and_gradient(self, inputs: np.ndarray, target: np.ndarray) -> float:
-        """inputs : (d + 1, n), the last row ones; target : see `targets`. The gradient is written to `gradient`."""
+        """inputs : (d + 1, n), the last row ones; target : see `one_hot_targets`. The gradient is written to `gradient`."""
         loss = self._loss.loss_and_gradient(self.forward(inputs), target)
         for extended, delta_t, slope, weights, delta, below, a, scratch in self._down:
             np.dot(extended, delta_t, out=slope)

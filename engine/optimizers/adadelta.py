@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, average
+from engine.optimizers.optimizer import Optimizer, State, update_moving_average
 from engine.settings import setting
 
 
@@ -37,12 +37,12 @@ class Adadelta(Optimizer):
 
     def update(self, theta, gradient, state, lr, hessian=None):
         step, scratch = state.step, state.scratch
-        average(state.mean_square, self.decay, np.square(gradient, out=scratch), scratch)
+        update_moving_average(state.mean_square, self.decay, np.square(gradient, out=scratch), scratch)
         np.add(state.mean_square, self.epsilon, out=scratch)
         np.add(state.mean_step, self.epsilon, out=step)
         step /= scratch
         np.sqrt(step, out=step)
         step *= gradient
-        average(state.mean_step, self.decay, np.square(step, out=scratch), scratch)
+        update_moving_average(state.mean_step, self.decay, np.square(step, out=scratch), scratch)
         step *= lr
         theta -= step

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, average
+from engine.optimizers.optimizer import Optimizer, State, update_moving_average
 from engine.settings import setting
 
 
@@ -41,8 +41,8 @@ class Adam(Optimizer):
     def update(self, theta, gradient, state, lr, hessian=None):
         state.count += 1
         m, v, scratch = state.m, state.v, state.scratch
-        average(m, self.beta1, gradient, scratch)
-        average(v, self.beta2, np.square(gradient, out=scratch), scratch)
+        update_moving_average(m, self.beta1, gradient, scratch)
+        update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
         # m̂/(√v̂ + ε) = c/(1 − β₁ᵗ) · m/(√v + cε) with c = √(1 − β₂ᵗ): the corrections cost no pass over θ.
         correction = math.sqrt(1 - self.beta2**state.count)
         np.sqrt(v, out=scratch)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, average
+from engine.optimizers.optimizer import Optimizer, State, update_moving_average
 from engine.settings import setting
 
 
@@ -39,7 +39,7 @@ class AdaMax(Optimizer):
     def update(self, theta, gradient, state, lr, hessian=None):
         state.count += 1
         largest, scratch = state.largest, state.scratch
-        average(state.m, self.beta1, gradient, scratch)
+        update_moving_average(state.m, self.beta1, gradient, scratch)
         largest *= self.beta2
         np.abs(gradient, out=scratch)
         scratch += self.epsilon

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.adam import Adam, AdamState
-from engine.optimizers.optimizer import average
+from engine.optimizers.optimizer import update_moving_average
 
 
 @dataclass(slots=True)
@@ -32,8 +32,8 @@ class AMSGrad(Adam):
     def update(self, theta, gradient, state, lr, hessian=None):
         state.count += 1
         m, v, v_max, scratch = state.m, state.v, state.v_max, state.scratch
-        average(m, self.beta1, gradient, scratch)
-        average(v, self.beta2, np.square(gradient, out=scratch), scratch)
+        update_moving_average(m, self.beta1, gradient, scratch)
+        update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
         np.maximum(v_max, v, out=v_max)
         correction = math.sqrt(1 - self.beta2**state.count)  # as in Adam
         np.sqrt(v_max, out=scratch)

@@ -19,7 +19,7 @@ class GD(Optimizer):
     title = "Gradient descent"
     rule = "θ ← θ − ηg"
     paper = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
-    limit = "2/λmax"
+    stable_lr_formula = "2/λmax"
 
     def update(self, theta, gradient, state, lr, hessian=None):
         np.multiply(gradient, lr, out=state.scratch)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, average
+from engine.optimizers.optimizer import Optimizer, State, update_moving_average
 from engine.settings import setting
 
 
@@ -42,4 +42,4 @@ class Lion(Optimizer):
         scratch *= lr
         theta *= 1 - lr * self.weight_decay
         theta -= scratch
-        average(m, self.beta2, gradient, scratch)
+        update_moving_average(m, self.beta2, gradient, scratch)

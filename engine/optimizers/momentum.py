@@ -28,7 +28,7 @@ class Momentum(Optimizer):
     rule = "v ← μv − ηg;  θ ← θ + v"
     paper = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
     state = MomentumState
-    limit = "2(1 + μ)/λmax"
+    stable_lr_formula = "2(1 + μ)/λmax"
 
     momentum: float = setting(0.9, 0, 1, "share of the velocity that each update keeps; 0 is plain descent", symbol="μ")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.adam import Adam, AdamState
-from engine.optimizers.optimizer import average
+from engine.optimizers.optimizer import update_moving_average
 
 
 @dataclass(slots=True)
@@ -31,11 +31,11 @@ class NAdam(Adam):
     def update(self, theta, gradient, state, lr, hessian=None):
         state.count += 1
         m, v, ahead, scratch = state.m, state.v, state.ahead, state.scratch
-        average(m, self.beta1, gradient, scratch)
+        update_moving_average(m, self.beta1, gradient, scratch)
         np.multiply(m, self.beta1 / (1 - self.beta1 ** (state.count + 1)), out=ahead)
         np.multiply(gradient, (1 - self.beta1) / (1 - self.beta1**state.count), out=scratch)
         ahead += scratch
-        average(v, self.beta2, np.square(gradient, out=scratch), scratch)
+        update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
         correction = math.sqrt(1 - self.beta2**state.count)  # as in Adam
         np.sqrt(v, out=scratch)
         scratch += self.epsilon * correction

@@ -21,7 +21,7 @@ class Nesterov(Momentum):
     title = "Nesterov"
     rule = "θ ← θ + μ²v − (1 + μ)ηg;  v ← μv − ηg"
     paper = "Sutskever et al., On the importance of initialization and momentum in deep learning, 2013"
-    limit = "2(1 + μ)/((1 + 2μ)λmax)"
+    stable_lr_formula = "2(1 + μ)/((1 + 2μ)λmax)"
 
     def update(self, theta, gradient, state, lr, hessian=None):
         # With the new velocity w = μv − ηg, the step μ²v − (1 + μ)ηg is μw − ηg.

@@ -7,7 +7,7 @@ import numpy as np
 from engine.optimizers.optimizer import Optimizer
 from engine.settings import setting
 
-LARGEST_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
+MAX_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Newton(Optimizer):
     damping: float = setting(1e-4, 1e-12, 1e6, "added to the curvatures: larger is slower, safer", symbol="δ", log=True)
 
     def update(self, theta, gradient, state, lr, hessian=None):
-        if not np.abs(hessian).max() < LARGEST_CURVATURE:
+        if not np.abs(hessian).max() < MAX_CURVATURE:
             theta.fill(np.nan)
             return
         curvatures, directions = np.linalg.eigh(hessian)

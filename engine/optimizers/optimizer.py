@@ -29,7 +29,7 @@ class Optimizer:
     paper: ClassVar[str]
     state: ClassVar[type[State]] = State
     needs_hessian: ClassVar[bool] = False
-    limit: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
+    stable_lr_formula: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
 
     lr: float = setting(0.01, 1e-12, 1000, "how far one update goes", symbol="η", title="learning rate", log=True)
 
@@ -59,7 +59,7 @@ class Optimizer:
         return None
 
 
-def average(mean: np.ndarray, decay: float, value: np.ndarray, scratch: np.ndarray) -> None:
+def update_moving_average(mean: np.ndarray, decay: float, value: np.ndarray, scratch: np.ndarray) -> None:
     """Exponential moving average in place: mean ← decay · mean + (1 − decay) · value. `scratch` may be `value`."""
     mean *= decay
     np.multiply(value, 1 - decay, out=scratch)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, average
+from engine.optimizers.optimizer import Optimizer, State, update_moving_average
 from engine.settings import setting
 
 
@@ -33,7 +33,7 @@ class RMSProp(Optimizer):
 
     def update(self, theta, gradient, state, lr, hessian=None):
         mean_square, scratch = state.mean_square, state.scratch
-        average(mean_square, self.decay, np.square(gradient, out=scratch), scratch)
+        update_moving_average(mean_square, self.decay, np.square(gradient, out=scratch), scratch)
         np.sqrt(mean_square, out=scratch)
         scratch += self.epsilon
         np.divide(gradient, scratch, out=scratch)

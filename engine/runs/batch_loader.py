@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
-from engine.nets.passes import Pass, scale, with_ones
+from engine.nets.passes import Pass, append_ones, scale_pictures
 
 GATHERED_BYTES = 1 << 18
 """About as much is gathered at a time: it stays in the cache until it is used, and small data sets fit as a whole."""
@@ -24,11 +24,11 @@ class Examples:
     def __init__(self, net: MLP, data: DataSet) -> None:
         inputs = net.check_inputs(data.inputs)
         self.are_pictures = inputs.dtype == np.uint8
-        self.inputs = inputs if self.are_pictures else with_ones(inputs, net.dtype)
+        self.inputs = inputs if self.are_pictures else append_ones(inputs, net.dtype)
         self.labels = net.check_labels(data.labels, len(inputs)).astype(np.intp, copy=False)
 
 
-class Feed:
+class BatchLoader:
     """Turns indices of examples into batches, in buffers that are used again and again: all batches are views."""
 
     def __init__(self, net: MLP, examples: Examples, gradient: np.ndarray, batch_size: int) -> None:
@@ -58,7 +58,7 @@ class Feed:
         # "clip" only because "raise" would copy: all indices are valid
         self._examples.inputs.take(indices, 0, out=self._gathered[:n], mode="clip")
         if self._examples.are_pictures:
-            scale(self._gathered[:n], self._inputs[:n])
+            scale_pictures(self._gathered[:n], self._inputs[:n])
         labels = self._examples.labels.take(indices, out=self._labels[:n], mode="clip")
         full, rest = divmod(n, self._size)
         self._fill(self._targets[:full], labels[: n - rest].reshape(full, 1, self._size))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.rng import stream
+from engine.rng import generator
 from engine.runs.fit_settings import MOST, SAMPLINGS, Sampling
 from engine.settings import SettingError, check_number
 
@@ -27,7 +27,7 @@ class Batches:
 
     def __init__(self, n: int, batch_size: int, sampling: Sampling = "shuffle", seed: int = 0) -> None:
         self.n, self.seen = n, 0
-        self._random = stream(seed, "shuffle")
+        self._random = generator(seed, "shuffle")
         self._position = 0
         self.change(batch_size, sampling)
         self._order = draw_order(self._random, n, sampling)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from engine.sentences import N_, Sentence, Worded
+from engine.sentences import N_, Sentence, Translatable
 
 if TYPE_CHECKING:
     from engine.optimizers import Optimizer
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome(Worded):
+class Outcome(Translatable):
     """`kind` is for programs, `message` for people: `reason`, a template that can be translated, filled with `values`.
 
     converged : the gradient has vanished, or the updates have; the message says which.
@@ -151,7 +151,9 @@ def diverged(
     if previous is None:
         return Outcome("diverged", step, FAR_START if gone else BAD_START, values)
     origin = inside or previous
-    values |= dict(lr=origin.lr, origin=shown(previous.theta.tolist()), before=origin.loss, formula=optimizer.limit)
+    values |= dict(
+        lr=origin.lr, origin=shown(previous.theta.tolist()), before=origin.loss, formula=optimizer.stable_lr_formula
+    )
     values |= dict(norm=math.hypot(*origin.gradient.tolist()), left=shown(origin.theta.tolist()))
     limit = optimizer.stable_lr(curvature) if curvature and curvature > 0 else None
     too_large = limit is not None and origin.lr > limit
@@ -164,7 +166,7 @@ def diverged(
     elif not math.isfinite(sum(point)):
         reason = OVERFLOW
     else:
-        reason = LEFT if optimizer.limit is None else THROWN
+        reason = LEFT if optimizer.stable_lr_formula is None else THROWN
     return Outcome("diverged", step, reason, values)
 
 

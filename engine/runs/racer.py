@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.numerical import numerical_gradient
 from engine.optimizers import Optimizer, State
-from engine.optimizers.newton import LARGEST_CURVATURE
+from engine.optimizers.newton import MAX_CURVATURE
 from engine.runs import outcome
 from engine.runs.batches import Batches
 from engine.runs.objective import Objective, Region
@@ -194,4 +194,4 @@ class Racer:
         if not hasattr(self._rules.objective, "hessian_at"):
             return None
         hessian = self._rules.objective.hessian_at(theta)
-        return np.linalg.eigvalsh(hessian) if np.abs(hessian).max() < LARGEST_CURVATURE else None
+        return np.linalg.eigvalsh(hessian) if np.abs(hessian).max() < MAX_CURVATURE else None

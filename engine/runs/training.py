@@ -11,8 +11,8 @@ import numpy as np
 from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
 from engine.optimizers import State
-from engine.rng import stream
-from engine.runs.batch_loader import Examples, Feed
+from engine.rng import generator
+from engine.runs.batch_loader import BatchLoader, Examples
 from engine.runs.batches import draw_order
 from engine.runs.fit_settings import FitSettings
 from engine.runs.outcome import Outcome
@@ -85,7 +85,7 @@ class Training(Iterator[Iteration]):
         self.loss_list: list[float] = []
         self._interval_loss = 0.0
         self._norm: float | None = None  # the latest gradient's before clipping
-        self._random = stream(seed, "shuffle")
+        self._random = generator(seed, "shuffle")
         self._position = self._n = 0  # examples of this epoch that have been used, and that it has
         self._scratch = np.empty_like(net.theta)
         self._is_weight = np.zeros_like(net.theta)
@@ -143,7 +143,7 @@ class Training(Iterator[Iteration]):
         if before is None or type(settings.optimizer) is not type(before.optimizer):
             self._parts = self._divide(settings)
         if self._examples is not examples or before.batch_size != settings.batch_size:
-            self._feed = Feed(self.net, examples, self.gradient, settings.batch_size)
+            self._loader = BatchLoader(self.net, examples, self.gradient, settings.batch_size)
             self._batches = iter(())
         if self._examples is not examples:
             self._position = self._position * n // self._n if self.epoch else n  # an epoch at its end: a new one begins
@@ -172,7 +172,7 @@ class Training(Iterator[Iteration]):
             self.epoch += 1
             self._position = 0
             self._order = self._draw()
-        self._batches = iter(self._feed.load(self._order[self._position : self._position + self._feed.capacity]))
+        self._batches = iter(self._loader.load(self._order[self._position : self._position + self._loader.capacity]))
 
     def _advance(self, iterations: int) -> Losses:
         losses, epochs = [], []

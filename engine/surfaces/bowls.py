@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from engine.settings import check_number, shown
+from engine.settings import check_number, short_repr
 from engine.surfaces.surface import Surface
 
 SPHERE = Surface(
@@ -82,7 +82,7 @@ def quadratic(condition: float) -> Surface:
     return Surface(
         id="quadratic",
         title="Quadratic of chosen condition number",
-        expression=f"(x^2 + {shown(condition)}*y^2)/2",
+        expression=f"(x^2 + {short_repr(condition)}*y^2)/2",
         domain=((-5, 5), (-half_height, half_height)),
         start=(-4, _two_digits(0.6 * half_height)),
         minima=((0, 0),),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from engine.autodiff.reading import FUNCTIONS as TAPE_FUNCTIONS
-from engine.autodiff.reading import NAMES
+from engine.autodiff.formula import FUNCTIONS as TAPE_FUNCTIONS
+from engine.autodiff.formula import NAMES
 from engine.expression import CONSTANTS
-from engine.expression.parse import ARITIES, LONGEST
+from engine.expression.parse import ARITIES, MAX_LENGTH
 
 # Ways out of evaluators of Python's grammar, from write-ups on escaping eval with empty globals, sympify and ast.literal_eval.
 ESCAPES = [
@@ -348,7 +348,7 @@ def formulas(count: int, seed: int) -> Iterator[str]:
 
 def _text(dice: random.Random) -> str:
     alphabet = dice.choice(ALPHABETS)
-    return "".join(dice.choices(alphabet, k=int(LONGEST * dice.random() ** 2) + dice.randint(0, 3)))
+    return "".join(dice.choices(alphabet, k=int(MAX_LENGTH * dice.random() ** 2) + dice.randint(0, 3)))
 
 
 def _words(dice: random.Random) -> str:
@@ -389,18 +389,20 @@ def _spoilt(dice: random.Random, text: str | None = None) -> str:
             ]
         )
         text = text[:begin] + piece + text[end if dice.random() < 0.5 else begin :]
-    return text[: 2 * LONGEST]
+    return text[: 2 * MAX_LENGTH]
 
 
 def _spoilt_corpus(dice: random.Random) -> str:
-    return _spoilt(dice, dice.choice(CORPUS)[:LONGEST])
+    return _spoilt(dice, dice.choice(CORPUS)[:MAX_LENGTH])
 
 
 def texts() -> st.SearchStrategy[str]:
     """Any text, and texts of letters that formulas have: what hypothesis finds, it makes small."""
     return st.one_of(
-        st.text(max_size=LONGEST + 3),
-        st.sampled_from(ALPHABETS).flatmap(lambda alphabet: st.text(st.sampled_from(alphabet), max_size=LONGEST + 3)),
+        st.text(max_size=MAX_LENGTH + 3),
+        st.sampled_from(ALPHABETS).flatmap(
+            lambda alphabet: st.text(st.sampled_from(alphabet), max_size=MAX_LENGTH + 3)
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.autodiff import ArrayError, ShapeError
-from engine.autodiff.reading import NAMES, Formula
+from engine.autodiff.formula import NAMES, Formula
 from engine.curves import Curve
 from engine.expression import Expression, ExpressionError, parse
 from engine.surfaces import Surface

@@ -7,7 +7,7 @@ import pytest
 
 from engine import MLP
 from engine.datasets import CSVError, read_csv
-from engine.nets.weights import WeightsError
+from engine.nets.weights_file import WeightsError
 from tests.engine.files import csv_files, npz_bombs, npz_files
 from tests.engine.fuzzing import listening
 

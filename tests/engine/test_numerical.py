@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import SURFACES, numerical_gradient
-from engine.numerical import numerical_slope
+from engine.numerical import central_difference
 
 
 def bowl(theta):
@@ -14,7 +14,7 @@ def bowl(theta):
 # shared lessons, "tangent": f(x) = 0.01x² + 0.1x, h = 1e-4
 @pytest.mark.parametrize(("x", "slope"), [(5, 0.1999999999990898), (10, 0.2999999999986347)])
 def test_slope_of_the_tangent(x, slope):
-    assert numerical_slope(lambda x: 0.01 * x**2 + 0.1 * x, x) == slope
+    assert central_difference(lambda x: 0.01 * x**2 + 0.1 * x, x) == slope
 
 
 # shared lessons, "partial": f = x₀² + x₁² at (3, 4), h = 1e-4
@@ -46,7 +46,7 @@ def test_float32_stays_float32_and_loses_a_tiny_h():
 
 
 def test_the_error_has_a_truncation_and_a_rounding_side():
-    error = {h: abs(numerical_slope(np.exp, 1.0, h) - np.e) for h in (1e-2, 1e-3, 1e-5, 1e-9, 1e-12)}
+    error = {h: abs(central_difference(np.exp, 1.0, h) - np.e) for h in (1e-2, 1e-3, 1e-5, 1e-9, 1e-12)}
     assert error[1e-2] / error[1e-3] == pytest.approx(100, rel=0.01)  # order h²
     assert error[1e-5] < error[1e-9] < error[1e-12]
 

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.registry import Registry, UnknownName
+from engine.registry import Registry, UnknownNameError
 
 GD, ADAM = SimpleNamespace(id="gd"), SimpleNamespace(id="adam")
 
@@ -20,7 +20,7 @@ def test_is_a_mapping_in_listing_order(optimizers):
 
 
 def test_unknown_name_lists_the_known_ones(optimizers):
-    with pytest.raises(UnknownName) as caught:
+    with pytest.raises(UnknownNameError) as caught:
         optimizers["adm"]
     assert str(caught.value) == "unknown optimizer 'adm'; known: gd, adam"
     assert isinstance(caught.value, KeyError)
@@ -30,7 +30,7 @@ def test_unknown_name_lists_the_known_ones(optimizers):
 @pytest.mark.parametrize("name", [None, 1, ["gd"], {}])
 def test_a_name_that_is_no_text_is_unknown(optimizers, name):
     assert name not in optimizers
-    with pytest.raises(UnknownName):
+    with pytest.raises(UnknownNameError):
         optimizers[name]
 
 

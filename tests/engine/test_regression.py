@@ -75,10 +75,10 @@ def test_against_numpy(kind):
     regression = LinearRegression(data.inputs, data.targets)
     design = data.inputs if kind == "plane" else np.column_stack([np.ones(100), data.inputs])
     solution, (squares,), _, _ = np.linalg.lstsq(design, data.targets, rcond=None)
-    assert regression.solution == pytest.approx(solution, rel=1e-9) and regression.least == pytest.approx(
+    assert regression.solution == pytest.approx(solution, rel=1e-9) and regression.minimum_mse == pytest.approx(
         squares / 100, rel=1e-9
     )
-    assert regression.hessian == pytest.approx(2 / 100 * design.T @ design) and regression.valley is None
+    assert regression.hessian == pytest.approx(2 / 100 * design.T @ design) and regression.flat_direction is None
     theta, gradient = np.array([0.3, -2.0]), np.empty(2)
     loss = regression.loss_and_gradient(theta, gradient)
     assert loss == pytest.approx(np.mean((design @ theta - data.targets) ** 2)) == regression.loss(theta)
@@ -96,14 +96,14 @@ def test_a_line_through_numbers_that_can_be_checked_by_hand():
     regression = LinearRegression(
         [[0], [1], [2]], [1, 3, 8]
     )  # slope 7/2, intercept 4 − 7/2, squares (1/2)² + 1 + (1/2)²
-    assert regression.solution == pytest.approx((0.5, 3.5)) and regression.least == pytest.approx(0.5)
+    assert regression.solution == pytest.approx((0.5, 3.5)) and regression.minimum_mse == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("inputs", [[[1, 2], [2, 4], [-3, -6]], [[1e6, 2e6], [2e6, 4e6]], [[1, 2]]])
 def test_where_inputs_are_collinear_there_is_a_valley_of_solutions(inputs):
     regression = LinearRegression(inputs, np.array(inputs) @ (1, 3))
-    assert regression.valley @ (1, 2) == pytest.approx(0, abs=1e-9) and np.linalg.norm(
-        regression.valley
+    assert regression.flat_direction @ (1, 2) == pytest.approx(0, abs=1e-9) and np.linalg.norm(
+        regression.flat_direction
     ) == pytest.approx(1)
     assert regression.solution @ (1, 2) == pytest.approx(7) and regression.solution @ (2, -1) == pytest.approx(
         0, abs=1e-9
@@ -113,14 +113,14 @@ def test_where_inputs_are_collinear_there_is_a_valley_of_solutions(inputs):
 
 def test_columns_of_very_different_size_are_not_collinear():
     regression = LinearRegression([[1e6], [1e6 + 1], [1e6 + 2]], [1, 3, 8])
-    assert regression.valley is None and regression.solution[1] == pytest.approx(3.5, rel=1e-6)
+    assert regression.flat_direction is None and regression.solution[1] == pytest.approx(3.5, rel=1e-6)
 
 
 def test_inputs_that_are_all_zero():
     regression = LinearRegression([[0, 0], [0, 0]], [1, 3])
     assert (
         regression.solution == pytest.approx((0, 0))
-        and regression.least == 5
+        and regression.minimum_mse == 5
         and regression.curvatures == pytest.approx((0, 0))
     )
 

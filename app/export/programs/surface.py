@@ -5,7 +5,7 @@ from typing import Any
 
 from app.export.programs import Program, racers
 from app.export.programs.formula import facts
-from engine.objective_function import Landscape
+from engine.objective_function import ObjectiveFunction
 from engine.runs.objective import Objective, Region
 
 
@@ -15,7 +15,9 @@ def region(objective: Objective, bound: float | None) -> dict[str, Any]:
     return {"centre": found.centre, "bound": min(found.bound, sys.float_info.max)}
 
 
-def on_formula(config: Any, function: Landscape, seed: int, noise: float = 0.0, bound: float | None = None) -> Program:
+def on_formula(
+    config: Any, function: ObjectiveFunction, seed: int, noise: float = 0.0, bound: float | None = None
+) -> Program:
     """The race of a config with `racers`, `labels`, `steps`, `gradient` and `h` on a formula."""
     running = racers(config.racers, config.labels, [config.steps] * len(config.racers))
     formula = facts(function.formula)

@@ -168,9 +168,9 @@ def local(node: Node, place: int) -> str:
     if node.inputs[place].constant:
         return ""
     rule = node.rules[place]
-    factor = None if node.value is None else node.local(place)
+    factor = None if node.value is None else node.local_derivative(place)
     if factor is None:
-        return rule if node.operation.whole else f"×\u2009{rule}"
+        return rule if node.operation.rules_are_gradients else f"×\u2009{rule}"
     first = factor.flat[0]
     return f"×\u2009{cell(first) if (factor == first).all() else rule}"
 
@@ -185,7 +185,7 @@ def _sent_back(node: Node) -> str:
 
 
 def _share(node: Node, place: int) -> str:
-    factor = node.local(place)
+    factor = node.local_derivative(place)
     if factor is None:
         return node.rules[place]
     if factor.ndim or node.gradient.ndim:

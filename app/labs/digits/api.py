@@ -10,7 +10,7 @@ from app.i18n.translation import said
 from app.labs.digits.data import images_of
 from app.labs.digits.mnist_download import Cancelled, DownloadError, Progress, cache_folder, download
 from engine.datasets.mnist import SAMPLE
-from engine.sentences import Sentence, Worded
+from engine.sentences import Sentence, Translatable
 
 router = APIRouter(prefix="/api/mnist")
 
@@ -22,7 +22,7 @@ class Fetching:
     mirror: str
     task: asyncio.Task | None = None
     progress: Progress = Progress("", 0, 1)
-    message: Worded | None = None
+    message: Translatable | None = None
     stopped: bool = field(default=False, repr=False)
 
     @property

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from engine.sentences import Worded
+from engine.sentences import Translatable
 
 STALL_SECONDS = 20.0
 CHUNK = 1 << 16
@@ -67,7 +67,7 @@ class Progress(NamedTuple):
     total: int
 
 
-class DownloadError(Worded, Exception):
+class DownloadError(Translatable, Exception):
     """Why the full set is not there, as a sentence for the user: a template and its values."""
 
     def __init__(self, template: str, **values: Any) -> None:

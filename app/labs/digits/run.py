@@ -19,9 +19,9 @@ from app.labs.shared.base import LabRun, RaceEnding
 from app.labs.shared.networks import MOST_POINTS
 from app.labs.shared.optimizers import OptimizerPart
 from app.wire.frames import Frame
-from engine.datasets import drawn
+from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import SIDE
-from engine.nets import Answers
+from engine.nets import EvaluationResult
 from engine.runs import Outcome, fit
 from engine.sentences import N_, SentenceError
 
@@ -149,11 +149,11 @@ class Racer:
         self._record("train_accuracy", score.train_accuracy)
         self._record("test_accuracy", score.test.accuracy)
         self._places = gallery(score.test, self._test.labels)
-        self._shown = self.net.probe(self._test.inputs[self._places])
+        self._shown = self.net.evaluator(self._test.inputs[self._places])
 
     def look_at(self, picture: np.ndarray | None) -> None:
         """A drawing, (28, 28) uint8, whose probabilities are wanted from now on; None for none."""
-        self._drawn = None if picture is None else self.net.probe(picture.reshape(1, -1))
+        self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
 
     def series(self) -> dict[str, np.ndarray]:
         """The points since the last call."""
@@ -228,7 +228,7 @@ class DigitsRun(LabRun):
         self._config = config
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        picture = drawn(strokes, PEN)
+        picture = rasterize_strokes(strokes, PEN)
         self._drawn = picture
         for racer in self._racers:
             racer.look_at(picture if picture.any() else None)
@@ -254,7 +254,7 @@ class DigitsRun(LabRun):
         return Frame(self.index, append, replace)
 
 
-def gallery(answers: Answers, labels: np.ndarray) -> np.ndarray:
+def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:
     """Places of GALLERY images, (GALLERY,): the misclassified ones, the most confident first; then right ones, the least confident first."""
     right = answers.predictions == labels
     return np.lexsort((np.where(right, answers.confidence, -answers.confidence), right))[:GALLERY]

@@ -7,7 +7,7 @@ fast it goes.
 from typing import NamedTuple
 
 from engine.datasets import ImageSet
-from engine.nets import MLP, Answers, Review
+from engine.nets import MLP, DatasetEvaluator, EvaluationResult
 from engine.nets.dataset_evaluation import BLOCK
 from engine.runs import Training
 
@@ -24,7 +24,7 @@ class Score(NamedTuple):
 
     epoch: float
     train_accuracy: float
-    test: Answers
+    test: EvaluationResult
 
 
 class Watch:
@@ -32,11 +32,11 @@ class Watch:
 
     def __init__(self, net: MLP, train: ImageSet, test: ImageSet) -> None:
         asked = train.head(training_images_asked(train, test))
-        self._train = Review(net, asked.inputs, asked.labels)
-        self._test = Review(net, test.inputs, test.labels)
+        self._train = DatasetEvaluator(net, asked.inputs, asked.labels)
+        self._test = DatasetEvaluator(net, test.inputs, test.labels)
         self._epoch: float | None = None  # that the net was in whose answers are being found
         self._next_epoch = 1.0
-        self._train_answers: Answers | None = None
+        self._train_answers: EvaluationResult | None = None
         self.scored_at = -1
         """The iteration after which the net was last asked to the end."""
 
@@ -45,7 +45,7 @@ class Watch:
     def at_once(self) -> Score:
         """Before training."""
         self.scored_at = 0
-        return Score(0.0, self._train.all().accuracy, self._test.all())
+        return Score(0.0, self._train.evaluate().accuracy, self._test.evaluate())
 
     def block(self, training: Training) -> Score | None:
         """Look at one more block; the score after the last one. With nothing under way it begins where an epoch has ended."""

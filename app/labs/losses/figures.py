@@ -144,8 +144,8 @@ def highest_loss(config: LossesConfig) -> float:
     """About the highest along the weight."""
     net, data = config.net, config.plane.train
     matrix, place = config.weight(net)
-    probe, losses = net.probe(data.inputs, data.labels), [0.1]
+    evaluator, losses = net.evaluator(data.inputs, data.labels), [0.1]
     for matrix[place] in np.linspace(config.interval.low, config.interval.high, 33):
-        probe.refresh()
-        losses.append(probe.loss)
+        evaluator.refresh()
+        losses.append(evaluator.loss)
     return max(losses)

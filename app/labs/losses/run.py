@@ -110,23 +110,23 @@ class WeightSweep(Sweep):
         self._config, self._data = config, config.plane.train
         self._net = config.net
         self._matrix, self._place = config.weight(self._net)
-        self._probe = self._net.probe(self._data.inputs, self._data.labels)
+        self._evaluator = self._net.evaluator(self._data.inputs, self._data.labels)
         self._levels: set[float] = set()
         self._best = (np.inf, np.nan)
         super().__init__(np.linspace(config.interval.low, config.interval.high, config.steps + 1))
-        self._picture = self._net.map(grid(config.plane.domain, GRID))
+        self._picture = self._net.probability_map(grid(config.plane.domain, GRID))
 
     def at(self, place):
         self._matrix[self._place] = place
-        self._probe.refresh()
-        accuracy, loss = self._probe.accuracy, self._probe.loss
+        self._evaluator.refresh()
+        accuracy, loss = self._evaluator.accuracy, self._evaluator.loss
         self._levels.add(accuracy)
         self._best = min(self._best, (loss, place))
         return place, accuracy, loss
 
     def numbers(self):
         inputs, labels = self._data.inputs, self._data.labels
-        missed = inputs[self._probe.predictions != labels].astype(np.float32)
+        missed = inputs[self._evaluator.predictions != labels].astype(np.float32)
         self._picture.refresh()
         picture = np.rint(255 * np.nan_to_num(self._picture.probabilities)).astype(np.uint8)
         gradient = self._net.weights_of(self._net.gradient(inputs, labels))[self._config.layer - 1]

@@ -55,9 +55,9 @@ class Racer:
         self.interval = max(config.interval, -(-config.iterations // MOST_POINTS))
         self._sum, self._count, self._tests = 0.0, 0, 0
         self._series: dict[str, list[float]] = {}
-        self._grid = self.net.map(featured(grid(plane.domain, GRID), self._features))
+        self._grid = self.net.probability_map(featured(grid(plane.domain, GRID), self._features))
         self._pictures = featured(grid(plane.domain, PICTURE), self._features)
-        self._thumbnails = self.net.probe(self._pictures)
+        self._thumbnails = self.net.evaluator(self._pictures)
         self._look_at(config)
         self._test()
 
@@ -67,10 +67,10 @@ class Racer:
     def _look_at(self, config: NetsConfig) -> None:
         plane = config.plane
         self._points, self._labels = plane.train.inputs, plane.train.labels
-        self._train = self.net.probe(featured(plane.train.inputs, self._features), plane.train.labels)
+        self._train = self.net.evaluator(featured(plane.train.inputs, self._features), plane.train.labels)
         self._held_out = None
         if plane.test is not None:
-            self._held_out = self.net.probe(featured(plane.test.inputs, self._features), plane.test.labels)
+            self._held_out = self.net.evaluator(featured(plane.test.inputs, self._features), plane.test.labels)
             self._points, self._labels = (
                 np.concatenate([self._points, plane.test.inputs]),
                 np.concatenate([self._labels, plane.test.labels]),

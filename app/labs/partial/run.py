@@ -92,7 +92,7 @@ def slices(f: Surface, x: float, y: float) -> dict[str, object]:
             f"slice.{axis}.x": points[:, 0].copy(),
             f"slice.{axis}.y": points[:, 1].copy(),
             f"slice.{axis}.f": curve,
-            f"slice.{axis}.height": f.shade(heights),
+            f"slice.{axis}.height": f.display_heights(heights),
         }
         reach = LONGEST_TANGENT * (high - low)
         span = np.nanmax(curve) - np.nanmin(curve) if np.isfinite(curve).any() else 0.0

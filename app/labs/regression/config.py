@@ -13,7 +13,7 @@ from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, se
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
 from engine import LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
-from engine.grid_sampling import Domain, one_digit
+from engine.grid_sampling import Domain, round_to_one_digit
 from engine.sentences import N_
 
 MOST_RACERS = 6
@@ -282,7 +282,9 @@ class RegressionConfig(LabConfig):
                 and racer.max_grad is None
             )
             found[f"racers.{number}.lr"] = Slider(
-                10.0 ** (power - 4), 10.0 ** (power + 2), *((limit, STABLE, optimizer.limit) if holds else ())
+                10.0 ** (power - 4),
+                10.0 ** (power + 2),
+                *((limit, STABLE, optimizer.stable_lr_formula) if holds else ()),
             )
         return found
 
@@ -331,8 +333,8 @@ def _suggested_lr(regression: LinearRegression, optimizer: str, start: tuple[flo
         return 1.0
     if optimizer in SLOWER:
         largest = float((regression.design**2).sum(axis=1).max())
-        return one_digit(SLOWER[optimizer] * GENTLE / largest) if largest else 0.01
-    return one_digit(STRIDES.get(optimizer, 0.01) * _way(regression, start))
+        return round_to_one_digit(SLOWER[optimizer] * GENTLE / largest) if largest else 0.01
+    return round_to_one_digit(STRIDES.get(optimizer, 0.01) * _way(regression, start))
 
 
 def _way(regression: LinearRegression, start: tuple[float, float]) -> float:
@@ -348,8 +350,8 @@ def _window(regression: LinearRegression, *others: tuple[float, float]) -> Domai
     ways = np.ptp(places, axis=0) / 2
     longest = float(ways.max()) or max(1.0, float(np.abs(solution).max()))
     halves = np.full(2, longest)
-    if regression.valley is None:
-        excess = regression.losses(places[0]) - regression.least
+    if regression.flat_direction is None:
+        excess = regression.losses(places[0]) - regression.minimum_mse
         contour = np.sqrt(2 * excess * np.diag(np.linalg.inv(regression.hessian)))
         halves = np.maximum(ways, np.minimum(contour, longest))
     halves = np.maximum(1.4 * halves, 1e-3 * longest)

@@ -21,10 +21,10 @@ def context(config: RegressionConfig) -> dict[str, Any]:
         "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "points": f"{len(config.examples):,}",
         "solution": [_number(weight) for weight in regression.solution],
-        "least": _number(0.0 if regression.exact else regression.least),
+        "least": _number(0.0 if regression.fits_exactly else regression.minimum_mse),
         "curvatures": [_number(low), _number(high)],
         "limit": _number(2 / high) if high > 0 else "",
-        "unique": regression.valley is None,
+        "unique": regression.flat_direction is None,
     }
 
 

@@ -27,7 +27,7 @@ def contour(config: RegressionConfig) -> go.Figure:
     x_range, y_range = regression.domain
     x, y = (np.linspace(low, high, GRID) for low, high in regression.domain)
     values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
-    height = np.sqrt(np.maximum(values - regression.least, 0))
+    height = np.sqrt(np.maximum(values - regression.minimum_mse, 0))
     over = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         go.Contour(
@@ -43,8 +43,8 @@ def contour(config: RegressionConfig) -> go.Figure:
             meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
         )
     ]
-    if regression.valley is not None:
-        ends = regression.solution + np.outer([-1, 1], regression.valley) * 10 * max(
+    if regression.flat_direction is not None:
+        ends = regression.solution + np.outer([-1, 1], regression.flat_direction) * 10 * max(
             high - low for low, high in regression.domain
         )
         traces.append(
@@ -198,9 +198,9 @@ def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:
     """The least MSE as a line, unless it is zero but for rounding."""
-    if config.regression.exact:
+    if config.regression.fits_exactly:
         return None
-    least = config.regression.least
+    least = config.regression.minimum_mse
     return go.Scatter(
         x=x,
         y=[least, least],

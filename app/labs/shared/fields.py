@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from engine.sentences import N_, Sentence, SentenceError, Worded
+from engine.sentences import N_, Sentence, SentenceError, Translatable
 
 Switch = Literal["on", "off"]
 """A check box."""
@@ -84,12 +84,12 @@ def extra(**hints: Any) -> dict[str, Any]:
     return {"form": hints}
 
 
-def misplaced(where: str, template: str | Worded, **values: Any) -> PydanticCustomError:
+def misplaced(where: str, template: str | Translatable, **values: Any) -> PydanticCustomError:
     """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what says it itself."""
     return PydanticCustomError(
         "misplaced",
         "{sentence}",
-        {"where": where, "sentence": template if isinstance(template, Worded) else Sentence(template, **values)},
+        {"where": where, "sentence": template if isinstance(template, Translatable) else Sentence(template, **values)},
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.i18n.translation import _
 from app.labs.shared.fields import Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
-from engine.objective_function import Landscape
+from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
 from engine.schedules import Schedule
 
@@ -62,7 +62,7 @@ def optimizer_models(
     return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
 
 
-def with_rate(racer: Any, suited: Landscape) -> Any:
+def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:
     """A racer's values, with a learning rate that suits the function if none was given."""
     if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
         return racer | {"lr": float(f"{suited.suggested_lr(racer['optimizer']):.4g}")}

@@ -25,7 +25,7 @@ def ground(f: Surface) -> go.Contour:
     return go.Contour(
         x=x,
         y=y,
-        z=cut(f.shade(values)).astype(np.float32),
+        z=cut(f.display_heights(values)).astype(np.float32),
         customdata=shown,
         ncontours=24,
         showscale=False,
@@ -142,7 +142,7 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
 def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     """f as a surface over its domain, with the racers' paths and other `traces` on it."""
     x, y, points = grid(f.domain, SURFACE_GRID)
-    height = cut(f.shade(f.value(points)))
+    height = cut(f.display_heights(f.value(points)))
     finite = height[np.isfinite(height)]
     low, high = float(finite.min()), float(finite.max())
     room = 0.02 * (high - low) or 1.0

@@ -108,7 +108,7 @@ class SurfaceRun(LabRun):
                     "y": y,
                     "loss": loss,
                     "gradient_norm": gradient_norm,
-                    "height": self._surface.shade(loss),
+                    "height": self._surface.display_heights(loss),
                 }
                 append |= {f"racer.{number}.{name}": values for name, values in series.items()}
             replace |= {f"racer.{number}.{name}": value for name, value in racer.numbers().items()}

@@ -12,7 +12,7 @@ from app.labs.shared.networks import racer_models, with_rates
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
 from engine import OPTIMIZERS
 from engine.nets import SoftmaxNet
-from engine.rng import stream
+from engine.rng import generator
 from engine.sentences import N_
 
 CLASSES = 3
@@ -129,7 +129,7 @@ class SoftmaxConfig(LabConfig):
 
     def start(self, seed: int) -> np.ndarray:
         """W at the start, (2, 3)."""
-        return self.w.matrix if self.weights == "typed" else stream(seed, "weights").standard_normal((2, CLASSES))
+        return self.w.matrix if self.weights == "typed" else generator(seed, "weights").standard_normal((2, CLASSES))
 
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"racers", "gradient", "h"}) | {"labels": self.labels}

@@ -17,9 +17,9 @@ from app.labs.digits.run import GALLERY, PEN, gallery, signed
 from app.web import forms
 from app.wire import protocol
 from engine import MLP, OPTIMIZERS, fit
-from engine.datasets import drawn
+from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import sample
-from engine.nets import Answers
+from engine.nets import EvaluationResult
 from tests.app.sessions.viewer import viewer
 
 DIGITS = LABS["digits"]
@@ -177,7 +177,7 @@ def test_what_has_not_changed_is_not_sent_again():
 
 def test_the_gallery_goes_on_with_the_right_ones_least_sure_first():
     predictions, confidence = np.array([0, 1, 2, 3, 4]), np.array([0.9, 0.6, 0.7, 0.8, 0.5], np.float32)
-    answers = Answers(0.0, 0.6, predictions, confidence, np.zeros((10, 10), int))
+    answers = EvaluationResult(0.0, 0.6, predictions, confidence, np.zeros((10, 10), int))
     assert gallery(answers, np.array([0, 7, 7, 3, 4])).tolist() == [2, 1, 4, 3, 0]
 
 
@@ -229,7 +229,7 @@ def test_a_drawing_is_looked_at_until_it_is_wiped_away():
     assert len(run.drain().replace["racer.0.drawn_probabilities"]) == 0
     run.draw(ONE)
     frame = run.drain()
-    assert (frame.replace["drawn"] == drawn(ONE, PEN)).all()
+    assert (frame.replace["drawn"] == rasterize_strokes(ONE, PEN)).all()
     assert frame.replace["racer.0.drawn_probabilities"].sum() == pytest.approx(1, abs=1e-5)
     before = frame.replace["racer.1.drawn_probabilities"]
     run.advance(10)

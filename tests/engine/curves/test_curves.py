@@ -9,7 +9,7 @@ import sympy
 from engine import CURVES, OPTIMIZERS, Curve, descend
 from engine.curves import difference, expected_error
 from engine.expression import ExpressionError
-from engine.numerical import forward_slope, numerical_slope
+from engine.numerical import central_difference, forward_difference
 from engine.settings import SettingError
 
 # In SymPy's words.
@@ -125,11 +125,11 @@ def test_a_domain_goes_upwards(domain):
 # LESSONS.md, "tangent": h = 1e-4
 @pytest.mark.parametrize(("x", "slope"), [(5, 0.1999999999990898), (10, 0.2999999999986347)])
 def test_the_slopes_of_the_tangent_to_the_last_digit(x, slope):
-    assert difference(CURVES["tangent"], x, 1e-4) == numerical_slope(CURVES["tangent"], x) == slope
+    assert difference(CURVES["tangent"], x, 1e-4) == central_difference(CURVES["tangent"], x) == slope
 
 
 def test_forward_and_central_difference_by_hand():
-    assert forward_slope(lambda x: x**2, 3.0, 0.5) == 6.5 and numerical_slope(lambda x: x**2, 3.0, 0.5) == 6
+    assert forward_difference(lambda x: x**2, 3.0, 0.5) == 6.5 and central_difference(lambda x: x**2, 3.0, 0.5) == 6
     assert difference(CURVES["parabola"], 3, 0.5, "forward") == 6.5
 
 

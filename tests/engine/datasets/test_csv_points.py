@@ -3,7 +3,7 @@
 import pytest
 
 from engine.datasets import CSVError, read_csv
-from engine.datasets.csv_table import MOST_BYTES
+from engine.datasets.csv_table import MAX_BYTES
 
 POINTS = [[1, 2], [-0.5, 3e-2], [4, 5]]
 
@@ -82,7 +82,7 @@ def test_ten_thousand_rows_are_read():
         ),
         ("x,y,label\n" + "1,2,0\n" * 10_001, 10_002, None, "line 10002: there are more than 10,000 rows"),
         ("1,2,0\n" * 100_000, 10_001, None, "line 10001: there are more than 10,000 rows"),
-        (b"1,2,0\n" * MOST_BYTES, None, None, "the file has 12,000,000 bytes; at most 2,000,000 are read"),
+        (b"1,2,0\n" * MAX_BYTES, None, None, "the file has 12,000,000 bytes; at most 2,000,000 are read"),
         (b'1,2,"' + b"a" * 200_000, 1, None, "line 1: this is not CSV: field larger than field limit"),
     ],
 )

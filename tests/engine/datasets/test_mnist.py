@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS, DataSet, ImageSet, MNISTError, drawn, mnist
+from engine.datasets import DATASETS, DataSet, ImageSet, MNISTError, mnist, rasterize_strokes
 from engine.nets import MLP
 from engine.optimizers import OPTIMIZERS
 from engine.runs.fit import fit
@@ -253,7 +253,9 @@ def stroke_file(path):
 
 
 def test_drawn_digits_are_recognised(two_layer):
-    digits, pictures = zip(*((digit, drawn(strokes, pen)) for digit, strokes, pen in map(stroke_file, STROKES)))
+    digits, pictures = zip(
+        *((digit, rasterize_strokes(strokes, pen)) for digit, strokes, pen in map(stroke_file, STROKES))
+    )
     assert digits == tuple(range(10))
     predicted = two_layer.predict(np.stack(pictures).reshape(10, 784))
     assert (predicted == digits).sum() >= 9  # all ten with each of the seeds 0 to 9
@@ -262,7 +264,7 @@ def test_drawn_digits_are_recognised(two_layer):
 @pytest.mark.parametrize("path", STROKES, ids=lambda path: path.stem)
 def test_a_drawn_digit_is_made_as_mnists_are(path):
     _, strokes, pen = stroke_file(path)
-    picture = drawn(strokes, pen)
+    picture = rasterize_strokes(strokes, pen)
     rows, columns = (np.flatnonzero(picture.any(axis=axis)) for axis in (1, 0))
     assert picture.dtype == np.uint8 and picture.max() == 255
     assert 19 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 21  # 20, and what its edge leaves in the next pixel
@@ -276,33 +278,33 @@ def test_a_drawn_digit_is_made_as_mnists_are(path):
 def test_where_and_how_large_it_is_drawn_does_not_matter(path):
     _, strokes, pen = stroke_file(path)
     moved = [[(3 * x - 500, 3 * y + 70) for x, y in stroke] for stroke in strokes]
-    difference = drawn(strokes, pen).astype(int) - drawn(moved, 3 * pen)
+    difference = rasterize_strokes(strokes, pen).astype(int) - rasterize_strokes(moved, 3 * pen)
     assert np.abs(difference).max() <= 1
 
 
 def test_a_fine_pen_does_not_fade_and_a_thick_one_does_not_drown():
     _, strokes, _ = stroke_file(STROKES[8])
-    ink = [drawn(strokes, pen).sum() for pen in (0.1, 15, 100)]
+    ink = [rasterize_strokes(strokes, pen).sum() for pen in (0.1, 15, 100)]
     assert ink[0] < ink[1] < ink[2] < 3 * ink[0]
 
 
 def test_a_horizontal_line_has_the_pens_width():
-    picture = drawn([[(0, 0), (90, 0)]], 10) / 255  # 20 long, 2 wide, round at both ends
+    picture = rasterize_strokes([[(0, 0), (90, 0)]], 10) / 255  # 20 long, 2 wide, round at both ends
     assert picture.sum() == pytest.approx(18 * 2 + np.pi, rel=0.02)
     assert np.flatnonzero(picture.any(axis=1)).tolist() in ([13, 14, 15], [13, 14], [14, 15])
     np.testing.assert_allclose(picture, picture[:, ::-1][:, [27, *range(27)]], atol=1 / 255)  # symmetric about pixel 14
 
 
 def test_a_dot_is_a_dot_and_nothing_is_black():
-    dot = drawn([[(5, 5)]], 3) / 255
+    dot = rasterize_strokes([[(5, 5)]], 3) / 255
     assert dot.sum() == pytest.approx(np.pi * 1.6**2, rel=0.05) and dot[14, 14] == 1
-    np.testing.assert_array_equal(dot, drawn([[(5, 5), (5, 5)]], 3) / 255)
-    assert not drawn([], 3).any() and not drawn([[]], 3).any()
+    np.testing.assert_array_equal(dot, rasterize_strokes([[(5, 5), (5, 5)]], 3) / 255)
+    assert not rasterize_strokes([], 3).any() and not rasterize_strokes([[]], 3).any()
 
 
 def test_no_ink_is_lost_where_the_centre_of_mass_is_far_off():
     blob = [[(x, 0), (x, 5)] for x in range(20)]
-    lopsided = drawn([*blob, [(0, 0), (100, 0)], [(0, 0), (0, 100)]], 2) / 255
+    lopsided = rasterize_strokes([*blob, [(0, 0), (100, 0)], [(0, 0), (0, 100)]], 2) / 255
     assert lopsided[-1].any() or lopsided[:, -1].any()  # it reaches the edge,
     assert lopsided[-3:, :].sum() > 3  # and its arms end there, whole
 
@@ -319,7 +321,7 @@ def test_no_ink_is_lost_where_the_centre_of_mass_is_far_off():
 )
 def test_impossible_drawings_are_refused(strokes, pen, message):
     with pytest.raises(ValueError, match=message):
-        drawn(strokes, pen)
+        rasterize_strokes(strokes, pen)
 
 
 def test_the_registry_still_lists_points_only():

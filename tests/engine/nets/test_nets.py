@@ -8,7 +8,7 @@ import pytest
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES, MLP
 from engine.nets.evaluation import ProbabilityMap
 from engine.nets.mlp import ROWS
-from engine.registry import UnknownName
+from engine.registry import UnknownNameError
 from engine.settings import SettingError
 
 RANDOM = np.random.default_rng(0)
@@ -201,19 +201,21 @@ def test_a_numerical_gradient_leaves_the_weights_as_they_are():
 def test_a_probe_follows_the_net_without_allocating():
     net = net_with_biases(4, 5, 3)
     x = RANDOM.normal(size=(10_000, 4))
-    probe = net.probe(x, np.zeros(len(x), int))
-    hidden, p = probe.activations
-    assert hidden.shape == (5, 10_000) and p is probe.probabilities and all(row.flags.c_contiguous for row in hidden)
+    evaluator = net.evaluator(x, np.zeros(len(x), int))
+    hidden, p = evaluator.activations
+    assert (
+        hidden.shape == (5, 10_000) and p is evaluator.probabilities and all(row.flags.c_contiguous for row in hidden)
+    )
     net.weights[1][...] += 1
     net.biases[1][...] = 5, 0, 0
     tracemalloc.start()
-    probe.refresh()
+    evaluator.refresh()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 10_000
     np.testing.assert_array_equal(p.T, net.activations(x)[1])
-    assert probe.loss == pytest.approx(net.loss(x, probe.labels), rel=1e-12)
-    assert probe.accuracy == net.accuracy(x, probe.labels) > 0.9
+    assert evaluator.loss == pytest.approx(net.loss(x, evaluator.labels), rel=1e-12)
+    assert evaluator.accuracy == net.accuracy(x, evaluator.labels) > 0.9
 
 
 @pytest.mark.parametrize("n, block", [(100, 30), (90, 30), (7, 30), (1, 1)])
@@ -238,7 +240,7 @@ def test_a_map_of_a_plane_takes_a_third_of_a_probe():
         del made
         return now
 
-    assert taken(net.map) < 0.4 * taken(net.probe)
+    assert taken(net.probability_map) < 0.4 * taken(net.evaluator)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +269,7 @@ def test_impossible_sizes_are_refused(sizes, message):
 
 @pytest.mark.parametrize("name", ["activation", "loss", "init"])
 def test_unknown_names_are_refused_with_the_known_ones(name):
-    with pytest.raises(UnknownName, match="'magic'; known: "):
+    with pytest.raises(UnknownNameError, match="'magic'; known: "):
         MLP((2, 3), **{name: "magic"})
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import OPTIMIZERS, SCHEDULES
-from engine.registry import UnknownName
+from engine.registry import UnknownNameError
 from engine.settings import SettingError
 
 every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
@@ -230,7 +230,7 @@ def test_settings_are_frozen():
 
 
 def test_an_unknown_optimizer_is_answered_with_the_known_ones():
-    with pytest.raises(UnknownName, match="unknown optimizer 'adm'; known: gd, momentum, nesterov, adagrad"):
+    with pytest.raises(UnknownNameError, match="unknown optimizer 'adm'; known: gd, momentum, nesterov, adagrad"):
         OPTIMIZERS["adm"]
 
 
@@ -251,7 +251,7 @@ def test_best_rate_of_convergence(name, settings, rate, tolerance):
 
 
 @pytest.mark.parametrize("momentum", [0, 0.5, 0.9])
-@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].limit])
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].stable_lr_formula])
 def test_just_below_the_limit_it_converges_and_just_above_it_diverges(name, momentum):
     optimizer = OPTIMIZERS[name](**({} if name == "gd" else dict(momentum=momentum)))
     limit = optimizer.stable_lr(100)
@@ -263,7 +263,7 @@ def test_just_below_the_limit_it_converges_and_just_above_it_diverges(name, mome
 
 def test_only_those_with_a_limit_have_a_formula_for_it():
     for optimizer in OPTIMIZERS.values():
-        assert (optimizer.limit is None) == (optimizer().stable_lr(1.0) is None)
+        assert (optimizer.stable_lr_formula is None) == (optimizer().stable_lr(1.0) is None)
 
 
 def newton_step(gradient, hessian, **settings):

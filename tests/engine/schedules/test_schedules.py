@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from engine import SCHEDULES
-from engine.registry import UnknownName
+from engine.registry import UnknownNameError
 from engine.settings import SettingError
 
 every_schedule = pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
@@ -59,5 +59,5 @@ def test_settings_are_described_and_bounded(schedule):
 
 
 def test_an_unknown_schedule_is_answered_with_the_known_ones():
-    with pytest.raises(UnknownName, match="unknown schedule 'cosin'; known: constant, step"):
+    with pytest.raises(UnknownNameError, match="unknown schedule 'cosin'; known: constant, step"):
         SCHEDULES["cosin"]

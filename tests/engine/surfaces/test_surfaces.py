@@ -10,7 +10,7 @@ import sympy
 
 from engine.expression import ExpressionError
 from engine.optimizers import OPTIMIZERS
-from engine.registry import UnknownName
+from engine.registry import UnknownNameError
 from engine.settings import SettingError
 from engine.surfaces import SURFACES, Surface, quadratic
 
@@ -270,7 +270,7 @@ def test_suggested_rates_stay(optimizer, name):
 
 
 def test_no_rate_is_made_up_for_an_unknown_optimizer():
-    with pytest.raises(UnknownName, match="unknown optimizer 'adm'; known: gd, momentum"):
+    with pytest.raises(UnknownNameError, match="unknown optimizer 'adm'; known: gd, momentum"):
         SURFACES["sphere"].suggested_lr("adm")
 
 
@@ -321,7 +321,7 @@ def test_shade_shows_the_shape(name):
     """Finite, rising with f, and no large part of the plot in a single tenth of the colours (needles excepted)."""
     surface = SURFACES[name]
     values = surface.value(grid(surface, 121)).ravel()
-    heights = surface.shade(values)
+    heights = surface.display_heights(values)
     assert np.isfinite(heights).all()
     assert (np.diff(heights[np.argsort(values)]) >= 0).all()
     share = np.histogram(heights, 10)[0].max() / len(heights)
@@ -334,9 +334,9 @@ def test_shade_is_elementwise_and_quiet(scale):
     values = np.array([0.0, 1.0, 2509.0, -5.0, np.inf, -np.inf, np.nan])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        heights = surface.shade(values)
+        heights = surface.display_heights(values)
     assert np.isfinite(heights[:4]).all() and np.isnan(heights[4:]).all()
-    assert [float(surface.shade(value)) for value in values[:4]] == heights[:4].tolist()
+    assert [float(surface.display_heights(value)) for value in values[:4]] == heights[:4].tolist()
 
 
 @pytest.mark.parametrize("condition", [1, 2.5, 100, 1e6])
@@ -394,7 +394,7 @@ def test_extreme_formula_is_looked_at_quietly(text):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         surface = Surface.from_expression(text)
-        heights = surface.shade(surface.value(grid(surface, 33)))
+        heights = surface.display_heights(surface.value(grid(surface, 33)))
     assert np.isfinite(heights).any()
     value, slopes = surface.at(*surface.start)
     assert np.isfinite([value, *slopes]).all()

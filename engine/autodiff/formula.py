@@ -20,7 +20,7 @@ FUNCTIONS = {name: len(OPERATIONS["log" if name == "ln" else name].backward) for
 
 BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-MOST_OPERATIONS = 24
+MAX_OPERATIONS = 24
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Formula:
         tape.output.name = "y" if tape.operations else tape.output.name
         if not tape.operations:
             raise ExpressionError("there is no operation in it; 2*x + 3 has two")
-        if len(tape.operations) > MOST_OPERATIONS:
+        if len(tape.operations) > MAX_OPERATIONS:
             raise ExpressionError(
                 "the formula has {count} operations; at most {most} can be shown",
                 count=len(tape.operations),
-                most=MOST_OPERATIONS,
+                most=MAX_OPERATIONS,
             )
         return tape
 
@@ -92,7 +92,7 @@ class _Reader:
     def _new(self, tree: Tree) -> Node:
         match tree:
             case Variable(name=name):
-                return self.tape.put(name, self.inputs[name])
+                return self.tape.add_leaf(name, self.inputs[name])
             case Negate(operand=operand):
                 return self._operation("negative", operand)
             case Binary(operator="^", left=left, right=Number(value=2)):
@@ -116,7 +116,7 @@ class _Reader:
             raise ExpressionError('"{formula}" has no finite value', start, formula=self.text[start:end])
         if np.ndim(value):
             raise ExpressionError('"{formula}" is not a number', start, formula=self.text[start:end])
-        return self.tape.put(f"{float(value):.4g}".replace("-", "−"), value, constant=True)
+        return self.tape.add_leaf(f"{float(value):.4g}".replace("-", "−"), value, constant=True)
 
 
 def _value(tree: Tree) -> np.ndarray:

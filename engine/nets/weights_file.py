@@ -17,8 +17,8 @@ from engine.settings import SettingError
 if TYPE_CHECKING:
     from engine.nets.mlp import MLP
 
-MOST_ARRAYS = 100
-MOST_BYTES = 32_000_000
+MAX_ARRAYS = 100
+MAX_BYTES = 32_000_000
 """Unpacked; the largest net of the app has 7 MB."""
 
 # NumPy's own reader makes an array of any size that a head claims, and falls over some damaged heads.
@@ -95,14 +95,14 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if entry.filename.endswith(".npy")]
-            if len(entries) > MOST_ARRAYS:
+            if len(entries) > MAX_ARRAYS:
                 raise WeightsError(
-                    "the file holds {count} arrays; at most {most} are read", count=len(entries), most=MOST_ARRAYS
+                    "the file holds {count} arrays; at most {most} are read", count=len(entries), most=MAX_ARRAYS
                 )
             unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > MOST_BYTES:
+            if unpacked > MAX_BYTES:
                 raise WeightsError(
-                    "the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MOST_BYTES
+                    "the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MAX_BYTES
                 )
             return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
     except WeightsError:
