@@ -13,7 +13,6 @@ from app.guard.access import Access
 from app.guard.guard import Guard
 from app.i18n.translation import ENGLISH, Translated, languages
 from app.labs import LABS
-from app.labs.digits import api as mnist_api
 from app.paths import STATIC
 from app.rendering import assets
 from app.sessions import socket as ws
@@ -48,12 +47,10 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.pool = pool
         app.state.metrics = metrics.Metrics(pool, app.state.sessions)
         watching = asyncio.create_task(app.state.metrics.watch_lag())
-        app.state.fetching = mnist_api.Fetching(settings.mnist_mirror)
         warming = asyncio.create_task(warm_up())
         yield
         warming.cancel()
         watching.cancel()
-        app.state.fetching.stop()
         await pool.stop()
         uploads.remove_all()
 
@@ -65,11 +62,13 @@ def create_app(settings: Settings) -> FastAPI:
             )
 
     app = GuardedApp(title="Descent Lab", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False
     app.add_middleware(GZipMiddleware, minimum_size=1024)
 
-    for room in (access, pages, api, mnist_api, metrics, assets, ws):
-        app.include_router(room.router)
+    routers = [room.router for room in (access, pages, api, metrics, assets, ws)]
+    for router in [*routers, *(lab.router for lab in LABS.values() if lab.router)]:
+        app.include_router(router)
     app.mount("/static", assets.VersionedFiles(directory=STATIC), name="static")
     return app

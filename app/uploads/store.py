@@ -1,4 +1,4 @@
-"""Files that users bring: kept under the hash of their content in a folder that the server shares with its workers."""
+"""Uploaded files: kept under the hash of their content in a folder that the server shares with its workers."""
 
 import hashlib
 import os
@@ -8,8 +8,6 @@ from pathlib import Path
 
 from engine.sentences import SentenceError
 
-MOST_BYTES = 2_000_000
-MOST_WEIGHTS_BYTES = 8_000_000
 MOST_FILES = 200
 MOST_BYTES_TOGETHER = 400_000_000
 _FOLDER = "DESCENT_LAB_UPLOADS"

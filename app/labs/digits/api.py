@@ -1,26 +1,32 @@
-"""The full MNIST on the user's word: starts the download, tells how far it is, stops it."""
+"""Routes of the lab: the download of the full MNIST, the bundled sample, and weights from a file."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 
-from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
 
 from app.i18n.translation import said
+from app.labs.digits.config import fields_of
 from app.labs.digits.data import images_of
 from app.labs.digits.mnist_download import Cancelled, DownloadError, Progress, cache_folder, download
+from app.uploads.receive import receive_file
+from engine import MLP
 from engine.datasets.mnist import SAMPLE
 from engine.sentences import Sentence, Translatable
 
-router = APIRouter(prefix="/api/mnist")
+MOST_WEIGHTS_BYTES = 8_000_000
 
 
 @dataclass
-class Fetching:
+class MnistDownload:
     """The one download of this server."""
 
     mirror: str
-    task: asyncio.Task | None = None
+    task: asyncio.Task[None] | None = None
     progress: Progress = Progress("", 0, 1)
     message: Translatable | None = None
     stopped: bool = field(default=False, repr=False)
@@ -32,9 +38,9 @@ class Fetching:
     def start(self) -> None:
         if not self.running:
             self.message, self.stopped = None, False
-            self.task = asyncio.create_task(self._fetch())
+            self.task = asyncio.create_task(self._run())
 
-    async def _fetch(self) -> None:
+    async def _run(self) -> None:
         try:
             await asyncio.to_thread(download, cache_folder(), self.mirror, self._report, cancelled=lambda: self.stopped)
         except Cancelled:
@@ -49,6 +55,17 @@ class Fetching:
         self.stopped = True
 
 
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """The server ends its download before it ends."""
+    app.state.mnist_download = MnistDownload(app.state.settings.mnist_mirror)
+    yield
+    app.state.mnist_download.stop()
+
+
+router = APIRouter(lifespan=lifespan)
+
+
 def _here() -> bool:
     try:
         images_of("full")
@@ -57,36 +74,47 @@ def _here() -> bool:
     return True
 
 
-async def _state(fetching: Fetching) -> dict[str, object]:
+async def _state(download: MnistDownload) -> dict[str, object]:
     return {
-        "here": not fetching.running and await asyncio.to_thread(_here),
-        "running": fetching.running,
-        "done": fetching.progress.done,
-        "total": fetching.progress.total,
-        "message": said(fetching.message) if fetching.message else "",
+        "here": not download.running and await asyncio.to_thread(_here),
+        "running": download.running,
+        "done": download.progress.done,
+        "total": download.progress.total,
+        "message": said(download.message) if download.message else "",
     }
 
 
-@router.get("")
+@router.get("/api/mnist")
 async def state(request: Request) -> dict[str, object]:
     """`here`: the full set can be used; `running`, `done` and `total` bytes of a download; `message`: why it ended."""
-    return await _state(request.app.state.fetching)
+    return await _state(request.app.state.mnist_download)
 
 
-@router.get("/mnist_sample.npz")
+@router.get("/api/mnist/mnist_sample.npz")
 async def sample() -> FileResponse:
     """The images that come with the app, for programs that do what a run does."""
     return FileResponse(SAMPLE, media_type="application/octet-stream", filename=SAMPLE.name)
 
 
-@router.post("")
+@router.post("/api/mnist")
 async def start(request: Request) -> dict[str, object]:
     """Start the download, or let the one under way go on."""
-    request.app.state.fetching.start()
-    return await _state(request.app.state.fetching)
+    request.app.state.mnist_download.start()
+    return await _state(request.app.state.mnist_download)
 
 
-@router.delete("")
+@router.delete("/api/mnist")
 async def stop(request: Request) -> dict[str, object]:
-    request.app.state.fetching.stop()
-    return await _state(request.app.state.fetching)
+    request.app.state.mnist_download.stop()
+    return await _state(request.app.state.mnist_download)
+
+
+@router.post("/api/uploads/weights")
+async def upload_weights(request: Request) -> JSONResponse:
+    """Keep a digit net's weights (.npz). The response holds its name and the fields that go with it, or is 422 with what is wrong."""
+    return await receive_file(request, MOST_WEIGHTS_BYTES, settings_of)
+
+
+def settings_of(content: bytes) -> dict[str, object]:
+    """`sets`: the fields that a config needs to continue with these weights; ValueError when it cannot."""
+    return {"sets": fields_of(MLP.load(BytesIO(content)))}

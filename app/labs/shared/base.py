@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from app.i18n.translation import said
 from app.wire.frames import Frame
 from engine.sentences import N_, SentenceError
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter  # workers import this module too, and need no web
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,11 @@ class Lab:
     @property
     def experiments(self) -> tuple[Experiment, ...]:
         return import_module(f"{self.package}.experiments").EXPERIMENTS if self._has("experiments") else ()
+
+    @cached_property
+    def router(self) -> "APIRouter | None":
+        """Its own routes, where `package` has a module `api` with a `router`."""
+        return import_module(f"{self.package}.api").router if self._has("api") else None
 
     def _has(self, module: str) -> bool:
         return find_spec(f"{self.package}.{module}") is not None

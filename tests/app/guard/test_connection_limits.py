@@ -18,8 +18,8 @@ from websockets.sync.client import connect
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
 from app.sessions import socket as ws
 from app.sessions.sessions import MOST_WAITING
-from app.uploads import store as uploads
-from app.web import api
+from app.labs.digits import api as digits_api
+from app.labs.nets import api as nets_api
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
 from tests.conftest import LOCAL
@@ -261,7 +261,8 @@ def answer_to(server, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/api/uploads", uploads.MOST_BYTES), ("/api/uploads/weights", uploads.MOST_WEIGHTS_BYTES)]
+    ("path", "most"),
+    [("/api/uploads", nets_api.MOST_CSV_BYTES), ("/api/uploads/weights", digits_api.MOST_WEIGHTS_BYTES)],
 )
 def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
     with sockets.create_connection(address(server), timeout=10) as plain:
@@ -302,8 +303,12 @@ def test_rows_and_columns_are_capped(server, content, words):
     assert refused.value.code == 422 and words in json.loads(refused.value.read())["message"]
 
 
-@pytest.mark.parametrize("name", ["_points", "_weights"])
-def test_uploads_are_read_off_the_event_loop(monkeypatch, name):
+@pytest.mark.parametrize(
+    ("api", "reader", "route"),
+    [(nets_api, "facts_of", nets_api.upload), (digits_api, "settings_of", digits_api.upload_weights)],
+    ids=["points", "weights"],
+)
+def test_uploads_are_read_off_the_event_loop(monkeypatch, api, reader, route):
     monkeypatch.setenv("DESCENT_LAB_UPLOADS", os.devnull)
     threads = []
 
@@ -311,7 +316,7 @@ def test_uploads_are_read_off_the_event_loop(monkeypatch, name):
         threads.append(threading.get_ident())
         raise ValueError("seen")
 
-    monkeypatch.setattr(api, name, read)
+    monkeypatch.setattr(api, reader, read)
 
     class Request:
         headers = {"content-length": "3"}
@@ -320,7 +325,7 @@ def test_uploads_are_read_off_the_event_loop(monkeypatch, name):
             yield b"abc"
 
     async def upload():
-        await {"_points": api.upload, "_weights": api.upload_weights}[name](Request())
+        await route(Request())
         return threading.get_ident()
 
     loop = asyncio.run(upload())
