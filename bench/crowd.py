@@ -104,7 +104,7 @@ class Viewer:
 
 def scrape(server: RunningServer) -> dict[str, float]:
     text = urllib.request.urlopen(f"{server.url}/metrics").read().decode()
-    return {name: float(value) for name, value in re.findall(r"^(\w+(?:\{[^}]*\})?) (\S+)$", text, re.M)}
+    return {name: float(value) for name, value in re.findall(r"^(\w+(?:\{[^}]*\})?) (\S+)$", text, re.MULTILINE)}
 
 
 def lag_quantile(before: dict[str, float], after: dict[str, float], share: float) -> float:

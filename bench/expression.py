@@ -61,7 +61,7 @@ def main() -> None:
     print(f"{'function':<12}{'formula':>11}{'by hand':>11}{'ratio':>8}{'limit':>7}{'at()':>11}")
     for name, by_hand in BY_HAND.items():
         formula = SURFACES[name].formula
-        for found, expected in zip(formula.value_and_gradient(points[:1000]), by_hand(points[:1000])):
+        for found, expected in zip(formula.value_and_gradient(points[:1000]), by_hand(points[:1000]), strict=True):
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
         rounds = [
             (
@@ -71,7 +71,7 @@ def main() -> None:
             )
             for _ in range(ROUNDS)
         ]
-        whole, hand, single = map(statistics.median, zip(*rounds))
+        whole, hand, single = map(statistics.median, zip(*rounds, strict=True))
         ratio = statistics.median(whole / hand for whole, hand, _ in rounds)
         print(f"{name:<12}{whole * 1e3:>8.1f} ms{hand * 1e3:>8.1f} ms{ratio:>8.2f}{LIMIT:>7.1f}{single * 1e6:>8.2f} µs")
 

@@ -92,7 +92,7 @@ def with_torch(case: Case, data: DataSet) -> Callable[[], None]:
 
     def iterate() -> None:
         losses = []
-        for _, chosen in zip(range(case.iterations), order):
+        for _, chosen in zip(range(case.iterations), order, strict=False):
             chosen = torch.from_numpy(chosen)
             optimizer.zero_grad()
             loss = torch.nn.functional.cross_entropy(net(inputs[chosen]), labels[chosen])
@@ -128,7 +128,7 @@ def with_textbook(case: Case, data: DataSet, second_look: bool = False) -> Calla
 
     def iterate() -> None:
         losses = []
-        for _, chosen in zip(range(case.iterations), order):
+        for _, chosen in zip(range(case.iterations), order, strict=False):
             x, t = inputs[chosen], labels[chosen]
             z, a, y = forward(x)
             loss = cross_entropy(y, t)
@@ -138,7 +138,7 @@ def with_textbook(case: Case, data: DataSet, second_look: bool = False) -> Calla
             db2, dw2, da = np.sum(dy, axis=0), np.dot(a.T, dy), np.dot(dy, w2.T)
             dz = da * (1 - a) * a if case.activation == "sigmoid" else np.where(z <= 0, 0, da)
             db1, dw1 = np.sum(dz, axis=0), np.dot(x.T, dz)
-            for parameter, gradient in zip((w1, b1, w2, b2), (dw1, db1, dw2, db2)):
+            for parameter, gradient in zip((w1, b1, w2, b2), (dw1, db1, dw2, db2), strict=True):
                 parameter -= case.lr * gradient
             losses.append(cross_entropy(forward(x)[-1], t) if second_look else loss)
 

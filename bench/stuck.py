@@ -5,6 +5,7 @@ periods that take turns with periods without them. Memory is the server's and it
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import pathlib
@@ -103,10 +104,8 @@ def megabytes(pid: int) -> float:
 def open_sockets(pid: int) -> int:
     count = 0
     for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-        try:
+        with contextlib.suppress(OSError):
             count += os.readlink(link).startswith("socket:")
-        except OSError:
-            pass
     return count
 
 

@@ -30,7 +30,7 @@ def recipes() -> dict[str, list[Block]]:
     sections = re.split(r"^## (.*)\n", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     found = {
         title: [(path, kind, text.splitlines()) for path, kind, text in BLOCK.findall(section)]
-        for title, section in zip(sections[1::2], sections[2::2])
+        for title, section in zip(sections[1::2], sections[2::2], strict=True)
     }
     return {title: blocks for title, blocks in found.items() if blocks}
 

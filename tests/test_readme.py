@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURES = sorted(set(re.findall(r'(?:src|srcset)="([^"]+)"', README)))
 MOST_BYTES = {"film.webp": 1_500_000}
-SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.S)
+SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PRINTS = ("finished after 300 epochs", "finished after 30 steps", "finished after 300 epochs")
 
 
@@ -20,7 +20,7 @@ def test_there_are_as_many_scripts_as_here():
     assert len(SCRIPTS) == len(PRINTS)
 
 
-@pytest.mark.parametrize(("code", "printed"), list(zip(SCRIPTS, PRINTS, strict=False)))
+@pytest.mark.parametrize(("code", "printed"), list(zip(SCRIPTS, PRINTS, strict=True)))
 def test_every_script_runs(code, printed, capsys):
     exec(compile(code, "README.md", "exec"), {})
     assert printed in capsys.readouterr().out

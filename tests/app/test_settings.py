@@ -18,7 +18,7 @@ def test_the_environment_sets_them(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name, value",
+    ("name", "value"),
     [
         ("PORT", "0"),
         ("PORT", "http"),
@@ -50,7 +50,7 @@ def test_the_readme_tells_each_with_its_default_and_help(name):
 
 
 @pytest.mark.parametrize(
-    "variables, expected",
+    ("variables", "expected"),
     [
         ({"MNIST_DIR": "/a"}, "/a"),
         ({"MNIST_DIR": "/a", "DESCENT_LAB_MNIST_DIR": "/b"}, "/b"),

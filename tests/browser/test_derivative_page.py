@@ -157,7 +157,7 @@ def test_the_slider_of_h_moves_the_secants_while_it_is_dragged(page, server):
 
 
 @pytest.mark.parametrize(
-    "mode, figures",
+    ("mode", "figures"),
     [("tangent", ("slope", "error")), ("difference", ("v", "lens")), ("descent", ("loss", "gradient_norm"))],
 )
 def test_choosing_what_start_plays_changes_the_plots(page, server, mode, figures):

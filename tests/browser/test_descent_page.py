@@ -131,7 +131,7 @@ def test_typing_a_function_makes_it_ones_own_and_a_wrong_one_is_explained_beside
 
 
 @pytest.mark.parametrize(
-    "name, text, words",
+    ("name", "text", "words"),
     [
         ("racers.0.lr", "0", "lr=0 is outside [1e-12, 1000]"),
         ("racers.0.lr", "-1", "lr=-1 is outside [1e-12, 1000]"),

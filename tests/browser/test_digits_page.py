@@ -132,7 +132,7 @@ def test_layers_by_button_and_other_images_to_train_with(page, server):
 
 
 @pytest.mark.parametrize(
-    "name, text, words",
+    ("name", "text", "words"),
     [
         ("hidden", "1000000", "[1, 512]"),
         ("batch_size", "0", "outside [1, 10000]"),

@@ -345,7 +345,7 @@ def test_a_fitted_range_grows_seldom_and_always_shows_the_data(blank):
 
 
 @pytest.mark.parametrize(
-    "data, reach, range",
+    ("data", "reach", "range"),
     [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])],
 )
 def test_a_fitted_range_is_sane_for(blank, data, reach, range):

@@ -127,7 +127,7 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
 
 
 @pytest.mark.parametrize(
-    "name, text, words",
+    ("name", "text", "words"),
     [
         ("hidden", "1000000", "[1, 512]"),
         ("batch_size", "0", "outside [1, 10000]"),

@@ -151,7 +151,7 @@ def test_points_seen_on_either_kind_of_axis(page, server):
 
 
 @pytest.mark.parametrize(
-    "name, text, words",
+    ("name", "text", "words"),
     [
         ("start.w0", "1e99", "outside [-1e+09, 1e+09]"),
         ("steps", "0", "outside [1, 100000]"),

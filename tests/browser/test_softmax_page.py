@@ -146,7 +146,7 @@ def test_a_weight_is_moved_along_stairs(page, server):
 
 
 @pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
-@pytest.mark.parametrize("lab, query", [("softmax", ""), ("losses", ""), ("losses", "show=weight")])
+@pytest.mark.parametrize(("lab", "query"), [("softmax", ""), ("losses", ""), ("losses", "show=weight")])
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, lab, query, view, scheme):
     page = open_lab(page_factory(view, scheme), server, lab, query)
@@ -155,7 +155,7 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, lab, quer
 
 
 @pytest.mark.parametrize(
-    "lab, name", [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
+    ("lab", "name"), [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
 )
 def test_an_experiment_is_one_click(page, server, lab, name):
     open_lab(page, server, lab, "steps=77")

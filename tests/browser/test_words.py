@@ -17,7 +17,7 @@ TEXTS = """() => [
 
 
 @pytest.mark.parametrize(
-    "lab, query",
+    ("lab", "query"),
     [
         ("descent", "seed=3&steps=20"),
         ("nets", "seed=3&epochs=3&test_share=0.2"),

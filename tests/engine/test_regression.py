@@ -144,7 +144,7 @@ def test_made_data(kind):
 
 
 @pytest.mark.parametrize(
-    "inputs, targets, names",
+    ("inputs", "targets", "names"),
     [
         ([[1]], [1, 2], "xy"),
         ([1], [1], "xy"),
@@ -177,7 +177,7 @@ def test_a_table_of_three_columns_with_names():
 
 
 @pytest.mark.parametrize(
-    "content, message",
+    ("content", "message"),
     [
         ("", "there are no rows in it; rows of x, y or of x0, x1, y are needed"),
         ("x,y", "there are no rows in it"),
@@ -226,7 +226,7 @@ def test_a_batch_of_all_is_the_whole_gradient_to_the_last_bit():
     assert np.array_equal(whole.theta, all_of_them.theta) and not np.array_equal(whole.theta, drawn.theta)
 
 
-@pytest.mark.parametrize("size, sampling", [(0, "shuffle"), (11, "shuffle"), (1.5, "shuffle"), (1, "sorted")])
+@pytest.mark.parametrize(("size", "sampling"), [(0, "shuffle"), (11, "shuffle"), (1.5, "shuffle"), (1, "sorted")])
 def test_batches_refuse_what_makes_no_sense(size, sampling):
     with pytest.raises(SettingError):
         Batches(10, size, sampling)

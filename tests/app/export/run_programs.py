@@ -33,7 +33,7 @@ def program_of(lab, query, language):
     reading = read(lab, query)
     program = LABS[lab].code(reading.config, reading.seed).text(language)
     assert "{{" not in program and "{%" not in program and program.count("\n") < LONGEST
-    imports = set(re.findall(r"^(?:import|from) (\w+)", program, re.M))
+    imports = set(re.findall(r"^(?:import|from) (\w+)", program, re.MULTILINE))
     assert imports <= {"gzip", "math", "numpy", language}, imports
     return program
 

@@ -82,7 +82,7 @@ def test_the_page_asks_nobody_for_anything(server):
     with post(server, recorded(experiment="ravine", ending="done </script>")) as answer:
         text = answer.read().decode()
         assert answer.headers["content-disposition"] == "attachment"
-    page = re.sub(r"<script[^>]*>/\*\*.*?</script>", "", text, flags=re.S)  # without plotly.js
+    page = re.sub(r"<script[^>]*>/\*\*.*?</script>", "", text, flags=re.DOTALL)  # without plotly.js
     assert not re.findall(r"""(?:src|href)=["']""", page)
     assert "Four optimizers in a ravine" in page and "<dt>racers.0.lr</dt><dd>0.1</dd>" in page
     assert "done &lt;/script&gt;" in page and "Plotly.newPlot" in page

@@ -159,10 +159,10 @@ def test_every_word_of_a_page_is_translated(bracketed, path):
     assert [attribute for attribute in words.attributes if outside(attribute)] == []
 
 
-@pytest.mark.parametrize("lab, query", WRONG.items())
+@pytest.mark.parametrize(("lab", "query"), WRONG.items())
 def test_what_is_refused_is_said_in_the_language(bracketed, lab, query):
     _, body = get(bracketed, f"/labs/{lab}?{query}")
-    errors = re.findall(r'<(em|li)[^>]*data-error-for="[^"]+"[^>]*>(.*?)</\1>', body.decode(), re.S)
+    errors = re.findall(r'<(em|li)[^>]*data-error-for="[^"]+"[^>]*>(.*?)</\1>', body.decode(), re.DOTALL)
     assert errors and all("⟦" in error for _, error in errors)
     response, body = get(bracketed, f"/api/labs/{lab}/figures?{query}")
     assert response.status == 422 and all(
@@ -199,7 +199,7 @@ def client(bracketed):
 
 
 @pytest.mark.parametrize(
-    "lab, config",
+    ("lab", "config"),
     [
         ("descent", {"steps": 3}),
         ("partial", {"steps": 2}),
@@ -248,7 +248,7 @@ def test_an_upload_is_refused_in_the_language(bracketed):
 
 def test_the_scripts_get_their_words(bracketed):
     _, body = get(bracketed, "/labs/descent")
-    (found,) = re.findall(r'<script type="application/json" id="words">(.*?)</script>', body.decode(), re.S)
+    (found,) = re.findall(r'<script type="application/json" id="words">(.*?)</script>', body.decode(), re.DOTALL)
     catalogue = json.loads(found)
     assert catalogue["words"]["as fast as it goes"] == "⟦as fast as it goes⟧"
     assert catalogue["words"]["{n} step a second"] == ["⟦{n} step a second⟧", "⟦{n} steps a second⟧"]
@@ -324,7 +324,7 @@ def test_the_template_of_translations_is_up_to_date():
 
 
 @pytest.mark.parametrize(
-    "accept, tag",
+    ("accept", "tag"),
     [
         ("", "en"),
         ("de", "de"),

@@ -70,7 +70,7 @@ def first(lab, values, seed):
     return config.beginning(seed), {name: values for name, values in numbers.items() if values.dtype.kind in "fiu"}
 
 
-@pytest.mark.parametrize("lab, values, others, seed, other", SAME)
+@pytest.mark.parametrize(("lab", "values", "others", "seed", "other"), SAME)
 def test_what_is_called_the_same_start_is_the_same(lab, values, others, seed, other):
     (one, numbers), (two, again) = first(lab, values, seed), first(lab, others, other)
     assert one == two and numbers.keys() == again.keys() and len(numbers) > 1
@@ -78,7 +78,7 @@ def test_what_is_called_the_same_start_is_the_same(lab, values, others, seed, ot
         np.testing.assert_array_equal(value, again[name], err_msg=name)
 
 
-@pytest.mark.parametrize("lab, values, others, seed, other", ANOTHER)
+@pytest.mark.parametrize(("lab", "values", "others", "seed", "other"), ANOTHER)
 def test_another_start_is_called_so(lab, values, others, seed, other):
     assert first(lab, values, seed)[0] != first(lab, others, other)[0]
 

@@ -46,7 +46,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+    ("values", "where", "words"), BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
 )
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(DIGITS, values.items())
@@ -257,7 +257,7 @@ def test_over_the_socket_a_drawing_is_answered_while_it_trains_and_after(server)
 
 
 @pytest.mark.parametrize(
-    "strokes, where",
+    ("strokes", "where"),
     [
         ([[[0.5, 1.5]]], "strokes"),
         ([[[0.5, None]]], "strokes"),

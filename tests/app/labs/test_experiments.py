@@ -52,7 +52,7 @@ def test_too_large_without_giving_up():  # LESSONS.md: about 2.3e128 after 100 s
 
 
 def test_too_large_rounding():  # LESSONS.md
-    run, frame = run_of("too-large-rounding")
+    _run, frame = run_of("too-large-rounding")
     assert last(frame, 0) == pytest.approx((-2.58983747e13, -1.29524862e12), rel=1e-8)
     assert np.ptp(frame.append["racer.0.loss"][20:]) == 0
 
@@ -109,7 +109,7 @@ def test_linear_fails():  # LESSONS.md: about 0.55
 
 
 def test_zero_init_keeps_units_equal():
-    run, frame = run_of("zero-init")
+    _run, frame = run_of("zero-init")
     units = frame.replace["racer.0.units"][2:12]
     assert (units == units[0]).all() and not (
         frame.replace["racer.1.units"][2:12] == frame.replace["racer.1.units"][2]

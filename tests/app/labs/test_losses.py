@@ -29,7 +29,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+    ("values", "where", "words"), BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
 )
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(LOSSES, values.items())

@@ -41,7 +41,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    "values, where, words", BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
+    ("values", "where", "words"), BAD, ids=[f"{where}-{number}" for number, (_, where, _) in enumerate(BAD)]
 )
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(NETS, values.items())
@@ -57,7 +57,7 @@ def finished(config: dict, seed: int = 0):
 
 
 def test_the_run_is_the_engines_own_training():
-    run, frame = finished(TEXTBOOK | {"epochs": 20})
+    _run, frame = finished(TEXTBOOK | {"epochs": 20})
     data = DATASETS["spiral"]()
     net = MLP((2, 10, 3), seed=0)
     losses = [step.loss for step in fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=20, seed=0)]
@@ -85,7 +85,7 @@ def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
 
 
 def test_snapshots_are_the_net_as_it_is():
-    run, frame = finished(
+    _run, frame = finished(
         TEXTBOOK
         | {
             "hidden": "20, 4",
@@ -198,7 +198,7 @@ def test_an_uploaded_table_is_trained_on(server):
 
 
 @pytest.mark.parametrize(
-    "content, words",
+    ("content", "words"),
     [
         (b"", "no points"),
         (bytes(range(256)), ""),

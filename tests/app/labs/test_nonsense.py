@@ -1,6 +1,7 @@
 """Nonsense in every field of every lab: over the socket it is refused in a sentence, on a page it stands beside its field."""
 
 import copy
+import itertools
 import time
 
 import pytest
@@ -67,7 +68,7 @@ def test_whatever_a_message_has_in_a_field_is_taken_or_refused_in_a_sentence(nam
         for value in VALUES:
             for base in (copy.deepcopy(default), {}):
                 place = base
-                for key, after in zip(path, path[1:], strict=False):
+                for key, after in itertools.pairwise(path):
                     place = (
                         place.setdefault(key, [{}] if isinstance(after, int) else {})
                         if isinstance(place, dict)

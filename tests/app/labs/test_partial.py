@@ -115,7 +115,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[where for _, where, _ in BAD])
+@pytest.mark.parametrize(("values", "where", "words"), BAD, ids=[where for _, where, _ in BAD])
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(PARTIAL, values.items())
     assert [problem.where for problem in reading.problems] == [where] and words in reading.problems[0].message

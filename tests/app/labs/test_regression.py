@@ -105,7 +105,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("query, where, words", BAD)
+@pytest.mark.parametrize(("query", "where", "words"), BAD)
 def test_a_bad_value_is_refused_where_it_stands(query, where, words):
     reading = forms.read(LAB, parse_qsl(query))
     assert [problem.where for problem in reading.problems] == [where] and words in reading.problems[0].message
@@ -209,7 +209,7 @@ def test_the_fit_is_what_the_weights_say():
 
 
 @pytest.mark.parametrize(
-    "racer, mark",
+    ("racer", "mark"),
     [
         ("optimizer=gd", 0.00646779),
         ("optimizer=momentum&racers.0.momentum=0.5", 0.00970168),  # 2(1 + μ)/λmax, Polyak 1964

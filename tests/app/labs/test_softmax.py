@@ -21,7 +21,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("values, where, words", BAD, ids=[where for _, where, _ in BAD])
+@pytest.mark.parametrize(("values", "where", "words"), BAD, ids=[where for _, where, _ in BAD])
 def test_bad_input_names_the_field_and_what_is_allowed(values, where, words):
     reading = forms.read(SOFTMAX, values.items())
     assert [problem.where for problem in reading.problems] == [where]
@@ -86,7 +86,7 @@ def test_a_new_rate_takes_effect_in_mid_run_and_nothing_else_is_live():
 
 
 @pytest.mark.parametrize(
-    "nonsense, kind",
+    ("nonsense", "kind"),
     [
         ({"x": {"x1": 0, "x2": 0}}, "converged"),
         ({"w": {f"w{i}{k}": (-1) ** k * 1000 for i in (1, 2) for k in range(3)}}, "finished"),

@@ -29,7 +29,7 @@ def read(formula: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "formula, expected",
+    ("formula", "expected"),
     [
         ("x^2/20 + y^2", "{x^{2}}/{20}+y^{2}"),
         ("(1-x)^2 + 100*(y-x^2)^2", "(1−x)^{2}+100(y−x^{2})^{2}"),

@@ -158,7 +158,9 @@ class Faults(RuleBasedStateMachine):
         )  # what comes before it is still of the run before: a page loaded anew gets that as a whole too
         while self.page.until(protocol.FrameMessage, acks=True).base:
             pass
-        self.changes = [(index, old) for index, old in self.changes if index <= self.moment_index] + [(self.moment_index, lr)]
+        self.changes = [(index, old) for index, old in self.changes if index <= self.moment_index] + [
+            (self.moment_index, lr)
+        ]
         self.expected = alone(self.changes)
         self.moment_index = None
         self.page.done = False

@@ -200,7 +200,7 @@ def test_a_viewer_beyond_the_places_is_told_its_position_and_starts_when_its_tur
         third.send({"type": "stop"})
 
 
-@pytest.mark.parametrize("limits, where", [(Limits(run_steps=40), "steps"), (Limits(run_seconds=0.01), "time")])
+@pytest.mark.parametrize(("limits", "where"), [(Limits(run_steps=40), "steps"), (Limits(run_seconds=0.01), "time")])
 def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be_looked_at(limits, where):
     pipes = Pipes(limits)
     try:
@@ -280,7 +280,7 @@ def test_the_system_ends_a_worker_whose_step_never_returns():
 
 
 @pytest.mark.parametrize(
-    "sign, most_seconds", [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"]
+    ("sign", "most_seconds"), [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"]
 )
 def test_a_worker_that_dies_or_hangs_is_told_and_replaced_and_the_others_go_on(start_server, sign, most_seconds):
     server = start_server(workers=2, hang_seconds=2)

@@ -112,7 +112,7 @@ def test_structure_cannot_change_in_mid_run(client):
     client.until(protocol.Done)
 
 
-@pytest.mark.parametrize("acked, seen", [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (2, 1), (2, 0), (0, 99)])
+@pytest.mark.parametrize(("acked", "seen"), [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (2, 1), (2, 0), (0, 99)])
 def test_a_cut_connection_is_resumed_without_a_lost_or_doubled_point(server, acked, seen):
     with viewer(server) as client:
         session = client.start(CONFIG, steps_per_second=200).session
@@ -211,7 +211,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("text, code, where, words", REFUSED, ids=range(len(REFUSED)))
+@pytest.mark.parametrize(("text", "code", "where", "words"), REFUSED, ids=range(len(REFUSED)))
 def test_a_bad_message_gets_a_typed_error_and_the_server_goes_on(client, text, code, where, words):
     client.send(text)
     error = client.until(protocol.Error)

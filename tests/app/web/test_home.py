@@ -68,7 +68,7 @@ def test_an_experiment_has_words_and_a_lab(experiment):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_card_has_its_picture(server, scheme):
     for experiment in EXPERIMENTS:
-        status, headers, body = get(server, PICTURES.format(experiment.id, scheme))
+        status, _headers, body = get(server, PICTURES.format(experiment.id, scheme))
         assert status == 200 and body[8:12] == b"WEBP"
 
 

@@ -77,7 +77,7 @@ def test_the_parts_of_a_frame_are_small_and_merge_to_it(frames, most_bytes):
 @given(runs_of_frames())
 def test_every_point_once_and_in_order_and_the_last_snapshot_wins(frames):
     whole = merged(frames)
-    for name, points in whole.append.items():
+    for points in whole.append.values():
         assert points.tolist() == list(range(len(points)))
     newest = {}
     for frame in frames:

@@ -92,7 +92,7 @@ def test_every_operation_agrees_with_central_differences(name):
 SHAPES = [((2, 3), (3, 4)), ((3,), (3, 4)), ((2, 3), (3,)), ((3,), (3,)), ((1, 3), (3, 1))]
 
 
-@pytest.mark.parametrize("left, right", SHAPES)
+@pytest.mark.parametrize(("left", "right"), SHAPES)
 def test_matmul_of_vectors_and_matrices(left, right):
     random = np.random.default_rng(2)
     tape = differentiated("sum(sin(matmul(x, W)))", x=random.normal(size=left), W=random.normal(size=right))
@@ -110,7 +110,7 @@ BROADCAST = [
 
 
 @pytest.mark.parametrize("operator", "+-*/")
-@pytest.mark.parametrize("a, b", BROADCAST)
+@pytest.mark.parametrize(("a", "b"), BROADCAST)
 def test_gradients_are_summed_back_over_what_was_broadcast(operator, a, b):
     tape = differentiated(f"exp(a {operator} b)", a=a, b=b)
     for name in "ab":
@@ -168,7 +168,7 @@ def test_names_of_operations():
 
 
 @pytest.mark.parametrize(
-    "text, value",
+    ("text", "value"),
     [
         ("2", 2.0),
         ("-1.5e2", -150.0),
@@ -206,7 +206,7 @@ BAD_ARRAYS = [
 ]
 
 
-@pytest.mark.parametrize("text, words", BAD_ARRAYS)
+@pytest.mark.parametrize(("text", "words"), BAD_ARRAYS)
 def test_what_is_no_array_is_explained(text, words):
     with pytest.raises(ArrayError, match=words.replace("[", r"\[")):
         read_array(text)
@@ -226,14 +226,14 @@ BAD_FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("text, words", BAD_FORMULAS)
+@pytest.mark.parametrize(("text", "words"), BAD_FORMULAS)
 def test_what_cannot_be_read_is_explained(text, words):
     with pytest.raises(ExpressionError, match=words):
         Formula(text).tape(dict.fromkeys(NAMES, np.array(1.0)))
 
 
 @pytest.mark.parametrize(
-    "text, x, words",
+    ("text", "x", "words"),
     [
         ("matmul(x, W)", "1", "vectors or matrices"),
         ("matmul(x, W)", "1, 2, 3", r"\(3,\) and \(2, 2\)"),

@@ -43,7 +43,7 @@ def test_ten_thousand_rows_are_read():
 
 
 @pytest.mark.parametrize(
-    "content, line, column, message",
+    ("content", "line", "column", "message"),
     [
         (b"", None, None, "there are no points in it; rows of x, y, label are needed"),
         (b"\n \n", None, None, "there are no points in it"),

@@ -98,7 +98,7 @@ def test_checkerboard_without_noise_is_a_checkerboard():
     data = DATASETS["checkerboard"](per_class=500)
     column, row = np.floor(2 * data.inputs).astype(int).T
     np.testing.assert_array_equal((column + row) % 2, data.labels)
-    assert len(set(zip(column, row))) == 16
+    assert len(set(zip(column, row, strict=True))) == 16
 
 
 def test_moons_without_noise_are_half_circles_that_reach_into_each_other():
@@ -138,7 +138,7 @@ def test_a_split_leaves_no_set_empty():
 
 
 @pytest.mark.parametrize(
-    "inputs, labels, names, message",
+    ("inputs", "labels", "names", "message"),
     [
         ([1, 2], [0, 1], None, r"inputs have the shape \(2,\)"),
         (np.zeros((0, 2)), np.zeros(0, int), None, "n at least 1"),

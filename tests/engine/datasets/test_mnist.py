@@ -123,7 +123,7 @@ def test_an_image_set_shares_its_pictures():
 
 
 @pytest.mark.parametrize(
-    "images, labels, message",
+    ("images", "labels", "message"),
     [
         (
             np.zeros((2, 3), np.uint8),
@@ -160,6 +160,7 @@ def write(folder, images=12, labels=None, test_labels=None, compress=False, **co
             random.integers(256, size=(5, 28, 28)),
             test_labels or np.arange(5),
         ),
+        strict=True,
     ):
         raw = content.get(name.replace("-", "_"), idx(array))
         path = folder / (name + ".gz" * compress)
@@ -189,7 +190,7 @@ IMAGES = np.zeros((12, 28, 28))
 
 @pytest.mark.parametrize("compress", [False, True])
 @pytest.mark.parametrize(
-    "wrong, message",
+    ("wrong", "message"),
     [
         (
             dict(train_images_idx3_ubyte=idx(IMAGES, b"\0\0\x09\3")),
@@ -254,7 +255,7 @@ def stroke_file(path):
 
 def test_drawn_digits_are_recognised(two_layer):
     digits, pictures = zip(
-        *((digit, rasterize_strokes(strokes, pen)) for digit, strokes, pen in map(stroke_file, STROKES))
+        *((digit, rasterize_strokes(strokes, pen)) for digit, strokes, pen in map(stroke_file, STROKES)), strict=True
     )
     assert digits == tuple(range(10))
     predicted = two_layer.predict(np.stack(pictures).reshape(10, 784))
@@ -310,7 +311,7 @@ def test_no_ink_is_lost_where_the_centre_of_mass_is_far_off():
 
 
 @pytest.mark.parametrize(
-    "strokes, pen, message",
+    ("strokes", "pen", "message"),
     [
         ([[(0, np.nan)]], 1, "a point of the drawing is not finite"),
         ([[(0, 1e300)]], 1, "beyond 1e9"),

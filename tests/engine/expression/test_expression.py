@@ -31,7 +31,7 @@ def everywhere(text: str, *points: tuple[float, float]) -> list[float]:
     """The values at some points, found one by one and over an array, which must agree."""
     formula = parse(text)
     values = formula.value(np.array(points, float)).tolist()
-    for point, value in zip(points, values):
+    for point, value in zip(points, values, strict=True):
         assert formula.value_at(*point) == pytest.approx(value, rel=1e-14, nan_ok=True)
         assert formula.at(*point)[0] == pytest.approx(value, rel=1e-14, nan_ok=True)
     return values
@@ -105,7 +105,7 @@ def test_functions_and_their_derivatives(name):
     np.testing.assert_allclose(formula.value(points), value, rtol=1e-13)
     np.testing.assert_allclose(formula.gradient(points)[:, 0], slope, rtol=1e-12, atol=1e-30)
     np.testing.assert_allclose(formula.hessian(points)[:, 0, 0], curvature, rtol=1e-9, atol=1e-30)
-    for point, *expected in zip(points, value, slope):
+    for point, *expected in zip(points, value, slope, strict=True):
         f, (fx, fy) = formula.at(*point)
         assert [f, fx] == pytest.approx(expected, rel=1e-12, abs=1e-30) and fy == 0
 
@@ -289,7 +289,7 @@ def test_one_point_and_arrays_agree_on_random_formulas(pair):
     values, slopes = formula.value_and_gradient(TAME)
     np.testing.assert_array_equal(formula.value(TAME), values)
     np.testing.assert_array_equal(formula.gradient(TAME), slopes)
-    for point, value, slope in zip(TAME, values, slopes):
+    for point, value, slope in zip(TAME, values, slopes, strict=True):
         f, gradient = formula.at(*point)
         np.testing.assert_allclose(f, value, rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(
@@ -533,7 +533,7 @@ def test_largest_formulas_that_are_allowed():
 def test_unknown_name_lists_every_known_one(name):
     with pytest.raises(ExpressionError) as caught:
         parse("unknown")
-    assert name in str(caught.value).replace(",", " ").split() + ["e"]
+    assert name in [*str(caught.value).replace(",", " ").split(), "e"]
 
 
 @settings(derandomize=True, deadline=None, max_examples=500)

@@ -35,7 +35,7 @@ FUNCTIONS = {
 def plain_forward(net, x):
     """All layers' outputs, the last one before the loss, written as in a textbook."""
     layers = []
-    for place, (weights, biases) in enumerate(zip(net.weights, net.biases)):
+    for place, (weights, biases) in enumerate(zip(net.weights, net.biases, strict=True)):
         x = x @ weights + biases
         if place < len(net.weights) - 1:
             x = FUNCTIONS[net.activation.id](x)
@@ -81,7 +81,7 @@ def test_activations_are_those_of_the_textbook(activation, inputs):
     *hidden, z = plain_forward(net, x)
     layers = net.activations(x)
     assert [layer.shape for layer in layers] == [(12, 5), (12, 6), (12, 3)]
-    for layer, expected in zip(layers, [*hidden, softmax(z)]):
+    for layer, expected in zip(layers, [*hidden, softmax(z)], strict=True):
         np.testing.assert_allclose(layer, expected, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(net.probabilities(x), softmax(z), rtol=1e-12)
     np.testing.assert_array_equal(net.predict(x), z.argmax(axis=1))
@@ -159,7 +159,7 @@ def test_seed_and_dtype():
 
 
 @pytest.mark.parametrize(
-    "init, scale, spread",
+    ("init", "scale", "spread"),
     [
         ("normal", None, 0.01),
         ("normal", 0.5, 0.5),
@@ -218,7 +218,7 @@ def test_a_probe_follows_the_net_without_allocating():
     assert evaluator.accuracy == net.accuracy(x, evaluator.labels) > 0.9
 
 
-@pytest.mark.parametrize("n, block", [(100, 30), (90, 30), (7, 30), (1, 1)])
+@pytest.mark.parametrize(("n", "block"), [(100, 30), (90, 30), (7, 30), (1, 1)])
 def test_a_map_says_at_every_point_what_the_net_does_also_when_its_blocks_do_not_fit(n, block):
     net = net_with_biases(4, 5, 3)
     x = RANDOM.normal(size=(n, 4))
@@ -244,7 +244,7 @@ def test_a_map_of_a_plane_takes_a_third_of_a_probe():
 
 
 @pytest.mark.parametrize(
-    "sizes, message",
+    ("sizes", "message"),
     [
         ((2, 10**6, 3), "sizes[1]=1000000 is outside [1, 512]"),
         ((2, 0, 3), "sizes[1]=0 is outside [1, 512]"),
@@ -282,7 +282,7 @@ def test_impossible_settings_are_refused(settings):
 
 
 @pytest.mark.parametrize(
-    "x, labels, message",
+    ("x", "labels", "message"),
     [
         (np.zeros((5, 3)), np.zeros(5, int), r"x has the shape \(5, 3\); the net takes \(n, 2\)"),
         (np.zeros(2), np.zeros(1, int), r"x has the shape \(2,\)"),

@@ -46,7 +46,7 @@ def test_nothing_overflows(z):
     assert net.probabilities(theta).sum() == pytest.approx(1) and np.isfinite(gradient).all()
 
 
-@pytest.mark.parametrize("x, label", [((), 0), ((math.nan,), 0), ((1.0,), 3), ((1.0,), -1)])
+@pytest.mark.parametrize(("x", "label"), [((), 0), ((math.nan,), 0), ((1.0,), 3), ((1.0,), -1)])
 def test_what_makes_no_net_is_refused(x, label):
     with pytest.raises(ValueError):
         SoftmaxNet(x, label, 3)
@@ -59,7 +59,7 @@ MISTAKEN = np.array([0.1, 0.05, 0.1, 0.0, 0.05, 0.1, 0.0, 0.6, 0.0, 0.0])
 
 
 @pytest.mark.parametrize(
-    "y, squared, entropy", [(SURE, 0.0975, 0.510825457099338), (MISTAKEN, 0.5975, 2.302584092994546)]
+    ("y", "squared", "entropy"), [(SURE, 0.0975, 0.510825457099338), (MISTAKEN, 0.5975, 2.302584092994546)]
 )
 def test_the_losses_of_a_prediction(y, squared, entropy):
     assert PREDICTION_LOSSES["mse"].value(y, T) == pytest.approx(squared, rel=1e-12)

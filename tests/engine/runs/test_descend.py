@@ -1,6 +1,7 @@
 """Descents: the lessons' figures, the outcomes in words, races, changes on the way, and arguments that are refused."""
 
 import dataclasses
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -135,7 +136,7 @@ def test_the_schedule_multiplies_lr():
     schedule = SCHEDULES["step"](every=2, drop=0.5)
     steps = list(descend(RAVINE, GD(lr=0.4), (-7, 2), 4, schedule=schedule))
     assert [step.lr for step in steps] == [0.4, 0.4, 0.2, 0.2, 0.1]
-    for here, there in zip(steps, steps[1:]):
+    for here, there in itertools.pairwise(steps):
         np.testing.assert_allclose(there.theta, here.theta - here.lr * here.gradient, rtol=1e-15)
 
 
@@ -397,7 +398,7 @@ def numbers(steps):
 def test_a_racer_runs_as_it_would_alone(noise):
     optimizers = [OPTIMIZERS[name](lr=0.1) for name in OPTIMIZERS]
     race = descend(RAVINE, optimizers, (-7, 2), 20, noise=noise)
-    for optimizer, path in zip(optimizers, zip(*race), strict=True):
+    for optimizer, path in zip(optimizers, zip(*race, strict=True), strict=True):
         alone = numbers(descend(RAVINE, optimizer, (-7, 2), 20, noise=noise))
         assert numbers(path)[: len(alone)] == alone
 

@@ -98,7 +98,7 @@ TORCH = {
 }
 
 
-@pytest.mark.parametrize("settings, optimizer, how, expected", TORCH.values(), ids=TORCH)
+@pytest.mark.parametrize(("settings", "optimizer", "how", "expected"), TORCH.values(), ids=TORCH)
 def test_training_goes_the_way_of_pytorch(settings, optimizer, how, expected):
     net = MLP(dtype="float64", **settings)
     net.theta[...] = 0.5 * np.sin(1.0 + np.arange(net.size))
@@ -200,7 +200,7 @@ def test_the_last_short_batch_is_trained_as_it_is():
     assert (step.index, step.epoch, next(run).epoch) == (3, 1, 2)
 
 
-@pytest.mark.parametrize("batch_size, per_epoch", [(1, 300), (7, 43), (299, 2), (300, 1)])
+@pytest.mark.parametrize(("batch_size", "per_epoch"), [(1, 300), (7, 43), (299, 2), (300, 1)])
 def test_epochs_are_passes_over_the_data(batch_size, per_epoch):
     run = fit(spiral_net(), SPIRAL, OPTIMIZERS["gd"](lr=0.1), batch_size=batch_size, epochs=3)
     steps = list(run)

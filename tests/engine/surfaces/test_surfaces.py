@@ -165,7 +165,7 @@ def test_one_point_agrees_with_arrays(name):
     points = random_points(surface, 100)
     values, gradients, hessians = surface.value(points), surface.gradient(points), surface.hessian(points)
     size, steep = np.abs(values).max(), np.abs(gradients).max()
-    for theta, value, gradient, hessian in zip(points, values, gradients, hessians):
+    for theta, value, gradient, hessian in zip(points, values, gradients, hessians, strict=True):
         f, slopes = surface.at(*theta)
         assert f == pytest.approx(value, rel=1e-12, abs=1e-14 * size)
         assert slopes == pytest.approx(gradient, rel=1e-12, abs=1e-14 * steep)
@@ -189,14 +189,18 @@ def test_listed_minima_are_stationary(name):
     surface = SURFACES[name]
     steepness = np.abs(surface.gradient(random_points(surface, 1000))).max()
     for point in surface.minima:
-        for value, slope, (low, high) in zip(point, surface.at(*point)[1], surface.domain):
+        for value, slope, (low, high) in zip(point, surface.at(*point)[1], surface.domain, strict=True):
             at_edge = (value == low and slope > 0) or (value == high and slope < 0)
             assert at_edge or abs(slope) < 1e-12 * steepness
 
 
 def test_only_the_eggholder_has_its_minimum_at_the_edge():
     inside = {
-        name: all(low < value < high for point in surface.minima for value, (low, high) in zip(point, surface.domain))
+        name: all(
+            low < value < high
+            for point in surface.minima
+            for value, (low, high) in zip(point, surface.domain, strict=True)
+        )
         for name, surface in SURFACES.items()
     }
     assert [name for name in inside if not inside[name]] == ["eggholder"]
@@ -305,7 +309,7 @@ def test_absolute_values_never_settle():
 
 
 def test_saddle_is_left_slowly():
-    losses, path = descend(SURFACES["saddle"], "gd", 60)
+    losses, _path = descend(SURFACES["saddle"], "gd", 60)
     assert abs(losses[20]) < 0.01 and losses[-1] < -10
     assert SURFACES["saddle"].at(-1.5, 0)[1] == (-3, 0)  # on the ridge nothing leads off it
 

@@ -233,7 +233,7 @@ def test_every_experiment_has_a_program_that_compiles(lab, experiment, language)
     reading = read(lab, f"experiment={experiment}")
     text = LABS[lab].code(reading.config, reading.seed).text(language)
     compile(text, experiment, "exec")
-    assert text.endswith("\n") and not re.search(r"[ \t]+$", text, re.M)
+    assert text.endswith("\n") and not re.search(r"[ \t]+$", text, re.MULTILINE)
     assert "Made by Descent Lab" in text
 
 

@@ -26,7 +26,7 @@ from engine.datasets import mnist
 
 RANDOM = np.random.default_rng(0)
 SET = {}
-for name, shape in zip(mnist.FILES, ((300, 28, 28), (300,), (50, 28, 28), (50,))):
+for name, shape in zip(mnist.FILES, ((300, 28, 28), (300,), (50, 28, 28), (50,)), strict=True):
     header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
     SET[name] = header + RANDOM.integers(10, size=shape, dtype=np.uint8).tobytes()
 PACKED = {name: gzip.compress(content, mtime=0) for name, content in SET.items()}
@@ -160,7 +160,7 @@ def test_what_is_there_is_not_fetched_again(tmp_path, mirror):
 
 
 @pytest.mark.parametrize(
-    "way, message",
+    ("way", "message"),
     [
         ("cut", r"ended after [\d,]+ of [\d,]+ bytes of .*; try again, and it goes on"),
         ("stall", "nothing came from 127.0.0.1:.* for 0.4 seconds"),
@@ -192,7 +192,7 @@ def test_a_part_of_another_file_is_found_out_and_all_is_fetched_again(tmp_path, 
 
 
 @pytest.mark.parametrize(
-    "content, asked",
+    ("content", "asked"),
     [(PACKED[IMAGES], 1), (b"?" * len(PACKED[IMAGES]), 2), (b"?" * 10**6, 2)],
     ids=["all", "wrong", "too long"],
 )
@@ -204,7 +204,7 @@ def test_a_part_that_had_all_arrived_is_used_if_it_is_right(tmp_path, mirror, co
 
 
 @pytest.mark.parametrize(
-    "way, message",
+    ("way", "message"),
     [
         ("corrupt", f"{IMAGES} from 127.0.0.1:.* is (damaged|not MNIST's).*; nothing of it was kept"),
         ("other", "is not MNIST's: its SHA-256 is .*…, and it must be .*…"),
@@ -337,7 +337,7 @@ def test_the_full_set_is_known_by_its_checksums(tmp_path, mnist_dir):
 
 
 @pytest.mark.parametrize(
-    "given, expected",
+    ("given", "expected"),
     [
         ("/var/cache/me", "/var/cache/me/descent-lab/mnist"),
         ("relative", "/home/me/.cache/descent-lab/mnist"),

@@ -17,7 +17,7 @@ def test_dotted_names_nest_and_flatten_back():
 
 
 @pytest.mark.parametrize(
-    "pairs, expected",
+    ("pairs", "expected"),
     [
         ([("a", " "), ("b", "1")], {"b": "1"}),  # blank is not given
         ([("a.0.x", "1"), ("a.7.x", "2")], {"a": [{"x": "1"}, {"x": "2"}]}),  # gaps close: an item was removed
