@@ -235,7 +235,7 @@ def palette(dark: bool = False) -> dict[str, str]:
     tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     return {
         name: night if dark else day
-        for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)
+        for name, day, night in re.findall(r"(?<![\w-])--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)
     }
 
 

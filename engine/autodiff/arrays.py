@@ -49,7 +49,7 @@ def _without_brackets(text: str) -> str:
     inner = text[1:-1].strip()
     if not (inner.startswith("[") and inner.endswith("]")):
         return inner + ("," if inner and "," not in inner else "")
-    return re.sub(r"\]\s*,?\s*\[", ";", inner[1:-1]) + ";"
+    return re.sub(r"\]\s*(?:,\s*)?\[", ";", inner[1:-1]) + ";"
 
 
 def _number(cell: str) -> float:

@@ -12,8 +12,10 @@ from engine.settings import short_repr
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 10_000
+MAX_CHARACTERS = 64
+"""Of a cell."""
 
-_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
 
 
 PLACED = {
@@ -150,6 +152,15 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             cells = [cell.strip() for cell in cells]
+            for column, cell in enumerate(cells, start=1):
+                if len(cell) > MAX_CHARACTERS:
+                    raise CSVError(
+                        "the cell has {length:,} characters; at most {most} are allowed",
+                        reader.line_num,
+                        column,
+                        length=len(cell),
+                        most=MAX_CHARACTERS,
+                    )
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:

@@ -12,7 +12,7 @@ from engine.expression.errors import ExpressionError
 from engine.sentences import N_, Sentence
 
 WORD = re.compile(
-    r"(?P<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
+    r"(?P<number>(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
     re.ASCII,
 )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.losses import LOSSES
-from engine.sentences import SentenceError
+from engine.sentences import N_, SentenceError
 from engine.settings import SettingError
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _HEAD = re.compile(
     rb" 'fortran_order': (?P<fortran>True|False), 'shape': \((?P<shape>[\d, ]{0,100})\), \} *\n",
     re.DOTALL,
 )
+
+
+DAMAGED = N_("the file is no .npz archive of arrays, or it is damaged")
 
 
 class WeightsError(SentenceError):
@@ -99,12 +102,12 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
                 raise WeightsError(
                     "the file holds {count} arrays; at most {most} are read", count=len(entries), most=MAX_ARRAYS
                 )
-            unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > MAX_BYTES:
-                raise WeightsError(
-                    "the file has {size:,} bytes unpacked; at most {most:,} are read", size=unpacked, most=MAX_BYTES
-                )
-            return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
+            arrays, left = {}, MAX_BYTES
+            for entry in entries:
+                content = _content(archive, entry, left)
+                left -= len(content)
+                arrays[entry.filename.removesuffix(".npy")] = _array(content)
+            return arrays
     except WeightsError:
         raise
     except (
@@ -113,11 +116,27 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
         ValueError,
         OSError,
         EOFError,
+        OverflowError,
         NotImplementedError,
         RuntimeError,
         MemoryError,
     ):
-        raise WeightsError("the file is no .npz archive of arrays, or it is damaged") from None
+        raise WeightsError(DAMAGED) from None
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """What an entry unpacks to. Its directory may say anything: no more than `most` bytes and one are ever unpacked."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise WeightsError(
+            "{name} is packed by a method that is not supported; save the file with numpy.savez",
+            name=entry.filename[:40],
+        )
+    if entry.file_size <= most:
+        with archive.open(entry) as file:
+            content = file.read(most + 1)
+        if len(content) <= most:
+            return content
+    raise WeightsError("the file unpacks to more than the allowed {most:,} bytes", most=MAX_BYTES)
 
 
 def _array(content: bytes) -> np.ndarray:
@@ -134,9 +153,17 @@ def _array(content: bytes) -> np.ndarray:
 
 
 def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
-    word = str(arrays[name]) if name in arrays else usual
+    word = _text(arrays[name]) if name in arrays else usual
     if word not in known:
         raise WeightsError(
             "{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(known)
         )
     return word
+
+
+def _text(array: np.ndarray) -> str:
+    """What a word's array says; code points that no text has are written as escapes, which NumPy's own text does not survive."""
+    if array.dtype.kind != "U":
+        return str(array)
+    encoding = "utf-32-be" if array.dtype.str.startswith(">") else "utf-32-le"
+    return array.tobytes().decode(encoding, "backslashreplace").rstrip("\0")

@@ -5,7 +5,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -98,6 +98,19 @@ def npz_files(count: int, seed: int) -> Iterator[bytes]:
 
 
 @lru_cache(1)
+def _small_by_its_directory(method: int) -> bytes:
+    """150 MB of zeros whose directory claims 100 bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive, archive.open("W1.npy", "w") as entry:
+        for _ in range(150):
+            entry.write(bytes(1_000_000))
+    content = bytearray(packed.getvalue())
+    struct.pack_into("<I", content, content.index(b"PK\x03\x04") + 22, 100)
+    struct.pack_into("<I", content, content.rindex(b"PK\x01\x02") + 24, 100)
+    return bytes(content)
+
+
+@cache
 def npz_bombs() -> list[bytes]:
     deflated = io.BytesIO()
     with zipfile.ZipFile(deflated, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -109,6 +122,8 @@ def npz_bombs() -> list[bytes]:
     lying = bytearray(_archive({"W1.npy": _npy("<f4", (1, 1)) + bytes(4)}))
     lying[lying.rindex(b"PK\x01\x02") + 24 :][:4] = struct.pack("<I", 10)
     return [
+        _small_by_its_directory(zipfile.ZIP_DEFLATED),
+        _small_by_its_directory(zipfile.ZIP_BZIP2),
         deflated.getvalue(),
         many.getvalue(),
         bytes(lying),

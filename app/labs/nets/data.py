@@ -42,7 +42,7 @@ def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
         try:
             x, y, label = row.split(",")
             points[number], labels[number] = (float(x), float(y)), int(label)
-        except ValueError:
+        except (ValueError, OverflowError):  # 1e999 is infinite, a whole number of 30 digits is none of NumPy's
             raise SentenceError(
                 "placed point {number} is {point!r}; it must be x,y,class", number=number + 1, point=row.strip()[:30]
             ) from None

@@ -53,6 +53,7 @@ def test_ten_thousand_rows_are_read():
         ("1,2,0\n".encode("utf-16"), 1, None, "line 1: this is not UTF-8 text"),
         (b"1,2,0\n1,\0,1\n", 2, None, "line 2: this is not text"),
         ("1,2,0\n1,2,\0\n", 2, None, "line 2: this is not text"),
+        (b"1,2,0\n1," + b"1" * 12_000 + b"!,1\n", 2, 2, "line 2, column 2: the cell has 12,001 characters; at most 64"),
         (b"1,2,0\n1,,1\n", 2, 2, "line 2, column 2 (y): the cell is empty"),
         (b"1,2,0\n,2,1\n", 2, 1, "line 2, column 1 (x): the cell is empty"),
         (b"1,2,0\n1,2,\n", 2, 3, "line 2, column 3 (label): the cell is empty"),

@@ -66,7 +66,7 @@ W, B = np.ones((2, 3)), np.zeros(3)
         (file_of(W1=np.array([[object(), object()]]), b1=B), "no .npz archive"),
         (file_of(W1=W, b1=B, activation=np.array("step")), "activation=step is unknown"),
         (file_of(W1=np.ones((2, 1)), b1=np.zeros(1)), "sizes"),
-        (file_of(W1=np.zeros((9000, 600)), b1=np.zeros(600)), "at most 32,000,000"),
+        (file_of(W1=np.zeros((9000, 600)), b1=np.zeros(600)), "more than the allowed 32,000,000 bytes"),
     ],
     ids=range(13),
 )
@@ -85,3 +85,19 @@ def test_a_damaged_archive_is_refused():
     content[place] ^= 255
     with pytest.raises(WeightsError):
         MLP.load(io.BytesIO(bytes(content)))
+
+
+def test_a_word_that_is_no_text_is_refused_in_text():
+    """A surrogate alone, which no JSON can carry, and a code point that is none."""
+    for word in (np.array("\ud800"), np.frombuffer(b"\xff\xff\xff\x7f", "<U1")[0:1].reshape(())):
+        with pytest.raises(WeightsError) as error:
+            MLP.load(file_of(W1=W, b1=B, activation=word))
+        str(error.value).encode()
+
+
+def test_only_stored_and_deflated_entries_are_unpacked():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("W1.npy", b"")
+    with pytest.raises(WeightsError, match="packed by a method that is not supported"):
+        MLP.load(file)
