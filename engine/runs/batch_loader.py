@@ -11,14 +11,16 @@ from engine.nets.passes import Pass, append_ones, scale_pictures
 GATHERED_BYTES = 1 << 18
 """About as much is gathered at a time: it stays in the cache until it is used, and small data sets fit as a whole."""
 
-Batch = tuple[np.ndarray, np.ndarray, int, Callable[[np.ndarray, np.ndarray], float]]
+Compute = Callable[[np.ndarray, np.ndarray], float]
+
+Batch = tuple[np.ndarray, np.ndarray, int, Compute]
 """Inputs (d + 1, n), targets (classes, n), n, and what computes loss and gradient: `Pass.loss_and_gradient`."""
 
 
 class Examples:
     """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels.
 
-    Pictures, (n, d) uint8, stay what they are, shared with whoever else has them: as numbers they are four times as large.
+    Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large.
     """
 
     def __init__(self, net: MLP, data: DataSet) -> None:
@@ -45,9 +47,9 @@ class BatchLoader:
         compute = Pass(net, batch_size, gradient).loss_and_gradient
         rows = self._inputs.reshape(batches, batch_size, columns)
         self._batches: list[Batch] = [
-            (inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets)
+            (inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets, strict=True)
         ]
-        self._short: dict[int, tuple[np.ndarray, Callable]] = {}
+        self._short: dict[int, tuple[np.ndarray, Compute]] = {}
 
     def load(self, indices: np.ndarray) -> list[Batch]:
         """The batches of these examples, at most `capacity` of them; what is left over is a shorter last batch.
@@ -73,7 +75,7 @@ class BatchLoader:
         np.equal(labels, self._classes, out=target)
         np.multiply(target, 1 / target.shape[-1], out=target)
 
-    def _pass_of(self, n: int) -> tuple[np.ndarray, Callable]:
+    def _pass_of(self, n: int) -> tuple[np.ndarray, Compute]:
         """Targets and pass of a short batch; nearly always there is one length of them."""
         if n not in self._short:
             target = np.empty((len(self._classes), n), self._net.dtype)

@@ -8,7 +8,10 @@ from engine.settings import SettingError, check_number
 
 
 def draw_order(random: np.random.Generator, n: int, sampling: Sampling) -> np.ndarray:
-    """(n,) int: the examples of one epoch. "shuffle" for all in a new order, "ordered" for the order of the data, "random" for n drawn with replacement."""
+    """(n,) int: the examples of one epoch.
+
+    "shuffle" for all in a new order, "ordered" for the order of the data, "random" for n drawn with replacement.
+    """
     if sampling == "ordered":
         return np.arange(n)
     if sampling == "random":
@@ -33,7 +36,7 @@ class Batches:
         self._order = draw_order(self._random, n, sampling)
 
     def change(self, batch_size: int, sampling: Sampling) -> None:
-        """Other settings: a new batch size holds for the rest of the epoch too, a new sampling from the next epoch on."""
+        """Take other settings: a new batch size holds at once, a new sampling from the next epoch on."""
         batch_size = check_number("batch_size", batch_size, 1, min(self.n, MOST), integer=True)
         if sampling not in SAMPLINGS:
             raise SettingError("sampling", sampling, " or ".join(SAMPLINGS))

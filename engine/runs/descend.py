@@ -1,14 +1,14 @@
 """Descent on a function: one optimizer or a race of several, as an iterator of steps."""
 
 import contextvars
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack, overload
 
 import numpy as np
 
 from engine.optimizers import Optimizer
 from engine.runs.batches import Batches
-from engine.runs.objective import Objective, Region
+from engine.runs.objective import Batched, Curved, Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.racer import Racer, Rules
 from engine.runs.step import Step
@@ -17,6 +17,46 @@ from engine.settings import SettingError, check_number
 
 _KEEP: Any = object()
 
+Steps = TypeVar("Steps", Step, tuple[Step, ...])
+"""What one `next` gives: a step, or one for each racer."""
+
+
+class Settings(TypedDict, total=False):
+    """The keyword arguments of `descend`, which says what each is."""
+
+    schedule: Schedule | Sequence[Schedule | None] | None
+    max_grad: float | Sequence[float | None] | None
+    noise: float
+    seed: int
+    batches: Batches | Sequence[Batches | None] | None
+    gradient: Literal["automatic", "numerical"]
+    h: float
+    tolerance: float
+    movement: float
+    bound: float | None
+
+
+@overload
+def descend(
+    objective: Objective, optimizer: Optimizer, start: Sequence[float], steps: int, **settings: Unpack[Settings]
+) -> "Descent[Step]": ...
+
+
+@overload
+def descend(
+    objective: Objective, optimizer: Sequence[Optimizer], start: Any, steps: int, **settings: Unpack[Settings]
+) -> "Descent[tuple[Step, ...]]": ...
+
+
+@overload
+def descend(
+    objective: Objective,
+    optimizer: Optimizer | Sequence[Optimizer],
+    start: Any,
+    steps: int,
+    **settings: Unpack[Settings],
+) -> "Descent[Any]": ...
+
 
 def descend(
     objective: Objective,
@@ -24,17 +64,17 @@ def descend(
     start: Any,
     steps: int,
     *,
-    schedule: Schedule | None | Sequence[Schedule | None] = None,
-    max_grad: float | None | Sequence[float | None] = None,
+    schedule: Schedule | Sequence[Schedule | None] | None = None,
+    max_grad: float | Sequence[float | None] | None = None,
     noise: float = 0.0,
     seed: int = 0,
-    batches: Batches | None | Sequence[Batches | None] = None,
+    batches: Batches | Sequence[Batches | None] | None = None,
     gradient: Literal["automatic", "numerical"] = "automatic",
     h: float = 1e-4,
     tolerance: float = 1e-9,
     movement: float = 1e-12,
     bound: float | None = None,
-) -> "Descent":
+) -> "Descent[Any]":
     """Descend on `objective`; returns an iterator that computes one step at each `next`.
 
         for step in descend(SURFACES["rosenbrock"], OPTIMIZERS["adam"](lr=0.1), start=(-1, 1), steps=100):
@@ -47,8 +87,8 @@ def descend(
     max_grad : a gradient longer than this is scaled down to it (clipping by norm); None for no clipping.
     noise, seed : standard deviation of normal noise on each component of the gradient, before clipping. All racers of
         a race meet the same noise, so that the race compares the optimizers; the same seed gives the same bits.
-    batches : what an update sees instead of the whole gradient, each racer's own; None for the whole. Only for objectives that
-        have `batch_gradient`. Loss and gradient of a step are the objective's all the same.
+    batches : what an update sees instead of the whole gradient, each racer's own; None for the whole. Only for
+        `Batched` objectives. Loss and gradient of a step are the objective's all the same.
     gradient, h : "numerical" for central differences (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
     tolerance, movement : converged once the gradient's norm is at most `tolerance`, or the length of an update at most
         `movement`, and the next update would not change that. With noise nothing is at rest, and neither applies.
@@ -86,22 +126,23 @@ def descend(
     return Descent(rules, racers, single)
 
 
-class Descent(Iterator):
+class Descent(Iterator[Steps], Generic[Steps]):
     """A descent under way: see `descend`. It has no clock: pausing is not calling `next`."""
 
     def __init__(self, rules: Rules, racers: list[Racer], single: bool):
         self._rules, self._racers, self._single = rules, racers, single
         self._running = [(place, racer.run().__next__) for place, racer in enumerate(racers)]
-        self._latest: list[Step | None] = [None] * len(racers)
-        self._advance = self._running[0][1] if single else self._race
+        self._latest: dict[int, Step] = {}
+        self._advance: Callable[[], Any] = self._running[0][1] if single else self._race
         # Steps are computed in a context in which NumPy's floating-point warnings are off: entering it costs 0.03 µs a
         # step, `np.errstate` 0.8 µs.
         context = contextvars.copy_context()
         context.run(np.seterr, all="ignore")
         self._quietly = context.run
 
-    def __next__(self) -> Step | tuple[Step, ...]:
-        return self._quietly(self._advance)
+    def __next__(self) -> Steps:
+        steps: Steps = self._quietly(self._advance)
+        return steps
 
     @property
     def steps(self) -> int:
@@ -125,8 +166,8 @@ class Descent(Iterator):
         *,
         optimizer: Optimizer = _KEEP,
         optimizers: Sequence[Optimizer] = _KEEP,
-        schedule: Schedule | None | Sequence[Schedule | None] = _KEEP,
-        max_grad: float | None | Sequence[float | None] = _KEEP,
+        schedule: Schedule | Sequence[Schedule | None] | None = _KEEP,
+        max_grad: float | Sequence[float | None] | None = _KEEP,
         noise: float = _KEEP,
     ) -> None:
         """Go on with other settings from the next update on; what is not named stays.
@@ -136,7 +177,7 @@ class Descent(Iterator):
         """
         count = len(self._racers)
         given = optimizers if optimizer is _KEEP else optimizer
-        changes: dict[str, list] = {}
+        changes: dict[str, list[Any]] = {}
         if given is not _KEEP:
             changes["optimizer"] = _check_optimizers(given, count, self._rules.objective)
         if schedule is not _KEEP:
@@ -157,7 +198,7 @@ class Descent(Iterator):
             ended = ended or step.outcome is not None
         if ended:
             self._running = [(place, advance) for place, advance in self._running if latest[place].outcome is None]
-        return tuple(latest)
+        return tuple(latest.values())
 
 
 def _check_gradient(gradient: str, h: float) -> float | None:
@@ -180,7 +221,7 @@ def _check_start(start: Any, size: int) -> np.ndarray:
     return starts
 
 
-def _each(field: str, value: Any, count: int) -> list:
+def _each(field: str, value: Any, count: int) -> list[Any]:
     """One value a racer."""
     if not isinstance(value, (list, tuple)):
         return [value] * count
@@ -194,7 +235,7 @@ def _check_optimizers(optimizer: Any, count: int, objective: Objective) -> list[
     for each in optimizers:
         if not isinstance(each, Optimizer):
             raise SettingError("optimizer", each, "an optimizer with its settings, such as OPTIMIZERS['gd'](lr=0.1)")
-        if each.needs_hessian and not hasattr(objective, "hessian_at"):
+        if each.needs_hessian and not isinstance(objective, Curved):
             raise SettingError("optimizer", each, "one that needs no Hessian, for this objective has none")
     return optimizers
 
@@ -217,7 +258,7 @@ def _check_batches(batches: Any, count: int, objective: Objective) -> list[Batch
     given = [one for one in each if one is not None]
     if len(set(map(id, given))) < len(given) or not all(isinstance(one, Batches) for one in given):
         raise SettingError("batches", batches, "Batches, of its own for each racer, or None")
-    if given and not hasattr(objective, "batch_gradient"):
+    if given and not isinstance(objective, Batched):
         raise SettingError("batches", batches, "None, for this objective has no batch_gradient")
     return each
 

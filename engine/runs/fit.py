@@ -32,11 +32,11 @@ def fit(
 
     data : anything with inputs (n, d) and labels (n,).
     batch_size : 1 to n; what does not fill a batch at an epoch's end is a shorter one.
-    sampling : "shuffle" for a new order in every epoch, "ordered" for the order of the data, "random" for examples drawn
-    with replacement, n of which count as an epoch.
+    sampling : "shuffle" for a new order in every epoch, "ordered" for the order of the data, "random" for examples
+    drawn with replacement, n of which count as an epoch.
     max_grad : a gradient longer than this, penalties included, is scaled down to it (clipping by norm); None for none.
-    l1, l2 : penalties λ₁ Σ|w| and ½ λ₂ Σw² on the weights, not the biases; their gradient is added to the loss's, so the
-    optimizer sees it. The weight decay of AdamW and Lion is another thing: it acts beside the gradient, on biases too.
+    l1, l2 : penalties λ₁ Σ|w| and ½ λ₂ Σw² on the weights, not the biases; their gradient is added to the loss's, so
+    the optimizer sees it. The weight decay of AdamW and Lion differs: it acts beside the gradient, on biases too.
     seed : of the sampling; the same seed gives the same bits.
     max_epoch, eval_interval : the textbook's names, for the number of epochs and for the iterations whose mean loss is
     an entry of `Training.loss_list`.

@@ -8,6 +8,7 @@ from engine.schedules import Constant, Schedule
 from engine.settings import SettingError, check_number, check_settings, setting
 
 MOST = 1_000_000_000
+CONSTANT = Constant()
 SAMPLINGS = ("shuffle", "ordered", "random")
 Sampling = Literal["shuffle", "ordered", "random"]
 
@@ -17,7 +18,7 @@ class FitSettings:
     """What may change while a net is trained; `fit` says what each is. Raises SettingError."""
 
     optimizer: Optimizer
-    schedule: Schedule = Constant()
+    schedule: Schedule = CONSTANT
     batch_size: int = setting(
         32, 1, MOST, "examples whose mean gradient makes one update", title="batch size", integer=True, log=True
     )

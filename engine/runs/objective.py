@@ -1,7 +1,7 @@
 """What can be descended on, and the neighbourhood in which that makes sense."""
 
 import math
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -11,18 +11,35 @@ from engine.settings import check_number
 class Objective(Protocol):
     """Parameters θ, one flat float64 vector of `size`, a loss and a gradient.
 
-    It may also have `domain`, ((low, high), …), one pair for each parameter: the part worth looking at; and
-    `hessian_at(theta) -> (size, size)`, which some optimizers need and which makes the outcomes say more. One that is a mean
-    over examples may have `batch_gradient(theta, batch, gradient_out)`, the gradient of the mean over some of them.
+    It may also have `domain`, ((low, high), …), one pair for each parameter: the part worth looking at. It may be
+    `Curved`, and one that is a mean over examples may be `Batched`.
     """
 
-    size: int
+    @property
+    def size(self) -> int:
+        """How many parameters there are."""
 
     def loss(self, theta: np.ndarray) -> float:
         """The loss at theta : (size,)."""
 
     def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
         """The loss at theta : (size,); the gradient is written to gradient_out : (size,)."""
+
+
+@runtime_checkable
+class Curved(Protocol):
+    """An objective with second derivatives, which some optimizers need and which let the outcomes say more."""
+
+    def hessian_at(self, theta: np.ndarray) -> np.ndarray:
+        """(size, size)"""
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """An objective that is a mean over examples."""
+
+    def batch_gradient(self, theta: np.ndarray, batch: np.ndarray, gradient_out: np.ndarray) -> None:
+        """The gradient of the mean over the examples of `batch`, (m,) int, is written to gradient_out : (size,)."""
 
 
 class Region:

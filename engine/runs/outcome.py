@@ -1,187 +1,28 @@
-"""How a run ended: data and a sentence. Failure is an outcome, not an exception."""
+"""How a run ended, as data. Failure is an outcome, not an exception. `engine.runs.diagnosis` finds out why it ended."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-import numpy as np
+from engine.sentences import Translatable
 
-from engine.sentences import N_, Sentence, Translatable
-
-if TYPE_CHECKING:
-    from engine.optimizers import Optimizer
-    from engine.runs.step import Step
+Kind = Literal["converged", "diverged", "finished"]
 
 
 @dataclass(frozen=True)
 class Outcome(Translatable):
-    """`kind` is for programs, `message` for people: `reason`, a template that can be translated, filled with `values`.
+    """`kind` is for programs, `message` for people: `template`, which can be translated, filled with `values`.
 
     converged : the gradient has vanished, or the updates have; the message says which.
     diverged : the loss or the gradient is not finite, or θ is far outside the domain.
     finished : all steps are done.
     """
 
-    kind: Literal["converged", "diverged", "finished"]
+    kind: Kind
     step: int
-    reason: str
+    template: str
     values: Mapping[str, Any]
-
-    @property
-    def template(self) -> str:
-        return self.reason
 
     @property
     def message(self) -> str:
         return str(self)
-
-
-MINIMUM = N_(
-    "converged at step {step} to a minimum: the gradient's norm is {norm:.2g}, "
-    "and the curvatures, {low:.3g} and {high:.3g}, are positive"
-)
-MAXIMUM = N_(
-    "stopped at step {step} on a maximum: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
-    "though the curvatures, {low:.3g} and {high:.3g}, are negative"
-)
-HOLLOW = N_("converged at step {step} to a minimum: the slope is {norm:.2g}, and the curvature, {low:.3g}, is positive")
-CREST = N_(
-    "stopped at step {step} on a maximum: the slope is {norm:.2g}, so nothing pushes it off, "
-    "though the curvature, {low:.3g}, is negative"
-)
-SADDLE = N_(
-    "stopped at step {step} on a saddle: the gradient's norm is {norm:.2g}, so nothing pushes it off, "
-    "though the curvatures, {low:.3g} and {high:.3g}, have both signs"
-)
-FLAT = N_(
-    "stopped at step {step} on flat ground: the gradient's norm is {norm:.2g}, and with a curvature of {flattest:.2g} "
-    "the second derivatives do not tell whether this is a minimum"
-)
-STATIONARY = N_("converged at step {step}: the gradient's norm is {norm:.2g}")
-
-STALLED = N_(
-    "stopped moving at step {step}: its updates have shrunk to {moved:.2g} "
-    "though the gradient's norm is still {norm:.3g}; the learning rate {lr:.3g} is too small here"
-)
-SCHEDULED = N_(
-    "stopped moving at step {step}: the schedule has brought the learning rate down to {lr:.3g} "
-    "though the gradient's norm is still {norm:.3g}"
-)
-BALANCED = N_(
-    "came to rest at step {step} where weight decay {weight_decay:.3g} balances the gradient, "
-    "whose norm is {norm:.3g}: this is not a minimum"
-)
-
-BAD_START = N_("diverged at step 0: the function and its gradient are not both finite at the start, {place}")
-FAR_START = N_("diverged at step 0: the start {place} is farther than {bound:.4g} from the domain's centre")
-UNDEFINED = N_(
-    "diverged at step {step}: the update from {origin} led to {place}, "
-    "where the function and its gradient are not both finite"
-)
-DOWNHILL = N_(
-    "diverged at step {step}: it ran downhill out of the domain, "
-    "from a loss of {before:.4g} at {left} to {loss:.4g} at {place}"
-)
-TOO_LARGE = N_("diverged at step {step}: the learning rate {lr:.4g} is above {formula} = {limit:.3g} here")
-OVERFLOW = N_("diverged at step {step}: the update from {origin} is not a finite number")
-THROWN = N_(
-    "diverged at step {step}: the learning rate {lr:.4g} and a gradient of norm {norm:.3g} "
-    "threw it from {left} to {place}; try a smaller learning rate, or clipping"
-)
-LEFT = N_(
-    "diverged at step {step}: with the learning rate {lr:.4g} it left the domain at {left} "
-    "and is at {place} now; try a smaller learning rate"
-)
-
-FINISHED = N_("finished after {step} steps: the loss is {loss:.6g}, the gradient's norm {norm:.3g}")
-BLIND = N_(
-    "finished after {step} steps at {place}: the numerical gradient's norm is {norm:.2g}, "
-    "the true one's {true_norm:.3g}, for rounding swallows differences over h = {h:.3g} here"
-)
-
-FLAT_CURVATURE = 1e-6  # below it the gradient may vanish although the stationary point is still far
-
-
-def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
-    """The gradient has vanished; `curvatures`, the Hessian's eigenvalues, ascending, tell what kind of point it is."""
-    if curvatures is None:
-        return Outcome("converged", step, STATIONARY, dict(step=step, norm=norm))
-    low, high = float(curvatures[0]), float(curvatures[-1])
-    flattest = float(min(curvatures, key=abs))
-    values = dict(step=step, norm=norm, low=low, high=high, flattest=flattest)
-    if low < -FLAT_CURVATURE and high > FLAT_CURVATURE:
-        reason = SADDLE
-    elif abs(flattest) <= FLAT_CURVATURE:
-        reason = FLAT
-    elif len(curvatures) == 1:
-        reason = HOLLOW if low > 0 else CREST
-    else:
-        reason = MINIMUM if low > 0 else MAXIMUM
-    return Outcome("converged", step, reason, values)
-
-
-def stalled(step: int, norm: float, moved: float, lr: float, optimizer: "Optimizer") -> Outcome:
-    """The updates have vanished, the gradient has not."""
-    weight_decay = getattr(optimizer, "weight_decay", 0.0)
-    values = dict(step=step, norm=norm, moved=moved, lr=lr, weight_decay=weight_decay)
-    if lr < 1e-3 * optimizer.lr:
-        return Outcome("converged", step, SCHEDULED, values)
-    return Outcome("converged", step, BALANCED if weight_decay else STALLED, values)
-
-
-def diverged(
-    step: int,
-    point: list[float],
-    loss: float,
-    gone: bool,
-    bound: float,
-    previous: "Step | None",
-    inside: "Step | None",
-    curvature: float | None,
-    optimizer: "Optimizer",
-) -> Outcome:
-    """It went off, and why.
-
-    gone : whether it is far outside, so that values that are not finite have no other reason.
-    previous, inside : the step before, and the last one inside the domain; None if there was none.
-    curvature : the largest eigenvalue of the Hessian at `inside`; None if unknown.
-    """
-    values: dict[str, Any] = dict(step=step, place=shown(point), loss=loss, bound=bound)
-    if previous is None:
-        return Outcome("diverged", step, FAR_START if gone else BAD_START, values)
-    origin = inside or previous
-    values |= dict(
-        lr=origin.lr, origin=shown(previous.theta.tolist()), before=origin.loss, formula=optimizer.stable_lr_formula
-    )
-    values |= dict(norm=math.hypot(*origin.gradient.tolist()), left=shown(origin.theta.tolist()))
-    limit = optimizer.stable_lr(curvature) if curvature and curvature > 0 else None
-    too_large = limit is not None and origin.lr > limit
-    if not gone and not (too_large and loss == math.inf):  # infinity may be a number that has grown too large
-        reason = UNDEFINED
-    elif loss < origin.loss:
-        reason = DOWNHILL
-    elif too_large:
-        reason, values["limit"] = TOO_LARGE, limit
-    elif not math.isfinite(sum(point)):
-        reason = OVERFLOW
-    else:
-        reason = LEFT if optimizer.stable_lr_formula is None else THROWN
-    return Outcome("diverged", step, reason, values)
-
-
-def finished(step: int, loss: float, norm: float) -> Outcome:
-    """All steps are done."""
-    return Outcome("finished", step, FINISHED, dict(step=step, loss=loss, norm=norm))
-
-
-def blind(step: int, point: list[float], norm: float, true_norm: float, h: float) -> Outcome:
-    """All steps are done, the last without moving, because rounding hides the slope from the numerical gradient."""
-    return Outcome("finished", step, BLIND, dict(step=step, place=shown(point), norm=norm, true_norm=true_norm, h=h))
-
-
-def shown(point: list[float]) -> str | Sentence:
-    """(1.5, -2) for a point of few coordinates; the distance from the origin for one of many."""
-    if len(point) > 3:
-        return Sentence("distance {distance:.4g} from the origin", distance=math.hypot(*point))
-    return f"({', '.join(f'{value:.4g}' for value in point)})"

@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ import numpy as np
 from engine.numerical import numerical_gradient
 from engine.optimizers import Optimizer, State
 from engine.optimizers.newton import MAX_CURVATURE
-from engine.runs import outcome
+from engine.runs import diagnosis
 from engine.runs.batches import Batches
-from engine.runs.objective import Objective, Region
+from engine.runs.objective import Batched, Curved, Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.step import Step
 from engine.schedules import Schedule
@@ -59,7 +60,10 @@ class Racer:
         self._push = np.empty_like(start)  # the gradient of a batch, with noise, clipped
         self._noise = np.empty_like(start)
         self._batches = batches
-        self._evaluate = rules.objective.loss_and_gradient if rules.h is None else self._numerically
+        objective = rules.objective
+        self._curved = objective if isinstance(objective, Curved) else None
+        self._batched = objective if isinstance(objective, Batched) else None
+        self._evaluate = objective.loss_and_gradient if rules.h is None else partial(self._numerically, rules.h)
         self._step: Step | None = None  # the latest
         self._inside: Step | None = None  # the latest inside the domain
         self._lr = 0.0
@@ -100,7 +104,7 @@ class Racer:
                 end = self._finished(point, loss, norm)
 
             self.outcome = end
-            self._step = step = Step(index, theta.copy(), loss, gradient.copy(), self._lr, end)
+            self._step = step = Step(index, theta.copy(), loss, gradient.copy(), norm, self._lr, end)
             if distance <= inner or region.contains(point):
                 self._inside = step
             yield step
@@ -117,9 +121,9 @@ class Racer:
         """One update from the latest gradient or the one of the current batch, with noise first and clipping second."""
         push = self._gradient
         batches = self._batches
-        if batches is not None and not batches.whole:
+        if self._batched and batches is not None and not batches.whole:
             push = self._push
-            self._rules.objective.batch_gradient(theta, batches.current, push)
+            self._batched.batch_gradient(theta, batches.current, push)
         if self.noise:
             self._random.standard_normal(out=self._noise)
             self._noise *= self.noise
@@ -128,18 +132,18 @@ class Racer:
             norm = math.hypot(*push.tolist())
             if norm > self.max_grad:
                 push = np.multiply(push, self.max_grad / norm, out=self._push)
-        hessian = self._rules.objective.hessian_at(theta) if self.optimizer.needs_hessian else None
+        hessian = self._curved.hessian_at(theta) if self._curved and self.optimizer.needs_hessian else None
         self.optimizer.update(theta, push, state, self._lr, hessian)
 
-    def _numerically(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
-        """`loss_and_gradient` by central differences."""
+    def _numerically(self, h: float, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+        """`loss_and_gradient` by central differences over h."""
         loss = self._rules.objective.loss
-        gradient_out[:] = numerical_gradient(loss, theta, self._rules.h)
+        gradient_out[:] = numerical_gradient(loss, theta, h)
         return loss(theta)
 
     def _diverged(self, index: int, point: list[float], loss: float, distance: float) -> Outcome:
         curvatures = self._curvatures(self._inside.theta) if self._inside else None
-        return outcome.diverged(
+        return diagnosis.diverged(
             step=index,
             point=point,
             loss=loss,
@@ -168,14 +172,14 @@ class Racer:
         # A Newton step leads to the stationary point; it is no longer than norm/curvature.
         arrived = curvatures is not None and norm <= HERE * np.abs(curvatures).min()
         if norm <= self._rules.tolerance or arrived:
-            return outcome.at_rest(index, norm, curvatures)
-        return outcome.stalled(index, norm, moved, self._lr, self.optimizer)
+            return diagnosis.at_rest(index, norm, curvatures)
+        return diagnosis.stalled(index, norm, moved, self._lr, self.optimizer)
 
     def _finished(self, point: list[float], loss: float, norm: float) -> Outcome:
-        true_norm = self._hidden_slope(point, loss, norm)
-        if true_norm:
-            return outcome.blind(self._rules.steps, point, norm, true_norm, self._rules.h)
-        return outcome.finished(self._rules.steps, loss, norm)
+        true_norm, h = self._hidden_slope(point, loss, norm), self._rules.h
+        if true_norm and h is not None:
+            return diagnosis.blind(self._rules.steps, point, norm, true_norm, h)
+        return diagnosis.finished(self._rules.steps, loss, norm)
 
     def _hidden_slope(self, point: list[float], loss: float, norm: float) -> float | None:
         """The true gradient's norm where rounding hides it from the numerical gradient, which vanishes there."""
@@ -191,7 +195,7 @@ class Racer:
 
     def _curvatures(self, theta: np.ndarray) -> np.ndarray | None:
         """The Hessian's eigenvalues, ascending; None where there is no usable Hessian."""
-        if not hasattr(self._rules.objective, "hessian_at"):
+        if self._curved is None:
             return None
-        hessian = self._rules.objective.hessian_at(theta)
+        hessian = self._curved.hessian_at(theta)
         return np.linalg.eigvalsh(hessian) if np.abs(hessian).max() < MAX_CURVATURE else None

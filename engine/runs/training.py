@@ -12,10 +12,10 @@ from engine.datasets.dataset import DataSet
 from engine.nets.mlp import MLP
 from engine.optimizers import State
 from engine.rng import generator
-from engine.runs.batch_loader import BatchLoader, Examples
+from engine.runs.batch_loader import Batch, BatchLoader, Examples
 from engine.runs.batches import draw_order
 from engine.runs.fit_settings import FitSettings
-from engine.runs.outcome import Outcome
+from engine.runs.outcome import Kind, Outcome
 from engine.sentences import N_
 from engine.settings import check_number
 
@@ -37,7 +37,7 @@ first pass of its rule to the last (with 784-512-10 that takes a third off the u
 class Iteration(NamedTuple):
     """One iteration of a training run: a batch and the update that it led to."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # it hides tuple.index, which no iteration is asked for
     """Iterations so far, with this one: the first is 1, and 0 would be the net as it was handed in."""
 
     epoch: int
@@ -69,8 +69,8 @@ class Training(Iterator[Iteration]):
     net : what is trained; between two iterations it may be looked at and its weights may be set.
     index : iterations made. epoch : the pass over the data under way, from 1; 0 before the first iteration.
     outcome : how it ended; None while under way. settings : the present ones.
-    gradient : of the latest iteration, as the optimizer got it (penalised, clipped), flat like θ: a buffer that the next
-    iteration overwrites. `net.weights_of(run.gradient)` gives it layer by layer.
+    gradient : of the latest iteration, as the optimizer got it (penalized, clipped), flat like θ: a buffer that the
+    next iteration overwrites. `net.weights_of(run.gradient)` gives it layer by layer.
     loss_list : the mean loss of every `eval_interval` iterations.
     """
 
@@ -91,9 +91,11 @@ class Training(Iterator[Iteration]):
         self._is_weight = np.zeros_like(net.theta)
         for weights in net.weights_of(self._is_weight):
             weights[...] = 1
-        self.settings: FitSettings | None = None
-        self._examples: Examples | None = None
-        self._take_up(settings, Examples(net, data))
+        self._batches: Iterator[Batch] = iter(())
+        examples = Examples(net, data)
+        _check(settings, examples)
+        self.settings, self._examples = settings, examples
+        self._take_up(None, None)
         # Iterations run in a context in which NumPy's floating-point warnings are off: entering it costs 0.05 µs each
         # time, `np.errstate` 0.8 µs.
         context = contextvars.copy_context()
@@ -134,27 +136,31 @@ class Training(Iterator[Iteration]):
         ValueError, and TypeError for a name that is no setting, and then changes nothing.
         """
         examples = self._examples if data is None else Examples(self.net, data)
-        self._take_up(dataclasses.replace(self.settings, **settings), examples)
+        changed = dataclasses.replace(self.settings, **settings)
+        _check(changed, examples)
+        before = self.settings, self._examples
+        self.settings, self._examples = changed, examples
+        self._take_up(*before)
 
-    def _take_up(self, settings: FitSettings, examples: Examples) -> None:
+    def _take_up(self, before: FitSettings | None, old_examples: Examples | None) -> None:
+        """Prepare for the present settings and examples, as far as they differ from those before."""
+        settings, examples = self.settings, self._examples
         n = len(examples.labels)
-        check_number("batch_size", settings.batch_size, 1, n, integer=True)
-        before, self.settings = self.settings, settings
         if before is None or type(settings.optimizer) is not type(before.optimizer):
             self._parts = self._divide(settings)
-        if self._examples is not examples or before.batch_size != settings.batch_size:
+        if before is None or old_examples is not examples or before.batch_size != settings.batch_size:
             self._loader = BatchLoader(self.net, examples, self.gradient, settings.batch_size)
             self._batches = iter(())
-        if self._examples is not examples:
+        if old_examples is not examples:
             self._position = self._position * n // self._n if self.epoch else n  # an epoch at its end: a new one begins
-            self._examples, self._n = examples, n
+            self._n = n
             self._order = self._draw()
         self._l1 = settings.l1 * self._is_weight if settings.l1 else None
         self._l2 = settings.l2 * self._is_weight if settings.l2 else None
         self._norm = None
 
     def _divide(self, settings: FitSettings) -> list[tuple[np.ndarray, np.ndarray, State]]:
-        """θ, the gradient and a fresh state in parts. All rules are elementwise, so the parts do what the whole would."""
+        """θ, the gradient and a fresh state in parts. All rules are elementwise: the parts do what the whole would."""
         parts = []
         for begin in range(0, self.net.size, PART):
             theta, gradient = (whole[begin : begin + PART] for whole in (self.net.theta, self.gradient))
@@ -199,7 +205,10 @@ class Training(Iterator[Iteration]):
         self._update()
         if self._position == self._n and self.epoch == self.epochs:
             finite = np.isfinite(self.net.theta).all()
-            self._end(*(("finished", FINISHED) if finite else ("diverged", OVERFLOW)), loss)
+            if finite:
+                self._end("finished", FINISHED, loss)
+            else:
+                self._end("diverged", OVERFLOW, loss)
         if self.eval_interval is not None:
             self._interval_loss += loss
             if self.index % self.eval_interval == 0:
@@ -231,9 +240,13 @@ class Training(Iterator[Iteration]):
         if norm > longest:
             np.multiply(self.gradient, longest / norm, out=self.gradient)
 
-    def _end(self, kind: str, reason: str, loss: float) -> None:
+    def _end(self, kind: Kind, reason: str, loss: float) -> None:
         values = dict(step=self.index, epoch=self.epoch, epochs=self.epochs, loss=loss, lr=self._lr)
         self.outcome = Outcome(kind, self.index, reason, values)
+
+
+def _check(settings: FitSettings, examples: Examples) -> None:
+    check_number("batch_size", settings.batch_size, 1, len(examples.labels), integer=True)
 
 
 def _length(vector: np.ndarray) -> float:

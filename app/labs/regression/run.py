@@ -14,7 +14,7 @@ from app.labs.shared.base import LabRun, RaceEnding
 from app.wire.frames import Frame
 from engine import LinearRegression, descend
 from engine.runs import Batches, Outcome, Step
-from engine.runs.outcome import finished
+from engine.runs.diagnosis import finished
 
 MOST_SHOWN = 300
 """Points that a figure shows."""

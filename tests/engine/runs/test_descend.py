@@ -311,7 +311,7 @@ def test_outcome(text, optimizer, start, kind, step, words):
     assert found.kind == kind
     assert step is None or found.step == step
     assert re.search(words, found.message), found.message
-    assert found.message == found.reason.format(**found.values)
+    assert found.message == found.template.format(**found.values)
 
 
 def test_a_slope_that_is_not_finite_is_divergence():
