@@ -20,7 +20,7 @@ from app.sessions.sessions import Sessions
 from app.settings import Settings
 from app.uploads import store as uploads
 from app.web import api, pages
-from app.workers.limits import places
+from app.workers.limits import Limits, places
 from app.workers.pool import WorkerPool
 
 WARM_UP_AFTER_SECONDS = 0.5
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         uploads.folder()  # before the workers start, which find it in their environment
-        pool = WorkerPool(settings.workers, settings.limits, settings.hang_seconds, settings.log)
+        pool = WorkerPool(settings.workers, Limits.of(settings), settings.hang_seconds, settings.log)
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))
         app.state.pool = pool

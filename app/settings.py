@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.workers.limits import Limits
 
 
 class Settings(BaseSettings):
@@ -100,17 +99,6 @@ class Settings(BaseSettings):
         pattern="^https?://[^/]",
         description="where the full MNIST is downloaded from when the user asks for it",
     )
-
-    @property
-    def limits(self) -> Limits:
-        return Limits(
-            self.worker_memory,
-            self.worker_niceness,
-            self.hang_seconds,
-            self.run_seconds,
-            self.run_steps,
-            int(self.session_history * (1 << 20)),
-        )
 
     @property
     def log(self) -> dict[str, str]:

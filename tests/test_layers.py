@@ -1,32 +1,103 @@
-"""Imports point down only: static and templates, app, engine, NumPy."""
+"""Imports point down only: static and templates, app, engine, NumPy; and in app, from room to room as `DOORS` says."""
 
 import ast
 import pathlib
+import re
 import sys
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ENGINE = sorted((ROOT / "engine").rglob("*.py"))
+APP = sorted((ROOT / "app").rglob("*.py"))
+
+DOORS = {
+    "paths": "",
+    "logs": "",
+    "settings": "",
+    "wire": "",
+    "i18n": "paths",
+    "rendering": "paths i18n",
+    "uploads": "i18n",
+    "labs.shared": "wire i18n",
+    "export": "paths i18n rendering labs.shared",
+    "labs.<lab>": "settings wire i18n rendering uploads labs.shared export",
+    "labs": "labs.shared labs.<lab>",
+    "workers": "paths logs settings wire i18n labs.shared labs",
+    "sessions": "wire i18n labs.shared labs workers",
+    "guard": "settings i18n rendering workers sessions",
+    "web": "wire i18n rendering uploads labs.shared export labs",
+    "notebook": "paths labs.shared",
+    "main": "paths settings i18n rendering uploads labs workers sessions guard web",
+    "__main__": "logs settings wire guard main",
+}
+"""The rooms of app, lowest first, and those that each may import. `labs.<lab>` is each lab's own room, `labs` the catalogue."""
 
 
-def imported(path: pathlib.Path) -> set[str]:
-    """The top-level names of all that a module imports, at whatever depth of its code; "." for a relative import."""
+BEING_MOVED = {"labs.losses": "labs.nets"}
+"""Left to be moved to labs.shared: what the lab of losses still takes from the nets lab."""
+
+
+def modules(path: pathlib.Path) -> set[str]:
+    """All modules that a module imports, at whatever depth of its code; "." for a relative import."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names.add("." if node.level else node.module.partition(".")[0])
+            if node.level:
+                names.add(".")
+            else:  # what is imported may be a name or a module: its room is the same, except in these packages
+                inside = node.module in ("app", "app.labs")
+                names |= {f"{node.module}.{alias.name}" if inside else node.module for alias in node.names}
     return names
+
+
+def imported(path: pathlib.Path) -> set[str]:
+    """The top-level names of what a module imports."""
+    return {name.partition(".")[0] or "." for name in modules(path)}
+
+
+def room_of(module: str) -> str:
+    """The room of a module of app."""
+    _, room, *rest = [*module.split("."), ""]
+    if room != "labs" or not rest:
+        return room
+    inner = rest[0]
+    return f"labs.{inner}" if (ROOT / "app" / "labs" / inner / "__init__.py").exists() and inner else "labs"
+
+
+def name_of(path: pathlib.Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def door(room: str) -> str:
+    """Its name in the table."""
+    return "labs.<lab>" if room.startswith("labs.") and room != "labs.shared" else room
 
 
 def test_the_walk_sees_imports_inside_functions(tmp_path):
     module = tmp_path / "module.py"
     module.write_text(
-        "import numpy.linalg\ndef f():\n    from app.wire.encoding import array\n    from . import sibling\n"
+        "import numpy.linalg\nfrom app import logs\n"
+        "def f():\n    from app.wire.encoding import array\n    from . import sibling\n    from app.labs import LABS, nets\n"
     )
     assert imported(module) == {"numpy", "app", "."}
+    assert modules(module) == {"numpy.linalg", "app.logs", "app.wire.encoding", ".", "app.labs.LABS", "app.labs.nets"}
+
+
+def test_a_module_has_a_room():
+    rooms = {
+        "app.wire.encoding": "wire",
+        "app.logs": "logs",
+        "app.labs": "labs",
+        "app.labs.LABS": "labs",
+        "app.labs.chapters": "labs",
+        "app.labs.nets": "labs.nets",
+        "app.labs.nets.run": "labs.nets",
+        "app.labs.shared.base": "labs.shared",
+    }
+    assert {module: room_of(module) for module in rooms} == rooms
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -36,3 +107,35 @@ def test_engine_imports_the_standard_library_numpy_and_itself(path):
 
 def test_the_engine_was_found():
     assert {path.parent.name for path in ENGINE} >= {"engine", "expression", "optimizers", "runs", "surfaces"}
+
+
+@pytest.mark.parametrize("path", APP, ids=lambda path: str(path.relative_to(ROOT)))
+def test_app_imports_only_through_its_doors(path):
+    room = room_of(name_of(path)) if path.parent != ROOT / "app" or path.stem != "__init__" else ""
+    others = {room_of(name) for name in modules(path) if name.split(".")[0] == "app"} - {room, BEING_MOVED.get(room)}
+    assert "." not in imported(path), "a relative import does not say where it leads"
+    assert not room.startswith("labs.") or not any(door(other) == "labs.<lab>" for other in others), (
+        "a lab's own matter"
+    )
+    assert {door(other) for other in others} <= set(DOORS[door(room)].split() if room else ())
+
+
+def test_every_room_stands_in_the_table_above_those_that_it_imports():
+    entries = [path.stem for path in (ROOT / "app").iterdir() if path.suffix == ".py" or path.is_dir()]
+    rooms = {entry for entry in entries if not entry.startswith(("__init__", "__pycache__"))}
+    assert set(DOORS) == rooms | {"labs.shared", "labs.<lab>"}
+    order = list(DOORS)
+    for room, below in DOORS.items():
+        assert all(order.index(other) < order.index(room) for other in below.split()), room
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in DOORS if (ROOT / "app" / room.replace(".", "/") / "__init__.py").exists()]
+)
+def test_a_room_says_what_it_is_for_and_what_it_may_import(room):
+    text = ast.get_docstring(
+        ast.parse((ROOT / "app" / room.replace(".", "/") / "__init__.py").read_text(encoding="utf-8"))
+    )
+    told = re.search(r"May import: (.*?)\.\Z", text, re.DOTALL)
+    assert told, f"its docstring ends with 'May import: {', '.join(DOORS[room].split())}.'"
+    assert re.split(r"[,\s]+", told[1]) == (DOORS[room].split() or ["nothing", "of", "app"])

@@ -1,1 +1,4 @@
-"""Runs that leave the app: as a page that replays them, as programs."""
+"""Runs that leave the app: as a page that replays them, as programs.
+
+May import: paths, i18n, rendering, labs.shared.
+"""

@@ -1,1 +1,4 @@
-"""The viewer's language: translation, and the extraction of what is to be translated."""
+"""The viewer's language: translation, and the extraction of what is translated.
+
+May import: paths.
+"""

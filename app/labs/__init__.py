@@ -1,4 +1,7 @@
-"""The catalogue of labs: adding one is a file and a line here."""
+"""The catalogue of labs: adding one is a folder and a line here.
+
+Each lab has a room of its own, which no other lab imports. May import: labs.shared, labs.<lab>.
+"""
 
 from app.labs.autodiff import LAB as autodiff
 from app.labs.check import LAB as check

@@ -1,1 +1,4 @@
-"""How pages are made: static files with versions, templates, formulas as MathML."""
+"""How pages are made: templates, static files with versions, formulas as MathML.
+
+May import: paths, i18n.
+"""

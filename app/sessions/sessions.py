@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from app.i18n.translation import _, current, said, use
 from app.labs import LABS
 from app.labs.shared.base import Lab, LabConfig
+from app.labs.shared.problems import problems
+from app.labs.shared.query import link
 from app.wire import encoding, protocol
 from app.workers.pool import RunHandle, WorkerPool
 from app.workers.process import AFRESH
@@ -165,8 +167,6 @@ class Session:
         self.request(how, config.model_dump())
 
     def started(self) -> protocol.Started:
-        from app.labs.shared.query import link
-
         config = self.config.model_dump(mode="json")
         return protocol.Started(
             session=self.id,
@@ -343,8 +343,6 @@ class Sessions:
 
 def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:
     """The config that `values` describe, defaults filled in; Refused with the first problem's field and sentence."""
-    from app.labs.shared.problems import problems
-
     try:
         return lab.config.model_validate(values)
     except ValidationError as error:

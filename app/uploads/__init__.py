@@ -1,1 +1,4 @@
-"""Files that visitors send."""
+"""Uploaded files: request bodies read within bounds, and where files are kept.
+
+May import: i18n.
+"""

@@ -1,1 +1,4 @@
-"""Pages, forms and API."""
+"""Pages, forms and the JSON API.
+
+May import: wire, i18n, rendering, uploads, labs.shared, export, labs.
+"""

@@ -1,1 +1,4 @@
-"""What goes over the socket: messages, frames, and how arrays are encoded."""
+"""What travels over the socket: the protocol's messages, frames and how they merge, arrays as JSON.
+
+May import: nothing of app.
+"""

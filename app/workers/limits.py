@@ -6,6 +6,10 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings import Settings  # a worker reads none
 
 try:
     import resource
@@ -29,6 +33,18 @@ class Limits:
     run_seconds: float = 0.0
     run_steps: int = 0
     history_bytes: int = 4 << 20
+
+    @classmethod
+    def of(cls, settings: "Settings") -> "Limits":
+        """Those that the settings ask for."""
+        return cls(
+            memory_megabytes=settings.worker_memory,
+            niceness=settings.worker_niceness,
+            turn_seconds=settings.hang_seconds,
+            run_seconds=settings.run_seconds,
+            run_steps=settings.run_steps,
+            history_bytes=int(settings.session_history * (1 << 20)),
+        )
 
     def apply(self) -> None:
         """Bind this process: what asks for more memory gets MemoryError, and when cores are short it waits for the server."""

@@ -1,1 +1,4 @@
-"""What labs share: fields, optimizers, surfaces, nets, races, figures."""
+"""What labs share: the types that a lab fills in, form fields, optimizers, surfaces, nets, races, figures.
+
+May import: wire, i18n.
+"""
