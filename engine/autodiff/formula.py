@@ -1,6 +1,6 @@
 """Text -> a tape, by way of the expression's tree; parts that say the same are one node, but each constant is its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,7 +44,7 @@ class Formula:
 
     def calls(self, function: str) -> bool:
         """Whether `function` is called anywhere in it."""
-        return any(isinstance(tree, Call) and tree.function == function for tree in _walk(self.tree))
+        return self.tree.calls(function)
 
     def tape(self, inputs: Mapping[str, np.ndarray]) -> Tape:
         """Its tape with these values of the inputs; operations are called v₁, v₂, … in the order of their evaluation, the last y.
@@ -66,14 +66,8 @@ class Formula:
         return tape
 
 
-def _walk(tree: Tree) -> Iterator[Tree]:
-    yield tree
-    for child in tree.children:
-        yield from _walk(child)
-
-
 def _variables(tree: Tree) -> list[str]:
-    return [part.name for part in _walk(tree) if isinstance(part, Variable)]
+    return [part.name for part in tree.walk() if isinstance(part, Variable)]
 
 
 class _Reader:
@@ -83,7 +77,7 @@ class _Reader:
         self._operations = 0
 
     def node(self, tree: Tree) -> Node:
-        if not _variables(tree):
+        if not tree.has_variables():
             return self._constant(tree)
         if tree not in self._known:
             self._known[tree] = self._new(tree)

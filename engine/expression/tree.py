@@ -3,6 +3,7 @@
 Every node has a `kind` (one word), `children`, and `span`: the range of characters of the text that it was read from.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -25,6 +26,20 @@ class Tree:
     def size(self) -> int:
         """Nodes of the tree."""
         return 1 + sum(child.size() for child in self.children)
+
+    def walk(self) -> Iterator["Tree"]:
+        """The node and all nodes below it, each before its children."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def has_variables(self) -> bool:
+        """Whether a variable occurs anywhere in it."""
+        return any(isinstance(node, Variable) for node in self.walk())
+
+    def calls(self, function: str) -> bool:
+        """Whether `function` is called anywhere in it."""
+        return any(isinstance(node, Call) and node.function == function for node in self.walk())
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """A run of the automatic-differentiation lab as a program."""
 
 from app.export.programs import Program
-from app.export.programs.tape import backward, formula, forward
+from app.export.programs.tape import formula
 from app.labs.autodiff.config import AutodiffConfig
+from engine.autodiff.numpy_source import backward, forward
 
 
 def code(config: AutodiffConfig, seed: int) -> Program:

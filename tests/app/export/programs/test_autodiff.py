@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from app.export.programs.tape import IN_TORCH, SLOPES, VALUES, spelled
+from app.export.programs.tape import IN_TORCH
 from engine.autodiff import EXAMPLES, OPERATIONS
+from engine.autodiff.numpy_source import identifier
 from tests.app.export.run_programs import languages, read, said
 
 FORMULAS = [f"function={name}" for name in EXAMPLES] + [
@@ -28,13 +29,8 @@ FORMULAS = [f"function={name}" for name in EXAMPLES] + [
 ]
 
 
-def test_every_operation_is_spelled():
-    assert (
-        set(VALUES) == set(OPERATIONS)
-        and set(SLOPES) == set(OPERATIONS) - {"matmul"}
-        and set(IN_TORCH) < set(OPERATIONS)
-    )
-    assert all(len(SLOPES[name]) == len(OPERATIONS[name].backward) for name in SLOPES)
+def test_torchs_names_are_of_operations():
+    assert set(IN_TORCH) < set(OPERATIONS)
 
 
 def test_every_operation_is_tried():
@@ -49,8 +45,8 @@ def computed(query):
     for pass_ in (tape.forward(), tape.backward()):
         for _ in pass_:
             pass
-    values = {spelled(node): node.value for node in tape.operations}
-    gradients = {f"g_{spelled(node)}": node.gradient for node in (*tape.operations, *tape.inputs.values())}
+    values = {identifier(node): node.value for node in tape.operations}
+    gradients = {f"g_{identifier(node)}": node.gradient for node in (*tape.operations, *tape.inputs.values())}
     numerical = {f"g_{name}, numerical": tape.numerical_gradient(name, config.h) for name in tape.inputs}
     return {name: np.ravel(array).tolist() for name, array in (values | gradients | numerical).items()}
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from app.export.programs.formula import derivative, facts
+from app.export.programs.formula import facts
 from app.labs import LABS
 from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
 from engine.datasets import DATASETS
@@ -79,7 +79,7 @@ def test_every_surface(name):
         "sign(x)*sigmoid(-y)",
     ],
 )
-def test_derivatives_worked_out_are_the_slopes(text):
+def test_printed_formulas_and_derivatives_have_the_right_values(text):
     formula = parse(text)
     found = facts(formula)
     point = np.array([0.7, 1.3])
@@ -93,7 +93,6 @@ def test_derivatives_worked_out_are_the_slopes(text):
     assert np.array([[eval(entry, scope) for entry in row] for row in found["hessian"]], float) == pytest.approx(
         np.array(rows), rel=1e-5, abs=1e-5
     )
-    assert derivative(formula.tree, "z") is not None
 
 
 @languages
