@@ -1,0 +1,47 @@
+"""The share of substantive lines of the labs' templates that stand in two or more of them.
+
+    python -m tests.template_repeats           a table
+    python -m tests.template_repeats --lines   and the lines themselves
+
+A line counts when, stripped, it is longer than 20 characters and is neither a closing tag, nor a Jinja tag alone that
+opens or closes a block or imports, nor a comment.
+"""
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "templates" / "labs"
+SHORTEST = 21
+NO_SUBSTANCE = re.compile(
+    r"(</\w+>\s*)+|\{%-?\s*(end\w+|else|block \w+|extends .*?|import .*?)\s*-?%\}|\{\{\s*super\(\)\s*\}\}|\{#.*#\}"
+)
+
+
+def lines(file: Path) -> list[str]:
+    """The substantive lines, stripped."""
+    stripped = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    return [line for line in stripped if len(line) >= SHORTEST and not NO_SUBSTANCE.fullmatch(line)]
+
+
+def repeats(files: dict[str, list[str]]) -> dict[str, list[str]]:
+    """For each file its lines that stand in another one too."""
+    holders = Counter(line for found in files.values() for line in set(found))
+    return {name: [line for line in found if holders[line] > 1] for name, found in files.items()}
+
+
+def main(arguments: list[str]) -> None:
+    files = {file.stem: lines(file) for file in sorted(FOLDER.glob("*.html"))}
+    twice = repeats(files)
+    files["all"], twice["all"] = ([line for found in part.values() for line in found] for part in (files, twice))
+    for name, found in files.items():
+        share = len(twice[name]) / max(len(found), 1)
+        print(f"{name:12} {len(found):4} lines, {len(twice[name]):4} of them elsewhere too: {share:.0%}")
+    if "--lines" in arguments:
+        for line, count in Counter(twice["all"]).most_common():
+            print(f"{count}  {line}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
