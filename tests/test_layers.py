@@ -95,7 +95,7 @@ def test_a_module_has_a_room():
         "app.labs.chapters": "labs",
         "app.labs.nets": "labs.nets",
         "app.labs.nets.run": "labs.nets",
-        "app.labs.shared.base": "labs.shared",
+        "app.labs.shared.lab": "labs.shared",
     }
     assert {module: room_of(module) for module in rooms} == rooms
 

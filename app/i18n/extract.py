@@ -38,7 +38,7 @@ OPTIONS = {
 }
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
-NAMES = {"title", "summary", "description", "help", "lesson", "look", "why", "rule", "own"}
+NAMES = {"title", "summary", "description", "help", "lesson", "chapter", "notice", "why", "rule", "own"}
 """Words are given for these: as keyword arguments, and as attributes of a class."""
 
 ARGUMENTS = {
@@ -52,7 +52,6 @@ ARGUMENTS = {
     "Refused": (2,),
     "Cancelled": (0,),
     "setting": (3,),
-    "Experiment": (2, 3, 5, 6),
     "Example": (1, 3),
     "Initializer": (0, 2),
     "Activation": (1,),

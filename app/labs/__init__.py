@@ -12,7 +12,7 @@ from app.labs.losses import LAB as losses
 from app.labs.nets import LAB as nets
 from app.labs.partial import LAB as partial
 from app.labs.regression import LAB as regression
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from app.labs import LABS
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 
 CHAPTERS = (
     "Derivatives and gradients",

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from app.i18n.translation import _, current, said, use
 from app.labs import LABS
-from app.labs.shared.base import Lab, LabConfig
+from app.labs.shared.config import LabConfig
+from app.labs.shared.lab import Lab
 from app.labs.shared.problems import problems
 from app.labs.shared.query import link
 from app.wire import encoding, protocol

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from app.export import replay_page
 from app.i18n.translation import Language, _, current, said, use
 from app.labs import LABS
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 from app.uploads.receive import receive
 from app.web import forms
 from app.web.pages import known_lab

@@ -10,8 +10,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from app.i18n.translation import _, said
-from app.labs.shared.base import Experiment, Lab, LabConfig, Slider
+from app.labs.shared.config import LabConfig, Slider
+from app.labs.shared.experiment import Experiment
 from app.labs.shared.fields import Switch, Within
+from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem, problems
 from app.labs.shared.query import format_value, nest
 from app.wire.protocol import MAX_SEED

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.i18n.translation import _, said
 from app.labs import LABS
 from app.labs.chapters import by_chapter
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.rendering.assets import plotly_url
 from app.rendering.templates import templates

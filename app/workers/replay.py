@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.labs.shared.base import LabRun
+from app.labs.shared.run import LabRun
 from app.wire.frames import History
 
 NEAR = 16

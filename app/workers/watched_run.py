@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from app.labs.shared.base import LabConfig, LabRun
+from app.labs.shared.config import LabConfig
+from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame, History
 from app.workers.replay import Moment, Recording, Replay

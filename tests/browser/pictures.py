@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.labs.chapters import by_chapter
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 from bench.server import running_server
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS

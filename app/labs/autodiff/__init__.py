@@ -2,7 +2,7 @@
 
 from app.labs.autodiff.config import AutodiffConfig
 from app.labs.autodiff.run import AutodiffRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="autodiff",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model, model_validator
 
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Part, Within, extra, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError

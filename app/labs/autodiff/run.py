@@ -12,7 +12,8 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.autodiff.config import AutodiffConfig
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.autodiff import Node
 from engine.runs.outcome import Outcome
@@ -43,7 +44,7 @@ NOT_FINITE = N_(
 
 
 class AutodiffRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. It is the same for every seed."""
+    """See `app.labs.shared.run.LabRun`. It is the same for every seed."""
 
     def __init__(self, config: AutodiffConfig, seed: int) -> None:
         self.tape = config.tape()

@@ -2,7 +2,7 @@
 
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import CheckRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="check",

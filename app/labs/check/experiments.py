@@ -1,28 +1,36 @@
 """The experiments of the gradient check."""
 
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 
 EXPERIMENTS = (
     Experiment(
-        "gradient-check",
-        "check",
-        "Digits",
-        "Is backpropagation right?",
-        "hidden=50&activation=sigmoid&images=3",
-        "The pictures of the numerical gradient, found by moving one weight at a time, fill up until they are the same"
-        " as the backpropagated ones, which were there at once.",
-        "Each of the 39,760 numerical derivatives takes two forward passes, 79,520 in all; backpropagation takes one"
-        " pass forward and one back. The mean difference stays far below 1e-7: it is rounding, no mistake.",
+        id="gradient-check",
+        lab="check",
+        chapter="Digits",
+        title="Is backpropagation right?",
+        query="hidden=50&activation=sigmoid&images=3",
+        notice=(
+            "The pictures of the numerical gradient, found by moving one weight at a time, fill up until they are the"
+            " same as the backpropagated ones, which were there at once."
+        ),
+        why=(
+            "Each of the 39,760 numerical derivatives takes two forward passes, 79,520 in all; backpropagation takes"
+            " one pass forward and one back. The mean difference stays far below 1e-7: it is rounding, no mistake."
+        ),
     ),
     Experiment(
-        "gradient-mistake",
-        "check",
-        "Digits",
-        "A mistake that the check finds",
-        "hidden=50&activation=sigmoid&images=3&mistake=mean",
-        "The numerical gradient has the same shapes but is three times as weak, and the difference never comes near the"
-        " dashed line.",
-        "Someone has forgotten to divide by the number of images. Training would still work, with three times the"
-        " learning rate, so only the check tells.",
+        id="gradient-mistake",
+        lab="check",
+        chapter="Digits",
+        title="A mistake that the check finds",
+        query="hidden=50&activation=sigmoid&images=3&mistake=mean",
+        notice=(
+            "The numerical gradient has the same shapes but is three times as weak, and the difference never comes near"
+            " the dashed line."
+        ),
+        why=(
+            "Someone has forgotten to divide by the number of images. Training would still work, with three times the"
+            " learning rate, so only the check tells."
+        ),
     ),
 )

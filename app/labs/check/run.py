@@ -9,7 +9,8 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.check.config import CheckConfig
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.datasets.mnist import SIDE
 from engine.sentences import N_
@@ -35,7 +36,7 @@ DIFFER = N_(
 
 
 class CheckRun(LabRun):
-    """See `app.labs.shared.base.LabRun`."""
+    """See `app.labs.shared.run.LabRun`."""
 
     def __init__(self, config: CheckConfig, seed: int) -> None:
         self._net, self._check = config.check(seed)

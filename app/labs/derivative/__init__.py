@@ -2,7 +2,7 @@
 
 from app.labs.derivative.config import DerivativeConfig
 from app.labs.derivative.run import open_run
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="derivative",

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Part, Within, choice_of, extra, filled, misplaced
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
 from engine import CURVES, Curve

@@ -21,7 +21,8 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine import Curve, descend
 from engine.curves.differences import METHODS, PRECISIONS, difference, expected_error

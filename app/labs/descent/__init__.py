@@ -2,7 +2,7 @@
 
 from app.labs.descent.config import DescentConfig
 from app.labs.descent.run import DescentRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="descent",

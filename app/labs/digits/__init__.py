@@ -2,7 +2,7 @@
 
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import DigitsRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="digits",

@@ -15,9 +15,10 @@ import numpy as np
 from app.i18n.translation import _, said
 from app.labs.digits.config import DigitsConfig, shape_of
 from app.labs.digits.watch import Score, Watch, iterations_per_block
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
 from app.labs.shared.networks import MOST_POINTS
 from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import SIDE
@@ -202,7 +203,7 @@ class Racer:
 
 
 class DigitsRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. A step is an iteration."""
+    """See `app.labs.shared.run.LabRun`. A step is an iteration."""
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         self._config = config

@@ -5,7 +5,7 @@ One page for both: what there is to choose on it is short, and the second answer
 
 from app.labs.losses.config import LossesConfig
 from app.labs.losses.run import open_run
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="losses",

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.labs.nets.data import Plane, plane
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet

@@ -13,7 +13,8 @@ import numpy as np
 
 from app.labs.losses.config import LossesConfig
 from app.labs.nets.run import GRID, grid
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine import numerical_gradient
 from engine.nets import PREDICTION_LOSSES

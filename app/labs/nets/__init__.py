@@ -2,7 +2,7 @@
 
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="nets",

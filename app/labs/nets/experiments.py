@@ -1,70 +1,98 @@
 """The experiments of the nets lab."""
 
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 
 EXPERIMENTS = (
     Experiment(
-        "spiral-data",
-        "nets",
-        "Spiral classifier",
-        "The spiral",
-        "epochs=1&racers.0.optimizer=gd",
-        "Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others.",
-        "A net without hidden layer can only draw straight borders between classes. This is why the data set is a"
-        " favourite for showing what hidden units are for.",
+        id="spiral-data",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="The spiral",
+        query="epochs=1&racers.0.optimizer=gd",
+        notice="Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others.",
+        why=(
+            "A net without hidden layer can only draw straight borders between classes. This is why the data set is a"
+            " favourite for showing what hidden units are for."
+        ),
     ),
     Experiment(
-        "spiral-net",
-        "nets",
-        "Spiral classifier",
-        "Ten hidden units learn it",
-        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
-        "For fifty epochs the loss hardly falls. Then the boundary begins to wind, and follows the arms of the spiral.",
-        "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a"
-        " direction that helps, the others can build on it.",
+        id="spiral-net",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="Ten hidden units learn it",
+        query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
+        notice=(
+            "For fifty epochs the loss hardly falls. Then the boundary begins to wind, and follows the arms of the"
+            " spiral."
+        ),
+        why=(
+            "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a"
+            " direction that helps, the others can build on it."
+        ),
     ),
     Experiment(
-        "linear-fails",
-        "nets",
-        "Spiral classifier",
-        "Without a hidden layer",
-        "hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
-        "The regions are straight wedges, whatever the training does. Accuracy ends at about 0.55.",
-        "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are"
-        " equal lies a straight line.",
+        id="linear-fails",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="Without a hidden layer",
+        query="hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
+        notice="The regions are straight wedges, whatever the training does. Accuracy ends at about 0.55.",
+        why=(
+            "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are"
+            " equal lies a straight line."
+        ),
     ),
     Experiment(
-        "zero-init",
-        "nets",
-        "Spiral classifier",
-        "All weights zero",
-        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1&batch_size=30&epochs=300",
-        "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work of"
-        " one. The second net began with small random weights.",
-        "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them become"
-        " different.",
+        id="zero-init",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="All weights zero",
+        query=(
+            "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1"
+            "&batch_size=30&epochs=300"
+        ),
+        notice=(
+            "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work"
+            " of one. The second net began with small random weights."
+        ),
+        why=(
+            "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them"
+            " become different."
+        ),
     ),
     Experiment(
-        "clipping",
-        "nets",
-        "Spiral classifier",
-        "Clipping the gradient",
-        "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier&racers.1.optimizer=gd&racers.1.lr=20&racers.1.activation=tanh&racers.1.init=xavier&racers.1.max_grad=0.05&batch_size=30&epochs=300",
-        "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05, and"
-        " it learns.",
-        "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has been"
-        " learned.",
+        id="clipping",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="Clipping the gradient",
+        query=(
+            "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier"
+            "&racers.1.optimizer=gd&racers.1.lr=20&racers.1.activation=tanh&racers.1.init=xavier&racers.1.max_grad=0.05"
+            "&batch_size=30&epochs=300"
+        ),
+        notice=(
+            "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05,"
+            " and it learns."
+        ),
+        why=(
+            "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has"
+            " been learned."
+        ),
         picture="loss",
     ),
     Experiment(
-        "float32",
-        "nets",
-        "Spiral classifier",
-        "Numbers of 32 and of 64 bits",
-        "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
-        "The net in 64 bits learns just as the one in 32 (switch Precision in the net's settings). For large layers 32"
-        " bits take half the time.",
-        "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it makes no difference to"
-        " what is learned, and it needs half the memory.",
+        id="float32",
+        lab="nets",
+        chapter="Spiral classifier",
+        title="Numbers of 32 and of 64 bits",
+        query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
+        notice=(
+            "The net in 64 bits learns just as the one in 32 (switch Precision in the net's settings). For large layers"
+            " 32 bits take half the time."
+        ),
+        why=(
+            "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it makes no difference"
+            " to what is learned, and it needs half the memory."
+        ),
     ),
 )

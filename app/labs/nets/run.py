@@ -12,8 +12,9 @@ import numpy as np
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
 from app.labs.shared.networks import MOST_POINTS
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.datasets import DataSet
 from engine.runs import fit
@@ -220,7 +221,7 @@ class Racer:
 
 
 class NetsRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
+    """See `app.labs.shared.run.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         self._config = config

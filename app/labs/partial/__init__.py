@@ -2,7 +2,7 @@
 
 from app.labs.partial.config import PartialConfig
 from app.labs.partial.run import PartialRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="partial",

@@ -27,7 +27,7 @@ LONGEST_TANGENT = 0.22
 
 
 class PartialRun(SurfaceRun):
-    """See `app.labs.shared.base.LabRun`."""
+    """See `app.labs.shared.run.LabRun`."""
 
     def __init__(self, config: PartialConfig, seed: int) -> None:
         super().__init__(config, seed)

@@ -2,7 +2,7 @@
 
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import RegressionRun
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 
 LAB = Lab(
     id="regression",

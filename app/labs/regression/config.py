@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.i18n.translation import _, said
-from app.labs.shared.base import LabConfig, Slider
+from app.labs.shared.config import LabConfig, Slider
 from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
 from engine import LinearRegression

@@ -1,6 +1,6 @@
 """The experiments of the regression lab."""
 
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 
 CHAPTER = "Linear regression"
 
@@ -11,7 +11,7 @@ EXPERIMENTS = (
         chapter=CHAPTER,
         title="All points at once",
         query="racers.0.optimizer=gd&racers.0.lr=2e-5&steps=500",
-        look=(
+        notice=(
             "The path goes straight down towards the star, and the predictions turn onto the diagonal. After 500"
             " updates it is near (2.06, −28.5), not yet there: this learning rate is far below its limit."
         ),
@@ -25,8 +25,11 @@ EXPERIMENTS = (
         lab="regression",
         chapter=CHAPTER,
         title="One random point at a time",
-        query="racers.0.optimizer=gd&racers.0.lr=2e-5&racers.0.batch=one&racers.0.sampling=random&racers.1.optimizer=gd&racers.1.lr=2e-5&steps=500",
-        look=(
+        query=(
+            "racers.0.optimizer=gd&racers.0.lr=2e-5&racers.0.batch=one&racers.0.sampling=random&racers.1.optimizer=gd"
+            "&racers.1.lr=2e-5&steps=500"
+        ),
+        notice=(
             "The stochastic path is jagged, the batch path smooth, and both come to the same place. Against points seen"
             " the stochastic curve is a hundred times ahead. Another seed gives another path."
         ),
@@ -41,8 +44,11 @@ EXPERIMENTS = (
         lab="regression",
         chapter=CHAPTER,
         title="Thirty points at a time",
-        query="racers.0.optimizer=gd&racers.0.lr=1e-5&racers.0.batch=mini&racers.0.batch_size=30&racers.0.sampling=ordered&racers.1.optimizer=gd&racers.1.lr=1e-5&step_unit=epoch&steps=500",
-        look=(
+        query=(
+            "racers.0.optimizer=gd&racers.0.lr=1e-5&racers.0.batch=mini&racers.0.batch_size=30"
+            "&racers.0.sampling=ordered&racers.1.optimizer=gd&racers.1.lr=1e-5&step_unit=epoch&steps=500"
+        ),
+        notice=(
             "A step is a pass over the data here: four updates with 30, 30, 30 and 10 points, where the batch makes"
             " one. After 500 passes the mini-batches have an MSE of 0.32, the batch is still above 5,000."
         ),
@@ -57,7 +63,7 @@ EXPERIMENTS = (
         chapter=CHAPTER,
         title="Just below and just above the limit",
         query="racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064&steps=600",
-        look=(
+        notice=(
             "Two learning rates, one percent above and one percent below 2/λmax = 0.00647, the mark on the slider. The"
             " first MSE grows until the run is given up, the second falls to nothing."
         ),

@@ -10,7 +10,8 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.regression.config import MOST_UPDATES, RegressionConfig, RegressionRacerPart
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine import LinearRegression, descend
 from engine.runs import Batches, Outcome, Step
@@ -93,7 +94,7 @@ class Racer:
 
 
 class RegressionRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. A step is an update of each racer or an epoch, as the config says. The start is step 0 and is there at once."""
+    """See `app.labs.shared.run.LabRun`. A step is an update of each racer or an epoch, as the config says. The start is step 0 and is there at once."""
 
     def __init__(self, config: RegressionConfig, seed: int) -> None:
         self._regression = config.regression

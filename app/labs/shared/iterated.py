@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.runs import Outcome
 from engine.sentences import N_

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from app.i18n.translation import _
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within, extra, misplaced
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
 from engine import OPTIMIZERS

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 
 MOST_PAIRS = 400
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from app.i18n.translation import _, said
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.labs.shared.surface import SurfaceConfig
 from app.wire.frames import Frame
 from engine import descend
@@ -52,7 +53,7 @@ class Racer:
 
 
 class SurfaceRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. The start is step 0 and is there at once."""
+    """See `app.labs.shared.run.LabRun`. The start is step 0 and is there at once."""
 
     def __init__(self, config: SurfaceConfig, seed: int) -> None:
         self._surface = config.surface

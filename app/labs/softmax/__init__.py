@@ -1,6 +1,6 @@
 """The softmax lab: the smallest net that chooses, with every number in it at every step."""
 
-from app.labs.shared.base import Lab
+from app.labs.shared.lab import Lab
 from app.labs.softmax.config import SoftmaxConfig
 from app.labs.softmax.run import SoftmaxRun
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.base import LabConfig
+from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Part, Within, choice_of, extra
 from app.labs.shared.networks import racer_models, with_rates
 from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of

@@ -1,19 +1,23 @@
 """The experiments of the softmax lab."""
 
-from app.labs.shared.base import Experiment
+from app.labs.shared.experiment import Experiment
 
 EXPERIMENTS = (
     Experiment(
-        "simple-net",
-        "softmax",
-        "Softmax and losses",
-        "The smallest net learns one example",
-        "x.x1=0.6&x.x2=0.9&label=2&weights=typed&racers.0.optimizer=gd&racers.0.lr=1&steps=10&gradient=numerical",
-        "At each of ten updates the bar of class 2 grows and the other two shrink. Blue numbers in dW make their"
-        " weights smaller, orange ones make them larger; all fade as p₂ comes near 1.",
-        "Each update subtracts lr · dW from W. The gradient is the input times the error p − t, so it becomes small as"
-        " the probabilities come near the target. The differences of losses and the closed form agree in the first"
-        " eight digits or more.",
+        id="simple-net",
+        lab="softmax",
+        chapter="Softmax and losses",
+        title="The smallest net learns one example",
+        query="x.x1=0.6&x.x2=0.9&label=2&weights=typed&racers.0.optimizer=gd&racers.0.lr=1&steps=10&gradient=numerical",
+        notice=(
+            "At each of ten updates the bar of class 2 grows and the other two shrink. Blue numbers in dW make their"
+            " weights smaller, orange ones make them larger; all fade as p₂ comes near 1."
+        ),
+        why=(
+            "Each update subtracts lr · dW from W. The gradient is the input times the error p − t, so it becomes small"
+            " as the probabilities come near the target. The differences of losses and the closed form agree in the"
+            " first eight digits or more."
+        ),
         picture="probabilities",
     ),
 )

@@ -9,8 +9,9 @@ import math
 import numpy as np
 
 from app.i18n.translation import _, said
-from app.labs.shared.base import LabRun, RaceEnding
+from app.labs.shared.ending import RaceEnding
 from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.run import LabRun
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
 from app.wire.frames import Frame
 from engine import descend, numerical_gradient
@@ -80,7 +81,7 @@ class Racer:
 
 
 class SoftmaxRun(LabRun):
-    """See `app.labs.shared.base.LabRun`. The start is step 0 and is there at once."""
+    """See `app.labs.shared.run.LabRun`. The start is step 0 and is there at once."""
 
     def __init__(self, config: SoftmaxConfig, seed: int) -> None:
         self._h = config.h

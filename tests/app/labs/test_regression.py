@@ -36,7 +36,7 @@ def weights(frame, racer: int = 0) -> tuple[float, float]:
 
 def test_every_lesson_is_here():
     assert set(BY_ID) == {"batch", "stochastic", "mini-batch", "stability"}
-    assert all(experiment.look and experiment.why for experiment in EXPERIMENTS)
+    assert all(experiment.notice and experiment.why for experiment in EXPERIMENTS)
 
 
 def test_batch():  # measured with an independent program

@@ -60,9 +60,9 @@ def test_every_lesson_is_an_experiment_and_none_is_lost():
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.id)
 def test_an_experiment_has_words_and_a_lab(experiment):
     assert experiment.id in {other.id for other in LABS[experiment.lab].experiments}
-    for text in (experiment.title, experiment.look, experiment.why):
+    for text in (experiment.title, experiment.notice, experiment.why):
         assert text and text == text.strip()
-    assert experiment.look.endswith(".") and experiment.why.endswith(".")
+    assert experiment.notice.endswith(".") and experiment.why.endswith(".")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

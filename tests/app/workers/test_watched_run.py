@@ -7,7 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.labs.shared.base import LabConfig, LabRun, RaceEnding
+from app.labs.shared.config import LabConfig
+from app.labs.shared.ending import RaceEnding
+from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame
 from app.workers.replay import MOST_DONE, Recording

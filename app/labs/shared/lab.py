@@ -1,0 +1,87 @@
+"""What a lab is: a page, with its config, its figures and its run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from app.labs.shared.config import LabConfig
+from app.labs.shared.experiment import Experiment
+from app.labs.shared.run import LabRun
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from app.export.programs import Program
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One page and what is behind it.
+
+    `run` opens a run. `package` holds the module `figures`, whose `figures(config)` builds the Plotly figures by name.
+    It may also hold
+
+    - `context`: `context(config)` gives the template what it needs beyond the form (formulas, sentences);
+    - `experiments`: `EXPERIMENTS`;
+    - `code`: `code(config, seed)` gives a run as a program;
+    - `api`: `router` has the lab's own routes.
+
+    They are imported when the server first needs them, so that the workers stay light.
+
+    `reads` is the address of the file that the programs may need beside them.
+    `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
+    `pins` says that there is something to compare between runs, so that they can be pinned.
+    """
+
+    id: str
+    title: str
+    summary: str
+    config: type[LabConfig]
+    run: Callable[[Any, int], LabRun]
+    package: str
+    reads: str = ""
+    previews: bool = False
+    pins: bool = True
+
+    def figures(self, config: LabConfig) -> dict[str, Any]:
+        found: dict[str, Any] = self._module("figures").figures(config)
+        return found
+
+    def context(self, config: LabConfig) -> dict[str, Any]:
+        found: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}
+        return found
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether a run can be had as a program: `package` has a module `code`."""
+        return self._has("code")
+
+    def code(self, config: LabConfig, seed: int) -> "Program":
+        """What its run is as a program."""
+        program: Program = self._module("code").code(config, seed)
+        return program
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        found: tuple[Experiment, ...] = self._module("experiments").EXPERIMENTS if self._has("experiments") else ()
+        return found
+
+    @cached_property
+    def router(self) -> "APIRouter | None":
+        """Its own routes, where `package` has a module `api` with a `router`."""
+        router: APIRouter | None = self._module("api").router if self._has("api") else None
+        return router
+
+    def _module(self, name: str) -> ModuleType:
+        return import_module(f"{self.package}.{name}")
+
+    def _has(self, module: str) -> bool:
+        return find_spec(f"{self.package}.{module}") is not None
+
+    @property
+    def template(self) -> str:
+        return f"labs/{self.id}.html"

@@ -1,0 +1,47 @@
+"""What a run must do to be watched."""
+
+from typing import Any
+
+from app.labs.shared.ending import Ending
+from app.wire.frames import Frame
+from engine.sentences import SentenceError
+
+
+class LabRun:
+    """A run as the worker drives it. It knows no clock and no viewer."""
+
+    index: int = 0
+    """The tick it has reached: the smallest part of a step that the run can be left at."""
+
+    stride: int = 1
+    """How many ticks make a step, as the viewer counts them."""
+
+    ending: Ending | None = None
+    """None as long as it can go on."""
+
+    def advance(self, ticks: int) -> None:
+        """Take so many ticks, or as many as are left; however they are divided, the run is the same to the last bit."""
+        raise NotImplementedError
+
+    def change(self, config: Any) -> None:
+        """From the next step on, run with the live fields of `config`."""
+        raise NotImplementedError
+
+    def edit(self, where: str, value: float) -> None:
+        """Set one number of its state; ValueError with a sentence when there is none of that name."""
+        raise SentenceError("{where}: nothing can be edited in this lab's runs", where=where[:60])
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        """Take lines of points (x, y) in [0, 1], y downwards, for a drawing.
+
+        Raises ValueError with a sentence when it has no use for one.
+        """
+        raise SentenceError("this lab's runs take no drawing")
+
+    def export(self, where: str) -> tuple[str, bytes]:
+        """A file of its state, name and content; ValueError with a sentence when there is none of that name."""
+        raise SentenceError("{where}: nothing of that name can be saved in this lab", where=where[:60])
+
+    def drain(self) -> Frame:
+        """All points since the last call, and snapshots as they are now."""
+        raise NotImplementedError
