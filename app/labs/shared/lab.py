@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.labs.shared.config import LabConfig
 from app.labs.shared.experiment import Experiment
@@ -15,7 +15,12 @@ from app.labs.shared.run import LabRun
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from app.export.programs import Program
+
+class Program(Protocol):
+    """A run as a program."""
+
+    def text(self, language: str) -> str:
+        """The program in NumPy or PyTorch."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Lab:
         """Whether a run can be had as a program: `package` has a module `code`."""
         return self._has("code")
 
-    def code(self, config: LabConfig, seed: int) -> "Program":
+    def code(self, config: LabConfig, seed: int) -> Program:
         """What its run is as a program."""
         program: Program = self._module("code").code(config, seed)
         return program
