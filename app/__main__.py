@@ -1,5 +1,6 @@
 """`python -m app`: the server, and the page in a browser where there is a desktop."""
 
+import argparse
 import ipaddress
 import os
 import socket
@@ -14,6 +15,7 @@ from app.guard.connection_limits import BoundedHttp, BoundedSocket, bound_buffer
 from app.main import create_app
 from app.settings import Settings
 from app.wire.protocol import MAX_MESSAGE_BYTES
+from engine import __version__
 
 
 class Server(uvicorn.Server):
@@ -70,6 +72,11 @@ def _has_desktop() -> bool:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m app", epilog="README.md lists the environment variables that set it up."
+    )
+    parser.add_argument("--version", action="version", version=f"Descent Lab {__version__}")
+    parser.parse_args()
     settings = Settings()
     logs.set_up(**settings.log)
     app = create_app(settings)

@@ -10,6 +10,9 @@ from engine.runs import descend, fit
 from engine.schedules import SCHEDULES
 from engine.surfaces import SURFACES, Surface
 
+__version__ = "0.1.0"
+"""The version of Descent Lab: of the engine and of the app."""
+
 __all__ = [
     "CURVES",
     "DATASETS",
@@ -21,6 +24,7 @@ __all__ = [
     "DataSet",
     "LinearRegression",
     "Surface",
+    "__version__",
     "descend",
     "fit",
     "numerical_gradient",
