@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.labs.shared.fields import Within, extra
+from app.labs.shared.fields import OneOf, Within, extra
 from app.labs.shared.networks import Activation, Init, InitScale, Loss, NetConfig
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
@@ -47,7 +47,7 @@ class CheckConfig(NetConfig):
         description="32 bits leave the differences few right digits",
         json_schema_extra=extra(group="check"),
     )
-    mistake: Literal[tuple(MISTAKES)] = Field(
+    mistake: Annotated[str, OneOf(tuple(MISTAKES))] = Field(
         "none",
         title="A mistake in backpropagation",
         description="which the check should find",

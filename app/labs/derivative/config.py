@@ -2,21 +2,19 @@
 
 import math
 from dataclasses import replace
-from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Part, Within, choice_of, extra, filled, misplaced
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from app.labs.shared.fields import ChosenBy, OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.optimizers import OptimizerPart, optimizer_models, with_rate
+from app.labs.shared.race_config import Gradient, RaceConfig, Steps, racers_field
 from engine import CURVES, Curve
 from engine.expression import ExpressionError
 from engine.sentences import N_
 
-MOST_RACERS = 4
-MOST_STEPS = 100_000
 A_DECADE = 10
 """Steps in which h falls to a tenth."""
 
@@ -43,16 +41,16 @@ class Domain(Part):
     x_high: Coordinate = Field(title="to")
 
 
-class DerivativeConfig(LabConfig):
+class DerivativeConfig(RaceConfig):
     """Which curve, where on it, and what moves. What is not given follows from the curve and the mode."""
 
-    mode: Literal[tuple(MODES)] = Field(
+    mode: Annotated[str, OneOf(tuple(MODES))] = Field(
         "tangent",
         title="Start plays",
         description="what moves during a run",
         json_schema_extra=extra(group="run", resets="h smallest steps"),
     )
-    function: Literal[FUNCTIONS] = Field(
+    function: Annotated[str, OneOf(FUNCTIONS)] = Field(
         "cubic",
         title="Curve",
         description="what is differentiated; edit its text below to make your own",
@@ -86,39 +84,26 @@ class DerivativeConfig(LabConfig):
         description="the part of the x axis that is drawn",
         json_schema_extra=extra(group="function", fold=True),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Optimizers", json_schema_extra=extra(group="racers")
-    )
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
+    racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4)
+    steps: Steps = Field(
         150,
-        title="Steps",
         description="how many steps the walk takes, or how many updates a descent makes at most",
         json_schema_extra=extra(group="run", only=("mode", "tangent", "descent")),
     )
-    gradient: Literal["automatic", "numerical"] = Field(
+    gradient: Gradient = Field(
         "automatic",
-        title="Gradient",
         description="exact derivatives, or central differences over h",
         json_schema_extra=extra(group="run", only=("mode", "descent")),
     )
 
     def choices(self) -> frozenset[str]:
-        return frozenset(
-            {"mode", "function", "optimizer", "kind"} | ({"expression"} if self.function == CUSTOM else set())
-        )
+        own = {"mode", "function", "expression"} if self.function == CUSTOM else {"mode", "function"}
+        return super().choices() | own
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {
-            "mode": MODES,
-            "function": {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")},
-            "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")},
-            **TITLES,
-        }
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS))
+        functions = {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")}
+        return super().titles() | {"mode": MODES, "function": functions}
 
     @model_validator(mode="before")
     @classmethod
@@ -183,11 +168,6 @@ class DerivativeConfig(LabConfig):
         """The curve with the config's domain, and x as its start."""
         return _curve(self.function, self.expression, (self.domain.x_low, self.domain.x_high), self.x)
 
-    @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
-
     @property
     def decades(self) -> tuple[int, int]:
         """The powers of ten between which h falls."""
@@ -208,9 +188,6 @@ class DerivativeConfig(LabConfig):
     def beginning(self, seed: int) -> dict[str, Any]:
         begins = {"descent": {"x"}, "difference": {"x", "h"}}.get(self.mode, {"domain"})
         return self.comparable() | self.model_dump(mode="json", include=begins)
-
-    def structure(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 
 
 def _own_curve(text: Any, domain: Any) -> Curve:

@@ -5,10 +5,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from app.labs.shared.fields import Switch, Within, choice_of, extra
-from app.labs.shared.surface import RACER_MODELS, SurfaceConfig
-
-MOST_RACERS = 6
+from app.labs.shared.fields import Switch, Within, extra
+from app.labs.shared.race_config import racers_field
+from app.labs.shared.surface import SurfaceConfig, SurfaceRacer
 
 
 class DescentConfig(SurfaceConfig):
@@ -16,9 +15,7 @@ class DescentConfig(SurfaceConfig):
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd", "momentum", "adam")
 
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Optimizers", json_schema_extra=extra(group="racers")
-    )
+    racers: list[SurfaceRacer] = racers_field(6)
     noise: Annotated[float, Within(0, 1e6)] = Field(
         0.0,
         title="Gradient noise",

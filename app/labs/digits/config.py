@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from io import BytesIO
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.shared.fields import Within, choice_of, extra, misplaced
+from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, misplaced
 from app.labs.shared.networks import Activation, Init, InitScale, Sampling, TrainedConfig, racer_models, with_rates
 from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
 from engine.nets import MLP, WeightsError
 from engine.sentences import SentenceError
 
-MOST_RACERS = 5
 MOST_EPOCHS = 10_000
 MOST_ITERATIONS = 1_000_000
 
@@ -33,7 +33,7 @@ RACER_MODELS = racer_models(OptimizerPart)
 class DigitsConfig(TrainedConfig):
     """What is learned from, by which net, trained how."""
 
-    source: Literal[tuple(SOURCES)] = Field(
+    source: Annotated[str, OneOf(tuple(SOURCES))] = Field(
         "sample",
         title="Images",
         description="to train with, and others to test with",
@@ -61,9 +61,7 @@ class DigitsConfig(TrainedConfig):
         description="trained weights (.npz) instead of the initial ones",
         json_schema_extra=extra(group="net", widget="upload"),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Training", json_schema_extra=extra(group="racers")
-    )
+    racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         100,
         title="Batch size",

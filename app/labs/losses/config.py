@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.labs.nets.data import Plane, plane
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, extra, misplaced, settings_model
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
 from engine.sentences import N_
@@ -71,7 +71,7 @@ class LossesConfig(LabConfig):
         json_schema_extra=extra(group="prediction"),
     )
 
-    data: choice_of(POINT_MODELS, "kind") = Field(
+    data: Annotated[PointsPart, ChosenBy("kind", POINT_MODELS)] = Field(
         title="Points", description="what the classifier has been trained on", json_schema_extra=extra(group="weight")
     )
     hidden: Annotated[int, Within(0, 16)] = Field(

@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.labs.nets.data import FEATURES, Plane, plane
-from app.labs.shared.fields import Part, Switch, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, misplaced, settings_model
 from app.labs.shared.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
 from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
 from engine.nets import MLP
 from engine.sentences import N_, SentenceError
 
-MOST_RACERS = 4
 MOST_EPOCHS = 100_000
 
 
@@ -87,7 +87,7 @@ FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 class NetsConfig(TrainedConfig):
     """What is learned, by which net, trained how."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(
+    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
         DATA_MODELS["spiral"](),
         title="Data",
         description="the points, each with its class, that the net learns to tell apart",
@@ -118,9 +118,7 @@ class NetsConfig(TrainedConfig):
         description="32 bits are enough, and faster",
         json_schema_extra=extra(group="net", fold=True),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Training", json_schema_extra=extra(group="racers")
-    )
+    racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         30,
         title="Batch size",

@@ -8,16 +8,15 @@ import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.i18n.translation import _, said
-from app.labs.shared.config import LabConfig, Slider
-from app.labs.shared.fields import Part, Within, choice_of, extra, misplaced, settings_model
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.config import Slider
+from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.race_config import RaceConfig, Steps, racers_field
 from engine import LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
 from engine.grid_sampling import Domain, round_to_one_digit
 from engine.sentences import N_
 
-MOST_RACERS = 6
-MOST_STEPS = 100_000
 MOST_UPDATES = 1_000_000
 
 Weight = Annotated[float, Within(-1e9, 1e9)]
@@ -110,10 +109,10 @@ OTHER_LABELS = {
 STABLE = N_("stable below {mark:.4g} = {formula}")
 
 
-class RegressionConfig(LabConfig):
+class RegressionConfig(RaceConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
-    data: choice_of(DATA_MODELS, "kind") = Field(
+    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
         DATA_MODELS["plane"](),
         title="Data",
         description="the points that the line or the plane is fitted to",
@@ -124,26 +123,18 @@ class RegressionConfig(LabConfig):
         description="where the descents begin; press or drag in the contour plot",
         json_schema_extra=extra(group="data"),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Descents", json_schema_extra=extra(group="racers")
-    )
+    racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
     step_unit: Literal["update", "epoch"] = Field(
         "update",
         title="A step is",
         description="what Step takes, and what the speed counts",
         json_schema_extra=extra(group="run"),
     )
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        300, title="Steps", description="how many at most", json_schema_extra=extra(group="run")
-    )
-
-    def choices(self) -> frozenset[str]:
-        return frozenset({"kind", "optimizer"})
+    steps: Steps = Field(300, description="how many at most")
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {
-            **TITLES,
+        return super().titles() | {
             "data.kind": (
                 {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("A table of your own")}
             ),
@@ -162,7 +153,7 @@ class RegressionConfig(LabConfig):
 
     @classmethod
     def tags(cls) -> frozenset[str]:
-        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS, *DATA_MODELS))
+        return super().tags() | frozenset(DATA_MODELS)
 
     @model_validator(mode="before")
     @classmethod
@@ -301,9 +292,6 @@ class RegressionConfig(LabConfig):
 
     def beginning(self, seed: int) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data", "start"})
-
-    def structure(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 
 
 _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))

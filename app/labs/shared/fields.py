@@ -60,7 +60,9 @@ class Within:
         schema = core_schema.with_info_after_validator_function(check, handler(source))
         return core_schema.no_info_before_validator_function(read, schema) if source is int else schema
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         return handler(schema) | {"minimum": self.low, "maximum": self.high}
 
 
@@ -132,3 +134,24 @@ def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
     for model in models.values():
         union = model if union is None else union | model
     return Annotated[union, Field(discriminator=choice)]
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenBy:
+    """`Annotated[Base, ChosenBy("kind", models)]`: one of `models`, subclasses of Base told apart by the field `kind`."""
+
+    choice: str
+    models: Mapping[str, type[Part]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return handler.generate_schema(choice_of(self.models, self.choice))
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """`Annotated[str, OneOf(...)]`: one of these ids, which only a catalogue knows. Their titles stand in `titles`."""
+
+    ids: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.literal_schema(list(self.ids))

@@ -1,14 +1,14 @@
 """The config parts that all labs with a net share: its hidden layers, and how it is trained."""
 
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Within, extra, misplaced
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models
+from app.labs.shared.fields import OneOf, Within, extra, misplaced
+from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.race_config import RaceConfig
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
 from engine.sentences import N_
@@ -18,16 +18,17 @@ MOST_POINTS = 200_000
 """Of a loss curve: longer runs average over longer intervals."""
 
 Activation = Annotated[
-    Literal[tuple(ACTIVATIONS)], Field(title="Activation", description="what each hidden unit does to its sum")
+    str, OneOf(tuple(ACTIVATIONS)), Field(title="Activation", description="what each hidden unit does to its sum")
 ]
 Init = Annotated[
-    Literal[tuple(INITIALIZERS)],
+    str,
+    OneOf(tuple(INITIALIZERS)),
     Field(title="Initial weights", description="the distribution the weights are drawn from"),
 ]
 InitScale = Annotated[
     float | None, Within(0, 100), Field(title="their scale", description="s of the distribution; empty: the usual one")
 ]
-Loss = Annotated[Literal[tuple(LOSSES)], Field(title="Loss", description="what training makes small")]
+Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title="Loss", description="what training makes small")]
 
 Sampling = Annotated[
     Literal["shuffle", "ordered", "random"],
@@ -53,7 +54,7 @@ class NetConfig(LabConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {
+        return super().titles() | {
             "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
             "init": {name: f"{_(name)} {_(entry.rule)}" for name, entry in INITIALIZERS.items()},
             "loss": {name: entry.title for name, entry in LOSSES.items()},
@@ -99,7 +100,7 @@ class NetConfig(LabConfig):
         return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
 
 
-class TrainedConfig(NetConfig):
+class TrainedConfig(NetConfig, RaceConfig):
     """Nets in training side by side; a subclass adds the field `racers`, with the `racer_models` of its own."""
 
     loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
@@ -128,13 +129,9 @@ class TrainedConfig(NetConfig):
         json_schema_extra=extra(group="run", symbol="λ₂", fold=True),
     )
 
-    def choices(self) -> frozenset[str]:
-        return frozenset({"kind", "optimizer"})
-
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {
-            "kind": TITLES["kind"],
             "optimizer": {
                 name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian
             },
@@ -144,15 +141,6 @@ class TrainedConfig(NetConfig):
                 "random": N_("drawn at random"),
             },
         }
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
-
-    @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
 
     def check_batch_size(self, examples: int) -> None:
         if self.batch_size > examples:

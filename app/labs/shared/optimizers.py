@@ -1,7 +1,7 @@
 """The config parts that every lab with optimizers shares: an optimizer with its settings, its schedule and its clipping."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from engine.schedules import Schedule
 class SchedulePart(Part):
     """How the learning rate changes with the steps."""
 
+    if TYPE_CHECKING:
+        kind: str
+
     def build(self) -> Schedule:
         return SCHEDULES[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
 
@@ -25,6 +28,12 @@ SCHEDULE_MODELS = {name: settings_model("kind", name, settings, SchedulePart) fo
 
 class OptimizerPart(Part):
     """One optimizer of a race with its own settings; subclasses may add fields that are none of the optimizer's."""
+
+    if TYPE_CHECKING:
+        optimizer: str
+        lr: float
+        schedule: SchedulePart
+        max_grad: float | None
 
     def build(self) -> Optimizer:
         settings = OPTIMIZERS[self.optimizer]
@@ -69,7 +78,7 @@ def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:
     return racer
 
 
-def labels_of(racers: list[OptimizerPart]) -> list[str]:
+def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:
     """A name for each racer, in the viewer's language: its optimizer's title; those of a kind are numbered."""
     titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
     return [

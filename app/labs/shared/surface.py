@@ -1,28 +1,28 @@
 """What labs on a surface share: the config of a function f(x, y), a point on it, and the optimizers that descend from there."""
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar, Literal
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Part, Within, choice_of, extra, filled, misplaced
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of, optimizer_models, with_rate
+from app.labs.shared.fields import ChosenBy, OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.optimizers import OptimizerPart, optimizer_models, with_rate
+from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
 from engine import SURFACES, Surface
 from engine.expression import ExpressionError
 from engine.sentences import N_
 from engine.surfaces import quadratic
 
-MOST_STEPS = 100_000
 CUSTOM = "custom"
 FUNCTIONS = (*SURFACES, CUSTOM)
 
+Function = Annotated[str, OneOf(FUNCTIONS)]
 Coordinate = Annotated[float, Within(-1e6, 1e6)]
 
-
 RACER_MODELS = optimizer_models(OptimizerPart)
+SurfaceRacer = Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]
 
 
 class Point(Part):
@@ -39,12 +39,12 @@ class Domain(Part):
     y_high: Coordinate = Field(title="to")
 
 
-class SurfaceConfig(LabConfig):
+class SurfaceConfig(RaceConfig):
     """What is descended, from where, and by whom. What is not given follows from the function."""
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd",)
 
-    function: Literal[FUNCTIONS] = Field(
+    function: Function = Field(
         "ravine",
         title="Function",
         description="what is descended; edit its text below to make your own",
@@ -75,39 +75,22 @@ class SurfaceConfig(LabConfig):
         description="the part of the plane that is drawn",
         json_schema_extra=extra(group="function", fold=True),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=1)] = Field(
-        title="Optimizer", json_schema_extra=extra(group="racers")
-    )
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        200, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
-    )
-    gradient: Literal["automatic", "numerical"] = Field(
-        "automatic",
-        title="Gradient",
-        description="exact derivatives, or differences of function values",
-        json_schema_extra=extra(group="run"),
-    )
-    h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
+    racers: list[SurfaceRacer] = racers_field(1, "Optimizer")
+    steps: Steps = 200
+    gradient: Gradient = "automatic"
+    h: DifferenceStep = Field(
         1e-4,
-        title="Difference step",
         description="distance of the two points whose values the numerical gradient compares (half of it)",
         json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
     )
 
     def choices(self) -> frozenset[str]:
-        return frozenset({"function", "optimizer", "kind", "expression" if self.function == CUSTOM else "condition"})
+        return super().choices() | {"function", "expression" if self.function == CUSTOM else "condition"}
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {
-            "function": {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: N_("Your own f(x, y)")},
-            "gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")},
-            **TITLES,
-        }
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*RACER_MODELS, *SCHEDULE_MODELS))
+        functions = {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: N_("Your own f(x, y)")}
+        return super().titles() | {"function": functions}
 
     @model_validator(mode="before")
     @classmethod
@@ -187,11 +170,6 @@ class SurfaceConfig(LabConfig):
             (self.start.x, self.start.y),
         )
 
-    @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
-
     @property
     def logarithmic(self) -> bool:
         """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
@@ -208,9 +186,6 @@ class SurfaceConfig(LabConfig):
 
     def beginning(self, seed: int) -> dict[str, Any]:
         return self.comparable() | self.model_dump(mode="json", include={"start"})
-
-    def structure(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
 
 
 def _catalogue_surface(name: str, condition: Any) -> Surface | None:

@@ -1,23 +1,19 @@
 """The softmax lab's config: six weights, one example, and the optimizers that race on it."""
 
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Part, Within, choice_of, extra
+from app.labs.shared.fields import ChosenBy, Part, Within, extra
 from app.labs.shared.networks import racer_models, with_rates
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
-from engine import OPTIMIZERS
+from app.labs.shared.optimizers import TITLES, OptimizerPart
+from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
 from engine.nets import SoftmaxNet
 from engine.rng import generator
 from engine.sentences import N_
 
 CLASSES = 3
-MOST_RACERS = 4
-MOST_STEPS = 100_000
 
 RACER_MODELS = racer_models(OptimizerPart)
 
@@ -48,7 +44,7 @@ class Input(Part):
     x2: Number = Field(0.9, title="x₂")
 
 
-class SoftmaxConfig(LabConfig):
+class SoftmaxConfig(RaceConfig):
     """One example, the weights that it begins with, and how they are changed."""
 
     x: Input = Field(
@@ -75,41 +71,21 @@ class SoftmaxConfig(LabConfig):
         description="a weight at the start, from an input to a class",
         json_schema_extra=extra(group="net", only=("weights", "typed")),
     )
-    racers: Annotated[list[choice_of(RACER_MODELS, "optimizer")], Field(min_length=1, max_length=MOST_RACERS)] = Field(
-        title="Optimizers", json_schema_extra=extra(group="racers")
+    racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4)
+    steps: Steps = 10
+    gradient: Gradient = Field(
+        "numerical", description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)"
     )
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        10, title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")
-    )
-    gradient: Literal["numerical", "automatic"] = Field(
-        "numerical",
-        title="Gradient",
-        description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)",
-        json_schema_extra=extra(group="run"),
-    )
-    h: Annotated[float, Within(1e-15, 1.0, log=True)] = Field(
-        1e-4,
-        title="Difference step",
-        description="how far each weight is moved up and down for the numerical gradient",
-        json_schema_extra=extra(group="run", symbol="h"),
-    )
-
-    def choices(self) -> frozenset[str]:
-        return frozenset({"kind", "optimizer"})
+    h: DifferenceStep = Field(1e-4, description="how far each weight is moved up and down for the numerical gradient")
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        return {
-            **TITLES,
+        return super().titles() | {
             "optimizer": {name: TITLES["optimizer"][name] for name in RACER_MODELS},
             "label": {"0": N_("class 0"), "1": N_("class 1"), "2": N_("class 2")},
             "weights": {"typed": N_("typed below"), "random": N_("drawn from the seed")},
             "gradient": {"numerical": N_("numerical"), "automatic": N_("analytic")},
         }
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
 
     @model_validator(mode="before")
     @classmethod
@@ -117,11 +93,6 @@ class SoftmaxConfig(LabConfig):
         if not isinstance(values, dict):
             return values
         return values | {"racers": with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.3)}
-
-    @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
 
     @property
     def net(self) -> SoftmaxNet:
@@ -136,6 +107,3 @@ class SoftmaxConfig(LabConfig):
 
     def beginning(self, seed: int) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"x", "label"}) | {"w": self.start(seed).tolist()}
-
-    def structure(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}

@@ -1,0 +1,119 @@
+"""A race of optimizers on one objective. What is recorded of a step is for an observer to say, one for each racer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.race import Race, Racer, told
+from app.labs.shared.race_config import RaceConfig
+from engine import descend
+from engine.runs import Objective, Step
+
+
+class Observer:
+    """What a lab records of a racer: a series for each of `columns`, with a point for each step, and live numbers."""
+
+    columns: Sequence[str]
+
+    def point(self, step: Step) -> tuple[float, ...]:
+        """A value for each of `columns`."""
+        raise NotImplementedError
+
+    def numbers(self, step: Step) -> dict[str, object]:
+        """Live numbers and snapshots of the latest step, beside `loss`, `lr`, `outcome` and `message`."""
+        raise NotImplementedError
+
+    def derived(self, series: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """More series, computed from the new points of those in `columns`."""
+        return {}
+
+
+class DescentRacer(Racer):
+    """One descent with its observer. The start is step 0 and is there at once."""
+
+    def __init__(
+        self,
+        label: str,
+        part: OptimizerPart,
+        observer: Observer,
+        objective: Objective,
+        start: Sequence[float] | np.ndarray,
+        steps: int,
+        **settings: Any,
+    ) -> None:
+        self.label, self.observer = label, observer
+        self._descent = descend(
+            objective,
+            part.build(),
+            start,
+            steps,
+            schedule=part.schedule.build(),
+            max_grad=part.max_grad,
+            **settings,
+        )
+        self._points: list[tuple[float, ...]] = []
+        self._take()
+
+    def _take(self) -> None:
+        self.latest: Step = next(self._descent)
+        self.outcome = self.latest.outcome
+        self._points.append(self.observer.point(self.latest))
+
+    def advance(self, steps: int) -> None:
+        """Take so many steps, or as many as are left."""
+        for _step in range(steps):
+            if self.outcome is not None:
+                return
+            self._take()
+
+    def change(self, part: OptimizerPart, **live: Any) -> None:
+        """Go on with these settings from the next update on."""
+        self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
+
+    def series(self) -> dict[str, np.ndarray]:
+        if not self._points:
+            return {}
+        points, self._points = self._points, []
+        series = dict(zip(self.observer.columns, np.array(points, np.float64).T, strict=True))
+        return series | self.observer.derived(series)
+
+    def snapshots(self) -> dict[str, object]:
+        step = self.latest
+        return {"loss": step.loss, "lr": step.lr} | self.observer.numbers(step) | told(self.outcome)
+
+
+class DescentRace(Race[DescentRacer]):
+    """The race of a config's optimizers on an objective, all from one start.
+
+    observers : one for each racer. settings : of `engine.descend`, for all racers.
+    """
+
+    def __init__(
+        self,
+        config: RaceConfig,
+        objective: Objective,
+        start: Sequence[float] | np.ndarray,
+        observers: Iterable[Observer],
+        **settings: Any,
+    ) -> None:
+        super().__init__(
+            DescentRacer(label, part, observer, objective, start, config.steps, **settings)
+            for label, part, observer in zip(config.labels, config.racers, observers, strict=True)
+        )
+        self.conclude()
+
+    def advance(self, ticks: int) -> None:
+        for racer in self.racers:
+            racer.advance(ticks)
+        self.index = max(racer.latest.index for racer in self.racers)
+        self.conclude()
+
+    def live(self, config: Any) -> dict[str, Any]:
+        """Settings of `descend` that may change while it runs, beside the racers' own."""
+        return {}
+
+    def change(self, config: RaceConfig) -> None:
+        for racer, part in zip(self.racers, config.racers, strict=True):
+            racer.change(part, **self.live(config))

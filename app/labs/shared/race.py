@@ -1,0 +1,65 @@
+"""A race: racers side by side. Their series and live numbers are told as `racer.<i>.<name>`."""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from app.i18n.translation import _, said
+from app.labs.shared.ending import Ending, RaceEnding
+from app.labs.shared.run import LabRun
+from app.wire.frames import Frame
+from engine.runs import Outcome
+
+
+class Racer:
+    """One of a race: `label` is its name on the page, `outcome` how it ended, None while under way."""
+
+    label: str
+    outcome: Outcome | None = None
+
+    @property
+    def ending(self) -> Ending | None:
+        """What the race's ending says of it."""
+        return self.outcome
+
+    def series(self) -> dict[str, np.ndarray]:
+        """The points since the last call."""
+        raise NotImplementedError
+
+    def snapshots(self) -> dict[str, object]:
+        """Live numbers and snapshots as they are now."""
+        raise NotImplementedError
+
+
+def told(outcome: Outcome | None) -> dict[str, object]:
+    """The live numbers `outcome` and `message`, in the viewer's language."""
+    return {"outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else ""}
+
+
+AnyRacer = TypeVar("AnyRacer", bound=Racer)
+
+
+class Race(LabRun, Generic[AnyRacer]):
+    """See `app.labs.shared.run.LabRun`. It ends when all racers have; a subclass advances them and then calls `conclude`."""
+
+    def __init__(self, racers: Iterable[AnyRacer]) -> None:
+        self.racers = list(racers)
+
+    def conclude(self) -> None:
+        """It has ended if all racers have."""
+        endings = [(racer.label, racer.ending) for racer in self.racers if racer.ending]
+        if len(endings) == len(self.racers):
+            self.ending = RaceEnding.of(endings)
+
+    def snapshots(self) -> dict[str, object]:
+        """What a frame tells beside the racers' own."""
+        return {"step": self.index}
+
+    def drain(self) -> Frame:
+        append: dict[str, np.ndarray] = {}
+        replace = self.snapshots()
+        for number, racer in enumerate(self.racers):
+            append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
+            replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
+        return Frame(self.index, append, replace)

@@ -1,0 +1,67 @@
+"""What the configs of all races share: the racers, how far they go, and the gradient that they follow."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.labs.shared.config import LabConfig
+from app.labs.shared.fields import Within, extra
+from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
+from engine import OPTIMIZERS
+from engine.sentences import N_
+
+MOST_STEPS = 100_000
+
+Steps = Annotated[
+    int,
+    Within(1, MOST_STEPS),
+    Field(title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")),
+]
+Gradient = Annotated[
+    Literal["automatic", "numerical"],
+    Field(
+        title="Gradient",
+        description="exact derivatives, or differences of function values",
+        json_schema_extra=extra(group="run"),
+    ),
+]
+DifferenceStep = Annotated[
+    float,
+    Within(1e-15, 1.0, log=True),
+    Field(title="Difference step", json_schema_extra=extra(group="run", symbol="h")),
+]
+
+
+def racers_field(most: int, title: str = "Optimizers") -> Any:
+    """The field of one to `most` racers."""
+    return Field(title=title, min_length=1, max_length=most, json_schema_extra=extra(group="racers"))
+
+
+class RaceConfig(LabConfig):
+    """A subclass adds the fields `racers` and, for descents, `steps`; where it has them, `gradient` and `h`."""
+
+    if TYPE_CHECKING:
+        racers: Sequence[OptimizerPart]
+        steps: int
+
+    def choices(self) -> frozenset[str]:
+        return frozenset({"kind", "optimizer"})
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        return {"gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")}, **TITLES}
+
+    @classmethod
+    def tags(cls) -> frozenset[str]:
+        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """A name for each racer."""
+        return labels_of(self.racers)
+
+    def structure(self) -> dict[str, Any]:
+        """All but the settings of the racers' optimizers, which are live."""
+        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
