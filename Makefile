@@ -1,6 +1,7 @@
 # make run      start Descent Lab on http://127.0.0.1:8000
 # make check    style, format and types of Python and JavaScript
 # make test     make check, then every test: engine, a real server, a real browser
+# make test-torch   the programs in PyTorch, which it installs
 # make soak     the long tests, with a table of what they measured
 # make bench    the benchmark tables
 # make words    the words to translate, in app/i18n/locales; ARGS=de begins a language
@@ -14,7 +15,7 @@ IN_VENV := $(VENV)/bin/python
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
-.PHONY: run check test soak bench words clean
+.PHONY: run check test test-torch soak bench words clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/app.installed
@@ -26,6 +27,9 @@ check: $(VENV)/test.installed
 test: check
 	@$(IN_VENV) -m tests.browser.chromium
 	@$(IN_VENV) -m pytest $(ARGS)
+
+test-torch: $(VENV)/bench.installed
+	@$(IN_VENV) -m pytest -m torch $(ARGS)
 
 soak: $(VENV)/test.installed
 	@$(IN_VENV) -m pytest -m soak $(ARGS)

@@ -27,19 +27,39 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECL
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BROWSER_TESTS = ROOT / "tests" / "browser"
 SOAK_TESTS = ROOT / "tests" / "soak"
+ON_REQUEST = ("soak", "torch")
+"""Marked tests that run only when `-m` names the mark."""
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = {}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash[LEFT_OUT].get("torch"):
+        terminalreporter.write_line(
+            "The PyTorch programs were left out; `make test-torch` installs torch and runs them."
+        )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests are marked, and come last: while Playwright is open, `asyncio.run` cannot be called in this process. Soak tests are left out unless asked for."""
+    """Mark the browser's tests and the soak tests; leave out what nobody asked for; browser tests come last.
+
+    Last, because `asyncio.run` cannot be called in this process while Playwright is open.
+    """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
         if item.path.is_relative_to(SOAK_TESTS):
             item.add_marker("soak")
-    if "soak" not in config.option.markexpr:
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
-        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    for marker in ON_REQUEST:
+        if marker not in config.option.markexpr:
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=left_out)
+            config.stash[LEFT_OUT][marker] = len(left_out)
+            items[:] = [item for item in items if not item.get_closest_marker(marker)]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -114,7 +134,10 @@ def wait_until_served(server: Server, seconds: float = 30) -> None:
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """`start_server(workers=1)`: a server of one's own, with settings as DESCENT_LAB_* variables; ended with the session at the latest."""
+    """`start_server(workers=1)`: a server of one's own, ended with the session at the latest.
+
+    The settings reach it as DESCENT_LAB_* variables.
+    """
     servers: list[Server] = []
 
     def start(**settings: object) -> Server:
@@ -149,7 +172,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 @pytest.fixture(scope="session")
 def server(start_server: Callable[..., Server]) -> Server:
-    """The server that the tests share; every test that asks for it fails when the server prints a traceback meanwhile."""
+    """The server that the tests share; a test that asks for it fails when the server prints a traceback meanwhile."""
     return start_server()
 
 

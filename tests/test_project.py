@@ -79,15 +79,17 @@ def test_constraints_hold_no_pip_option():
     assert not [line for line in lines if line.startswith("-") or "://" in line]
 
 
-@pytest.mark.parametrize("target", ["run", "check", "test", "soak", "bench", "clean"])
+@pytest.mark.parametrize("target", ["run", "check", "test", "test-torch", "soak", "bench", "clean"])
 def test_makefile_has_the_target(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-def test_ci_runs_make_test():
+def test_ci_runs_all_tests_and_fails_with_them():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert script.read_text().rstrip().endswith("make test")
+    text = script.read_text()
+    assert "set -euo pipefail" in text
+    assert text.splitlines()[-2:] == ["make test", "exec make test-torch"]
 
 
 def test_image_is_checked_for_health_and_does_not_run_as_root():

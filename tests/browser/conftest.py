@@ -1,4 +1,7 @@
-"""Fixtures for tests in a real browser; `page` fails its test on console errors, page errors and requests to other hosts."""
+"""Fixtures for tests in a real browser.
+
+`page` fails its test on console errors, page errors and requests to other hosts.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,8 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 def kept_context(playwright: Playwright, chromium_path: str) -> Iterator[BrowserContext]:
     """A context with a profile on disk, for all pages that need nothing unusual.
 
-    Only such a profile keeps plotly.js compiled: opening the descent lab takes 1.2 s of CPU time, in a fresh context 3.4 s.
+    Only such a profile keeps plotly.js compiled: opening the descent lab takes 1.2 s of CPU time; in a fresh
+    context it takes 3.4 s.
     """
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
         context = playwright.chromium.launch_persistent_context(
@@ -111,7 +115,7 @@ def borrowed_page(context: BrowserContext, colour_scheme: str, options: dict[str
 
 
 def give_back(context: BrowserContext, origins: set[str]) -> None:
-    """Leave the context as a fresh one, but for the cached files: one empty page, no cookies, permissions or storage."""
+    """Leave the context with one empty page, no cookies, permissions or storage; its cached files stay."""
     stays = context.new_page()
     for page in context.pages:
         if page is not stays:

@@ -1,12 +1,14 @@
 """Runs as programs: what a lab's program prints, and what the lab's own run has found."""
 
+import atexit
 import contextlib
 import importlib.util
 import io
-import os
+import json
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -15,9 +17,6 @@ import pytest
 from app.export.programs import LANGUAGES
 from app.labs import LABS
 from app.web import forms
-
-TORCH = os.environ.get("TORCH_PYTHON") or (sys.executable if importlib.util.find_spec("torch") else "")
-"""A Python that has torch: this one, or the one named."""
 
 LONGEST = 300
 """Lines of a program."""
@@ -51,14 +50,64 @@ def labelled(text):
 def printed(program, language, folder="."):
     """What the program prints, run in `folder`."""
     if language == "torch":
-        if not TORCH:
-            pytest.skip("torch is not installed")
-        run = subprocess.run([TORCH, "-"], input=program, capture_output=True, text=True, timeout=120, cwd=folder)
-        assert run.returncode == 0, f"{run.stderr}\n{program}"
-        return run.stdout
+        return torch_interpreter().printed(program, folder)
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as out, np.errstate(all="ignore"):
         exec(compile(program, "program", "exec"), {"__name__": "__main__"})
     return out.getvalue()
+
+
+# Importing torch takes three seconds, so one process imports it and forks for each program.
+# No program sees another's settings.
+INTERPRETER = """
+import contextlib, io, json, os, sys, traceback
+import torch
+
+torch.optim.SGD([torch.zeros(1)], 1)  # the first optimizer imports half of torch
+
+for line in sys.stdin:
+    program, folder = json.loads(line)
+    read, write = os.pipe()
+    if not (child := os.fork()):
+        out, error = io.StringIO(), ""
+        try:
+            os.chdir(folder)
+            with contextlib.redirect_stdout(out):
+                exec(compile(program, "program", "exec"), {"__name__": "__main__"})
+        except BaseException:
+            error = traceback.format_exc()
+        with open(write, "w") as pipe:
+            json.dump([out.getvalue(), error], pipe)
+        os._exit(0)
+    os.close(write)
+    with open(read) as pipe:
+        print(pipe.read(), flush=True)
+    os.waitpid(child, 0)
+"""
+
+
+class TorchInterpreter:
+    """A Python that runs programs with torch, each in a process of its own."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", INTERPRETER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        atexit.register(self.process.kill)
+
+    def printed(self, program, folder):
+        self.process.stdin.write(json.dumps([program, str(folder)]) + "\n")
+        self.process.stdin.flush()
+        out, error = json.loads(self.process.stdout.readline())
+        assert not error, f"{error}\n{program}"
+        return out
+
+
+@lru_cache(maxsize=1)
+def torch_interpreter():
+    """Fails, never skips, where torch is missing: `-m torch` has asked for it."""
+    if importlib.util.find_spec("torch") is None:
+        pytest.fail("torch is not installed; `make test-torch` installs it", pytrace=False)
+    return TorchInterpreter()
 
 
 def ran(lab, query):
@@ -72,10 +121,14 @@ def ran(lab, query):
     return reading.config, run.drain()
 
 
-def assert_same(found, expected, rel, abs=1e-7):
+def assert_same(found, expected, rel, abs=1e-7):  # noqa: A002 - as pytest.approx calls it
     assert found.keys() == expected.keys()
     for label, values in expected.items():
         assert found[label] == pytest.approx(values, rel=rel, abs=abs), label
 
 
-languages = pytest.mark.parametrize("language", LANGUAGES)
+languages = pytest.mark.parametrize(
+    "language",
+    [pytest.param(language, marks=pytest.mark.torch if language == "torch" else ()) for language in LANGUAGES],
+)
+"""In every language; what needs torch is marked so, and runs with `-m torch`."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
+from app.export.programs import LANGUAGES
 from app.export.programs.formula import facts
 from app.labs import LABS
 from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
@@ -227,7 +228,7 @@ def test_the_books_spiral_in_float32(language):
     ("lab", "experiment"),
     [(name, experiment.id) for name, lab in LABS.items() if lab.has_code for experiment in lab.experiments],
 )
-@languages
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_experiment_has_a_program_that_compiles(lab, experiment, language):
     reading = read(lab, f"experiment={experiment}")
     text = LABS[lab].code(reading.config, reading.seed).text(language)
