@@ -75,7 +75,7 @@ class GridSample:
             if not loss <= before + 1e-12 * abs(before):
                 return False
             before = loss
-            point = [value - rate * slope for value, slope in zip(point, slopes)]
+            point = tuple(value - rate * slope for value, slope in zip(point, slopes, strict=True))
         return True
 
     def _heights(self, low: float) -> np.ndarray:

@@ -1,24 +1,37 @@
 """Numerical derivatives by differences, as the textbooks have them."""
 
 from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+Result = TypeVar("Result", bound="Arithmetic")
 
-def central_difference(f: Callable, x: float, h: float = 1e-4) -> float:
+
+class Arithmetic(Protocol):
+    """A number or an array: what f may return."""
+
+    def __sub__(self, other: Any, /) -> Any: ...
+
+    def __truediv__(self, other: Any, /) -> Any: ...
+
+
+def central_difference(f: Callable[[Any], Result], x: Any, h: Any = 1e-4) -> Result:
     """The slope of f at x: (f(x + h) − f(x − h)) / 2h. `x` may be an array if `f` takes one.
 
     Its error is of order h² from cutting the Taylor series short, and of order (rounding unit · |f|) / h from rounding.
     """
-    return (f(x + h) - f(x - h)) / (2 * h)
+    quotient: Result = (f(x + h) - f(x - h)) / (2 * h)
+    return quotient
 
 
-def forward_difference(f: Callable, x: float, h: float = 1e-4) -> float:
+def forward_difference(f: Callable[[Any], Result], x: Any, h: Any = 1e-4) -> Result:
     """The slope of f at x, looking ahead only: (f(x + h) − f(x)) / h. `x` may be an array if `f` takes one.
 
     Its error is of order h, where that of `central_difference` is of order h².
     """
-    return (f(x + h) - f(x)) / h
+    quotient: Result = (f(x + h) - f(x)) / h
+    return quotient
 
 
 def numerical_gradient(f: Callable[[np.ndarray], float], theta: np.ndarray, h: float = 1e-4) -> np.ndarray:

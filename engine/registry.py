@@ -1,9 +1,17 @@
 """A catalogue: entries by id, in the order in which they are listed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-T = TypeVar("T")
+
+class HasId(Protocol):
+    """What a registry lists: an object or a class with an `id`."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=HasId)
 
 
 class UnknownNameError(KeyError):
@@ -17,7 +25,7 @@ class UnknownNameError(KeyError):
         return f"unknown {self.kind} {self.name!r}; known: {', '.join(self.known) or 'none'}"
 
 
-class Registry(Mapping[str, T], Generic[T]):
+class Registry(Mapping[str, Entry], Generic[Entry]):
     """Read-only mapping from `entry.id` to entry; iterating gives the ids in listing order.
 
         OPTIMIZERS = Registry("optimizer", [GD, Momentum])
@@ -26,15 +34,15 @@ class Registry(Mapping[str, T], Generic[T]):
     that is not listed and ValueError for an id listed twice.
     """
 
-    def __init__(self, kind: str, entries: Iterable[T]) -> None:
+    def __init__(self, kind: str, entries: Iterable[Entry]) -> None:
         self.kind = kind
-        self._entries: dict[str, T] = {}
+        self._entries: dict[str, Entry] = {}
         for entry in entries:
             if entry.id in self._entries:
                 raise ValueError(f"{kind} {entry.id!r} is listed twice")
             self._entries[entry.id] = entry
 
-    def __getitem__(self, name: str) -> T:
+    def __getitem__(self, name: str) -> Entry:
         if isinstance(name, str) and name in self._entries:
             return self._entries[name]
         raise UnknownNameError(self.kind, name, self._entries)

@@ -4,6 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.arrays import Float64Array, IndexArray
 from engine.grid_sampling import Domain
 
 
@@ -21,7 +22,7 @@ class LinearRegression:
 
     size = 2
 
-    def __init__(self, inputs: np.ndarray, targets: np.ndarray, domain: Domain | None = None) -> None:
+    def __init__(self, inputs: Float64Array, targets: Float64Array, domain: Domain | None = None) -> None:
         inputs = np.asarray(inputs, np.float64)
         if inputs.ndim != 2 or inputs.shape[1] not in (1, 2):
             raise ValueError(f"inputs have the shape {inputs.shape}; it must be (n, 1) or (n, 2)")
@@ -35,57 +36,59 @@ class LinearRegression:
     def __len__(self) -> int:
         return len(self.targets)
 
-    def predict(self, theta: np.ndarray) -> np.ndarray:
+    def predict(self, theta: Float64Array) -> Float64Array:
         """ŷ : (n,)"""
         return self.design @ theta
 
-    def loss(self, theta: np.ndarray) -> float:
+    def loss(self, theta: Float64Array) -> float:
         error = self.design @ theta - self.targets
         return float(error @ error) / len(error)
 
-    def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+    def loss_and_gradient(self, theta: Float64Array, gradient_out: Float64Array) -> float:
         """MSE of all examples at theta : (2,); its gradient is written to gradient_out : (2,)."""
         error = self.design @ theta - self.targets
         np.dot(error, self.design, out=gradient_out)
         gradient_out *= 2 / len(error)
         return float(error @ error) / len(error)
 
-    def batch_gradient(self, theta: np.ndarray, batch: np.ndarray, gradient_out: np.ndarray) -> None:
+    def batch_gradient(self, theta: Float64Array, batch: IndexArray, gradient_out: Float64Array) -> None:
         """The gradient of the MSE of some examples; batch : (m,) int, their places."""
         design = self.design.take(batch, 0)
         np.dot(design @ theta - self.targets.take(batch), design, out=gradient_out)
         gradient_out *= 2 / len(batch)
 
-    def hessian_at(self, theta: np.ndarray) -> np.ndarray:
+    def hessian_at(self, theta: Float64Array) -> Float64Array:
         return self.hessian
 
     @cached_property
-    def hessian(self) -> np.ndarray:
+    def hessian(self) -> Float64Array:
         """(2, 2): 2/n XᵀX."""
-        return 2 / len(self) * (self.design.T @ self.design)
+        hessian: Float64Array = 2 / len(self) * (self.design.T @ self.design)
+        return hessian
 
     @cached_property
-    def curvatures(self) -> np.ndarray:
+    def curvatures(self) -> Float64Array:
         """(2,): the Hessian's eigenvalues, ascending; never negative."""
-        return np.maximum(np.linalg.eigvalsh(self.hessian), 0)
+        eigenvalues: Float64Array = np.maximum(np.linalg.eigvalsh(self.hessian), 0)
+        return eigenvalues
 
     @cached_property
-    def _closed_form(self) -> tuple[np.ndarray, int]:
-        scale = np.abs(self.design).max(axis=0)
+    def _closed_form(self) -> tuple[Float64Array, int]:
+        scale: Float64Array = np.abs(self.design).max(axis=0)
         scale[scale == 0] = 1
         solution, _, rank, _ = np.linalg.lstsq(self.design / scale, self.targets, rcond=1e-12)
         if rank == 2:
-            return solution / scale, rank
-        return np.linalg.pinv(self.design, rcond=1e-12) @ self.targets, rank
+            return solution / scale, int(rank)
+        return np.linalg.pinv(self.design, rcond=1e-12) @ self.targets, int(rank)
 
     @property
-    def solution(self) -> np.ndarray:
+    def solution(self) -> Float64Array:
         """(2,): the weights of the least MSE, by least squares; the shortest of them where there are many."""
         return self._closed_form[0]
 
     @property
-    def flat_direction(self) -> np.ndarray | None:
-        """(2,) of length 1: the direction in which the MSE does not change, if there is one; the solution is not unique then."""
+    def flat_direction(self) -> Float64Array | None:
+        """(2,) of length 1: the direction in which the MSE does not change, if there is one; then the solution is not unique."""
         rank = self._closed_form[1]
         return np.linalg.eigh(self.hessian)[1][:, 0] if rank < 2 else None
 
@@ -99,7 +102,8 @@ class LinearRegression:
         """Whether the weights fit all examples, up to rounding."""
         return self.minimum_mse <= 1e-24 * float((self.targets**2).mean())
 
-    def losses(self, weights: np.ndarray) -> np.ndarray:
+    def losses(self, weights: Float64Array) -> Float64Array:
         """(…, 2) -> (…): the MSE of many weights, from the Hessian: the cost does not grow with the examples."""
         away = weights - self.solution
-        return self.minimum_mse + np.einsum("...i,ij,...j->...", away, self.hessian, away) / 2
+        excess: Float64Array = np.einsum("...i,ij,...j->...", away, self.hessian, away) / 2
+        return self.minimum_mse + excess

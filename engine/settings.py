@@ -4,7 +4,7 @@ import dataclasses
 import math
 import reprlib
 from numbers import Real
-from typing import Any
+from typing import Any, Literal, cast, overload
 
 from engine.sentences import N_, SentenceError
 
@@ -22,7 +22,7 @@ class SettingError(SentenceError):
         super().__init__(template, field=field, value=short_repr(value), allowed=allowed)
         self.field, self.value, self.allowed = field, value, allowed
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.field, self.value, self.allowed, self.template)
 
 
@@ -59,18 +59,31 @@ def check_settings(settings: Any) -> None:
             object.__setattr__(settings, field.name, plain)
 
 
+@overload
+def check_number(field: str, value: object, low: float, high: float, integer: Literal[False] = False) -> float: ...
+
+
+@overload
+def check_number(field: str, value: object, low: float, high: float, integer: Literal[True]) -> int: ...
+
+
+@overload
+def check_number(field: str, value: object, low: float, high: float, integer: bool) -> float | int: ...
+
+
 def check_number(field: str, value: object, low: float, high: float, integer: bool = False) -> float | int:
     """`value` as a plain float (or int, if `integer`) within [low, high]; raises SettingError."""
     interval = f"[{short_repr(low)}, {short_repr(high)}]"
     if not isinstance(value, Real) or isinstance(value, bool):
         raise SettingError(field, value, interval, N_("{field}={value} is not a number in {allowed}"))
-    if not low <= value <= high:
+    number = cast(float, value)  # a Real compares and converts as a float does; its type stubs do not say so
+    if not low <= number <= high:
         raise SettingError(field, value, interval, N_("{field}={value} is outside {allowed}"))
     if not integer:
-        return float(value)
-    if value != int(value):
+        return float(number)
+    if number != int(number):
         raise SettingError(field, value, interval, N_("{field}={value} is not a whole number in {allowed}"))
-    return int(value)
+    return int(number)
 
 
 def short_repr(value: object) -> str:

@@ -60,14 +60,14 @@ def identifier(node: Node) -> str:
     """The node's name as Python spells it, or its number."""
     if not node.constant:
         return node.name.translate(SUBSCRIPTS)
-    value = float(node.value)
+    value = float(node.evaluated())
     text = CONSTANTS.get(value) or repr(int(value) if value.is_integer() and abs(value) < 1e6 else value)
     return f"({text})" if value < 0 else text
 
 
 def forward(tape: Tape) -> list[tuple[str, str]]:
     """(name, expression) of each operation."""
-    return [(identifier(node), fill(VALUES[node.operation.id], node)) for node in tape.operations]
+    return [(identifier(node), fill(VALUES[node.applied().id], node)) for node in tape.operations]
 
 
 def backward(tape: Tape) -> list[tuple[str, str]]:
@@ -95,16 +95,16 @@ def fill(template: str, node: Node) -> str:
 
 
 def _share(node: Node, place: int) -> str:
-    if node.operation.id == "matmul":
-        return fill(_matmul(place, *(one.value.ndim for one in node.inputs)), node)
-    template = BACKWARD[node.operation.id][place]
-    if node.operation.id == "power" and place == 0 and node.inputs[1].constant:
-        exponent = float(node.inputs[1].value)
+    if node.applied().id == "matmul":
+        return fill(_matmul(place, *(one.evaluated().ndim for one in node.inputs)), node)
+    template = BACKWARD[node.applied().id][place]
+    if node.applied().id == "power" and place == 0 and node.inputs[1].constant:
+        exponent = float(node.inputs[1].evaluated())
         template = "0 * {a}" if exponent == 0 else f"{{g}} * {{b}} * {{a}} ** {_number(exponent - 1)}"
     text = fill(template, node)
     if len(node.inputs) == 1:
         return text
-    return _unbroadcast(text, node.inputs[place].value.shape, node.value.shape)
+    return _unbroadcast(text, node.inputs[place].evaluated().shape, node.evaluated().shape)
 
 
 def _number(value: float) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import Float64Array
 from engine.registry import Registry
 from engine.sentences import SentenceError
 
-Rule = Callable[..., np.ndarray]
+Rule = Callable[..., Float64Array]
 
 
 class ShapeError(SentenceError):
@@ -31,13 +32,13 @@ class Operation:
 
     id: str
     notation: str
-    value: Callable[..., np.ndarray]
+    value: Callable[..., Float64Array]
     backward: tuple[Rule, ...]
     rules: tuple[str, ...]
     rules_are_gradients: bool = False
 
 
-def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def matmul(a: Float64Array, b: Float64Array) -> Float64Array:
     """NumPy's a @ b for vectors and matrices; raises ShapeError."""
     if not a.ndim or not b.ndim:
         raise ShapeError(
@@ -52,19 +53,19 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(a @ b)
 
 
-def _matmul_left(g, v, a, b):
+def _matmul_left(g: Float64Array, v: Float64Array, a: Float64Array, b: Float64Array) -> Float64Array:
     """ḡ bᵀ, where a vector on the left is one row and one on the right is one column."""
     rows = np.reshape(g, (1 if a.ndim == 1 else a.shape[0], 1 if b.ndim == 1 else b.shape[1]))
     return (rows @ np.reshape(b, (b.shape[0], -1)).T).reshape(a.shape)
 
 
-def _matmul_right(g, v, a, b):
+def _matmul_right(g: Float64Array, v: Float64Array, a: Float64Array, b: Float64Array) -> Float64Array:
     """aᵀ ḡ, likewise."""
     rows = np.reshape(g, (1 if a.ndim == 1 else a.shape[0], 1 if b.ndim == 1 else b.shape[1]))
     return (np.reshape(a, (-1, a.shape[-1])).T @ rows).reshape(b.shape)
 
 
-def _sigmoid(a: np.ndarray) -> np.ndarray:
+def _sigmoid(a: Float64Array) -> Float64Array:
     return 1 / (1 + np.exp(-a))
 
 
@@ -115,6 +116,6 @@ OPERATIONS = Registry(
 )
 
 
-def shape(array: np.ndarray) -> str:
+def shape(array: Float64Array) -> str:
     """(), (3,) or (2, 3), as NumPy says it."""
     return str(array.shape)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.arrays import Float64Array
 from engine.autodiff.operations import OPERATIONS, Operation, ShapeError, shape
 from engine.numerical import numerical_gradient
 
@@ -26,9 +27,21 @@ class Node:
     name: str
     operation: Operation | None = None
     inputs: tuple["Node", ...] = ()
-    value: np.ndarray | None = None
-    gradient: np.ndarray | None = None
+    value: Float64Array | None = None
+    gradient: Float64Array | None = None
     constant: bool = False
+
+    def applied(self) -> Operation:
+        """Its operation; raises TypeError for an input or a constant."""
+        if self.operation is None:
+            raise TypeError(f"{self.name} is no operation")
+        return self.operation
+
+    def evaluated(self) -> Float64Array:
+        """Its value; raises ValueError before there is one."""
+        if self.value is None:
+            raise ValueError(f"{self.name} has no value yet")
+        return self.value
 
     @property
     def formula(self) -> str:
@@ -38,26 +51,31 @@ class Node:
     @property
     def rules(self) -> tuple[str, ...]:
         """For each input the factor of the gradient that is sent there, or all of it, as a formula."""
-        return tuple(self._format(rule) for rule in self.operation.rules)
+        return tuple(self._format(rule) for rule in self.applied().rules)
 
     def _format(self, template: str) -> str:
         return template.format(v=self.name, **dict(zip("ab", (node.name for node in self.inputs), strict=False)))
 
-    def local_derivative(self, place: int) -> np.ndarray | None:
-        """∂self/∂input number by number, before the numbers of a broadcast input are summed; None where it is a map of matrices."""
-        if self.operation.rules_are_gradients and self.value.ndim + self.inputs[place].value.ndim:
+    def local_derivative(self, place: int) -> Float64Array | None:
+        """∂self/∂input element by element, before the elements of a broadcast input are summed.
+
+        None where the derivative is no array of the value's shape: for matmul of vectors or matrices.
+        """
+        value = self.evaluated()
+        if self.applied().rules_are_gradients and value.ndim + self.inputs[place].evaluated().ndim:
             return None
-        return self._rule(place, np.ones_like(self.value))
+        return self._rule(place, np.ones_like(value))
 
     def evaluate(self) -> None:
         """The value from the inputs' values; raises ShapeError."""
+        operation, inputs = self.applied(), [node.evaluated() for node in self.inputs]
         try:
             with np.errstate(all="ignore"):
-                self.value = np.asarray(self.operation.value(*(node.value for node in self.inputs)), dtype=np.float64)
+                self.value = np.asarray(operation.value(*inputs), dtype=np.float64)
         except ShapeError:
             raise
         except ValueError:
-            shapes = [shape(node.value) for node in self.inputs]
+            shapes = [shape(array) for array in inputs]
             raise ShapeError(
                 "{formula} cannot take the shapes {first} and {last}",
                 formula=self.formula,
@@ -67,25 +85,25 @@ class Node:
 
     def backpropagate(self) -> None:
         """Add to each input's gradient its share of this one's."""
+        if self.gradient is None:
+            raise ValueError(f"{self.name} has no gradient yet")
         for place, node in enumerate(self.inputs):
             if not node.constant:
                 with np.errstate(all="ignore"):
-                    share = unbroadcast(node.value.shape, self._rule(place, self.gradient))
+                    share = unbroadcast(node.evaluated().shape, self._rule(place, self.gradient))
                     node.gradient = share if node.gradient is None else node.gradient + share
 
-    def _rule(self, place: int, gradient: np.ndarray) -> np.ndarray:
+    def _rule(self, place: int, gradient: Float64Array) -> Float64Array:
         with np.errstate(all="ignore"):
-            return np.asarray(
-                self.operation.backward[place](gradient, self.value, *(node.value for node in self.inputs))
-            )
+            inputs = [node.evaluated() for node in self.inputs]
+            return np.asarray(self.applied().backward[place](gradient, self.evaluated(), *inputs))
 
 
-def unbroadcast(wanted: tuple[int, ...], array: np.ndarray) -> np.ndarray:
+def unbroadcast(wanted: tuple[int, ...], array: Float64Array) -> Float64Array:
     """The sum of `array` over the axes along which an array of the shape `wanted` was broadcast to it."""
-    array = array.sum(axis=tuple(range(array.ndim - len(wanted))))
-    return array.sum(
-        axis=tuple(axis for axis, size in enumerate(wanted) if size == 1 and array.shape[axis] != 1), keepdims=True
-    )
+    array = np.asarray(array.sum(axis=tuple(range(array.ndim - len(wanted)))))
+    stretched = tuple(axis for axis, size in enumerate(wanted) if size == 1 and array.shape[axis] != 1)
+    return np.asarray(array.sum(axis=stretched, keepdims=True))
 
 
 @dataclass
@@ -98,7 +116,7 @@ class Tape:
         """The node of an operation, not evaluated yet."""
         return self._append(Node(len(self.nodes), name, OPERATIONS[operation], inputs))
 
-    def add_leaf(self, name: str, value: np.ndarray, constant: bool = False) -> Node:
+    def add_leaf(self, name: str, value: Float64Array, constant: bool = False) -> Node:
         """An input, or a constant."""
         return self._append(Node(len(self.nodes), name, value=np.asarray(value, dtype=np.float64), constant=constant))
 
@@ -127,25 +145,25 @@ class Tape:
 
     def backward(self) -> Iterator[Node]:
         """First gives the output its gradient, ones; then sends one operation's gradient back at each `next`."""
-        self.output.gradient = np.ones_like(self.output.value)
+        self.output.gradient = np.ones_like(self.output.evaluated())
         yield self.output
         for node in reversed(self.operations):
             node.backpropagate()
             yield node
 
-    def value_of(self, values: Mapping[str, np.ndarray]) -> float:
+    def value_of(self, values: Mapping[str, Float64Array]) -> float:
         """The sum of the output for other inputs; what the tape has recorded stays."""
-        found: dict[Node, np.ndarray] = {}
+        found: dict[Node, Float64Array] = {}
         with np.errstate(all="ignore"):
             for node in self.nodes:
                 found[node] = (
                     node.operation.value(*(found[one] for one in node.inputs))
                     if node.operation
-                    else np.asarray(values.get(node.name, node.value))
+                    else np.asarray(values.get(node.name, node.evaluated()))
                 )
         return float(np.sum(found[self.output]))
 
-    def numerical_gradient(self, name: str, h: float = 1e-4) -> np.ndarray:
+    def numerical_gradient(self, name: str, h: float = 1e-4) -> Float64Array:
         """Central differences of the output's sum in one input, with the input's shape."""
         with np.errstate(all="ignore"):
-            return numerical_gradient(lambda value: self.value_of({name: value}), self.inputs[name].value, h)
+            return numerical_gradient(lambda value: self.value_of({name: value}), self.inputs[name].evaluated(), h)

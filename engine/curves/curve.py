@@ -1,5 +1,7 @@
 """A curve: a function of one variable."""
 
+from typing import overload
+
 import numpy as np
 
 from engine.objective_function import ObjectiveFunction
@@ -12,13 +14,31 @@ class Curve(ObjectiveFunction):
     variables = ("x",)
     custom_title = N_("Your own f(x)")
 
+    @overload
+    def __call__(self, x: float) -> float: ...
+
+    @overload
+    def __call__(self, x: np.ndarray) -> np.ndarray: ...
+
     def __call__(self, x: float | np.ndarray) -> float | np.ndarray:
         """f at x: a Python float for one, else an array or NumPy scalar of x's shape, computed in its precision."""
         return self.formula.value_at(x) if isinstance(x, float | int) else self.formula.value(_points(x))
 
+    @overload
+    def slope(self, x: float) -> float: ...
+
+    @overload
+    def slope(self, x: np.ndarray) -> np.ndarray: ...
+
     def slope(self, x: float | np.ndarray) -> float | np.ndarray:
         """f′ at x, by automatic differentiation; shapes and precision as for f."""
         return self.formula.at(x)[1][0] if isinstance(x, float | int) else self.formula.gradient(_points(x))[..., 0]
+
+    @overload
+    def curvature(self, x: float) -> float: ...
+
+    @overload
+    def curvature(self, x: np.ndarray) -> np.ndarray: ...
 
     def curvature(self, x: float | np.ndarray) -> float | np.ndarray:
         """f″ at x, by automatic differentiation; shapes and precision as for f."""

@@ -6,14 +6,17 @@ al., Numerical recipes, 3rd ed. 2007, §5.7; Nocedal and Wright, Numerical optim
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from engine.arrays import Float64Array
 from engine.curves.curve import Curve
 from engine.numerical import central_difference, forward_difference
 
-METHODS = {"forward": forward_difference, "central": central_difference}
-PRECISIONS = {"float64": float, "float32": np.float32}
+METHODS: dict[str, Callable[[Any, Any, Any], Any]] = {"forward": forward_difference, "central": central_difference}
+PRECISIONS: dict[str, type[float] | type[np.float32]] = {"float64": float, "float32": np.float32}
 
 
 def difference(curve: Curve, x: float, h: float, method: str = "central", precision: str = "float64") -> float:
@@ -24,8 +27,8 @@ def difference(curve: Curve, x: float, h: float, method: str = "central", precis
 
 
 def expected_error(
-    curve: Curve, x: float, h: np.ndarray, method: str = "central", precision: str = "float64"
-) -> np.ndarray:
+    curve: Curve, x: float, h: Float64Array, method: str = "central", precision: str = "float64"
+) -> Float64Array:
     """What theory expects of |difference − f′(x)|, as an order of magnitude. h : (n,) -> (n,)"""
     unit = float(np.finfo(PRECISIONS[precision]).eps) / 2
     height = abs(curve(x))

@@ -17,7 +17,7 @@ class Checkerboard(PointSet):
     lesson = "Many small regions: a net needs enough units, and enough time."
     squares: ClassVar[int] = 4  # along a side
 
-    def points(self, labels, random):
+    def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         row = random.randint(self.squares, size=len(labels))
         column = 2 * random.randint(self.squares // 2, size=len(labels)) + (row + labels) % 2
         corner = np.column_stack([column, row])

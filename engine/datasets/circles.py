@@ -20,7 +20,7 @@ class Circles(PointSet):
 
     noise: float = setting(0.08, 0, 2, "standard deviation of x and of y")
 
-    def points(self, labels, random):
+    def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         radius = np.take(RADII, labels)
         angle = random.uniform(0, 2 * np.pi, len(labels))
         points = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])

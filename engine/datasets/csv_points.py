@@ -1,5 +1,7 @@
 """Points from a CSV file: x, y and a label in each row."""
 
+import numpy as np
+
 from engine.datasets.csv_table import CSVError, Table, number
 from engine.datasets.dataset import DataSet
 from engine.sentences import N_
@@ -33,9 +35,9 @@ def read_csv(content: bytes | str) -> DataSet:
         )
         raise CSVError(found, column=3, name="label", label=classes[0], count=len(classes), most=MAX_CLASSES)
     if all(isinstance(label, int) for label in classes):
-        classes.sort()
+        classes.sort(key=int)
     place = {label: at for at, label in enumerate(classes)}
-    return DataSet(points, [place[label] for label in labels], [str(label) for label in classes])
+    return DataSet(np.array(points), np.array([place[label] for label in labels]), [str(label) for label in classes])
 
 
 def _label(cell: str, line: int) -> int | str:

@@ -138,12 +138,14 @@ def _text(content: bytes | str) -> str:
         raise CSVError("the file has {size:,} bytes; at most {most:,} are read", size=len(content), most=MAX_BYTES)
     if isinstance(content, bytes):
         try:
-            content = content.decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise CSVError("this is not UTF-8 text", content.count(b"\n", 0, error.start) + 1) from None
-    if "\0" in content:
-        raise CSVError("this is not text", content.count("\n", 0, content.index("\0")) + 1)
-    return content.removeprefix("\ufeff")
+    else:
+        text = content
+    if "\0" in text:
+        raise CSVError("this is not text", text.count("\n", 0, text.index("\0")) + 1)
+    return text.removeprefix("\ufeff")
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -128,7 +128,7 @@ class PointSet(DataSet):
     title: ClassVar[str]
     lesson: ClassVar[str]  # what it asks of a classifier, for a student
 
-    classes: ClassVar[int] = 2  # a setting where it can be chosen
+    classes: ClassVar[int] = 2  # a setting, and the first, where it can be chosen
 
     per_class: int = setting(100, 1, 5000, "points of each class", title="points per class", integer=True, log=True)
     noise: float = setting(0.0, 0, 2, "standard deviation of x and of y")

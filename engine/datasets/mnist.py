@@ -8,8 +8,9 @@ import gzip
 import math
 import zlib
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
         raise MNISTError("{file} cannot be read: {error}", file=path.name, error=error.strerror or str(error)) from None
 
 
-def _read_shape(file: BinaryIO, name: str, dimensions: int) -> tuple[int, ...]:
+def _read_shape(file: gzip.GzipFile | BufferedReader, name: str, dimensions: int) -> tuple[int, ...]:
     header = file.read(4 + 4 * dimensions)
     magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
     if header[:4] != magic:

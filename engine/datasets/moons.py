@@ -21,7 +21,7 @@ class Moons(PointSet):
 
     noise: float = setting(0.08, 0, 2, "standard deviation of x and of y")
 
-    def points(self, labels, random):
+    def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         side = 2 * labels - 1  # −1 for the upper, 1 for the lower
         angle = random.uniform(0, np.pi, len(labels))
         points = RADIUS * np.column_stack([side * (1 / 2 - np.cos(angle)), side * (1 / 4 - np.sin(angle))])

@@ -105,11 +105,11 @@ class PlanePoints(SyntheticRegression):
     w0: float = setting(2.0, -1e4, 1e4, "how fast y grows with x₀", symbol="w₀", title="true w₀")
     w1: float = setting(-30.0, -1e4, 1e4, "how fast y grows with x₁", symbol="w₁", title="true w₁")
 
-    def exact(self, inputs):
+    def exact(self, inputs: np.ndarray) -> np.ndarray:
         return inputs[:, 0] * self.w0 + inputs[:, 1] * self.w1
 
     @property
-    def weights(self):
+    def weights(self) -> tuple[float, float]:
         return self.w0, self.w1
 
 
@@ -127,11 +127,11 @@ class LinePoints(SyntheticRegression):
     w0: float = setting(3.0, -1e4, 1e4, "y at x = 0", symbol="w₀", title="true intercept")
     w1: float = setting(2.0, -1e4, 1e4, "how fast y grows with x", symbol="w₁", title="true slope")
 
-    def exact(self, inputs):
+    def exact(self, inputs: np.ndarray) -> np.ndarray:
         return self.w0 + inputs[:, 0] * self.w1
 
     @property
-    def weights(self):
+    def weights(self) -> tuple[float, float]:
         return self.w0, self.w1
 
 

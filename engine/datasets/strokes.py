@@ -52,7 +52,8 @@ def rasterize_strokes(strokes: Sequence[Sequence[tuple[float, float]]], pen: flo
         return np.zeros((SIDE, SIDE), np.uint8)
     fine = _place(_ink(*_fit(lines, pen)))
     picture = fine.reshape(SIDE, FINE, SIDE, FINE).mean(axis=(1, 3))
-    return np.rint(255 * picture).astype(np.uint8)
+    pixels: np.ndarray = np.rint(255 * picture).astype(np.uint8)
+    return pixels
 
 
 def _fit(lines: list[np.ndarray], pen: float) -> tuple[list[np.ndarray], float]:
@@ -83,7 +84,8 @@ def _ink(lines: list[np.ndarray], width: float) -> np.ndarray:
             share = np.clip((x * along + y * across) / length, 0, 1) if length > 0 else 0.0
             window = squared[rows, columns]
             np.minimum(window, (x - share * along) ** 2 + (y - share * across) ** 2, out=window)
-    return np.clip((reach - np.sqrt(squared)) * FINE, 0, 1)
+    inked: np.ndarray = np.clip((reach - np.sqrt(squared)) * FINE, 0, 1)
+    return inked
 
 
 def _within(begin: float, end: float, reach: float, size: int) -> slice:

@@ -34,8 +34,7 @@ def _power_by_exponent(p: Node, a: Node, b: Node) -> Node:
     return p * -cap(-log(a))  # a = 0 gives 0·(-1e150), not 0·(-inf)
 
 
-# Slopes by argument, as functions of the node v and its arguments; None where the slope is 0 everywhere.
-SLOPES = {
+SLOPES: dict[str, tuple[Callable[..., Node | float] | None, ...]] = {
     "add": (lambda v, a, b: 1.0, lambda v, a, b: 1.0),
     "subtract": (lambda v, a, b: 1.0, lambda v, a, b: -1.0),
     "multiply": (lambda v, a, b: b, lambda v, a, b: a),
@@ -64,6 +63,7 @@ SLOPES = {
     "step": (None,),
     "cap": (lambda v, x: 1.0,),
 }
+"""Slopes by argument, as functions of the node v and its arguments; None where the slope is 0 everywhere."""
 
 
 def gradient(output: Node) -> tuple[Node, ...]:

@@ -1,6 +1,7 @@
 """A formula with its value, gradient and Hessian, over many points or at one."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +44,8 @@ class Expression:
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> f : (…)"""
-        return self._over(self._value, points)[0]
+        values: np.ndarray = self._over(self._value, points)[0]
+        return values
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> ∇f : (…, k)"""
@@ -132,7 +134,7 @@ class Expression:
     def __hash__(self) -> int:
         return hash((self.text, self.variables))
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return parse, (self.text, self.variables)
 
     def __repr__(self) -> str:

@@ -19,7 +19,7 @@ class Node:
 
     __slots__ = ("arguments", "graph", "index", "operation", "value")
 
-    def __init__(self, graph: "Graph", operation: str, arguments: tuple, value: float | None) -> None:
+    def __init__(self, graph: "Graph", operation: str, arguments: tuple["Node", ...], value: float | None) -> None:
         self.graph = graph
         self.index = len(graph.nodes)
         self.operation = operation  # a key of OPERATIONS, or "variable" or "constant"
@@ -66,7 +66,7 @@ class Graph:
 
     def __init__(self, variables: int) -> None:
         self.nodes: list[Node] = []
-        self._known: dict[tuple, Node] = {}
+        self._known: dict[tuple[object, ...], Node] = {}
         self.variables = tuple(Node(self, "variable", (), None) for _ in range(variables))
 
     def constant(self, value: float) -> Node:
@@ -76,23 +76,29 @@ class Graph:
     def apply(self, operation: str, *arguments: Node | float) -> Node:
         """The node of `operation` on `arguments`, made if there is none yet."""
         nodes = tuple(a if isinstance(a, Node) else self.constant(a) for a in arguments)
-        if all(node.value is not None for node in nodes):
-            return self.constant(_fold(operation, [node.value for node in nodes]))
-        if (simpler := self._simpler(operation, *nodes)) is not None:
+        values = [node.value for node in nodes if node.value is not None]
+        if len(values) == len(nodes):
+            return self.constant(_fold(operation, values))
+        if (simpler := self._simpler(operation, nodes)) is not None:
             return simpler
         if operation in ("add", "multiply"):
             nodes = tuple(sorted(nodes, key=lambda node: node.index))
         return self._unique(operation, nodes, None, key=(operation, *(node.index for node in nodes)))
 
-    def _unique(self, operation: str, arguments: tuple, value: float | None, key: tuple) -> Node:
+    def _unique(
+        self, operation: str, arguments: tuple[Node, ...], value: float | None, key: tuple[object, ...]
+    ) -> Node:
         if key not in self._known:
             self._known[key] = Node(self, operation, arguments, value)
         return self._known[key]
 
-    def _simpler(self, operation: str, a: Node, b: Node | None = None) -> Node | None:
+    def _simpler(self, operation: str, arguments: tuple[Node, ...]) -> Node | None:
+        """A node that has the same value without the operation, or with a cheaper one; None if there is none."""
+        if len(arguments) == 1:
+            (x,) = arguments
+            return x.arguments[0] if operation == x.operation == "negative" else None
+        a, b = arguments
         match operation:
-            case "negative" if a.operation == "negative":
-                return a.arguments[0]
             case "multiply" if a.value == 1:
                 return b
             case "multiply" | "divide" if b.value == 1:

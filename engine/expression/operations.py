@@ -17,12 +17,14 @@ STEEPEST = 1e150
 
 
 class Operation(NamedTuple):
+    """`arity` arguments; `array` and `scalar` are the two forms described at the top."""
+
     arity: int
-    array: Callable
-    scalar: Callable
+    array: Callable[..., object]
+    scalar: Callable[..., float]
 
 
-def _sigmoid_array(x, out):
+def _sigmoid_array(x: np.ndarray, out: np.ndarray) -> None:
     """1 / (1 + exp(-x)); exp(-x) may overflow to inf, which gives the right 0."""
     np.negative(x, out=out)
     np.exp(out, out=out)
@@ -49,7 +51,7 @@ def _sign_scalar(x: float) -> float:
     return x if x != x else float((x > 0) - (x < 0))
 
 
-def _step_array(x, out):
+def _step_array(x: np.ndarray, out: np.ndarray) -> None:
     np.heaviside(x, 0.5, out=out)
 
 
@@ -57,7 +59,7 @@ def _step_scalar(x: float) -> float:
     return x if x != x else 0.5 * ((x > 0) - (x < 0)) + 0.5
 
 
-def _cap_array(x, out):
+def _cap_array(x: np.ndarray, out: np.ndarray) -> None:
     np.minimum(x, STEEPEST, out=out)
 
 

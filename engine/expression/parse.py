@@ -111,10 +111,10 @@ class _Reader:
         return self._tree(node)
 
     def _tree(self, node: ast.expr) -> Tree:
-        span = (self._token(node.col_offset).position, self._token(node.end_col_offset - 1).end)
+        span = (self._token(node.col_offset).position, self._token((node.end_col_offset or 0) - 1).end)
         match node:
-            case ast.Constant():
-                return Number(node.value, self._token(node.col_offset).text, span=span)
+            case ast.Constant(value=float(value)):
+                return Number(value, self._token(node.col_offset).text, span=span)
             case ast.Name(id=name) if name in self.variables:
                 return Variable(name, span=span)
             case ast.Name(id=name) if name in CONSTANTS:
@@ -139,7 +139,7 @@ class _Reader:
                     raise ExpressionError(takes, span[0], name=name, arity=arity, given=len(arguments))
                 return Call(name, arguments, span=span)
             case ast.Call(keywords=[]):
-                bracket = self._index(node.func.end_col_offset)
+                bracket = self._index(node.func.end_col_offset or 0)
                 while self.tokens[bracket].text != "(":
                     bracket += 1
                 raise missing_product(self.tokens[bracket - 1], self.tokens[bracket], frozenset(self.functions))

@@ -5,7 +5,7 @@ as its value is no longer needed. For a single point: the same instructions on P
 faster than NumPy is there; where Python raises instead of giving inf or nan, the array form decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -25,13 +25,14 @@ class Program:
         constants = [node for node in needed if node.operation == "constant"]
         steps = [node for node in needed if node.operation in OPERATIONS]
         self._inputs = len(variables)
-        self._constants = [node.value for node in constants]
+        self._constants = [node.value for node in constants if node.value is not None]
 
         # Floats: the slots are the variables, the constants, then the result of each step.
         slot = {node: i for i, node in enumerate([*variables, *constants, *steps])}
-        self._float_steps = [
-            (OPERATIONS[node.operation].scalar, *(slot[a] for a in node.arguments), None)[:3] for node in steps
-        ]
+        self._float_steps: list[tuple[Callable[..., float], int, int | None]] = []
+        for node in steps:
+            first, *rest = (slot[argument] for argument in node.arguments)
+            self._float_steps.append((OPERATIONS[node.operation].scalar, first, rest[0] if rest else None))
         self._float_outputs = [slot[node] for node in outputs]
 
         # Arrays: the operands are the registers, then the constants.
@@ -54,7 +55,7 @@ class Program:
                 operands = [*registers, *self._constants]
                 for function, arguments, output in self._array_steps:
                     function(*[operands[i] for i in arguments], out=operands[output])
-                for result, i in zip(results, self._array_outputs):
+                for result, i in zip(results, self._array_outputs, strict=True):
                     result[start : start + CHUNK] = operands[i]
         return results
 
@@ -69,7 +70,8 @@ class Program:
             for function, a, b in self._float_steps:
                 append(function(values[a]) if b is None else function(values[a], values[b]))
         except (ArithmeticError, ValueError):
-            return self.over(np.array([values[: self._inputs]]))[:, 0].tolist()
+            outputs: list[float] = self.over(np.array([values[: self._inputs]]))[:, 0].tolist()
+            return outputs
         return [values[i] for i in self._float_outputs]
 
 
@@ -88,7 +90,7 @@ def _assign_registers(
     variables: Sequence[Node], steps: Sequence[Node], outputs: Sequence[Node]
 ) -> tuple[dict[Node, int], int]:
     """A register for each variable (i in i) and step, and how many there are; outputs keep theirs to the end."""
-    last_use = {argument: step for step in steps for argument in step.arguments}
+    last_use: dict[Node, Node | None] = {argument: step for step in steps for argument in step.arguments}
     last_use |= dict.fromkeys(outputs)
     register = {node: i for i, node in enumerate(variables)}
     free, size = [], len(variables)

@@ -51,12 +51,13 @@ def tokenize(text: str) -> list[Token]:
                 tokens.append(Token("name", "pi", position, position := position + 1))
                 continue
             raise _character(text[position], position)
-        if match.lastgroup == "number" and not math.isfinite(float(match.group())):
+        kind = match.lastgroup or ""  # never empty: every alternative of WORD is a named group
+        if kind == "number" and not math.isfinite(float(match.group())):
             raise ExpressionError(
                 "{number} is too large: numbers go up to about 1.8e308", position, number=match.group()
             )
-        if match.lastgroup != "space":
-            tokens.append(Token(match.lastgroup, match.group(), position, match.end()))
+        if kind != "space":
+            tokens.append(Token(kind, match.group(), position, match.end()))
         position = match.end()
     return tokens
 
@@ -73,11 +74,11 @@ def _character(character: str, position: int) -> ExpressionError:
 def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
     """Why `tokens`, which are known not to make a formula, do not."""
     open_brackets: list[Token] = []
-    previous = None
+    previous: Token | None = None
     for token in tokens:
         ended = previous is not None and (previous.kind != "mark" or previous.text == ")")
         if token.kind != "mark" or token.text == "(":
-            if ended and not (token.text == "(" and previous.text in functions):
+            if previous is not None and ended and not (token.text == "(" and previous.text in functions):
                 return missing_product(previous, token, functions)
         elif token.text in "+-" and not ended:
             pass  # a sign
@@ -101,7 +102,7 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
                 return ExpressionError('this ")" closes no "("', token.position)
             open_brackets.pop()
         previous = token
-    if previous.kind == "mark" and previous.text != ")":
+    if previous is not None and previous.kind == "mark" and previous.text != ")":
         return ExpressionError('something is missing after "{previous}"', previous.position, previous=previous.text)
     if open_brackets:
         return ExpressionError('this "(" is never closed', open_brackets[-1].position)

@@ -17,6 +17,8 @@ LEAK = 0.01
 
 @dataclass(frozen=True)
 class Activation:
+    """An activation function with its derivative; see the top of this file for what both functions do."""
+
     id: str
     title: str
     rule: str  # the formula, as plain text
@@ -24,54 +26,54 @@ class Activation:
     backpropagate: Callable[[np.ndarray, np.ndarray, np.ndarray], None]
 
 
-def sigmoid(z, scratch):
+def sigmoid(z: np.ndarray, scratch: np.ndarray) -> None:
     np.negative(z, out=z)
     np.exp(z, out=z)  # inf for z < −88 in float32, which 1/(1 + inf) turns into the right 0
     np.add(z, 1.0, out=z)
     np.reciprocal(z, out=z)
 
 
-def sigmoid_backward(a, delta, scratch):  # f′ = a(1 − a) = a − a²
+def sigmoid_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = a(1 − a) = a − a²
     np.multiply(a, a, out=scratch)
     np.subtract(a, scratch, out=scratch)
     np.multiply(delta, scratch, out=delta)
 
 
-def tanh(z, scratch):
+def tanh(z: np.ndarray, scratch: np.ndarray) -> None:
     np.tanh(z, out=z)
 
 
-def tanh_backward(a, delta, scratch):  # f′ = 1 − a²
+def tanh_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 − a²
     np.multiply(a, a, out=scratch)
     np.multiply(delta, scratch, out=scratch)
     np.subtract(delta, scratch, out=delta)
 
 
-def relu(z, scratch):
+def relu(z: np.ndarray, scratch: np.ndarray) -> None:
     np.maximum(z, 0.0, out=z)
 
 
-def relu_backward(a, delta, scratch):  # f′ = 1 where z > 0, else 0
+def relu_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 where z > 0, else 0
     np.greater(a, 0.0, out=scratch)
     np.multiply(delta, scratch, out=delta)
 
 
-def leaky_relu(z, scratch):
+def leaky_relu(z: np.ndarray, scratch: np.ndarray) -> None:
     np.multiply(z, LEAK, out=scratch)
     np.maximum(z, scratch, out=z)
 
 
-def leaky_relu_backward(a, delta, scratch):  # f′ = 1 where z > 0, else LEAK
+def leaky_relu_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 where z > 0, else LEAK
     np.greater(a, 0.0, out=scratch)
     np.maximum(scratch, LEAK, out=scratch)
     np.multiply(delta, scratch, out=delta)
 
 
-def linear(z, scratch):
+def linear(z: np.ndarray, scratch: np.ndarray) -> None:
     pass
 
 
-def linear_backward(a, delta, scratch):
+def linear_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:
     pass
 
 

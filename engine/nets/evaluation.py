@@ -1,17 +1,15 @@
-"""A net seen at fixed points: what a picture of it shows, computed again whenever it is wanted."""
+"""Evaluates a net at fixed points again and again while it learns, for pictures of it."""
 
-from typing import TYPE_CHECKING
+import math
 
 import numpy as np
 
+from engine.nets.architecture import Architecture
 from engine.nets.passes import Pass, append_ones, one_hot_targets
-
-if TYPE_CHECKING:
-    from engine.nets.mlp import MLP
 
 
 class Evaluator:
-    """Everything that a net says about points x : (n, d), in buffers that `refresh` fills anew without allocating.
+    """All outputs of a net at points x : (n, d), in buffers that `refresh` fills anew without allocating.
 
         grid = net.evaluator(points)       # 10,000 points of a plane
         grid.refresh()                 # after some training
@@ -19,22 +17,26 @@ class Evaluator:
         grid.activations[0][4]         # of the fifth unit of the first hidden layer, (n,)
 
     activations : one (units, n) array a layer; the last one holds the probabilities. A unit's values are contiguous.
-    loss : of the labels, if there are any; None otherwise.
+    loss : mean over the labels; NaN without labels.
     """
 
-    def __init__(self, net: "MLP", x: np.ndarray, labels: np.ndarray | None = None) -> None:
-        x = net.check_inputs(x)
-        n, classes = len(x), net.sizes[-1]
-        self._inputs = append_ones(x, net.dtype).T
-        self._pass = Pass(net, n)
+    def __init__(
+        self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray | None = None
+    ) -> None:
+        x = architecture.check_inputs(x)
+        n = len(x)
+        self._inputs = append_ones(x, architecture.dtype).T
+        self._pass = Pass(architecture, theta, n)
         self.activations = self._pass.activations
-        self.labels = None if labels is None else net.check_labels(labels, n)
-        self._target = None if labels is None else one_hot_targets(self.labels, classes, net.dtype)
-        self.loss: float | None = None
+        self.labels = self._target = None
+        if labels is not None:
+            self.labels = architecture.check_labels(labels, n)
+            self._target = one_hot_targets(self.labels, architecture.classes, architecture.dtype)
+        self.loss = math.nan
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the net as it is now."""
+        """Compute everything from the present parameters."""
         with np.errstate(all="ignore"):
             if self._target is None:
                 self._pass.output(self._inputs)
@@ -49,16 +51,18 @@ class Evaluator:
     @property
     def predictions(self) -> np.ndarray:
         """The most probable class of each point, (n,)."""
-        return self.probabilities.argmax(axis=0)
+        predictions: np.ndarray = self.probabilities.argmax(axis=0)
+        return predictions
 
     @property
-    def accuracy(self) -> float | None:
-        """Share of the labels that are predicted; None without labels."""
-        return None if self.labels is None else float(np.mean(self.predictions == self.labels))
+    def accuracy(self) -> float:
+        """Share of the labels that are predicted; NaN without labels."""
+        return math.nan if self.labels is None else float(np.mean(self.predictions == self.labels))
 
 
 BLOCK = 2000
-"""Points that a map asks about at once: their activations stay near the processor, and take a fifth of what all 10,000 points' would."""
+"""Points of a map that are evaluated together: their activations stay in the cache and take a fifth of the memory that
+those of all 10,000 points would."""
 
 
 class ProbabilityMap:
@@ -67,17 +71,19 @@ class ProbabilityMap:
     probabilities : (classes, n)
     """
 
-    def __init__(self, net: "MLP", x: np.ndarray, block: int = BLOCK) -> None:
-        x = net.check_inputs(x)
+    def __init__(self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
+        x = architecture.check_inputs(x)
         n = len(x)
-        self._inputs = append_ones(x, net.dtype).T
-        self.probabilities = np.empty((net.sizes[-1], n), net.dtype)
-        passes = {size: Pass(net, size) for size in {min(block, n - begin) for begin in range(0, n, block)}}
+        self._inputs = append_ones(x, architecture.dtype).T
+        self.probabilities = np.empty((architecture.classes, n), architecture.dtype)
+        passes = {
+            size: Pass(architecture, theta, size) for size in {min(block, n - begin) for begin in range(0, n, block)}
+        }
         self._blocks = [(slice(begin, begin + block), passes[min(block, n - begin)]) for begin in range(0, n, block)]
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the net as it is now."""
+        """Compute everything from the present parameters."""
         with np.errstate(all="ignore"):
-            for rows, asked in self._blocks:
-                self.probabilities[:, rows] = asked.output(self._inputs[:, rows])
+            for rows, block_pass in self._blocks:
+                self.probabilities[:, rows] = block_pass.output(self._inputs[:, rows])

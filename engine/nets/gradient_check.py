@@ -1,14 +1,10 @@
 """The gradient check: backpropagation held against central differences, a few parameters at a time."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from engine.nets.passes import Pass
+from engine.nets.architecture import Architecture
+from engine.nets.passes import Pass, backpropagate, batch
 from engine.settings import check_number
-
-if TYPE_CHECKING:
-    from engine.nets.mlp import MLP
 
 
 class GradientCheck:
@@ -22,13 +18,15 @@ class GradientCheck:
     forward passes, (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h. checked : how many are known, the first ones.
     """
 
-    def __init__(self, net: "MLP", x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> None:
+    def __init__(
+        self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray, h: float = 1e-4
+    ) -> None:
         self.h = check_number("h", h, 1e-15, 1)
-        self.backpropagated = net.gradient(x, labels)
+        self.backpropagated = backpropagate(architecture, theta, x, labels)
         self.numerical = np.full_like(self.backpropagated, np.nan)
         self.checked = 0
-        self._theta = net.theta
-        self._forward, self._batch = Pass(net, len(x)), net.batch(x, labels)
+        self._theta = theta
+        self._forward, self._batch = Pass(architecture, theta, len(x)), batch(architecture, x, labels)
 
     def advance(self, parameters: int) -> None:
         """Find so many numbers more, or as many as are left; the net is left as it is."""

@@ -20,26 +20,26 @@ class Initializer:
     draw: Callable[[np.random.Generator, float, int, int], np.ndarray]
 
 
-def normal(random, scale, inputs, outputs):
+def normal(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     return scale * random.standard_normal((inputs, outputs))
 
 
-def xavier(random, scale, inputs, outputs):
+def xavier(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     """Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010,
     equation 12, as a normal distribution. Some textbooks use 1/inputs for the variance."""
     return normal(random, scale * math.sqrt(2 / (inputs + outputs)), inputs, outputs)
 
 
-def he(random, scale, inputs, outputs):
+def he(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     """Source: K. He et al., Delving deep into rectifiers, 2015, equation 10."""
     return normal(random, scale * math.sqrt(2 / inputs), inputs, outputs)
 
 
-def uniform(random, scale, inputs, outputs):
+def uniform(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     return scale * random.random((inputs, outputs))
 
 
-def zeros(random, scale, inputs, outputs):
+def zeros(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     return np.zeros((inputs, outputs))
 
 

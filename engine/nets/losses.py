@@ -32,16 +32,16 @@ class CrossEntropy:
     log Σ e^z − z_label, never below 0, so a probability that rounds to 0 costs what it should and not infinity.
     """
 
-    id = "cross_entropy"
-    title = "Softmax with cross-entropy"
-    rule = "−log pₗ with p = e^z / Σ e^z"
+    id: ClassVar[str] = "cross_entropy"
+    title: ClassVar[str] = "Softmax with cross-entropy"
+    rule: ClassVar[str] = "−log pₗ with p = e^z / Σ e^z"
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
         self._column, self._log = np.empty((2, n), dtype)
         self._n, self._one_nth = np.array(n, dtype), np.full(n, 1 / n, dtype)
         self._ones = np.ones(classes, dtype)
 
-    def output(self, z):
+    def output(self, z: np.ndarray) -> None:
         column = self._column
         np.maximum.reduce(z, 0, out=column)
         np.subtract(z, column, out=z)
@@ -49,7 +49,7 @@ class CrossEntropy:
         np.add.reduce(z, 0, out=column)
         np.divide(z, column, out=z)
 
-    def loss_and_gradient(self, z, target):
+    def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
         column = self._column
         np.maximum.reduce(z, 0, out=column)
         np.subtract(z, column, out=z)
@@ -71,20 +71,20 @@ class MeanSquaredError:
     cuts off what is negative and divides by the sum. Where nothing is positive, all classes are equally probable.
     """
 
-    id = "mse"
-    title = "Mean squared error"
-    rule = "½ Σ (z − t)²"
+    id: ClassVar[str] = "mse"
+    title: ClassVar[str] = "Mean squared error"
+    rule: ClassVar[str] = "½ Σ (z − t)²"
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
         self._n, self._classes = n, classes
 
-    def output(self, z):
+    def output(self, z: np.ndarray) -> None:
         np.maximum(z, 0.0, out=z)
         total = z.sum(axis=0)
         z[:, total == 0] = 1
         np.divide(z, np.where(total == 0, self._classes, total), out=z)
 
-    def loss_and_gradient(self, z, target):
+    def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
         np.multiply(z, 1 / self._n, out=z)
         np.subtract(z, target, out=z)
         return 0.5 * self._n * float(np.vdot(z, z))

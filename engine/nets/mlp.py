@@ -7,19 +7,20 @@ from typing import BinaryIO
 
 import numpy as np
 
-from engine.nets.activations import ACTIVATIONS
+from engine.nets.activations import ACTIVATIONS, Activation
+from engine.nets.architecture import Architecture
+from engine.nets.dataset_evaluation import DatasetEvaluator
 from engine.nets.evaluation import Evaluator, ProbabilityMap
 from engine.nets.gradient_check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
-from engine.nets.losses import LOSSES
-from engine.nets.passes import Pass, append_ones, one_hot_targets
+from engine.nets.losses import LOSSES, Loss
+from engine.nets.passes import backpropagate
 from engine.nets.weights_file import load, save
 from engine.rng import generator
 from engine.settings import SettingError, check_number
 
-MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
 ROWS = 1024
-"""Examples that are looked at together."""
+"""Examples evaluated together."""
 
 
 class MLP:
@@ -50,19 +51,35 @@ class MLP:
         seed: int = 0,
         dtype: str = "float32",
     ) -> None:
-        self.sizes = _check_sizes(sizes)
-        self.activation = ACTIVATIONS[activation]
-        self.loss_type = LOSSES[loss]
-        self.initializer = INITIALIZERS[init]
         if dtype not in ("float32", "float64"):
             raise SettingError("dtype", dtype, "float32 or float64")
-        self.dtype = np.dtype(dtype)
+        self.architecture = Architecture(tuple(sizes), ACTIVATIONS[activation], LOSSES[loss], np.dtype(dtype))
+        self.initializer = INITIALIZERS[init]
         scale = self.initializer.scale if init_scale is None else check_number("init_scale", init_scale, 0, 100)
-        self._theta = np.zeros(sum((inputs + 1) * outputs for inputs, outputs in self._shapes()), self.dtype)
-        self.weights, self.biases = self.weights_of(self._theta), self.biases_of(self._theta)
+        self._use(np.zeros(self.architecture.size, self.dtype))
         random = generator(seed, "weights")
         for weights in self.weights:
             weights[...] = self.initializer.draw(random, scale, *weights.shape)
+
+    def _use(self, theta: np.ndarray) -> None:
+        self._theta = theta
+        self.weights, self.biases = self.architecture.weights(theta), self.architecture.biases(theta)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.architecture.sizes
+
+    @property
+    def activation(self) -> Activation:
+        return self.architecture.activation
+
+    @property
+    def loss_type(self) -> type[Loss]:
+        return self.architecture.loss
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        return self.architecture.dtype
 
     @property
     def theta(self) -> np.ndarray:
@@ -71,31 +88,39 @@ class MLP:
     @property
     def size(self) -> int:
         """The number of parameters."""
-        return self._theta.size
+        return self.architecture.size
 
     def copy(self) -> "MLP":
         """A net of its own that is the same."""
         other = copy.copy(self)
-        other._theta = self._theta.copy()
-        other.weights, other.biases = other.weights_of(other._theta), other.biases_of(other._theta)
+        other._use(self._theta.copy())
         return other
 
     def save(self, file: str | Path | BinaryIO) -> None:
-        """Write it to a file (.npz): arrays W1 (inputs, outputs), b1 (outputs,), W2, b2, … and the words activation and loss."""
-        save(self, file)
+        """Write it to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, … and the names of activation and loss."""
+        save(file, self.architecture, self._theta)
 
     @staticmethod
     def load(file: str | Path | BinaryIO) -> "MLP":
         """The net that `save` wrote, or that another program wrote in that form. Raises WeightsError, a ValueError."""
-        return load(file)
+        architecture, theta = load(file)
+        net = MLP(
+            architecture.sizes,
+            activation=architecture.activation.id,
+            loss=architecture.loss.id,
+            dtype=architecture.dtype.name,
+        )
+        net._theta[...] = theta
+        return net
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """The most probable class of each example. x : (n, d) -> (n,) int"""
-        return self.probabilities(x).argmax(axis=1)
+        classes: np.ndarray = self.probabilities(x).argmax(axis=1)
+        return classes
 
     def probabilities(self, x: np.ndarray) -> np.ndarray:
         """x : (n, d) -> (n, classes)"""
-        x = self.check_inputs(x)
+        x = self.architecture.check_inputs(x)
         return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in _blocks(len(x))])
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
@@ -104,29 +129,30 @@ class MLP:
 
     def loss(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The mean loss of x : (n, d) with labels : (n,) int."""
-        x, labels = self._check(x, labels)
+        x, labels = self.architecture.check_examples(x, labels)
         return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in _blocks(len(x))) / len(x)
 
     def accuracy(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The share of x : (n, d) whose predicted class is the one in labels : (n,) int."""
-        x, labels = self._check(x, labels)
+        x, labels = self.architecture.check_examples(x, labels)
         return float(np.mean(self.predict(x) == labels))
 
     def evaluator(self, x: np.ndarray, labels: np.ndarray | None = None) -> Evaluator:
-        """For looking at the same points x : (n, d) again and again while the net learns."""
-        return Evaluator(self, x, labels)
+        """Evaluates the net at the same points x : (n, d) again and again while it learns."""
+        return Evaluator(self.architecture, self._theta, x, labels)
 
     def probability_map(self, x: np.ndarray) -> ProbabilityMap:
-        """For looking at the probabilities at very many points x : (n, d) again and again while the net learns."""
-        return ProbabilityMap(self, x)
+        """Computes the probabilities at very many points x : (n, d) again and again while the net learns."""
+        return ProbabilityMap(self.architecture, self._theta, x)
+
+    def dataset_evaluator(self, x: np.ndarray, labels: np.ndarray) -> DatasetEvaluator:
+        """Evaluates the net on a whole data set, x : (n, d), labels : (n,) int, a block at a time while it learns."""
+        return DatasetEvaluator(self.architecture, self._theta, x, labels)
 
     def gradient(self, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """∂loss/∂θ by backpropagation, flat like θ. x : (n, d), labels : (n,) int"""
-        x, labels = self._check(x, labels)
-        gradient = np.empty_like(self._theta)
-        with np.errstate(all="ignore"):
-            Pass(self, len(x), gradient).loss_and_gradient(*self.batch(x, labels))
-        return gradient
+        x, labels = self.architecture.check_examples(x, labels)
+        return backpropagate(self.architecture, self._theta, x, labels)
 
     def numerical_gradient(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> np.ndarray:
         """∂loss/∂θ by central differences, flat like θ: two forward passes for each parameter, for checking `gradient`.
@@ -139,69 +165,17 @@ class MLP:
 
     def gradient_check(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> GradientCheck:
         """`gradient` against `numerical_gradient`, a few parameters at a time. x : (n, d), labels : (n,) int"""
-        x, labels = self._check(x, labels)
-        return GradientCheck(self, x, labels, h)
+        x, labels = self.architecture.check_examples(x, labels)
+        return GradientCheck(self.architecture, self._theta, x, labels, h)
 
     def weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
         """The weights' part of a flat vector like θ (a gradient, say): views, one (inputs, outputs) a layer."""
-        return [block[:-1] for block in self.blocks_of(vector)]
+        return self.architecture.weights(vector)
 
     def biases_of(self, vector: np.ndarray) -> list[np.ndarray]:
         """The biases' part of a flat vector like θ: views, one (outputs,) a layer."""
-        return [block[-1] for block in self.blocks_of(vector)]
-
-    def blocks_of(self, vector: np.ndarray) -> list[np.ndarray]:
-        """A flat vector like θ as views, one (inputs + 1, outputs) a layer: the weights, and below them the biases."""
-        blocks, end = [], 0
-        for inputs, outputs in self._shapes():
-            begin, end = end, end + (inputs + 1) * outputs
-            blocks.append(vector[begin:end].reshape(inputs + 1, outputs))
-        return blocks
-
-    def check_inputs(self, x: np.ndarray) -> np.ndarray:
-        """x as an array; raises ValueError unless it is (n, d) with the net's d, and n at least 1."""
-        x = np.asarray(x)
-        if x.ndim != 2 or x.shape[1] != self.sizes[0] or len(x) == 0:
-            raise ValueError(f"x has the shape {x.shape}; the net takes (n, {self.sizes[0]}) with n at least 1")
-        return x
-
-    def check_labels(self, labels: np.ndarray, n: int) -> np.ndarray:
-        """labels as an array; raises ValueError unless they are n of the net's classes."""
-        labels, classes = np.asarray(labels), self.sizes[-1]
-        if labels.shape != (n,) or labels.dtype.kind not in "iu":
-            raise ValueError(
-                f"labels have the shape {labels.shape} and dtype {labels.dtype}; {n} whole numbers are needed"
-            )
-        if labels.min() < 0 or labels.max() >= classes:
-            raise ValueError(
-                f"labels are in [{labels.min()}, {labels.max()}]; the net's classes are [0, {classes - 1}]"
-            )
-        return labels
-
-    def _check(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x = self.check_inputs(x)
-        return x, self.check_labels(labels, len(x))
-
-    def batch(self, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Examples as a `Pass` takes them: (d + 1, n), the last row ones, and (classes, n)."""
-        return append_ones(x, self.dtype).T, one_hot_targets(labels, self.sizes[-1], self.dtype)
-
-    def _shapes(self) -> Iterator[tuple[int, int]]:
-        return zip(self.sizes, self.sizes[1:])
+        return self.architecture.biases(vector)
 
 
 def _blocks(n: int) -> Iterator[slice]:
     return (slice(begin, begin + ROWS) for begin in range(0, n, ROWS))
-
-
-def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    sizes = tuple(sizes)
-    if not 2 <= len(sizes) <= MAX_HIDDEN_LAYERS + 2:
-        raise SettingError(
-            "sizes", sizes, f"the number of inputs, 0 to {MAX_HIDDEN_LAYERS} hidden layers, and the number of outputs"
-        )
-    bounds = [(1, MAX_INPUTS), *[(1, MAX_UNITS)] * (len(sizes) - 2), (2, MAX_UNITS)]
-    return tuple(
-        check_number(f"sizes[{place}]", size, low, high, integer=True)
-        for place, (size, (low, high)) in enumerate(zip(sizes, bounds, strict=True))
-    )

@@ -8,12 +8,10 @@ matrix product is a layer's whole forward step, and one its whole gradient:
     backward  ∂block = [a; 1] ∂zᵀ   ∂a = weights · ∂z     ∂z = ∂a · f′(z)
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from engine.nets.mlp import MLP
+from engine.arrays import FloatArray
+from engine.nets.architecture import Architecture
 
 EXAMPLE_MAJOR = (64, 256)
 """With at least so many inputs, and at most so many units, in the first layer OpenBLAS is up to a fifth faster when its
@@ -47,36 +45,42 @@ def scale_pictures(pictures: np.ndarray, extended: np.ndarray) -> None:
 
 def one_hot_targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.ndarray:
     """Labels (n,) -> one-hot columns divided by n, (classes, n): what a loss compares with."""
-    return (labels == np.arange(classes)[:, None]).astype(dtype) / dtype.type(len(labels))
+    one_hot = (labels == np.arange(classes)[:, None]).astype(dtype)
+    targets: FloatArray = one_hot / dtype.type(len(labels))
+    return targets
 
 
 class Pass:
     """Buffers for n examples, and what happens in them.
 
-    gradient : flat, like the net's θ; where `loss_and_gradient` leaves the gradient. Without it only forward.
+    theta : (size,), the parameters; a pass reads them anew each time. gradient : (size,), where `loss_and_gradient` leaves
+    ∂loss/∂θ; without it only forward passes are possible.
     activations : after a pass, what each layer has given out, (units, n). The output layer holds z after `forward`.
     """
 
-    def __init__(self, net: "MLP", n: int, gradient: np.ndarray | None = None) -> None:
-        *hidden, classes = net.sizes[1:]
-        self._loss = net.loss_type(classes, n, net.dtype)
-        self._extended = [np.ones((units + 1, n), net.dtype) for units in hidden]
-        self._output = np.empty((classes, n), net.dtype)
+    def __init__(
+        self, architecture: Architecture, theta: np.ndarray, n: int, gradient: np.ndarray | None = None
+    ) -> None:
+        sizes, dtype = architecture.sizes, architecture.dtype
+        *hidden, classes = sizes[1:]
+        self._loss = architecture.loss(classes, n, dtype)
+        self._extended = [np.ones((units + 1, n), dtype) for units in hidden]
+        self._output = np.empty((classes, n), dtype)
         self.activations = [extended[:-1] for extended in self._extended] + [self._output]
         scratch = [np.empty_like(a) for a in self.activations]
         self._output_copy = scratch[-1]
-        blocks = net.blocks_of(net.theta)
-        example_major = net.sizes[0] >= EXAMPLE_MAJOR[0] and net.sizes[1] <= EXAMPLE_MAJOR[1]
+        blocks = architecture.blocks(theta)
+        example_major = sizes[0] >= EXAMPLE_MAJOR[0] and sizes[1] <= EXAMPLE_MAJOR[1]
         self._first = blocks[0] if example_major else blocks[0].T
-        self._rows = np.empty((n, net.sizes[1]), net.dtype) if example_major else None
-        self._apply = net.activation.apply
-        self._backpropagate = net.activation.backpropagate
+        self._rows = np.empty((n, sizes[1]), dtype) if example_major else None
+        self._apply = architecture.activation.apply
+        self._backpropagate = architecture.activation.backpropagate
         self._up = list(
             zip(scratch, (block.T for block in blocks[1:]), self._extended, self.activations, self.activations[1:])
         )
         if gradient is None:
             return
-        slopes = net.blocks_of(gradient)
+        slopes = architecture.blocks(gradient)
         deltas = [np.empty_like(a) for a in self.activations[:-1]] + [self._output]  # ∂z of each layer
         self._first_slope, self._first_delta = slopes[0], deltas[0].T
         weights = [block[:-1] for block in blocks]
@@ -121,3 +125,16 @@ class Pass:
             self._backpropagate(a, below, scratch)
         np.dot(inputs, self._first_delta, out=self._first_slope)
         return loss
+
+
+def batch(architecture: Architecture, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Examples x : (n, d), labels : (n,) as a `Pass` takes them: (d + 1, n), the last row ones, and (classes, n)."""
+    return append_ones(x, architecture.dtype).T, one_hot_targets(labels, architecture.classes, architecture.dtype)
+
+
+def backpropagate(architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """∂loss/∂θ of the mean loss on x : (n, d), labels : (n,), flat like θ."""
+    gradient = np.empty_like(theta)
+    with np.errstate(all="ignore"):
+        Pass(architecture, theta, len(x), gradient).loss_and_gradient(*batch(architecture, x, labels))
+    return gradient

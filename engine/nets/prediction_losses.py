@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import FloatArray
 from engine.registry import Registry
 
 
@@ -15,28 +16,31 @@ class PredictionLoss:
     id: str
     title: str
     rule: str  # the formula, as plain text
-    value: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    value: Callable[[FloatArray, FloatArray], FloatArray]
+    slope: Callable[[FloatArray, FloatArray], FloatArray]
 
 
-def squared_error(y, t):
+def squared_error(y: FloatArray, t: FloatArray) -> FloatArray:
     """½ Σ (y − t)²"""
-    return 0.5 * ((y - t) ** 2).sum(axis=-1)
+    loss: FloatArray = 0.5 * ((y - t) ** 2).sum(axis=-1)
+    return loss
 
 
-def squared_error_slope(y, t):
+def squared_error_slope(y: FloatArray, t: FloatArray) -> FloatArray:
     """∂L/∂zᵢ = yᵢ (eᵢ − Σ yⱼeⱼ) with e = y − t, for ∂yⱼ/∂zᵢ = yⱼ(δᵢⱼ − yᵢ): where a yᵢ is 0 or 1, nothing pulls at its zᵢ."""
     error = y - t
-    return y * (error - (y * error).sum(axis=-1, keepdims=True))
+    slope: FloatArray = y * (error - (y * error).sum(axis=-1, keepdims=True))
+    return slope
 
 
-def cross_entropy(y, t):
+def cross_entropy(y: FloatArray, t: FloatArray) -> FloatArray:
     """−Σ t log y, with 0 log 0 = 0; infinite where something that should be has no probability at all."""
     with np.errstate(divide="ignore"):
-        return -np.where(t > 0, t * np.log(np.where(t > 0, y, 1.0)), 0.0).sum(axis=-1)
+        loss: FloatArray = -np.where(t > 0, t * np.log(np.where(t > 0, y, 1.0)), 0.0).sum(axis=-1)
+    return loss
 
 
-def cross_entropy_slope(y, t):
+def cross_entropy_slope(y: FloatArray, t: FloatArray) -> FloatArray:
     """∂L/∂z = y − t, for targets that sum to 1"""
     return y - t
 

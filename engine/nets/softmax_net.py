@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.arrays import Float64Array
 from engine.nets.losses import CrossEntropy
 
 
@@ -29,21 +30,21 @@ class SoftmaxNet:
         self.target[label] = 1
         self._cross_entropy = CrossEntropy(classes, 1, np.dtype(np.float64))
 
-    def logits(self, theta: np.ndarray) -> np.ndarray:
+    def logits(self, theta: Float64Array) -> Float64Array:
         """z : (classes,) at θ : (size,)."""
         return self.x @ theta.reshape(self.shape)
 
-    def probabilities(self, theta: np.ndarray) -> np.ndarray:
+    def probabilities(self, theta: Float64Array) -> Float64Array:
         """p : (classes,) at θ : (size,)."""
         z = self.logits(theta)
         self._cross_entropy.output(z[:, None])
         return z
 
-    def loss(self, theta: np.ndarray) -> float:
+    def loss(self, theta: Float64Array) -> float:
         """L at θ : (size,)."""
         return self._cross_entropy.loss_and_gradient(self.logits(theta)[:, None], self.target[:, None])
 
-    def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
+    def loss_and_gradient(self, theta: Float64Array, gradient_out: Float64Array) -> float:
         """L at θ : (size,); ∂L/∂W, row by row, is written to gradient_out : (size,)."""
         z = self.logits(theta)
         loss = self._cross_entropy.loss_and_gradient(z[:, None], self.target[:, None])

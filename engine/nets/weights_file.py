@@ -5,17 +5,16 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
+from engine.nets.architecture import Architecture
 from engine.nets.losses import LOSSES
+from engine.registry import Entry, Registry
 from engine.sentences import N_, SentenceError
 from engine.settings import SettingError
-
-if TYPE_CHECKING:
-    from engine.nets.mlp import MLP
 
 MAX_ARRAYS = 100
 MAX_BYTES = 32_000_000
@@ -36,19 +35,23 @@ class WeightsError(SentenceError):
     """A file that holds no net; the message is a sentence."""
 
 
-def save(net: "MLP", file: str | Path | BinaryIO) -> None:
-    arrays = {}
-    for number, (weights, biases) in enumerate(zip(net.weights, net.biases), 1):
+def save(file: str | Path | BinaryIO, architecture: Architecture, theta: np.ndarray) -> None:
+    """Write a net with the parameters theta : (size,)."""
+    layers = zip(architecture.weights(theta), architecture.biases(theta), strict=True)
+    arrays: dict[str, np.ndarray] = {}
+    for number, (weights, biases) in enumerate(layers, 1):
         arrays |= {f"W{number}": weights, f"b{number}": biases}
-    np.savez(file, **arrays, activation=np.array(net.activation.id), loss=np.array(net.loss_type.id))
+    arrays |= {"activation": np.array(architecture.activation.id), "loss": np.array(architecture.loss.id)}
+    np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes a name for savez's own `allow_pickle`
 
 
-def load(file: str | Path | BinaryIO) -> "MLP":
-    """The net in a file: layers as its arrays say, sigmoid and cross_entropy where it says nothing. Raises WeightsError."""
-    from engine.nets.mlp import MLP
+def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray]:
+    """The architecture and the θ in a file: layers as its arrays say; sigmoid and cross_entropy where it says nothing.
 
+    Raises WeightsError.
+    """
     arrays = _arrays(file)
-    layers = []
+    layers: list[tuple[np.ndarray, np.ndarray]] = []
     while (name := f"W{len(layers) + 1}") in arrays:
         weights, biases = arrays[name], arrays.get(f"b{len(layers) + 1}")
         if weights.ndim != 2:
@@ -81,17 +84,18 @@ def load(file: str | Path | BinaryIO) -> "MLP":
     if not layers:
         raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
     try:
-        net = MLP(
+        architecture = Architecture(
             (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)),
-            dtype=layers[0][0].dtype.name,
-            activation=_word(arrays, "activation", "sigmoid", ACTIVATIONS),
-            loss=_word(arrays, "loss", "cross_entropy", LOSSES),
+            activation=_entry(arrays, "activation", "sigmoid", ACTIVATIONS),
+            loss=_entry(arrays, "loss", "cross_entropy", LOSSES),
+            dtype=layers[0][0].dtype,
         )
     except SettingError as error:
         raise WeightsError("{error}", error=error) from None
-    for own, given in zip((*net.weights, *net.biases), (*(w for w, _ in layers), *(b for _, b in layers)), strict=True):
-        own[...] = given
-    return net
+    theta = np.empty(architecture.size, architecture.dtype)
+    for block, (weights, biases) in zip(architecture.blocks(theta), layers, strict=True):
+        block[:-1], block[-1] = weights, biases
+    return architecture, theta
 
 
 def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
@@ -152,17 +156,20 @@ def _array(content: bytes) -> np.ndarray:
     return np.frombuffer(data, dtype).reshape(shape, order="F" if head["fortran"] == b"True" else "C")
 
 
-def _word(arrays: dict[str, np.ndarray], name: str, usual: str, known) -> str:
-    word = _text(arrays[name]) if name in arrays else usual
-    if word not in known:
+def _entry(arrays: dict[str, np.ndarray], name: str, default: str, registry: Registry[Entry]) -> Entry:
+    word = _text(arrays[name]) if name in arrays else default
+    if word not in registry:
         raise WeightsError(
-            "{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(known)
+            "{name}={word} is unknown; known: {known}", name=name, word=word[:40], known=", ".join(registry)
         )
-    return word
+    return registry[word]
 
 
 def _text(array: np.ndarray) -> str:
-    """What a word's array says; code points that no text has are written as escapes, which NumPy's own text does not survive."""
+    """The text in an array of characters; surrogates and code points beyond Unicode become escapes.
+
+    NumPy's own conversion fails on them.
+    """
     if array.dtype.kind != "U":
         return str(array)
     encoding = "utf-32-be" if array.dtype.str.startswith(">") else "utf-32-le"

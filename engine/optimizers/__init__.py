@@ -20,4 +20,21 @@ OPTIMIZERS: Registry[type[Optimizer]] = Registry(
     "optimizer", [GD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam, AdaMax, NAdam, AMSGrad, AdamW, Lion, Newton]
 )
 
-__all__ = ["OPTIMIZERS", "Optimizer", "State", *(optimizer.__name__ for optimizer in OPTIMIZERS.values())]
+__all__ = [
+    "GD",
+    "OPTIMIZERS",
+    "AMSGrad",
+    "AdaGrad",
+    "AdaMax",
+    "Adadelta",
+    "Adam",
+    "AdamW",
+    "Lion",
+    "Momentum",
+    "NAdam",
+    "Nesterov",
+    "Newton",
+    "Optimizer",
+    "RMSProp",
+    "State",
+]

@@ -35,7 +35,14 @@ class Adadelta(Optimizer):
     decay: float = setting(0.9, 0, 0.999999, "how long squared gradients and steps are remembered", symbol="ρ")
     epsilon: float = setting(1e-6, 1e-15, 1, "gets the first steps going: larger starts faster", symbol="ε", log=True)
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self,
+        theta: np.ndarray,
+        gradient: np.ndarray,
+        state: AdadeltaState,
+        lr: float,
+        hessian: np.ndarray | None = None,
+    ) -> None:
         step, scratch = state.step, state.scratch
         update_moving_average(state.mean_square, self.decay, np.square(gradient, out=scratch), scratch)
         np.add(state.mean_square, self.epsilon, out=scratch)

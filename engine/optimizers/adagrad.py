@@ -30,7 +30,9 @@ class AdaGrad(Optimizer):
 
     epsilon: float = setting(1e-10, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: AdaGradState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         total, scratch = state.total, state.scratch
         total += np.square(gradient, out=scratch)
         np.sqrt(total, out=scratch)

@@ -17,7 +17,19 @@ class AdamState(State):
 
 
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class AdamSettings(Optimizer):
+    """The settings that Adam and its variants share."""
+
+    lr: float = setting(
+        0.001, 1e-12, 1000, "about how far each coordinate moves", symbol="η", title="learning rate", log=True
+    )
+    beta1: float = setting(0.9, 0, 0.999999, "how long gradients are remembered", symbol="β₁", title="β₁")
+    beta2: float = setting(0.999, 0, 0.999999, "how long squared gradients are remembered", symbol="β₂", title="β₂")
+    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+
+
+@dataclass(frozen=True)
+class Adam(AdamSettings):
     """m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η m̂/(√v̂ + ε)  with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)
 
     Source: D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
@@ -31,14 +43,9 @@ class Adam(Optimizer):
     paper = "Kingma & Ba, Adam: a method for stochastic optimization, 2015, arXiv:1412.6980"
     state = AdamState
 
-    lr: float = setting(
-        0.001, 1e-12, 1000, "about how far each coordinate moves", symbol="η", title="learning rate", log=True
-    )
-    beta1: float = setting(0.9, 0, 0.999999, "how long gradients are remembered", symbol="β₁", title="β₁")
-    beta2: float = setting(0.999, 0, 0.999999, "how long squared gradients are remembered", symbol="β₂", title="β₂")
-    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
-
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: AdamState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         state.count += 1
         m, v, scratch = state.m, state.v, state.scratch
         update_moving_average(m, self.beta1, gradient, scratch)

@@ -36,7 +36,9 @@ class AdaMax(Optimizer):
     beta2: float = setting(0.999, 0, 0.999999, "how slowly the largest gradient is forgotten", symbol="β₂", title="β₂")
     epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: AdaMaxState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         state.count += 1
         largest, scratch = state.largest, state.scratch
         update_moving_average(state.m, self.beta1, gradient, scratch)

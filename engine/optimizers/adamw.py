@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.optimizers.adam import Adam
+import numpy as np
+
+from engine.optimizers.adam import Adam, AdamState
 from engine.settings import setting
 
 
@@ -22,6 +24,8 @@ class AdamW(Adam):
 
     weight_decay: float = setting(0.01, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: AdamState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         theta *= 1 - lr * self.weight_decay  # Adam's step does not depend on θ, so the order does not matter
         super().update(theta, gradient, state, lr)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.adam import Adam, AdamState
+from engine.optimizers.adam import AdamSettings, AdamState
 from engine.optimizers.optimizer import update_moving_average
 
 
@@ -15,7 +15,7 @@ class AMSGradState(AdamState):
 
 
 @dataclass(frozen=True)
-class AMSGrad(Adam):
+class AMSGrad(AdamSettings):
     """m and v as Adam's;  w ← max(w, v);  θ ← θ − η m̂/(√ŵ + ε)  with ŵ = w/(1 − β₂ᵗ)
 
     Source: S. J. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond, 2018.
@@ -29,7 +29,9 @@ class AMSGrad(Adam):
     paper = "Reddi, Kale & Kumar, On the convergence of Adam and beyond, 2018, arXiv:1904.09237"
     state = AMSGradState
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: AMSGradState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         state.count += 1
         m, v, v_max, scratch = state.m, state.v, state.v_max, state.scratch
         update_moving_average(m, self.beta1, gradient, scratch)

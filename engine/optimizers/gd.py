@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer
+from engine.optimizers.optimizer import Optimizer, State
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class GD(Optimizer):
     paper = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
     stable_lr_formula = "2/λmax"
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         np.multiply(gradient, lr, out=state.scratch)
         theta -= state.scratch
 

@@ -33,7 +33,9 @@ class Lion(Optimizer):
     beta2: float = setting(0.99, 0, 0.999999, "how long gradients are remembered", symbol="β₂", title="β₂")
     weight_decay: float = setting(0.0, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: LionState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         m, scratch = state.m, state.scratch
         np.subtract(m, gradient, out=scratch)  # β₁m + (1 − β₁)g = β₁(m − g) + g
         scratch *= self.beta1

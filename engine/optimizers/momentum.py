@@ -32,7 +32,14 @@ class Momentum(Optimizer):
 
     momentum: float = setting(0.9, 0, 1, "share of the velocity that each update keeps; 0 is plain descent", symbol="μ")
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self,
+        theta: np.ndarray,
+        gradient: np.ndarray,
+        state: MomentumState,
+        lr: float,
+        hessian: np.ndarray | None = None,
+    ) -> None:
         velocity = state.velocity
         velocity *= self.momentum
         np.multiply(gradient, lr, out=state.scratch)

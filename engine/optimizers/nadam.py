@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.adam import Adam, AdamState
+from engine.optimizers.adam import AdamSettings, AdamState
 from engine.optimizers.optimizer import update_moving_average
 
 
@@ -15,7 +15,7 @@ class NAdamState(AdamState):
 
 
 @dataclass(frozen=True)
-class NAdam(Adam):
+class NAdam(AdamSettings):
     """m and v as Adam's;  m̂ = β₁m/(1 − β₁ᵗ⁺¹) + (1 − β₁)g/(1 − β₁ᵗ);  θ ← θ − η m̂/(√v̂ + ε)
 
     Source: T. Dozat, Incorporating Nesterov momentum into Adam, 2016.
@@ -28,7 +28,9 @@ class NAdam(Adam):
     paper = "Dozat, Incorporating Nesterov momentum into Adam, 2016"
     state = NAdamState
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: NAdamState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         state.count += 1
         m, v, ahead, scratch = state.m, state.v, state.ahead, state.scratch
         update_moving_average(m, self.beta1, gradient, scratch)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.momentum import Momentum
+from engine.optimizers.momentum import Momentum, MomentumState
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,14 @@ class Nesterov(Momentum):
     paper = "Sutskever et al., On the importance of initialization and momentum in deep learning, 2013"
     stable_lr_formula = "2(1 + μ)/((1 + 2μ)λmax)"
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self,
+        theta: np.ndarray,
+        gradient: np.ndarray,
+        state: MomentumState,
+        lr: float,
+        hessian: np.ndarray | None = None,
+    ) -> None:
         # With the new velocity w = μv − ηg, the step μ²v − (1 + μ)ηg is μw − ηg.
         velocity, scratch = state.velocity, state.scratch
         np.multiply(gradient, lr, out=scratch)

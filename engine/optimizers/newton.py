@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer
+from engine.optimizers.optimizer import Optimizer, State
 from engine.settings import setting
 
 MAX_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
@@ -30,7 +30,11 @@ class Newton(Optimizer):
     lr: float = setting(1.0, 1e-12, 1000, "share of the full Newton step", symbol="η", title="learning rate", log=True)
     damping: float = setting(1e-4, 1e-12, 1e6, "added to the curvatures: larger is slower, safer", symbol="δ", log=True)
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
+        if hessian is None:
+            raise TypeError("newton needs the Hessian")
         if not np.abs(hessian).max() < MAX_CURVATURE:
             theta.fill(np.nan)
             return

@@ -1,7 +1,7 @@
 """What an optimizer is: frozen settings, an explicit state, and a rule that moves θ in place."""
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,11 +41,12 @@ class Optimizer:
         return self.state(*(np.zeros_like(theta) for field in fields(self.state) if field.type is np.ndarray))
 
     def update(
-        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
+        self, theta: np.ndarray, gradient: np.ndarray, state: Any, lr: float, hessian: np.ndarray | None = None
     ) -> None:
         """Apply the rule once: change `theta` and `state` in place, allocating nothing of θ's size.
 
         theta, gradient : (n,), both float64 or both float32; `gradient` is left as it is.
+        state : what `init` made; each subclass names its own class of it.
         lr : the learning rate of this update, a plain float: `self.lr` times the schedule's factor.
         hessian : (n, n), only for optimizers that say `needs_hessian`.
         """

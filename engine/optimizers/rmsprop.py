@@ -31,7 +31,9 @@ class RMSProp(Optimizer):
     decay: float = setting(0.99, 0, 0.999999, "how long squared gradients are remembered", symbol="ρ")
     epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
 
-    def update(self, theta, gradient, state, lr, hessian=None):
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: RMSPropState, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
         mean_square, scratch = state.mean_square, state.scratch
         update_moving_average(mean_square, self.decay, np.square(gradient, out=scratch), scratch)
         np.sqrt(mean_square, out=scratch)

@@ -24,10 +24,10 @@ class Examples:
     """
 
     def __init__(self, net: MLP, data: DataSet) -> None:
-        inputs = net.check_inputs(data.inputs)
+        inputs = net.architecture.check_inputs(data.inputs)
         self.are_pictures = inputs.dtype == np.uint8
         self.inputs = inputs if self.are_pictures else append_ones(inputs, net.dtype)
-        self.labels = net.check_labels(data.labels, len(inputs)).astype(np.intp, copy=False)
+        self.labels = net.architecture.check_labels(data.labels, len(inputs)).astype(np.intp, copy=False)
 
 
 class BatchLoader:
@@ -44,7 +44,7 @@ class BatchLoader:
         self._labels = np.empty(self.capacity, np.intp)
         self._classes = np.arange(net.sizes[-1])[:, None]
         self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
-        compute = Pass(net, batch_size, gradient).loss_and_gradient
+        compute = Pass(net.architecture, net.theta, batch_size, gradient).loss_and_gradient
         rows = self._inputs.reshape(batches, batch_size, columns)
         self._batches: list[Batch] = [
             (inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets, strict=True)
@@ -79,5 +79,7 @@ class BatchLoader:
         """Targets and pass of a short batch; nearly always there is one length of them."""
         if n not in self._short:
             target = np.empty((len(self._classes), n), self._net.dtype)
-            self._short = {n: (target, Pass(self._net, n, self._gradient).loss_and_gradient)}
+            self._short = {
+                n: (target, Pass(self._net.architecture, self._net.theta, n, self._gradient).loss_and_gradient)
+            }
         return self._short[n]

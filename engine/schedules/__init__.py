@@ -13,4 +13,4 @@ SCHEDULES: Registry[type[Schedule]] = Registry(
     "schedule", [Constant, StepDecay, Exponential, InverseTime, Cosine, Warmup]
 )
 
-__all__ = ["SCHEDULES", "Schedule", *(schedule.__name__ for schedule in SCHEDULES.values())]
+__all__ = ["SCHEDULES", "Constant", "Cosine", "Exponential", "InverseTime", "Schedule", "StepDecay", "Warmup"]

@@ -85,5 +85,5 @@ class CheckConfig(NetConfig):
         elif self.mistake == "mean":
             gradient *= self.images
         elif self.mistake == "sign":
-            net.blocks_of(gradient)[0][...] *= -1
+            net.architecture.blocks(gradient)[0][...] *= -1
         return net, check

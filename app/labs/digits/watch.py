@@ -7,7 +7,7 @@ fast it goes.
 from typing import NamedTuple
 
 from engine.datasets import ImageSet
-from engine.nets import MLP, DatasetEvaluator, EvaluationResult
+from engine.nets import MLP, EvaluationResult
 from engine.nets.dataset_evaluation import BLOCK
 from engine.runs import Training
 
@@ -32,8 +32,8 @@ class Watch:
 
     def __init__(self, net: MLP, train: ImageSet, test: ImageSet) -> None:
         asked = train.head(training_images_asked(train, test))
-        self._train = DatasetEvaluator(net, asked.inputs, asked.labels)
-        self._test = DatasetEvaluator(net, test.inputs, test.labels)
+        self._train = net.dataset_evaluator(asked.inputs, asked.labels)
+        self._test = net.dataset_evaluator(test.inputs, test.labels)
         self._epoch: float | None = None  # that the net was in whose answers are being found
         self._next_epoch = 1.0
         self._train_answers: EvaluationResult | None = None

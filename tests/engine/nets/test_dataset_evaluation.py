@@ -23,7 +23,7 @@ def trained(loss="cross_entropy"):
 @pytest.mark.parametrize("block", [1, 7, 100, 300, 1000])
 def test_the_answers_are_the_nets(loss, block):
     net = trained(loss)
-    result = DatasetEvaluator(net, SPIRAL.inputs, SPIRAL.labels, block).evaluate()
+    result = DatasetEvaluator(net.architecture, net.theta, SPIRAL.inputs, SPIRAL.labels, block).evaluate()
     probabilities = net.probabilities(SPIRAL.inputs)
     np.testing.assert_array_equal(result.predictions, probabilities.argmax(axis=1))
     np.testing.assert_allclose(result.confidence, probabilities.max(axis=1), rtol=1e-5)
@@ -37,7 +37,7 @@ def test_the_answers_are_the_nets(loss, block):
 def test_they_are_of_the_moment_it_began_and_training_does_not_mind():
     nets = [MLP((2, 10, 3), init="he") for _ in range(2)]
     runs = [fit(net, SPIRAL, OPTIMIZERS["gd"](lr=1.0), batch_size=30) for net in nets]
-    evaluator = DatasetEvaluator(nets[0], SPIRAL.inputs, SPIRAL.labels, 100)
+    evaluator = DatasetEvaluator(nets[0].architecture, nets[0].theta, SPIRAL.inputs, SPIRAL.labels, 100)
     evaluator.begin()
     expected = nets[0].loss(SPIRAL.inputs, SPIRAL.labels)
     blocks = 0
@@ -56,13 +56,14 @@ def test_they_are_of_the_moment_it_began_and_training_does_not_mind():
 
 
 def test_a_step_begins_by_itself_after_the_last():
-    evaluator = DatasetEvaluator(trained(), SPIRAL.inputs, SPIRAL.labels, 200)
+    net = trained()
+    evaluator = DatasetEvaluator(net.architecture, net.theta, SPIRAL.inputs, SPIRAL.labels, 200)
     assert [evaluator.step() is None for _ in range(4)] == [True, False, True, False]
 
 
 def test_pictures_are_looked_at_without_a_copy():
     data = ImageSet(np.zeros((20_000, 28, 28), np.uint8), np.arange(20_000) % 10)
-    evaluator = DatasetEvaluator(MLP((784, 10, 10)), data.inputs, data.labels)
+    evaluator = MLP((784, 10, 10)).dataset_evaluator(data.inputs, data.labels)
     tracemalloc.start()
     assert evaluator.evaluate().accuracy == 0.1
     peak = tracemalloc.get_traced_memory()[1]

@@ -222,7 +222,7 @@ def test_a_probe_follows_the_net_without_allocating():
 def test_a_map_says_at_every_point_what_the_net_does_also_when_its_blocks_do_not_fit(n, block):
     net = net_with_biases(4, 5, 3)
     x = RANDOM.normal(size=(n, 4))
-    seen = ProbabilityMap(net, x, block)
+    seen = ProbabilityMap(net.architecture, net.theta, x, block)
     net.weights[1][...] += 1
     seen.refresh()
     np.testing.assert_allclose(seen.probabilities.T, net.probabilities(x), rtol=1e-13)
