@@ -17,5 +17,17 @@ from app.labs.softmax import LAB as softmax
 from engine.registry import Registry
 
 LABS: Registry[Lab] = Registry(
-    "lab", [derivative, partial, autodiff, descent, regression, softmax, losses, nets, digits, check]
+    "lab",
+    [
+        derivative,
+        partial,
+        autodiff,
+        descent,
+        regression,
+        softmax,
+        losses,
+        nets,
+        digits,
+        check,
+    ],
 )

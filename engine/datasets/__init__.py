@@ -13,7 +13,17 @@ from engine.datasets.spiral import Spiral
 from engine.datasets.strokes import rasterize_strokes
 from engine.registry import Registry
 
-DATASETS: Registry[type[PointSet]] = Registry("data set", [Spiral, Circles, XOR, Gaussians, Moons, Checkerboard])
+DATASETS: Registry[type[PointSet]] = Registry(
+    "data set",
+    [
+        Spiral,
+        Circles,
+        XOR,
+        Gaussians,
+        Moons,
+        Checkerboard,
+    ],
+)
 
 __all__ = [
     "DATASETS",

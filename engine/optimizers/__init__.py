@@ -17,7 +17,22 @@ from engine.optimizers.rmsprop import RMSProp
 from engine.registry import Registry
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry(
-    "optimizer", [GD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam, AdaMax, NAdam, AMSGrad, AdamW, Lion, Newton]
+    "optimizer",
+    [
+        GD,
+        Momentum,
+        Nesterov,
+        AdaGrad,
+        Adadelta,
+        RMSProp,
+        Adam,
+        AdaMax,
+        NAdam,
+        AMSGrad,
+        AdamW,
+        Lion,
+        Newton,
+    ],
 )
 
 __all__ = [

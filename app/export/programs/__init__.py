@@ -24,8 +24,10 @@ FEATURES = {
     "sin_y": "np.sin(np.pi * y)",
 }
 
-OWN_IN_TORCH = frozenset({"nadam", "lion", "newton"})
-"""Rules that torch.optim does not have, or has otherwise."""
+IN_TORCH = frozenset(
+    {"gd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamax", "amsgrad", "adamw"}
+)
+"""Rules that torch.optim has as they are here."""
 OWN_WITH_SCHEDULE = frozenset({"momentum", "nesterov"})
 """Rules whose velocity holds learning rates: in torch.optim it does not, which differs when the rate changes."""
 
@@ -48,7 +50,7 @@ def racers(parts: Iterable[OptimizerPart], labels: Iterable[str], steps: Iterabl
     for part, label, count in zip(parts, labels, steps, strict=True):
         optimizer = OPTIMIZERS[part.optimizer]
         settings = {field.name: getattr(part, field.name) for field in fields(optimizer) if field.name != "lr"}
-        own = part.optimizer in OWN_IN_TORCH or (
+        own = part.optimizer not in IN_TORCH or (
             part.optimizer in OWN_WITH_SCHEDULE and (part.schedule.kind != "constant" or not part.momentum)
         )
         found.append(

@@ -1,12 +1,12 @@
 """The labs' templates: each has its own words, and what several need is a macro."""
 
-from tests.template_repeats import FOLDER, lines, repeats
+from tests.template_repeats import repeats, templates
 
 MOST_REPEATED = 0.15
 
 
 def test_few_lines_stand_in_two_labs():
-    files = {file.stem: lines(file) for file in FOLDER.glob("*.html")}
+    files = templates("labs")
     repeated = sum(map(len, repeats(files).values()))
     assert repeated <= MOST_REPEATED * sum(map(len, files.values()))
 
