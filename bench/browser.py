@@ -1,5 +1,6 @@
 """The labs in headless Chromium, with the server on the same machine: frame times while they run, from click to first
-painted frame, and epochs a second of watched nets."""
+painted frame, and epochs a second of watched nets.
+"""
 
 import json
 import statistics
@@ -12,7 +13,10 @@ from tests.browser.conftest import FLAGS, VIEWPORTS
 
 RACE = "&".join(f"racers.{n}.optimizer={name}" for n, name in enumerate(("gd", "momentum", "rmsprop", "lion", "adam")))
 QUERY = f"function=rosenbrock&steps=100000&{RACE}&racers.3.lr=0.01&noise=1"
-DEEP = "data.kind=gaussians&data.classes=2&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
+DEEP = (
+    "data.kind=gaussians&data.classes=2&data.per_class=125&hidden=8,8,8,8,8,8&batch_size=10"
+    "&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
+)
 CLICKS = 11
 VISITS = 7
 MOST_HOME_MS, MOST_LAB_MS = 1000, 1500
@@ -95,7 +99,8 @@ def net(page: Page, url: str, name: str, query: str, least: int) -> None:
     report(f"{name}, watched at {rate:,.0f} epochs a second (least {least:,})", times)
 
 
-# Told to every page before it loads: when what is looked for stands in it. Asking from outside again and again would be late by up to half a second.
+# Injected into every page before it loads: the time at which the page has what is looked for. Polling from outside
+# would be late by up to half a second.
 DRAWN = """(() => {
   const seen = new MutationObserver(() => {
     if (!document.querySelector(%s)) return;
@@ -105,10 +110,13 @@ DRAWN = """(() => {
   seen.observe(document, { subtree: true, childList: true });
 })()"""
 
-# Waits until nothing moves any more; what has moved until then, as browsers count it, and when the page was drawn and could be used.
+# Waits until nothing moves. Gives the layout shift as browsers count it, and when the page was drawn and ready.
 SETTLED = """async () => {
   let shift = 0;
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value; }).observe({ type: "layout-shift", buffered: true });
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
+  });
+  observer.observe({ type: "layout-shift", buffered: true });
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const [navigation] = performance.getEntriesByType("navigation");
   const [drawn] = performance.getEntriesByName("drawn");
@@ -117,7 +125,7 @@ SETTLED = """async () => {
 
 
 def first_visits(browser: Browser, url: str) -> None:
-    """With nothing in the browser's cache: from the address to a page that is drawn and can be used, with its scripts run; and the layout's jumps."""
+    """With an empty browser cache: from the address to a page that is drawn and ready for use, and its layout shift."""
     for name, path, drawn, limit in (
         ("home", "/", "[data-experiment]", MOST_HOME_MS),
         ("descent lab", "/labs/descent", "[data-figure=contour] .contourlayer path", MOST_LAB_MS),

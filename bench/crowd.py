@@ -1,9 +1,10 @@
-"""A class on one server: 200 viewers with real sockets, half of them watching a descent and half a spiral classifier, all at the pages' speed.
+"""A class on one server: 200 viewers on real sockets, half on a descent, half on a spiral classifier, at pages' speed.
 
     python -m bench.crowd [sessions] [seconds] [steps a second; 0 is as fast as it goes]
 
-Every viewer acknowledges each frame as it comes. All points that arrived are compared with the same run made here, alone: one that is
-lost, doubled or different in a bit counts. The viewers live in one process of their own and share the machine with the server.
+Every viewer acknowledges each frame as it arrives. All points that arrive are compared with the same run made here,
+alone: the benchmark counts points that are lost, doubled or different in a bit. The viewers live in one process of
+their own and share the machine with the server.
 """
 
 import asyncio
@@ -53,6 +54,10 @@ class Viewer:
     step: int = 0
     gaps_in_numbers: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def points(self) -> int:
+        """Points that have arrived, of all series."""
+        return sum(len(base64.b64decode(part["bdata"])) // 8 for parts in self.parts.values() for part in parts)
 
     async def watch(self, url: str, steps_per_second: float | None, until: asyncio.Event) -> None:
         async with connect(url, max_size=None, compression=None, ping_interval=None, open_timeout=60) as socket:
@@ -226,7 +231,7 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
     errors = [error for viewer in viewers for error in viewer.errors]
     print(
         f"points lost, doubled or different from a run alone: {sum(viewer.wrong_points() for viewer in viewers)} of"
-        f" {sum(len(base64.b64decode(part['bdata'])) // 8 for viewer in viewers for parts in viewer.parts.values() for part in parts):,};"
+        f" {sum(viewer.points() for viewer in viewers):,};"
         f" frames out of order: {sum(viewer.gaps_in_numbers for viewer in viewers)}; errors: {len(errors)}"
         f" {errors[:1] or ''}"
     )

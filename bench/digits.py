@@ -1,5 +1,6 @@
 """The digits lab on the full MNIST (MNIST_DIR, or the app's cache): what training through the app costs against the
-engine alone, what watching costs, frames a second in headless Chromium, and the memory of four runs."""
+engine alone, what watching costs, frames a second in headless Chromium, and the memory of four runs.
+"""
 
 import json
 import os
@@ -10,6 +11,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 from websockets.sync.client import connect
 
+from app.labs.digits.data import images_of
 from bench import watched
 from bench.browser import FRAME_TIMES
 from bench.server import running_server
@@ -67,8 +69,6 @@ def through_the_app(url: str, config: dict) -> tuple[float, float, dict]:
 
 def engine_alone() -> float:
     """Seconds of the two-layer net's 10,000 iterations, and nothing else."""
-    from app.labs.digits.data import images_of
-
     net = MLP((784, 50, 10), activation="sigmoid", seed=0)
     training = fit(
         net, images_of("full").train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, sampling="random", epochs=17, seed=0

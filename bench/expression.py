@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -65,9 +66,9 @@ def main() -> None:
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
         rounds = [
             (
-                seconds(lambda: formula.value_and_gradient(points)),
-                seconds(lambda: by_hand(points)),
-                seconds(lambda: formula.at(-1.2, 1.0), repeat=5000),
+                seconds(partial(formula.value_and_gradient, points)),
+                seconds(partial(by_hand, points)),
+                seconds(partial(formula.at, -1.2, 1.0), repeat=5000),
             )
             for _ in range(ROUNDS)
         ]

@@ -93,9 +93,9 @@ def with_torch(case: Case, data: DataSet) -> Callable[[], None]:
     def iterate() -> None:
         losses = []
         for _, chosen in zip(range(case.iterations), order, strict=False):
-            chosen = torch.from_numpy(chosen)
+            rows = torch.from_numpy(chosen)
             optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(net(inputs[chosen]), labels[chosen])
+            loss = torch.nn.functional.cross_entropy(net(inputs[rows]), labels[rows])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
@@ -104,7 +104,7 @@ def with_torch(case: Case, data: DataSet) -> Callable[[], None]:
 
 
 def with_textbook(case: Case, data: DataSet, second_look: bool = False) -> Callable[[], None]:
-    """Affine, activation, affine, softmax with cross-entropy, SGD: the steps of the textbooks in their order, in float64.
+    """Affine, activation, affine, softmax with cross-entropy, SGD: the textbooks' steps in their order, in float64.
 
     second_look : whether the loss is evaluated once more after the update, as the book does where it draws batches at
     random (Deep Learning from Scratch, chapter 5); where it shuffles (volume 2, chapter 1) it does not.
@@ -139,7 +139,7 @@ def with_textbook(case: Case, data: DataSet, second_look: bool = False) -> Calla
             dz = da * (1 - a) * a if case.activation == "sigmoid" else np.where(z <= 0, 0, da)
             db1, dw1 = np.sum(dz, axis=0), np.dot(x.T, dz)
             for parameter, gradient in zip((w1, b1, w2, b2), (dw1, db1, dw2, db2), strict=True):
-                parameter -= case.lr * gradient
+                np.subtract(parameter, case.lr * gradient, out=parameter)
             losses.append(cross_entropy(forward(x)[-1], t) if second_look else loss)
 
     return iterate

@@ -16,7 +16,7 @@ MOST_SECONDS, MOST_MEGABYTES = 2.0, 250.0
 
 
 def seconds_to_first_page() -> float:
-    """From starting `python -m app`, which is all that `make run` does when the environment is installed, to the page."""
+    """From the start of `python -m app`, which is what an installed `make run` does, to the page."""
     port = free_port()
     begin = time.perf_counter()
     environment = os.environ | {"DESCENT_LAB_PORT": str(port), "DESCENT_LAB_OPEN_BROWSER": "false"}

@@ -1,7 +1,8 @@
 """What readers who do not read cost the others, and how the server ends with them: bounds, and ratios within one run.
 
-LIVE viewers follow a descent each at 30 steps a second; STUCK ones ask for a spiral classifier at that pace and never read, in
-periods that take turns with periods without them. Memory is the server's and its workers', with what the system holds for their sockets.
+LIVE viewers follow a descent each at 30 steps a second. STUCK ones ask for a spiral classifier at that pace and never
+read, in periods that alternate with periods without them. Memory is that of the server and its workers, with what the
+system holds for their sockets.
 """
 
 import asyncio
@@ -105,7 +106,7 @@ def open_sockets(pid: int) -> int:
     count = 0
     for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):
-            count += os.readlink(link).startswith("socket:")
+            count += str(link.readlink()).startswith("socket:")
     return count
 
 

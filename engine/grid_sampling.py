@@ -32,7 +32,8 @@ class GridSample:
 
     def floor(self, low: float) -> float:
         """What to add before a logarithm: small beside nearly all the heights above `low`, yet not so small that the
-        colours are spent on the last few points around the minimum."""
+        colours are spent on the last few points around the minimum.
+        """
         heights = self._heights(low)
         return float(max(heights[len(heights) // 100], 1e-6 * heights[-1])) or 1.0
 
@@ -60,7 +61,8 @@ class GridSample:
 
     def rates(self, start: Point) -> dict[str, float]:
         """gd: the largest of 1, 2, 5, 10, … with which f does not rise in the first 50 steps, and the first step is
-        no longer than an eighth of the domain's diagonal; adam: a hundredth of the diagonal."""
+        no longer than an eighth of the domain's diagonal; adam: a hundredth of the diagonal.
+        """
         diagonal = math.hypot(*(high - low for low, high in self.domain))
         slope = math.hypot(*self.formula.at(*start)[1])
         limit = diagonal / 8 / slope if 0 < slope < math.inf else 0.1

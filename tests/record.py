@@ -1,11 +1,12 @@
-"""A record of what every experiment, figure, program and page is, to prove that a change of structure changes none of it.
+"""A record of every experiment, figure, program and page, to prove that a change of structure changes none of them.
 
     python -m tests.record before.json           in the tree before
     python -m tests.record after.json            in the tree after
     python -m tests.record before.json after.json   prints what differs; exit status 1 if anything does
 
-A run is recorded as a digest of each series' bytes and of each snapshot at every drain; a figure, a program and a page as a
-digest of their text. White space between a page's tags and at a tag's end does not count, nor where its scripts are.
+A run is recorded as a digest of each series' bytes and of each snapshot at every drain; a figure, a program and a page
+as a digest of their text. White space between a page's tags and at a tag's end does not count, nor where its scripts
+are.
 """
 
 import hashlib

@@ -31,7 +31,7 @@ DOORS = {
     "main": "paths settings i18n rendering uploads labs workers sessions guard web",
     "__main__": "logs settings wire guard main",
 }
-"""The rooms of app, lowest first, and those that each may import. `labs.<lab>` is each lab's own room, `labs` the catalogue."""
+"""The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""
 
 
 BEING_MOVED = {"labs.losses": "labs.nets"}
@@ -80,7 +80,8 @@ def test_the_walk_sees_imports_inside_functions(tmp_path):
     module = tmp_path / "module.py"
     module.write_text(
         "import numpy.linalg\nfrom app import logs\n"
-        "def f():\n    from app.wire.encoding import array\n    from . import sibling\n    from app.labs import LABS, nets\n"
+        "def f():\n    from app.wire.encoding import array\n    from . import sibling\n"
+        "    from app.labs import LABS, nets\n"
     )
     assert imported(module) == {"numpy", "app", "."}
     assert modules(module) == {"numpy.linalg", "app.logs", "app.wire.encoding", ".", "app.labs.LABS", "app.labs.nets"}

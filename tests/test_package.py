@@ -1,5 +1,6 @@
 """The wheel: `descent_lab.engine` and `descent_lab.app` work without the checkout, and all show one version."""
 
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -39,12 +40,10 @@ def python(site: pathlib.Path, *arguments: str) -> str:
 def wait_until_ready(url: str, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while True:
-        try:
-            LOCAL.open(f"{url}/readyz", timeout=2).close()
+        with contextlib.suppress(OSError), LOCAL.open(f"{url}/readyz", timeout=2):  # 503 is an OSError too
             return
-        except OSError:  # 503 among them
-            assert time.monotonic() < deadline, "no worker answers"
-            time.sleep(0.05)
+        assert time.monotonic() < deadline, "no worker answers"
+        time.sleep(0.05)
 
 
 def test_the_wheel_has_one_package_with_types_and_the_license(installed):

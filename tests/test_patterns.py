@@ -1,4 +1,4 @@
-"""Every regular expression of app and engine takes time in proportion to its input: each is a program that visitors feed."""
+"""Every regular expression of app and engine takes time in proportion to its input, which visitors send."""
 
 import ast
 import pathlib
@@ -56,7 +56,7 @@ def patterns() -> list[tuple[str, str | bytes, int]]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 match node:
-                    case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *rest]) if (
+                    case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]) if (
                         name in FUNCTIONS
                     ):
                         place = f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -26,7 +26,8 @@ def normal(random: np.random.Generator, scale: float, inputs: int, outputs: int)
 
 def xavier(random: np.random.Generator, scale: float, inputs: int, outputs: int) -> np.ndarray:
     """Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010,
-    equation 12, as a normal distribution. Some textbooks use 1/inputs for the variance."""
+    equation 12, as a normal distribution. Some textbooks use 1/inputs for the variance.
+    """
     return normal(random, scale * math.sqrt(2 / (inputs + outputs)), inputs, outputs)
 
 

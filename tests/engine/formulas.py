@@ -1,4 +1,4 @@
-"""Formulas to break the parser with: random text, sentences of the grammar, those spoilt, and known escapes and bombs."""
+"""Formulas to break the parser with: random text, sentences of the grammar, spoilt ones, known escapes and bombs."""
 
 import random
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from engine.autodiff.formula import NAMES
 from engine.expression import CONSTANTS
 from engine.expression.parse import ARITIES, MAX_LENGTH
 
-# Ways out of evaluators of Python's grammar, from write-ups on escaping eval with empty globals, sympify and ast.literal_eval.
+# Ways out of evaluators of Python's grammar, from articles on escaping eval with empty globals, sympify and
+# ast.literal_eval.
 ESCAPES = [
     "__import__('os').system('id')",
     '__import__("os")',
@@ -366,7 +367,9 @@ def _sentence(dice: random.Random, depth: int | None = None) -> str:
         case "c":
             return dice.choice(["pi", "e"])
         case "b":
-            return f"{_sentence(dice, depth - dice.randint(1, 4))}{dice.choice(['+', '-', '*', '/', '^', '**', ' + ', ' − ', '·'])}{_sentence(dice, depth - dice.randint(1, 4))}"
+            left = _sentence(dice, depth - dice.randint(1, 4))
+            sign = dice.choice(["+", "-", "*", "/", "^", "**", " + ", " − ", "·"])
+            return f"{left}{sign}{_sentence(dice, depth - dice.randint(1, 4))}"
         case "u":
             return f"{dice.choice('+-')}{_sentence(dice, depth - 1)}"
         case _:

@@ -16,15 +16,14 @@ from engine.surfaces import Surface
 
 POINTS = np.array([[0.5, -0.5], [0.0, 0.0], [1e300, -1e300], [np.nan, np.inf]])
 ARRAYS = [dict.fromkeys(NAMES, np.array(0.5)), dict.fromkeys(NAMES, np.array([[1.0, -2.0], [0.0, 1e300]]))]
-_heard: list[str] | None = None
-_HARMLESS = frozenset(
-    {"compile", "builtins.id", "object.__getattr__", "sys._getframe"}
-)  # ast.parse compiles, to a tree only
+_listeners: list[list[str]] = []
+# ast.parse compiles, to a tree only
+_HARMLESS = frozenset({"compile", "builtins.id", "object.__getattr__", "sys._getframe"})
 
 
 def _hear(event: str, arguments: tuple) -> None:
-    if _heard is not None and event not in _HARMLESS:
-        _heard.append(f"{event} {arguments!r:.100}")
+    if _listeners and event not in _HARMLESS:
+        _listeners[-1].append(f"{event} {arguments!r:.100}")
 
 
 sys.addaudithook(_hear)  # for good: Python has no way to take it back, so `listening` switches it
@@ -32,19 +31,22 @@ sys.addaudithook(_hear)  # for good: Python has no way to take it back, so `list
 
 @contextlib.contextmanager
 def listening() -> Iterator[list[str]]:
-    """The audit events meanwhile that an evaluation of numbers has no business with: exec, import, open, os.…, ctypes.…"""
-    global _heard
-    _heard = heard = []
+    """The audit events meanwhile that no evaluation of numbers raises: exec, import, open, os.…, ctypes.…"""
+    heard: list[str] = []
+    _listeners.append(heard)
     try:
         with warnings.catch_warnings(), np.errstate(divide="raise", over="raise", invalid="raise"):
             warnings.simplefilter("error")
             yield heard
     finally:
-        _heard = None
+        _listeners.pop()
 
 
 def try_formula(text: str) -> dict[str, tuple[float, bool]]:
-    """Read and evaluate a text in every way that the app does: for each its seconds (of this thread, whatever else the machine does) and whether it was accepted."""
+    """Read and evaluate a text in every way that the app does: for each its seconds, and whether it was accepted.
+
+    The seconds are this thread's processor time, so they do not depend on what else the machine does.
+    """
     found = {}
     for name, way in WAYS.items():
         accepted, begin = False, time.thread_time()

@@ -1,3 +1,5 @@
+"""A registry: names in order, and an error for an unknown one that lists those there are."""
+
 from types import SimpleNamespace
 
 import pytest

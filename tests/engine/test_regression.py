@@ -43,7 +43,7 @@ def test_mini_batches_in_order():  # measured with an independent program: 30, 3
 
 
 def test_stochastic_descent_is_near_and_different_for_each_seed():
-    # The textbook: lr 2e-3, one point's gradient 2x(ŷ − y) divided by all 100: 2e-5 times the gradient of the point's square.
+    # The textbook: lr 2e-3, one point's gradient 2x(ŷ − y) divided by all 100: 2e-5 times the gradient of its square.
     ends = np.array(
         [
             last(descend(REGRESSION, GD(lr=2e-5), (1, 1), 500, batches=Batches(100, 1, "random", seed))).theta
@@ -139,7 +139,7 @@ def test_made_data(kind):
     assert LinearRegression(clean.inputs, clean.targets).solution == pytest.approx(clean.weights)
     shifts = np.sort(noisy.targets - clean.targets)
     assert (shifts[-10:] > 4 * np.std(clean.targets)).all() and np.std(shifts[:-10]) == pytest.approx(2, rel=0.3)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         clean.inputs[0] = 1
 
 
@@ -155,7 +155,7 @@ def test_made_data(kind):
     ],
 )
 def test_other_data_are_refused(inputs, targets, names):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="must"):
         RegressionSet(inputs, targets, names)
 
 

@@ -42,7 +42,7 @@ def memory(server) -> int:
 
 
 def flood(url: str, codes) -> None:
-    """In a process of its own: twenty sockets send what they can, are closed, and come back; puts the codes they were closed with."""
+    """Twenty sockets send all they can and come back when closed; puts the close codes. Runs in its own process."""
     end = time.monotonic() + FLOOD_SECONDS
 
     def one() -> None:

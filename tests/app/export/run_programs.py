@@ -121,10 +121,10 @@ def ran(lab, query):
     return reading.config, run.drain()
 
 
-def assert_same(found, expected, rel, abs=1e-7):  # noqa: A002 - as pytest.approx calls it
+def assert_same(found, expected, rel, near=1e-7):
     assert found.keys() == expected.keys()
     for label, values in expected.items():
-        assert found[label] == pytest.approx(values, rel=rel, abs=abs), label
+        assert found[label] == pytest.approx(values, rel=rel, abs=near), label
 
 
 languages = pytest.mark.parametrize(

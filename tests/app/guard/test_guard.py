@@ -1,4 +1,4 @@
-"""The guard: every route asks for the right Host, the right Origin and the token; refusals come before anything else happens."""
+"""The guard: every route asks for the right Host, the right Origin and the token, before anything else happens."""
 
 import asyncio
 import dataclasses
@@ -88,7 +88,7 @@ def ask(app, path, method="GET", kind="http", query="", scheme=None, answer=None
 
 
 def doors(routes):
-    """(path, method, kind) of every route, in routers and mounts too; fails on a kind of route that it does not know."""
+    """(path, method, kind) of every route, in routers and mounts too; fails on an unknown kind of route."""
     for route in routes:
         if inner := getattr(route, "original_router", None):
             yield from doors(inner.routes)

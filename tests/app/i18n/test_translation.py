@@ -93,8 +93,8 @@ def get(server, path, tag=TAG, data=None):
 class Words(HTMLParser):
     """What a person reads on a page: `text`, and each title, label and the like."""
 
-    SILENT = {"script", "style", "math", "svg", "textarea", "cite", "kbd", "code"}
-    READ = {"title", "aria-label", "placeholder", "alt", "aria-valuetext"}
+    SILENT = frozenset({"script", "style", "math", "svg", "textarea", "cite", "kbd", "code"})
+    READ = frozenset({"title", "aria-label", "placeholder", "alt", "aria-valuetext"})
 
     def __init__(self, page):
         super().__init__()

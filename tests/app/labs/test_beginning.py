@@ -1,4 +1,4 @@
-""" "Same start" is said of two runs: then they begin alike to the last bit, and where it is not said they do not."""
+"""A page says "same start" of two runs if they begin alike to the last bit, and only then."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The digits lab: its config's bad input, what a run records and shows, drawings, and a run over a real server's socket."""
+"""The digits lab: bad input in its config, what a run records and shows, drawings, and a run over a real socket."""
 
 import base64
 import io

@@ -98,7 +98,8 @@ def test_momentum_needs_fewer_steps():
     assert 0 < steps[1] < steps[0] / 2
 
 
-def test_spiral_net():  # LESSONS.md: loss 0.11 and accuracy about 0.97 at the end, with the legacy seed; a range over seeds here
+def test_spiral_net():
+    # LESSONS.md: loss 0.11 and accuracy about 0.97 at the end, with the legacy seed; a range over seeds here
     frame = run_of("spiral-net")[1]
     assert 0.07 < frame.append["racer.0.loss"][-1] < 0.16 and frame.replace["racer.0.train_accuracy"] > 0.93
     assert frame.append["racer.0.loss"][0] == pytest.approx(1.13, abs=0.08)
@@ -138,7 +139,8 @@ def test_overfitting():  # over 10 seeds: test accuracy 0.786 to 0.812
     assert frame.replace["racer.0.train_accuracy"] == 1 and 0.76 < frame.replace["racer.0.test_accuracy"] < 0.83
 
 
-def test_optimizers():  # momentum, AdaGrad and Adam are ahead of plain descent's end within 1,000 iterations, as in LESSONS.md
+def test_optimizers():
+    # momentum, AdaGrad and Adam are ahead of plain descent's end within 1,000 iterations, as in LESSONS.md
     frame = run_of("optimizers")[1]
     at_1000 = [frame.append[f"racer.{racer}.smooth_loss"][99] for racer in range(4)]
     assert frame.append["racer.0.iteration"][99] == 1000

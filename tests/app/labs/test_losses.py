@@ -54,7 +54,7 @@ def experiment(name: str):
 
 
 def test_losses():
-    """Closed forms, with all of the rest on one class: L = (1 − p)² and −log p, ‖∂L/∂z‖ = √8 p(1 − p)² and √2 (1 − p)."""
+    """Closed forms, with the rest on one class: L = (1 − p)² and −log p, ‖∂L/∂z‖ = √8 p(1 − p)² and √2 (1 − p)."""
     _, run, frame = experiment("losses")
     p = frame.append["p"]
     assert p == pytest.approx(np.linspace(0.99, 0.001, 121)) and run.ending.kind == "finished"

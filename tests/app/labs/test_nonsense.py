@@ -1,4 +1,4 @@
-"""Nonsense in every field of every lab: over the socket it is refused in a sentence, on a page it stands beside its field."""
+"""Nonsense in every field of every lab: a socket refuses it in a sentence, a page shows it beside its field."""
 
 import copy
 import itertools

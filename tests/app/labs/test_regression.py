@@ -1,4 +1,4 @@
-"""The regression lab: its experiments against LESSONS.md's numbers, its config's errors, its runs, its figures and its words."""
+"""The regression lab: experiments against LESSONS.md's numbers, errors in its config, its runs, figures and words."""
 
 from functools import cache
 from urllib.parse import parse_qsl

@@ -40,7 +40,10 @@ def softmax(z):
 
 
 def test_simple_net():
-    """LESSONS.md: W (2, 3), x = (0.6, 0.9), t = (0, 0, 1), numerical gradient, 10 updates with lr 1; p₂ → 1. Against plain NumPy."""
+    """LESSONS.md: W (2, 3), x = (0.6, 0.9), t = (0, 0, 1), numerical gradient, 10 updates with lr 1; p₂ → 1.
+
+    The expected values come from plain NumPy.
+    """
     (experiment,) = SOFTMAX.experiments
     reading = forms.read(SOFTMAX, [pair.split("=") for pair in experiment.query.split("&")])
     assert reading.problems == [] and reading.config == SOFTMAX.config()

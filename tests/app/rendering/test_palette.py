@@ -1,4 +1,4 @@
-"""The colours of tokens.css: racers and classes can be told apart in every kind of colour blindness, and text can be read."""
+"""The colours of tokens.css: racers and classes differ in every kind of colour blindness, and text can be read."""
 
 import itertools
 import re
@@ -16,8 +16,8 @@ COLOURS = dict(
 )
 SCHEMES = ("light", "dark")
 
-# Dichromacy on linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision
-# Deficiency", IEEE TVCG 15 (2009), severity 1.0 of the matrices published with it.
+# Dichromacy on linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color
+# Vision Deficiency", IEEE TVCG 15 (2009), severity 1.0 of the matrices published with it.
 VISION = {
     "trichromacy": np.eye(3),
     "protanopia": np.array(
@@ -78,7 +78,7 @@ def test_oklab_of_the_primaries():
     ("family", "count", "least"), [("racer-{}", 6, 0.075), ("class-{}", 5, 0.075), ("class-{}-soft", 5, 0.06)]
 )
 def test_the_colours_of_a_set_can_be_told_apart(family, count, least, vision, scheme):
-    """Three times OKLab's just noticeable difference (0.02: CSS Color 4, gamut mapping) or more, five times in normal vision."""
+    """Three times OKLab's just noticeable difference (0.02: CSS Color 4, gamut mapping); in normal vision, five."""
     least = 0.1 if vision == "trichromacy" else least
     seen = {token: oklab(VISION[vision] @ linear(token, scheme)) for token in map(family.format, range(count))}
     close = {

@@ -1,4 +1,4 @@
-"""A page without a browser, over a real socket with a proxy in between, and a machine that does to it what may happen to a page."""
+"""A page without a browser, over a real socket through a proxy, and a state machine of what may happen to a page."""
 
 import contextlib
 import json
@@ -107,7 +107,10 @@ class Page:
 
 
 class Faults(RuleBasedStateMachine):
-    """Any interleaving of frames, acks, cuts, resumes, pages loaded anew, looks back and branches: no point is lost or doubled, and the run is as one alone."""
+    """Any interleaving of frames, acks, cuts, resumes, reloaded pages, looks back and branches.
+
+    No point is lost or doubled, and the run is the same as alone.
+    """
 
     def __init__(self, server) -> None:
         super().__init__()

@@ -1,5 +1,7 @@
-"""A TCP proxy between a client and a server, which does what networks do: it delays, throttles, stalls one way, half-closes, resets,
-and cuts in the middle of what it passes on."""
+"""A TCP proxy between a client and a server that does what networks do.
+
+It delays, throttles, stalls one way, half-closes, resets, and cuts in the middle of what it passes on.
+"""
 
 import contextlib
 import socket
@@ -15,7 +17,7 @@ CHUNK = 16 * 1024
 
 
 class Proxy:
-    """Listens on `port` of 127.0.0.1. What is set holds for all connections through it, those that there are and those to come."""
+    """Listens on `port` of 127.0.0.1. Settings apply to all connections through it, present and future."""
 
     def __init__(self, port: int, buffer_bytes: int | None = None) -> None:
         self._target = ("127.0.0.1", port)

@@ -1,4 +1,4 @@
-"""A crowd: who waits for a place and who gets it, what a run may take, workers that hang or are killed, and what the server tells of it all."""
+"""A crowd: the queue, the limits of a run, workers that hang or are killed, and what the server tells of it all."""
 
 import asyncio
 import contextlib

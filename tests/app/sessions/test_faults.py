@@ -23,6 +23,18 @@ from tests.app.sessions.viewer import WAIT, viewer
 LINUX = pathlib.Path("/proc/self/net/tcp")
 
 
+def receive(page: Page, acks: bool = False) -> None:
+    """Until the run is done, or the connection is closed."""
+    while not page.done:
+        page.receive(acks)
+
+
+def receive_all(live) -> None:
+    """Until the connection is closed."""
+    while True:
+        live.socket.recv(WAIT)
+
+
 def finished(page) -> None:
     if not page.done:
         page.acknowledge()
@@ -44,8 +56,7 @@ def test_a_connection_cut_in_mid_frame(server, count):
         page.start(CONFIG, steps_per_second=1000.0)
         between.cut_after(count)
         with pytest.raises(ConnectionClosed):
-            while not page.done:
-                page.receive(acks=True)
+            receive(page, acks=True)
         page.connect()
         finished(page)
 
@@ -57,8 +68,7 @@ def test_half_a_connection_is_none(server, way):
         page.start(CONFIG, playing=False)
         between.half_close(way)
         with pytest.raises(ConnectionClosed):
-            while True:
-                page.receive()
+            receive(page)
         page.connect()
         page.send(type="play")
         page.send(type="speed", steps_per_second=None)
@@ -86,7 +96,7 @@ def test_a_network_that_stalls_for_a_moment_loses_nothing(server):
 
 
 def open_sockets(pid: int) -> int:
-    return sum(os.readlink(link).startswith("socket:") for link in pathlib.Path(f"/proc/{pid}/fd").iterdir())
+    return sum(str(link.readlink()).startswith("socket:") for link in pathlib.Path(f"/proc/{pid}/fd").iterdir())
 
 
 @pytest.mark.skipif(not LINUX.exists(), reason="needs Linux's /proc to count sockets")
@@ -147,8 +157,7 @@ def test_the_end_of_the_server_is_told_with_1012_and_does_not_wait_for_who_does_
             begin = time.monotonic()
             server.process.send_signal(signal.SIGTERM)
             with pytest.raises(ConnectionClosed) as closed:
-                while True:
-                    live.socket.recv(WAIT)
+                receive_all(live)
             assert closed.value.rcvd.code == 1012
             assert server.process.wait(10) in (0, -signal.SIGTERM)
             assert time.monotonic() < begin + 5

@@ -1,4 +1,4 @@
-"""The socket of a real server: every step arrives once and in order, at any speed; whatever is sent, it answers in words."""
+"""The socket of a real server: every step arrives once and in order, at any speed; any message has an answer."""
 
 import contextlib
 import json

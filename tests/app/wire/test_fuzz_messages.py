@@ -1,7 +1,7 @@
-"""Whatever is sent over a real socket, every answer is of the protocol, no socket dies of it and nothing is logged but what was meant to be.
+"""Any message over a real socket: every answer is of the protocol, no socket dies, and nothing unexpected is logged.
 
-The examples are the same in every run (hypothesis without randomness). After each message a probe is sent, whose answer shows that the
-message was done with and the socket lives.
+The examples are the same in every run (hypothesis without randomness). A probe follows each message; its answer shows
+that the server has handled the message and the socket lives.
 """
 
 import json

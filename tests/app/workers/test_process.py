@@ -11,12 +11,13 @@ from app.workers.limits import Limits
 from app.workers.process import AFRESH, MESSAGE, REPORT, REQUEST, Worker
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
+NO_LIMITS = Limits()
 
 
 class Pipes:
     """The server's end of a worker that runs in a thread of the test."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    def __init__(self, limits: Limits = NO_LIMITS) -> None:
         requests, self._send_to = os.pipe()
         self._receive_from, messages = os.pipe()
         self.thread = threading.Thread(target=Worker(requests, messages, limits).serve)

@@ -62,8 +62,10 @@ class Page:
 
 
 class Connections(RuleBasedStateMachine):
-    """Frames and acks are under way for as long as they like, and are lost when the connection is cut; a frame sent before a resume may
-    still arrive after it, as it does when it was between the processes."""
+    """Frames and acks may be delayed without limit, and are lost when the connection is cut.
+
+    A frame sent before a resume may still arrive after it, as it does when it was between the processes.
+    """
 
     def __init__(self):
         super().__init__()

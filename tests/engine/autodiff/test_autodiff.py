@@ -36,7 +36,8 @@ def test_a_layer_in_closed_form():
     assert found["b"] == [3.0] * 4
 
 
-def test_two_paths():  # A. G. Baydin et al., Automatic differentiation in machine learning: a survey, JMLR 18, 2018, table 3
+def test_two_paths():
+    # A. G. Baydin et al., Automatic differentiation in machine learning: a survey, JMLR 18, 2018, table 3
     tape = differentiated("log(x) + x*z - sin(z)", x=2, z=5)
     assert float(tape.output.value) == pytest.approx(11.652, abs=5e-4)
     assert float(tape.inputs["x"].gradient) == 5.5
@@ -45,7 +46,8 @@ def test_two_paths():  # A. G. Baydin et al., Automatic differentiation in machi
     assert adjoint == {"ln x": 1.0, "x · z": 1.0, "v₁ + v₂": 1.0, "sin z": -1.0, "v₃ − v₄": 1.0}
 
 
-def test_the_sigmoid_step_by_step():  # CS231n course notes, Backpropagation, intuitions: the circuit's values and gradients
+def test_the_sigmoid_step_by_step():
+    # CS231n course notes, Backpropagation, intuitions: the circuit's values and gradients
     tape = differentiated(EXAMPLES["sigmoid"].expression, **EXAMPLES["sigmoid"].inputs)
     assert [round(float(node.value), 2) for node in tape.operations] == [-2.0, 6.0, 4.0, 1.0, -1.0, 0.37, 1.37, 0.73]
     found = {name: round(float(node.gradient), 2) for name, node in tape.inputs.items()}
@@ -64,9 +66,9 @@ def test_every_example_agrees_with_central_differences(name):
     example = EXAMPLES[name]
     tape = differentiated(example.expression, **example.inputs)
     assert set(tape.inputs) == set(example.inputs) and example.lesson
-    for name, node in tape.inputs.items():
+    for given, node in tape.inputs.items():
         assert node.gradient.shape == node.value.shape
-        assert node.gradient == pytest.approx(tape.numerical_gradient(name), abs=1e-8)
+        assert node.gradient == pytest.approx(tape.numerical_gradient(given), abs=1e-8)
 
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name != "matmul"])

@@ -33,7 +33,7 @@ def test_every_operation_is_tried():
 
 
 @pytest.mark.parametrize(
-    "text, inputs",
+    ("text", "inputs"),
     [
         *FORMULAS.items(),
         *(

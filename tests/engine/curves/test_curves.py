@@ -1,4 +1,4 @@
-"""The catalogue of curves against independent sources: formulas as the literature prints them, differentiated by SymPy."""
+"""The catalogue of curves against independent sources: formulas from the literature, differentiated by SymPy."""
 
 import pickle
 
@@ -30,7 +30,8 @@ FORMULAS = {
     "relu": "Max(x, 0)",
     "absolute": "Abs(x)",
 }
-# Least value in the domain, and where. Source: Surjanovic & Bingham, Virtual library of simulation experiments, where there is a row.
+# Least value in the domain, and where. Source, for the curves that it has: Surjanovic & Bingham, Virtual library of
+# simulation experiments.
 LEAST = {
     "parabola": [(0, 0)],
     "sine": [(-np.pi / 2, -1), (1.5 * np.pi, -1)],

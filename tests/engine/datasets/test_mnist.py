@@ -231,17 +231,17 @@ def test_a_missing_or_broken_file_is_named(tmp_path):
     path = write(tmp_path, compress=True) / "t10k-images-idx3-ubyte.gz"
     whole = path.read_bytes()
     path.write_bytes(whole[:-100])
-    with pytest.raises(MNISTError, match="t10k-images-idx3-ubyte.gz is cut off"):
+    with pytest.raises(MNISTError, match=r"t10k-images-idx3-ubyte\.gz is cut off"):
         mnist.load(tmp_path)
     path.write_bytes(whole[:-8] + b"12345678")
-    with pytest.raises(MNISTError, match="t10k-images-idx3-ubyte.gz is damaged"):
+    with pytest.raises(MNISTError, match=r"t10k-images-idx3-ubyte\.gz is damaged"):
         mnist.load(tmp_path)
     path.write_bytes(b"no gzip")
     with pytest.raises(MNISTError, match="damaged, or no gzip file"):
         mnist.load(tmp_path)
     path.unlink()
     path.mkdir()
-    with pytest.raises(MNISTError, match="t10k-images-idx3-ubyte.gz cannot be read: Is a directory"):
+    with pytest.raises(MNISTError, match=r"t10k-images-idx3-ubyte\.gz cannot be read: Is a directory"):
         mnist.load(tmp_path)
 
 

@@ -74,7 +74,7 @@ def test_first_and_second_derivatives_have_the_right_values(text):
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [
         ("x^2", "(2*x)"),
         ("3*x + y", "3"),

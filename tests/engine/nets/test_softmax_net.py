@@ -48,7 +48,7 @@ def test_nothing_overflows(z):
 
 @pytest.mark.parametrize(("x", "label"), [((), 0), ((math.nan,), 0), ((1.0,), 3), ((1.0,), -1)])
 def test_what_makes_no_net_is_refused(x, label):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^(x|label)="):
         SoftmaxNet(x, label, 3)
 
 
@@ -79,7 +79,7 @@ def test_the_slopes_are_those_of_the_logits(name):
 
 
 def test_a_confident_mistake():
-    """All on a wrong class: cross-entropy is infinite and pulls with √2, the squared error is 1 and does not pull at all."""
+    """All on a wrong class: cross-entropy is infinite with a slope of √2, the squared error is 1 with a slope of 0."""
     y = np.eye(10)[7]
     assert PREDICTION_LOSSES["cross_entropy"].value(y, T) == math.inf
     assert np.linalg.norm(PREDICTION_LOSSES["cross_entropy"].slope(y, T)) == pytest.approx(math.sqrt(2))

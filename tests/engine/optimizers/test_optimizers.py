@@ -15,6 +15,9 @@ from engine.settings import SettingError
 every_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 
+CONSTANT = SCHEDULES["constant"]()
+
+
 class Problem:
     """A gradient and a Hessian to start from a point and end at another."""
 
@@ -22,7 +25,7 @@ class Problem:
         self.gradient, self.hessian = gradient, hessian
         self.start, self.minimum = np.array(start, float), np.array(minimum, float)
 
-    def solve(self, optimizer, updates, schedule=SCHEDULES["constant"]()):
+    def solve(self, optimizer, updates, schedule=CONSTANT):
         """θ after `updates` updates."""
         theta = self.start.copy()
         state = optimizer.init(theta)

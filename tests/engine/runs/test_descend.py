@@ -421,7 +421,7 @@ def test_a_race_of_one_is_a_race(optimizer, start):
     assert [len(steps) for steps in run] == [1, 1, 1]
     assert run.outcomes[0].kind == "finished"
     with pytest.raises(AttributeError, match="outcomes"):
-        run.outcome
+        _ = run.outcome
 
 
 def test_one_who_has_ended_repeats_the_last_step_until_all_have():
@@ -474,7 +474,7 @@ def test_all_may_change_at_any_time():
 def test_a_refused_change_changes_nothing():
     run = descend(BOWL, GD(lr=0.1), (3, 4), 10)
     next(run)
-    with pytest.raises(SettingError, match="^noise=-1 is outside"):
+    with pytest.raises(SettingError, match=r"^noise=-1 is outside"):
         run.change(optimizer=GD(lr=0.5), noise=-1)
     assert next(run).theta == pytest.approx((2.4, 3.2))
 

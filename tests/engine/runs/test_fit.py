@@ -38,10 +38,10 @@ def finish(run):
 
 # PyTorch 2.13.0 on the CPU, float64: MIXED in order, nn.Linear and the activation named, cross_entropy or
 # 0.5 * ((y - one_hot) ** 2).sum(1).mean(), torch.optim.SGD, SGD(momentum), Adam and AdamW; the penalties
-# l1 * |W|.sum() + 0.5 * l2 * (W ** 2).sum() added to the loss before backward, gradients multiplied by clip / norm where
-# norm > clip. Parameters start at 0.5 sin(1), 0.5 sin(2), … in our order: a layer's weights (inputs, outputs) row by
-# row, then its biases. The numbers are the loss at iterations 1, 10, 100 and 300, the norm of the last gradient before
-# clipping, and the norm of all parameters afterwards.
+# l1 * |W|.sum() + 0.5 * l2 * (W ** 2).sum() added to the loss before backward, gradients multiplied by clip / norm
+# where norm > clip. Parameters start at 0.5 sin(1), 0.5 sin(2), … in our order: a layer's weights (inputs, outputs) row
+# by row, then its biases. The numbers are the loss at iterations 1, 10, 100 and 300, the norm of the last gradient
+# before clipping, and the norm of all parameters afterwards.
 TORCH = {
     "gd, short last batch": (
         dict(sizes=(2, 10, 3), activation="sigmoid"),
@@ -110,7 +110,8 @@ def test_training_goes_the_way_of_pytorch(settings, optimizer, how, expected):
 
 def test_the_spiral_experiment_of_the_textbook_to_the_digit():
     """Data, weights and shuffling from one legacy stream, the shuffles piling up, as in Deep Learning from Scratch 2,
-    chapter 1: LESSONS' losses."""
+    chapter 1: LESSONS' losses.
+    """
     random = np.random.RandomState(1984)
     random.randn(300)  # the data
     net = spiral_net(init="zeros", dtype="float64")
@@ -215,7 +216,7 @@ def test_epochs_are_passes_over_the_data(batch_size, per_epoch):
 
 
 class Recorder(DataSet):
-    """Twelve examples that can be told apart: with a linear net whose weights stay 0, the gradient adds up what was seen."""
+    """Twelve distinct examples: with a linear net whose weights stay 0, the gradient adds up what was seen."""
 
     def __init__(self):
         super().__init__(np.eye(12), np.arange(12) % 2)
@@ -485,7 +486,7 @@ def test_impossible_settings_are_refused(wrong):
 
 @pytest.mark.parametrize("optimizer", ["gd", None, OPTIMIZERS["gd"], OPTIMIZERS["newton"]()])
 def test_what_cannot_train_a_net_is_refused(optimizer):
-    with pytest.raises(SettingError, match="^optimizer=.*an optimizer that needs no Hessian"):
+    with pytest.raises(SettingError, match=r"^optimizer=.*an optimizer that needs no Hessian"):
         fit(spiral_net(), SPIRAL, optimizer)
 
 

@@ -39,7 +39,7 @@ STALL = 0.4
 
 
 class Mirror(http.server.ThreadingHTTPServer):
-    """Serves PACKED below /mnist/; `ways` says, for the next requests of the images one after the other, what goes wrong."""
+    """Serves PACKED below /mnist/; `ways` says what goes wrong in each of the next requests for the images."""
 
     daemon_threads = True
 
