@@ -143,18 +143,52 @@ def app():
     return app
 
 
+def reached(app, path, method, kind, **headers):
+    app.state.reached = False
+    answer, _ = ask(app, path, method, kind, **headers)
+    assert answer.accepted == (app.state.reached and kind == "websocket")
+    assert app.state.reached or answer.status in (401, 403)
+    return app.state.reached
+
+
+BEARER = {"origin": HERE, "authorization": f"Bearer {TOKEN}"}
+
+
+# The guard stands before the routes, so every route is tried with one value that it refuses and one route of each kind
+# with every value: their sum, not their product.
+
+
 @pytest.mark.parametrize(("path", "method", "kind"), DOORS)
 class TestEveryRoute:
-    def reached(self, app, path, method, kind, **headers):
-        app.state.reached = False
-        answer, _ = ask(app, path, method, kind, **headers)
-        assert answer.accepted == (app.state.reached and kind == "websocket")
-        assert app.state.reached or answer.status in (401, 403)
-        return app.state.reached
-
     def test_is_reached_with_all_that_is_needed(self, app, path, method, kind):
-        assert self.reached(app, path, method, kind, origin=HERE, authorization=f"Bearer {TOKEN}")
+        assert reached(app, path, method, kind, **BEARER)
 
+    def test_asks_for_the_host(self, app, path, method, kind):
+        assert not reached(app, path, method, kind, **BEARER | {"host": "evil.example.org"})
+
+    def test_asks_for_the_origin(self, app, path, method, kind):
+        assert not reached(app, path, method, kind, **BEARER | {"origin": "http://evil.net"})
+
+    def test_asks_for_the_token(self, app, path, method, kind):
+        for refused in ({}, {"authorization": "Bearer wrong", "cookie": "descent_lab_8000=wrong"}):
+            assert reached(app, path, method, kind, origin=HERE, **refused) == (path in OPEN_TO_ALL)
+
+    def test_lets_a_cookie_change_nothing_without_an_origin(self, app, path, method, kind):
+        cookie = f"descent_lab_8000={app.state.access._cookie}"
+        assert reached(app, path, method, kind, origin=HERE, cookie=cookie)
+        assert reached(app, path, method, kind, cookie=cookie) == (kind == "http" and method in ("GET", "HEAD"))
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "kind"),
+    [
+        ("/", "GET", "http"),
+        ("/api/uploads", "POST", "http"),
+        ("/static/any", "GET", "http"),
+        ("/ws", "GET", "websocket"),
+    ],
+)
+class TestEveryRefusal:
     @pytest.mark.parametrize(
         "host",
         [
@@ -171,8 +205,8 @@ class TestEveryRoute:
             ["lab.example.org", "evil.net"],
         ],
     )
-    def test_asks_for_the_host(self, app, path, method, kind, host):
-        assert not self.reached(app, path, method, kind, host=host, authorization=f"Bearer {TOKEN}")
+    def test_of_a_host(self, app, path, method, kind, host):
+        assert not reached(app, path, method, kind, **BEARER | {"host": host})
 
     @pytest.mark.parametrize(
         "origin",
@@ -195,8 +229,8 @@ class TestEveryRoute:
             [HERE, "http://evil.net"],
         ],
     )
-    def test_asks_for_the_origin(self, app, path, method, kind, origin):
-        assert not self.reached(app, path, method, kind, origin=origin, authorization=f"Bearer {TOKEN}")
+    def test_of_an_origin(self, app, path, method, kind, origin):
+        assert not reached(app, path, method, kind, **BEARER | {"origin": origin})
 
     @pytest.mark.parametrize(
         "authorization",
@@ -213,15 +247,10 @@ class TestEveryRoute:
             "Bearer \xff",
         ],
     )
-    def test_asks_for_the_token(self, app, path, method, kind, authorization):
-        assert self.reached(
+    def test_of_a_token(self, app, path, method, kind, authorization):
+        assert not reached(
             app, path, method, kind, origin=HERE, authorization=authorization, cookie="descent_lab_8000=wrong"
-        ) == (path in OPEN_TO_ALL)
-
-    def test_lets_a_cookie_change_nothing_without_an_origin(self, app, path, method, kind):
-        cookie = f"descent_lab_8000={app.state.access._cookie}"
-        assert self.reached(app, path, method, kind, origin=HERE, cookie=cookie)
-        assert self.reached(app, path, method, kind, cookie=cookie) == (kind == "http" and method in ("GET", "HEAD"))
+        )
 
 
 def test_what_is_open_to_all_is_health_and_the_form():
