@@ -7,12 +7,14 @@
 # make words    the words to translate, in app/i18n/locales; ARGS=de begins a language
 # make clean    remove the virtual environment and caches
 #
+# Tests run in one process for each core; ARGS="-n 0" runs them in one, as a debugger wants it.
 # PYTHON=/path/to/python3.12 chooses the Python; ARGS="-k wire" goes to pytest.
 # pip's own settings (PIP_* variables, its configuration) are honoured.
 
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
+PARALLEL := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 INSTALLED := pyproject.toml constraints.txt .ci/install.py
 
 .PHONY: run check test test-torch soak bench words clean
@@ -26,10 +28,10 @@ check: $(VENV)/test.installed
 
 test: check
 	@$(IN_VENV) -m tests.browser.chromium
-	@$(IN_VENV) -m pytest $(ARGS)
+	@$(IN_VENV) -m pytest $(PARALLEL) $(ARGS)
 
 test-torch: $(VENV)/bench.installed
-	@$(IN_VENV) -m pytest -m torch $(ARGS)
+	@$(IN_VENV) -m pytest $(PARALLEL) -m torch $(ARGS)
 
 soak: $(VENV)/test.installed
 	@$(IN_VENV) -m pytest -m soak $(ARGS)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -29,16 +30,11 @@ BROWSER_TESTS = ROOT / "tests" / "browser"
 SOAK_TESTS = ROOT / "tests" / "soak"
 ON_REQUEST = ("soak", "torch")
 """Marked tests that run only when `-m` names the mark."""
-LEFT_OUT = pytest.StashKey[dict[str, int]]()
 FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[LEFT_OUT] = {}
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.stash[LEFT_OUT].get("torch"):
+    if "torch" not in config.option.markexpr:
         terminalreporter.write_line(
             "The PyTorch programs were left out; `make test-torch` installs torch and runs them."
         )
@@ -47,7 +43,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser's tests and the soak tests; leave out what nobody asked for; browser tests come last.
 
-    Last, because `asyncio.run` cannot be called in this process while Playwright is open.
+    Last, because `asyncio.run` cannot be called in this process while Playwright is open. Of them the files with most
+    tests come first: pytest-xdist hands out whole files, and at the end no process should wait for another's long one.
     """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
@@ -58,9 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if marker not in config.option.markexpr:
             left_out = [item for item in items if item.get_closest_marker(marker)]
             config.hook.pytest_deselected(items=left_out)
-            config.stash[LEFT_OUT][marker] = len(left_out)
             items[:] = [item for item in items if not item.get_closest_marker(marker)]
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    tests = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (item.path in tests, -tests[item.path], item.path if item.path in tests else ROOT))
 
 
 @pytest.fixture(scope="session")
