@@ -48,4 +48,4 @@ def build_wheel(
     with tempfile.TemporaryDirectory() as staged:
         stage(pathlib.Path(staged))
         with contextlib.chdir(staged):
-            return build_meta.build_wheel(folder, config_settings, metadata_directory)
+            return str(build_meta.build_wheel(folder, config_settings, metadata_directory))

@@ -19,6 +19,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import uvloop
@@ -47,10 +48,10 @@ class Viewer:
     """One socket: when its frames came, and the points in them, still as they travel."""
 
     lab: str
-    config: dict
+    config: dict[str, Any]
     seed: int
     times: list[float] = field(default_factory=list)
-    parts: dict[str, list[dict]] = field(default_factory=dict)
+    parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     step: int = 0
     gaps_in_numbers: int = 0
     errors: list[str] = field(default_factory=list)
@@ -238,10 +239,8 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
 
 
 def main() -> None:
-    count, seconds, speed = (
-        *(float(argument) for argument in sys.argv[1:]),
-        *(SESSIONS, SECONDS, STEPS_PER_SECOND)[len(sys.argv) - 1 :],
-    )
+    defaults = [float(SESSIONS), float(SECONDS), float(STEPS_PER_SECOND)]
+    count, seconds, speed = [*map(float, sys.argv[1:]), *defaults[len(sys.argv) - 1 :]]
     if not pathlib.Path("/proc/self/smaps_rollup").exists():
         print("not measured: this system has no /proc/PID/smaps_rollup")
         return

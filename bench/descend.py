@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from engine import OPTIMIZERS, SURFACES, descend
 
@@ -36,7 +37,7 @@ def with_descend(name: str) -> Callable[[], None]:
 
 def with_torch(name: str) -> Callable[[], None]:
     torch.set_num_threads(1)
-    make = {
+    make: Callable[[Any], Any] = {
         "gd": lambda theta: torch.optim.SGD([theta], lr=LR),
         "momentum": lambda theta: torch.optim.SGD([theta], lr=LR, momentum=0.9),
         "adam": lambda theta: torch.optim.Adam([theta], lr=LR),

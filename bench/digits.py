@@ -6,6 +6,7 @@ import json
 import os
 import statistics
 import time
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import sync_playwright
@@ -14,7 +15,7 @@ from websockets.sync.client import connect
 from app.labs.digits.data import images_of
 from bench import watched
 from bench.browser import FRAME_TIMES
-from bench.server import running_server
+from bench.server import RunningServer, running_server
 from bench.startup import children, resident_megabytes
 from engine import MLP, OPTIMIZERS, fit
 from tests.browser import chromium
@@ -46,12 +47,12 @@ ACK_EVERY_SECONDS = 0.1
 """Hardly a frame is made: as good as unwatched."""
 
 
-def through_the_app(url: str, config: dict) -> tuple[float, float, dict]:
+def through_the_app(url: str, config: dict[str, Any]) -> tuple[float, float, dict[str, Any]]:
     """Seconds from the first frame to the end, seconds of them that the run was computed, and the last numbers."""
-    numbers: dict = {}
+    numbers: dict[str, Any] = {}
     with connect(url, max_size=None, compression=None) as socket:
         socket.send(json.dumps({"type": "start", "lab": "digits", "config": config, "steps_per_second": None}))
-        begin = None
+        begin, computed = 0.0, 0.0
         while True:
             message = json.loads(socket.recv(600))
             if message["type"] == "frame":
@@ -115,7 +116,7 @@ def frames(url: str) -> None:
         browser.close()
 
 
-def memory(server, url: str) -> None:
+def memory(server: RunningServer, url: str) -> None:
     with (
         connect(url, max_size=None) as one,
         connect(url, max_size=None) as two,

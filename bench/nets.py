@@ -12,7 +12,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECL
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from engine.datasets import DATASETS, DataSet
 from engine.nets import MLP
 from engine.optimizers import OPTIMIZERS
 from engine.runs.fit import fit
+from engine.runs.fit_settings import Sampling
 
 try:
     import torch
@@ -37,7 +38,7 @@ class Case:
     sizes: tuple[int, ...]
     activation: str
     batch_size: int
-    sampling: str
+    sampling: Sampling
     lr: float
     iterations: int  # a repeat
     over_torch: float | None
@@ -58,7 +59,7 @@ CASES = [
 ]
 
 
-def batches(case: Case, n: int, random: np.random.Generator):
+def batches(case: Case, n: int, random: np.random.Generator) -> Iterator[np.ndarray]:
     """Indices of one batch after another, without end."""
     while True:
         if case.sampling == "random":
@@ -116,15 +117,16 @@ def with_textbook(case: Case, data: DataSet, second_look: bool = False) -> Calla
     inputs, labels = data.inputs, data.labels
     order = batches(case, len(data), random)
 
-    def forward(x):
+    def forward(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         z = np.dot(x, w1) + b1
         a = 1 / (1 + np.exp(-z)) if case.activation == "sigmoid" else np.where(z <= 0, 0, z)
         y = np.dot(a, w2) + b2
         y = np.exp(y - y.max(axis=1, keepdims=True))
         return z, a, y / y.sum(axis=1, keepdims=True)
 
-    def cross_entropy(y, t):
-        return -np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t)
+    def cross_entropy(y: np.ndarray, t: np.ndarray) -> float:
+        loss: float = -np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t)
+        return loss
 
     def iterate() -> None:
         losses = []

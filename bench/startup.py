@@ -37,7 +37,8 @@ def seconds_to_first_page() -> float:
 def resident_megabytes(pid: int) -> float:
     """What only this process holds, and its share of what it holds with others (Linux: Pss)."""
     rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1]) / 1024
+    (kilobytes,) = re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)
+    return int(kilobytes) / 1024
 
 
 def children(pid: int) -> list[int]:

@@ -14,6 +14,7 @@ import signal
 import socket
 import statistics
 import time
+from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -51,7 +52,7 @@ HANDSHAKE = (
 class Live:
     """Paints at once what it gets, and comes back when the server has gone."""
 
-    def __init__(self, url: str, start: dict) -> None:
+    def __init__(self, url: str, start: dict[str, Any]) -> None:
         self._url, self._start = url, start
         self.frames = 0
         self.codes: list[int | None] = []
@@ -71,7 +72,7 @@ class Live:
             self.codes.append(one.close_code)
 
 
-def stuck_reader(port: int, start: dict = GREEDY) -> socket.socket:
+def stuck_reader(port: int, start: dict[str, Any] = GREEDY) -> socket.socket:
     """Starts a run, and reads nothing more once it is connected."""
     one = socket.socket()
     one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -5,6 +5,7 @@ the same net with a client that acknowledges seldom.
 import json
 import statistics
 import time
+from typing import Any
 
 from websockets.sync.client import connect
 
@@ -18,7 +19,7 @@ LEAST_SHARE = 0.8
 CONFIG = {"hidden": "10", "batch_size": 30, "epochs": 100_000, "racers": [{"optimizer": "gd", "lr": 1.0}]}
 
 
-def rate(url: str, watched: bool, lab: str = "nets", config: dict = CONFIG) -> tuple[float, float]:
+def rate(url: str, watched: bool, lab: str = "nets", config: dict[str, Any] = CONFIG) -> tuple[float, float]:
     """Iterations a second and frames a second of a run that goes as fast as it can."""
     with connect(url, max_size=None, compression=None) as socket:
         socket.send(json.dumps({"type": "start", "lab": lab, "config": config, "steps_per_second": None}))
@@ -40,7 +41,7 @@ def rate(url: str, watched: bool, lab: str = "nets", config: dict = CONFIG) -> t
                 socket.send(json.dumps({"type": "ack", "seq": message["seq"]}))
 
 
-def report(url: str, lab: str = "nets", config: dict = CONFIG) -> None:
+def report(url: str, lab: str = "nets", config: dict[str, Any] = CONFIG) -> None:
     shares, frames, rates = [], [], []
     for _ in range(REPEATS):
         unwatched, _ = rate(url, False, lab, config)
