@@ -34,10 +34,6 @@ DOORS = {
 """The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""
 
 
-BEING_MOVED = {"labs.losses": "labs.nets"}
-"""Left to be moved to labs.shared: what the lab of losses still takes from the nets lab."""
-
-
 def modules(path: pathlib.Path) -> set[str]:
     """All modules that a module imports, at whatever depth of its code; "." for a relative import."""
     names = set()
@@ -113,7 +109,7 @@ def test_the_engine_was_found():
 @pytest.mark.parametrize("path", APP, ids=lambda path: str(path.relative_to(ROOT)))
 def test_app_imports_only_through_its_doors(path):
     room = room_of(name_of(path)) if path.parent != ROOT / "app" or path.stem != "__init__" else ""
-    others = {room_of(name) for name in modules(path) if name.split(".")[0] == "app"} - {room, BEING_MOVED.get(room)}
+    others = {room_of(name) for name in modules(path) if name.split(".")[0] == "app"} - {room}
     assert "." not in imported(path), "a relative import does not say where it leads"
     assert not room.startswith("labs.") or not any(door(other) == "labs.<lab>" for other in others), (
         "a lab's own matter"

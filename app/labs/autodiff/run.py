@@ -12,11 +12,9 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.autodiff.config import AutodiffConfig
-from app.labs.shared.ending import RaceEnding
-from app.labs.shared.run import LabRun
-from app.wire.frames import Frame
+from app.labs.shared.stepped import SteppedRun
 from engine.autodiff import Node
-from engine.runs.outcome import Outcome
+from engine.runs import Outcome
 from engine.sentences import N_
 
 BEGINNING = N_(
@@ -43,13 +41,12 @@ NOT_FINITE = N_(
 )
 
 
-class AutodiffRun(LabRun):
-    """See `app.labs.shared.run.LabRun`. It is the same for every seed."""
+class AutodiffRun(SteppedRun):
+    """See `app.labs.shared.stepped.SteppedRun`. It is the same for every seed."""
 
     def __init__(self, config: AutodiffConfig, seed: int) -> None:
+        super().__init__()
         self.tape = config.tape()
-        self.index = 0
-        self.ending: RaceEnding | None = None
         self._numerical: dict[str, np.ndarray] | None = None
         self._h = config.h
         self._sentence = _(BEGINNING)
@@ -59,18 +56,13 @@ class AutodiffRun(LabRun):
         }
         self._steps = self._all_steps()
 
-    def advance(self, steps: int) -> None:
-        for _ in range(steps):
-            if self.ending is not None:
-                return
-            next(self._steps)
-            self.index += 1
-            if self.index == self.steps:
-                self._states |= dict.fromkeys(self.tape.inputs.values(), "done")
-                self.ending = RaceEnding.of([("", self._outcome())])
-
-    def change(self, config: AutodiffConfig) -> None:
-        """Nothing of it is live: another formula, input or h is another run."""
+    def step(self) -> Outcome | None:
+        next(self._steps)
+        self.index += 1
+        if self.index < self.steps:
+            return None
+        self._states |= dict.fromkeys(self.tape.inputs.values(), "done")
+        return self._outcome()
 
     @property
     def steps(self) -> int:
@@ -144,8 +136,8 @@ class AutodiffRun(LabRun):
             "finished", self.index, AGREES, {"evaluations": 2 * numbers, "largest": max(self._differences().values())}
         )
 
-    def drain(self) -> Frame:
-        replace: dict[str, object] = {"step": self.index, "sentence": self._sentence}
+    def snapshots(self) -> dict[str, object]:
+        replace: dict[str, object] = {"sentence": self._sentence}
         for node in self.tape.nodes:
             replace[f"node.{node.index}.state"] = self._states[node]
             for name, array in (("value", node.value), ("gradient", node.gradient)):
@@ -161,7 +153,7 @@ class AutodiffRun(LabRun):
                 replace[f"input.{name}.analytic"] = "\n".join(rows(node.gradient, 10))
             if self.ending is not None:
                 replace[f"input.{name}.difference"] = self._differences()[name]
-        return Frame(self.index, {}, replace)
+        return replace
 
 
 def local(node: Node, place: int) -> str:

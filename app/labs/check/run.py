@@ -48,15 +48,11 @@ class CheckRun(LabRun):
         self._backpropagated = self._pictures(shown)
         images_loss = np.log(config.sizes[-1])  # of a net that knows nothing; the rounding of any loss is of that order
         self._rounding = float(np.finfo(config.precision).eps * images_loss / config.h)
-        self.ending: RaceEnding | None = None
 
-    @property
-    def index(self) -> int:
-        return self._check.checked
-
-    def advance(self, steps: int) -> None:
-        self._check.advance(steps)
-        if self._check.checked == self._net.size and self.ending is None:
+    def advance(self, ticks: int) -> None:
+        self._check.advance(ticks)
+        self.index = self._check.checked
+        if self.index == self._net.size and self.ending is None:
             self._end()
 
     def _end(self) -> None:

@@ -12,18 +12,15 @@ from io import BytesIO
 
 import numpy as np
 
-from app.i18n.translation import _, said
 from app.labs.digits.config import DigitsConfig, shape_of
 from app.labs.digits.watch import Score, Watch, iterations_per_block
-from app.labs.shared.ending import RaceEnding
-from app.labs.shared.networks import MOST_POINTS
 from app.labs.shared.optimizers import OptimizerPart
-from app.labs.shared.run import LabRun
-from app.wire.frames import Frame
+from app.labs.shared.race import told
+from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import SIDE
-from engine.nets import EvaluationResult
-from engine.runs import Outcome, fit
+from engine.nets import EvaluationResult, Evaluator
+from engine.runs import Outcome
 from engine.sentences import N_, SentenceError
 
 MOST_PICTURES = 36
@@ -42,55 +39,31 @@ PEN = 0.07
 FINISHED = N_("finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}")
 
 
-class Racer:
-    """One net in training."""
+class DigitsRacer(TrainingRacer):
+    """One net in training, and what is seen of it."""
 
-    def __init__(self, config: DigitsConfig, racer: OptimizerPart, label: str, seed: int) -> None:
-        self.label = label
-        self.net = config.net(seed)
-        self._test = config.images.test
-        self.training = fit(
-            self.net,
-            config.train,
-            racer.build(),
-            batch_size=config.batch_size,
-            sampling=config.sampling,
-            epochs=config.epochs,
-            schedule=racer.schedule.build(),
-            max_grad=racer.max_grad,
-            l1=config.l1,
-            l2=config.l2,
-            seed=seed,
-        )
-        self._most, self._images = config.iterations, len(config.train)
-        self._interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
-        self._until_block = self._block_every = iterations_per_block(
-            config.batch_size, config.train, config.images.test
-        )
-        self._sum, self._count, self._smooth, self._weight = 0.0, 0, 0.0, 0.0
-        self._series: dict[str, list[float]] = {}
-        self.outcome: Outcome | None = None
+    def __init__(self, config: DigitsConfig, part: OptimizerPart, label: str, seed: int) -> None:
+        self._max_iterations, self._images, self._test = config.iterations, len(config.train), config.images.test
+        super().__init__(config, part, label, seed, config.net(seed), config.train)
+        self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
+        self._smooth, self._weight = 0.0, 0.0
         self._watch = Watch(self.net, config.train, self._test)
-        self._drawn = None
+        self._drawn: Evaluator | None = None
         self._take(self._watch.at_once())
 
-    def change(self, config: DigitsConfig, racer: OptimizerPart) -> None:
-        self.training.change(
-            optimizer=racer.build(),
-            schedule=racer.schedule.build(),
-            max_grad=racer.max_grad,
-            batch_size=config.batch_size,
-            sampling=config.sampling,
-            l1=config.l1,
-            l2=config.l2,
-        )
-        self._block_every = iterations_per_block(config.batch_size, config.train, config.images.test)
+    @property
+    def trained(self) -> bool:
+        return super().trained or self.training.index == self._max_iterations
+
+    def take_up(self, config: DigitsConfig, part: OptimizerPart) -> None:
+        self.change(config, part)
+        self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
         self._until_block = min(self._until_block, self._block_every)
 
     def advance(self, iterations: int) -> None:
         """Train, and record what falls due. Once trained, each iteration is a block of the last look at the images."""
         while iterations > 0 and self.outcome is None:
-            if self._trained:
+            if self.trained:
                 self._finish()
                 iterations -= 1
             else:
@@ -98,20 +71,16 @@ class Racer:
 
     def _train(self, most: int) -> int:
         training = self.training
-        left = most if self._most is None else min(most, self._most - training.index)
-        losses = training.advance(min(left, self._interval - self._count, self._until_block)).loss
-        self._sum += float(losses.sum())
+        left = most if self._max_iterations is None else min(most, self._max_iterations - training.index)
+        losses = self.train(min(left, self._until_block))
         for loss in losses.tolist():
             self._smooth = SMOOTHING * self._smooth + (1 - SMOOTHING) * loss
             self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
-        self._count += len(losses)
+        mean = self.interval_loss()
+        if mean is not None:
+            self.points.add({"iteration": training.index, "loss": mean, "lr": training.lr})
+            self.points.add({"smooth_loss": self._smooth / self._weight})
         self._until_block -= len(losses)
-        if self._count == self._interval or self._trained:
-            self._record("iteration", training.index)
-            self._record("loss", self._sum / self._count)
-            self._record("smooth_loss", self.smooth_loss)
-            self._record("lr", training.lr)
-            self._sum, self._count = 0.0, 0
         if self._until_block == 0:
             self._until_block = self._block_every
             self._take(self._watch.block(training))
@@ -132,34 +101,26 @@ class Racer:
             )
 
     @property
-    def _trained(self) -> bool:
-        return self.training.outcome is not None or self.training.index == self._most
-
-    @property
     def smooth_loss(self) -> float | None:
         return self._smooth / self._weight if self._weight else None
-
-    def _record(self, name: str, value: float) -> None:
-        self._series.setdefault(name, []).append(value)
 
     def _take(self, score: Score | None) -> None:
         if score is None:
             return
         self._score, self._is_new = score, True
-        self._record("test_epoch", score.epoch)
-        self._record("train_accuracy", score.train_accuracy)
-        self._record("test_accuracy", score.test.accuracy)
+        self.points.add(
+            {
+                "test_epoch": score.epoch,
+                "train_accuracy": score.train_accuracy,
+                "test_accuracy": score.test.accuracy,
+            }
+        )
         self._places = gallery(score.test, self._test.labels)
         self._shown = self.net.evaluator(self._test.inputs[self._places])
 
-    def look_at(self, picture: np.ndarray | None) -> None:
+    def classify(self, picture: np.ndarray | None) -> None:
         """A drawing, (28, 28) uint8, whose probabilities are wanted from now on; None for none."""
         self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
-
-    def series(self) -> dict[str, np.ndarray]:
-        """The points since the last call."""
-        taken, self._series = self._series, {}
-        return {name: np.array(values, float) for name, values in taken.items()}
 
     def snapshots(self) -> dict[str, object]:
         """The net as it is now, and what is new since the last call."""
@@ -179,7 +140,6 @@ class Racer:
         else:
             self._drawn.refresh()
             answer = self._drawn.probabilities[:, 0].copy()
-        outcome = self.outcome
         return news | {
             "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
             "probabilities": np.ascontiguousarray(shown.probabilities.T),
@@ -197,45 +157,32 @@ class Racer:
             "train_accuracy": score.train_accuracy,
             "test_accuracy": score.test.accuracy,
             "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
-            "outcome": _(outcome.kind) if outcome else "",
-            "message": said(outcome) if outcome else "",
+            **told(self.outcome),
         }
 
 
-class DigitsRun(LabRun):
+class DigitsRun(TrainingRace[DigitsRacer]):
     """See `app.labs.shared.run.LabRun`. A step is an iteration."""
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
+        super().__init__(
+            DigitsRacer(config, part, label, seed) for part, label in zip(config.racers, config.labels, strict=True)
+        )
         self._config = config
-        self._racers = [
-            Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)
-        ]
         self._drawn: np.ndarray | None = None
-        self.ending: RaceEnding | None = None
-
-    @property
-    def index(self) -> int:
-        return max(racer.training.index for racer in self._racers)
-
-    def advance(self, steps: int) -> None:
-        for racer in self._racers:
-            racer.advance(steps)
-        if all(racer.outcome for racer in self._racers):
-            self.ending = RaceEnding.of((racer.label, racer.outcome) for racer in self._racers)
 
     def change(self, config: DigitsConfig) -> None:
-        for racer, part in zip(self._racers, config.racers, strict=True):
-            racer.change(config, part)
+        super().change(config)
         self._config = config
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         picture = rasterize_strokes(strokes, PEN)
         self._drawn = picture
-        for racer in self._racers:
-            racer.look_at(picture if picture.any() else None)
+        for racer in self.racers:
+            racer.classify(picture if picture.any() else None)
 
     def export(self, where: str) -> tuple[str, bytes]:
-        names = {f"racer.{number}.weights": racer for number, racer in enumerate(self._racers)}
+        names = {f"racer.{number}.weights": racer for number, racer in enumerate(self.racers)}
         if where not in names:
             raise SentenceError(
                 "{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(names)
@@ -244,15 +191,11 @@ class DigitsRun(LabRun):
         names[where].net.save(file)
         return f"digits-{shape_of(self._config.sizes)}-iteration-{names[where].training.index}.npz", file.getvalue()
 
-    def drain(self) -> Frame:
-        append: dict[str, np.ndarray] = {}
-        replace: dict[str, object] = {"step": self.index, "iterations": self._config.all_iterations}
+    def snapshots(self) -> dict[str, object]:
+        found: dict[str, object] = {"step": self.index, "iterations": self._config.all_iterations}
         if self._drawn is not None:
-            replace["drawn"], self._drawn = self._drawn, None
-        for number, racer in enumerate(self._racers):
-            append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
-        return Frame(self.index, append, replace)
+            found["drawn"], self._drawn = self._drawn, None
+        return found
 
 
 def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:

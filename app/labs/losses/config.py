@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.nets.data import Plane, plane
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import ChosenBy, Part, Within, extra, misplaced, settings_model
+from app.labs.shared.plane import Plane, plane
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
 from engine.sentences import N_

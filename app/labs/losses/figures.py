@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.losses.config import LossesConfig
-from app.labs.nets.figures import NAMES, points
 from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.plane_figures import regions
 from engine.nets import PREDICTION_LOSSES
 
 COLOURS = {"mse": "racer-1", "cross_entropy": "racer-0"}
@@ -19,7 +19,7 @@ def figures(config: LossesConfig) -> dict[str, go.Figure]:
     if config.show == "prediction":
         return {"loss": against_probability(config, "loss"), "pull": against_probability(config, "pull")}
     return {
-        "regions": regions(config),
+        "regions": regions(config.plane),
         "accuracy": along_weight(config, "accuracy"),
         "loss": along_weight(config, "loss"),
     }
@@ -68,29 +68,6 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
     return go.Figure(
         traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(title, range=[0, top]))
     )
-
-
-def regions(config: LossesConfig) -> go.Figure:
-    plane = config.plane
-    missed = go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="markers",
-        name=_("misclassified"),
-        hoverinfo="skip",
-        marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
-        meta=live({"x": "missed_x", "y": "missed_y"}, take="whole", paint={"marker.color": "ink"}),
-    )
-    x_range, y_range = map(list, plane.domain)
-    figure_layout = layout(
-        xaxis=axis("", range=x_range, showgrid=False, constrain="domain"),
-        yaxis=axis("", range=y_range, showgrid=False, scaleanchor="x", constrain="domain"),
-        dragmode="pan",
-    )
-    figure_layout.margin = {"l": 34, "r": 8, "t": 6, "b": 26}
-    figure_layout.meta["picture"] = {"series": "regions", "domain": [x_range, y_range], "palette": "class"}
-    figure_layout.meta["names"] = list(NAMES[: plane.classes])
-    return go.Figure([*points(plane.train, "train"), missed], figure_layout)
 
 
 def along_weight(config: LossesConfig, name: str) -> go.Figure:

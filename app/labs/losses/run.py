@@ -12,13 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.labs.losses.config import LossesConfig
-from app.labs.nets.run import GRID, grid
-from app.labs.shared.ending import RaceEnding
-from app.labs.shared.run import LabRun
-from app.wire.frames import Frame
+from app.labs.shared.plane import GRID, as_bytes, cell_centers
+from app.labs.shared.stepped import SteppedRun
 from engine import numerical_gradient
 from engine.nets import PREDICTION_LOSSES
-from engine.runs.outcome import Outcome
+from engine.runs import Outcome
 from engine.sentences import N_
 
 NUDGE = 1e-4
@@ -34,19 +32,22 @@ SWEPT = N_(
 )
 
 
-class Sweep(LabRun):
+class Sweep(SteppedRun):
     """Something that is led through `places`, one a step; the first is there at once."""
 
     series: Sequence[str]
 
     def __init__(self, places: np.ndarray) -> None:
+        super().__init__()
         self._places = places.tolist()
-        self._points: list[tuple[float, ...]] = []
-        self.index = 0
-        self._points.append(self.at(self._places[0]))
+        self.points.add(self._here())
+
+    def _here(self) -> dict[str, float]:
+        """Go to the place of this step; a value for each of the series."""
+        return dict(zip(self.series, self.at(self._places[self.index]), strict=True))
 
     def at(self, place: float) -> tuple[float, ...]:
-        """Go there; a value for each of the series."""
+        """Go there; a value for each of `series`."""
         raise NotImplementedError
 
     def numbers(self) -> dict[str, object]:
@@ -54,27 +55,16 @@ class Sweep(LabRun):
         raise NotImplementedError
 
     def outcome(self) -> Outcome:
+        """How it ended."""
         raise NotImplementedError
 
-    def advance(self, steps: int) -> None:
-        for _ in range(steps):
-            if self.ending is not None:
-                return
-            self.index += 1
-            self._points.append(self.at(self._places[self.index]))
-            if self.index == len(self._places) - 1:
-                self.ending = RaceEnding.of([("", self.outcome())])
+    def step(self) -> Outcome | None:
+        self.index += 1
+        self.points.add(self._here())
+        return self.outcome() if self.index == len(self._places) - 1 else None
 
-    def change(self, config: LossesConfig) -> None:
-        """Nothing is live."""
-
-    def drain(self) -> Frame:
-        append = dict(zip(self.series, np.array(self._points).T, strict=True)) if self._points else {}
-        self._points = []
-        latest = self.at(self._places[self.index])
-        return Frame(
-            self.index, append, {"step": self.index} | dict(zip(self.series, latest, strict=True)) | self.numbers()
-        )
+    def snapshots(self) -> dict[str, object]:
+        return self._here() | self.numbers()
 
 
 class PredictionSweep(Sweep):
@@ -84,13 +74,13 @@ class PredictionSweep(Sweep):
         self._config, self._target = config, config.target
         super().__init__(np.linspace(config.p, config.to, config.steps + 1))
 
-    def at(self, place):
+    def at(self, place: float) -> tuple[float, ...]:
         self._y = self._config.prediction(place)
         values = [float(loss.value(self._y, self._target)) for loss in PREDICTION_LOSSES.values()]
         pulls = [float(np.linalg.norm(loss.slope(self._y, self._target))) for loss in PREDICTION_LOSSES.values()]
         return place, *values, *pulls
 
-    def numbers(self):
+    def numbers(self) -> dict[str, object]:
         columns = {"y": self._y} | {
             f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()
         }
@@ -98,7 +88,7 @@ class PredictionSweep(Sweep):
             f"{name}.{label}": value for name, values in columns.items() for label, value in enumerate(values.tolist())
         }
 
-    def outcome(self):
+    def outcome(self) -> Outcome:
         p, *values = self.at(self._places[self.index])
         names = [*PREDICTION_LOSSES, *(f"{name}_pull" for name in PREDICTION_LOSSES)]
         return Outcome("finished", self.index, PREDICTED, {"p": p} | dict(zip(names, values, strict=True)))
@@ -115,9 +105,9 @@ class WeightSweep(Sweep):
         self._levels: set[float] = set()
         self._best = (np.inf, np.nan)
         super().__init__(np.linspace(config.interval.low, config.interval.high, config.steps + 1))
-        self._picture = self._net.probability_map(grid(config.plane.domain, GRID))
+        self._picture = self._net.probability_map(cell_centers(config.plane.domain, GRID))
 
-    def at(self, place):
+    def at(self, place: float) -> tuple[float, ...]:
         self._matrix[self._place] = place
         self._evaluator.refresh()
         accuracy, loss = self._evaluator.accuracy, self._evaluator.loss
@@ -125,11 +115,10 @@ class WeightSweep(Sweep):
         self._best = min(self._best, (loss, place))
         return place, accuracy, loss
 
-    def numbers(self):
+    def numbers(self) -> dict[str, object]:
         inputs, labels = self._data.inputs, self._data.labels
         missed = inputs[self._evaluator.predictions != labels].astype(np.float32)
         self._picture.refresh()
-        picture = np.rint(255 * np.nan_to_num(self._picture.probabilities)).astype(np.uint8)
         gradient = self._net.weights_of(self._net.gradient(inputs, labels))[self._config.layer - 1]
         here = self._matrix[self._place]
 
@@ -143,12 +132,12 @@ class WeightSweep(Sweep):
             "correct": len(labels) - len(missed),
             "loss_slope": gradient[self._place],
             "accuracy_slope": slope,
-            "regions": picture.reshape(-1, GRID, GRID),
+            "regions": as_bytes(255 * self._picture.probabilities).reshape(-1, GRID, GRID),
             "missed_x": missed[:, 0].copy(),
             "missed_y": missed[:, 1].copy(),
         }
 
-    def outcome(self):
+    def outcome(self) -> Outcome:
         loss, place = self._best
         config = self._config
         return Outcome(

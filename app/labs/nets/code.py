@@ -5,7 +5,7 @@ import numpy as np
 from app.export.programs import Program
 from app.export.programs.net import training
 from app.labs.nets.config import NetsConfig
-from app.labs.nets.data import read_points
+from app.labs.shared.plane import read_points
 
 MOST_ROWS = 300
 """Of a table that stands in the program."""

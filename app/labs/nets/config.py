@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from app.labs.nets.data import FEATURES, Plane, plane
+from app.labs.nets.data import FEATURES
 from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, misplaced, settings_model
 from app.labs.shared.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
 from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.plane import Plane, plane
 from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
@@ -196,8 +197,8 @@ class NetsConfig(TrainedConfig):
         )
 
     @property
-    def iterations(self) -> int:
-        """In all epochs together."""
+    def all_iterations(self) -> int:
+        """Of the whole run."""
         return self.epochs * -(-len(self.plane.train) // self.batch_size)
 
     def figures_part(self) -> dict[str, Any]:

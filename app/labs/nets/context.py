@@ -5,8 +5,8 @@ from typing import Any
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.data import FEATURES
-from app.labs.nets.figures import NAMES
 from app.labs.nets.run import MOST_SHOWN
+from app.labs.shared.plane_figures import NAMES
 from engine import DATASETS, OPTIMIZERS
 from engine.sentences import N_
 

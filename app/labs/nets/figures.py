@@ -1,23 +1,19 @@
 """The nets lab's figures: each racer's decision regions with the data, and the curves that all racers share."""
 
-import numpy as np
 import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
-from engine.datasets import DataSet
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis
+from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
 
-SYMBOLS = ("circle", "x", "triangle-up", "square", "diamond", "star", "cross", "hexagon", "pentagon", "bowtie")
-NAMES = ("o", "×", "▲", "■", "◆", "★", "+", "⬢", "⬟", "⋈")
-MOST_COLOURS = 5
 KINDS = {"weights": N_("weights of layer {layer}"), "gradients": N_("gradients of layer {layer}")}
 
 
 def figures(config: NetsConfig) -> dict[str, go.Figure]:
     """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`."""
-    named = {f"regions.{number}": regions(config, number) for number in range(len(config.labels))}
+    named = {f"regions.{number}": regions(config.plane, f"racer.{number}.") for number in range(len(config.labels))}
     named |= {
         "loss": curves(
             config, [("epoch", "loss", "solid", _("train")), ("test_epoch", "test_loss", "dot", _("test"))], _("loss")
@@ -39,62 +35,6 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
     return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
-
-
-def regions(config: NetsConfig, racer: int) -> go.Figure:
-    plane = config.plane
-    traces = points(plane.train, "train") + (points(plane.test, "test") if plane.test else [])
-    traces.append(
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="markers",
-            name=_("misclassified"),
-            hoverinfo="skip",
-            marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
-            meta=live(
-                {"x": f"racer.{racer}.missed_x", "y": f"racer.{racer}.missed_y"},
-                take="whole",
-                paint={"marker.color": "ink"},
-            ),
-        )
-    )
-    x_range, y_range = plane.domain
-    figure_layout = layout(
-        xaxis=axis("", range=list(x_range), showgrid=False),
-        yaxis=axis("", range=list(y_range), showgrid=False, scaleanchor="x", constrain="domain"),
-        dragmode="pan",
-    )
-    figure_layout.xaxis.constrain = "domain"
-    figure_layout.margin = {"l": 34, "r": 8, "t": 6, "b": 26}
-    figure_layout.meta["picture"] = {
-        "series": f"racer.{racer}.regions",
-        "domain": [list(x_range), list(y_range)],
-        "palette": "class",
-    }
-    figure_layout.meta["names"] = list(NAMES[: plane.classes])
-    return go.Figure(traces, figure_layout)
-
-
-def points(data: DataSet, part: str) -> list[go.Scatter]:
-    """A trace for each class: filled markers for training points, open ones for test points."""
-    traces = []
-    for label in range(data.class_count):
-        members = data.inputs[data.labels == label].astype(np.float32)
-        colour = f"class-{label % MOST_COLOURS}"
-        symbol = SYMBOLS[label] if part == "train" else f"{SYMBOLS[label]}-open"
-        traces.append(
-            go.Scatter(
-                x=members[:, 0].copy(),
-                y=members[:, 1].copy(),
-                mode="markers",
-                name=f"{data.names[label]} ({_(part)})",
-                marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
-                hoverinfo="skip",  # the place's probabilities are shown there
-                meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {})),
-            )
-        )
-    return traces
 
 
 def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: str, **y_axis: object) -> go.Figure:

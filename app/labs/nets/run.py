@@ -9,18 +9,16 @@ between shown units; `missed_x/y`; a histogram of each layer's weights and gradi
 
 import numpy as np
 
-from app.i18n.translation import _, said
+from app.i18n.translation import said
 from app.labs.nets.config import NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
-from app.labs.shared.ending import RaceEnding
-from app.labs.shared.networks import MOST_POINTS
-from app.labs.shared.run import LabRun
-from app.wire.frames import Frame
+from app.labs.shared.ending import Ending, RaceEnding
+from app.labs.shared.plane import GRID, Plane, as_bytes, cell_centers
+from app.labs.shared.race import told
+from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import DataSet
-from engine.runs import fit
 from engine.sentences import N_, SentenceError
 
-GRID = 100
 PICTURE = 24
 MOST_SHOWN = 12
 """Units of a layer that the diagram shows."""
@@ -31,115 +29,81 @@ TEST_EVERY = 10
 BINS = 31
 
 
-class Racer:
-    """One net in training."""
+class NetsRacer(TrainingRacer):
+    """One net in training, and what is seen of it."""
 
-    def __init__(self, config: NetsConfig, racer: NetRacerPart, label: str, seed: int) -> None:
+    def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         plane = config.plane
-        self.label = label
-        self.net = config.net(racer, seed)
-        self._features = config.features.names
-        self._domain = plane.domain
-        self.training = fit(
-            self.net,
-            self._inputs(plane.train),
-            racer.build(),
-            batch_size=config.batch_size,
-            sampling=config.sampling,
-            epochs=config.epochs,
-            schedule=racer.schedule.build(),
-            max_grad=racer.max_grad,
-            l1=config.l1,
-            l2=config.l2,
-            seed=seed,
-        )
-        self.interval = max(config.interval, -(-config.iterations // MOST_POINTS))
-        self._sum, self._count, self._tests = 0.0, 0, 0
-        self._series: dict[str, list[float]] = {}
-        self._grid = self.net.probability_map(featured(grid(plane.domain, GRID), self._features))
-        self._pictures = featured(grid(plane.domain, PICTURE), self._features)
+        self._features, self._placed = config.features.names, config.placed
+        super().__init__(config, part, label, seed, config.net(part, seed), self._inputs(plane.train))
+        self._tests = 0
+        self._grid = self.net.probability_map(featured(cell_centers(plane.domain, GRID), self._features))
+        self._pictures = featured(cell_centers(plane.domain, PICTURE), self._features)
         self._thumbnails = self.net.evaluator(self._pictures)
-        self._look_at(config)
+        self._evaluate_on(plane)
         self._test()
 
     def _inputs(self, data: DataSet) -> DataSet:
         return DataSet(featured(data.inputs, self._features), data.labels, data.names)
 
-    def _look_at(self, config: NetsConfig) -> None:
-        plane = config.plane
+    def _evaluate_on(self, plane: Plane) -> None:
         self._points, self._labels = plane.train.inputs, plane.train.labels
         self._train = self.net.evaluator(featured(plane.train.inputs, self._features), plane.train.labels)
         self._held_out = None
         if plane.test is not None:
             self._held_out = self.net.evaluator(featured(plane.test.inputs, self._features), plane.test.labels)
-            self._points, self._labels = (
-                np.concatenate([self._points, plane.test.inputs]),
-                np.concatenate([self._labels, plane.test.labels]),
-            )
+            self._points = np.concatenate([self._points, plane.test.inputs])
+            self._labels = np.concatenate([self._labels, plane.test.labels])
 
-    def change(self, config: NetsConfig, racer: NetRacerPart, new_data: bool) -> None:
-        data = {"data": self._inputs(config.plane.train)} if new_data else {}
-        self.training.change(
-            optimizer=racer.build(),
-            schedule=racer.schedule.build(),
-            max_grad=racer.max_grad,
-            batch_size=config.batch_size,
-            sampling=config.sampling,
-            l1=config.l1,
-            l2=config.l2,
-            **data,
-        )
-        if new_data:
-            self._look_at(config)
+    def take_up(self, config: NetsConfig, part: NetRacerPart) -> None:
+        placed = config.placed != self._placed
+        self.change(config, part, self._inputs(config.plane.train) if placed else None)
+        if placed:
+            self._placed = config.placed
+            self._evaluate_on(config.plane)
 
     def advance(self, iterations: int) -> None:
-        """Train, and record what falls due."""
-        training = self.training
-        while iterations > 0 and training.outcome is None:
-            losses = training.advance(min(iterations, self.interval - self._count)).loss
-            iterations -= len(losses)
-            self._count += len(losses)
-            self._sum += float(losses.sum())
-            if self._count == self.interval or training.outcome is not None:
-                self._record("epoch", training.epochs_done)
-                self._record("loss", self._sum / self._count)
-                self._record("gradient_norm", training.gradient_norm)
-                self._record("lr", training.lr)
-                self._sum, self._count, self._tests = 0.0, 0, self._tests + 1
-                if self._tests == TEST_EVERY or training.outcome is not None:
-                    self._test()
-
-    def _record(self, name: str, value: float) -> None:
-        self._series.setdefault(name, []).append(value)
+        while iterations > 0 and not self.trained:
+            iterations -= len(self.train(iterations))
+            loss = self.interval_loss()
+            if loss is None:
+                continue
+            training = self.training
+            self.points.add(
+                {
+                    "epoch": training.epochs_done,
+                    "loss": loss,
+                    "gradient_norm": training.gradient_norm,
+                    "lr": training.lr,
+                }
+            )
+            self._tests += 1
+            if self._tests == TEST_EVERY or self.trained:
+                self._test()
+        self.outcome = self.training.outcome
 
     def _test(self) -> None:
         self._tests = 0
         self._train.refresh()
-        self._record("test_epoch", self.training.epochs_done)
-        self._record("train_accuracy", self._train.accuracy)
+        self.points.add({"test_epoch": self.training.epochs_done, "train_accuracy": self._train.accuracy})
         if self._held_out:
             self._held_out.refresh()
-            self._record("test_loss", self._held_out.loss)
-            self._record("test_accuracy", self._held_out.accuracy)
+            self.points.add({"test_loss": self._held_out.loss, "test_accuracy": self._held_out.accuracy})
 
-    def ending(self) -> RaceEnding:
+    @property
+    def ending(self) -> Ending | None:
         """How it ended, and what it has learned."""
-        outcome = self.training.outcome
+        outcome = self.outcome
+        if outcome is None:
+            return None
         if self._held_out:
             learned = N_(
                 "{outcome}; {train:.1%} of the training points are classified right, and {test:.1%} of the test points"
             )
         else:
             learned = N_("{outcome}; {train:.1%} of the training points are classified right")
-        return RaceEnding(
-            outcome.kind,
-            said(
-                learned,
-                outcome=outcome,
-                train=self._train.accuracy,
-                test=self._held_out.accuracy if self._held_out else None,
-            ),
-        )
+        test = self._held_out.accuracy if self._held_out else None
+        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._train.accuracy, test=test))
 
     def edit(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight, or a bias when `source` is None; IndexError when there is none there."""
@@ -147,11 +111,6 @@ class Racer:
             self.net.biases[layer][target] = value
         else:
             self.net.weights[layer][source, target] = value
-
-    def series(self) -> dict[str, np.ndarray]:
-        """The points since the last call."""
-        taken, self._series = self._series, {}
-        return {name: np.array(values) for name, values in taken.items()}
 
     def snapshots(self) -> dict[str, object]:
         """The net as it is now."""
@@ -173,9 +132,8 @@ class Racer:
         confusion = (
             np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes).astype(np.int32)
         )
-        outcome = training.outcome
         return {
-            "regions": _bytes(self._grid.probabilities * 255).reshape(classes, GRID, GRID),
+            "regions": as_bytes(self._grid.probabilities * 255).reshape(classes, GRID, GRID),
             "units": self._unit_pictures(),
             "links": (
                 np.concatenate([weights[:MOST_SHOWN, :MOST_SHOWN].ravel() for weights in net.weights]).astype(
@@ -193,8 +151,7 @@ class Racer:
             "gradient_norm": training.gradient_norm,
             **numbers,
             **self._histograms(),
-            "outcome": _(outcome.kind) if outcome else "",
-            "message": said(outcome) if outcome else "",
+            **told(self.outcome),
         }
 
     def _unit_pictures(self) -> np.ndarray:
@@ -207,7 +164,7 @@ class Racer:
         size = np.abs(rows).max(axis=1, keepdims=True)
         with np.errstate(all="ignore"):
             pictures = np.concatenate(
-                [_bytes(128 + 127 * rows / np.where(size > 0, size, 1)), _bytes(outputs[:MOST_SHOWN] * 255)]
+                [as_bytes(128 + 127 * rows / np.where(size > 0, size, 1)), as_bytes(outputs[:MOST_SHOWN] * 255)]
             )
         return pictures.reshape(-1, PICTURE, PICTURE)
 
@@ -220,36 +177,22 @@ class Racer:
         return found
 
 
-class NetsRun(LabRun):
-    """See `app.labs.shared.run.LabRun`. A tick is an iteration, a step an iteration or an epoch, as the config says."""
+class NetsRun(TrainingRace[NetsRacer]):
+    """A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
-        self._config = config
-        self._racers = [
-            Racer(config, racer, label, seed) for racer, label in zip(config.racers, config.labels, strict=True)
-        ]
-        self.ending: RaceEnding | None = None
+        super().__init__(
+            NetsRacer(config, part, label, seed) for part, label in zip(config.racers, config.labels, strict=True)
+        )
+        self._count_steps(config)
 
-    @property
-    def index(self) -> int:
-        return max(racer.training.index for racer in self._racers)
-
-    @property
-    def stride(self) -> int:
-        config = self._config
-        return -(-len(config.plane.train) // config.batch_size) if config.step_unit == "epoch" else 1
-
-    def advance(self, ticks: int) -> None:
-        for racer in self._racers:
-            racer.advance(ticks)
-        if all(racer.training.outcome for racer in self._racers):
-            self.ending = RaceEnding.of((racer.label, racer.ending()) for racer in self._racers)
+    def _count_steps(self, config: NetsConfig) -> None:
+        self._by_epoch = config.step_unit == "epoch"
+        self.stride = -(-len(config.plane.train) // config.batch_size) if self._by_epoch else 1
 
     def change(self, config: NetsConfig) -> None:
-        new_data = config.placed != self._config.placed
-        for racer, part in zip(self._racers, config.racers, strict=True):
-            racer.change(config, part, new_data)
-        self._config = config
+        super().change(config)
+        self._count_steps(config)
 
     def edit(self, where: str, value: float) -> None:
         """`racer.R.layer.L.from.I.to.J` or `racer.R.layer.L.bias.J`; ValueError when there is no such weight."""
@@ -265,24 +208,13 @@ class NetsRun(LabRun):
                 )
         try:
             racer, *rest = (None if part is None else _natural(part) for part in place)
-            self._racers[racer].edit(*rest, value)
+            self.racers[racer].edit(*rest, value)
         except (IndexError, ValueError):
             raise SentenceError("{where}: the net has no such weight", where=where[:60]) from None
 
-    def drain(self) -> Frame:
-        append: dict[str, np.ndarray] = {}
-        epochs = max(racer.training.epochs_done for racer in self._racers)
-        replace: dict[str, object] = {"step": int(epochs) if self._config.step_unit == "epoch" else self.index}
-        for number, racer in enumerate(self._racers):
-            append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
-        return Frame(self.index, append, replace)
-
-
-def grid(domain: tuple, size: int) -> np.ndarray:
-    """(size², 2) points at the middles of a grid's cells over `domain`, row by row from the lowest y."""
-    x, y = (low + (high - low) * (np.arange(size) + 0.5) / size for low, high in domain)
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    def snapshots(self) -> dict[str, object]:
+        epochs = max(racer.training.epochs_done for racer in self.racers)
+        return {"step": int(epochs) if self._by_epoch else self.index}
 
 
 def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -298,11 +230,6 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     bins = ((values + reach) * (BINS / (2 * reach))).astype(np.intp)
     counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
     return np.linspace(-reach, reach, BINS, endpoint=False, dtype=np.float32), counts.astype(np.float32)
-
-
-def _bytes(values: np.ndarray) -> np.ndarray:
-    """Rounded to 0…255; what is not a number becomes 0."""
-    return np.nan_to_num(np.clip(values, 0, 255)).astype(np.uint8)
 
 
 def _natural(text: str) -> int:

@@ -9,6 +9,7 @@ gradient, in degrees) `now.x.automatic`, `now.x.numerical` and `now.x.difference
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,21 +28,22 @@ LONGEST_TANGENT = 0.22
 
 
 class PartialRun(SurfaceRun):
-    """See `app.labs.shared.run.LabRun`."""
+    """See `app.labs.shared.surface_race.SurfaceRun`."""
 
     def __init__(self, config: PartialConfig, seed: int) -> None:
         super().__init__(config, seed)
         self._h = config.h
-        self._start = numbers("start", self._surface, *self._place(), self._h)
+        self._start = numbers("start", self.surface, *self._place(), self._h)
 
-    def _place(self) -> list[float]:
-        return self._racers[0].latest.theta.tolist()
+    def _place(self) -> tuple[float, float]:
+        x, y = self.racers[0].latest.theta.tolist()
+        return x, y
 
     def drain(self) -> Frame:
         frame = super().drain()
         x, y = self._place()
-        more = numbers("now", self._surface, x, y, self._h) | slices(self._surface, x, y)
-        return Frame(frame.step, frame.append, frame.replace | self._start | more)
+        now = numbers("now", self.surface, x, y, self._h) | slices(self.surface, x, y)
+        return replace(frame, replace=frame.replace | self._start | now)
 
 
 def numbers(name: str, f: Surface, x: float, y: float, h: float) -> dict[str, object]:

@@ -22,8 +22,12 @@ class Observer:
         raise NotImplementedError
 
     def numbers(self, step: Step) -> dict[str, object]:
-        """Live numbers and snapshots of the latest step, beside `loss`, `lr`, `outcome` and `message`."""
+        """Live numbers of the latest step, beside `lr`, `outcome` and `message`."""
         raise NotImplementedError
+
+    def snapshots(self, step: Step) -> dict[str, object]:
+        """What is drawn anew at the latest step."""
+        return {}
 
     def derived(self, series: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """More series, computed from the new points of those in `columns`."""
@@ -81,7 +85,8 @@ class DescentRacer(Racer):
 
     def snapshots(self) -> dict[str, object]:
         step = self.latest
-        return {"loss": step.loss, "lr": step.lr} | self.observer.numbers(step) | told(self.outcome)
+        numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
+        return numbers | self.observer.snapshots(step)
 
 
 class DescentRace(Race[DescentRacer]):

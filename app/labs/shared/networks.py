@@ -1,6 +1,6 @@
 """The config parts that all labs with a net share: its hidden layers, and how it is trained."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -101,7 +101,10 @@ class NetConfig(LabConfig):
 
 
 class TrainedConfig(NetConfig, RaceConfig):
-    """Nets in training side by side; a subclass adds the field `racers`, with the `racer_models` of its own."""
+    """Nets in training side by side; a subclass adds the fields `racers`, with `racer_models` of its own, and `epochs`."""
+
+    if TYPE_CHECKING:
+        epochs: int
 
     loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
@@ -141,6 +144,11 @@ class TrainedConfig(NetConfig, RaceConfig):
                 "random": N_("drawn at random"),
             },
         }
+
+    @property
+    def all_iterations(self) -> int:
+        """Of the whole run."""
+        raise NotImplementedError
 
     def check_batch_size(self, examples: int) -> None:
         if self.batch_size > examples:

@@ -2,14 +2,14 @@
 
 from app.labs.shared.lab import Lab
 from app.labs.softmax.config import SoftmaxConfig
-from app.labs.softmax.run import SoftmaxRun
+from app.labs.softmax.run import open_run
 
 LAB = Lab(
     id="softmax",
     title="Softmax",
     summary="Two inputs, three classes, six weights: watch W, its gradient and the probabilities at every update.",
     config=SoftmaxConfig,
-    run=SoftmaxRun,
+    run=open_run,
     package=__name__,
     previews=True,
 )

@@ -134,7 +134,7 @@ def test_the_record_does_not_depend_on_how_it_is_asked_for(pieces):
 def test_accuracies_are_of_the_net_at_the_end_of_an_epoch():
     run = run_of()
     run.advance(40)
-    net = run._racers[0].net.copy()  # as it is after the first epoch
+    net = run.racers[0].net.copy()  # as it is after the first epoch
     run.advance(10**6)
     series = run.drain().append
     at = series["racer.0.test_epoch"].tolist().index(1.0)
@@ -152,7 +152,7 @@ def test_it_stops_after_so_many_iterations_and_knows_how_good_it_is_then(limit):
 
 def test_snapshots_are_the_net_as_it_is():
     run, frame = finished(SMALL | {"hidden": "120, 8", "activation": "relu", "init": "he"})
-    images, net = sample(), run._racers[0].net
+    images, net = sample(), run.racers[0].net
     get = lambda name: frame.replace[f"racer.0.{name}"]  # noqa: E731
     assert get("weights").shape == (36, 28, 28) and get("weights").dtype == np.uint8
     third = net.weights[0][:, 2].reshape(28, 28)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
-from app.labs.nets.run import GRID, MOST_SHOWN, PICTURE, histogram
+from app.labs.nets.run import MOST_SHOWN, PICTURE, histogram
+from app.labs.shared.plane import GRID
 from app.web import forms
 from app.wire import protocol
 from engine import DATASETS, MLP, OPTIMIZERS, fit

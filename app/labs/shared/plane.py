@@ -1,0 +1,85 @@
+"""Points in the plane, each with its class: a made set, points that a user placed, or both; split, with a domain."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.datasets import DataSet
+from engine.sentences import SentenceError
+
+MOST_PLACED = 200
+GRID = 100
+"""Cells in each direction of a picture of the plane."""
+
+Domain = tuple[tuple[float, float], tuple[float, float]]
+
+
+def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Placed points, "x,y,class;x,y,class" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
+    rows = [row for row in text.split(";") if row.strip()]
+    if len(rows) > MOST_PLACED:
+        raise SentenceError(
+            "there are {count} placed points; at most {most} are allowed (a CSV may have 10,000)",
+            count=len(rows),
+            most=MOST_PLACED,
+        )
+    points, labels = np.empty((len(rows), 2)), np.empty(len(rows), int)
+    for number, row in enumerate(rows):
+        try:
+            x, y, label = row.split(",")
+            points[number], labels[number] = (float(x), float(y)), int(label)
+        except (ValueError, OverflowError):  # 1e999 is infinite, a whole number of 30 digits is none of NumPy's
+            raise SentenceError(
+                "placed point {number} is {point!r}; it must be x,y,class", number=number + 1, point=row.strip()[:30]
+            ) from None
+        if not (np.abs(points[number]) <= 1e6).all() or not 0 <= labels[number] <= 4:
+            raise SentenceError(
+                "placed point {number} is {point!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]",
+                number=number + 1,
+                point=row.strip()[:30],
+            )
+    return points, labels
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Data in the plane, as a lab draws and trains on them. `test` is None when nothing is set aside."""
+
+    train: DataSet
+    test: DataSet | None
+    domain: Domain
+
+    @property
+    def classes(self) -> int:
+        return self.train.class_count
+
+
+def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Plane:
+    """The data set `made` (None for none) with placed points added, split, and a square domain with room round it."""
+    points, labels = read_points(placed)
+    if made is not None:
+        points, labels = np.concatenate([made.inputs, points]), np.concatenate([made.labels, labels])
+    names = made.names if made is not None else ()
+    count = max(int(labels.max(initial=0)) + 1, len(names), 2)
+    if len(labels) == 0:
+        raise SentenceError("there are no points yet: place some by clicking into the plot, or choose a data set")
+    if len(set(labels.tolist())) < 2:
+        raise SentenceError("all points are of one class; there must be at least two")
+    whole = DataSet(points, labels, [*names, *map(str, range(len(names), count))])
+    train, test = whole.split(1 - test_share, seed) if test_share else (whole, None)
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.15
+    (x_low, y_low), (x_high, y_high) = (middle - half).tolist(), (middle + half).tolist()
+    return Plane(train, test, ((x_low, x_high), (y_low, y_high)))
+
+
+def cell_centers(domain: Domain, size: int) -> np.ndarray:
+    """(size², 2) points at the centers of a grid's cells over `domain`, row by row from the lowest y."""
+    x, y = (low + (high - low) * (np.arange(size) + 0.5) / size for low, high in domain)
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+def as_bytes(values: np.ndarray) -> np.ndarray:
+    """Rounded to 0…255, as u1; what is not a number becomes 0."""
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(np.rint(np.clip(values, 0, 255))).astype(np.uint8)

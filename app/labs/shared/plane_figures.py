@@ -1,0 +1,58 @@
+"""What figures of points in the plane share: the points by class, and the decision regions under them."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.i18n.translation import _
+from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.plane import Plane
+from engine.datasets import DataSet
+
+SYMBOLS = ("circle", "x", "triangle-up", "square", "diamond", "star", "cross", "hexagon", "pentagon", "bowtie")
+NAMES = ("o", "×", "▲", "■", "◆", "★", "+", "⬢", "⬟", "⋈")
+MOST_COLOURS = 5
+
+
+def regions(plane: Plane, prefix: str = "") -> go.Figure:
+    """The points, those that are misclassified, and under them the picture of the series `<prefix>regions`."""
+    missed = go.Scatter(
+        x=EMPTY,
+        y=EMPTY,
+        mode="markers",
+        name=_("misclassified"),
+        hoverinfo="skip",
+        marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
+        meta=live({"x": f"{prefix}missed_x", "y": f"{prefix}missed_y"}, take="whole", paint={"marker.color": "ink"}),
+    )
+    x_range, y_range = map(list, plane.domain)
+    figure_layout = layout(
+        xaxis=axis("", range=x_range, showgrid=False, constrain="domain"),
+        yaxis=axis("", range=y_range, showgrid=False, scaleanchor="x", constrain="domain"),
+        dragmode="pan",
+    )
+    figure_layout.margin = {"l": 34, "r": 8, "t": 6, "b": 26}
+    figure_layout.meta["picture"] = {"series": f"{prefix}regions", "domain": [x_range, y_range]}
+    figure_layout.meta["names"] = list(NAMES[: plane.classes])
+    test = points(plane.test, "test") if plane.test else []
+    return go.Figure([*points(plane.train, "train"), *test, missed], figure_layout)
+
+
+def points(data: DataSet, part: str) -> list[go.Scatter]:
+    """A trace for each class: filled markers for training points, open ones for test points."""
+    traces = []
+    for label in range(data.class_count):
+        members = data.inputs[data.labels == label].astype(np.float32)
+        colour = f"class-{label % MOST_COLOURS}"
+        symbol = SYMBOLS[label] if part == "train" else f"{SYMBOLS[label]}-open"
+        traces.append(
+            go.Scatter(
+                x=members[:, 0].copy(),
+                y=members[:, 1].copy(),
+                mode="markers",
+                name=f"{data.names[label]} ({_(part)})",
+                marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
+                hoverinfo="skip",  # the place's probabilities are shown there
+                meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {})),
+            )
+        )
+    return traces

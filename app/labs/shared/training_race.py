@@ -1,0 +1,93 @@
+"""A race of nets in training: what the labs of nets and digits share."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from app.labs.shared.networks import MOST_POINTS, TrainedConfig
+from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.points import Points
+from app.labs.shared.race import Race, Racer
+from engine.datasets import DataSet, ImageSet
+from engine.nets import MLP
+from engine.runs import fit
+
+
+class TrainingRacer(Racer):
+    """One net in training, whose loss is averaged over intervals."""
+
+    def __init__(
+        self, config: TrainedConfig, part: OptimizerPart, label: str, seed: int, net: MLP, data: DataSet | ImageSet
+    ) -> None:
+        self.label, self.net = label, net
+        self.training = fit(net, data, epochs=config.epochs, seed=seed, **_settings(config, part))
+        self.interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
+        """Iterations that one point of the loss curve averages."""
+
+        self.points = Points()
+        self._sum, self._count = 0.0, 0
+
+    @property
+    def trained(self) -> bool:
+        """Whether all its iterations are made, or no more of them make sense."""
+        return self.training.outcome is not None
+
+    def take_up(self, config: Any, part: Any) -> None:
+        """Go on with a config's live fields."""
+        self.change(config, part)
+
+    def change(self, config: TrainedConfig, part: OptimizerPart, data: DataSet | None = None) -> None:
+        """Go on with these settings from the next iteration on, and with other data if they are given."""
+        self.training.change(data=data, **_settings(config, part))
+
+    def advance(self, iterations: int) -> None:
+        """Make so many iterations, or as many as are left, and record what falls due."""
+        raise NotImplementedError
+
+    def train(self, iterations: int) -> np.ndarray:
+        """Make so many iterations, but none beyond the interval's end; the losses of their batches."""
+        losses = self.training.advance(min(iterations, self.interval - self._count)).loss
+        self._count += len(losses)
+        self._sum += float(losses.sum())
+        return losses
+
+    def interval_loss(self) -> float | None:
+        """The mean loss of an interval that has ended, and another begins; None while it is under way."""
+        if self._count < self.interval and not self.trained:
+            return None
+        mean = self._sum / self._count
+        self._sum, self._count = 0.0, 0
+        return mean
+
+    def series(self) -> dict[str, np.ndarray]:
+        return self.points.take()
+
+
+def _settings(config: TrainedConfig, part: OptimizerPart) -> dict[str, Any]:
+    """What may change while a net is trained."""
+    return {
+        "optimizer": part.build(),
+        "schedule": part.schedule.build(),
+        "max_grad": part.max_grad,
+        "batch_size": config.batch_size,
+        "sampling": config.sampling,
+        "l1": config.l1,
+        "l2": config.l2,
+    }
+
+
+AnyTrainingRacer = TypeVar("AnyTrainingRacer", bound=TrainingRacer)
+
+
+class TrainingRace(Race[AnyTrainingRacer]):
+    """A tick is an iteration."""
+
+    def advance(self, ticks: int) -> None:
+        for racer in self.racers:
+            racer.advance(ticks)
+        self.index = max(racer.training.index for racer in self.racers)
+        self.conclude()
+
+    def change(self, config: TrainedConfig) -> None:
+        for racer, part in zip(self.racers, config.racers, strict=True):
+            racer.take_up(config, part)
