@@ -1,4 +1,4 @@
-"""A formula of one or two variables seen on a grid over a domain, to choose what suits it: a colour scale, a start, learning rates."""
+"""A formula of one or two variables sampled on a grid, to suggest a color scale, a start and learning rates for it."""
 
 import math
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ GRID = {1: 1025, 2: 65}
 
 
 class GridSample:
-    """The values of a formula on a grid; raises ExpressionError where none is finite."""
+    """The values of a formula on a grid over a domain; raises ExpressionError if none is finite."""
 
     def __init__(self, formula: Expression, domain: Domain) -> None:
         self.formula, self.domain = formula, domain
@@ -38,25 +38,29 @@ class GridSample:
         return float(max(heights[len(heights) // 100], 1e-6 * heights[-1])) or 1.0
 
     def scale(self) -> str:
-        """log where the highest point is far above the middle one, else linear."""
+        """ "log" if the highest value is far above the median, else "linear"."""
         heights = self._heights(self.low)
         return "log" if heights[-1] / 15 > heights[len(heights) // 2] else "linear"
 
     def start(self) -> Point:
-        """A point left (and above) of the middle, or the nearest one on the grid from where there is a way down, and no abyss."""
+        """A point to the left of the center (and above it), or else the nearest grid point from which f descends.
+
+        The gradient there is neither 0 nor so steep that one step would leave the domain far behind.
+        """
         sizes = np.array([high - low for low, high in self.domain])
-        wish = [
-            _rounded(low + share * (high - low), high - low) for (low, high), share in zip(self.domain, (0.15, 0.8))
+        preferred = [
+            _rounded(low + share * (high - low), high - low)
+            for (low, high), share in zip(self.domain, (0.15, 0.8), strict=False)
         ]
-        points = np.vstack([wish, self.points])
+        points = np.vstack([preferred, self.points])
         values, gradients = self.formula.value_and_gradient(points)
         finite = np.isfinite(values)
         with np.errstate(over="ignore"):
             slopes = np.hypot.reduce(gradients, axis=-1)
         steepest = 1e3 * float(self._heights(self.low)[-1]) / float(sizes.max())
-        walkable = finite & np.isfinite(slopes) & (slopes > 0) & (slopes <= steepest)
-        distance = (((points - wish) / sizes) ** 2).sum(axis=1)
-        distance[~(walkable if walkable.any() else finite)] = np.inf
+        descendable = finite & np.isfinite(slopes) & (slopes > 0) & (slopes <= steepest)
+        distance = (((points - preferred) / sizes) ** 2).sum(axis=1)
+        distance[~(descendable if descendable.any() else finite)] = np.inf
         return tuple(points[np.argmin(distance)].tolist())
 
     def rates(self, start: Point) -> dict[str, float]:
@@ -87,11 +91,12 @@ class GridSample:
 
 
 def _rounded(value: float, size: float) -> float:
-    """To a hundredth of `size`, or a little finer."""
+    """Rounded to a hundredth of `size`, or a little finer."""
     return round(value, 2 - math.floor(math.log10(size)))
 
 
 def round_to_one_digit(rate: float) -> float:
+    """One significant digit, within [1e-12, 1000]."""
     return float(f"{min(max(rate, 1e-12), 1000.0):.0e}")
 
 

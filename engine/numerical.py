@@ -38,8 +38,8 @@ def numerical_gradient(f: Callable[[np.ndarray], float], theta: np.ndarray, h: f
     """The gradient of f at θ, one coordinate at a time: ∂f/∂θᵢ ≈ (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
 
     theta : array of any shape; it is left as it is. Integers count as float64, floats keep their precision.
-    Returns an array of θ's shape. Costs two evaluations of f for each coordinate. See `central_difference` for the error:
-    once |θᵢ| exceeds h by the number of digits of a float, θᵢ ± h is θᵢ, and the result is 0.
+    Returns an array of θ's shape. Costs two evaluations of f for each coordinate. The error is that of
+    `central_difference`: once |θᵢ| exceeds h by more digits than a float has, θᵢ ± h is θᵢ, and the result is 0.
     """
     theta = np.asarray(theta)
     point = theta.astype(theta.dtype if theta.dtype.kind == "f" else float)

@@ -1,4 +1,4 @@
-"""What a surface f(x, y) and a curve f(x) share: a formula with the facts that make it an experiment, and an objective to descend on."""
+"""What a surface f(x, y) and a curve f(x) share: a formula, the facts that make it an experiment, and the objective."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,13 +35,13 @@ RATES = {
 class ObjectiveFunction:
     """f of k `variables` over a domain; k is `size`.
 
-    expression : the formula as text, and `formula` the same, read. domain : ((low, high), …), one pair for each variable, the
-    part worth looking at; f may be used outside. start : where a descent shows the lesson. minima : the global minima in
-    the domain. source : where the function comes from. scale : "log" where the values span decades, else "linear"; see
-    `display_heights`. lesson : what it teaches, in a sentence. lr : learning rates by optimizer id, at least of gd and adam;
-    see `suggested_lr`.
+    expression : the formula as text. formula : the same, parsed. domain : ((low, high), …), one pair a variable, the
+    part worth looking at; f may be evaluated outside. start : where a descent shows the lesson. minima : the global
+    minima in the domain. source : where the function comes from. scale : "log" where the values span decades, else
+    "linear"; see `display_heights`. lesson : what the function teaches, in a sentence. lr : learning rates by
+    optimizer id, at least of gd and adam; see `suggested_lr`.
 
-    Raises ExpressionError for a formula that cannot be read, SettingError for a domain or start that cannot be used.
+    Raises ExpressionError for a formula that cannot be parsed, SettingError for a domain or start that cannot be used.
     """
 
     variables: ClassVar[tuple[str, ...]]
@@ -88,9 +88,10 @@ class ObjectiveFunction:
         scale: str | None = None,
         lr: Mapping[str, float] | None = None,
     ) -> Self:
-        """That of any formula, such as "x^2/20 + y^2"; what is not given is chosen by looking at it, the domain is [−5, 5]ᵏ.
+        """The function of any formula, such as "x^2/20 + y^2", over [−5, 5]ᵏ unless a domain is given.
 
-        Raises ExpressionError also where f is nowhere finite in the domain.
+        Start, scale and learning rates that are not given are chosen from a grid of values. Raises ExpressionError
+        also where f is nowhere finite in the domain.
         """
         formula = parse(text, cls.variables)
         domain = cls._checked_domain(domain or ((-5, 5),) * len(cls.variables))
@@ -136,10 +137,11 @@ class ObjectiveFunction:
         return np.array(self.formula.hessian_at(*theta.tolist()))
 
     def display_heights(self, values: np.ndarray) -> np.ndarray:
-        """Values of f -> heights that show the surface's shape, for colours and for the third dimension.
+        """Values of f -> heights that show the shape, for colors and for the third dimension.
 
-        scale "linear": the values themselves. "log": log10(f − low + floor), where low is the least value in the domain
-        and floor keeps the minimum from becoming −∞. Where f is not finite: nan. Elementwise, whatever else is in `values`.
+        scale "linear": the values themselves. scale "log": log10(f − low + floor), where low is the least value in the
+        domain and floor keeps the minimum from becoming −∞. Where f is not finite: nan. Elementwise: no value depends
+        on the others.
         """
         heights = np.where(np.isfinite(values), values, np.nan)
         if self.scale == "log":
@@ -167,9 +169,11 @@ class ObjectiveFunction:
     def _checked_domain(cls, domain: Domain) -> Domain:
         """The intervals as floats; raises SettingError unless they are finite and go upwards."""
         intervals = []
-        for axis, (low, high) in zip(cls.variables, domain, strict=True):
-            low = check_number(f"{axis}_low", low, -1e100, 1e100)
-            high = check_number(f"{axis}_high", high, -1e100, 1e100)
+        for axis, interval in zip(cls.variables, domain, strict=True):
+            low, high = (
+                check_number(f"{axis}_{end}", value, -1e100, 1e100)
+                for end, value in zip(("low", "high"), interval, strict=True)
+            )
             if not low < high:
                 raise SettingError(f"{axis}_high", high, f"more than {axis}_low={short_repr(low)}")
             intervals.append((low, high))

@@ -1,4 +1,4 @@
-"""Linear regression with two weights: the mean squared error as an objective, and all that is known of it without descending."""
+"""Linear regression with two weights: the mean squared error as an objective, and its minimum in closed form."""
 
 from functools import cached_property
 
@@ -14,10 +14,10 @@ class LinearRegression:
     The mean of the squares, without a half: the gradient is 2/n Xᵀ(Xw − y), the Hessian 2/n XᵀX, the same everywhere. A
     batch has the mean over its own examples.
 
-    inputs : (n, 1) or (n, 2), targets : (n,). domain : the part of the plane of weights that is worth looking at, if any.
-    As an `Objective` its θ is (w₀, w₁), (2,) float64. Raises ValueError for another number of inputs.
+    inputs : (n, 1) or (n, 2), targets : (n,). domain : the part of the weight plane worth looking at, if any. As an
+    `Objective` its θ is (w₀, w₁), (2,) float64. Raises ValueError for another number of inputs.
 
-    Source: A.-M. Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805 (the normal equations).
+    Source: A.-M. Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805 (normal equations).
     """
 
     size = 2
@@ -88,7 +88,7 @@ class LinearRegression:
 
     @property
     def flat_direction(self) -> Float64Array | None:
-        """(2,) of length 1: the direction in which the MSE does not change, if there is one; then the solution is not unique."""
+        """(2,) of length 1: a direction in which the MSE does not change; None if the solution is unique."""
         rank = self._closed_form[1]
         return np.linalg.eigh(self.hessian)[1][:, 0] if rank < 2 else None
 

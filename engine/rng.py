@@ -1,4 +1,4 @@
-"""Random streams: one seed, and numbers of its own for every purpose, so that none depends on how many another has drawn."""
+"""Random generators: one seed, and an independent stream for each purpose, so that none depends on another's draws."""
 
 import numpy as np
 

@@ -1,25 +1,25 @@
-"""Words for people: English sentences with their values kept apart, so that they can be said in another language."""
+"""Sentences for people: English templates with their values kept apart, so that they can be translated."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 
-def N_(text: str) -> str:
-    """Mark `text` as words that are translated where they are shown."""
+def N_(text: str) -> str:  # noqa: N802  # the name that gettext's tools know
+    """Mark `text` for translation; it is translated where it is shown."""
     return text
 
 
 class Translatable:
-    """What can be said: `template` is a sentence in English for `str.format`, filled with `values`; these may be worded too.
+    """`template` is an English sentence for `str.format`; `values` fill it and may be translatable themselves.
 
-    str() of it is the sentence in English.
+    str() gives the English sentence.
     """
 
     template: str
     values: Mapping[str, Any]
 
     def translated(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence; `translate` is given each template and answers it in another language."""
+        """The sentence; `translate` maps each template to another language."""
         return translate(self.template).format(
             **{
                 name: value.translated(translate) if isinstance(value, Translatable) else value
@@ -40,9 +40,12 @@ class Sentence(Translatable):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sentence) and (self.template, self.values) == (other.template, other.values)
 
+    def __hash__(self) -> int:
+        return hash(self.template)  # the values may be unhashable
+
 
 class SentenceError(Translatable, ValueError):
-    """The base of errors that are said to the user."""
+    """The base of errors whose message the user reads."""
 
     def __init__(self, template: str, **values: Any) -> None:
         super().__init__(template)

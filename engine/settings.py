@@ -10,7 +10,10 @@ from engine.sentences import N_, SentenceError
 
 
 class SettingError(SentenceError):
-    """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, in words; `template` brings them together."""
+    """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, as text.
+
+    template : the sentence, which names {field}, {value} and {allowed}.
+    """
 
     def __init__(
         self,
@@ -30,7 +33,7 @@ def setting(
     default: float,
     low: float,
     high: float,
-    help: str,
+    help: str,  # noqa: A002  # the metadata's own name, and the setting's in every form
     symbol: str | None = None,
     title: str | None = None,
     integer: bool = False,

@@ -1,4 +1,4 @@
-"""Text -> a tape, by way of the expression's tree; parts that say the same are one node, but each constant is its own."""
+"""Text -> a tape, by way of the expression's tree. Equal parts become one node; each constant is its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,9 +47,10 @@ class Formula:
         return self.tree.calls(function)
 
     def tape(self, inputs: Mapping[str, np.ndarray]) -> Tape:
-        """Its tape with these values of the inputs; operations are called v₁, v₂, … in the order of their evaluation, the last y.
+        """The tape for these values of the inputs, not evaluated yet.
 
-        Raises ExpressionError when it has no operation, too many, or a constant part without a finite value.
+        Operations are named v₁, v₂, … in the order of their evaluation; the last one is y. Raises ExpressionError if
+        the formula has no operation, more than 24, or a constant part without a finite value.
         """
         reader = _Reader(self.text, inputs)
         reader.node(self.tree)

@@ -50,7 +50,7 @@ BACKWARD: dict[str, tuple[str, ...]] = {
     "sum": ("{g} * np.ones_like({a})",),
     "mean": ("{g} * np.ones_like({a}) / np.size({a})",),
 }
-"""The gradient that each operation sends back to its inputs, from the gradient {g} of its value {v}; see also `_matmul`."""
+"""The gradient that each operation but matmul sends back to its inputs, from the gradient {g} of its value {v}."""
 
 CONSTANTS = {math.pi: "np.pi", math.e: "np.e"}
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

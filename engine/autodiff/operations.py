@@ -1,9 +1,10 @@
-"""The operations of a tape: each computes its value, and sends the gradient that reaches it back to its inputs.
+"""The operations of a tape: each computes its value and sends the gradient that reaches it back to its inputs.
 
-With v = operation(a, b) and ḡ = ∂output/∂v, what `backward` gives for a is ḡ · ∂v/∂a; the tape sums it back to a's shape where
-a was broadcast. Rules: Griewank & Walther, Evaluating Derivatives, 2nd ed. 2008, §3.2; for matmul: Giles, Collected matrix
-derivative results for forward and reverse mode algorithmic differentiation, 2008, §2.2.2. At kinks: relu'(0) = abs'(0) = 0, as in
-TensorFlow and PyTorch.
+With v = operation(a, b) and ḡ = ∂output/∂v, `backward` gives ḡ · ∂v/∂a for a. Where a was broadcast, the tape sums the
+result back to a's shape. At kinks, relu'(0) = abs'(0) = 0, as in TensorFlow and PyTorch.
+
+Source: A. Griewank and A. Walther, Evaluating derivatives, 2nd ed., 2008, section 3.2; for matmul M. Giles, Collected
+matrix derivative results for forward and reverse mode algorithmic differentiation, 2008, section 2.2.2.
 """
 
 from collections.abc import Callable
@@ -24,10 +25,11 @@ class ShapeError(SentenceError):
 
 @dataclass(frozen=True)
 class Operation:
-    """`value(*inputs)`; `backward`, a rule (g, v, *inputs) for each input; `notation` and `rules` are how people write them.
+    """One operation.
 
-    In `notation` and `rules` stand {a} and {b} for the inputs and {v} for the value; a rule is the factor of the gradient g,
-    or, when `rules_are_gradients`, all that is sent.
+    value : value(*inputs). backward : for each input a rule (g, v, *inputs), which gives that input's gradient.
+    notation : how people write the operation. rules : how they write each factor of the gradient g or, if
+    `rules_are_gradients`, the whole gradient. In both texts {a} and {b} stand for the inputs and {v} for the value.
     """
 
     id: str

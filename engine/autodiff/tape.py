@@ -5,8 +5,8 @@
     for node in tape.backward(): ...      # node.gradient is complete and has been sent to node.inputs
     tape.inputs["x"].gradient
 
-The scalar that is differentiated is the sum of the output's numbers, as in TensorFlow's GradientTape.gradient: the gradient of an
-input has the input's shape. (PyTorch's backward() wants a scalar, and gives the same for y.sum().)
+The scalar that is differentiated is the sum of the output's elements, as in TensorFlow's GradientTape.gradient, so an
+input's gradient has the input's shape. (PyTorch's backward() requires a scalar, and gives the same for y.sum().)
 """
 
 from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from engine.sentences import N_
 
 
 class Curve(ObjectiveFunction):
-    """f(x) over a domain ((low, high),); see `ObjectiveFunction`. It is called as the function that it is: curve(2.0)."""
+    """f(x) over a domain ((low, high),); see `ObjectiveFunction`. A curve can be called: curve(2.0)."""
 
     variables = ("x",)
     custom_title = N_("Your own f(x)")

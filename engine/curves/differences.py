@@ -1,8 +1,11 @@
 """Difference quotients of a curve in either precision, and the error that theory expects of them.
 
-The error of a difference has two parts: truncation, which falls with h, and rounding, which grows as h falls. With u the
-precision's rounding unit, for the forward difference |f″|h/2 + 2u|f|/h, for the central one |f‴|h²/6 + u|f|/h (Press et
-al., Numerical recipes, 3rd ed. 2007, §5.7; Nocedal and Wright, Numerical optimization, 2nd ed. 2006, §8.1).
+The error of a difference has two parts: truncation, which falls with h, and rounding, which grows as h falls. With u
+the unit roundoff of the precision, it is |f″|h/2 + 2u|f|/h for the forward difference and |f‴|h²/6 + u|f|/h for the
+central one.
+
+Source: W. H. Press et al., Numerical recipes, 3rd ed., 2007, section 5.7; J. Nocedal and S. J. Wright, Numerical
+optimization, 2nd ed., 2006, section 8.1.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Data sets for classifiers: points that are made (`DATASETS`) or read, and the digits of MNIST; and those for a regression."""
+"""Data sets: points in the plane, synthetic (`DATASETS`) or from CSV; the digits of MNIST; and those for regression."""
 
 from engine.datasets.checkerboard import XOR, Checkerboard
 from engine.datasets.circles import Circles

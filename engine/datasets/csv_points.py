@@ -14,8 +14,9 @@ MAX_MAGNITUDE = 1e6  # magnitude of x and y
 def read_csv(content: bytes | str) -> DataSet:
     """The data set in a CSV text: rows of x, y, label, after a header or without one.
 
-    For separators, empty lines and the most rows see `Table`. x and y are numbers in [−1e6, 1e6]. Labels are whole
-    numbers, whose classes are then in numerical order, or names, in order of appearance; 2 to 10 classes. Raises CSVError.
+    x and y are numbers in [−1e6, 1e6]. Labels are whole numbers, with classes in numerical order, or names, with
+    classes in order of appearance; there are 2 to 10 classes. For separators, empty lines and the number of rows see
+    `Table`. Raises CSVError.
     """
     points, labels = [], []
     table = Table(content, [COLUMNS], numeric=2)

@@ -29,7 +29,10 @@ PLACED = {
 
 
 class CSVError(SentenceError):
-    """A file that cannot be used: the complaint, a template and its values, and where it is: `line` and `column` from 1, None for the whole; `name` is the column's."""
+    """A file that cannot be used: a template and its values, and where the fault is.
+
+    line, column : from 1; None for the whole file. name : the column's name, if it has one.
+    """
 
     def __init__(
         self, template: str, line: int | None = None, column: int | None = None, name: str = "", **values: Any
@@ -52,11 +55,12 @@ class CSVError(SentenceError):
 class Table:
     """The rows of a CSV text with one of several shapes, told apart by the number of cells in the first row.
 
-    shapes : for each the names of its columns, in their order. numeric : how many of them, from the left, hold numbers;
-    a first row without a number there is a header.
+    shapes : for each the names of its columns, in order. numeric : how many of them, from the left, hold numbers; a
+    first row without a number there is a header. columns : the shape found. header : the names in the header, or
+    `columns` without one.
 
-    Cells are separated by commas, semicolons or tabs; empty lines do not count. At most 10,000 rows. `columns` is the
-    shape found, `header` what the header says, or `columns` without one. Iterating gives line numbers and cells. Raises CSVError.
+    Cells are separated by commas, semicolons or tabs. Empty lines are ignored. There may be 10,000 rows. Iterating
+    gives line numbers and cells. Raises CSVError.
     """
 
     def __init__(self, content: bytes | str, shapes: Sequence[tuple[str, ...]], numeric: int) -> None:
@@ -152,8 +156,8 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of the rows that are not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
+        for row in reader:
+            cells = [cell.strip() for cell in row]
             for column, cell in enumerate(cells, start=1):
                 if len(cell) > MAX_CHARACTERS:
                     raise CSVError(

@@ -15,8 +15,8 @@ MAX_CLASSES = 512
 class DataSet:
     """Examples for a classifier.
 
-    inputs : (n, d) float64 or float32, finite. labels : (n,) int64, the class of each, 0 to class_count − 1. names : of the classes;
-    by default their numbers, up to the largest label. The arrays are read-only copies.
+    inputs : (n, d) float64 or float32, finite. labels : (n,) int64, the class of each example, 0 to class_count − 1.
+    names : of the classes; by default their numbers, up to the largest label. The arrays are read-only copies.
 
     Raises ValueError for anything else.
     """

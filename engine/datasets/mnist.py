@@ -41,9 +41,9 @@ class MNIST(NamedTuple):
 
 @lru_cache(maxsize=1)
 def sample() -> MNIST:
-    """The 5,000 images that come with the app, the same for everyone: 4,000 to train and 1,000 to test, with as many of each digit.
+    """The 5,000 bundled images, the same for everyone: 4,000 for training and 1,000 for testing.
 
-    The digits take turns, 0 to 9 over and over, so that any stretch of them is balanced.
+    The digits take turns, 0 to 9 over and over, so both parts and any run of consecutive images are balanced.
     """
     with np.load(SAMPLE) as arrays:
         everything = ImageSet(arrays["images"], arrays["labels"], _names())

@@ -1,4 +1,4 @@
-"""Data for a regression: numbers to be predicted from one or two others. Made from a line or a plane, or read from CSV."""
+"""Data for a regression: numbers to predict from one or two others, synthetic (on a line or a plane) or from CSV."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ MAX_TARGET = 1e9
 class RegressionSet:
     """Examples for a regression.
 
-    inputs : (n, d) float64, targets : (n,) float64, both finite and read-only. names : of the inputs and of the target, d + 1.
+    inputs : (n, d) float64, targets : (n,) float64, both finite and read-only. names : of the d inputs and of the
+    target.
 
     Raises ValueError for anything else.
     """
@@ -51,10 +52,11 @@ class RegressionSet:
 
 @dataclass(frozen=True)
 class SyntheticRegression(RegressionSet):
-    """The base of the data sets that are made: inputs center + spread · N(0, 1), targets on a line or plane, with noise and outliers.
+    """The base of the synthetic sets: inputs center + spread · N(0, 1), targets on a line or plane, noise, outliers.
 
-    An instance is both the settings and the data. They come from NumPy's RandomState, whose stream is frozen: a seed means
-    the same data in every version of NumPy. Inputs are drawn first, so that noise and outliers leave them as they are.
+    An instance is both the settings and the data. Random numbers come from NumPy's RandomState, whose stream is
+    frozen: a seed gives the same data in every version of NumPy. Inputs are drawn first, so noise and outliers leave
+    them unchanged.
     """
 
     id: ClassVar[str]
@@ -94,7 +96,9 @@ class SyntheticRegression(RegressionSet):
 class PlanePoints(SyntheticRegression):
     """y = w₀x₀ + w₁x₁.
 
-    With the defaults the data of the textbooks' linear regression, after F. Chollet: X = 12 · randn(100, 2), y = 2x₀ − 30x₁.
+    The defaults are the data of the textbooks' linear regression: X = 12 · randn(100, 2), y = 2x₀ − 30x₁.
+
+    Source: after F. Chollet, Deep learning with Python, 2nd ed., 2021.
     """
 
     id = "plane"
@@ -138,8 +142,8 @@ class LinePoints(SyntheticRegression):
 def read_regression_csv(content: bytes | str) -> RegressionSet:
     """The data in a CSV text: rows of x, y or of x0, x1, y, after a header or without one.
 
-    For separators, empty lines and the most rows see `Table`. Inputs are numbers in [−1e6, 1e6], targets in [−1e9, 1e9].
-    Raises CSVError.
+    Inputs are numbers in [−1e6, 1e6], targets in [−1e9, 1e9]. For separators, empty lines and the number of rows see
+    `Table`. Raises CSVError.
     """
     table = Table(content, [LINE_COLUMNS, PLANE_COLUMNS], numeric=3)
     width = len(table.columns)

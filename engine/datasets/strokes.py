@@ -1,11 +1,13 @@
-"""A drawn digit, made a picture as MNIST's own are made.
+"""A drawn digit, rasterized as MNIST's own images are.
 
-LeCun et al., 1998: the digit is scaled, keeping its aspect, to fit into 20×20 pixels, anti-aliased, and placed in 28×28
-so that its centre of mass lies in the middle. In the files that is the centre of pixel (14, 14): over the training set the
-mean is (14.00, 14.00), with the spread of rounding to whole pixels.
+The digit is scaled, keeping its aspect ratio, to fit into 20×20 pixels, anti-aliased, and placed in 28×28 with its
+center of mass in the middle. In MNIST's files that is the center of pixel (14, 14): over the training set the mean is
+(14.00, 14.00), with the spread of rounding to whole pixels.
 
-A drawing knows its lines, so they are scaled first and inked afterwards, with a pen as wide as MNIST's are. A small drawing
-with a thick pen stays a digit, and a large one with a fine pen does not fade.
+A drawing consists of lines, so it is scaled before it is inked, with a pen as wide as MNIST's are. A small drawing with
+a thick pen stays a digit, and a large one with a fine pen does not fade.
+
+Source: Y. LeCun et al., Gradient-based learning applied to document recognition, 1998.
 """
 
 from collections.abc import Sequence
@@ -22,7 +24,7 @@ CENTRE = 14.5
 """Of mass, in pixels from the edge."""
 
 PEN = (1.6, 3.2)
-"""Thinnest and thickest pen, in pixels: the strokes of 90% of MNIST's digits are 1.5 to 3.1 wide, half of them 1.8 to 2.4."""
+"""Thinnest and thickest pen, in pixels. The strokes of 90% of MNIST's digits are 1.5 to 3.1 wide."""
 
 FINE = 4
 """Grid points to a pixel, each way."""
@@ -76,7 +78,7 @@ def _ink(lines: list[np.ndarray], width: float) -> np.ndarray:
     reach = width / 2 + 0.5 / FINE
     squared = np.full((size, size), np.inf)  # distance from the nearest line
     for line in lines:
-        for begin, end in zip(line, line[1:] if len(line) > 1 else line):
+        for begin, end in zip(line, line[1:] if len(line) > 1 else line, strict=False):
             rows, columns = (_within(begin[axis], end[axis], reach, size) for axis in (1, 0))
             x, y = centres[columns][None, :] - begin[0], centres[rows][:, None] - begin[1]
             along, across = end - begin

@@ -74,7 +74,7 @@ def gradient(output: Node) -> tuple[Node, ...]:
         if node not in adjoints or node.operation not in SLOPES:
             continue
         adjoint = adjoints.pop(node)
-        for argument, slope in zip(node.arguments, SLOPES[node.operation]):
+        for argument, slope in zip(node.arguments, SLOPES[node.operation], strict=True):
             if slope is None or argument.value is not None:
                 continue
             total = _times(adjoint, slope(node, *node.arguments))

@@ -7,10 +7,10 @@ from engine.sentences import Sentence, SentenceError
 
 
 class ExpressionError(SentenceError):
-    """A formula that cannot be used: one plain sentence on what is wrong and what is allowed, as a template and its values.
+    """A formula that cannot be used: a sentence on what is wrong and what is allowed, as a template and values.
 
-    position : index into the text of the first character meant, from 0, or None when it is the
-        whole text. The message counts characters from 1, as people do.
+    position : index into the text of the first character meant, from 0, or None for the whole text. The message counts
+    characters from 1, as people do.
     """
 
     def __init__(self, template: str, position: int | None = None, **values: Any) -> None:

@@ -1,8 +1,8 @@
 """The elementary operations, each in two forms: for arrays and for one Python float.
 
 The array form is called as `array(a[, b], out=out)`, like a ufunc, where `out` may be one of the arguments; it follows
-IEEE 754 (inf and nan, no exceptions). The scalar form gives the same number up to rounding, or raises an ArithmeticError or
-ValueError where IEEE has inf or nan; the caller then takes the array form. Derivatives: derivative.py.
+IEEE 754 (inf and nan, no exceptions). The scalar form gives the same number up to rounding, or raises ArithmeticError
+or ValueError where IEEE 754 has inf or nan; the caller then uses the array form. Derivatives: derivative.py.
 """
 
 import math
@@ -40,15 +40,15 @@ def _sigmoid_scalar(x: float) -> float:
 
 
 def _min_scalar(a: float, b: float) -> float:
-    return a if a < b or a != a else b  # like np.minimum, nan if either is nan
+    return a if a < b or math.isnan(a) else b  # like np.minimum, nan if either is nan
 
 
 def _max_scalar(a: float, b: float) -> float:
-    return a if a > b or a != a else b
+    return a if a > b or math.isnan(a) else b
 
 
 def _sign_scalar(x: float) -> float:
-    return x if x != x else float((x > 0) - (x < 0))
+    return x if math.isnan(x) else float((x > 0) - (x < 0))
 
 
 def _step_array(x: np.ndarray, out: np.ndarray) -> None:
@@ -56,7 +56,7 @@ def _step_array(x: np.ndarray, out: np.ndarray) -> None:
 
 
 def _step_scalar(x: float) -> float:
-    return x if x != x else 0.5 * ((x > 0) - (x < 0)) + 0.5
+    return x if math.isnan(x) else 0.5 * ((x > 0) - (x < 0)) + 0.5
 
 
 def _cap_array(x: np.ndarray, out: np.ndarray) -> None:

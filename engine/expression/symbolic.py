@@ -1,7 +1,7 @@
 """Symbolic differentiation: the tree of a formula -> the tree of its derivative, for programs that people read.
 
-The results follow the differentiation rules of a calculus book and leave out factors of 1 and terms of 0. Numbers for a run
-come from derivative.py, which also handles the points where a rule has no finite value.
+The results follow the differentiation rules of a calculus book and leave out factors of 1 and terms of 0. Numbers for a
+run come from derivative.py, which also handles the points where a rule has no finite value.
 
 A tree made here may call one function that no formula may call: heaviside(x), which is 0, 1/2, 1 for x <, =, > 0.
 """

@@ -1,6 +1,6 @@
-"""A formula cut into words, and what is wrong when the words make no formula.
+"""A formula cut into tokens, and the explanation when the tokens make no formula.
 
-Only these words pass: decimal numbers, names, + - * / ** ^ ( ) and the comma. What is left for `ast` to read in parse.py
+The allowed tokens are decimal numbers, names, + - * / ** ^ ( ) and the comma. So the text that parse.py gives to `ast`
 has no strings, attributes, comparisons, brackets or keywords in it.
 """
 

@@ -1,8 +1,8 @@
 """The architecture of a fully connected net: its layers, and where their parameters lie in one flat vector θ.
 
-A layer is one block of θ, (inputs + 1, outputs) in C order: the weights, and below them the biases. The blocks follow each
-other from the first layer to the last. What computes with a net (passes.py and all that is built on it) takes an
-architecture and a θ, so none of it has to know the net.
+A layer is one block of θ, (inputs + 1, outputs) in C order: the weights, and below them the biases. The blocks follow
+each other from the first layer to the last. What computes with a net (passes.py and all that is built on it) takes an
+architecture and a θ, and does not import the net.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
 class Architecture:
     """Layers of a net and the layout of its parameters.
 
-    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs, one for each class.
-    activation : of the hidden layers. loss : what follows the last layer, which is linear. dtype : of θ and of everything
-    computed from it, float32 or float64.
+    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs, one a class.
+    activation : of the hidden layers. loss : what follows the last layer, which is linear. dtype : of θ and of
+    everything computed from it, float32 or float64.
 
     Raises SettingError for sizes that are not allowed.
     """
@@ -59,7 +59,7 @@ class Architecture:
         return sum((inputs + 1) * outputs for inputs, outputs in self.shapes)
 
     def blocks(self, vector: np.ndarray) -> list[np.ndarray]:
-        """A flat vector like θ (a gradient, say) as views, one (inputs + 1, outputs) a layer: weights, and biases below."""
+        """Views of a flat vector like θ, one (inputs + 1, outputs) a layer: weights, with biases below."""
         blocks, end = [], 0
         for inputs, outputs in self.shapes:
             begin, end = end, end + (inputs + 1) * outputs

@@ -8,14 +8,15 @@ from engine.settings import check_number
 
 
 class GradientCheck:
-    """Both gradients of a net's mean loss on x : (n, d), labels : (n,), the numerical one growing as `advance` is called.
+    """Both gradients of a net's mean loss on x : (n, d), labels : (n,); `advance` extends the numerical one.
 
         check = net.gradient_check(x, labels)
         check.advance(net.size)
         check.difference           # mean |backpropagated − numerical|
 
-    backpropagated, numerical : flat like θ; the latter is NaN where it is not known yet. Each number of it takes two
-    forward passes, (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h. checked : how many are known, the first ones.
+    backpropagated, numerical : flat like θ; the latter is NaN where it is not known yet. Each element takes two forward
+    passes, (L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h. checked : how many elements are known, counted from the first. h : in
+    [1e-15, 1]; raises SettingError.
     """
 
     def __init__(

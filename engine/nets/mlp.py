@@ -28,14 +28,15 @@ class MLP:
 
         net = MLP((2, 10, 3), activation="sigmoid", init="normal", init_scale=0.01, seed=0)
 
-    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs. `activation` is of
-    the hidden layers; the last layer is linear, and what follows it belongs to the `loss`. init_scale : see
-    `INITIALIZERS`; None for the usual one. The same seed gives the same weights, up to rounding, in either dtype.
+    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs. activation : of
+    the hidden layers; the last layer is linear, and what follows it belongs to the loss. init_scale : see
+    `INITIALIZERS`; None for the default. dtype : float32 or float64; the same seed gives the same weights, up to
+    rounding, in either.
 
-    theta : all parameters, one flat vector of `dtype`; `weights` (inputs, outputs) and `biases` (outputs,) are views into
-    it, one a layer, so that writing to either is seen by both and by whoever trains the net.
+    theta : all parameters, one flat vector of `dtype`. weights, biases : views into it, (inputs, outputs) and
+    (outputs,), one a layer; writing to a view changes θ, and the other way round.
 
-    Whatever takes examples x : (n, d) takes numbers or pictures: with dtype uint8, 0 to 255 stands for 0 to 1.
+    Examples x : (n, d) are numbers or images: with dtype uint8, 0 to 255 stands for 0 to 1.
 
     Raises UnknownNameError for an activation, loss or init that is not listed and SettingError for anything else.
     """
@@ -97,7 +98,7 @@ class MLP:
         return other
 
     def save(self, file: str | Path | BinaryIO) -> None:
-        """Write it to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, … and the names of activation and loss."""
+        """Write the net to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, …, activation, loss (ids)."""
         save(file, self.architecture, self._theta)
 
     @staticmethod

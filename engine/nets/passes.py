@@ -51,11 +51,11 @@ def one_hot_targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.nda
 
 
 class Pass:
-    """Buffers for n examples, and what happens in them.
+    """Buffers for n examples, and the passes through them.
 
-    theta : (size,), the parameters; a pass reads them anew each time. gradient : (size,), where `loss_and_gradient` leaves
-    ∂loss/∂θ; without it only forward passes are possible.
-    activations : after a pass, what each layer has given out, (units, n). The output layer holds z after `forward`.
+    theta : (size,), the parameters, read anew in each pass. gradient : (size,), where `loss_and_gradient` writes
+    ∂loss/∂θ; without it only forward passes are possible. activations : after a pass, what each layer puts out,
+    (units, n); the output layer holds z after `forward`.
     """
 
     def __init__(
@@ -75,18 +75,26 @@ class Pass:
         self._rows = np.empty((n, sizes[1]), dtype) if example_major else None
         self._apply = architecture.activation.apply
         self._backpropagate = architecture.activation.backpropagate
-        self._up = list(
-            zip(scratch, (block.T for block in blocks[1:]), self._extended, self.activations, self.activations[1:])
-        )
+        below, above = self.activations[:-1], self.activations[1:]  # of each hidden layer, and of the layer after it
+        transposed_blocks = [block.T for block in blocks[1:]]
+        self._up = list(zip(scratch[:-1], transposed_blocks, self._extended, below, above, strict=True))
         if gradient is None:
             return
-        slopes = architecture.blocks(gradient)
-        deltas = [np.empty_like(a) for a in self.activations[:-1]] + [self._output]  # ∂z of each layer
-        self._first_slope, self._first_delta = slopes[0], deltas[0].T
-        weights = [block[:-1] for block in blocks]
-        transposed = [delta.T for delta in deltas]
+        gradient_blocks = architecture.blocks(gradient)
+        deltas = [*map(np.empty_like, below), self._output]  # ∂z of each layer
+        self._first_gradient_block, self._first_delta = gradient_blocks[0], deltas[0].T
         self._down = list(
-            zip(self._extended, transposed[1:], slopes[1:], weights[1:], deltas[1:], deltas, self.activations, scratch)
+            zip(
+                self._extended,
+                [delta.T for delta in deltas[1:]],
+                gradient_blocks[1:],
+                [block[:-1] for block in blocks[1:]],
+                deltas[1:],
+                deltas[:-1],
+                below,
+                scratch[:-1],
+                strict=True,
+            )
         )[::-1]
 
     def forward(self, inputs: np.ndarray) -> np.ndarray:
@@ -117,13 +125,16 @@ class Pass:
         return self._loss.loss_and_gradient(self._output_copy, target)
 
     def loss_and_gradient(self, inputs: np.ndarray, target: np.ndarray) -> float:
-        """inputs : (d + 1, n), the last row ones; target : see `one_hot_targets`. The gradient is written to `gradient`."""
+        """Forward and back; ∂loss/∂θ is written to `gradient`.
+
+        inputs : (d + 1, n), the last row ones. target : (classes, n), see `one_hot_targets`. Returns the mean loss.
+        """
         loss = self._loss.loss_and_gradient(self.forward(inputs), target)
-        for extended, delta_t, slope, weights, delta, below, a, scratch in self._down:
-            np.dot(extended, delta_t, out=slope)
-            np.dot(weights, delta, out=below)
-            self._backpropagate(a, below, scratch)
-        np.dot(inputs, self._first_delta, out=self._first_slope)
+        for extended, delta_t, gradient_block, weights, delta, delta_below, a, scratch in self._down:
+            np.dot(extended, delta_t, out=gradient_block)
+            np.dot(weights, delta, out=delta_below)
+            self._backpropagate(a, delta_below, scratch)
+        np.dot(inputs, self._first_delta, out=self._first_gradient_block)
         return loss
 
 

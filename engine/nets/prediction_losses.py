@@ -1,4 +1,4 @@
-"""What a loss makes of a prediction as such: probabilities y = softmax(z) against a target t, and its pull at the logits z."""
+"""Losses of one prediction: probabilities y = softmax(z) against a target t, and the gradient at the logits z."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def squared_error(y: FloatArray, t: FloatArray) -> FloatArray:
 
 
 def squared_error_slope(y: FloatArray, t: FloatArray) -> FloatArray:
-    """∂L/∂zᵢ = yᵢ (eᵢ − Σ yⱼeⱼ) with e = y − t, for ∂yⱼ/∂zᵢ = yⱼ(δᵢⱼ − yᵢ): where a yᵢ is 0 or 1, nothing pulls at its zᵢ."""
+    """∂L/∂zᵢ = yᵢ (eᵢ − Σ yⱼeⱼ) with e = y − t, from ∂yⱼ/∂zᵢ = yⱼ(δᵢⱼ − yᵢ); 0 where yᵢ is 0 or 1."""
     error = y - t
     slope: FloatArray = y * (error - (y * error).sum(axis=-1, keepdims=True))
     return slope

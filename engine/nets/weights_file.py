@@ -1,4 +1,4 @@
-"""Nets in files: .npz archives of the arrays W1, b1, W2, b2, … (the names that the textbooks use) and the words `activation` and `loss`."""
+"""Nets in files: .npz archives of arrays W1, b1, W2, b2, … (as textbooks name them), activation and loss (ids)."""
 
 import math
 import re
@@ -144,7 +144,10 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
 
 
 def _array(content: bytes) -> np.ndarray:
-    """The array in an .npy file (NEP 1); ValueError before anything of the size that its head claims is made, if the content has another."""
+    """The array in an .npy file (NEP 1).
+
+    Raises ValueError if the size in the header is not the content's, before any array of that size is made.
+    """
     head = _HEAD.match(content)
     if head is None:
         raise ValueError("no head of an array of numbers or words")

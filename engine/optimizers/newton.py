@@ -18,7 +18,8 @@ class Newton(Optimizer):
     here by absolute values, as in Y. Dauphin et al., Identifying and attacking the saddle point problem, 2014).
     Convention: |H| + δI is positive definite, so the step always points downhill, where plain H would climb to saddles
     and maxima. Along a direction without curvature the step is ηg/δ. Where H is not finite (or above 1e300), there
-    is no step and θ becomes nan. It needs the (n, n) Hessian and allocates arrays of its size: for functions of few variables.
+    is no step and θ becomes nan. It needs the (n, n) Hessian and allocates arrays of its size, so it suits functions of
+    few variables.
     """
 
     id = "newton"

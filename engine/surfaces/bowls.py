@@ -74,8 +74,8 @@ MATYAS = Surface(
 def quadratic(condition: float) -> Surface:
     """(x² + κ y²)/2, whose curvatures are 1 and the condition number κ in [1, 1e6].
 
-    gd's rate is the best there is, 2/(1 + κ), which shrinks the distance by (κ − 1)/(κ + 1) a step. The domain gets flatter
-    as κ grows, so that the ellipses stay visible. Raises SettingError for another condition number.
+    gd's rate is the optimal one, 2/(1 + κ), which shrinks the distance by (κ − 1)/(κ + 1) a step. The domain gets
+    flatter as κ grows, so that the ellipses stay visible. Raises SettingError for another condition number.
     """
     condition = check_number("condition", condition, 1, 1e6)
     half_height = min(5.0, _two_digits(15 / sqrt(condition)))
