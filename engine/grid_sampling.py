@@ -38,7 +38,7 @@ class GridSample:
         return float(max(heights[len(heights) // 100], 1e-6 * heights[-1])) or 1.0
 
     def scale(self) -> str:
-        """ "log" if the highest value is far above the median, else "linear"."""
+        """The scale: "log" if the highest value is far above the median, else "linear"."""
         heights = self._heights(self.low)
         return "log" if heights[-1] / 15 > heights[len(heights) // 2] else "linear"
 

