@@ -9,9 +9,10 @@ import webbrowser
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from app import logs
-from app.guard.connection_limits import BoundedHttp, BoundedSocket, bound_buffers
+from app.guard.connection_limits import PING_SECONDS, PONG_SECONDS, LimitedHttp, LimitedSocket, limit_buffers
 from app.main import create_app
 from app.settings import Settings
 from app.wire.protocol import MAX_MESSAGE_BYTES
@@ -21,32 +22,36 @@ from engine import __version__
 class Server(uvicorn.Server):
     """Says where it is once it listens."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, token: str | None) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
-        self._settings, self._token = settings, token
+        self._app, self._settings = app, settings
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.config.app.state.ending = True
+        self._app.state.ending = True
         super().handle_exit(sig, frame)
 
-    async def startup(self, sockets: list | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             for listening in (one for server in self.servers for one in server.sockets):
                 with socket.socket(fileno=os.dup(listening.fileno())) as same:
-                    bound_buffers(same)
-            first, *others = (
-                f"http://{host}:{self._settings.port}" + (f"/?token={self._token}" if self._token else "")
-                for host in _reached_at(self._settings.host)
-            )
-            print(
-                f"Descent Lab is at {first} (Ctrl-C ends it)",
-                *(f"  and for other machines at {url}" for url in others),
-                sep="\n",
-                flush=True,
-            )
-            if self._settings.open_browser and _has_desktop():
-                webbrowser.open(first)
+                    limit_buffers(same)
+            self._announce()
+
+    def _announce(self) -> None:
+        token = self._app.state.access.token
+        first, *others = (
+            f"http://{host}:{self._settings.port}" + (f"/?token={token}" if token else "")
+            for host in _reached_at(self._settings.host)
+        )
+        print(
+            f"Descent Lab is at {first} (Ctrl-C ends it)",
+            *(f"  and for other machines at {url}" for url in others),
+            sep="\n",
+            flush=True,
+        )
+        if self._settings.open_browser and _has_desktop():
+            webbrowser.open(first)
 
 
 def _reached_at(host: str) -> list[str]:
@@ -59,9 +64,7 @@ def _reached_at(host: str) -> list[str]:
         return [f"[{host}]" if address.version == 6 else host]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(
-                ("192.0.2.1", 9)
-            )  # an address that documentation uses; nothing is sent, but the way there is looked up
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation: nothing is sent, only the route is found
         except OSError:
             return ["127.0.0.1"]
         return ["127.0.0.1", probe.getsockname()[0]]
@@ -84,17 +87,17 @@ def main() -> None:
         app,
         host=settings.host,
         port=settings.port,
-        log_level=settings.log_level,
-        log_config=None,
-        http=BoundedHttp,
-        ws=BoundedSocket,
+        log_config=None,  # `logs.set_up` has done it
+        http=LimitedHttp,
+        ws=LimitedSocket,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
-        ws_ping_interval=None,  # BoundedSocket has its own
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    Server(config, settings, app.state.access.token).run()
+    Server(app, config, settings).run()
 
 
 if __name__ == "__main__":

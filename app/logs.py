@@ -26,7 +26,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up(form: str, level: str) -> None:
-    """Log to standard error in `form`, `json` or `text`; from `level` on what the app and uvicorn say, warnings from all others."""
+    """Log to standard error as `json` or `text`: the app and uvicorn from `level` on, all others from warnings on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s")
@@ -35,3 +35,6 @@ def set_up(form: str, level: str) -> None:
     logging.captureWarnings(True)
     for name in ("descent_lab", "uvicorn"):
         logging.getLogger(name).setLevel(level.upper())
+    # At debug, sockets would log headers and messages, and with them tokens and sessions.
+    sockets = logging.getLogger("uvicorn.error")
+    sockets.setLevel(max(sockets.getEffectiveLevel(), logging.INFO))

@@ -29,7 +29,7 @@ WARM_UP_AFTER_SECONDS = 0.5
 
 
 async def warm_up() -> None:
-    """Do once, beside the first requests, what would make the first visitor wait: compress plotly.js, load Plotly, draw."""
+    """Do once, beside the first requests, what the first visitor would wait for: compress plotly.js, draw figures."""
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
     await asyncio.to_thread(assets.compressed_plotly)
     for name, lab in LABS.items():
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     class GuardedApp(FastAPI):
         def build_middleware_stack(self) -> ASGIApp:
-            """The guard outside of everything, also of what answers when a route fails; it too says what it has to say in the viewer's language."""
+            """The guard is outermost, outside of the error handler too; its own answers are translated."""
             return Translated(
                 Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales)
             )

@@ -26,7 +26,7 @@ DOORS = {
     "workers": "paths logs settings wire i18n labs.shared labs",
     "sessions": "wire i18n labs.shared labs workers",
     "guard": "settings i18n rendering workers sessions",
-    "web": "wire i18n rendering uploads labs.shared export labs",
+    "web": "paths wire i18n rendering uploads labs.shared export labs",
     "notebook": "paths labs.shared",
     "main": "paths settings i18n rendering uploads labs workers sessions guard web",
     "__main__": "logs settings wire guard main",

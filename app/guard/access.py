@@ -64,9 +64,9 @@ def is_loopback(host: str) -> bool:
 
 
 def token_page(scope: Scope, address: str, wrong: bool, again: bool = False, framed: bool = False) -> Response:
-    """The form that asks for the token and leads on to `address`; `again` makes the browser load the page once more by itself.
+    """The form that asks for the token and leads to `address`; with `again` the browser reloads the page by itself.
 
-    `framed`: in a frame of another site, where browsers keep no cookie for it and the form would ask for ever: a sentence says so.
+    framed : in a frame of another site, where browsers keep no cookie; a sentence says so instead of the form.
     """
     context = {"next": address, "wrong": wrong, "again": again, "framed": framed}
     return templates.TemplateResponse(

@@ -2,17 +2,19 @@
 
 It is the outermost layer of the app, for HTTP and WebSocket alike, so that no route can be forgotten.
 
-Host: a page of another site may bind its own name to this server's address (DNS rebinding); the browser then says that name,
-which is none of ours. Numeric addresses cannot be bound, so a server that listens on all of its own accepts any of them. The
-port does not count: port mappings and tunnels change it, and a page cannot make a browser lie about it.
+Host: a page of another site may bind its own name to this server's address (DNS rebinding); the browser then says that
+name, which is none of ours. Numeric addresses cannot be bound, so a server that listens on all of its own accepts any
+of them. The port does not count: port mappings and tunnels change it, and a page cannot make a browser lie about it.
 
-Origin: browsers say where a request comes from, with every WebSocket, every POST and DELETE, and every read across origins. One
-that is said must be the very address in Host, or stand in `allowed_origins`. Where something may change, none at all is let
-through only if nothing of the browser's own (a cookie) is what lets it in: then it comes from a program, which could say anything.
+Origin: browsers say where a request comes from, with every WebSocket, every POST and DELETE, and every read across
+origins. One that is said must be the very address in Host, or stand in `allowed_origins`. Where something may change,
+none at all is let through only if nothing of the browser's own (a cookie) is what lets it in: then it comes from a
+program, which could say anything.
 """
 
 import ipaddress
 import re
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,18 +27,16 @@ from app.i18n.translation import _, said
 from app.settings import Settings, listed
 
 SECURITY_HEADERS = {
-    "content-security-policy": "; ".join(
-        (
-            "default-src 'self'",
-            "script-src 'self'",
-            "style-src 'self' 'unsafe-inline'",  # plotly.js writes styles
-            "img-src 'self' data: blob:",
-            "connect-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
+    "content-security-policy": (
+        "default-src 'self'; "
+        "script-src 'self'; "
+        "style-src 'self' 'unsafe-inline'; "  # plotly.js writes styles
+        "img-src 'self' data: blob:; "
+        "connect-src 'self'; "
+        "object-src 'none'; "
+        "base-uri 'none'; "
+        "form-action 'self'; "
+        "frame-ancestors 'none'"
     ),
     "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
@@ -47,7 +47,7 @@ SECURITY_HEADERS = {
 }
 
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/page/scheme.js", "/static/icon.svg"})
-"""Paths that need no token: what a container's health check asks for, and the form for the token itself with its one script and its icon."""
+"""Paths that need no token: a container's health checks, and the form for the token with its script and its icon."""
 
 EMBEDDED = "/embed/"
 """Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
@@ -83,7 +83,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -94,10 +95,8 @@ class Guard:
 
         refusal = self._refusal(scope)
         if refusal is None:
-            try:
+            with suppress(ClientDisconnect):  # while it was sending: nobody is left to answer
                 await self._app(scope, receive, send_with_headers)
-            except ClientDisconnect:
-                pass  # in the middle of what it was sending: there is nobody left to answer
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -159,7 +158,7 @@ class Guard:
 
     def _ask(self, scope: Scope, headers: Headers, wrong: bool) -> Response:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
-            # A link on another site brings no SameSite=Strict cookie along; the page itself, loaded again, does; a frame there never does.
+            # A link on another site sends no SameSite=Strict cookie; the reloaded page does; a frame there never does.
             elsewhere = headers.get("sec-fetch-site") == "cross-site"
             framed = elsewhere and headers.get("sec-fetch-dest") in FRAMES
             return token_page(
@@ -180,7 +179,7 @@ class Guard:
 
 
 def _take_token(scope: Scope) -> bytes | None:
-    """The `token` of the query string, which is without it from here on: for routes, redirects and the server's own log of requests."""
+    """Remove the `token` from the query string, before routes, redirects and the log of requests see it; returns it."""
     parts = scope["query_string"].split(b"&")
     given = [part for part in parts if part.startswith(b"token=")]
     if not given:
@@ -190,7 +189,7 @@ def _take_token(scope: Scope) -> bytes | None:
 
 
 def _bearer(headers: Headers) -> bytes | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
+    scheme, _separator, token = headers.get("authorization", "").partition(" ")
     return token.strip().encode("latin-1") if scheme.lower() == "bearer" else None
 
 
@@ -200,7 +199,8 @@ def _own_origin(scope: Scope, host: str) -> str:
 
 def _address(scope: Scope) -> str:
     """Path and query; with one slash at its beginning, so that it cannot name another host."""
-    path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").lstrip("/\\")
+    raw_path: bytes = scope.get("raw_path", scope["path"].encode())
+    path = "/" + raw_path.decode("latin-1").lstrip("/\\")
     return path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
 
 

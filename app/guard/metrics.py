@@ -1,7 +1,8 @@
 """What the server counts, in Prometheus' text format at `/metrics`.
 
-Counts are plain numbers where things happen, frames and ticks in the workers' own reports; they become metrics only when
-somebody asks. The event loop's lag alone is measured all the time: how much later than asked for a sleeping task goes on.
+Counts are plain numbers where things happen, frames and ticks in the workers' own reports; they become metrics only
+when somebody asks. The event loop's lag alone is measured all the time: how much later than asked for a sleeping task
+goes on.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
-"""`python -m app.i18n.extract`: finds the words that are translated, in `app/i18n/locales/messages.pot`, and brings the languages up to it.
+"""`python -m app.i18n.extract`: finds the words that are translated, in `app/i18n/locales/messages.pot`, and brings
+the languages up to it.
 
-`python -m app.i18n.extract de` begins a language. In Python the words are the arguments of marked calls, what is given for certain
-names, and what certain constructors take; in templates `{% trans %}` and `_()`; in scripts `_()` and `ngettext()`.
+`python -m app.i18n.extract de` begins a language. In Python the words are the arguments of marked calls, what is given
+for certain names, and what certain constructors take; in templates `{% trans %}` and `_()`; in scripts `_()` and
+`ngettext()`.
 """
 
 import ast
@@ -49,7 +51,7 @@ ARGUMENTS = {
     "Sentence": (0,),
     "ngettext": (0, 1),
     "misplaced": (1,),
-    "Refused": (2,),
+    "RefusedError": (2,),
     "Cancelled": (0,),
     "setting": (3,),
     "Example": (1, 3),
@@ -65,7 +67,10 @@ NO_SENTENCES = {name for name in vars(builtins) if name.endswith("Error")} | {"S
 def from_python(
     file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str | None, Any, list[str]]]:
-    """Babel's extractor: line, function, words and no comments. Raises ValueError where values are written into a sentence."""
+    """Babel's extractor: line, function, words and no comments.
+
+    Raises ValueError where values are written into a sentence.
+    """
     name = getattr(file, "name", "")
     for node in ast.walk(ast.parse(file.read())):
         match node:

@@ -1,14 +1,14 @@
 """The viewer's language: words are written in English where they belong, and translated here when they are shown.
 
-A language is a folder `<tag>/LC_MESSAGES/messages.po` among the locales; `python -m app.i18n.extract` makes and updates it. The
-language of a request, a socket or a run is a context variable; all that is said meanwhile is said in it.
+A language is a folder `<tag>/LC_MESSAGES/messages.po` among the locales; `python -m app.i18n.extract` makes and updates
+it. The language of a request, a socket or a run is a context variable; all that is said meanwhile is said in it.
 """
 
 import gettext as standard
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -58,18 +58,18 @@ def languages(folder: Path) -> dict[str, Language]:
 
 
 def preferred(accept: str, known: Mapping[str, Language]) -> Language:
-    """The known language that an Accept-Language header likes best, by lookup as in RFC 4647; English when it likes none."""
-    wishes = []
+    """The known language that an Accept-Language header prefers (RFC 4647, lookup); English without a match."""
+    wishes: list[tuple[float, list[str]]] = []
     for part in accept.lower().split(","):
-        tag, _, weight = part.replace(" ", "").partition(";q=")
+        tag, _separator, quality = part.replace(" ", "").partition(";q=")
         try:
-            wishes.append((-float(weight or 1), tag.split("-")))
+            wishes.append((float(quality or 1), tag.split("-")))
         except ValueError:
             continue
     by_tag = {tag.lower(): language for tag, language in known.items()}
-    for weight, parts in sorted(wishes, key=lambda wish: wish[0]):
+    for weight, parts in sorted(wishes, key=lambda wish: -wish[0]):
         for end in range(len(parts), 0, -1):
-            if weight < 0 and (found := by_tag.get("-".join(parts[:end]))):
+            if weight > 0 and (found := by_tag.get("-".join(parts[:end]))):
                 return found
     return ENGLISH
 
@@ -108,12 +108,16 @@ def said(what: object, **values: Any) -> str:
 
 
 def for_scripts() -> str:
-    """The words of the pages' scripts as JSON: `words`, and with plurals `form`, which of them a number up to 199 takes."""
-    language, messages = _current.get()
-    if language == ENGLISH:
+    """The translated sentences of the pages' scripts as JSON.
+
+    `words`: by English sentence, the translation, or for plurals a list; `form`: which of the list each number up to
+    199 takes.
+    """
+    _language, messages = _current.get()
+    if not isinstance(messages, standard.GNUTranslations):  # English
         return "{}"
-    forms = [messages.plural(n) for n in range(200)]
-    words = {}
+    forms = [messages.plural(n) for n in range(200)]  # type: ignore[attr-defined]  # gettext sets it, the stubs lack it
+    words: dict[str, str | list[str]] = {}
     for source in _of_scripts():
         if isinstance(source, str):
             words[source] = messages.gettext(source)
@@ -125,17 +129,20 @@ def for_scripts() -> str:
 @lru_cache
 def _of_scripts() -> list[str | tuple[str, str]]:
     with TEMPLATE.open("rb") as file:
-        return [message.id for message in read_po(file) if any(place.endswith(".js") for place, _ in message.locations)]
+        messages = [
+            message for message in read_po(file) if any(place.endswith(".js") for place, _ in message.locations)
+        ]
+    return [message.id if isinstance(message.id, str) else (message.id[0], message.id[1]) for message in messages]
 
 
 @lru_cache
 def _messages(language: Language) -> standard.NullTranslations:
     if language == ENGLISH:
         return standard.NullTranslations()
-    with open(language.file, "rb") as file:
+    with Path(language.file).open("rb") as file:
         catalog = read_po(file, locale=language.tag.replace("-", "_"))
     for message in list(catalog):
-        texts = [message.string] if isinstance(message.string, str) else message.string
+        texts = [message.string] if isinstance(message.string, str) else message.string or ()
         if message.id and not all(_fits(text, message.id) for text in texts):
             log.warning(
                 "%s: the translation of %r does not fit its placeholders and is left out", language.file, message.id
@@ -147,7 +154,7 @@ def _messages(language: Language) -> standard.NullTranslations:
     return standard.GNUTranslations(compiled)
 
 
-def _fits(translation: str, source: str | tuple[str, ...]) -> bool:
+def _fits(translation: str, source: str | Sequence[str]) -> bool:
     """Whether it can be filled with the values of its source."""
     source = source if isinstance(source, str) else " ".join(source)
     stray = set(PLACEHOLDER.sub("", translation)) & set("%{}")
@@ -169,6 +176,7 @@ class Translated:
             await send(message)
 
         if scope["type"] not in ("http", "websocket"):
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         with use(preferred(Headers(scope=scope).get("accept-language", ""), self._known)):
             await self._app(scope, receive, send_with_vary)

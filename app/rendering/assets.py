@@ -1,7 +1,7 @@
 """Files the browser loads: our own from static/, plotly.js from the installed plotly package.
 
-Both have a version in their address, so that browsers may keep them for good. Modules import each other by relative paths, and
-so stay within the version of the page.
+Both have a version in their address, so that browsers may cache them as immutable. Modules import each other by
+relative paths, and so stay within the version of the page.
 """
 
 import gzip
@@ -34,7 +34,7 @@ def static_url() -> str:
 
 @lru_cache(maxsize=1)
 def _version(second: int) -> str:
-    """Another one when a file has changed; looked for once a second, so that an edited file shows without a new start."""
+    """Changes with every file; computed once a second at most, so that an edited file shows without a restart."""
     found = sorted(
         (str(path.relative_to(STATIC)), path.stat().st_mtime_ns, path.stat().st_size)
         for path in STATIC.rglob("*")
@@ -44,7 +44,10 @@ def _version(second: int) -> str:
 
 
 class VersionedFiles(StaticFiles):
-    """The files of static/, at their paths and under `static_url()`. Under the version of another time they are as they are now, and not to be kept."""
+    """The files of static/, at their paths and under `static_url()`.
+
+    An old version in the address serves the present files, which are not cached then.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         version, *parts = Path(path).parts or ("",)
@@ -82,9 +85,9 @@ def compressed_plotly() -> bytes:
 def plotly_script() -> bytes:
     """plotly.js, with a pair of parentheses about the one function that it all stands in.
 
-    They tell V8 that the function will be called at once: it is compiled beside the page while it arrives, not once more when
-    it runs. The first lab is drawn a tenth sooner for it (`python -m bench.browser`). A plotly.js that is wrapped otherwise
-    goes out as it is. Source: https://v8.dev/blog/preparser#pife
+    They tell V8 that the function will be called at once: it is compiled beside the page while it arrives, not once
+    more when it runs. The first lab is drawn a tenth sooner for it (`python -m bench.browser`). A plotly.js that is
+    wrapped otherwise goes out as it is. Source: https://v8.dev/blog/preparser#pife
     """
     script = _PLOTLY_JS.read_bytes()
     if script.count(_WRAPPED_FROM) != 1 or not script.endswith(_WRAPPED_TO):

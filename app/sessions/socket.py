@@ -2,17 +2,22 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from app.i18n.translation import _
 from app.labs.shared.problems import problems
-from app.sessions.sessions import NOT_READ, Outbox, Refused, Session, Sessions
+from app.sessions.outbox import NOT_READ, Outbox
+from app.sessions.session import RefusedError, Session
+from app.sessions.sessions import Sessions
 from app.wire import protocol
 
 router = APIRouter()
 log = logging.getLogger("descent_lab.ws")
+
+FAREWELL_SECONDS = 1.0
 
 
 @router.websocket("/ws")
@@ -31,7 +36,9 @@ async def socket(websocket: WebSocket) -> None:
             if writer.done():
                 break
             if viewer.outbox.overfull:
-                await websocket.close(*NOT_READ)  # the writer may be waiting for a reader who does not read
+                with suppress(TimeoutError):  # a client that does not read takes no farewell either
+                    async with asyncio.timeout(FAREWELL_SECONDS):
+                        await websocket.close(*NOT_READ)
                 break
     except WebSocketDisconnect:
         pass
@@ -59,14 +66,14 @@ class Viewer:
         """Carry out one message; whatever is wrong with it becomes an `error`."""
         try:
             if text is None:
-                raise Refused("invalid", "message", "a binary message; send JSON text")
+                raise RefusedError("invalid", "message", "a binary message; send JSON text")
             try:
                 message = protocol.client_message.validate_json(text)
             except ValidationError as error:
                 first = problems(error, _MESSAGE_TAGS)[0]
-                raise Refused("invalid", first.where or "message", "{problem}", problem=first.message) from None
+                raise RefusedError("invalid", first.where or "message", "{problem}", problem=first.message) from None
             await self._carry_out(message)
-        except Refused as refused:
+        except RefusedError as refused:
             self.outbox.put(refused.error)
         except Exception:
             log.exception("a message failed")
@@ -77,42 +84,22 @@ class Viewer:
     async def _carry_out(self, message: protocol.ClientMessage) -> None:
         match message:
             case protocol.Ping():
-                return self.outbox.put(protocol.Pong())
+                self.outbox.put(protocol.Pong())
             case protocol.Start():
                 session = self._sessions.create(message)
                 before = self._held
                 self._session = session
                 await self._sessions.open(session, self.outbox, before)
-                return None
             case protocol.Resume():
                 self._session = self._sessions.resume(message, self.outbox, self._held)
-                return None
-        session = self._session
-        if session is None or session.outbox is not self.outbox:
-            raise Refused("order", message.type, "expected start or resume, got {type}", type=message.type)
-        match message:
-            case protocol.Play() | protocol.Pause():
-                session.request(message.type)
-            case protocol.Step(n=n):
-                session.request("step", n)
-            case protocol.Seek(index=index):
-                session.request("seek", index)
-            case protocol.Branch(config=config):
-                session.change(config, "branch")
-            case protocol.Speed(steps_per_second=steps_per_second):
-                session.request("speed", steps_per_second)
-            case protocol.Change(config=config):
-                session.change(config)
-            case protocol.Edit(where=where, value=value):
-                session.request("edit", where, value)
-            case protocol.Draw(strokes=strokes):
-                session.request("draw", strokes)
-            case protocol.Export(where=where):
-                session.request("export", where)
-            case protocol.Ack(seq=seq):
-                session.request("ack", seq)
-            case protocol.Stop():
-                self._let_go()
+            case _:
+                held = self._held
+                if held is None:
+                    raise RefusedError("order", message.type, "expected start or resume, got {type}", type=message.type)
+                if isinstance(message, protocol.Stop):
+                    self._let_go()
+                else:
+                    _steer(held, message)
 
     def _let_go(self) -> None:
         """End the run this connection had, if it still holds it."""
@@ -122,12 +109,37 @@ class Viewer:
 
     @property
     def _held(self) -> Session | None:
-        """The session that this connection has, in its place or in the queue; None when it has none or another one took it over."""
+        """The session of this connection, in its place or in the queue; None without one or when it was taken over."""
         return self._session if self._session is not None and self._session.outbox is self.outbox else None
 
     def leave(self) -> None:
         if self._session is not None:
             self._sessions.leave(self._session, self.outbox)
+
+
+def _steer(session: Session, message: protocol.ClientMessage) -> None:
+    """Hand a message about a run to it."""
+    match message:
+        case protocol.Branch(config=config):
+            session.change(config, "branch")
+        case protocol.Change(config=config):
+            session.change(config)
+        case protocol.Play() | protocol.Pause():
+            session.request(message.type)
+        case protocol.Step(n=n):
+            session.request("step", n)
+        case protocol.Seek(index=index):
+            session.request("seek", index)
+        case protocol.Speed(steps_per_second=steps_per_second):
+            session.request("speed", steps_per_second)
+        case protocol.Edit(where=where, value=value):
+            session.request("edit", where, value)
+        case protocol.Draw(strokes=strokes):
+            session.request("draw", strokes)
+        case protocol.Export(where=where):
+            session.request("export", where)
+        case protocol.Ack(seq=seq):
+            session.request("ack", seq)
 
 
 _MESSAGE_TAGS = frozenset(

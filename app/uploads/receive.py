@@ -12,7 +12,8 @@ from engine.datasets import CSVError
 
 MOST_SECONDS = 60.0
 LINGER_SECONDS = 2.0
-"""How long the rest of a body that is too large is read and dropped: closing over unread bytes would reset the connection and lose the answer."""
+"""How long the rest of a body that is too large is read and dropped. Closing over unread bytes would reset the
+connection and lose the answer."""
 
 
 async def receive(request: Request, most_bytes: int) -> bytes | JSONResponse:

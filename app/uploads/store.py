@@ -36,10 +36,10 @@ def keep(content: bytes) -> str:
 
 
 def read(name: str) -> bytes:
-    """The content kept under `name`; FileGone when there is none (any more)."""
+    """The content kept under `name`; FileGoneError when there is none (any more)."""
     path = folder() / name
     if not (name.isalnum() and len(name) == 32 and path.is_file()):
-        raise FileGone("this file is not here (any more); choose it again")
+        raise FileGoneError("this file is not here (any more); choose it again")
     return path.read_bytes()
 
 
@@ -48,5 +48,5 @@ def remove_all() -> None:
     shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
 
 
-class FileGone(SentenceError):
+class FileGoneError(SentenceError):
     """There is no file of that name."""

@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -46,7 +46,7 @@ async def labs() -> list[dict[str, str]]:
 
 
 @router.get("/api/labs/{lab}/schema")
-async def schema(lab: str) -> dict:
+async def schema(lab: str) -> dict[str, Any]:
     """The JSON Schema of a lab's config."""
     return known_lab(lab).config.model_json_schema()
 
@@ -84,7 +84,9 @@ async def code(request: Request, lab: str, language: Literal["numpy", "torch"] =
 
 @router.post("/api/labs/{lab}/replay")
 async def replay(request: Request, lab: str) -> Response:
-    """A page that plays what was sent of a run (see `app.export.replay_page.Recorded`) without a server; 422 when it cannot be drawn."""
+    """A page that replays the run in the request (`app.export.replay_page.Recorded`) without a server; 422 when it
+    cannot.
+    """
     found = known_lab(lab)
     content = await receive(request, MOST_REPLAY_BYTES)
     if isinstance(content, Response):

@@ -19,6 +19,7 @@ from app.labs.shared.query import format_value, nest
 from app.wire.protocol import MAX_SEED
 
 _SEED = TypeAdapter(int)
+MOST_PROBLEMS = 40
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
                     ),
                 )
             )
-    for _ in range(40):
+    for _attempt in range(MOST_PROBLEMS):
         try:
             return Reading(lab.config.model_validate(values), seed, found, typed)
         except ValidationError as error:
@@ -110,7 +111,10 @@ def _without(values: Any, path: list[str]) -> Any:
 
 @dataclass(frozen=True)
 class Control:
-    """One form control, its words in the viewer's language. `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it."""
+    """One form control, its texts in the viewer's language.
+
+    `kind` is number, text, choice, switch or a widget of the lab's; `error` is the sentence beside it.
+    """
 
     name: str
     title: str
@@ -239,7 +243,7 @@ class _Builder:
         error = self._errors.get(name, "")
         hints = _hints(info)
         kind, options = self._kind(name, info)
-        shown = (_look(self._typed, name) if error else None) or ("" if value is None else format_value(value))
+        shown = (_typed_text(self._typed, name) if error else None) or ("" if value is None else format_value(value))
         within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
             name,
@@ -262,11 +266,12 @@ class _Builder:
         titles = self._titles.get(name) or self._titles.get(name.rsplit(".", maxsplit=1)[-1])
         if titles is not None:
             return "choice", [(option, _(title)) for option, title in titles.items()]
-        if info.annotation is Switch:
+        annotation: object = info.annotation
+        if annotation is Switch:
             return "switch", []
-        if get_origin(info.annotation) is Literal:
-            return "choice", [(option, option) for option in get_args(info.annotation)]
-        return ("text" if info.annotation is str else "number"), []
+        if get_origin(annotation) is Literal:
+            return "choice", [(option, option) for option in get_args(annotation)]
+        return ("text" if annotation is str else "number"), []
 
     def _next(self, items: list[BaseModel], name: str) -> tuple[str, str]:
         """What adds an item: the first choice that is not taken yet."""
@@ -283,11 +288,17 @@ class _Builder:
 
 
 def _hints(info: FieldInfo) -> dict[str, Any]:
-    return (info.json_schema_extra or {}).get("form", {})
+    extra = info.json_schema_extra
+    hints = extra.get("form") if isinstance(extra, dict) else None
+    return hints if isinstance(hints, dict) else {}
 
 
 def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]:
-    """`only` names a field, of the root or with a dot before it of the same part, and the values with which this one is shown."""
+    """Where a field's control stands, and whether it is shown.
+
+    Its hint `only` names a field of the root, or with a dot before it of the same part, and the values that show this
+    one.
+    """
     hints = _hints(info)
     name, *values = hints.get("only", ("",))
     shown = not name or getattr(model if name.startswith(".") else root, name.lstrip(".")) in values
@@ -298,7 +309,7 @@ def _most(info: FieldInfo) -> int:
     return next((item.max_length for item in info.metadata if hasattr(item, "max_length")), 10)
 
 
-def _look(typed: Any, name: str) -> str | None:
+def _typed_text(typed: Any, name: str) -> str | None:
     for part in name.split("."):
         if isinstance(typed, list) and part.isdecimal() and int(part) < len(typed):
             typed = typed[int(part)]

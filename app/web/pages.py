@@ -11,6 +11,7 @@ from app.labs import LABS
 from app.labs.chapters import by_chapter
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
+from app.paths import TEMPLATES
 from app.rendering.assets import plotly_url
 from app.rendering.templates import templates
 from app.web import forms
@@ -27,7 +28,10 @@ async def home(request: Request) -> HTMLResponse:
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)
 async def lab_page(request: Request, lab: str) -> Response:
-    """A lab at the state of the query string; what was refused stands beside its field. With `embed` it goes to `/embed/…`."""
+    """A lab at the state of the query string, each problem beside its field.
+
+    With `embed` it redirects to `/embed/…`.
+    """
     if "embed" in request.query_params:
         query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "embed"])
         return RedirectResponse(f"/embed/{known_lab(lab).id}?{query}")
@@ -82,8 +86,8 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
         "figures": figures,
         "plotly_url": plotly_url(),
     }
-    template = templates.env.select_template([found.template, "labs/plain.html"])
-    return templates.TemplateResponse(request, template.name, context)
+    name = found.template if (TEMPLATES / found.template).is_file() else "labs/plain.html"
+    return templates.TemplateResponse(request, name, context)
 
 
 def page_query(reading: forms.Reading, query: str) -> str:

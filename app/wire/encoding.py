@@ -25,7 +25,7 @@ def encode_array(array: np.ndarray) -> dict[str, str]:
     code, little = _DTYPES[array.dtype]
     spec = {
         "dtype": code,
-        "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little), newline=False).decode("ascii"),
+        "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little).data, newline=False).decode("ascii"),
     }
     if array.ndim > 1:
         spec["shape"] = ",".join(map(str, array.shape))

@@ -4,8 +4,8 @@
 only the newest matters. Merging concatenates the one and overwrites the other, which makes it associative: a slow
 viewer, a lost connection and a reloaded page are all served by merging the frames they missed.
 
-Memory is finite. Where points had to be forgotten, `gap` says how many of a series came just before those in `append`; merging
-keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
+Memory is finite. Where points had to be forgotten, `gap` says how many of a series came just before those in `append`;
+merging keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
 """
 
 import math
@@ -20,7 +20,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Frame:
-    """News of a run up to `step`. `append`: series name → (n,) array; `replace`: name → array or plain value; `gap`: series name → n."""
+    """News of a run up to `step`.
+
+    `append`: series name → (n,) array; `replace`: name → array or plain value; `gap`: series name → n.
+    """
 
     step: int
     append: dict[str, np.ndarray] = field(default_factory=dict)
@@ -56,7 +59,10 @@ class Frame:
         )
 
     def split(self, most_bytes: float) -> tuple["Frame", "Frame | None"]:
-        """A first part with at most about so many bytes of points, and the rest, whose merge this is. Arrays among the snapshots go with the rest only."""
+        """A first part with at most about so many bytes of points, and the rest, whose merge this is.
+
+        Arrays among the snapshots go with the rest only.
+        """
         if self.nbytes <= most_bytes:
             return self, None
         counts = {name: math.ceil(len(points) * most_bytes / self.nbytes) for name, points in self.append.items()}
@@ -80,8 +86,8 @@ def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
 class History:
     """Every frame of a run so far, as few: adding costs O(log n) copies of a point, amortised.
 
-    The frames are held in falling order of size and neighbours merge when the later one has caught up, until one is a chunk. Of more
-    than `most_bytes` the oldest chunks forget their points.
+    The frames are held in falling order of size and neighbours merge when the later one has caught up, until one is a
+    chunk. Of more than `most_bytes` the oldest chunks forget their points.
     """
 
     CHUNKS = 16

@@ -71,7 +71,10 @@ class Speed(Message):
 
 
 class Seek(Message):
-    """Show the run as it was at tick `index`; the answer is `moment`. Null returns to the present. The run is paused meanwhile."""
+    """Show the run as it was at tick `index`: the answer is `moment`, the run is paused.
+
+    Null returns to the present.
+    """
 
     type: Literal["seek"]
     index: int | None = Field(ge=0, le=2**53)
@@ -103,7 +106,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Draw(Message):
-    """What the viewer has drawn so far: lines of points (x, y) in the drawing area, (0, 0) its upper left, (1, 1) its lower right."""
+    """What the viewer has drawn so far: lines of points (x, y) from (0, 0), upper left, to (1, 1), lower right."""
 
     type: Literal["draw"]
     strokes: list[list[tuple[Share, Share]]] = Field(max_length=MAX_STROKES)
@@ -151,7 +154,7 @@ client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage
 
 
 class Waiting(Message):
-    """The server has as many runs as it may have; this viewer's begins when those before it in the queue have theirs."""
+    """The server has no free place; the viewer's run begins when those before it in the queue have begun."""
 
     type: Literal["waiting"] = "waiting"
     position: int = Field(ge=1, description="1 is next")
@@ -173,8 +176,8 @@ class Started(Message):
 class FrameMessage(Message):
     """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
 
-    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had. `gap` says how many
-    points of a series, just before those in `append`, are not kept any more.
+    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had. `gap`
+    says how many points of a series, just before those in `append`, are not kept any more.
     """
 
     type: Literal["frame"] = "frame"
@@ -223,11 +226,14 @@ class File(Message):
     content: str = Field(description="base64")
 
 
+ErrorCode = Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]
+
+
 class Error(Message):
     """Something was refused; `where` names the field or the message. The socket and the run go on."""
 
     type: Literal["error"] = "error"
-    code: Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]
+    code: ErrorCode
     where: str
     message: str
 

@@ -3,7 +3,9 @@
 import logging
 import math
 import os
+import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.settings import Settings  # a worker reads none
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # not on every system
-    resource = None
 
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
@@ -25,7 +25,9 @@ log = logging.getLogger("descent_lab.limits")
 
 @dataclass(frozen=True)
 class Limits:
-    """`memory_megabytes` of address space, `niceness` and the processor's `turn_seconds` between two reports are a worker's; `run_seconds` of computing, `run_steps` and `history_bytes` are a run's."""
+    """What a worker may take: `memory_megabytes` of address space, `niceness`, the processor's `turn_seconds`
+    between two reports; and what a run may take: `run_seconds` of computing, `run_steps`, `history_bytes`.
+    """
 
     memory_megabytes: int = 0
     niceness: int = 0
@@ -47,7 +49,9 @@ class Limits:
         )
 
     def apply(self) -> None:
-        """Bind this process: what asks for more memory gets MemoryError, and when cores are short it waits for the server."""
+        """Limit this process: beyond its memory there is MemoryError, and the server has priority over it."""
+        if sys.platform == "win32":
+            return
         if self.niceness:
             os.nice(self.niceness)
         if self.memory_megabytes:
@@ -55,12 +59,15 @@ class Limits:
                 resource.setrlimit(
                     resource.RLIMIT_AS, (self.memory_megabytes << 20, resource.getrlimit(resource.RLIMIT_AS)[1])
                 )
-            except (AttributeError, ValueError, OSError) as error:  # not on every system
+            except (ValueError, OSError) as error:  # not on every system
                 log.warning("a worker's memory is not limited here: %s", error)
 
     def begin_turn(self) -> None:
-        """The system ends this process with SIGXCPU when it computes for `turn_seconds` without coming back here: a step that never returns, say."""
-        if self.turn_seconds and resource is not None:
+        """The system ends this process with SIGXCPU when it computes for `turn_seconds` without coming back here.
+
+        A step that never returns does so.
+        """
+        if sys.platform != "win32" and self.turn_seconds:
             resource.setrlimit(
                 resource.RLIMIT_CPU,
                 (math.ceil(time.process_time() + self.turn_seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]),
@@ -68,20 +75,16 @@ class Limits:
 
 
 def places(workers: int) -> int:
-    """How many runs there may be at once: what the workers share out among them with a few frames a second each, as far as memory goes."""
+    """How many runs there may be at once: as many as get a few frames a second each, as far as memory goes."""
     return max(1, min(RUNS_A_WORKER * workers, _memory_megabytes() // MEGABYTES_A_RUN))
 
 
 def _memory_megabytes() -> int:
     """What this machine has, or its container may take; plenty where it does not say."""
     found = [1 << 20]
-    try:
+    with suppress(AttributeError, ValueError, OSError):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20)
-    except (AttributeError, ValueError, OSError):
-        pass
     for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
+        with suppress(OSError, ValueError):
             found.append(int(Path(path).read_text()) >> 20)
-        except (OSError, ValueError):
-            pass
     return min(found)

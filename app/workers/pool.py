@@ -4,14 +4,13 @@ import asyncio
 import json
 import logging
 import os
-import pickle
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from app.paths import ROOT
+from app.workers.channel import MESSAGE, REPORT, pack_request
 from app.workers.limits import Limits
-from app.workers.process import MESSAGE, REPORT, REQUEST
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
@@ -34,7 +33,7 @@ class Listener(Protocol):
 
 
 @dataclass
-class Counted:
+class Counts:
     """What workers report, summed up."""
 
     frames: int = 0
@@ -56,10 +55,25 @@ class WorkerProcess:
         self.silent_seconds = 0.0
         self._pool = pool
         self._requests: list[bytes] = []
-        self._process: asyncio.subprocess.Process | None = None
+        self._started: asyncio.subprocess.Process | None = None
+
+    @property
+    def _process(self) -> asyncio.subprocess.Process:
+        if self._started is None:
+            raise RuntimeError("this worker was not started")
+        return self._started
+
+    @property
+    def returncode(self) -> int | None:
+        """None while the process runs."""
+        return self._process.returncode
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
+        self._started = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             f"{__package__}.process",
@@ -73,20 +87,22 @@ class WorkerProcess:
     def request(self, name: str, number: int, *arguments: Any) -> None:
         """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
         if self._process.returncode is None:
-            body = pickle.dumps((name, number, *arguments))
             if not self._requests:
                 asyncio.get_running_loop().call_soon(self._write_requests)
-            self._requests += (REQUEST.pack(len(body)), body)
+            self._requests.append(pack_request(name, number, *arguments))
 
     def _write_requests(self) -> None:
-        """Those that came about together, of a crowd's acknowledgements many, at once."""
+        """Write all that have collected, such as the acknowledgements of many viewers, at once."""
         requests, self._requests = self._requests, []
-        if self._process.returncode is None and not self._process.stdin.is_closing():
-            self._process.stdin.write(b"".join(requests))
+        stdin = self._process.stdin
+        if self._process.returncode is None and stdin is not None and not stdin.is_closing():
+            stdin.write(b"".join(requests))
 
     async def pass_messages(self) -> None:
         """Deliver messages until the process ends; then tell those who still listened."""
         stream = self._process.stdout
+        if stream is None:
+            raise RuntimeError("this worker has no output")
         try:
             while True:
                 number, length = MESSAGE.unpack(await stream.readexactly(MESSAGE.size))
@@ -108,9 +124,10 @@ class WorkerProcess:
 
     async def stop(self) -> None:
         """Close its input, which ends its loop; kill it when it does not listen."""
-        if self._process is None or self._process.returncode is not None:
+        if self._started is None or self._process.returncode is not None:
             return
-        self._process.stdin.close()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         try:
             await asyncio.wait_for(self._process.wait(), 2)
         except TimeoutError:
@@ -120,10 +137,6 @@ class WorkerProcess:
     def kill(self) -> None:
         if self._process.returncode is None:
             self._process.kill()
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
 
 
 class RunHandle:
@@ -144,15 +157,17 @@ class WorkerPool:
     """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest of its kind."""
 
     def __init__(
-        self, size: int, limits: Limits = Limits(), hang_seconds: float = 0.0, log: dict[str, str] | None = None
+        self, size: int, limits: Limits | None = None, hang_seconds: float = 0.0, log: dict[str, str] | None = None
     ) -> None:
         self.size = size or os.cpu_count() or 1
-        self.options = json.dumps({"limits": asdict(limits), "log": log or {"form": "text", "level": "warning"}})
-        self.counted = Counted()
+        self.options = json.dumps(
+            {"limits": asdict(limits or Limits()), "log": log or {"form": "text", "level": "warning"}}
+        )
+        self.counted = Counts()
         self.messages = self.bytes = self.restarts = 0
         self._hang_seconds = hang_seconds
         self._workers: list[WorkerProcess] = []
-        self._tasks: list[asyncio.Task] = []
+        self._tasks: list[asyncio.Task[None]] = []
         self._numbers = 0
         self._ready = asyncio.Event()
 
@@ -173,7 +188,7 @@ class WorkerPool:
                 log.error(
                     "worker %s ended with %s and is replaced; %d runs were lost with it",
                     worker.pid,
-                    worker._process.returncode,
+                    worker.returncode,
                     worker.lost,
                 )
             finally:

@@ -1,4 +1,4 @@
-"""The past of a run, made again: a run is deterministic, so what it began with and what was done to it are all there is to keep."""
+"""The past of a run, computed again. A run is deterministic: its beginning and what was done to it reproduce it."""
 
 import time
 from collections import deque
@@ -19,7 +19,7 @@ Action = Callable[[LabRun], None]
 
 @dataclass
 class Recording:
-    """How to make a run again. `done` holds what was done to it, and at which index, in order; `drawing` is done at the start."""
+    """How to reproduce a run: `done` is what was done to it and at which index, in order; `drawing` comes first."""
 
     make: Callable[[], LabRun]
     done: list[tuple[int, Action]] = field(default_factory=list)
@@ -101,7 +101,7 @@ class Replay:
         return bool(self._waiting) and self._waiting[0][0] <= self.run.index
 
     def advance(self, deadline: float, few_seconds: float) -> None:
-        """Go on towards the target, until `deadline` at the latest, a few ticks at a time; `few_seconds` is about as long as they may take."""
+        """Continue to the target until `deadline` at the latest, in parts of about `few_seconds`."""
         run = self.run
         while not self.arrived and time.monotonic() < deadline:
             while self._is_due:

@@ -1,4 +1,4 @@
-"""One run as its viewer has it: how fast it goes, what was told and acknowledged, and its past."""
+"""One run as its viewer sees it: its pace, what was sent and acknowledged, and its past."""
 
 import time
 from collections import deque
@@ -14,30 +14,29 @@ from app.workers.replay import Moment, Recording, Replay
 from engine.sentences import SentenceError
 
 FEW_SECONDS = 0.0005
-"""About as long a run goes on without a look at the clock."""
+"""About as long a run advances between two readings of the clock."""
 
 FRAME_SECONDS = 1 / 75
 """Shortest time between two frames of a run; the viewer's acks set the real rate."""
 
 LONGEST_BACKLOG_SECONDS = 0.25
-"""Steps that are due but were not taken in time are forgotten beyond this, so that a stall is not followed by a rush."""
-
+"""Steps that are overdue by more than this are dropped, so that no rush follows a stall."""
 
 MOST_PART_BYTES = 128 * 1024
-"""Of points in one frame; what is more goes into the next ones, so that frames under way to somebody who does not read cost little."""
+"""Of points in one frame; the rest goes into the next ones, so that frames sent to a stalled client cost little."""
 
 MOST_UNSENT_BYTES = 256 * 1024
-"""Of points that wait for their viewer: a run that is farther ahead than this waits too, so that nothing has to be forgotten."""
+"""Of points that wait for their viewer: a run that is farther ahead waits too, so that no point is dropped."""
 
 LONGEST_UNSEEN_SECONDS = 2.0
-"""A run whose viewer has acknowledged nothing for so long waits for it: nobody may be there, and others need the time."""
+"""A run whose viewer has acknowledged nothing for so long waits for it, and leaves the time to others."""
 
 MOST_UNFOLDED_BYTES = 64 * 1024
 """Of points that a run itself holds, less compactly than a frame."""
 
 
-class Viewing:
-    """One run with its pace, its credit and what its viewer has not acknowledged; and its past, when the viewer looks back.
+class WatchedRun:
+    """One run with its pace, its unacknowledged frames, and a replay while the viewer seeks its past.
 
     Its steps are the viewer's; the run counts ticks, of which a step may take several.
     """
@@ -77,7 +76,7 @@ class Viewing:
 
     @property
     def running(self) -> bool:
-        """Whether it has steps to take. Without a viewer it waits: nobody's run takes the time of the others."""
+        """Whether it has steps to take. Without a viewer it waits, and leaves the time to others."""
         wanted = self.attached and self.run.ending is None and (self.playing or self.asked_ticks > 0)
         if len(self.unacked) == protocol.MAX_UNACKED and time.monotonic() - self.unseen_since > LONGEST_UNSEEN_SECONDS:
             return False
@@ -88,7 +87,7 @@ class Viewing:
         return (self.run.index - self.drained_at) * self.tick_bytes
 
     def _drain(self) -> Frame:
-        """All that was not told yet, as one frame."""
+        """All that was not sent yet, as one frame."""
         frame = self.pending
         if self.fresh or frame is None:
             news = self.run.drain()
@@ -101,7 +100,7 @@ class Viewing:
 
     @property
     def seeking(self) -> bool:
-        """Whether it is on its way to a moment of the past."""
+        """Whether it is on its way to a past moment."""
         return self.attached and self.replay is not None and not self.told_moment
 
     def set_pace(self, playing: bool, steps_per_second: float | None) -> None:
@@ -127,7 +126,7 @@ class Viewing:
         self.asked_ticks += steps * stride - (self.run.index + self.asked_ticks) % stride
 
     def _take(self, most: int | None, deadline: float) -> int:
-        """Take up to `most` ticks, a few at a time, so that looking at the clock costs little; returns how many."""
+        """Take up to `most` ticks, a few at a time, so that reading the clock costs little; returns how many."""
         taken, before = 0, self.run.index
         while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
             few = self.few if most is None else min(self.few, most - taken)
@@ -146,15 +145,17 @@ class Viewing:
         """Seconds until it has something to do; None when only a request can wake it."""
         waits = [0.0] if self.seeking else []
         if self.running:
-            paced = not self.asked_ticks and self.steps_per_second is not None
-            waits.append(self.paced_from + 1 / self.steps_per_second - now if paced else 0.0)
+            if self.asked_ticks or self.steps_per_second is None:
+                waits.append(0.0)
+            else:
+                waits.append(self.paced_from + 1 / self.steps_per_second - now)
         if self.may_send:
             waits.append(self.next_frame - now)
         return max(0.0, min(waits)) if waits else None
 
     @property
     def may_send(self) -> bool:
-        """Whether there is something to say and the viewer may be told."""
+        """Whether there is something to send and the viewer may get it."""
         return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
 
     def next_message(self, now: float) -> str | None:
@@ -185,21 +186,23 @@ class Viewing:
             self.history.add(frame)
 
     def rewind(self, seq: int) -> None:
-        """Make pending again what a viewer that has seen frame `seq` has missed; all of it if that cannot be told apart."""
+        """Make pending again what a viewer that has seen frame `seq` has missed, or all of it if that is unknown."""
         if seq == self.known or any(seq == told for told, _ in self.unacked):
             self.acknowledge(seq)
-            missed, self.base = [], seq
+            missed: list[Frame | None] = []
+            self.base = seq
         else:
-            missed, self.base = [self.history.whole()], 0
+            missed = [self.history.whole()]
+            self.base = 0
             self.history, self.known = History(self.history_bytes), 0
         missed += [*(frame for _, frame in self.unacked), self.pending]
-        missed = [frame for frame in missed if frame is not None]
-        self.pending = reduce(Frame.merge, missed) if missed else None
+        frames = [frame for frame in missed if frame is not None]
+        self.pending = reduce(Frame.merge, frames) if frames else None
         self.unacked.clear()
         self.told_done = False
 
     def seek(self, index: int) -> None:
-        """Want to see the run as it was there; it stands still meanwhile."""
+        """Begin to seek the moment at tick `index`; SentenceError when the run's past is not kept."""
         if self.recording.overfull:
             raise SentenceError("more was changed in this run than is kept; its past cannot be shown any more")
         index = min(index, self.run.index)
@@ -210,32 +213,40 @@ class Viewing:
         self.told_moment = False
 
     def seek_again(self) -> None:
-        """What is looked at would be different now."""
-        self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
+        """Seek the same moment in a new replay: the moment is different now."""
+        if self.replay is not None:
+            self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
 
     def return_to_present(self) -> None:
         self.replay = self.branch_with = None
 
     def branch(self, change: Callable[[LabRun], None]) -> None:
-        """Let the moment that is looked at be the present, changed; what came after it is forgotten."""
+        """Make the moment shown the present, with a change; the steps after it are dropped."""
         if self.replay is None:
             raise SentenceError("there is no earlier moment to go on from; go back first")
         self.replay.return_run()
         self.branch_with, self.told_moment = change, False
 
     def advance_seek(self, deadline: float) -> str | None:
-        """Go on towards the wanted moment; the message that shows it, or the branch, once it is there."""
-        replay = self.replay
-        if self.branch_with is None and replay.moment is not None:
-            return self._tell_moment(replay.moment)
-        replay.advance(deadline, FEW_SECONDS)
-        if not replay.arrived:
+        """Continue to the wanted moment, until `deadline` at the latest; once there, show it or begin the branch.
+
+        Returns the message that says so, or None.
+        """
+        replay, branch_with = self.replay, self.branch_with
+        if replay is None:
             return None
-        if self.branch_with is None:
-            return self._tell_moment(replay.moment)
+        if branch_with is not None or replay.moment is None:
+            replay.advance(deadline, FEW_SECONDS)
+            if not replay.arrived:
+                return None
+        if branch_with is None:
+            return self._tell_moment(replay.moment) if replay.moment else None
+        return self._begin_branch(replay, branch_with)
+
+    def _begin_branch(self, replay: Replay, change: Callable[[LabRun], None]) -> str:
         self.run, self.history = replay.handed_over()
         self.recording = self.recording.until(self.run.index)
-        self.do(self.branch_with, is_change=True)
+        self.do(change, is_change=True)
         self.unacked.clear()
         self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
         self.drained_at = self.run.index
@@ -254,7 +265,10 @@ class Viewing:
         return lambda run: run.change(checked)
 
     def do(self, action: Callable[[LabRun], None], is_change: bool = False) -> None:
-        """Something done to the run between its steps, and remembered; the next frame shows it. Of changes in a row the last counts."""
+        """Do something to the run between two steps and record it; the next frame shows it.
+
+        Of changes in a row the last counts.
+        """
         action(self.run)
         self.recording.note(self.run.index, action, instead=is_change and self.changed)
         self.changed = is_change
@@ -265,8 +279,7 @@ class Viewing:
         self.run.draw(strokes)
         self.recording.drawing = lambda run: run.draw(strokes)
         self.fresh = True
-        if self.replay is not None:
-            self.seek_again()
+        self.seek_again()
 
 
 def least(ticks: int, most: int | None) -> int:

@@ -114,7 +114,7 @@ class DigitsConfig(TrainedConfig):
         if self.weights:
             try:
                 loaded = _loaded(self.weights)
-            except (WeightsError, uploads.FileGone) as error:
+            except (WeightsError, uploads.FileGoneError) as error:
                 raise misplaced("weights", error) from None
             if loaded.sizes != self.sizes:
                 raise misplaced(

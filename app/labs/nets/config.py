@@ -170,7 +170,7 @@ class NetsConfig(TrainedConfig):
             raise misplaced("features", "the net needs at least one input")
         try:
             data = self.plane
-        except (CSVError, uploads.FileGone) as error:
+        except (CSVError, uploads.FileGoneError) as error:
             raise misplaced("data.upload", error) from None
         except SentenceError as error:
             raise misplaced("placed", error) from None

@@ -20,7 +20,7 @@ from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
 from app.labs.digits import api as digits_api
 from app.labs.nets import api as nets_api
 from app.sessions import socket as ws
-from app.sessions.sessions import MOST_WAITING
+from app.sessions.outbox import MOST_WAITING
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
 from tests.conftest import LOCAL

@@ -8,7 +8,7 @@ import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import flatten
-from app.sessions.sessions import Refused, checked_config
+from app.sessions.session import RefusedError, checked_config
 from app.web import forms
 
 # JSON numbers have at most 4,300 digits here: pydantic refuses longer ones.
@@ -80,7 +80,7 @@ def test_whatever_a_message_has_in_a_field_is_taken_or_refused_in_a_sentence(nam
                 begin = time.perf_counter()
                 try:
                     checked_config(lab, base)
-                except Refused as complaint:
+                except RefusedError as complaint:
                     refused += 1
                     assert complaint.error.message and len(complaint.error.model_dump_json()) < 3000
                 assert time.perf_counter() - begin < SECONDS, (path, value)

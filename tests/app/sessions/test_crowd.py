@@ -23,11 +23,13 @@ from prometheus_client.parser import text_string_to_metric_families
 import app.sessions.sessions
 from app.__main__ import Server
 from app.main import create_app
-from app.sessions.sessions import Outbox, Refused, Sessions
+from app.sessions.outbox import Outbox
+from app.sessions.session import RefusedError
+from app.sessions.sessions import Sessions
 from app.settings import Settings
 from app.wire import protocol
+from app.workers.channel import REQUEST, RESUMED
 from app.workers.limits import Limits, places
-from app.workers.process import AFRESH, REQUEST
 from tests.app.sessions.viewer import viewer
 from tests.app.workers.test_process import Pipes
 from tests.conftest import LOCAL
@@ -122,7 +124,7 @@ async def test_a_run_without_a_viewer_gives_way_to_those_who_wait_but_not_at_onc
         sessions.leave(first.session, back)
         await asyncio.sleep(0.3)
         assert await second.told() == ["started"]
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
     finally:
         app.sessions.sessions.GIVES_WAY_AFTER_SECONDS = 15.0
@@ -137,7 +139,7 @@ async def test_what_a_worker_said_to_the_connection_before_is_not_told_to_the_ne
     assert await first.told() == ["frame"]
     for back in backs:
         sessions.resume(protocol.Resume(type="resume", session=session.id, seq=0), back, None)
-    for said in ('{"type":"done"}', AFRESH, '{"type":"done"}', AFRESH, '{"type":"state"}', '{"type":"frame"}'):
+    for said in ('{"type":"done"}', RESUMED, '{"type":"done"}', RESUMED, '{"type":"state"}', '{"type":"frame"}'):
         session.deliver(said)
     first.outbox = backs[1]
     assert await first.told() == ["started", "state", "frame"]
@@ -146,7 +148,7 @@ async def test_what_a_worker_said_to_the_connection_before_is_not_told_to_the_ne
 @with_sessions(1)
 async def test_the_queue_has_an_end(sessions):
     guests = [await Guest(sessions).start() for _ in range(1 + app.sessions.sessions.MOST_IN_QUEUE)]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         await Guest(sessions).start()
     assert refused.value.error.code == "busy"
     guests[0].leave()
@@ -161,7 +163,7 @@ async def test_what_waits_can_be_steered_but_not_shown(sessions):
     session.request("speed", 5.0)
     session.change(CONFIG | {"racers": [{"optimizer": "gd", "lr": 0.2}]})
     assert (session.playing, session.steps_per_second, session.config.racers[0].lr) == (False, 5.0, 0.2)
-    with pytest.raises(Refused, match="not begun"):
+    with pytest.raises(RefusedError, match="not begun"):
         session.request("seek", 3)
 
 
@@ -256,14 +258,14 @@ def metrics(server) -> dict[str, float]:
 
 
 STEP_WITHOUT_END = """
-from app.workers import watched_run as viewing
+from app.workers import watched_run
 from app.workers import process as worker
 
 def advance(self, deadline, most=None):
     while True:
         pass
 
-viewing.Viewing.advance = advance
+watched_run.WatchedRun.advance = advance
 worker.main('{"limits": {"turn_seconds": 1.0}, "log": {"form": "text", "level": "warning"}}')
 """
 
@@ -380,7 +382,7 @@ def test_a_server_that_is_about_to_end_is_not_ready():
         deadline = time.monotonic() + 20
         while client.get("/readyz").status_code != 200 and time.monotonic() < deadline:
             time.sleep(0.05)
-        Server(uvicorn.Config(server), Settings(), None).handle_exit(signal.SIGTERM, None)
+        Server(server, uvicorn.Config(server), Settings()).handle_exit(signal.SIGTERM, None)
         assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
 
 

@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
+from app.workers.channel import MESSAGE, REPORT, REQUEST, RESUMED
 from app.workers.limits import Limits
-from app.workers.process import AFRESH, MESSAGE, REPORT, REQUEST, Worker
+from app.workers.process import Worker
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
 NO_LIMITS = Limits()
@@ -32,7 +33,7 @@ class Pipes:
         while number == REPORT:
             number, length = MESSAGE.unpack(self._read(MESSAGE.size))
             body = self._read(length)
-        return number, json.loads(body) if body != AFRESH.encode() else {"type": "afresh"}
+        return number, json.loads(body) if body != RESUMED.encode() else {"type": "resumed"}
 
     def _read(self, length: int) -> bytes:
         found = b""
@@ -102,7 +103,7 @@ def test_a_run_without_a_viewer_waits(pipes):
     pipes.request("pause", 1)
     pipes.request("resume", 1, 0)
     assert pipes.message() == (1, {"type": "state", "playing": False})  # the pause; what comes next answers the resume
-    assert pipes.message() == (1, {"type": "afresh"})
+    assert pipes.message() == (1, {"type": "resumed"})
     while (told := pipes.message())[1]["type"] != "frame":
         pass
     assert told[0] == 1 and (told[1]["base"], told[1]["step"]) == (0, 0)

@@ -13,7 +13,7 @@ from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame
 from app.workers.replay import MOST_DONE, Recording
-from app.workers.watched_run import MOST_PART_BYTES, MOST_UNSENT_BYTES, Viewing
+from app.workers.watched_run import MOST_PART_BYTES, MOST_UNSENT_BYTES, WatchedRun
 
 WIDE = 100
 """Points of each tick, so that backlogs and histories fill."""
@@ -39,8 +39,8 @@ class Counting(LabRun):
         return Frame(self.index, {"n": points}, {"step": self.index})
 
 
-def viewing(history_bytes=1 << 20, ticks=10**9):
-    return Viewing(LabConfig, Recording(lambda: Counting(ticks)), True, None, history_bytes)
+def watched_run(history_bytes=1 << 20, ticks=10**9):
+    return WatchedRun(LabConfig, Recording(lambda: Counting(ticks)), True, None, history_bytes)
 
 
 class Page:
@@ -69,19 +69,19 @@ class Connections(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.viewing, self.page = viewing(history_bytes=40_000), Page()
+        self.watched, self.page = watched_run(history_bytes=40_000), Page()
         self.frames, self.acks = [], []
         self.clock = 0.0
 
     @rule(ticks=st.integers(1, 40))
     def run(self, ticks):
-        if self.viewing.running:
-            self.viewing._take(ticks, float("inf"))
+        if self.watched.running:
+            self.watched._take(ticks, float("inf"))
 
     @rule()
     def send(self):
         self.clock += 1
-        if message := self.viewing.next_message(self.clock):
+        if message := self.watched.next_message(self.clock):
             self.frames.append(json.loads(message))
 
     @precondition(lambda self: self.frames)
@@ -91,22 +91,22 @@ class Connections(RuleBasedStateMachine):
             self.acks.append(self.page.seq)
         else:
             self.page.seq = 0
-            self.viewing.rewind(0)
+            self.watched.rewind(0)
 
     @precondition(lambda self: self.acks)
     @rule()
     def acknowledge(self):
-        self.viewing.acknowledge(self.acks.pop(0))
+        self.watched.acknowledge(self.acks.pop(0))
 
     @rule(late=st.integers(0, 2))
     def cut_and_resume(self, late):
         self.frames, self.acks = self.frames[:late], []
-        self.viewing.rewind(self.page.seq)
+        self.watched.rewind(self.page.seq)
 
     @rule()
     def load_again(self):
         self.page, self.frames, self.acks = Page(), [], []
-        self.viewing.rewind(0)
+        self.watched.rewind(0)
 
     @invariant()
     def every_point_is_where_it_belongs(self):
@@ -115,7 +115,7 @@ class Connections(RuleBasedStateMachine):
     @invariant()
     def what_waits_is_bounded(self):
         assert len(self.frames) <= protocol.MAX_UNACKED + 2
-        assert self.viewing.history._nbytes <= 40_000
+        assert self.watched.history._nbytes <= 40_000
 
     def teardown(self):
         for _ in range(100):
@@ -124,7 +124,7 @@ class Connections(RuleBasedStateMachine):
                 self.arrive()
             while self.acks:
                 self.acknowledge()
-        assert len(self.page.points) == (self.viewing.run.index + 1) * WIDE
+        assert len(self.page.points) == (self.watched.run.index + 1) * WIDE
 
 
 TestConnections = Connections.TestCase
@@ -132,7 +132,7 @@ TestConnections.settings = settings(max_examples=150, stateful_step_count=40, de
 
 
 def test_a_frame_that_arrives_after_a_resume_is_not_told_twice():
-    seen = viewing()
+    seen = watched_run()
     first, second = (json.loads(seen.next_message(now)) for now in (1, 2) if seen._take(1, float("inf")))
     page = Page()
     page.take(first)
@@ -144,7 +144,7 @@ def test_a_frame_that_arrives_after_a_resume_is_not_told_twice():
 
 
 def test_a_run_waits_for_a_viewer_who_does_not_acknowledge_and_loses_nothing():
-    seen, page = viewing(ticks=20_000), Page()
+    seen, page = watched_run(ticks=20_000), Page()
     frames, sizes = [], []
     for now in range(2000):
         if seen.running:
@@ -171,7 +171,7 @@ def test_a_run_waits_for_a_viewer_who_does_not_acknowledge_and_loses_nothing():
 
 
 def test_what_is_done_to_a_run_is_kept_within_bounds():
-    seen = viewing()
+    seen = watched_run()
     for _ in range(3 * MOST_DONE):
         seen.do(lambda run: None, is_change=True)
     assert len(seen.recording.done) == 1  # a slider that is dragged while the run stands

@@ -1,0 +1,61 @@
+"""What waits to be written to one socket."""
+
+import asyncio
+from dataclasses import dataclass
+
+from app.wire import encoding, protocol
+
+MOST_WAITING = 256
+MOST_WAITING_BYTES = 4 * 1024 * 1024
+"""What may wait for a viewer, beside one file of any size. A client with more asks without reading the answers."""
+
+NOT_READ = 1008, "messages are not read"
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """The last thing written to a socket: why it is closed."""
+
+    code: int
+    reason: str
+
+
+class Outbox:
+    """The queue of one socket. Acknowledgements limit the frames in it, its size limits everything else."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[str | Farewell] = asyncio.Queue()
+        self._bytes = self._largest = 0
+        self._closed = self.overfull = False
+
+    def put(self, message: str | protocol.Message) -> None:
+        if self._closed:
+            return
+        text = message if isinstance(message, str) else encoding.dumps(message.model_dump())
+        if self._queue.qsize() >= MOST_WAITING or self._bytes - self._largest > MOST_WAITING_BYTES:
+            self.forget()
+            self.overfull = True
+            self.close(*NOT_READ)
+            return
+        self._bytes += len(text)
+        self._largest = max(self._largest, len(text))
+        self._queue.put_nowait(text)
+
+    def close(self, code: int, reason: str) -> None:
+        """Accept nothing more; what waits is still written."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put_nowait(Farewell(code, reason))
+
+    def forget(self) -> None:
+        """Drop what is not written yet."""
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self._bytes = self._largest = 0
+
+    async def next(self) -> str | Farewell:
+        message = await self._queue.get()
+        if isinstance(message, str):
+            self._bytes -= len(message)
+            self._largest = self._largest if self._bytes else 0
+        return message

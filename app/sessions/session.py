@@ -1,0 +1,117 @@
+"""A viewer's run on the server: its config, its worker, and the socket that watches it."""
+
+import asyncio
+import secrets
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from app.i18n.translation import _, current, said, use
+from app.labs.shared.config import LabConfig
+from app.labs.shared.lab import Lab
+from app.labs.shared.problems import problems
+from app.labs.shared.query import link
+from app.sessions.outbox import Outbox
+from app.wire import protocol
+from app.workers.channel import RESUMED
+from app.workers.pool import RunHandle
+
+
+class RefusedError(Exception):
+    """A message that cannot be carried out becomes a typed `error` on the socket: why, as a template and its values."""
+
+    def __init__(self, code: protocol.ErrorCode, where: str, template: str, **values: Any) -> None:
+        message = said(template, **values)
+        super().__init__(message)
+        self.error = protocol.Error(code=code, where=where[:100], message=message[:1000])
+
+
+class Session:
+    """One run and the socket that watches it, if any."""
+
+    def __init__(self, lab: Lab, config: LabConfig, seed: int, playing: bool, steps_per_second: float | None) -> None:
+        self.id = secrets.token_urlsafe(24)
+        self.lab, self.config, self.seed = lab, config, seed
+        self.kind = lab.id
+        self.run: RunHandle | None = None
+        self.outbox: Outbox | None = None
+        self.expiry: asyncio.TimerHandle | None = None
+        self.detached_at = 0.0
+        self.playing, self.steps_per_second = playing, steps_per_second  # as it begins
+        self.position = 0
+        """In the queue; 0 when it is not in it."""
+        self.language = current()
+        self.resuming = 0
+        """How many resumes its worker has not seen yet; until then its messages answer the previous connection."""
+
+    def deliver(self, message: str) -> None:
+        if message == RESUMED:
+            self.resuming -= 1
+        elif self.outbox and not self.resuming:
+            self.outbox.put(message)
+
+    def worker_lost(self) -> None:
+        self.run = None
+        if self.outbox:
+            with use(self.language):
+                message = _("the process that computed this run has died; start it again")
+            self.outbox.put(protocol.Error(code="worker", where="run", message=message))
+
+    def tell_position(self) -> None:
+        if self.outbox:
+            with use(self.language):
+                message = said("The server is busy: you are number {position} in the queue.", position=self.position)
+            self.outbox.put(protocol.Waiting(position=self.position, message=message))
+
+    def request(self, name: str, *arguments: Any) -> None:
+        if self.position:
+            self._request_in_queue(name, *arguments)
+        elif self.run is None:
+            raise RefusedError("worker", name, "this run is gone; start it again")
+        else:
+            self.run.request(name, *arguments)
+
+    def _request_in_queue(self, name: str, *arguments: Any) -> None:
+        match name:
+            case "play" | "pause":
+                self.playing = name == "play"
+            case "speed":
+                (self.steps_per_second,) = arguments
+            case "change":
+                pass  # it begins with the session's config
+            case _:
+                raise RefusedError("busy", name, "this run has not begun yet: the server is busy")
+
+    def change(self, values: dict[str, Any], how: Literal["change", "branch"] = "change") -> None:
+        """Continue with the live fields of a new config; RefusedError when it differs in structure.
+
+        how : `change` the present, or `branch` from the moment shown.
+        """
+        config = checked_config(self.lab, values)
+        before, after = self.config.structure(), config.structure()
+        if before != after:
+            fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
+            raise RefusedError(
+                "invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed
+            )
+        self.config = config
+        self.request(how, config.model_dump())
+
+    def started(self) -> protocol.Started:
+        config = self.config.model_dump(mode="json")
+        return protocol.Started(
+            session=self.id,
+            lab=self.lab.id,
+            config=config,
+            seed=self.seed,
+            figures=f"/api/labs/{self.lab.id}/figures?{link(self.config)}",
+        )
+
+
+def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:
+    """The config that `values` describe, with defaults; RefusedError with the first problem."""
+    try:
+        return lab.config.model_validate(values)
+    except ValidationError as error:
+        first = problems(error, lab.config.tags())[0]
+        raise RefusedError("invalid", f"config.{first.where}", "{problem}", problem=first.message) from None

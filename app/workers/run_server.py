@@ -1,0 +1,158 @@
+"""One run in a worker: carries out what its viewer asks for, and sends what it has to say."""
+
+import base64
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.i18n.translation import Language, said
+from app.wire import protocol
+from app.workers.limits import Limits
+from app.workers.watched_run import WatchedRun, text
+
+REQUESTS = frozenset(
+    {"play", "pause", "step", "seek", "speed", "change", "branch", "edit", "draw", "export", "ack", "detach", "resume"}
+)
+"""What a run can be asked for: methods of `RunServer`."""
+
+
+class RunServer:
+    """A watched run and the way to its viewer; each request is a method of the same name."""
+
+    def __init__(self, watched: WatchedRun, language: Language, limits: Limits, send: Callable[[str], None]) -> None:
+        self.watched, self.language = watched, language
+        self._limits, self._send = limits, send
+
+    def compute(self, seconds: float) -> int:
+        """Take the steps that are due, or continue a seek, for about so many seconds; returns the ticks taken."""
+        watched = self.watched
+        if watched.seeking:
+            message = watched.advance_seek(time.monotonic() + seconds)
+            if message is not None:
+                self._send(message)
+        elif watched.running and not self._is_paused_by_budget():
+            before, begin = watched.ticks, time.thread_time()
+            watched.advance(time.monotonic() + seconds, self._ticks_left)
+            watched.seconds += time.thread_time() - begin
+            return watched.ticks - before
+        return 0
+
+    @property
+    def _ticks_left(self) -> int | None:
+        """How many ticks the run may still take; None without a limit."""
+        most = self._limits.run_steps
+        return most * self.watched.run.stride - self.watched.ticks if most else None
+
+    def _is_paused_by_budget(self) -> bool:
+        """Whether the run has used up what a run may take; it is then paused, and its viewer told why."""
+        limits, left = self._limits, self._ticks_left
+        if limits.run_seconds and self.watched.seconds >= limits.run_seconds:
+            where = "time"
+            why = said(
+                "this run has computed for {seconds:g} seconds, which is all that one may here; it is paused",
+                seconds=limits.run_seconds,
+            )
+        elif left is not None and left <= 0:
+            where = "steps"
+            why = said(
+                "this run has taken {steps:,} steps, which is all that one may here; it is paused",
+                steps=limits.run_steps,
+            )
+        else:
+            return False
+        self.pause()
+        self.tell_error("budget", where, why)
+        return True
+
+    def send_frame(self, running: int) -> bool:
+        """Send the next frame if one is due, and the ending after the last; returns whether there was a frame.
+
+        running : how many runs share the worker. A frame takes no more of the time than its run's share, so that
+        expensive ones are sent less often when there are many runs.
+        """
+        watched, begin = self.watched, time.thread_time()
+        message = watched.next_message(time.monotonic())
+        if message is not None:
+            self._send(message)
+            watched.next_frame = max(
+                watched.next_frame, time.monotonic() + (time.thread_time() - begin) * (running - 1)
+            )
+        ending = watched.run.ending
+        if ending and watched.attached and not (watched.told_done or watched.fresh or watched.pending):
+            watched.told_done, watched.playing = True, False
+            self._send(text(protocol.Done, outcome=ending.kind, message=ending.message, step=watched.run.index))
+        return message is not None
+
+    def tell_error(self, code: str, where: str, message: str) -> None:
+        self._send(text(protocol.Error, code=code, where=where, message=message))
+
+    def tell_state(self) -> None:
+        self._send(text(protocol.State, playing=self.watched.playing and self.watched.run.ending is None))
+
+    def play(self) -> None:
+        self.watched.return_to_present()
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        self.watched.asked_ticks = 0
+        self._set_playing(False)
+
+    def _set_playing(self, playing: bool) -> None:
+        self.watched.set_pace(playing, self.watched.steps_per_second)
+        self.tell_state()
+
+    def step(self, n: int) -> None:
+        self.watched.return_to_present()
+        self.watched.ask(n)
+        self._set_playing(False)
+
+    def seek(self, index: int | None) -> None:
+        if index is None:
+            self.watched.return_to_present()
+        else:
+            with self._refusals("seek"):
+                self.watched.seek(index)
+
+    def speed(self, steps_per_second: float | None) -> None:
+        self.watched.set_pace(self.watched.playing, steps_per_second)
+
+    def change(self, config: dict[str, Any]) -> None:
+        self.watched.do(self.watched.changed_to(config), is_change=True)
+
+    def branch(self, config: dict[str, Any]) -> None:
+        with self._refusals("branch"):
+            self.watched.branch(self.watched.changed_to(config))
+
+    def edit(self, where: str, value: float) -> None:
+        with self._refusals(where):
+            self.watched.do(lambda run: run.edit(where, value))
+
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+        with self._refusals("strokes"):
+            self.watched.draw(strokes)
+
+    def export(self, where: str) -> None:
+        with self._refusals(where):
+            name, content = self.watched.run.export(where)
+            self._send(text(protocol.File, name=name, content=base64.b64encode(content).decode()))
+
+    @contextmanager
+    def _refusals(self, where: str) -> Iterator[None]:
+        """What a run refuses is told to its viewer."""
+        try:
+            yield
+        except ValueError as error:
+            self.tell_error("invalid", where, said(error))
+
+    def ack(self, seq: int) -> None:
+        self.watched.acknowledge(seq)
+
+    def detach(self) -> None:
+        self.watched.attached = False
+
+    def resume(self, seq: int) -> None:
+        self.watched.rewind(seq)
+        self.watched.return_to_present()
+        self.watched.attached = True
+        self._set_playing(self.watched.playing)
