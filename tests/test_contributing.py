@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md's recipes, each applied in a copy of the project exactly as written: short enough, and they work."""
+"""CONTRIBUTING.md's recipes, applied to a copy: they are short, the copy passes its own tests, what they add works."""
 
 import gzip
 import json
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,12 @@ from tests.app.web.test_api import get
 from tests.conftest import ROOT, Server, free_port, wait_until_served
 
 MOST_LINES = 40
+"""Of a recipe, without blank ones: fewer than this."""
+
+FOLDERS = ("app", "engine", "static", "templates", "tests", "bench", ".ci")
+ENTRIES = ("signum", "branin", "rings", "search")
+COMPLETE = ("test_readme", "test_layers", "test_translation", "test_every", "test_there_is")
+MANY = 100
 BLOCK = re.compile(r"^`([\w./]+)`\n\n```(python|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Block = tuple[str, str, list[str]]
@@ -36,6 +43,7 @@ def recipes() -> dict[str, list[Block]]:
 
 
 RECIPES = recipes()
+NEW_FILES = [path for blocks in RECIPES.values() for path, kind, _ in blocks if kind == "python"]
 
 
 def apply(block: Block, folder: pathlib.Path) -> None:
@@ -61,14 +69,26 @@ def apply(block: Block, folder: pathlib.Path) -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The app with all four recipes carried out."""
+    """The project with all four recipes carried out."""
     folder = tmp_path_factory.mktemp("contributing")
-    for name in ("app", "engine", "static", "templates"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ROOT.iterdir():
+        if file.is_file():
+            shutil.copy2(file, folder)
     for blocks in RECIPES.values():
         for block in blocks:
             apply(block, folder)
+    assert "make words\n" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    succeed(folder, "-m", "app.i18n.extract")  # which is what `make words` runs
     return folder
+
+
+def succeed(folder: pathlib.Path, *arguments: str) -> str:
+    """What Python prints when it runs these in the folder; a failure fails the test with what was printed."""
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -98,17 +118,9 @@ def extended(copy: pathlib.Path) -> Iterator[Server]:
     server.stop()
 
 
-def computed(copy: pathlib.Path, program: str) -> object:
+def computed(copy: pathlib.Path, program: str) -> Any:
     """What a program that prints JSON computes in the copy."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"import json\nfrom engine import *\n{program}"],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(succeed(copy, "-c", f"import json\nfrom engine import *\n{program}"))
 
 
 def run(server: Server, lab: str, config: dict, seed: int = 0):
@@ -133,7 +145,31 @@ def test_there_are_the_four():
 @pytest.mark.parametrize("title", RECIPES)
 def test_a_recipe_is_short(title):
     written = [line for _, kind, lines in RECIPES[title] for line in lines if kind == "python" or line.startswith("+")]
-    assert len(written) < MOST_LINES
+    assert len([line for line in written if line.strip("+ ")]) < MOST_LINES
+
+
+def test_the_copy_passes_its_own_tests(copy):
+    """Those of the new entries, wherever a test runs over a catalogue, and those that ask for what an entry needs beside it."""
+    options = (
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--ignore=tests/browser",
+        "--ignore=tests/soak",
+        "-m",
+        "not torch",
+    )
+    said = succeed(copy, "-m", "pytest", *options, "-k", " or ".join((*ENTRIES, *COMPLETE)), "tests")
+    (passed,) = re.findall(r"(\d+) passed", said)
+    assert int(passed) > MANY
+
+
+@pytest.mark.parametrize("command", [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)], ids=" ".join)
+def test_the_copy_has_no_findings(copy, command):
+    pytest.importorskip(command[0], reason=f"{command[0]} is not installed; make check installs it")
+    succeed(copy, "-m", *command, *(path for path in NEW_FILES if path.endswith(".py")))
 
 
 def test_the_optimizer_descends(copy):

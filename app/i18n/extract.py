@@ -88,7 +88,9 @@ def from_python(
                 given = [
                     part.value
                     for part in node.body
-                    if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & NAMES
+                    if isinstance(part, ast.Assign | ast.AnnAssign)
+                    and part.value
+                    and NAMES & {getattr(target, "id", "") for target in _targets(part)}
                 ]
                 for part in node.body:  # a setting without a title has its field's name for one
                     if (
@@ -106,6 +108,10 @@ def from_python(
                     first.isalpha() and second.isalpha() for first, second in pairwise(PLACEHOLDER.sub("", text))
                 ):  # else it is the same in every language
                     yield value.lineno, None, text, []
+
+
+def _targets(assignment: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return assignment.targets if isinstance(assignment, ast.Assign) else [assignment.target]
 
 
 def _texts(value: ast.expr, place: str) -> Iterator[str]:
