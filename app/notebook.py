@@ -2,11 +2,11 @@
 
     from app.notebook import descend, fit
 
-They take what the engine's own take, and `progress`. What they return is iterated like the engine's; `plot()` takes the steps that are
-left and returns a Plotly figure. NumPy's engine knows neither Plotly nor tqdm; this module does.
+They take what the engine's own take, and `progress`. What they return is iterated like the engine's; `plot()` takes the
+steps that are left and returns a Plotly figure. NumPy's engine knows neither Plotly nor tqdm; this module does.
 
-progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the work takes
-longer than a second.
+progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the
+work takes longer than a second.
 """
 
 import re
@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 
 import engine
 from app.labs.shared.figures import axis
+from app.labs.shared.surface_figures import ground, minima
 from app.paths import STATIC
 from engine.runs import Descent, Outcome, Step, Training
 from engine.runs.training import Iteration
@@ -48,7 +49,8 @@ def descend(
 
 
 def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = None, **settings: Any) -> "FitRun":
-    """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are what the textbooks' trainer has.
+    """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are what the textbooks' trainer
+    has.
 
     run = fit(net, data, OPTIMIZERS["gd"](lr=1.0), max_epoch=300, batch_size=30, eval_interval=10)
     run.plot()
@@ -56,10 +58,10 @@ def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = N
     return FitRun(engine.fit(net, data, optimizer, **settings), len(data.labels), progress)
 
 
-class _Run(Iterator):
+class _Run(Iterator[Any]):
     """A run that remembers what its steps were, with a bar while it goes on."""
 
-    def __init__(self, steps: Iterator, total: int, unit: str, progress: bool | None) -> None:
+    def __init__(self, steps: Iterator[Any], total: int, unit: str, progress: bool | None) -> None:
         self._steps, self._bar = steps, _bar(total, unit, progress)
 
     def __next__(self) -> Any:
@@ -74,7 +76,7 @@ class _Run(Iterator):
 
     def finish(self) -> Self:
         """Take the steps that are left."""
-        for _ in self:
+        for _step in self:
             pass
         return self
 
@@ -85,7 +87,7 @@ class _Run(Iterator):
 class DescentRun(_Run):
     """See `descend`. `steps` are those taken so far, a list for each racer; `outcomes` how the racers ended."""
 
-    def __init__(self, objective: Any, names: list[str], descent: Descent, progress: bool | None) -> None:
+    def __init__(self, objective: Any, names: list[str], descent: Descent[Any], progress: bool | None) -> None:
         self.objective, self.descent = objective, descent
         self.steps: list[list[Step]] = [[] for _ in descent.outcomes]
         names = names if len(names) == len(self.steps) else names * len(self.steps)
@@ -126,7 +128,6 @@ class DescentRun(_Run):
         return painted(self._beside_contours(losses, loss_axis), dark)
 
     def _beside_contours(self, losses: list[go.Scatter], loss_axis: dict[str, Any]) -> go.Figure:
-        from app.labs.shared.surface_figures import ground, minima
 
         x_range, y_range = self.objective.domain
         paths = [
@@ -217,7 +218,7 @@ def _layout(**more: Any) -> go.Layout:
 
 
 def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
-    """A figure whose traces name colours of the page's style sheet (see `app.labs.shared.figures`), with these colours."""
+    """A figure whose traces name colors of the style sheet (see `app.labs.shared.figures`), in these colors."""
     colours = palette(dark)
     for trace in figure.data:
         for path, token in ((trace.meta or {}).get("paint") or {}).items():
@@ -251,7 +252,7 @@ def _bar(total: int, unit: str, progress: bool | None) -> Any:
     if progress is False:
         return _NoBar()
     try:
-        from tqdm.auto import tqdm
+        from tqdm.auto import tqdm  # noqa: PLC0415  # it may be missing
     except ImportError:
         if progress:
             raise ImportError("progress=True needs tqdm: pip install tqdm") from None

@@ -1,7 +1,8 @@
-"""A run as one page that plays without a server: the figures of a lab's page with their frames, put together as one Plotly figure.
+"""A run as one page that plays without a server: the figures of a lab's page with their frames, put together as one
+Plotly figure.
 
-The page sends what it shows: its figures, and for moments of the run the points of their live traces (see static/js/export/film.js).
-So what is saved is the run as it went, with everything that was changed on the way.
+The page sends what it shows: its figures, and for moments of the run the points of their live traces (see
+static/js/export/film.js). So what is saved is the run as it went, with everything that was changed on the way.
 """
 
 import re
@@ -126,7 +127,7 @@ def composed(recorded: Recorded) -> dict[str, Any]:
         )
     frames = [_frame(number, moment, drawings, names) for number, moment in enumerate(recorded.frames)]
     for trace, points in zip(data, frames[0]["data"], strict=True):
-        trace |= points
+        trace.update(points)
     _name_lines(data, recorded.figures)
     layout |= {
         "annotations": titles,
@@ -211,7 +212,9 @@ class _Names:
 
 
 def _frame(number: int, moment: Moment, drawings: list[Drawn], names: list[_Names]) -> dict[str, Any]:
-    """All traces take part, also those that stand still: plotly.js takes away what a frame does not name (contours, arrows)."""
+    """All traces take part, also those that stand still: plotly.js takes away what a frame does not name (contours,
+    arrows).
+    """
     data: list[dict[str, Any]] = [{} for drawn in drawings for _ in drawn.data]
     images = _grounds(drawings, names)
     for drawn, points, named in zip(drawings, moment.figures, names, strict=True):
@@ -238,7 +241,7 @@ def _name_lines(data: list[dict[str, Any]], figures: Iterable[Drawn]) -> None:
         meta = given.get("meta") or {}
         name = trace.get("name")
         line = bool(name and meta.get("thin"))
-        trace |= {"showlegend": line and name not in seen} | ({"legendgroup": name} if line else {})
+        trace.update({"showlegend": line and name not in seen} | ({"legendgroup": name} if line else {}))
         if line:
             seen.add(name)
 

@@ -52,7 +52,6 @@ ARGUMENTS = {
     "ngettext": (0, 1),
     "misplaced": (1,),
     "RefusedError": (2,),
-    "Cancelled": (0,),
     "setting": (3,),
     "Example": (1, 3),
     "Initializer": (0, 2),

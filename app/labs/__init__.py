@@ -3,31 +3,31 @@
 Each lab has a room of its own, which no other lab imports. May import: labs.shared, labs.<lab>.
 """
 
-from app.labs.autodiff import LAB as autodiff
-from app.labs.check import LAB as check
-from app.labs.derivative import LAB as derivative
-from app.labs.descent import LAB as descent
-from app.labs.digits import LAB as digits
-from app.labs.losses import LAB as losses
-from app.labs.nets import LAB as nets
-from app.labs.partial import LAB as partial
-from app.labs.regression import LAB as regression
+from app.labs.autodiff import LAB as AUTODIFF
+from app.labs.check import LAB as CHECK
+from app.labs.derivative import LAB as DERIVATIVE
+from app.labs.descent import LAB as DESCENT
+from app.labs.digits import LAB as DIGITS
+from app.labs.losses import LAB as LOSSES
+from app.labs.nets import LAB as NETS
+from app.labs.partial import LAB as PARTIAL
+from app.labs.regression import LAB as REGRESSION
 from app.labs.shared.lab import Lab
-from app.labs.softmax import LAB as softmax
+from app.labs.softmax import LAB as SOFTMAX
 from engine.registry import Registry
 
 LABS: Registry[Lab] = Registry(
     "lab",
     [
-        derivative,
-        partial,
-        autodiff,
-        descent,
-        regression,
-        softmax,
-        losses,
-        nets,
-        digits,
-        check,
+        DERIVATIVE,
+        PARTIAL,
+        AUTODIFF,
+        DESCENT,
+        REGRESSION,
+        SOFTMAX,
+        LOSSES,
+        NETS,
+        DIGITS,
+        CHECK,
     ],
 )

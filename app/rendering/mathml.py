@@ -4,6 +4,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
+from engine.autodiff import Formula
 from engine.expression import Expression
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
@@ -11,7 +12,7 @@ _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _ATOM, "^": _POWER}
 _NAMES = {"pi": "π", "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "σ"}
 
 
-def equation(left: str, expression: Expression) -> Markup:
+def equation(left: str, expression: Expression | Formula) -> Markup:
     """`left` = the expression, as a `math` element; `left` is plain letters such as f(x, y)."""
     math = Element("math", {"display": "inline"})
     row = SubElement(math, "mrow")

@@ -1,4 +1,7 @@
-"""Runs as programs: a config becomes a short NumPy or PyTorch program that gives the same numbers. Templates: templates/code."""
+"""Runs as programs: a config becomes a short NumPy or PyTorch program that gives the same numbers.
+
+Templates: templates/code.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -34,7 +37,7 @@ OWN_WITH_SCHEDULE = frozenset({"momentum", "nesterov"})
 
 @dataclass(frozen=True)
 class Program:
-    """`template` is the template's name without language, as in "formula" for formula_numpy.py.jinja; `facts` fill it."""
+    """`template` is the template's name without language ("formula" for formula_numpy.py.jinja); `facts` fill it."""
 
     template: str
     facts: Mapping[str, Any]
@@ -46,12 +49,13 @@ class Program:
 
 def racers(parts: Iterable[OptimizerPart], labels: Iterable[str], steps: Iterable[int]) -> dict[str, Any]:
     """What a template needs to know of the optimizers: `racers`, `rules`, `own_rules`, `scheduled`, `clipped`."""
-    found = []
+    found: list[dict[str, Any]] = []
     for part, label, count in zip(parts, labels, steps, strict=True):
         optimizer = OPTIMIZERS[part.optimizer]
         settings = {field.name: getattr(part, field.name) for field in fields(optimizer) if field.name != "lr"}
         own = part.optimizer not in IN_TORCH or (
-            part.optimizer in OWN_WITH_SCHEDULE and (part.schedule.kind != "constant" or not part.momentum)
+            part.optimizer in OWN_WITH_SCHEDULE
+            and (part.schedule.kind != "constant" or not getattr(part, "momentum", 0.0))
         )
         found.append(
             {
@@ -95,7 +99,7 @@ def arguments(settings: Mapping[str, float]) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
+    environment = Environment(  # noqa: S701  # these are programs, not pages
         loader=FileSystemLoader(TEMPLATES / "code"),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,7 +9,9 @@ from engine.nets.activations import LEAK
 
 
 def net(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
-    """Of the nets of a config with `sizes` and `loss`; each of `parts` has an `activation`, an `init` and an `init_scale`."""
+    """Of the nets of a config with `sizes` and `loss`; each of `parts` has an `activation`, an `init` and an
+    `init_scale`.
+    """
     return {
         "seed": seed,
         "sizes": list(config.sizes),

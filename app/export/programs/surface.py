@@ -35,6 +35,6 @@ def on_formula(
             "h": config.h,
             "batched": False,
             "needs_numpy": False,
-            "math": running["math"] or "math." in formula["torch"],
+            "math": running["math"] or "math." in str(formula["torch"]),
         },
     )

@@ -14,8 +14,8 @@ def formula(tape: Tape, language: str) -> str:
     templates = VALUES | IN_TORCH if language == "torch" else VALUES
     known: dict[str, ast.expr] = {}
     for node in tape.operations:
-        tree = ast.parse(fill(templates[node.operation.id], node), mode="eval").body
-        known[identifier(node)] = _Inlined(known).visit(tree)
+        tree = ast.parse(fill(templates[node.applied().id], node), mode="eval")
+        known[identifier(node)] = _Inlined(known).visit(tree.body)
     text = ast.unparse(known["y"])
     return text.replace("np.", "torch.") if language == "torch" else text
 

@@ -8,14 +8,14 @@ from engine.autodiff.numpy_source import backward, forward
 
 def code(config: AutodiffConfig, seed: int) -> Program:
     tape = config.tape()
-    for _ in tape.forward():
+    for _node in tape.forward():
         pass
     return Program(
         "autodiff",
         {
             "text": config.expression,
-            "inputs": {name: repr(node.value.tolist()) for name, node in tape.inputs.items()},
-            "scalar": tape.output.value.ndim == 0,
+            "inputs": {name: repr(node.evaluated().tolist()) for name, node in tape.inputs.items()},
+            "scalar": tape.output.evaluated().ndim == 0,
             "forward": forward(tape),
             "backward": backward(tape),
             "formula": {language: formula(tape, language) for language in ("numpy", "torch")},

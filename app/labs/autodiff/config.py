@@ -1,12 +1,12 @@
 """The automatic-differentiation lab's config: a formula and the values of its inputs."""
 
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model, model_validator
 
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Part, Within, extra, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError
 from engine.sentences import N_
@@ -17,21 +17,30 @@ MATRIX = "1, 2; 3, 4"
 NUMBERS = ("2", "3", "0.5", "-1", "4", "0.25", "5", "-2", "1.5", "6")
 """Values of inputs that no example gives."""
 
-Inputs = create_model(
-    "Inputs",
-    __base__=Part,
-    __doc__="The value of each input as `read_array` reads it; empty for what the formula does not name.",
-    **{
-        name: (Annotated[str, Field(max_length=200)], Field("", title=name, json_schema_extra=extra(widget="array")))
-        for name in NAMES
-    },
-)
+if TYPE_CHECKING:
+
+    class Inputs(Part):
+        """A field for each of NAMES."""
+
+else:
+    Inputs = create_model(
+        "Inputs",
+        __base__=Part,
+        __doc__="The value of each input as `read_array` reads it; empty for what the formula does not name.",
+        **{
+            name: (
+                Annotated[str, Field(max_length=200)],
+                Field("", title=name, json_schema_extra=extra(widget="array")),
+            )
+            for name in NAMES
+        },
+    )
 
 
 class AutodiffConfig(LabConfig):
     """What is differentiated, and where."""
 
-    function: Literal[FUNCTIONS] = Field(
+    function: Annotated[str, OneOf(FUNCTIONS)] = Field(
         "affine",
         title="Formula",
         description="what is differentiated; edit its text below to make your own",
@@ -78,9 +87,8 @@ class AutodiffConfig(LabConfig):
         values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {
-                "function": name
-            }  # the field itself is refused; nothing else is to be said yet
+            # The field itself is refused; nothing else is to be said yet.
+            return cls.model_validate({}).model_dump() | {"function": name}
         text, given = values.get("expression"), values.get("at", {})
         if not isinstance(given, dict):
             return values

@@ -1,11 +1,13 @@
-"""What the page of the automatic-differentiation lab needs beyond its form: the formula, the lesson, and the graph laid out."""
+"""What the page of the automatic-differentiation lab needs beyond its form: the formula, the lesson, and the graph laid
+out.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from app.labs.autodiff.config import CUSTOM, AutodiffConfig
 from app.labs.autodiff.layout import LINE_HEIGHT, Box, arrange
-from app.labs.autodiff.run import AutodiffRun, local, rows
+from app.labs.autodiff.run import AutodiffRun, gradient_of, local, rows
 from app.rendering.mathml import equation
 from engine.autodiff import EXAMPLES, Node
 from engine.sentences import N_
@@ -40,8 +42,9 @@ class Card:
 
 
 def context(config: AutodiffConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`; `cards`, `lines`, `width` and `height` of the graph, `key`, which names its looks;
-    `inputs` (name, shape); `digits`, the characters of the table's longest row of numbers; `scalar`: whether the output is one number.
+    """`formula` (MathML), `lesson`, `source`; `cards`, `lines`, `width` and `height` of the graph, `key`, which names
+    its looks; `inputs` (name, shape); `digits`, the characters of the table's longest row of numbers; `scalar`: whether
+    the output is one number.
     """
     run = AutodiffRun(config, 0)
     labels = {
@@ -65,14 +68,14 @@ def context(config: AutodiffConfig) -> dict[str, Any]:
         "width": round(layout.width),
         "height": round(layout.height),
         "key": f"{config.expression} {[(round(box.width), round(box.height)) for box in layout.boxes]}",
-        "inputs": [(name, str(node.value.shape)) for name, node in tape.inputs.items()],
+        "inputs": [(name, str(node.evaluated().shape)) for name, node in tape.inputs.items()],
         "digits": max(
             len(row)
             for name, node in tape.inputs.items()
-            for array in (node.gradient, run.numerical()[name])
+            for array in (gradient_of(node), run.numerical()[name])
             for row in rows(array, 10)
         ),
-        "scalar": not tape.output.value.ndim,
+        "scalar": not tape.output.evaluated().ndim,
     }
 
 
@@ -85,8 +88,8 @@ def _size(node: Node) -> tuple[float, float]:
     title = TITLE_WIDTH * len(_title(node))
     if node.constant:
         return title + 2 * PADDING, TITLE_HEIGHT + 4
-    value, gradient = rows(node.value), rows(node.gradient)
-    digits = DIGIT_WIDTH * max(max(map(len, value)), max(map(len, gradient)))
+    value, gradient = rows(node.evaluated()), rows(gradient_of(node))
+    digits = DIGIT_WIDTH * max(map(len, value + gradient))
     lines = len(value) + len(gradient)
     return (
         max(LEAST_WIDTH, title + 2 * PADDING, digits + 2 * PADDING + GRADIENT_INDENT),
@@ -98,7 +101,7 @@ def _card(node: Node, box: Box, output: bool) -> Card:
     kind = "constant" if node.constant else "output" if output else "operation" if node.operation else "input"
     if node.constant:
         return Card(node, box, kind, _title(node), [], [])
-    count = len(rows(node.value))
+    count = len(rows(node.evaluated()))
     values = [box.y + TITLE_HEIGHT + LINE_HEIGHT * (number + 0.75) for number in range(count)]
-    gradients = [values[-1] + 4 + LINE_HEIGHT * (number + 1) for number in range(len(rows(node.gradient)))]
+    gradients = [values[-1] + 4 + LINE_HEIGHT * (number + 1) for number in range(len(rows(gradient_of(node))))]
     return Card(node, box, kind, _title(node), values, gradients)

@@ -1,8 +1,11 @@
-"""A graph of operations in layers from left to right: K. Sugiyama et al., Methods for visual understanding of hierarchical
-system structures, 1981, in small: layers by the longest way, the order in a layer by barycentres, the heights by least squares.
+"""A graph of operations in layers from left to right: K. Sugiyama et al., Methods for visual understanding of
+hierarchical system structures, 1981, in small: layers by the longest way, the order in a layer by barycentres, the
+heights by least squares.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from engine.autodiff import Tape
 
@@ -68,7 +71,7 @@ def arrange(tape: Tape, sizes: list[tuple[float, float]], label_widths: dict[tup
     before: dict[int, list[int]] = {vertex: [] for vertex in range(len(sizes))}
     after: dict[int, list[int]] = {vertex: [] for vertex in range(len(sizes))}
     for chain in chains.values():
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             before[other].append(one)
             after[one].append(other)
     columns = _ordered(
@@ -123,7 +126,12 @@ def _ordered(columns: list[list[int]], before: dict[int, list[int]], after: dict
             rank = {vertex: place for place, vertex in enumerate(beside)}
             own = {vertex: place for place, vertex in enumerate(ordered[number])}
 
-            def barycentre(vertex: int, rank=rank, own=own) -> float:
+            def barycentre(
+                vertex: int,
+                rank: dict[int, int] = rank,
+                own: dict[int, int] = own,
+                neighbours: Mapping[int, Sequence[int]] = neighbours,
+            ) -> float:
                 near = [rank[one] for one in neighbours[vertex] if one in rank]
                 return sum(near) / len(near) if near else own[vertex]
 
@@ -136,7 +144,7 @@ def _ordered(columns: list[list[int]], before: dict[int, list[int]], after: dict
 
 def _crossings(columns: list[list[int]], after: dict[int, list[int]]) -> int:
     found = 0
-    for column, following in zip(columns, columns[1:], strict=False):
+    for column, following in pairwise(columns):
         rank = {vertex: place for place, vertex in enumerate(following)}
         ends = [rank[end] for vertex in column for end in sorted(after[vertex], key=rank.__getitem__)]
         found += sum(ends[one] > ends[other] for one in range(len(ends)) for other in range(one + 1, len(ends)))
@@ -163,7 +171,7 @@ def _middles(
                 near = [middles[one] for one in (*before[vertex], *after[vertex])]
                 wished.append(sum(near) / len(near) if near else middles[vertex])
             gaps = [0.0]
-            for one, other in zip(column, column[1:], strict=False):
+            for one, other in pairwise(column):
                 between = BETWEEN_BOXES if sizes[one][0] and sizes[other][0] else BETWEEN_LINES
                 gaps.append(gaps[-1] + (sizes[one][1] + sizes[other][1]) / 2 + between)
             placed = _ascending([wish - gap for wish, gap in zip(wished, gaps, strict=True)])
@@ -197,7 +205,7 @@ def _lines(chains: dict[tuple[int, int], list[int]], boxes: dict[int, Box]) -> l
             points += [(boxes[bend].x, boxes[bend].middle), (boxes[bend].right, boxes[bend].middle)]
         points.append((box.x, end))
         path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             half = (x0 + x1) / 2
             path += f"L{x1:.1f} {y1:.1f}" if y0 == y1 else f"C{half:.1f} {y0:.1f} {half:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
         (x0, y0), (x1, y1) = points[-2:]

@@ -1,9 +1,9 @@
 """The automatic-differentiation lab's run: each step evaluates one operation, then each sends its gradient back.
 
 Snapshots, all as texts: for node i `node.i.state` (waiting, forward, valued, backward, done), `node.i.value.r` and
-`node.i.gradient.r`, row r of its value and of its gradient; for input p of node i `edge.i.p.state` (waiting, forward, valued,
-backward, done) and `edge.i.p.local`, what the gradient is multiplied by on its way; `input.name.analytic`, `.numerical`
-(as rows) and `.difference` (the largest, a number); `sentence`, which says what the step did.
+`node.i.gradient.r`, row r of its value and of its gradient; for input p of node i `edge.i.p.state` (waiting, forward,
+valued, backward, done) and `edge.i.p.local`, what the gradient is multiplied by on its way; `input.name.analytic`,
+`.numerical` (as rows) and `.difference` (the largest, a number); `sentence`, which says what the step did.
 """
 
 from collections.abc import Iterator
@@ -73,14 +73,15 @@ class AutodiffRun(SteppedRun):
         count = len(self.tape.operations)
         for number, node in enumerate(self.tape.forward(), start=1):
             self._mark(node, "forward", "valued")
-            if node.value.ndim:
+            value = node.evaluated()
+            if value.ndim:
                 self._sentence = said(
                     FORWARD_ARRAY,
                     number=number,
                     count=count,
                     name=node.name,
                     formula=node.formula,
-                    shape=str(node.value.shape),
+                    shape=str(value.shape),
                 )
             else:
                 self._sentence = said(
@@ -89,14 +90,15 @@ class AutodiffRun(SteppedRun):
                     count=count,
                     name=node.name,
                     formula=node.formula,
-                    value=cell(node.value),
+                    value=cell(value),
                 )
             yield
         backward = self.tape.backward()
         output = next(backward)
+        seeds = output.evaluated()
         self._settle("valued")
         self._states[output] = "backward"
-        self._sentence = said(SEED_ARRAY, numbers=output.value.size) if output.value.ndim else _(SEED_NUMBER)
+        self._sentence = said(SEED_ARRAY, numbers=seeds.size) if seeds.ndim else _(SEED_NUMBER)
         yield
         for node in backward:
             self._mark(node, "backward", "done")
@@ -111,8 +113,9 @@ class AutodiffRun(SteppedRun):
             self._edges[node.index, place] = now
 
     def _settle(self, done: str) -> None:
-        for states in (self._states, self._edges):
-            states |= {key: done for key, state in states.items() if state in ("forward", "backward")}
+        at_work = ("forward", "backward")
+        self._states |= {node: done for node, state in self._states.items() if state in at_work}
+        self._edges |= {edge: done for edge, state in self._edges.items() if state in at_work}
 
     def numerical(self) -> dict[str, np.ndarray]:
         """The numerical gradient of each input."""
@@ -121,7 +124,7 @@ class AutodiffRun(SteppedRun):
         return self._numerical
 
     def _differences(self) -> dict[str, float]:
-        gradients = {name: node.gradient for name, node in self.tape.inputs.items()}
+        gradients = {name: gradient_of(node) for name, node in self.tape.inputs.items()}
         with np.errstate(all="ignore"):
             return {
                 name: float(np.abs(gradient - self.numerical()[name]).max()) for name, gradient in gradients.items()
@@ -129,9 +132,9 @@ class AutodiffRun(SteppedRun):
 
     def _outcome(self) -> Outcome:
         for node in self.tape.operations:
-            if not np.isfinite(node.value).all():
+            if not np.isfinite(node.evaluated()).all():
                 return Outcome("finished", self.index, NOT_FINITE, {"name": node.name, "formula": node.formula})
-        numbers = sum(node.value.size for node in self.tape.inputs.values())
+        numbers = sum(node.evaluated().size for node in self.tape.inputs.values())
         return Outcome(
             "finished", self.index, AGREES, {"evaluations": 2 * numbers, "largest": max(self._differences().values())}
         )
@@ -156,6 +159,13 @@ class AutodiffRun(SteppedRun):
         return replace
 
 
+def gradient_of(node: Node) -> np.ndarray:
+    """Its gradient; raises ValueError before there is one."""
+    if node.gradient is None:
+        raise ValueError(f"{node.name} has no gradient yet")
+    return node.gradient
+
+
 def local(node: Node, place: int) -> str:
     """What the gradient is multiplied by on its way to an input: a number once it is known, else as a formula."""
     if node.inputs[place].constant:
@@ -163,7 +173,7 @@ def local(node: Node, place: int) -> str:
     rule = node.rules[place]
     factor = None if node.value is None else node.local_derivative(place)
     if factor is None:
-        return rule if node.operation.rules_are_gradients else f"×\u2009{rule}"
+        return rule if node.applied().rules_are_gradients else f"×\u2009{rule}"
     first = factor.flat[0]
     return f"×\u2009{cell(first) if (factor == first).all() else rule}"
 
@@ -181,10 +191,11 @@ def _share(node: Node, place: int) -> str:
     factor = node.local_derivative(place)
     if factor is None:
         return node.rules[place]
-    if factor.ndim or node.gradient.ndim:
+    gradient = gradient_of(node)
+    if factor.ndim or gradient.ndim:
         first = factor.flat[0]
         return f"g · {cell(first) if (factor == first).all() else node.rules[place]}"
-    return f"{cell(node.gradient)} · {_in_product(factor)} = {cell(node.gradient * factor)}"
+    return f"{cell(gradient)} · {_in_product(factor)} = {cell(gradient * factor)}"
 
 
 def _in_product(factor: np.ndarray) -> str:

@@ -1,8 +1,8 @@
 """The gradient check's run: a step is one parameter, two forward passes.
 
-Series: `parameter` (from 1), `difference` |backpropagated − numerical| of it, `mean_difference` of all so far. Snapshots:
-`numerical` and `backpropagated` (k, 28, 28) u1, the first layer's gradients of the first k units around 128, each unit on
-the backpropagated one's scale; live numbers.
+Series: `parameter` (from 1), `difference` |backpropagated − numerical| of it, `mean_difference` of all so far.
+Snapshots: `numerical` and `backpropagated` (k, 28, 28) u1, the first layer's gradients of the first k units around 128,
+each unit on the backpropagated one's scale; live numbers.
 """
 
 import numpy as np
@@ -106,4 +106,5 @@ class CheckRun(LabRun):
         return self._net.weights_of(gradient)[0][:, :MOST_PICTURES].T
 
     def _pictures(self, rows: np.ndarray) -> np.ndarray:
-        return np.clip(128.5 + 127 * (rows / self._scale), 0, 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
+        levels: np.ndarray = np.clip(128.5 + 127 * (rows / self._scale), 0, 255).astype(np.uint8)
+        return levels.reshape(-1, SIDE, SIDE)

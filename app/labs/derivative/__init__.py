@@ -1,4 +1,6 @@
-"""The derivative lab: tangents and secants of a curve, difference quotients and their errors, descent with the tangent at every step."""
+"""The derivative lab: tangents and secants of a curve, difference quotients and their errors, descent with the tangent
+at every step.
+"""
 
 from app.labs.derivative.config import DerivativeConfig
 from app.labs.derivative.run import open_run

@@ -17,6 +17,6 @@ def code(config: DerivativeConfig, seed: int) -> Program:
             "x": config.x,
             "h": config.h,
             "smallest": config.smallest if config.mode == "difference" else None,
-            "math": "math." in formula["torch"],
+            "math": "math." in str(formula["torch"]),
         },
     )

@@ -115,9 +115,8 @@ class DerivativeConfig(RaceConfig):
         values = dict(values)
         name = values.get("function", fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {
-                "function": name
-            }  # the field itself is refused; nothing else is to be said yet
+            # The field itself is refused; nothing else is to be said yet.
+            return cls.model_validate({}).model_dump() | {"function": name}
         values = USUAL.get(str(values.get("mode", fields["mode"].default)), USUAL["tangent"]) | values
         text = values.get("expression")
         curve = CURVES.get(name)

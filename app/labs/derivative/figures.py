@@ -1,6 +1,7 @@
 """The derivative lab's figures: the curve with its tangent and secants, and beside it what the mode is about."""
 
 import math
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,7 +20,9 @@ SYMBOLS = {"float64": "circle", "float32": "x-thin-open"}
 
 
 def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
-    """By name: `curve`, and `slope` and `error` (tangent), `v` and `lens` (difference) or `loss` and `gradient_norm` (descent)."""
+    """By name: `curve`, and `slope` and `error` (tangent), `v` and `lens` (difference) or `loss` and `gradient_norm`
+    (descent).
+    """
     match config.mode:
         case "tangent":
             return {"curve": curve(config, secants()), "slope": slope(config), "error": error(config)}
@@ -285,7 +288,7 @@ def lens(config: DerivativeConfig) -> go.Figure:
     )
 
 
-def against_step(config: DerivativeConfig, name: str, yaxis: dict) -> go.Figure:
+def against_step(config: DerivativeConfig, name: str, yaxis: dict[str, Any]) -> go.Figure:
     traces = [
         go.Scatter(
             x=EMPTY,
@@ -331,7 +334,7 @@ def grown(x: str, y: str, name: str, colour: str) -> go.Scatter:
     )
 
 
-def logarithmic(title: str, powers: list[float]) -> dict:
+def logarithmic(title: str, powers: list[float]) -> dict[str, Any]:
     return axis(title, type="log", range=powers, exponentformat="power", tickfont={"size": 9})
 
 

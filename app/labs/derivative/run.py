@@ -1,17 +1,17 @@
 """The derivative lab's runs: a tangent that walks, an h that shrinks, a descent.
 
-The first two slopes at one place with one h at a time (`LocalSlopes`). Snapshots: `place.x/y`, the points at x ± h (`ends.x/y`),
-and as lines across the domain `tangent.x/y`, `forward.x/y` and `central.x/y` (the secants). Live numbers: `x`, `f`, `h`,
-`h.float32`, and for each method and precision its slope (`central.float64`) and error (`central.float64.error`), as
-texts that keep every digit.
+The first two slopes at one place with one h at a time (`LocalSlopes`). Snapshots: `place.x/y`, the points at x ± h
+(`ends.x/y`), and as lines across the domain `tangent.x/y`, `forward.x/y` and `central.x/y` (the secants). Live numbers:
+`x`, `f`, `h`, `h.float32`, and for each method and precision its slope (`central.float64`) and error
+(`central.float64.error`), as texts that keep every digit.
 
-A walk appends `x` and for each method `central` and `central.error` (float64). A shrinking appends `h` and for each method
-and precision `central.float64.error`; its snapshots `trail.x/y` are secants from before, `lens.t` and `lens.float64`, `.float32`,
-`.tangent` the curve under a lens that magnifies by 1/h: (f(x + th) − f(x))/h against t; `theory.h` and `theory.central.float64`
-the errors that theory expects.
+A walk appends `x` and for each method `central` and `central.error` (float64). A shrinking appends `h` and for each
+method and precision `central.float64.error`; its snapshots `trail.x/y` are secants from before, `lens.t` and
+`lens.float64`, `.float32`, `.tangent` the curve under a lens that magnifies by 1/h: (f(x + th) − f(x))/h against t;
+`theory.h` and `theory.central.float64` the errors that theory expects.
 
-A descent appends for racer i `racer.i.x`, `.loss`, `.gradient_norm`; its snapshots are `racer.i.tangent.x/y` and the start, `place.x/y`;
-its numbers are as in the descent lab.
+A descent appends for racer i `racer.i.x`, `.loss`, `.gradient_norm`; its snapshots are `racer.i.tangent.x/y` and the
+start, `place.x/y`; its numbers are as in the descent lab.
 """
 
 import math
@@ -57,7 +57,7 @@ def open_run(config: DerivativeConfig, seed: int) -> LabRun:
 
 
 class SlopeRun(SteppedRun):
-    """A run that finds the slopes at one place after another, `last` of them after the first, which is there at once."""
+    """A run that finds the slopes at one place after another: the first at once, then `last` more."""
 
     last: int
 

@@ -45,7 +45,7 @@ class LocalSlopes:
             stored = float(PRECISIONS[precision](self.h))
             texts[f"{method}.{precision}"] = "0/0" if not stored else _text(slope, precision)
             texts[f"{method}.{precision}.error"] = _size(self.errors[method, precision])
-        single = float(self.curve.slope(np.float32(self.x)))
+        single = float(self.curve.slope(np.array(self.x, np.float32)))
         return texts | {
             "automatic.float64": _text(self.exact),
             "automatic.float32": _text(single, "float32"),

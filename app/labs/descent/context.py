@@ -12,7 +12,9 @@ OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the
 
 
 def context(config: DescentConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule; `logarithmic`: how the loss begins."""
+    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule; `logarithmic`: how the loss
+    begins.
+    """
     surface = config.surface
     return {
         "formula": equation("f(x,y)", surface.formula),

@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from app.i18n.translation import said
 from app.labs.digits.config import fields_of
 from app.labs.digits.data import images_of
-from app.labs.digits.mnist_download import Cancelled, DownloadError, Progress, cache_folder, download
+from app.labs.digits.mnist_download import CancelledError, DownloadError, Progress, cache_folder, download
 from app.uploads.receive import receive_file
 from engine import MLP
 from engine.datasets.mnist import SAMPLE
@@ -27,7 +27,7 @@ class MnistDownload:
 
     mirror: str
     task: asyncio.Task[None] | None = None
-    progress: Progress = Progress("", 0, 1)
+    progress: Progress = field(default_factory=lambda: Progress("", 0, 1))
     message: Translatable | None = None
     stopped: bool = field(default=False, repr=False)
 
@@ -43,7 +43,7 @@ class MnistDownload:
     async def _run(self) -> None:
         try:
             await asyncio.to_thread(download, cache_folder(), self.mirror, self._report, cancelled=lambda: self.stopped)
-        except Cancelled:
+        except CancelledError:
             self.message = Sentence("stopped; it goes on from there next time")
         except DownloadError as error:
             self.message = error
@@ -111,7 +111,10 @@ async def stop(request: Request) -> dict[str, object]:
 
 @router.post("/api/uploads/weights")
 async def upload_weights(request: Request) -> JSONResponse:
-    """Keep a digit net's weights (.npz). The response holds its name and the fields that go with it, or is 422 with what is wrong."""
+    """Keep a digit net's weights (.npz).
+
+    The response holds its name and the fields that go with it, or is 422 with what is wrong.
+    """
     return await receive_file(request, MOST_WEIGHTS_BYTES, settings_of)
 
 

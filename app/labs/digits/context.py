@@ -14,7 +14,9 @@ LESSON = N_(
 
 
 def context(config: DigitsConfig) -> dict[str, Any]:
-    """`lesson`, `labels`, `rules`, `sizes`, `parameters`, `train`, `asked` (the first ones, whose accuracy is shown) and `test` (counts), `pictures` (of weights), and `shown` (units of each hidden layer)."""
+    """`lesson`, `labels`, `rules`, `sizes`, `parameters`, `train`, `asked` (the first ones, whose accuracy is shown)
+    and `test` (counts), `pictures` (of weights), and `shown` (units of each hidden layer).
+    """
     return {
         "lesson": LESSON,
         "labels": config.labels,

@@ -13,7 +13,10 @@ SOURCES = {"sample": N_("A sample, 4,000 and 1,000"), "full": N_("MNIST, 60,000 
 
 
 def images_of(source: str) -> MNIST:
-    """The images of a source; SentenceError when they are not here. Loaded once, and shared by all runs of a process."""
+    """The images of a source; SentenceError when they are not here.
+
+    Loaded once, and shared by all runs of a process.
+    """
     return sample() if source == "sample" else _full()
 
 

@@ -1,5 +1,7 @@
 """The digits lab's figures: the curves that all racers share."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
@@ -35,8 +37,8 @@ def curves(
     config: DigitsConfig,
     x: str,
     series: list[tuple[str, str, float, float, str]],
-    x_axis: dict,
-    y_axis: dict,
+    x_axis: dict[str, Any],
+    y_axis: dict[str, Any],
     fit: list[str] | None = None,
 ) -> go.Figure:
     """Series (y, dash, width, opacity, name) of all racers against series x."""

@@ -1,11 +1,11 @@
 """The digits lab's run: nets in training side by side, recorded as series, and seen in snapshots.
 
 Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
-epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`. Snapshots,
-made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units around 128;
-`probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities` (10,) of the
-drawing, live numbers. Only when they are new: `confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and `places`
-of the gallery, and `drawn` (28, 28) u1.
+epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
+Snapshots, made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units
+around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities`
+(10,) of the drawing, live numbers. Only when they are new: `confusion` (10, 10), `images` (GALLERY, 28, 28) u1,
+`digits` and `places` of the gallery, and `drawn` (28, 28) u1.
 """
 
 from io import BytesIO
@@ -156,7 +156,7 @@ class DigitsRacer(TrainingRacer):
             "lr": training.lr,
             "train_accuracy": score.train_accuracy,
             "test_accuracy": score.test.accuracy,
-            "wrong": int(round((1 - score.test.accuracy) * len(self._test))),
+            "wrong": round((1 - score.test.accuracy) * len(self._test)),
             **told(self.outcome),
         }
 
@@ -199,13 +199,19 @@ class DigitsRun(TrainingRace[DigitsRacer]):
 
 
 def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:
-    """Places of GALLERY images, (GALLERY,): the misclassified ones, the most confident first; then right ones, the least confident first."""
+    """Places of GALLERY images, (GALLERY,): the misclassified ones, the most confident first; then right ones, the
+    least confident first.
+    """
     right = answers.predictions == labels
     return np.lexsort((np.where(right, answers.confidence, -answers.confidence), right))[:GALLERY]
 
 
 def signed(rows: np.ndarray, together: bool = False) -> np.ndarray:
-    """Numbers as bytes around 128: each row (or all together) scaled to its own size. What is not a number becomes 0."""
+    """Numbers as bytes around 128: each row (or all together) scaled to its own size.
+
+    What is not a number becomes 0.
+    """
     with np.errstate(all="ignore"):
         size = np.abs(rows).max(axis=None if together else 1, keepdims=True, initial=1e-30)
-        return np.nan_to_num(np.clip(128.5 + 127 * (rows / size), 0, 255)).astype(np.uint8)
+        levels: np.ndarray = np.nan_to_num(np.clip(128.5 + 127 * (rows / size), 0, 255)).astype(np.uint8)
+    return levels

@@ -1,7 +1,8 @@
-"""How good a net is while it learns: accuracies on training and on test images, found a block at a time between iterations.
+"""How good a net is while it learns: accuracies on training and on test images, found a block at a time between
+iterations.
 
-When a block is due follows from the iteration alone, so that a run gives the same numbers whoever watches it and however
-fast it goes.
+When a block is due follows from the iteration alone, so that a run gives the same numbers whoever watches it and
+however fast it goes.
 """
 
 from typing import NamedTuple
@@ -12,11 +13,15 @@ from engine.nets.dataset_evaluation import BLOCK
 from engine.runs import Training
 
 IMAGES_PER_BLOCK = 1000
-"""Training images from one block to the next, at least. A block looks forward at 500, so that looking takes a sixth of the time at
-most; where an epoch has many images, all that is asked in it is spread over it, and looking takes less."""
+"""Training images from one block to the next, at least. A block looks forward at 500, so that looking takes a sixth of
+the time at most; where an epoch has many images, all that is asked in it is spread over it, and looking takes less.
+"""
 
 MOST_TRAINING_IMAGES = 5000
-"""That are asked about, and no more than there are test images: the first ones. On all 60,000 it would take as long as the training."""
+"""That are asked about, and no more than there are test images: the first ones.
+
+On all 60,000 it would take as long as the training.
+"""
 
 
 class Score(NamedTuple):
@@ -48,26 +53,30 @@ class Watch:
         return Score(0.0, self._train.evaluate().accuracy, self._test.evaluate())
 
     def block(self, training: Training) -> Score | None:
-        """Look at one more block; the score after the last one. With nothing under way it begins where an epoch has ended."""
-        if self._epoch is None:
-            if training.epochs_done < self._next_epoch:
-                return None
-            self.begin(training)
+        """Look at one more block; the score after the last one.
+
+        With nothing under way it begins where an epoch has ended.
+        """
+        if self._epoch is None and training.epochs_done < self._next_epoch:
+            return None
+        epoch = self.begin(training) if self._epoch is None else self._epoch
         if self._train_answers is None:
             self._train_answers = self._train.step()
             return None
         test = self._test.step()
         if test is None:
             return None
-        score = Score(self._epoch, self._train_answers.accuracy, test)
-        self._epoch, self._next_epoch, self.scored_at = None, int(self._epoch) + 1.0, self._begun_at
+        score = Score(epoch, self._train_answers.accuracy, test)
+        self._epoch, self._next_epoch, self.scored_at = None, int(epoch) + 1.0, self._begun_at
         return score
 
-    def begin(self, training: Training) -> None:
-        """Ask the net as it is now; what was under way is dropped."""
-        self._epoch, self._begun_at, self._train_answers = training.epochs_done, training.index, None
+    def begin(self, training: Training) -> float:
+        """Ask the net as it is now, after so many epochs; what was under way is dropped."""
+        epoch = training.epochs_done
+        self._epoch, self._begun_at, self._train_answers = epoch, training.index, None
         self._train.begin()
         self._test.begin()
+        return epoch
 
     @property
     def begun_at(self) -> int | None:

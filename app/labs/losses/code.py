@@ -7,7 +7,7 @@ from app.export.programs.net import training
 from app.labs.losses.config import CLASSES, TRAINING_RATE, LossesConfig
 from app.labs.shared.optimizers import OptimizerPart, optimizer_models
 
-ADAM = optimizer_models(OptimizerPart)["adam"](lr=TRAINING_RATE)
+ADAM = optimizer_models(OptimizerPart)["adam"].model_validate({"lr": TRAINING_RATE})
 NET = SimpleNamespace(activation="tanh", init="xavier", init_scale=None)
 
 

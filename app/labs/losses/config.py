@@ -1,7 +1,7 @@
 """The losses lab's config: a prediction that is moved, or one weight of a trained classifier."""
 
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -24,6 +24,12 @@ Weight = Annotated[float, Within(-1000, 1000)]
 
 
 class PointsPart(Part):
+    """What makes the points."""
+
+    if TYPE_CHECKING:
+        kind: str
+        per_class: int
+
     def build(self) -> DataSet:
         return DATASETS[self.kind](**{name: getattr(self, name) for name in type(self).model_fields if name != "kind"})
 
@@ -186,7 +192,9 @@ class LossesConfig(LabConfig):
         return net.weights[self.layer - 1], (self.unit_from - 1, self.unit_to - 1)
 
     def prediction(self, p: float | np.ndarray) -> np.ndarray:
-        """y : (..., 10) with the probability p : (...) of the right class; a class that takes all the rest is the fifth after it."""
+        """y : (..., 10) with the probability p : (...) of the right class; a class that takes all the rest is the fifth
+        after it.
+        """
         p = np.asarray(p, dtype=np.float64)[..., None]
         y = (
             np.repeat((1 - p) / (CLASSES - 1), CLASSES, axis=-1)
@@ -201,7 +209,8 @@ class LossesConfig(LabConfig):
     @property
     def target(self) -> np.ndarray:
         """t : (10,)"""
-        return np.eye(CLASSES)[self.right]
+        target: np.ndarray = np.eye(CLASSES)[self.right]
+        return target
 
     def comparable(self) -> dict[str, Any]:
         return {"show": self.show}

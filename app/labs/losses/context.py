@@ -14,7 +14,9 @@ CLASS = N_("class {name}")
 
 
 def context(config: LossesConfig) -> dict[str, Any]:
-    """`losses` (id, title, colour); for a prediction `classes`; for a weight `trained` (its value, the accuracy, the loss), `count` of points, and the units at its `begin` and `end`."""
+    """`losses` (id, title, colour); for a prediction `classes`; for a weight `trained` (its value, the accuracy, the
+    loss), `count` of points, and the units at its `begin` and `end`.
+    """
     found = {
         "show": config.show,
         "losses": [(name, _(loss.title), COLOURS[name]) for name, loss in PREDICTION_LOSSES.items()],

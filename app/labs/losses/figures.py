@@ -1,4 +1,6 @@
-"""The losses lab's figures: losses and their pull against a probability; accuracy and loss against a weight, and the regions."""
+"""The losses lab's figures: losses and their pull against a probability; accuracy and loss against a weight, and the
+regions.
+"""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,7 +28,9 @@ def figures(config: LossesConfig) -> dict[str, go.Figure]:
 
 
 def against_probability(config: LossesConfig, kind: str) -> go.Figure:
-    """Each loss as a thin curve over all probabilities, where the prediction has been as a thick one, where it is as a dot."""
+    """Each loss as a thin curve over all probabilities, where the prediction has been as a thick one, where it is as a
+    dot.
+    """
     p = np.concatenate([np.geomspace(1e-4, 0.05, 60, endpoint=False), np.linspace(0.05, 1, 140)])
     y, traces = config.prediction(p), []
     for name, loss in PREDICTION_LOSSES.items():

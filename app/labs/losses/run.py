@@ -1,10 +1,10 @@
 """The losses lab's runs: a prediction or a weight that is led from one end to the other, in equal steps.
 
-Prediction: the series `p`, and for each loss `mse` and `cross_entropy` its value `loss.L` and the norm of its slope `pull.L`;
-the same as live numbers, and for each class K `y.K`, `slope.L.K`.
+Prediction: the series `p`, and for each loss `mse` and `cross_entropy` its value `loss.L` and the norm of its slope
+`pull.L`; the same as live numbers, and for each class K `y.K`, `slope.L.K`.
 
-Weight: the series `weight`, `accuracy`, `loss`; the same as live numbers, and `correct`, `loss_slope`, `accuracy_slope`;
-snapshots `regions` as the nets lab has them, and `missed_x`, `missed_y`.
+Weight: the series `weight`, `accuracy`, `loss`; the same as live numbers, and `correct`, `loss_slope`,
+`accuracy_slope`; snapshots `regions` as the nets lab has them, and `missed_x`, `missed_y`.
 """
 
 from collections.abc import Sequence

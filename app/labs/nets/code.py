@@ -14,7 +14,7 @@ MOST_ROWS = 300
 def code(config: NetsConfig, seed: int) -> Program:
     made = config.data.build()
     points, labels = read_points(config.placed)
-    table = np.column_stack([made.inputs, made.labels]) if config.data.kind == "csv" else ()
+    table = np.column_stack([made.inputs, made.labels]) if made and config.data.kind == "csv" else ()
     return Program(
         "nets",
         training(config, seed, config.racers)

@@ -1,7 +1,7 @@
 """The nets lab's config: data, a net, and one to four ways of training it."""
 
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
@@ -20,6 +20,12 @@ MOST_EPOCHS = 100_000
 
 
 class DataPart(Part):
+    """Points, or what makes them; the fields are those that the lab itself reads."""
+
+    if TYPE_CHECKING:
+        kind: str
+        upload: str
+
     def build(self) -> DataSet | None:
         if self.kind == "placed":
             return None
@@ -47,8 +53,10 @@ class CsvPart(DataPart):
 
 
 DATA_MODELS: dict[str, type[DataPart]] = {
-    name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()
-} | {"placed": PlacedPart, "csv": CsvPart}
+    **{name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()},
+    "placed": PlacedPart,
+    "csv": CsvPart,
+}
 
 
 class FeaturesPart(Part):
@@ -89,7 +97,7 @@ class NetsConfig(TrainedConfig):
     """What is learned, by which net, trained how."""
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
-        DATA_MODELS["spiral"](),
+        DATA_MODELS["spiral"].model_validate({}),
         title="Data",
         description="the points, each with its class, that the net learns to tell apart",
         json_schema_extra=extra(group="data"),
@@ -234,7 +242,7 @@ _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
 def _training_points(values: dict[str, Any]) -> int:
     """How many there will be; 0 when that cannot be told, for then a field is wrong and says so itself."""
     try:
-        part = _data.validate_python(values.get("data", DATA_MODELS["spiral"]()))
+        part = _data.validate_python(values.get("data", DATA_MODELS["spiral"].model_validate({})))
         return len(_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)
     except (ValueError, TypeError, OverflowError):
         return 0

@@ -118,14 +118,11 @@ class NetsRacer(TrainingRacer):
         self._grid.refresh()
         self._thumbnails.refresh()
         self._train.refresh()
-        predictions, labels = self._train.predictions, self._train.labels
+        predictions, labels = self._train.predictions, self._labels
         numbers: dict[str, object] = {"train_loss": self._train.loss, "train_accuracy": self._train.accuracy}
         if self._held_out:
             self._held_out.refresh()
-            predictions, labels = (
-                np.concatenate([predictions, self._held_out.predictions]),
-                np.concatenate([labels, self._held_out.labels]),
-            )
+            predictions = np.concatenate([predictions, self._held_out.predictions])
             numbers |= {"test_loss": self._held_out.loss, "test_accuracy": self._held_out.accuracy}
         missed = self._points[predictions != labels].astype(np.float32)
         classes = net.sizes[-1]
@@ -155,7 +152,9 @@ class NetsRacer(TrainingRacer):
         }
 
     def _unit_pictures(self) -> np.ndarray:
-        """(units, PICTURE, PICTURE) u1: inputs and hidden units around 128, each scaled to its own size; outputs from 0."""
+        """(units, PICTURE, PICTURE) u1: inputs and hidden units around 128, each scaled to its own size; outputs from
+        0.
+        """
         *hidden, outputs = self._thumbnails.activations
         signed = [self._pictures.T[:MOST_SHOWN], *(layer[:MOST_SHOWN] for layer in hidden)]
         rows = np.concatenate([layer.astype(np.float32) for layer in signed])
@@ -169,7 +168,7 @@ class NetsRacer(TrainingRacer):
         return pictures.reshape(-1, PICTURE, PICTURE)
 
     def _histograms(self) -> dict[str, np.ndarray]:
-        found = {}
+        found: dict[str, np.ndarray] = {}
         for kind, layers in (("weights", self.net.weights), ("gradients", self.net.weights_of(self.training.gradient))):
             for number, layer in enumerate(layers):
                 edges, counts = histogram(layer.ravel())
@@ -196,19 +195,20 @@ class NetsRun(TrainingRace[NetsRacer]):
 
     def edit(self, where: str, value: float) -> None:
         """`racer.R.layer.L.from.I.to.J` or `racer.R.layer.L.bias.J`; ValueError when there is no such weight."""
+        source: str | None
         match where.split("."):
             case ["racer", racer, "layer", layer, "from", source, "to", target]:
-                place = racer, layer, source, target
+                pass
             case ["racer", racer, "layer", layer, "bias", target]:
-                place = racer, layer, None, target
+                source = None
             case _:
                 raise SentenceError(
                     "{where} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J",
                     where=where[:60],
                 )
         try:
-            racer, *rest = (None if part is None else _natural(part) for part in place)
-            self.racers[racer].edit(*rest, value)
+            begin = None if source is None else _natural(source)
+            self.racers[_natural(racer)].edit(_natural(layer), begin, _natural(target), value)
         except (IndexError, ValueError):
             raise SentenceError("{where}: the net has no such weight", where=where[:60]) from None
 

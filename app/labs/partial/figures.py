@@ -1,4 +1,6 @@
-"""The partial-derivatives lab's figures: the contours with the two cuts, the two slices with their tangents, the surface."""
+"""The partial-derivatives lab's figures: the contours with the two cuts, the two slices with their tangents, the
+surface.
+"""
 
 import plotly.graph_objects as go
 

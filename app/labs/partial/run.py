@@ -1,11 +1,12 @@
-"""The partial-derivatives lab's run: a descent, and at each place the slices through it, their tangents and their slopes.
+"""The partial-derivatives lab's run: a descent, and at each place the slices through it, their tangents and their
+slopes.
 
-Beside what `app.labs.shared.surface_race` records of racer 0 there are these snapshots, for the axis x (and likewise y):
-`slice.x.x`, `slice.x.y`, `slice.x.f`, `slice.x.height` (SLICE,): the line through the point along x, f on it, and f on the
-scale of the surface's picture; `tangent.x.at`, `tangent.x.f` (3,): the tangent's ends with the point between them. Live
-numbers, for the `start` and for `now`: `now.x`, `now.y`, `now.f`, and for each of x, y, norm and direction (of the
-gradient, in degrees) `now.x.automatic`, `now.x.numerical` and `now.x.difference`, the first two to the last digit;
-`now.slope.x` is the automatic one as a number.
+Beside what `app.labs.shared.surface_race` records of racer 0 there are these snapshots, for the axis x (and likewise
+y): `slice.x.x`, `slice.x.y`, `slice.x.f`, `slice.x.height` (SLICE,): the line through the point along x, f on it, and f
+on the scale of the surface's picture; `tangent.x.at`, `tangent.x.f` (3,): the tangent's ends with the point between
+them. Live numbers, for the `start` and for `now`: `now.x`, `now.y`, `now.f`, and for each of x, y, norm and direction
+(of the gradient, in degrees) `now.x.automatic`, `now.x.numerical` and `now.x.difference`, the first two to the last
+digit; `now.slope.x` is the automatic one as a number.
 """
 
 import math

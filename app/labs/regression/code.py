@@ -11,7 +11,7 @@ def code(config: RegressionConfig, seed: int) -> Program:
     examples = config.examples
     facts = racers(config.racers, config.labels, config.updates)
     for racer, part in zip(facts["racers"], config.racers, strict=True):
-        racer |= part.batches(len(examples))
+        racer.update(part.batches(len(examples)))
     return Program(
         "regression",
         facts

@@ -2,7 +2,7 @@
 
 import math
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
@@ -23,6 +23,13 @@ Weight = Annotated[float, Within(-1e9, 1e9)]
 
 
 class DataPart(Part):
+    """Points, or what makes them; the fields are those that the lab itself reads."""
+
+    if TYPE_CHECKING:
+        kind: str
+        table: str
+        outliers: int
+
     def build(self) -> RegressionSet:
         if self.kind == "csv":
             return read_regression_csv(self.table)
@@ -113,7 +120,7 @@ class RegressionConfig(RaceConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
-        DATA_MODELS["plane"](),
+        DATA_MODELS["plane"].model_validate({}),
         title="Data",
         description="the points that the line or the plane is fitted to",
         json_schema_extra=extra(group="data"),
@@ -219,12 +226,15 @@ class RegressionConfig(RaceConfig):
     @cached_property
     def regression(self) -> LinearRegression:
         """The objective, with the part of its plane that is drawn."""
+        return LinearRegression(self.examples.inputs, self.examples.targets, self.window)
+
+    @cached_property
+    def window(self) -> Domain:
+        """The part of the plane of weights that is drawn."""
         examples, objective = _built(self.data)
         first = FIRST_WEIGHTS.get(self.data.kind, (0.0, 0.0))
-        window = _holding(
-            _window(objective, first, getattr(examples, "weights", first)), (self.start.w0, self.start.w1)
-        )
-        return LinearRegression(examples.inputs, examples.targets, window)
+        window = _window(objective, first, getattr(examples, "weights", first))
+        return _holding(window, (self.start.w0, self.start.w1))
 
     @cached_property
     def labels(self) -> list[str]:
@@ -281,7 +291,7 @@ class RegressionConfig(RaceConfig):
 
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"}) | {
-            "window": self.regression.domain,
+            "window": self.window,
             "labels": self.labels,
             "updates": self.updates,
             "samples": self.samples,
@@ -303,7 +313,7 @@ def _readable(data: Any) -> DataPart:
         part = _data.validate_python(data)
         _built(part)
     except ValueError:
-        return DATA_MODELS["plane"]()
+        return DATA_MODELS["plane"].model_validate({})
     return part
 
 
@@ -331,7 +341,9 @@ def _way(regression: LinearRegression, start: tuple[float, float]) -> float:
 
 
 def _window(regression: LinearRegression, *others: tuple[float, float]) -> Domain:
-    """The part of the plane of weights with the solution and others in it, and the contour through the first of those as far as that is no larger."""
+    """The part of the plane of weights with the solution and others in it, and the contour through the first of those
+    as far as that is no larger.
+    """
     solution = regression.solution
     places = np.array([*others, solution])
     middle = (places.max(axis=0) + places.min(axis=0)) / 2

@@ -1,4 +1,6 @@
-"""The words of the regression lab's page: what is fitted, the closed-form solution, and the limit of stability, in numbers."""
+"""The words of the regression lab's page: what is fitted, the closed-form solution, and the limit of stability, in
+numbers.
+"""
 
 from typing import Any
 
@@ -11,7 +13,9 @@ TABLE_LESSON = N_("A table of your own: two columns are fitted by a line, three 
 
 
 def context(config: RegressionConfig) -> dict[str, Any]:
-    """`line`: one input or two; `lesson`, `labels`, `rules`; `solution`, `least`, `curvatures`, `limit`: numbers as text; `unique`: whether the solution is."""
+    """`line`: one input or two; `lesson`, `labels`, `rules`; `solution`, `least`, `curvatures`, `limit`: numbers as
+    text; `unique`: whether the solution is.
+    """
     regression, kind = config.regression, config.data.kind
     low, high = regression.curvatures
     return {

@@ -1,4 +1,9 @@
-"""The regression lab's figures: the exact error over the weights with the descents, the error's curves, the data with the fits."""
+"""The regression lab's figures: the exact error over the weights with the descents, the error's curves, the data with
+the fits.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -24,8 +29,8 @@ def figures(config: RegressionConfig) -> dict[str, go.Figure]:
 def contour(config: RegressionConfig) -> go.Figure:
     """The colours follow √(MSE − least): the contours of a quadratic bowl are then evenly spaced."""
     regression = config.regression
-    x_range, y_range = regression.domain
-    x, y = (np.linspace(low, high, GRID) for low, high in regression.domain)
+    x_range, y_range = config.window
+    x, y = (np.linspace(low, high, GRID) for low, high in config.window)
     values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
     height = np.sqrt(np.maximum(values - regression.minimum_mse, 0))
     over = {"xaxis": "x2", "yaxis": "y2"}
@@ -45,7 +50,7 @@ def contour(config: RegressionConfig) -> go.Figure:
     ]
     if regression.flat_direction is not None:
         ends = regression.solution + np.outer([-1, 1], regression.flat_direction) * 10 * max(
-            high - low for low, high in regression.domain
+            high - low for low, high in config.window
         )
         traces.append(
             go.Scatter(
@@ -60,7 +65,7 @@ def contour(config: RegressionConfig) -> go.Figure:
             )
         )
     true = getattr(config.examples, "weights", None)
-    size = np.array([high - low for low, high in regression.domain])
+    size = np.array([high - low for low, high in config.window])
     if true is not None and (np.abs(regression.solution - true) > SAME * size).any():
         traces.append(
             _point(
@@ -135,7 +140,7 @@ def _weights(number: int) -> dict[str, str]:
     return {"x": f"racer.{number}.w0", "y": f"racer.{number}.w1"}
 
 
-def _point(place, name: str, marker: dict, paint: dict[str, str]) -> go.Scatter:
+def _point(place: Sequence[float] | np.ndarray, name: str, marker: dict[str, Any], paint: dict[str, str]) -> go.Scatter:
     return go.Scatter(
         x=[place[0]],
         y=[place[1]],
@@ -177,11 +182,11 @@ def samples(config: RegressionConfig) -> go.Figure:
     return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
-def _error_axis() -> dict:
+def _error_axis() -> dict[str, Any]:
     return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=6)
 
 
-def _curves(config: RegressionConfig, unit: str, series) -> list[go.Scatter]:
+def _curves(config: RegressionConfig, unit: str, series: Callable[[int], dict[str, str]]) -> list[go.Scatter]:
     return [
         go.Scatter(
             x=EMPTY,
@@ -257,7 +262,7 @@ def line(config: RegressionConfig) -> go.Figure:
 
 
 def predictions(config: RegressionConfig) -> go.Figure:
-    """What each racer's plane says of the points against what is true: a fit that is perfect puts all on the diagonal."""
+    """What each racer's plane predicts of the points against what is true: a perfect fit puts all on the diagonal."""
     examples = config.examples
     limits = _room(examples.targets)
     traces = [
@@ -341,7 +346,7 @@ def plane(config: RegressionConfig) -> go.Figure:
     return go.Figure(traces, figure_layout)
 
 
-def _dots(kind, **more):
+def _dots(kind: Callable[..., Any], **more: Any) -> Any:
     return kind(mode="markers", name=_("data"), hoverinfo="x+y", **more, meta=painted({"marker.color": "ink-soft"}))
 
 

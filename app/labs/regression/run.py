@@ -1,10 +1,11 @@
-"""The regression lab's run: descents on the mean squared error, each with its own batches, seen in series and snapshots.
+"""The regression lab's run: descents on the mean squared error, each with its own batches, seen in series and
+snapshots.
 
-Series of racer r (`racer.r.…`), a point for each update from the start on: `w0`, `w1`, `loss` (the MSE of all points) and
-`seen` (points its updates have seen). Live numbers: `updates`, `examples`, `w0`, `w1`, `loss`, `lr`, `lr_curvature` (lr
-times the largest curvature), `outcome`, `message`. Snapshots: `fit_x` and `fit_y`, the ends of the line, or `plane_x`,
-`plane_y`, `plane_z`, the plane's corners, with `predicted`, what it predicts of the points shown; of all racers together
-`targets`, the true values of those, and `start_w0`, `start_w1`.
+Series of racer r (`racer.r.…`), a point for each update from the start on: `w0`, `w1`, `loss` (the MSE of all points)
+and `seen` (points its updates have seen). Live numbers: `updates`, `examples`, `w0`, `w1`, `loss`, `lr`, `lr_curvature`
+(lr times the largest curvature), `outcome`, `message`. Snapshots: `fit_x` and `fit_y`, the ends of the line, or
+`plane_x`, `plane_y`, `plane_z`, the plane's corners, with `predicted`, what it predicts of the points shown; of all
+racers together `targets`, the true values of those, and `start_w0`, `start_w1`.
 """
 
 import numpy as np

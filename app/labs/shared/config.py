@@ -11,7 +11,8 @@ from app.i18n.translation import said
 
 @dataclass(frozen=True)
 class Slider:
-    """What of a field's logarithmic slider depends on other fields: its ends, and a mark with a sentence, such as a limit.
+    """What of a field's logarithmic slider depends on other fields: its ends, and a mark with a sentence, such as a
+    limit.
 
     `sentence` is a template that can be translated, filled with `mark` and `formula`.
     """
@@ -66,7 +67,9 @@ class LabConfig(BaseModel):
         return {}
 
     def beginning(self, seed: int) -> dict[str, Any]:
-        """What decides where a run starts, the seed as far as it does: runs for which it is the same have the same start."""
+        """What decides where a run starts, the seed as far as it does: runs for which it is the same have the same
+        start.
+        """
         return self.model_dump(mode="json") | {"seed": seed}
 
     def structure(self) -> dict[str, Any]:

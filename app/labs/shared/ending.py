@@ -23,7 +23,9 @@ class Ending(Protocol):
 
 @dataclass(frozen=True)
 class RaceEnding:
-    """How a race ended, in the viewer's language: `kind` is what all racers share, else `mixed`; `message` has a line for each."""
+    """How a race ended, in the viewer's language: `kind` is what all racers share, else `mixed`; `message` has a line
+    for each.
+    """
 
     kind: str
     message: str

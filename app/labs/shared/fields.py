@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -30,7 +30,9 @@ Switch = Literal["on", "off"]
 
 @dataclass(frozen=True)
 class Within:
-    """Closed bounds of a number; a slider over it goes from `slider[0]` to `slider[1]`, logarithmically unless it begins at 0 or below."""
+    """Closed bounds of a number; a slider over it goes from `slider[0]` to `slider[1]`, logarithmically unless it
+    begins at 0 or below.
+    """
 
     low: float
     high: float
@@ -79,15 +81,21 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
 
 
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+
 def extra(**hints: Any) -> dict[str, Any]:
-    """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for any
-    position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is shown).
+    """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for
+    any position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is
+    shown).
     """
     return {"form": hints}
 
 
 def misplaced(where: str, template: str | Translatable, **values: Any) -> PydanticCustomError:
-    """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what says it itself."""
+    """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what
+    says it itself.
+    """
     return PydanticCustomError(
         "misplaced",
         "{sentence}",
@@ -107,10 +115,12 @@ def filled(given: Any, default: dict[str, float]) -> Any:
     return default | given if isinstance(given, dict) else given if given is not None else default
 
 
-def settings_model(choice: str, identifier: str, settings: type, base: type[Part], **more: Any) -> type[Part]:
+def settings_model(choice: str, identifier: str, settings: type, base: type[AnyPart], **more: Any) -> type[AnyPart]:
     """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
-    title, help = CHOICES[choice]
-    fields: dict[str, Any] = {choice: (Literal[identifier], Field(identifier, title=title, description=help or None))}
+    title, help_line = CHOICES[choice]
+    fields: dict[str, Any] = {
+        choice: (Literal[identifier], Field(identifier, title=title, description=help_line or None))
+    }
     for item in dataclasses.fields(settings):
         facts = item.metadata
         kind = int if facts["integer"] else float
@@ -138,7 +148,7 @@ def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class ChosenBy:
-    """`Annotated[Base, ChosenBy("kind", models)]`: one of `models`, subclasses of Base told apart by the field `kind`."""
+    """`Annotated[Base, ChosenBy("kind", models)]`: one of `models`, subclasses of Base told apart by their `kind`."""
 
     choice: str
     models: Mapping[str, type[Part]]

@@ -1,4 +1,5 @@
-"""What all labs' figures share: how a trace names the series that feed it, and a layout that takes its colours from the page.
+"""What all labs' figures share: how a trace names the series that feed it, and a layout that takes its colours from the
+page.
 
 A live trace says in its `meta` which series feed which of its attributes (`series`), how it is thinned (`thin`: "path"
 or "curve"; `take`: "last" for the newest point alone), and which of its colours are tokens of the page's style sheet
@@ -24,7 +25,8 @@ def live(
 ) -> dict[str, Any]:
     """The `meta` of a live trace: trace attribute → series name; no x means the index.
 
-    handle : it is what a drag in this figure moves, and it moves at once; along the trace of this name, or freely for "".
+    handle : it is what a drag in this figure moves, and it moves at once; along the trace of this name, or freely for
+    "".
     """
     meta: dict[str, Any] = {"series": series, "paint": paint or {}} | ({"handle": handle} if handle is not None else {})
     return meta | ({"take": take} if take else {"thin": thin})
@@ -48,8 +50,8 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
     """A calm layout; `fit` names the axes whose range follows the data.
 
-    The margins are fixed: were they to follow the width of the labels (automargin), an axis would change its length while
-    lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
+    The margins are fixed: were they to follow the width of the labels (automargin), an axis would change its length
+    while lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
     """
     for name, given in more.items():
         if name.startswith("yaxis") and "title" in given:
@@ -68,5 +70,7 @@ LONG = 1000
 
 
 def long_axis(length: float) -> tuple[list[str], list[float]]:
-    """The axes to fit and the range of an x axis for up to `length` steps: all of a short run, but a long one as it grows."""
+    """The axes to fit and the range of an x axis for up to `length` steps: all of a short run, but a long one as it
+    grows.
+    """
     return ([], [0, length]) if length <= LONG else (["x"], [0, LONG / 5])

@@ -37,9 +37,9 @@ class Lab:
 
     They are imported when the server first needs them, so that the workers stay light.
 
-    `reads` is the address of the file that the programs may need beside them.
-    `previews` says that opening a run costs next to nothing, so that the page shows its first frame before one is started.
-    `pins` says that there is something to compare between runs, so that they can be pinned.
+    `reads` is the address of the file that the programs may need beside them. `previews` says that opening a run costs
+    next to nothing, so that the page shows its first frame before one is started. `pins` says that there is something
+    to compare between runs, so that they can be pinned.
     """
 
     id: str

@@ -101,7 +101,7 @@ class NetConfig(LabConfig):
 
 
 class TrainedConfig(NetConfig, RaceConfig):
-    """Nets in training side by side; a subclass adds the fields `racers`, with `racer_models` of its own, and `epochs`."""
+    """Nets in training side by side; a subclass adds the fields `racers`, with `racer_models`, and `epochs`."""
 
     if TYPE_CHECKING:
         epochs: int

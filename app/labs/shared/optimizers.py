@@ -1,4 +1,6 @@
-"""The config parts that every lab with optimizers shares: an optimizer with its settings, its schedule and its clipping."""
+"""The config parts that every lab with optimizers shares: an optimizer with its settings, its schedule and its
+clipping.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,7 +48,7 @@ _SHARED: dict[str, Any] = {
     "schedule": (
         choice_of(SCHEDULE_MODELS, "kind"),
         Field(
-            SCHEDULE_MODELS["constant"](),
+            SCHEDULE_MODELS["constant"].model_validate({}),
             title="Schedule",
             description="how the learning rate changes with the steps",
             json_schema_extra=extra(fold=True),

@@ -82,4 +82,5 @@ def cell_centers(domain: Domain, size: int) -> np.ndarray:
 def as_bytes(values: np.ndarray) -> np.ndarray:
     """Rounded to 0…255, as u1; what is not a number becomes 0."""
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(np.rint(np.clip(values, 0, 255))).astype(np.uint8)
+        levels: np.ndarray = np.nan_to_num(np.rint(np.clip(values, 0, 255))).astype(np.uint8)
+    return levels

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from app.i18n.translation import ngettext, said
 from engine.sentences import N_
@@ -34,7 +35,7 @@ _LIMITS = {
 }
 
 
-def _sentence(field: str, item: dict) -> str:
+def _sentence(field: str, item: ErrorDetails) -> str:
     kind, context = item["type"], item.get("ctx", {})
     shown = _short(item.get("input"))
     match kind:

@@ -1,6 +1,7 @@
 """Configs as query strings: dotted names for nested fields, the same names that forms and errors use.
 
-`function=ravine&racers.0.optimizer=adam&racers.0.lr=0.3` ⇄ `{"function": "ravine", "racers": [{"optimizer": "adam", "lr": "0.3"}]}`
+`function=ravine&racers.0.optimizer=adam&racers.0.lr=0.3` ⇄ `{"function": "ravine", "racers": [{"optimizer": "adam",
+"lr": "0.3"}]}`
 """
 
 from collections.abc import Iterable
@@ -17,14 +18,14 @@ MOST_PAIRS = 400
 def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Nested values from dotted names; blank values count as not given, whole-number parts as list positions.
 
-    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off). Names
-    that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
+    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off).
+    Names that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
     """
     root: dict[str, Any] = {}
-    for number, (name, value) in enumerate(pairs):
+    for number, (name, typed) in enumerate(pairs):
         if number >= MOST_PAIRS:
             break
-        value = value.strip()
+        value = typed.strip()
         if not value:
             continue
         *parents, last = name.split(".")[:8]
@@ -36,7 +37,8 @@ def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         else:
             if not isinstance(place.get(last), dict):
                 place[last] = value
-    return _with_lists(root)
+    nested: dict[str, Any] = _with_lists(root)
+    return nested
 
 
 def _with_lists(value: Any) -> Any:

@@ -41,7 +41,10 @@ AnyRacer = TypeVar("AnyRacer", bound=Racer)
 
 
 class Race(LabRun, Generic[AnyRacer]):
-    """See `app.labs.shared.run.LabRun`. It ends when all racers have; a subclass advances them and then calls `conclude`."""
+    """See `app.labs.shared.run.LabRun`.
+
+    It ends when all racers have; a subclass advances them and then calls `conclude`.
+    """
 
     def __init__(self, racers: Iterable[AnyRacer]) -> None:
         self.racers = list(racers)

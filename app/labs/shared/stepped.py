@@ -10,7 +10,10 @@ from engine.runs import Outcome
 
 
 class SteppedRun(LabRun):
-    """A tick is a step. Unless a subclass says otherwise, none of its fields is live: to change one is to begin anew."""
+    """A tick is a step.
+
+    Unless a subclass says otherwise, none of its fields is live: to change one is to begin anew.
+    """
 
     def __init__(self) -> None:
         self.points = Points()

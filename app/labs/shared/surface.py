@@ -1,4 +1,6 @@
-"""What labs on a surface share: the config of a function f(x, y), a point on it, and the optimizers that descend from there."""
+"""What labs on a surface share: the config of a function f(x, y), a point on it, and the optimizers that descend from
+there.
+"""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -101,9 +103,8 @@ class SurfaceConfig(RaceConfig):
         values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
-            return cls().model_dump() | {
-                "function": name
-            }  # the field itself is refused; nothing else is to be said yet
+            # The field itself is refused; nothing else is to be said yet.
+            return cls.model_validate({}).model_dump() | {"function": name}
         text = values.get("expression")
         if name == "quadratic":
             values.setdefault("condition", 100.0)
@@ -148,7 +149,7 @@ class SurfaceConfig(RaceConfig):
             surface = self.surface
         except ExpressionError as error:
             raise misplaced("expression", error) from None
-        if not np.isfinite(surface.value(_probe(surface.domain))).any():
+        if not np.isfinite(surface.value(_sample_points(surface.domain))).any():
             raise misplaced(
                 "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
             )
@@ -173,7 +174,7 @@ class SurfaceConfig(RaceConfig):
     @property
     def logarithmic(self) -> bool:
         """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
-        values = self.surface.value(_probe(self.surface.domain))
+        values = self.surface.value(_sample_points(self.surface.domain))
         return bool((values[np.isfinite(values)] >= 0).all())
 
     @property
@@ -200,27 +201,25 @@ def _catalogue_surface(name: str, condition: Any) -> Surface | None:
 
 
 def _own_surface(text: Any, domain: Any) -> Surface:
-    """A typed function over its domain, as far as both can be read: for the start and the learning rates that suit it."""
+    """A typed function over its domain, as far as both can be read, for the start and the rates that suit it."""
     try:
-        limits = (
-            tuple(tuple(float(domain[f"{axis}_{end}"]) for end in ("low", "high")) for axis in "xy")
-            if domain
-            else ((-5.0, 5.0), (-5.0, 5.0))
-        )
-        return Surface.from_expression(text.strip(), domain=limits)
+        limits = [(float(domain[f"{axis}_low"]), float(domain[f"{axis}_high"])) for axis in "xy"] if domain else []
+        return Surface.from_expression(text.strip(), domain=tuple(limits) or ((-5.0, 5.0), (-5.0, 5.0)))
     except (ExpressionError, ValueError, TypeError, KeyError, AttributeError):
         return SURFACES["sphere"]  # what cannot be read is refused at its own field
 
 
 @lru_cache(maxsize=128)
-def _surface(name: str, text: str, condition: float | None, domain: tuple, start: tuple) -> Surface:
+def _surface(
+    name: str, text: str, condition: float | None, domain: tuple[tuple[float, float], ...], start: tuple[float, float]
+) -> Surface:
     surface = _catalogue_surface(name, condition)
     if surface is None:
         return Surface.from_expression(text, domain=domain, start=start)
     return replace(surface, domain=domain, start=start)
 
 
-def _probe(domain: tuple) -> np.ndarray:
+def _sample_points(domain: tuple[tuple[float, float], ...]) -> np.ndarray:
     """(1681, 2) points all over the domain, off the round numbers where poles like to be."""
     axes = [np.linspace(low, high, 41) + (high - low) * 1e-4 for low, high in domain]
     return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)

@@ -106,8 +106,8 @@ def plane(f: Surface, traces: list[Any]) -> go.Figure:
 def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quiver:
     """−∇f on a grid of arrows; the length grows with the square root of ‖∇f‖, so that neither end of it vanishes.
 
-    anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its outermost
-        points lie on the domain's edge.
+    anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its
+        outermost points lie on the domain's edge.
     """
     cells_across = ARROWS if anchor == "center" else ARROWS - 1
     spacing = np.array([(high - low) / cells_across for low, high in f.domain])
@@ -190,7 +190,9 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
 
 
 def _eye(f: Surface) -> dict[str, float]:
-    """Where the camera stands: to the side of the way from the start to the nearest minimum, so that paths are seen along."""
+    """Where the camera stands: to the side of the way from the start to the nearest minimum, so that paths are seen
+    along.
+    """
     spans = [high - low for low, high in f.domain]
     ends = f.minima or [tuple((low + high) / 2 for low, high in f.domain)]
     ways = [((x - f.start[0]) / spans[0], (y - f.start[1]) / spans[1]) for x, y in ends]

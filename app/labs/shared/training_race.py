@@ -88,6 +88,6 @@ class TrainingRace(Race[AnyTrainingRacer]):
         self.index = max(racer.training.index for racer in self.racers)
         self.conclude()
 
-    def change(self, config: TrainedConfig) -> None:
+    def change(self, config: Any) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
             racer.take_up(config, part)

@@ -24,7 +24,10 @@ Number = Annotated[float, Within(-1000, 1000)]
 
 
 class Weights(Part):
-    """W, from each input (row) to each class (column). The defaults: K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2."""
+    """W, from each input (row) to each class (column).
+
+    The defaults: K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2.
+    """
 
     w10: Number = Field(0.47355232, title="from x₁ to class 0")
     w11: Number = Field(0.9977393, title="from x₁ to class 1")

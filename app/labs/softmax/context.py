@@ -7,7 +7,7 @@ from engine import OPTIMIZERS
 
 
 def context(config: SoftmaxConfig) -> dict[str, Any]:
-    """`labels`, `rules` (one a racer), `label` (the right class), `x`, `gradient` and `typed`, as the config has them."""
+    """`labels`, `rules` (one a racer), `label` (the right class), `x`, `gradient`, `typed`."""
     return {
         "labels": config.labels,
         "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],

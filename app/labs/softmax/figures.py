@@ -30,7 +30,10 @@ def losses(config: SoftmaxConfig) -> list[go.Scatter]:
 
 
 def probabilities(config: SoftmaxConfig) -> list[go.Scatter]:
-    """One racer: a colour for each class. Several: the colours are the racers', and what is not the right class is dotted."""
+    """One racer: a colour for each class.
+
+    Several: the colours are the racers', and what is not the right class is dotted.
+    """
     alone = len(config.labels) == 1
     traces = []
     for number, label in enumerate(config.labels):

@@ -1,7 +1,7 @@
 """The softmax lab's run: a race of optimizers over the six weights, recorded as series and live numbers.
 
-For racer i the series are `racer.i.loss`, `.gradient_norm`, `.p.0`, `.p.1`, `.p.2`, a point for each step from the start
-on; the live numbers are those of `numbers`, `racer.i.step`, `.lr`, `.outcome` and `.message`.
+For racer i the series are `racer.i.loss`, `.gradient_norm`, `.p.0`, `.p.1`, `.p.2`, a point for each step from the
+start on; the live numbers are those of `numbers`, `racer.i.step`, `.lr`, `.outcome` and `.message`.
 """
 
 import math
@@ -18,8 +18,9 @@ from engine.runs import Step
 def numbers(net: SoftmaxNet, theta: np.ndarray, h: float) -> dict[str, object]:
     """Everything that happens in the net at θ : (6,), by name.
 
-    `w.I.K`, `numerical.I.K` and `analytic.I.K`: weight and gradient from input I to class K, both counted from 0; `gap`,
-    the largest difference of the two gradients; `z.K`, `p.K`; `loss`; `right`, the probability of the right class.
+    `w.I.K`, `numerical.I.K` and `analytic.I.K`: weight and gradient from input I to class K, both counted from 0;
+    `gap`, the largest difference of the two gradients; `z.K`, `p.K`; `loss`; `right`, the probability of the right
+    class.
     """
     with np.errstate(all="ignore"):
         analytic = np.empty_like(theta)

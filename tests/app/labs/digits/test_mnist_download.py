@@ -14,7 +14,7 @@ import pytest
 
 from app.labs.digits.mnist_download import (
     FILES,
-    Cancelled,
+    CancelledError,
     DownloadError,
     RemoteFile,
     cache_folder,
@@ -264,7 +264,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, mirror):
 
 def test_the_user_may_stop_it_and_go_on(tmp_path, mirror):
     seen = []
-    with pytest.raises(Cancelled, match="stopped; it can go on"):
+    with pytest.raises(CancelledError, match="stopped; it can go on"):
         fetch(tmp_path, mirror, progress=seen.append, cancelled=lambda: len(seen) == 2)
     assert names(tmp_path) == ["lock", f"{IMAGES}.gz.part"]
     fetch(tmp_path, mirror)
