@@ -9,6 +9,7 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin descent
 WORKDIR /srv/descent-lab
 COPY --from=installed /opt/venv /opt/venv
+COPY LICENSE ./
 COPY app app
 COPY engine engine
 COPY static static

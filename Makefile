@@ -44,7 +44,7 @@ words: $(VENV)/app.installed
 	@$(IN_VENV) -m app.i18n.extract $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules shots
+	rm -rf $(VENV) .ci/js/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis shots
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp stands for a finished installation: with it in place, `make run` calls no pip.

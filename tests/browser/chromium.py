@@ -6,17 +6,22 @@ import shutil
 import subprocess
 import sys
 
+from playwright.sync_api import sync_playwright
+
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 
 
-class NoChromium(Exception):
+class NoChromiumError(Exception):
     """No usable Chromium on this machine; the message says what to do."""
 
 
 def version(path: str) -> str | None:
-    """What the browser at `path` calls itself, or None when it does not run (Ubuntu's `chromium-browser` can be an empty shell)."""
+    """The name and version that the browser at `path` reports; None when it does not run.
+
+    Ubuntu's `chromium-browser` can be an empty shell.
+    """
     try:
-        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() or "unknown version" if answer.returncode == 0 else None
@@ -26,7 +31,7 @@ def find() -> str | None:
     """$CHROMIUM, else the first of COMMANDS on PATH that runs, else Playwright's own if it is installed."""
     if named := os.environ.get("CHROMIUM"):
         if version(named) is None:
-            raise NoChromium(f"CHROMIUM={named} does not run; name a Chromium or unset it")
+            raise NoChromiumError(f"CHROMIUM={named} does not run; name a Chromium or unset it")
         return named
     for command in COMMANDS:
         path = shutil.which(command)
@@ -36,29 +41,27 @@ def find() -> str | None:
 
 
 def playwrights_own() -> str | None:
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if os.path.exists(path) and version(path) else None
+    return path if pathlib.Path(path).exists() and version(path) else None
 
 
 def install() -> str:
     """Install one and say how: Debian's package when root on Debian, else Playwright's own. Returns its path."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if root and is_debian() and apt_get_install():
-        if path := find():
-            print(f"Chromium: installed Debian's package, {path}, {version(path)}", flush=True)
-            return path
+    if root and is_debian() and apt_get_install() and (path := find()):
+        print(f"Chromium: installed Debian's package, {path}, {version(path)}", flush=True)
+        return path
     playwright_install = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if (
-        not root or subprocess.call([*playwright_install, "--with-deps"]) != 0
-    ):  # it knows the libraries of few distributions
+    # It knows the libraries of few distributions.
+    if not root or subprocess.call([*playwright_install, "--with-deps"]) != 0:
         subprocess.call(playwright_install)
     if path := playwrights_own():
         print(f"Chromium: installed Playwright's own, {path}, {version(path)}", flush=True)
         return path
-    raise NoChromium("no Chromium found, and none could be installed; install one and put it on PATH or in CHROMIUM")
+    raise NoChromiumError(
+        "no Chromium found, and none could be installed; install one and put it on PATH or in CHROMIUM"
+    )
 
 
 def is_debian() -> bool:
@@ -69,15 +72,17 @@ def is_debian() -> bool:
 
 def apt_get_install() -> bool:
     print("Chromium: none found, installing Debian's package with apt-get", flush=True)
-    quiet = dict(
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    subprocess.run(
-        ["apt-get", "update", "-qq"], **quiet
-    )  # may fail for one source among several; the next line decides
-    return (
-        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"], **quiet).returncode
-        == 0
+    apt_get("update")  # may fail for one source among several; the next line decides
+    return apt_get("install", "-y", "--no-install-recommends", "chromium") == 0
+
+
+def apt_get(command: str, *arguments: str) -> int:
+    """Its exit status."""
+    return subprocess.call(
+        ["apt-get", command, "-qq", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
     )
 
 
@@ -87,7 +92,7 @@ def main() -> int:
             print(f"Chromium: found {path}, {version(path)}", flush=True)
         else:
             install()
-    except NoChromium as error:
+    except NoChromiumError as error:
         print(f"Chromium: {error}", file=sys.stderr)
         return 1
     return 0

@@ -37,7 +37,7 @@ def chromium_path() -> str:
     """Where the browser is: $CHROMIUM, on PATH, or Playwright's own; without one the test fails, never skips."""
     try:
         path = chromium.find()
-    except chromium.NoChromium as error:
+    except chromium.NoChromiumError as error:
         pytest.fail(str(error), pytrace=False)
     if path is None:
         pytest.fail("no Chromium found; `make test` installs one, or set CHROMIUM to its path", pytrace=False)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Expired
 
 from app.labs.chapters import by_chapter
 from app.labs.shared.experiment import Experiment
@@ -21,18 +22,22 @@ WIDTH, HEIGHT = 480, 300
 LONGEST_RUN_MS = 40_000
 SETTLED_MS = 1200
 
-# The part of a screenshot that has the cards' shape, or all of one whose shape is too far from it, small, as WebP: the browser can write it.
+# The part of a screenshot that has the cards' shape, or all of one whose shape is too far from it. Small, as WebP,
+# which the browser can write.
 SHRINK = """async ([source, width, height]) => {
   const image = new Image();
   image.src = source;
   await image.decode();
   const context = new OffscreenCanvas(width, height).getContext("2d");
   context.imageSmoothingQuality = "high";
-  const part = image.width > 1.5 * image.height * (width / height) ? drawn(image) : { x: 0, y: 0, width: image.width, height: image.height };
+  const wide = image.width > 1.5 * image.height * (width / height);
+  const part = wide ? drawn(image) : { x: 0, y: 0, width: image.width, height: image.height };
   const fit = part.whole ? Math.min : Math.max;
   const scale = Math.min(fit(width / part.width, height / part.height), 2);
   if (part.whole) context.drawImage(image, 2, 2, 1, 1, 0, 0, width, height); // the background goes on
-  context.drawImage(image, part.x, part.y, part.width, part.height, (width - part.width * scale) / 2, (height - part.height * scale) / 2, part.width * scale, part.height * scale);
+  const size = { width: part.width * scale, height: part.height * scale };
+  const place = { x: (width - size.width) / 2, y: (height - size.height) / 2 };
+  context.drawImage(image, part.x, part.y, part.width, part.height, place.x, place.y, size.width, size.height);
   const { canvas } = context;
   const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.82 });
   const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -53,7 +58,8 @@ SHRINK = """async ([source, width, height]) => {
         [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
       }
     const margin = 12;
-    return { x: left - margin, y: top - margin, width: right - left + 2 * margin, height: bottom - top + 2 * margin, whole: true };
+    const size = { width: right - left + 2 * margin, height: bottom - top + 2 * margin };
+    return { x: left - margin, y: top - margin, ...size, whole: true };
   }
 }"""
 
@@ -61,14 +67,13 @@ SHRINK = """async ([source, width, height]) => {
 def draw(browser: Browser, page: Page, url: str, experiment: Experiment, scheme: str) -> None:
     """Play it to its end, or as long as there is patience, and keep what its main figure then shows."""
     page.emulate_media(color_scheme=scheme)
-    page.goto(
-        "about:blank"
-    )  # else the same address is no new page, and the ending of the run before still stands there
+    # Else the same address is no new page, and the ending of the run before still stands there.
+    page.goto("about:blank")
     page.goto(url + experiment.address)
     ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
     try:
         ended.wait_for(timeout=LONGEST_RUN_MS)
-    except Exception:
+    except Expired:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
     page.wait_for_timeout(SETTLED_MS)
     name = experiment.picture

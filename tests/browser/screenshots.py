@@ -1,6 +1,7 @@
 """Takes the README's pictures from the running app: `python -m tests.browser.screenshots [name …]`.
 
-They are committed, in tests/data/readme, where neither the server nor the image has them; take them anew when the app's look changes.
+They are committed in tests/data/readme, where neither the server nor the image has them. Take them anew when the app's
+look changes.
 """
 
 import base64
@@ -97,7 +98,7 @@ def encoded(browser: Browser, png: bytes, width: int = 0, quality: float = 0.86)
 
 
 def film(page: Page, url: str) -> Iterable[bytes]:
-    """The spiral being learned: screenshots of its plots at one epoch after another, as the page's time slider shows them."""
+    """The net learns the spiral: screenshots of its plots at one epoch after another, by the page's time slider."""
     spiral(page, url)
     plots: Locator = page.locator(".plots")
     for step in range(0, FILM_STEPS + 1, FILM_EVERY):
@@ -116,7 +117,7 @@ def page_stride(page: Page) -> int:
 
 
 def animated(frames: list[bytes]) -> bytes:
-    """Still WebP pictures of one size as an animated one. Source: WebP container specification, RFC 9649, section 2.7."""
+    """Still WebP pictures of one size as an animated one. Source: RFC 9649 (WebP container), section 2.7."""
     parts = [chunk_of(frame) for frame in frames]
     width, height = (
         size & 0x3FFF for size in struct.unpack("<HH", parts[0][14:18])

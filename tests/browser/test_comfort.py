@@ -1,4 +1,4 @@
-"""Comfort: axe-core's rules on every page, words for every control, the switch between light and dark, keyboard, phones, paper."""
+"""Comfort: axe-core's rules on every page, words for every control, light and dark, keyboard, phones, paper."""
 
 from __future__ import annotations
 
@@ -15,28 +15,44 @@ AXE = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).par
 
 VIOLATIONS = """async rules => {
     const found = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
-    return found.violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`));
+    const told = ({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`);
+    return found.violations.flatMap(told);
 }"""
 
-UNEXPLAINED = """() => [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")].filter((control) => {
-    if (control.closest(".modebar")) return false; // plotly's own, whose names say it all
-    return !/\\S\\s+\\S/.test(control.title || control.closest("label")?.title || ""); // more than a word
-}).map((control) => control.outerHTML.slice(0, 120))"""
+UNEXPLAINED = """() => {
+    const controls = [...document.querySelectorAll("button, select, textarea, summary, input:not([type=hidden])")];
+    const unexplained = controls.filter((control) => {
+        if (control.closest(".modebar")) return false; // plotly's own, whose names say it all
+        return !/\\S\\s+\\S/.test(control.title || control.closest("label")?.title || ""); // more than a word
+    });
+    return unexplained.map((control) => control.outerHTML.slice(0, 120));
+}"""
 
 NAMELESS_PLOTS = (
     "() => [...document.querySelectorAll('[data-figure]')].filter((plot) => plot.role !== 'figure' ||"
     " !plot.ariaLabel).length"
 )
 
-TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll("body *")].filter((element) => {
-    for (let box = element.parentElement; box; box = box.parentElement) if (getComputedStyle(box).overflowX !== "visible") return false;
-    return element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1;
-}).slice(0, 3).map((element) => element.outerHTML.slice(0, 100))].filter(Boolean)"""
+TOO_WIDE = """() => {
+    const wide = [...document.querySelectorAll("body *")].filter((element) => {
+        for (let box = element.parentElement; box; box = box.parentElement) {
+            if (getComputedStyle(box).overflowX !== "visible") return false;
+        }
+        return element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1;
+    });
+    const told = wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 100));
+    return [document.documentElement.scrollWidth - innerWidth, ...told].filter(Boolean);
+}"""
 
-TOO_SMALL = """() => [...document.querySelectorAll("button, select, textarea, summary, canvas[tabindex], input:not([type=hidden])")].filter((target) => {
-    const {width, height, right} = target.getBoundingClientRect();
-    return target.checkVisibility({visibilityProperty: true}) && right > 0 && !target.closest(".visually-hidden, .modebar") && (width < 24 || height < 24);
-}).map((target) => target.outerHTML.slice(0, 100))"""
+TOO_SMALL = """() => {
+    const controls = "button, select, textarea, summary, canvas[tabindex], input:not([type=hidden])";
+    const small = [...document.querySelectorAll(controls)].filter((target) => {
+        const {width, height, right} = target.getBoundingClientRect();
+        const seen = target.checkVisibility({visibilityProperty: true}) && right > 0;
+        return seen && !target.closest(".visually-hidden, .modebar") && (width < 24 || height < 24);
+    });
+    return small.map((target) => target.outerHTML.slice(0, 100));
+}"""
 
 TO_THE_END = "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input')); }"
 
@@ -156,8 +172,10 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
         found, seen = page.evaluate(
             """selector => {
             const at = document.activeElement;
-            const outlined = [at, at.parentElement].some((element) => getComputedStyle(element).outlineStyle !== "none");
-            return [at.matches(selector), at === document.body || (outlined && at.checkVisibility({visibilityProperty: true, opacityProperty: false}))];
+            const style = (element) => getComputedStyle(element).outlineStyle;
+            const outlined = [at, at.parentElement].some((element) => style(element) !== "none");
+            const visible = at.checkVisibility({visibilityProperty: true, opacityProperty: false});
+            return [at.matches(selector), at === document.body || (outlined && visible)];
         }""",
             selector,
         )
@@ -216,7 +234,8 @@ def test_the_outcome_is_told_once(page, server):
     page.goto(f"{server.url}/labs/descent?steps=60")
     page.locator('p[role="status"]').evaluate("""status => {
         window.told = [];
-        new MutationObserver(() => window.told.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
+        const observer = new MutationObserver(() => window.told.push(status.textContent));
+        observer.observe(status, {childList: true, characterData: true, subtree: true});
     }""")
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("finished")
@@ -237,13 +256,17 @@ def test_reduced_motion_is_honoured(page_factory, server):
 ZEROS = """async (prints) => {
     if (prints) dispatchEvent(new Event("beforeprint"));
     await null; // what follows the event at once, before anything is painted
-    const canvas = document.querySelector("[data-diagram] canvas"), {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const canvas = document.querySelector("[data-diagram] canvas");
+    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const near = (color) => {
         let count = 0;
-        for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255 && color.every((value, at) => Math.abs(data[i + at] - value) < 3)) count++;
+        for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] === 255 && color.every((value, at) => Math.abs(data[i + at] - value) < 3)) count++;
+        }
         return count;
     };
-    return [near([32, 39, 46]), near([244, 244, 242])]; // where a unit gives nothing: --unit-zero in the dark and in the light
+    // where a unit gives nothing: --unit-zero in the dark and in the light
+    return [near([32, 39, 46]), near([244, 244, 242])];
 }"""
 
 

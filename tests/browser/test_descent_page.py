@@ -190,7 +190,8 @@ def test_the_surface_shows_the_same_race(page, server):
     page.locator("[data-figure=surface] canvas").first.wait_for(state="attached")
     assert page.locator("[data-figure=contour]").is_hidden()
     run_to_the_end(page)
-    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot').data.filter(trace => trace.type === 'scatter3d').map(trace => trace.x.length)"""
+    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot').data
+        .filter(trace => trace.type === 'scatter3d').map(trace => trace.x.length)"""
     until(page, lambda: len(now := page.evaluate(lines)) == 3 and min(now) > 20)
     page.click('[data-show="contour"]')
     assert all("L" in path for path in paths(page))

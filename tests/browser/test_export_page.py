@@ -64,7 +64,8 @@ def test_numbers_that_are_not_finite_and_series_of_several_lengths(page, server)
     made = page.evaluate("""async () => {
           const { toCSV, toJSON } = await import("/static/js/export/tabular.js");
           const series = new Map([["racer.0.a", [1, NaN]], ["racer.0.b", [Infinity]], ["h", [-Infinity]]]);
-          return [toCSV(series, ['a "b", c']), toJSON(series, new Map([["n", NaN], ["big", { values: [] }]]), { lab: "x" })];
+          const snapshots = new Map([["n", NaN], ["big", { values: [] }]]);
+          return [toCSV(series, ['a "b", c']), toJSON(series, snapshots, { lab: "x" })];
         }""")
     rows = list(csv.DictReader(io.StringIO(made[0])))
     assert [(row["racer"], row["name"], row["a"], row["b"], row["h"]) for row in rows] == [
@@ -146,7 +147,10 @@ def test_the_run_as_a_gif_that_a_browser_plays(page, server):
             context.drawImage(image, 0, 0);
             const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
             let coloured = 0;
-            for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured++;
+            for (let i = 0; i < data.length; i += 4) {
+              const rgb = data.subarray(i, i + 3);
+              if (Math.max(...rgb) - Math.min(...rgb) > 60) coloured++;
+            }
             shades.push(coloured);
           }
           return shades;

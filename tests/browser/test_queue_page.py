@@ -1,4 +1,4 @@
-"""A page that comes when the server has as many runs as it may: it says so quietly, moves up, and starts when its turn comes."""
+"""A page that opens when the server is full: it says so quietly, moves up the queue, and starts when a slot is free."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The access token in a real browser: the printed address, the form, the cookie; and a page of another site that tries to come in."""
+"""The access token in a real browser: printed address, form, cookie; and a page of another site that tries."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def test_a_page_of_another_address_gets_nothing_and_changes_nothing(
             socket.onopen = () => settled("open");
             socket.onclose = event => settled(event.code);
         });
-        const said = async (path, options) => { try { return (await fetch(url + path, options)).status } catch { return "refused" } };
+        const said = async (path, options) => {
+            try { return (await fetch(url + path, options)).status } catch { return "refused" }
+        };
         const image = await new Promise(settled => {
             const image = new Image();
             image.onload = () => settled("loaded");
@@ -115,8 +117,12 @@ def test_a_page_of_another_address_gets_nothing_and_changes_nothing(
         const framed = new Promise(settled => frame.onload = () => settled(frame.contentDocument === null));
         document.body.append(frame);
         return {
-            socket, image, read: await said("/api/labs", {credentials: "include"}), post: await said("/api/uploads", {method: "POST", body: "0,0,a\\n1,1,b", credentials: "include"}),
-            blind: await said("/api/mnist", {method: "POST", mode: "no-cors", credentials: "include"}), framed: await framed,
+            socket,
+            image,
+            read: await said("/api/labs", {credentials: "include"}),
+            post: await said("/api/uploads", {method: "POST", body: "0,0,a\\n1,1,b", credentials: "include"}),
+            blind: await said("/api/mnist", {method: "POST", mode: "no-cors", credentials: "include"}),
+            framed: await framed,
         };
     }""",
         target.url,

@@ -9,11 +9,17 @@ from playwright.sync_api import expect
 
 from tests.app.i18n.test_translation import TAG, bracketed, locales, outside  # noqa: F401
 
-TEXTS = """() => [
-    ...[...document.querySelectorAll("main :is(p, h1, h2, h3, th, td, button, label, summary, small, dd, legend, output, li, figcaption, .tip)")].filter((element) => element.checkVisibility() && !element.querySelector("select, math, cite")).map((element) => element.innerText),
-    ...[...document.querySelectorAll("main [title], main [aria-label], main [aria-valuetext]")].flatMap((element) => [element.title, element.ariaLabel, element.ariaValueText]),
-    ...[...document.querySelectorAll(".legendtext")].map((text) => text.textContent),
-].filter(Boolean)"""
+TEXTS = """() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const tags = "p, h1, h2, h3, th, td, button, label, summary, small, dd, legend, output, li, figcaption, .tip";
+    const plain = (element) => element.checkVisibility() && !element.querySelector("select, math, cite");
+    return [
+        ...all(`main :is(${tags})`).filter(plain).map((element) => element.innerText),
+        ...all("main [title], main [aria-label], main [aria-valuetext]")
+            .flatMap((element) => [element.title, element.ariaLabel, element.ariaValueText]),
+        ...all(".legendtext").map((text) => text.textContent),
+    ].filter(Boolean);
+}"""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from app.wire import encoding, protocol
 from app.workers.replay import Recording, Replay
 from tests.app.sessions.viewer import viewer
 
-CONFIGS = dict.fromkeys(LABS, {}) | {
+CONFIGS: dict[str, dict[str, object]] = {lab: {} for lab in LABS} | {
     "descent": {"noise": 0.1, "racers": [{"optimizer": "gd", "lr": 0.1}, {"optimizer": "adam", "lr": 0.3}]},
     "nets": {
         "hidden": "5",
