@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.derivative.config import DerivativeConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted, racer_curves
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
 from engine.sentences import N_
@@ -289,19 +289,8 @@ def lens(config: DerivativeConfig) -> go.Figure:
 
 
 def against_step(config: DerivativeConfig, name: str, yaxis: dict[str, Any]) -> go.Figure:
-    traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=label,
-            line={"width": 2},
-            hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
-            meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
-        )
-        for number, label in enumerate(config.labels)
-    ]
     fit, x_range = long_axis(config.steps)
+    traces = racer_curves(config.labels, name, _("step"))
     return go.Figure(traces, layout(fit=fit, xaxis=axis(_("step"), range=x_range), yaxis=yaxis))
 
 

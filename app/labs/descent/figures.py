@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.shared.figures import axis, layout, long_axis, painted, racer_curves
 from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
 
 
@@ -12,8 +12,8 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
     """By name: `contour`, `surface`, `loss`, `gradient_norm`."""
     return {
         "contour": contour(config),
-        "loss": curve(config, "loss", "f"),
-        "gradient_norm": curve(config, "gradient_norm", "‖∇f‖"),
+        "loss": against_step(config, "loss", "f"),
+        "gradient_norm": against_step(config, "gradient_norm", "‖∇f‖"),
         "surface": relief(config.surface, [], config.labels),
     }
 
@@ -34,23 +34,11 @@ def contour(config: DescentConfig) -> go.Figure:
     return plane(f, [ground(f), arrows(f), minima(f), start, *paths(config.labels)])
 
 
-def curve(config: DescentConfig, name: str, title: str) -> go.Figure:
-    traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=label,
-            line={"width": 2},
-            hovertemplate=f"{label}<br>{_('step')} %{{x}}: %{{y:.6g}}<extra></extra>",
-            meta=live({"y": f"racer.{number}.{name}"}, thin="curve", paint={"line.color": f"racer-{number}"}),
-        )
-        for number, label in enumerate(config.labels)
-    ]
+def against_step(config: DescentConfig, name: str, title: str) -> go.Figure:
     kind = "log" if name != "loss" or config.logarithmic else "linear"
     fit, x_range = long_axis(config.steps)
     return go.Figure(
-        traces,
+        racer_curves(config.labels, name, _("step")),
         layout(
             fit=[*fit, "y"],
             xaxis=axis(_("step"), range=x_range),

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from app.i18n.translation import _, said
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import corners, shown
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted
+from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted, racer_curves
+from app.labs.shared.surface_figures import on_plane, paths
 
 GRID = 121
 SAME = 1e-6
@@ -29,7 +30,6 @@ def figures(config: RegressionConfig) -> dict[str, go.Figure]:
 def contour(config: RegressionConfig) -> go.Figure:
     """The colours follow √(MSE − least): the contours of a quadratic bowl are then evenly spaced."""
     regression = config.regression
-    x_range, y_range = config.window
     x, y = (np.linspace(low, high, GRID) for low, high in config.window)
     values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
     height = np.sqrt(np.maximum(values - regression.minimum_mse, 0))
@@ -93,51 +93,8 @@ def contour(config: RegressionConfig) -> go.Figure:
             meta=live({"x": "start_w0", "y": "start_w1"}, take="whole", paint={"marker.color": "ink"}),
         ),
     ]
-    for number, label in enumerate(config.labels):
-        traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="lines",
-                name=label,
-                line={"width": 2.2},
-                hoverinfo="skip",
-                **over,
-                meta=live(_weights(number), thin="path", paint={"line.color": f"racer-{number}"}),
-            )
-        )
-    for number, label in enumerate(config.labels):
-        traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="markers",
-                name=label,
-                marker={"size": 12, "line": {"width": 2}},
-                hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-                **over,
-                meta=live(
-                    _weights(number),
-                    take="last",
-                    paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"},
-                ),
-            )
-        )
-    above = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
-    return go.Figure(
-        traces,
-        layout(
-            xaxis=axis("w₀", range=list(x_range), showgrid=False, constrain="domain"),
-            yaxis=axis("w₁", range=list(y_range), showgrid=False),
-            xaxis2=dict(above, overlaying="x", matches="x", range=list(x_range)),
-            yaxis2=dict(above, overlaying="y", matches="y", range=list(y_range)),
-            dragmode="pan",
-        ),
-    )
-
-
-def _weights(number: int) -> dict[str, str]:
-    return {"x": f"racer.{number}.w0", "y": f"racer.{number}.w1"}
+    traces += paths(config.labels, "w0", "w1", width=2.2)
+    return on_plane(config.window, traces, ("w₀", "w₁"))
 
 
 def _point(place: Sequence[float] | np.ndarray, name: str, marker: dict[str, Any], paint: dict[str, str]) -> go.Scatter:
@@ -157,7 +114,7 @@ def _point(place: Sequence[float] | np.ndarray, name: str, marker: dict[str, Any
 def updates(config: RegressionConfig) -> go.Figure:
     most = max(config.updates)
     fit, x_range = long_axis(most)
-    traces = [_least(config, [0, most]), *_curves(config, _("update"), lambda number: {"y": f"racer.{number}.loss"})]
+    traces = [_least(config, [0, most]), *racer_curves(config.labels, "loss", _("update"))]
     return go.Figure(
         [trace for trace in traces if trace],
         layout(fit=[*fit, "y"], xaxis=axis(_("updates"), range=x_range), yaxis=_error_axis()),
@@ -169,7 +126,7 @@ def samples(config: RegressionConfig) -> go.Figure:
     most = max(config.samples)
     traces = [
         _least(config, [1, most]),
-        *_curves(config, _("points seen"), lambda number: {"x": f"racer.{number}.seen", "y": f"racer.{number}.loss"}),
+        *racer_curves(config.labels, "loss", _("points seen"), x="seen"),
     ]
     x_axis = axis(
         _("points seen"),
@@ -184,21 +141,6 @@ def samples(config: RegressionConfig) -> go.Figure:
 
 def _error_axis() -> dict[str, Any]:
     return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=6)
-
-
-def _curves(config: RegressionConfig, unit: str, series: Callable[[int], dict[str, str]]) -> list[go.Scatter]:
-    return [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=label,
-            line={"width": 2},
-            hovertemplate=f"{label}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
-            meta=live(series(number), thin="curve", paint={"line.color": f"racer-{number}"}),
-        )
-        for number, label in enumerate(config.labels)
-    ]
 
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:

@@ -6,6 +6,7 @@ or "curve"; `take`: "last" for the newest point alone), and which of its colours
 (`paint`). The front end binds by these alone: a new plot needs no new JavaScript.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +31,46 @@ def live(
     """
     meta: dict[str, Any] = {"series": series, "paint": paint or {}} | ({"handle": handle} if handle is not None else {})
     return meta | ({"take": take} if take else {"thin": thin})
+
+
+def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:
+    """A line that grows with the run; `unit` is what its x counts."""
+    return go.Scatter(
+        x=EMPTY,
+        y=EMPTY,
+        mode="lines",
+        name=name,
+        line={"width": 2} | ({"dash": dash} if dash else {}),
+        hovertemplate=f"{name}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
+        meta=live(series, thin="curve", paint={"line.color": colour}),
+    )
+
+
+def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
+    """A dot where a line has got to."""
+    return go.Scatter(
+        x=EMPTY,
+        y=EMPTY,
+        mode="markers",
+        name=name,
+        marker={"size": 7},
+        cliponaxis=False,
+        hoverinfo="skip",
+        meta=live(series, take="last", paint={"marker.color": colour}),
+    )
+
+
+def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[go.Scatter]:
+    """Each racer's series `y` against its series `x`, or against the index."""
+    return [
+        curve(
+            label,
+            ({"x": f"racer.{number}.{x}"} if x else {}) | {"y": f"racer.{number}.{y}"},
+            unit,
+            f"racer-{number}",
+        )
+        for number, label in enumerate(labels)
+    ]
 
 
 def painted(paint: dict[str, str]) -> dict[str, Any]:

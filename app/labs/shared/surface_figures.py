@@ -1,5 +1,6 @@
 """What figures of a surface share: the contours with arrows and paths, the surface with paths, grids over a domain."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.shared.figures import EMPTY, axis, layout, live, painted
 from engine import Surface
+from engine.grid_sampling import Domain
 
 GRID = 121
 ARROWS = 17
@@ -51,18 +53,18 @@ def minima(f: Surface) -> go.Scatter:
     )
 
 
-def paths(labels: list[str]) -> list[go.Scatter]:
-    """Where each racer went, and where it is."""
+def paths(labels: Sequence[str], x: str = "x", y: str = "y", width: float = 2.5) -> list[go.Scatter]:
+    """Where each racer went, and where it is, by its series `x` and `y`."""
     traces = []
     for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
+        series = {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}
         traces.append(
             go.Scatter(
                 x=EMPTY,
                 y=EMPTY,
                 mode="lines",
                 name=label,
-                line={"width": 2.5},
+                line={"width": width},
                 xaxis="x2",
                 yaxis="y2",
                 hoverinfo="skip",
@@ -70,7 +72,7 @@ def paths(labels: list[str]) -> list[go.Scatter]:
             )
         )
     for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y"}
+        series = {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}
         traces.append(
             go.Scatter(
                 x=EMPTY,
@@ -88,14 +90,19 @@ def paths(labels: list[str]) -> list[go.Scatter]:
 
 
 def plane(f: Surface, traces: list[Any]) -> go.Figure:
-    """A plot over the domain; traces on x2 and y2 lie over those on x and y."""
-    x_range, y_range = f.domain
+    """A plot over the domain of f; traces on x2 and y2 lie over those on x and y."""
+    return on_plane(f.domain, traces, ("x", "y"))
+
+
+def on_plane(domain: Domain, traces: list[Any], titles: tuple[str, str]) -> go.Figure:
+    """A plot over a domain; traces on x2 and y2 lie over those on x and y."""
+    x_range, y_range = domain
     over = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": False}
     return go.Figure(
         traces,
         layout(
-            xaxis=axis("x", range=list(x_range), showgrid=False, constrain="domain"),
-            yaxis=axis("y", range=list(y_range), showgrid=False),
+            xaxis=axis(titles[0], range=list(x_range), showgrid=False, constrain="domain"),
+            yaxis=axis(titles[1], range=list(y_range), showgrid=False),
             xaxis2=dict(over, overlaying="x", matches="x", range=list(x_range)),
             yaxis2=dict(over, overlaying="y", matches="y", range=list(y_range)),
             dragmode="pan",
