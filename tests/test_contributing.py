@@ -27,10 +27,10 @@ ENTRIES = ("signum", "branin", "rings", "search")
 """The names of the new entries, which stand in the ids of the tests that run over catalogues."""
 BESIDE = ("test_readme", "test_layers", "up_to_date", "has_a_reference", "has_an_independent_formula")
 """Of tests that look for what an entry needs elsewhere."""
-BLOCK = re.compile(r"^`([\w./]+)`\n\n```(python|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^`([\w./]+)`\n\n```(python|jinja|html|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Block = tuple[str, str, list[str]]
-"""Path of a file, "python" for all of it or "diff" for lines to add, the lines."""
+"""Path of a file, its language for all of it or "diff" for lines to add, the lines."""
 
 
 def recipes() -> dict[str, list[Block]]:
@@ -44,14 +44,14 @@ def recipes() -> dict[str, list[Block]]:
 
 
 RECIPES = recipes()
-NEW_FILES = [path for blocks in RECIPES.values() for path, kind, _ in blocks if kind == "python"]
+NEW_FILES = [path for blocks in RECIPES.values() for path, kind, _ in blocks if kind != "diff"]
 
 
 def apply(block: Block, folder: pathlib.Path) -> None:
     """Write the file, or add each line below the one that it stands below."""
     path, kind, lines = block
     file = folder / path
-    if kind == "python":
+    if kind != "diff":
         assert not file.exists()
         file.parent.mkdir(exist_ok=True)
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -145,7 +145,7 @@ def test_there_are_the_four():
 
 @pytest.mark.parametrize("title", RECIPES)
 def test_a_recipe_is_short(title):
-    written = [line for _, kind, lines in RECIPES[title] for line in lines if kind == "python" or line.startswith("+")]
+    written = [line for _, kind, lines in RECIPES[title] for line in lines if kind != "diff" or line.startswith("+")]
     assert len([line for line in written if line.strip("+ ")]) < MOST_LINES
 
 
