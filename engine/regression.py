@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.arrays import Float64Array, IndexArray
+from engine.array_types import Float64Array, IndexArray
 from engine.grid_sampling import Domain
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from engine.autodiff.operations import OPERATIONS
 from engine.autodiff.tape import Node, Tape
 from engine.expression import CONSTANTS, ExpressionError
+from engine.expression.operations import OPERATORS as EXPRESSION_OPERATORS
 from engine.expression.parse import parse_tree
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 
@@ -18,7 +19,6 @@ _NAMES = "matmul sum mean exp log ln sqrt sin cos tanh sigmoid relu abs"
 FUNCTIONS = {name: len(OPERATIONS["log" if name == "ln" else name].backward) for name in _NAMES.split()}
 """What may be called -> how many arguments it takes."""
 
-BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MAX_OPERATIONS = 24
 
@@ -52,9 +52,9 @@ class Formula:
         Operations are named v₁, v₂, … in the order of their evaluation; the last one is y. Raises ExpressionError if
         the formula has no operation, more than 24, or a constant part without a finite value.
         """
-        reader = _Reader(self.text, inputs)
-        reader.node(self.tree)
-        tape = reader.tape
+        builder = _TapeBuilder(self.text, inputs)
+        builder.node(self.tree)
+        tape = builder.tape
         tape.output.name = "y" if tape.operations else tape.output.name
         if not tape.operations:
             raise ExpressionError("there is no operation in it; 2*x + 3 has two")
@@ -71,7 +71,7 @@ def _variables(tree: Tree) -> list[str]:
     return [part.name for part in tree.walk() if isinstance(part, Variable)]
 
 
-class _Reader:
+class _TapeBuilder:
     def __init__(self, text: str, inputs: Mapping[str, np.ndarray]) -> None:
         self.text, self.inputs, self.tape = text, inputs, Tape()
         self._known: dict[Tree, Node] = {}
@@ -93,7 +93,7 @@ class _Reader:
             case Binary(operator="^", left=left, right=Number(value=2)):
                 return self._operation("square", left)
             case Binary(operator=operator, left=left, right=right):
-                return self._operation(BINARY[operator], left, right)
+                return self._operation(EXPRESSION_OPERATORS[operator], left, right)
             case Call(function=function, arguments=arguments):
                 return self._operation("log" if function == "ln" else function, *arguments)
         raise TypeError(tree)
@@ -124,7 +124,7 @@ def _value(tree: Tree) -> np.ndarray:
             case Negate(operand=operand):
                 return -_value(operand)
             case Binary(operator=operator, left=left, right=right):
-                return OPERATIONS[BINARY[operator]].value(_value(left), _value(right))
+                return OPERATIONS[EXPRESSION_OPERATORS[operator]].value(_value(left), _value(right))
             case Call(function=function, arguments=arguments):
                 return OPERATIONS["log" if function == "ln" else function].value(*map(_value, arguments))
     raise TypeError(tree)

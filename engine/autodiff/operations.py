@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Float64Array
+from engine.array_types import Float64Array
 from engine.registry import Registry
 from engine.sentences import SentenceError
 
@@ -119,5 +119,5 @@ OPERATIONS = Registry(
 
 
 def shape(array: Float64Array) -> str:
-    """(), (3,) or (2, 3), as NumPy says it."""
+    """(), (3,) or (2, 3), as NumPy writes it."""
     return str(array.shape)

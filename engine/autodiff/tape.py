@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.arrays import Float64Array
+from engine.array_types import Float64Array
 from engine.autodiff.operations import OPERATIONS, Operation, ShapeError, shape
 from engine.numerical import numerical_gradient
 

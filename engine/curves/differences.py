@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import Float64Array
+from engine.array_types import Float64Array
 from engine.curves.curve import Curve
 from engine.numerical import central_difference, forward_difference
 

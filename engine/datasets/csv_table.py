@@ -1,4 +1,4 @@
-"""Tables as CSV text, row by row, and the error that says where one cannot be read."""
+"""Tables as CSV text, read row by row, and the error that names the line and the column."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ PLACED = {
     (False, True, False): N_("column {column}: {complaint}"),
     (False, True, True): N_("column {column} ({name}): {complaint}"),
 }
-"""How a complaint is told, by whether it has a line, a column and a column's name."""
+"""The complaint with its place, by whether it has a line, a column and a column's name."""
 
 
 class CSVError(SentenceError):

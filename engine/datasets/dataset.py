@@ -118,7 +118,7 @@ class ImageSet(DataSet):
 
 @dataclass(frozen=True)
 class PointSet(DataSet):
-    """The base of the data sets that are made: points (x, y) of about [−1, 1]², the classes one after the other.
+    """The base of the synthetic data sets: points (x, y) in about [−1, 1]², sorted by class.
 
     An instance is both the settings and the points. They come from NumPy's RandomState, whose stream is frozen: a seed
     means the same points in every version of NumPy.

@@ -8,12 +8,10 @@ import numpy as np
 from engine.expression.derivative import gradient
 from engine.expression.errors import ExpressionError
 from engine.expression.graph import Graph, Node
-from engine.expression.operations import CONSTANTS, FUNCTIONS
+from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATORS
 from engine.expression.parse import parse_tree
 from engine.expression.program import Program
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
-
-BINARY = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
 
 
 def parse(text: str, variables: tuple[str, ...] = ("x", "y")) -> "Expression":
@@ -44,40 +42,40 @@ class Expression:
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> f : (…)"""
-        values: np.ndarray = self._over(self._value, points)[0]
+        values: np.ndarray = self._evaluate(self._value, points)[0]
         return values
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> ∇f : (…, k)"""
-        return np.moveaxis(self._over(self._gradient, points), 0, -1)
+        return np.moveaxis(self._evaluate(self._gradient, points), 0, -1)
 
     def value_and_gradient(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """points : (…, k) -> (f : (…), ∇f : (…, k)), in less time than one after the other."""
-        both = self._over(self._value_and_gradient, points)
+        """points : (…, k) -> (f : (…), ∇f : (…, k)), in less time than with two calls."""
+        both = self._evaluate(self._value_and_gradient, points)
         return both[0], np.moveaxis(both[1:], 0, -1)
 
     def hessian(self, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> ∇²f : (…, k, k), symmetric"""
         k = len(self.variables)
-        flat = np.moveaxis(self._over(self._hessian, points), 0, -1)
+        flat = np.moveaxis(self._evaluate(self._hessian, points), 0, -1)
         return flat.reshape(*flat.shape[:-1], k, k)
 
     def at(self, *point: float) -> tuple[float, tuple[float, ...]]:
         """(f, ∇f) at one point, as Python floats: at(x, y) -> (f, (fx, fy))"""
-        f, *slopes = self._value_and_gradient.at(map(float, point))
+        f, *slopes = self._value_and_gradient.evaluate_at(map(float, point))
         return f, tuple(slopes)
 
     def value_at(self, *point: float) -> float:
         """f at one point."""
-        return self._value.at(map(float, point))[0]
+        return self._value.evaluate_at(map(float, point))[0]
 
     def hessian_at(self, *point: float) -> tuple[tuple[float, ...], ...]:
         """The rows of ∇²f at one point."""
         k = len(self.variables)
-        flat = self._hessian.at(map(float, point))
+        flat = self._hessian.evaluate_at(map(float, point))
         return tuple(tuple(flat[i : i + k]) for i in range(0, k * k, k))
 
-    def _over(self, program: Program, points: np.ndarray) -> np.ndarray:
+    def _evaluate(self, program: Program, points: np.ndarray) -> np.ndarray:
         """points : (…, k) -> (outputs, …)"""
         points = np.asarray(points)
         if points.dtype != np.float32:
@@ -85,7 +83,7 @@ class Expression:
         k = len(self.variables)
         if points.ndim == 0 or points.shape[-1] != k:
             raise ValueError(f"points has shape {points.shape}; the last axis must be {k}: {', '.join(self.variables)}")
-        results = program.over(points.reshape(-1, k))
+        results = program.evaluate(points.reshape(-1, k))
         return results.reshape(len(results), *points.shape[:-1])
 
     def _node(self, tree: Tree) -> Node:
@@ -100,7 +98,7 @@ class Expression:
             case Negate(operand=operand):
                 node = -self._node(operand)
             case Binary(operator=operator, left=left, right=right):
-                node = self._graph.apply(BINARY[operator], self._node(left), self._node(right))
+                node = self._graph.apply(OPERATORS[operator], self._node(left), self._node(right))
             case Call(function=function, arguments=arguments):
                 node = self._graph.apply(FUNCTIONS[function], *map(self._node, arguments))
         if node.value is not None and not np.isfinite(node.value):

@@ -99,4 +99,7 @@ _NAMES = "sin cos tan asin acos atan sinh cosh tanh exp log ln log10 sqrt abs si
 FUNCTIONS = {name: name for name in _NAMES.split()} | {"ln": "log"}
 """What a formula may call -> the operation it means."""
 
+OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+"""Sign between two operands -> the operation it means."""
+
 CONSTANTS = {"pi": math.pi, "e": math.e}

@@ -25,7 +25,7 @@ OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "
 
 
 def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Mapping[str, int] = ARITIES) -> Tree:
-    """The tree of a formula in `variables`; raises ExpressionError with a sentence for whoever typed it.
+    """The tree of a formula in `variables`; raises ExpressionError with a sentence for the user.
 
     functions : what it may call -> how many arguments that takes.
     """
@@ -43,7 +43,7 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
     for token in tokens:
         if token.kind == "name":
             _check_name(token, variables, functions)
-    tree = _Reader(tokens, variables, functions).read()
+    tree = _Parser(tokens, variables, functions).parse()
     if (size := tree.size()) > MAX_NODES:
         raise ExpressionError(
             "the formula has {size} parts (numbers, names, operators and functions); at most {most} are allowed",
@@ -82,24 +82,24 @@ def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str
     )
 
 
-class _Reader:
+class _Parser:
     """Turns tokens into a tree: `ast` finds the structure, an allow-list decides what may stand in it."""
 
     def __init__(self, tokens: list[Token], variables: tuple[str, ...], functions: Mapping[str, int]) -> None:
         self.tokens, self.variables, self.functions = tokens, variables, functions
-        words = [self._word(token) for token in tokens]
-        self.source = " ".join(words)
+        texts = [self._python(token) for token in tokens]
+        self.source = " ".join(texts)
         self.offsets = [0]  # of each token in the source
-        for word in words:
-            self.offsets.append(self.offsets[-1] + len(word) + 1)
+        for text in texts:
+            self.offsets.append(self.offsets[-1] + len(text) + 1)
 
     @staticmethod
-    def _word(token: Token) -> str:
+    def _python(token: Token) -> str:
         if token.kind == "number":
             return repr(float(token.text))  # so that 007 and 1. read as the numbers they are
         return "**" if token.text == "^" else token.text
 
-    def read(self) -> Tree:
+    def parse(self) -> Tree:
         try:
             node = ast.parse(self.source, mode="eval").body
         except (SyntaxError, ValueError):

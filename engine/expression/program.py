@@ -43,7 +43,7 @@ class Program:
         ]
         self._array_outputs = [operand[node] for node in outputs]
 
-    def over(self, points: np.ndarray) -> np.ndarray:
+    def evaluate(self, points: np.ndarray) -> np.ndarray:
         """points : (n, variables) float64 or float32 -> (outputs, n) of the same precision, in which all is computed"""
         results = np.empty((len(self._array_outputs), len(points)), points.dtype)
         memory = np.empty((self._registers, min(CHUNK, len(points))), points.dtype)
@@ -59,7 +59,7 @@ class Program:
                     result[start : start + CHUNK] = operands[i]
         return results
 
-    def at(self, point: Iterable[float]) -> list[float]:
+    def evaluate_at(self, point: Iterable[float]) -> list[float]:
         """One point, as Python floats -> the outputs, as Python floats."""
         values = [*point]
         if len(values) != self._inputs:
@@ -70,7 +70,7 @@ class Program:
             for function, a, b in self._float_steps:
                 append(function(values[a]) if b is None else function(values[a], values[b]))
         except (ArithmeticError, ValueError):
-            outputs: list[float] = self.over(np.array([values[: self._inputs]]))[:, 0].tolist()
+            outputs: list[float] = self.evaluate(np.array([values[: self._inputs]]))[:, 0].tolist()
             return outputs
         return [values[i] for i in self._float_outputs]
 

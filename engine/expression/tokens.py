@@ -11,7 +11,7 @@ from typing import NamedTuple
 from engine.expression.errors import ExpressionError
 from engine.sentences import N_, Sentence
 
-WORD = re.compile(
+TOKEN = re.compile(
     r"(?P<number>(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
     re.ASCII,
 )
@@ -40,18 +40,18 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> list[Token]:
-    """The words of `text`; raises ExpressionError at the first character that no word begins with."""
+    """The tokens of `text`; raises ExpressionError at the first character with which no token can start."""
     plain = text.translate(TYPOGRAPHY)
     tokens = []
     position = 0
     while position < len(plain):
-        match = WORD.match(plain, position)
+        match = TOKEN.match(plain, position)
         if match is None:
             if text[position] == "π":
                 tokens.append(Token("name", "pi", position, position := position + 1))
                 continue
             raise _character(text[position], position)
-        kind = match.lastgroup or ""  # never empty: every alternative of WORD is a named group
+        kind = match.lastgroup or ""  # never empty: every alternative of TOKEN is a named group
         if kind == "number" and not math.isfinite(float(match.group())):
             raise ExpressionError(
                 "{number} is too large: numbers go up to about 1.8e308", position, number=match.group()
@@ -110,7 +110,7 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
 
 
 def missing_product(left: Token, right: Token, functions: frozenset[str]) -> ExpressionError:
-    """Two values side by side, such as 2x: said with the product written out."""
+    """The error for two values side by side, such as 2x; it writes out the product."""
     if left.text in functions:
         return ExpressionError(
             "{function} needs brackets: write {function}({argument})",

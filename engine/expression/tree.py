@@ -1,4 +1,4 @@
-"""A formula as it was written: what a printer of formulas needs, before any calculus.
+"""The syntax tree of a formula as it was typed.
 
 Every node has a `kind` (one word), `children`, and `span`: the range of characters of the text that it was read from.
 """
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Tree:
-    """Any node of the tree; two are equal when they say the same, wherever they stand."""
+    """Any node of the tree; nodes are compared without their spans."""
 
     kind: ClassVar[str]
     span: tuple[int, int] = field(kw_only=True, compare=False, repr=False)

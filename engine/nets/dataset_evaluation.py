@@ -57,7 +57,7 @@ class DatasetEvaluator:
         self._predictions, self._confidence = np.empty(n, np.intp), np.empty(n, np.float32)
 
     def step(self) -> EvaluationResult | None:
-        """Evaluate one more block; the result after the last one. Begins by itself where nothing has begun."""
+        """Evaluate one more block; returns the result after the last one. Calls `begin` where that is due."""
         if self._position is None:
             self.begin()
         start = self._position or 0

@@ -30,7 +30,7 @@ class GradientCheck:
         self._forward, self._batch = Pass(architecture, theta, len(x)), batch(architecture, x, labels)
 
     def advance(self, parameters: int) -> None:
-        """Find so many numbers more, or as many as are left; the net is left as it is."""
+        """Compute up to this many further elements of the numerical gradient; the net stays unchanged."""
         theta, h, loss = self._theta, self._theta.dtype.type(self.h), self._forward.loss
         end = min(self.checked + parameters, len(theta))
         with np.errstate(all="ignore"):

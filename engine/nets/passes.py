@@ -10,17 +10,16 @@ matrix product is a layer's whole forward step, and one its whole gradient:
 
 import numpy as np
 
-from engine.arrays import FloatArray
+from engine.array_types import FloatArray
 from engine.nets.architecture import Architecture
 
 EXAMPLE_MAJOR = (64, 256)
-"""With at least so many inputs, and at most so many units, in the first layer OpenBLAS is up to a fifth faster when its
-product comes out example-major, transposition included, since then it transposes no factor (784-50, batch 100: 79 µs
-against 96)."""
+"""With at least this many inputs and at most this many units in the first layer, OpenBLAS is up to a fifth faster when
+its product comes out example-major, transposition included, since then it transposes no factor (784-50, batch 100:
+79 µs against 96)."""
 
-
-WHITE = 255
-"""Inputs of dtype uint8 are pictures: 0 to 255 stands for 0 to 1. They become numbers only where a pass needs them."""
+MAX_PIXEL = 255
+"""Inputs of dtype uint8 are images: 0 to 255 stands for 0 to 1. They become floats only where a pass needs them."""
 
 
 def append_ones(inputs: np.ndarray, dtype: np.dtype) -> np.ndarray:
@@ -39,7 +38,7 @@ def scale_pictures(pictures: np.ndarray, extended: np.ndarray) -> None:
     To divide the whole array in place takes half the time of dividing on the way into its strided part.
     """
     extended[:, :-1] = pictures
-    np.divide(extended, WHITE, out=extended)
+    np.divide(extended, MAX_PIXEL, out=extended)
     extended[:, -1] = 1
 
 

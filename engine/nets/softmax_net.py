@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Float64Array
+from engine.array_types import Float64Array
 from engine.nets.losses import CrossEntropy
 
 

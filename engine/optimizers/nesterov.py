@@ -1,4 +1,4 @@
-"""Nesterov's accelerated gradient: momentum that looks at where it is about to be."""
+"""Nesterov's accelerated gradient: momentum with a look-ahead gradient."""
 
 from dataclasses import dataclass
 

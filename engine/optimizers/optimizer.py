@@ -19,7 +19,7 @@ class State:
 class Optimizer:
     """The base of all optimizers; an instance of a subclass is the settings of one.
 
-    Settings are never overwritten: another instance of the same class (a changed learning rate, say) goes on with the
+    Settings are never overwritten: another instance of the same class (a changed learning rate, say) continues with the
     same state, which then means what it meant before.
     """
 

@@ -7,12 +7,11 @@ import pytest
 
 from engine import CURVES, SURFACES
 from engine.expression import CONSTANTS, FUNCTIONS, parse
-from engine.expression.operations import OPERATIONS
+from engine.expression.operations import OPERATIONS, OPERATORS
 from engine.expression.parse import ARITIES
 from engine.expression.symbolic import DERIVATIVES, ONE, ZERO, derivative
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Variable
 
-OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
 AT = {"x": 0.7, "y": 1.3}
 
 

@@ -1,4 +1,4 @@
-"""Types of arrays. Shapes and exact dtypes stand in the docstrings of what takes and gives them."""
+"""Types of arrays. The docstrings of what takes and returns them state shapes and exact dtypes."""
 
 from typing import TypeAlias
 
