@@ -1,15 +1,38 @@
-"""Formulas as mathematics: the tree of an expression as presentation MathML, which browsers set natively."""
+"""Formulas as presentation MathML, which browsers typeset: from LaTeX in templates, from the tree of an expression."""
 
+import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from markupsafe import Markup
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
 
 from engine.autodiff import Formula
 from engine.expression import Expression
+from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _ATOM, "^": _POWER}
 _NAMES = {"pi": "π", "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "σ"}
+
+_LIVE = re.compile(r"<mtext>(\w+)</mtext>")
+_FUNCTION = re.compile(r"(<mi>[a-z]{2,}</mi>)")
+
+
+def math(latex: str, style: str = "", **live: Markup) -> Markup:
+    r"""A formula as an inline `math` element, for templates.
+
+    latex : as latex2mathml reads it. live : MathML that takes the place of each `\text{name}` of that name.
+    """
+    found = _LIVE.sub(lambda part: live.get(part[1], part[0]), _converted(latex))
+    attribute = f' style="{escape(style)}"' if style else ""
+    return Markup(f'<math display="inline"{attribute}>{found}</math>')  # noqa: S704  # templates give `latex`
+
+
+@lru_cache(maxsize=256)
+def _converted(latex: str) -> str:
+    """What stands within the `math` element. latex2mathml leaves out the sign between a function and its argument."""
+    return _FUNCTION.sub("\\1<mo>\u2061</mo>", convert(latex).partition(">")[2].removesuffix("</math>"))
 
 
 def equation(left: str, expression: Expression | Formula) -> Markup:
@@ -20,7 +43,7 @@ def equation(left: str, expression: Expression | Formula) -> Markup:
         _text(row, "mi" if character.isalpha() else "mo", character)
     _text(row, "mo", "=")
     row.append(_write(expression.tree))
-    return Markup(tostring(math, encoding="unicode"))
+    return Markup(tostring(math, encoding="unicode"))  # noqa: S704  # ElementTree escapes
 
 
 def _text(parent: Element, tag: str, text: str) -> Element:
@@ -45,37 +68,37 @@ def _fenced(inner: Element, left: str = "(", right: str = ")") -> Element:
     return _row(_leaf("mo", left), inner, _leaf("mo", right))
 
 
-def _strength(tree) -> int:
-    match tree.kind:
-        case "binary":
-            return _STRENGTH[tree.operator]
-        case "negate":
+def _strength(tree: Tree) -> int:
+    match tree:
+        case Binary(operator=operator):
+            return _STRENGTH[operator]
+        case Negate():
             return _SIGN
         case _:
             return _ATOM
 
 
-def _within(tree, least: int) -> Element:
+def _within(tree: Tree, least: int) -> Element:
     """The tree, in brackets when it binds less than `least`."""
     return _write(tree) if _strength(tree) >= least else _fenced(_write(tree))
 
 
-def _write(tree) -> Element:
-    match tree.kind:
-        case "number":
-            return _number(tree.text)
-        case "constant" | "variable":
-            return _leaf("mi", _NAMES.get(tree.name, tree.name))
-        case "negate":
-            return _row(_leaf("mo", "−"), _within(tree.operand, _PRODUCT))
-        case "call":
-            return _call(tree.function, [_write(argument) for argument in tree.arguments])
-        case "binary":
+def _write(tree: Tree) -> Element:
+    match tree:
+        case Number(text=text):
+            return _number(text)
+        case Constant(name=name) | Variable(name=name):
+            return _leaf("mi", _NAMES.get(name, name))
+        case Negate(operand=operand):
+            return _row(_leaf("mo", "−"), _within(operand, _PRODUCT))
+        case Call(function=function, arguments=arguments):
+            return _call(function, [_write(argument) for argument in arguments])
+        case Binary():
             return _binary(tree)
     raise ValueError(f"no notation for {tree.kind}")
 
 
-def _binary(tree) -> Element:
+def _binary(tree: Binary) -> Element:
     left, right = tree.left, tree.right
     match tree.operator:
         case "+":
@@ -86,7 +109,7 @@ def _binary(tree) -> Element:
             # A number before a letter needs no sign; a number after anything does.
             juxtaposed = not _starts_with_digit(right)
             sign = _leaf("mo", "\u2062" if juxtaposed else "·")
-            if juxtaposed and right.kind == "call":
+            if juxtaposed and isinstance(right, Call):
                 sign.set("rspace", "0.17em")
             return _row(_within(left, _PRODUCT), sign, _within(right, _PRODUCT))
         case "/":
@@ -94,17 +117,19 @@ def _binary(tree) -> Element:
             fraction.extend([_write(left), _write(right)])
             return fraction
     power = Element("msup")
-    base = _write(left) if left.kind in ("number", "constant", "variable") else _fenced(_write(left))
+    base = _write(left) if isinstance(left, Number | Constant | Variable) else _fenced(_write(left))
     power.extend([base, _write(right)])
     return power
 
 
-def _starts_with_digit(tree) -> bool:
-    if tree.kind == "number":
-        return True
-    if tree.kind == "binary" and tree.operator in "*^":
-        return _starts_with_digit(tree.left)
-    return tree.kind == "negate" or (tree.kind == "binary" and tree.operator == "/")
+def _starts_with_digit(tree: Tree) -> bool:
+    match tree:
+        case Binary(operator="*" | "^", left=left):
+            return _starts_with_digit(left)
+        case Number() | Negate() | Binary(operator="/"):
+            return True
+        case _:
+            return False
 
 
 def _call(name: str, arguments: list[Element]) -> Element:

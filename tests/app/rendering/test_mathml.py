@@ -3,8 +3,9 @@
 from xml.etree import ElementTree
 
 import pytest
+from markupsafe import Markup
 
-from app.rendering.mathml import equation
+from app.rendering.mathml import equation, math
 from engine import SURFACES
 from engine.expression import parse
 
@@ -54,3 +55,13 @@ def test_notation(formula, expected):
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_surface_has_a_formula(name):
     assert len(read(SURFACES[name].expression)) > 2
+
+
+def test_latex_in_a_template_is_an_element_with_its_live_parts():
+    number = Markup('<mn data-series="loss"></mn>')
+    assert math(r"L = -\log p_2 = \text{loss}", "color: red", loss=number) == (
+        '<math display="inline" style="color: red"><mrow><mi>L</mi><mo>&#x0003D;</mo><mo>&#x02212;</mo><mi>log</mi>'
+        "<mo>\u2061</mo><msub><mi>p</mi><mn>2</mn></msub><mo>&#x0003D;</mo>"
+        '<mn data-series="loss"></mn></mrow></math>'
+    )
+    assert "<mtext>MSE</mtext>" in math(r"\text{MSE}") and "&#x0003C;" in math("a < b")
