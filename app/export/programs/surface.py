@@ -5,6 +5,7 @@ from typing import Any
 
 from app.export.programs import Program, racers
 from app.export.programs.formula import facts
+from app.labs.shared.surface import SurfaceConfig
 from engine.objective_function import ObjectiveFunction
 from engine.runs.objective import Objective, Region
 
@@ -38,3 +39,8 @@ def on_formula(
             "math": running["math"] or "math." in str(formula["torch"]),
         },
     )
+
+
+def on_surface(config: SurfaceConfig, seed: int) -> Program:
+    """The race of a lab on a surface."""
+    return on_formula(config, config.surface, seed, noise=getattr(config, "noise", 0.0), bound=config.bound)

@@ -5,14 +5,13 @@ from typing import Any
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.surface import CUSTOM
 from app.rendering.mathml import equation
-from engine import OPTIMIZERS
 from engine.sentences import N_
 
 OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins.")
 
 
 def context(config: DescentConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`, and for each racer its label and rule; `logarithmic`: how the loss
+    """`formula` (MathML), `lesson`, `source`; `logarithmic`: how the loss
     begins.
     """
     surface = config.surface
@@ -21,6 +20,4 @@ def context(config: DescentConfig) -> dict[str, Any]:
         "lesson": OWN_LESSON if config.function == CUSTOM else surface.lesson,
         "source": surface.source,
         "logarithmic": config.logarithmic,
-        "labels": config.labels,
-        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
     }

@@ -5,7 +5,6 @@ from typing import Any
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import MOST_PICTURES, MOST_SHOWN
 from app.labs.digits.watch import training_images_asked
-from engine import OPTIMIZERS
 from engine.sentences import N_
 
 LESSON = N_(
@@ -14,13 +13,11 @@ LESSON = N_(
 
 
 def context(config: DigitsConfig) -> dict[str, Any]:
-    """`lesson`, `labels`, `rules`, `sizes`, `parameters`, `train`, `asked` (the first ones, whose accuracy is shown)
+    """`lesson`, `sizes`, `parameters`, `train`, `asked` (the first ones, whose accuracy is shown)
     and `test` (counts), `pictures` (of weights), and `shown` (units of each hidden layer).
     """
     return {
         "lesson": LESSON,
-        "labels": config.labels,
-        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "sizes": config.sizes,
         "hidden": config.hidden_sizes,
         "parameters": config.parameters,

@@ -7,7 +7,7 @@ from app.labs.nets.config import NetsConfig
 from app.labs.nets.data import FEATURES
 from app.labs.nets.run import MOST_SHOWN
 from app.labs.shared.plane_figures import NAMES
-from engine import DATASETS, OPTIMIZERS
+from engine import DATASETS
 from engine.sentences import N_
 
 TABLE_LESSON = N_("A table of your own: x and y are the place, the label is the class.")
@@ -15,13 +15,11 @@ OWN_LESSON = N_("Your own points: place some of each class, and see what the net
 
 
 def context(config: NetsConfig) -> dict[str, Any]:
-    """`lesson`, `labels`, `rules`, `classes` (name and marker), `parameters`, and `layers` for the diagram."""
+    """`lesson`, `classes` (name and marker), `parameters`, and `layers` for the diagram."""
     kind = config.data.kind
     plane = config.plane
     return {
         "lesson": DATASETS[kind].lesson if kind in DATASETS else TABLE_LESSON if kind == "csv" else OWN_LESSON,
-        "labels": config.labels,
-        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "classes": list(zip(plane.train.names, NAMES, strict=False)),
         "parameters": config.parameters,
         "sizes": config.sizes,

@@ -4,7 +4,6 @@ from typing import Any
 
 from app.labs.partial.config import PartialConfig
 from app.rendering.mathml import equation
-from engine import OPTIMIZERS
 from engine.sentences import N_
 
 LESSON = N_(
@@ -14,12 +13,10 @@ LESSON = N_(
 
 
 def context(config: PartialConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`, and the racer's label and rule."""
+    """`formula` (MathML), `lesson`, `source`."""
     surface = config.surface
     return {
         "formula": equation("f(x,y)", surface.formula),
         "lesson": LESSON,
         "source": surface.source,
-        "labels": config.labels,
-        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
     }

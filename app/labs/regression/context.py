@@ -5,7 +5,6 @@ numbers.
 from typing import Any
 
 from app.labs.regression.config import RegressionConfig
-from engine import OPTIMIZERS
 from engine.datasets import REGRESSION_SETS
 from engine.sentences import N_
 
@@ -13,7 +12,7 @@ TABLE_LESSON = N_("A table of your own: two columns are fitted by a line, three 
 
 
 def context(config: RegressionConfig) -> dict[str, Any]:
-    """`line`: one input or two; `lesson`, `labels`, `rules`; `solution`, `least`, `curvatures`, `limit`: numbers as
+    """`line`: one input or two; `lesson`; `solution`, `least`, `curvatures`, `limit`: numbers as
     text; `unique`: whether the solution is.
     """
     regression, kind = config.regression, config.data.kind
@@ -21,8 +20,6 @@ def context(config: RegressionConfig) -> dict[str, Any]:
     return {
         "line": config.examples.inputs.shape[1] == 1,
         "lesson": REGRESSION_SETS[kind].lesson if kind in REGRESSION_SETS else TABLE_LESSON,
-        "labels": config.labels,
-        "rules": [OPTIMIZERS[racer.optimizer].rule for racer in config.racers],
         "points": f"{len(config.examples):,}",
         "solution": [_number(weight) for weight in regression.solution],
         "least": _number(0.0 if regression.fits_exactly else regression.minimum_mse),

@@ -58,6 +58,10 @@ class LabConfig(BaseModel):
         """By name of the field, the sliders that are other than its `Within` says."""
         return {}
 
+    def context(self) -> dict[str, Any]:
+        """What the template of every lab of its kind needs beyond the form."""
+        return {}
+
     def figures_part(self) -> dict[str, Any]:
         """The part of the config that the figures depend on; figures of equal parts are the same."""
         return self.model_dump(mode="json")

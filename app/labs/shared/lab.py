@@ -57,8 +57,8 @@ class Lab:
         return found
 
     def context(self, config: LabConfig) -> dict[str, Any]:
-        found: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}
-        return found
+        own: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}
+        return config.context() | own
 
     @cached_property
     def has_code(self) -> bool:

@@ -62,6 +62,10 @@ class RaceConfig(LabConfig):
         """A name for each racer."""
         return labels_of(self.racers)
 
+    def context(self) -> dict[str, Any]:
+        """For each racer its label and its rule."""
+        return {"labels": self.labels, "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers]}
+
     def structure(self) -> dict[str, Any]:
         """All but the settings of the racers' optimizers, which are live."""
         return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
