@@ -1,4 +1,4 @@
-"""The classifier's front-end modules one by one: regions, the net's diagram, confusion matrices, traces of snapshots."""
+"""The classifier's front-end modules one by one: regions, diagram, confusion matrices, traces of snapshots."""
 
 from __future__ import annotations
 
@@ -36,8 +36,11 @@ TOKENS = {
 DARK = {"paper": "#000000", "class-0-soft": "#640000"}
 STYLE = f"""
   :root {{ {rules(TOKENS)} }} :root[data-theme=dark] {{ {rules(DARK)} }}
-  [data-diagram] {{ position: relative; width: 600px; height: 320px; }} [data-diagram] canvas {{ position: absolute; inset: 0; width: 100%; height: 100%; }}
-  [data-diagram] input {{ position: absolute; }} .tip {{ position: absolute; pointer-events: none; white-space: nowrap; }} [hidden] {{ display: none; }}"""
+  [data-diagram] {{ position: relative; width: 600px; height: 320px; }}
+  [data-diagram] canvas {{ position: absolute; inset: 0; width: 100%; height: 100%; }}
+  [data-diagram] input {{ position: absolute; }}
+  .tip {{ position: absolute; pointer-events: none; white-space: nowrap; }}
+  [hidden] {{ display: none; }}"""
 WHITE, RED, GREEN, BLUE = [255, 255, 255], [200, 0, 0], [0, 200, 0], [0, 0, 200]
 MODULES = (
     "nets/confusion",
@@ -106,11 +109,17 @@ FIGURE = """
   const shown = figure.mount(element, {Plotly, store, theme: theme.createTheme(document.documentElement)});
   await shown.draw(argument.figure);
   window.t = {element, store, shown, plot: element.querySelector(".js-plotly-plot"),
-    set(snapshots) { for (const [name, value] of Object.entries(snapshots)) store.set(name, decode.decodeSnapshot(value)); shown.update(); },
+    set(snapshots) {
+      for (const [name, value] of Object.entries(snapshots)) store.set(name, decode.decodeSnapshot(value));
+      shown.update();
+    },
     range: (axis) => t.plot._fullLayout[axis].range.map((v) => +v.toPrecision(6)),
     canvas: () => element.querySelector("canvas"),
     pixel: (x, y) => [...t.canvas().getContext("2d").getImageData(x, y, 1, 1).data],
-    box: (element) => { const {left, top, right, bottom} = element.getBoundingClientRect(); return [left, top, right, bottom].map((v) => Math.round(v * 100) / 100); },
+    box: (element) => {
+      const {left, top, right, bottom} = element.getBoundingClientRect();
+      return [left, top, right, bottom].map((v) => Math.round(v * 100) / 100);
+    },
   };
 """
 WHOLE = {"series": {"x": "h.x", "y": "h.y"}, "take": "whole"}
@@ -211,7 +220,7 @@ def test_a_figure_that_is_scrolled_away_waits_until_it_comes_back(show):
 
 
 def regions(rows: int = 4, columns: int = 8) -> np.ndarray:
-    """Probabilities × 255 of three classes: the lowest row is class 1, else the left half class 0 and the right half class 2."""
+    """Probabilities × 255 of three classes: the lowest row is class 1, else the left half 0 and the right half 2."""
     values = np.zeros((3, rows, columns), "u1")
     values[0, :, : columns // 2] = values[2, :, columns // 2 :] = 255
     values[:, 0] = 0
@@ -364,17 +373,42 @@ DIAGRAM = """
   const element = document.createElement("div"), store = new series.SeriesStore(), edits = [];
   Object.assign(element.dataset, {diagram: "r", sizes: JSON.stringify({layers: argument.layers})});
   document.body.append(element);
-  const shown = diagram.mount(element, {store, theme: theme.createTheme(document.documentElement), edit: (edit) => edits.push(edit)});
+  const colors = theme.createTheme(document.documentElement);
+  const shown = diagram.mount(element, {store, theme: colors, edit: (edit) => edits.push(edit)});
   const {layOut} = await import("/static/js/nets/diagram-layout.js");
-  const canvas = element.querySelector("canvas"), layout = layOut(argument.layers, element.clientWidth, element.clientHeight);
+  const canvas = element.querySelector("canvas");
+  const layout = layOut(argument.layers, element.clientWidth, element.clientHeight);
   window.t = {element, store, shown, edits, canvas, layout,
-    set(snapshots) { for (const [name, value] of Object.entries(snapshots)) store.set(name, decode.decodeSnapshot(value)); shown.update(); },
-    pixel: (x, y) => [...canvas.getContext("2d").getImageData(Math.round(x * devicePixelRatio), Math.round(y * devicePixelRatio), 1, 1).data].slice(0, 3),
-    unit: (index, dx = 0, dy = 0) => t.pixel(layout.units[index].x + dx * layout.side, layout.units[index].y + dy * layout.side),
-    middle(index) { const {x0, y0, x1, y1} = layout.links[index], box = canvas.getBoundingClientRect(); return {x: box.left + x0 + 0.2 * (x1 - x0), y: box.top + y0 + 0.2 * (y1 - y0)}; },
-    at(index) { const {x, y} = layout.units[index], box = canvas.getBoundingClientRect(); return {x: box.left + x, y: box.top + y}; },
-    line(index) { const {x0, y0, x1, y1} = layout.links[index]; return t.pixel(x0 + 0.2 * (x1 - x0), y0 + 0.2 * (y1 - y0)); },
-    ink() { const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height); let n = 0; for (let i = 3; i < data.length; i += 4) if (data[i]) n++; return n; },
+    set(snapshots) {
+      for (const [name, value] of Object.entries(snapshots)) store.set(name, decode.decodeSnapshot(value));
+      shown.update();
+    },
+    pixel(x, y) {
+      const [column, row] = [x, y].map((v) => Math.round(v * devicePixelRatio));
+      return [...canvas.getContext("2d").getImageData(column, row, 1, 1).data].slice(0, 3);
+    },
+    unit(index, dx = 0, dy = 0) {
+      const {x, y} = layout.units[index];
+      return t.pixel(x + dx * layout.side, y + dy * layout.side);
+    },
+    on(index) {
+      const {x0, y0, x1, y1} = layout.links[index];
+      return {x: x0 + 0.2 * (x1 - x0), y: y0 + 0.2 * (y1 - y0)};
+    },
+    inWindow({x, y}) {
+      const box = canvas.getBoundingClientRect();
+      return {x: box.left + x, y: box.top + y};
+    },
+    middle: (index) => t.inWindow(t.on(index)),
+    at: (index) => t.inWindow(layout.units[index]),
+    line(index) {
+      const {x, y} = t.on(index);
+      return t.pixel(x, y);
+    },
+    ink() {
+      const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, i) => i % 4 === 3 && value).length;
+    },
     async frame() { await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame); },
   };
 """
@@ -468,7 +502,10 @@ def test_nothing_is_drawn_again_without_news_or_out_of_sight(draw):
     page.evaluate("""() => {
       const {prototype} = CanvasRenderingContext2D, {clearRect} = prototype;
       t.clears = 0;
-      prototype.clearRect = function (...box) { if (this.canvas === t.canvas) t.clears++; return clearRect.apply(this, box); };
+      prototype.clearRect = function (...box) {
+        if (this.canvas === t.canvas) t.clears++;
+        return clearRect.apply(this, box);
+      };
     }""")
     page.evaluate("t.shown.update(); t.shown.update()")
     assert page.evaluate("t.clears") == 0
@@ -580,11 +617,13 @@ def test_the_keyboard_reaches_units_and_weights(draw):
 def test_the_largest_diagram_is_hit_where_it_is_drawn(draw):
     layers = [{"title": f"layer {i}", "units": 12, "of": 40} for i in range(8)]
     page = draw(layers)
-    wrong = """(async () => { const {unitAt, linkAt} = await import("/static/js/nets/diagram-layout.js"), {layout} = t, wrong = [];
+    wrong = """(async () => {
+      const {unitAt, linkAt} = await import("/static/js/nets/diagram-layout.js"), {layout} = t, wrong = [];
       layout.units.forEach(({x, y}, i) => { if (unitAt(layout, x, y) !== i) wrong.push(["unit", i]); });
       layout.links.forEach(({x0, y0, x1, y1}, i) => {
         const x = x0 + 0.03 * (x1 - x0), y = y0 + 0.03 * (y1 - y0), hit = layout.links[linkAt(layout, x, y, 6)];
-        if (!hit || Math.abs(hit.y0 + (x - hit.x0) / (hit.x1 - hit.x0) * (hit.y1 - hit.y0) - y) > 0.01) wrong.push(["link", i]);
+        const height = hit && hit.y0 + (x - hit.x0) / (hit.x1 - hit.x0) * (hit.y1 - hit.y0);
+        if (!hit || Math.abs(height - y) > 0.01) wrong.push(["link", i]);
       });
       return [layout.units.length, layout.links.length, wrong, unitAt(layout, 1, 1), linkAt(layout, 1, 1, 6)]; })()"""
     assert page.evaluate(wrong) == [96, 7 * 144, [], -1, -1]
@@ -600,10 +639,16 @@ def test_dispose_takes_the_diagram_away(draw):
 # --- confusion ------------------------------------------------------------------------------------------------------
 
 TABLES = """
-  document.body.innerHTML = ["a", "b"].map((name) => `<table data-confusion="${name}"><tbody>${"<tr><th>c</th><td></td><td></td><td></td></tr>".repeat(3)}</tbody></table>`).join("");
+  const rows = "<tr><th>c</th><td></td><td></td><td></td></tr>".repeat(3);
+  const table = (name) => `<table data-confusion="${name}"><tbody>${rows}</tbody></table>`;
+  document.body.innerHTML = ["a", "b"].map(table).join("");
   const store = new series.SeriesStore(), shown = confusion.mountConfusion(document.body, store);
   const cells = (name) => [...document.querySelectorAll(`[data-confusion=${name}] td`)];
-  const read = (name) => [cells(name).map((cell) => cell.textContent), cells(name).map((cell) => +cell.style.getPropertyValue("--share")), cells(name).flatMap((cell, i) => cell.hasAttribute("data-hit") ? [i] : [])];
+  const read = (name) => [
+    cells(name).map((cell) => cell.textContent),
+    cells(name).map((cell) => +cell.style.getPropertyValue("--share")),
+    cells(name).flatMap((cell, i) => cell.hasAttribute("data-hit") ? [i] : []),
+  ];
 """
 
 
@@ -624,8 +669,15 @@ def test_a_confusion_matrix_empties_with_the_run_and_waits_for_one_of_its_size(o
         TABLES
         + """
       const [three, two] = argument.map(decode.decodeSnapshot), steps = [];
-      for (const snapshot of [three, two, three, undefined]) { store.set("a.confusion", snapshot); shown.update(); steps.push(read("a")[0][0]); }
-      store.set("a.confusion", three); document.body.append(...document.querySelectorAll("table")); shown.collect(); shown.update();
+      for (const snapshot of [three, two, three, undefined]) {
+        store.set("a.confusion", snapshot);
+        shown.update();
+        steps.push(read("a")[0][0]);
+      }
+      store.set("a.confusion", three);
+      document.body.append(...document.querySelectorAll("table"));
+      shown.collect();
+      shown.update();
       return [steps, read("a")[0][8]];
     """
     )
