@@ -1,0 +1,112 @@
+"""A lab's page as a person sees it: what tests do on every lab's page, and how they read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import Server
+
+DRAWN = {
+    "autodiff": '.node.input[data-state="valued"]',
+    "derivative": "[data-figure=curve] .scatterlayer path.js-line",
+    "descent": "[data-figure=contour] .contourlayer path",
+    "digits": "[data-figure=accuracy] .nsewdrag",
+    "losses": "[data-figure=loss] .scatterlayer .trace",
+    "nets": '[data-figure="regions.0"] .scatterlayer .point',
+    "partial": "[data-figure=slice_x] .scatterlayer path.js-line >> nth=1",
+    "regression": "[data-figure=contour] .contourlayer path",
+    "softmax": "[data-figure=loss] .scatterlayer .trace",
+}
+"""What a lab's page shows once it is drawn."""
+
+ENDED = re.compile("finished|converged|diverged|stopped|arrived|shrunk")
+FULL_SPEED = "input => { input.value = 10; input.dispatchEvent(new Event('input')); }"
+
+
+class LabPage:
+    """`LabPage(page, server, "descent").open("function=ravine")`: the page when its plots are drawn."""
+
+    def __init__(self, page: Page, server: Server, lab: str) -> None:
+        self.page = page
+        self.address = f"{server.url}/labs/{lab}"
+        self.drawn = page.locator(DRAWN[lab]).first
+
+    def open(self, query: str = "") -> LabPage:
+        self.page.goto(f"{self.address}?{query}" if query else self.address)
+        self.drawn.wait_for(state="attached")
+        return self
+
+    # What a person does
+
+    def action(self, name: str) -> Locator:
+        """A control of the run: start, pause, step, back, restart, timeline, speed …"""
+        return self.page.locator(f'[data-action="{name}"]')
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f'[name="{name}"]')
+
+    def run_to_the_end(self, fast: bool = True) -> str:
+        """Start the run, and what is said of its end."""
+        if fast:
+            self.action("speed").evaluate(FULL_SPEED)
+        self.action("start").click()
+        expect(self.status).to_have_text(ENDED)
+        return self.status.inner_text()
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids."""
+        for _ in range(600):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail("waited in vain", pytrace=False)
+
+    # What a person reads
+
+    @property
+    def status(self) -> Locator:
+        return self.page.locator('p[role="status"]')
+
+    def series(self, name: str) -> Locator:
+        return self.page.locator(f'[data-series="{name}"]')
+
+    def text(self, name: str) -> str:
+        """A live number as it stands there, with a plain minus."""
+        return (self.series(name).first.text_content() or "").strip().replace("−", "-")
+
+    def number(self, name: str) -> float:
+        return float(self.text(name) or "nan")
+
+    @property
+    def step(self) -> int:
+        return int(self.page.locator('output[data-series="step"]').inner_text() or 0)
+
+    def error(self, name: str) -> Locator:
+        """What is wrong with a field, beside it."""
+        return self.page.locator(f'[data-error-for="{name}"]')
+
+    def figure(self, name: str) -> Locator:
+        return self.page.locator(f'[data-figure="{name}"]')
+
+    def lines(self, figure: str) -> list[str]:
+        return (
+            self.figure(figure)
+            .locator(".scatterlayer path.js-line")
+            .evaluate_all("lines => lines.map(line => line.getAttribute('d') || '')")
+        )
+
+    def plot_area(self, figure: str) -> dict[str, float]:
+        return self.figure(figure).locator(".nsewdrag").first.bounding_box()
+
+    def colours(self, canvas: str) -> int:
+        """How many different colours a canvas shows."""
+        return self.page.locator(canvas).first.evaluate("""canvas => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          const seen = new Set();
+          for (let i = 0; i < data.length; i += 4) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+          return seen.size;
+        }""")
