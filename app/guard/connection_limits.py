@@ -86,7 +86,7 @@ class LimitedHttp(HttpToolsProtocol):
     def _expect_head(self) -> None:
         self._head_arrived()
         self._head_bytes = 0
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, "The request did not arrive in time.")
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up_waiting)
 
     def _head_arrived(self) -> None:
         self._head_bytes = None
@@ -107,6 +107,16 @@ class LimitedHttp(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse("The request line and headers are too long.")
+
+    def _give_up_waiting(self) -> None:
+        """Refuse a head that has begun; close a connection that says nothing without a word.
+
+        Browsers open connections ahead of need, and take what is sent on one for the answer to their next request.
+        """
+        if self._head_bytes:
+            self._refuse("The request did not arrive in time.")
+        else:
+            self.transport.close()
 
     def _refuse(self, sentence: str) -> None:
         self._head_arrived()

@@ -124,7 +124,7 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, which, qu
 
 
 @pytest.mark.parametrize(
-    ("lab", "name"), [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
+    ("which", "name"), [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
 )
 def test_an_experiment_is_one_click(page, server, which, name):
     lab = LabPage(page, server, which).open("steps=77")

@@ -12,10 +12,13 @@ import urllib.request
 from typing import ClassVar
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
+from app.guard import connection_limits
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
 from app.labs.digits import api as digits_api
 from app.labs.nets import api as nets_api
@@ -218,6 +221,25 @@ def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bysta
 
         with pytest.raises((ConnectionResetError, BrokenPipeError)):  # it did not take the word of farewell
             ask_on()
+
+
+@pytest.mark.parametrize(("said", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHost:", b"HTTP/1.1 400")])
+def test_a_head_that_does_not_come_is_waited_for_no_longer(monkeypatch, said, answer):
+    """Silence ends in silence: a browser would take a refusal for the answer to its next request."""
+    monkeypatch.setattr(connection_limits, "HEAD_SECONDS", 0.05)
+
+    async def ask():
+        config = uvicorn.Config(None)
+        config.load()
+        make = lambda: connection_limits.LimitedHttp(config, ServerState(), {})  # noqa: E731
+        async with await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0) as listening:
+            reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+            writer.write(said)
+            found = await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+        return found
+
+    assert asyncio.run(ask())[:12] == answer
 
 
 @pytest.mark.parametrize(
