@@ -23,6 +23,7 @@ from app.web import api, pages
 from app.workers.limits import Limits, places
 from app.workers.pool import WorkerPool
 from engine import __version__
+from engine.sentences import N_
 
 WARM_UP_AFTER_SECONDS = 0.5
 """Long enough for a page that is asked for at once to be served first."""
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
                 Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales)
             )
 
-    app = GuardedApp(title="Descent Lab", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = GuardedApp(title=N_("Descent Lab"), version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False

@@ -210,13 +210,13 @@ class _Builder:
             for field_name, field_info in type(model).model_fields.items()
         ]
         controls = [
-            replace(item, tip=_(info.description or "")) if isinstance(item, Control) and not item.help else item
+            replace(item, tip=_translated(info.description)) if isinstance(item, Control) and not item.help else item
             for item in controls
         ]
         return Group(
             name,
-            _(info.title or ""),
-            _(info.description or ""),
+            _translated(info.title),
+            _translated(info.description),
             controls,
             self._errors.get(name, "") if name else "",
             **_place(info, self._root, self._root),
@@ -250,7 +250,7 @@ class _Builder:
             _(info.title or field_name),
             hints.get("widget", kind),
             str(shown),
-            _(info.description or ""),
+            _translated(info.description),
             symbol=hints.get("symbol") or "",
             options=options,
             within=within,
@@ -285,6 +285,10 @@ class _Builder:
         return f"{name}.{len(items)}.{choice}", next(
             (option for option in options if option not in taken), next(iter(options))
         )
+
+
+def _translated(text: str | None) -> str:
+    return _(text) if text else ""
 
 
 def _hints(info: FieldInfo) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
-from engine.sentences import SentenceError
+from engine.sentences import N_, SentenceError
 
 PROTOCOL = 3
 """The version; it grows when a message changes in a way that an older page would not understand."""
@@ -157,7 +157,7 @@ class Waiting(Message):
     """The server has no free place; the viewer's run begins when those before it in the queue have begun."""
 
     type: Literal["waiting"] = "waiting"
-    position: int = Field(ge=1, description="1 is next")
+    position: int = Field(ge=1, description=N_("1 is next"))
     message: str
 
 
@@ -170,7 +170,7 @@ class Started(Message):
     lab: str
     config: dict[str, Any]
     seed: int
-    figures: str = Field(description="where to fetch the figures of this config")
+    figures: str = Field(description=N_("where to fetch the figures of this config"))
 
 
 class FrameMessage(Message):
@@ -183,9 +183,9 @@ class FrameMessage(Message):
     type: Literal["frame"] = "frame"
     seq: int = Field(ge=1)
     base: int = Field(ge=0)
-    step: int = Field(ge=0, description="the tick that the run has reached")
-    stride: int = Field(ge=1, description="how many ticks make a step")
-    seconds: float = Field(ge=0, description="how long the run has been computed, in all")
+    step: int = Field(ge=0, description=N_("the tick that the run has reached"))
+    stride: int = Field(ge=1, description=N_("how many ticks make a step"))
+    seconds: float = Field(ge=0, description=N_("how long the run has been computed, in all"))
     append: dict[str, Any]
     gap: dict[str, int] = {}
     replace: dict[str, Any]
@@ -223,7 +223,7 @@ class File(Message):
 
     type: Literal["file"] = "file"
     name: str
-    content: str = Field(description="base64")
+    content: str = Field(description=N_("base64"))
 
 
 ErrorCode = Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.registry import Registry
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -23,63 +24,78 @@ EXAMPLES = Registry(
     [
         Example(
             "line",
-            "A line, 2x + 3",
+            N_("A line, 2x + 3"),
             "2*x + 3",
-            "Going back from y, the sum passes the gradient on as it is, and the product multiplies it by the other"
-            " factor: dy/dx = 2, wherever x is.",
+            N_(
+                "Going back from y, the sum passes the gradient on as it is, and the product multiplies it by the other"
+                " factor: dy/dx = 2, wherever x is."
+            ),
             "F. Chollet, Deep Learning with Python, 2nd ed. 2021, section 3.5.2",
             {"x": "0"},
         ),
         Example(
             "affine",
-            "A layer, matmul(x, W) + b",
+            N_("A layer, matmul(x, W) + b"),
             "matmul(x, W) + b",
-            "What every layer of a net computes. The gradient of W is xᵀ g, the gradient of x is g Wᵀ, and b, which is"
-            " added to every row, gets the sum over the rows.",
+            N_(
+                "What every layer of a net computes. The gradient of W is xᵀ g, the gradient of x is g Wᵀ, and b,"
+                " which is"
+                " added to every row, gets the sum over the rows."
+            ),
             "F. Chollet, Deep Learning with Python, 2nd ed. 2021, section 3.5.2",
             {"x": "1, 2; 3, 4", "W": "0.5, -1; 2, 0.25", "b": "0.1, -0.2"},
         ),
         Example(
             "two_paths",
-            "Two paths, ln x + xz − sin z",
+            N_("Two paths, ln x + xz − sin z"),
             "log(x) + x*z - sin(z)",
-            "x and z are each used twice. What comes back to them on the two paths is added up.",
+            N_("x and z are each used twice. What comes back to them on the two paths is added up."),
             "A. G. Baydin et al., Automatic differentiation in machine learning: a survey, 2018, table 3",
             {"x": "2", "z": "5"},
         ),
         Example(
             "neuron",
-            "A neuron, σ(wx + b)",
+            N_("A neuron, σ(wx + b)"),
             "sigmoid(w*x + b)",
-            "Where the sigmoid is flat, its factor y(1 − y) is almost 0, and almost nothing of the gradient gets"
-            " through to w: the neuron is saturated.",
+            N_(
+                "Where the sigmoid is flat, its factor y(1 − y) is almost 0, and almost nothing of the gradient gets"
+                " through to w: the neuron is saturated."
+            ),
             "",
             {"w": "2", "x": "-1", "b": "1"},
         ),
         Example(
             "sigmoid",
-            "The sigmoid step by step",
+            N_("The sigmoid step by step"),
             "1/(1 + exp(-(a*x + b*z + c)))",
-            "The sigmoid taken apart into division, exponential and sums. Multiplied together, all these small"
-            " derivatives give y(1 − y).",
+            N_(
+                "The sigmoid taken apart into division, exponential and sums. Multiplied together, all these small"
+                " derivatives give y(1 − y)."
+            ),
             "A. Karpathy and J. Johnson, CS231n course notes, Backpropagation, intuitions",
             {"a": "2", "x": "-1", "b": "-3", "z": "-2", "c": "-3"},
         ),
         Example(
             "squared_error",
-            "Mean squared error of a line",
+            N_("Mean squared error of a line"),
             "mean((w*x + b - t)^2)",
-            "The gradient of a regression: every point pulls at w and b, in proportion to its error, and the pulls are"
-            " summed.",
+            N_(
+                "The gradient of a regression: every point pulls at w and b, in proportion to its error, and the"
+                " pulls are"
+                " summed."
+            ),
             "",
             {"x": "1, 2, 3", "w": "0.5", "b": "0", "t": "2, 3, 5"},
         ),
         Example(
             "softmax",
-            "Softmax with cross-entropy",
+            N_("Softmax with cross-entropy"),
             "log(sum(exp(matmul(x, W)))) - sum(t*matmul(x, W))",
-            "The loss of the smallest softmax net, −Σ t log p with p = softmax(matmul(x, W)), written out. What comes"
-            " back to the scores matmul(x, W) is p − t: prediction minus target.",
+            N_(
+                "The loss of the smallest softmax net, −Σ t log p with p = softmax(matmul(x, W)), written out. What"
+                " comes"
+                " back to the scores matmul(x, W) is p − t: prediction minus target."
+            ),
             "K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2",
             {
                 "x": "0.6, 0.9",
@@ -89,9 +105,11 @@ EXAMPLES = Registry(
         ),
         Example(
             "hidden_layer",
-            "A small net with a hidden layer",
+            N_("A small net with a hidden layer"),
             "matmul(relu(matmul(x, W) + b), w)",
-            "A net in one line. relu lets the gradient through where its input is positive, and stops it elsewhere.",
+            N_(
+                "A net in one line. relu lets the gradient through where its input is positive, and stops it elsewhere."
+            ),
             "",
             {"x": "1, -2", "W": "1, -1, 0.5; 0.5, 1, -1", "b": "0.5, 0.5, 0.5", "w": "1, -2, 3"},
         ),

@@ -1,16 +1,17 @@
 """Curves where the slope says little or nothing: shelves, flat bottoms, kinks."""
 
 from engine.curves.curve import Curve
+from engine.sentences import N_
 
 PLATEAU = Curve(
     id="plateau",
-    title="Plateau",
+    title=N_("Plateau"),
     expression="tanh(x^2/8)",
     domain=((-8, 8),),
     start=(6,),
     minima=((0,),),
     source="made for this catalogue: a bowl that flattens out",
-    lesson=(
+    lesson=N_(
         "A flat shelf with a drop: out there the slope is almost 0, and so is every step that is proportional to it."
     ),
     lr={"gd": 1, "adam": 0.2},
@@ -18,13 +19,13 @@ PLATEAU = Curve(
 
 FLAT_BOTTOM = Curve(
     id="flat_bottom",
-    title="Flat bottom",
+    title=N_("Flat bottom"),
     expression="x^4",
     domain=((-2, 2),),
     start=(1.8,),
     minima=((0,),),
     source="",
-    lesson=(
+    lesson=N_(
         "The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives."
     ),
     lr={"gd": 0.02, "adam": 0.1},
@@ -32,37 +33,37 @@ FLAT_BOTTOM = Curve(
 
 INFLECTION = Curve(
     id="inflection",
-    title="Inflection",
+    title=N_("Inflection"),
     expression="x^3",
     domain=((-2, 2),),
     start=(1.5,),
     minima=(),
     source="",
-    lesson="At 0 the slope vanishes and the curve goes on down: plain descent gets stuck there, momentum may pass.",
+    lesson=N_("At 0 the slope vanishes and the curve goes on down: plain descent gets stuck there, momentum may pass."),
     lr={"gd": 0.05, "adam": 0.1},
 )
 
 SIGMOID = Curve(
     id="sigmoid",
-    title="Sigmoid",
+    title=N_("Sigmoid"),
     expression="sigmoid(x)",
     domain=((-8, 8),),
     start=(2,),
     minima=(),
     source="P.-F. Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
-    lesson="Its slope is never more than 1/4 and vanishes to both sides: why deep nets of sigmoids learn slowly.",
+    lesson=N_("Its slope is never more than 1/4 and vanishes to both sides: why deep nets of sigmoids learn slowly."),
     lr={"gd": 1, "adam": 0.2},
 )
 
 RELU = Curve(
     id="relu",
-    title="ReLU",
+    title=N_("ReLU"),
     expression="max(x, 0)",
     domain=((-3, 3),),
     start=(1,),
     minima=(),
     source="V. Nair and G. E. Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
-    lesson=(
+    lesson=N_(
         "Slope 0, then slope 1, and none at the kink: forward difference, central difference and program each answer in"
         " their own way."
     ),
@@ -71,13 +72,13 @@ RELU = Curve(
 
 ABSOLUTE = Curve(
     id="absolute",
-    title="Absolute value",
+    title=N_("Absolute value"),
     expression="abs(x)",
     domain=((-3, 3),),
     start=(2.2,),
     minima=((0,),),
     source="",
-    lesson=(
+    lesson=N_(
         "The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it."
     ),
     lr={"gd": 0.15, "adam": 0.1},

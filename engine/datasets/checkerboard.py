@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.datasets.dataset import PointSet
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,8 @@ class Checkerboard(PointSet):
     """Points anywhere on the squares of their colour on a board of 4 × 4, moved by normal noise."""
 
     id = "checkerboard"
-    title = "Checkerboard"
-    lesson = "Many small regions: a net needs enough units, and enough time."
+    title = N_("Checkerboard")
+    lesson = N_("Many small regions: a net needs enough units, and enough time.")
     squares: ClassVar[int] = 4  # along a side
 
     def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
@@ -30,6 +31,8 @@ class XOR(Checkerboard):
     """A board of 2 × 2: class 0 where x and y have the same sign, class 1 where they differ, moved by normal noise."""
 
     id = "xor"
-    title = "XOR"
-    lesson = "Neither x nor y alone says anything: the classic problem that no net without a hidden layer can solve."
+    title = N_("XOR")
+    lesson = N_(
+        "Neither x nor y alone says anything: the classic problem that no net without a hidden layer can solve."
+    )
     squares = 2

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets.dataset import PointSet
+from engine.sentences import N_
 from engine.settings import setting
 
 RADII = (0.4, 0.9)
@@ -15,10 +16,10 @@ class Circles(PointSet):
     """Points at random angles on circles of radius 0.4 and 0.9, moved by normal noise."""
 
     id = "circles"
-    title = "Circles"
-    lesson = "One class surrounds the other: three units already make a closed boundary."
+    title = N_("Circles")
+    lesson = N_("One class surrounds the other: three units already make a closed boundary.")
 
-    noise: float = setting(0.08, 0, 2, "standard deviation of x and of y")
+    noise: float = setting(0.08, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
 
     def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         radius = np.take(RADII, labels)

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.rng import generator
+from engine.sentences import N_
 from engine.settings import check_number, check_settings, setting
 
 MAX_CLASSES = 512
@@ -130,9 +131,11 @@ class PointSet(DataSet):
 
     classes: ClassVar[int] = 2  # a setting, and the first, where it can be chosen
 
-    per_class: int = setting(100, 1, 5000, "points of each class", title="points per class", integer=True, log=True)
-    noise: float = setting(0.0, 0, 2, "standard deviation of x and of y")
-    seed: int = setting(1984, 0, 2**32 - 1, "the same seed gives the same points", integer=True)
+    per_class: int = setting(
+        100, 1, 5000, N_("points of each class"), title=N_("points per class"), integer=True, log=True
+    )
+    noise: float = setting(0.0, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
+    seed: int = setting(1984, 0, 2**32 - 1, N_("the same seed gives the same points"), integer=True, title=N_("seed"))
 
     def __post_init__(self) -> None:
         check_settings(self)

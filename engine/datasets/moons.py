@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets.dataset import PointSet
+from engine.sentences import N_
 from engine.settings import setting
 
 RADIUS = 0.6
@@ -17,10 +18,10 @@ class Moons(PointSet):
     """
 
     id = "moons"
-    title = "Moons"
-    lesson = "A straight line gets most points right; the rest need a bend."
+    title = N_("Moons")
+    lesson = N_("A straight line gets most points right; the rest need a bend.")
 
-    noise: float = setting(0.08, 0, 2, "standard deviation of x and of y")
+    noise: float = setting(0.08, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
 
     def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         side = 2 * labels - 1  # −1 for the upper, 1 for the lower

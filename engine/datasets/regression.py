@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.datasets.csv_table import CSVError, Table
 from engine.registry import Registry
+from engine.sentences import N_
 from engine.settings import check_settings, setting
 
 LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
@@ -64,13 +65,23 @@ class SyntheticRegression(RegressionSet):
     lesson: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
 
-    n: int = setting(100, 1, 10_000, "how many examples", title="points", integer=True, log=True)
-    center: float = setting(0.0, -1e4, 1e4, "around which the inputs lie; far from 0 the contours become a long valley")
-    spread: float = setting(12.0, 0, 1e4, "standard deviation of the inputs")
-    noise: float = setting(0.0, 0, 1e6, "standard deviation of what is added to y")
-    outliers: int = setting(0, 0, 5_000, "points, drawn at random, that lie far above the rest", integer=True)
-    outlier_shift: float = setting(5.0, -1e3, 1e3, "how far up, in standard deviations of y", title="outliers' shift")
-    seed: int = setting(0, 0, 2**32 - 1, "the same seed gives the same data", integer=True)
+    n: int = setting(100, 1, 10_000, N_("how many examples"), title=N_("points"), integer=True, log=True)
+    center: float = setting(
+        0.0,
+        -1e4,
+        1e4,
+        N_("around which the inputs lie; far from 0 the contours become a long valley"),
+        title=N_("center"),
+    )
+    spread: float = setting(12.0, 0, 1e4, N_("standard deviation of the inputs"), title=N_("spread"))
+    noise: float = setting(0.0, 0, 1e6, N_("standard deviation of what is added to y"), title=N_("noise"))
+    outliers: int = setting(
+        0, 0, 5_000, N_("points, drawn at random, that lie far above the rest"), integer=True, title=N_("outliers")
+    )
+    outlier_shift: float = setting(
+        5.0, -1e3, 1e3, N_("how far up, in standard deviations of y"), title=N_("outliers' shift")
+    )
+    seed: int = setting(0, 0, 2**32 - 1, N_("the same seed gives the same data"), integer=True, title=N_("seed"))
 
     def __post_init__(self) -> None:
         check_settings(self)
@@ -102,12 +113,12 @@ class PlanePoints(SyntheticRegression):
     """
 
     id = "plane"
-    title = "A plane"
-    lesson = "Two inputs, two weights, no intercept: the predictions are a plane through the origin."
+    title = N_("A plane")
+    lesson = N_("Two inputs, two weights, no intercept: the predictions are a plane through the origin.")
     columns = PLANE_COLUMNS
 
-    w0: float = setting(2.0, -1e4, 1e4, "how fast y grows with x₀", symbol="w₀", title="true w₀")
-    w1: float = setting(-30.0, -1e4, 1e4, "how fast y grows with x₁", symbol="w₁", title="true w₁")
+    w0: float = setting(2.0, -1e4, 1e4, N_("how fast y grows with x₀"), symbol="w₀", title=N_("true w₀"))
+    w1: float = setting(-30.0, -1e4, 1e4, N_("how fast y grows with x₁"), symbol="w₁", title=N_("true w₁"))
 
     def exact(self, inputs: np.ndarray) -> np.ndarray:
         return inputs[:, 0] * self.w0 + inputs[:, 1] * self.w1
@@ -122,14 +133,14 @@ class LinePoints(SyntheticRegression):
     """y = w₀ + w₁x: intercept and slope."""
 
     id = "line"
-    title = "A line"
-    lesson = "One input: w₀ is the intercept, where the line meets the y axis, and w₁ the slope."
+    title = N_("A line")
+    lesson = N_("One input: w₀ is the intercept, where the line meets the y axis, and w₁ the slope.")
     columns = LINE_COLUMNS
 
-    spread: float = setting(2.0, 0, 1e4, "standard deviation of x")
-    noise: float = setting(1.0, 0, 1e6, "standard deviation of what is added to y")
-    w0: float = setting(3.0, -1e4, 1e4, "y at x = 0", symbol="w₀", title="true intercept")
-    w1: float = setting(2.0, -1e4, 1e4, "how fast y grows with x", symbol="w₁", title="true slope")
+    spread: float = setting(2.0, 0, 1e4, N_("standard deviation of x"), title=N_("spread"))
+    noise: float = setting(1.0, 0, 1e6, N_("standard deviation of what is added to y"), title=N_("noise"))
+    w0: float = setting(3.0, -1e4, 1e4, N_("y at x = 0"), symbol="w₀", title=N_("true intercept"))
+    w1: float = setting(2.0, -1e4, 1e4, N_("how fast y grows with x"), symbol="w₁", title=N_("true slope"))
 
     def exact(self, inputs: np.ndarray) -> np.ndarray:
         return self.w0 + inputs[:, 0] * self.w1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets.dataset import PointSet
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -17,13 +18,13 @@ class Spiral(PointSet):
     """
 
     id = "spiral"
-    title = "Spiral"
-    lesson = "No straight line separates the arms: a hidden layer has to bend the boundary."
+    title = N_("Spiral")
+    lesson = N_("No straight line separates the arms: a hidden layer has to bend the boundary.")
 
     classes: int = setting(  # type: ignore[misc]  # the base has a ClassVar, which keeps this setting's place as the first
-        3, 2, 5, "how many arms, a class each", integer=True
+        3, 2, 5, N_("how many arms, a class each"), integer=True, title=N_("classes")
     )
-    noise: float = setting(0.2, 0, 2, "standard deviation of the angle, in radians")
+    noise: float = setting(0.2, 0, 2, N_("standard deviation of the angle, in radians"), title=N_("noise"))
 
     def points(self, labels: np.ndarray, random: np.random.RandomState) -> np.ndarray:
         radius = np.tile(np.arange(self.per_class) / self.per_class, self.classes)

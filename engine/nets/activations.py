@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.registry import Registry
+from engine.sentences import N_
 
 LEAK = 0.01
 """Slope of the leaky ReLU left of 0: Maas et al., 2013, and the default of PyTorch."""
@@ -80,10 +81,10 @@ def linear_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> No
 ACTIVATIONS: Registry[Activation] = Registry(
     "activation",
     [
-        Activation("sigmoid", "Sigmoid", "1/(1 + e⁻ᶻ)", sigmoid, sigmoid_backward),
-        Activation("tanh", "Tanh", "tanh z", tanh, tanh_backward),
-        Activation("relu", "ReLU", "max(0, z)", relu, relu_backward),
-        Activation("leaky_relu", "Leaky ReLU", f"max({LEAK}z, z)", leaky_relu, leaky_relu_backward),
-        Activation("linear", "Linear", "z", linear, linear_backward),
+        Activation("sigmoid", N_("Sigmoid"), "1/(1 + e⁻ᶻ)", sigmoid, sigmoid_backward),
+        Activation("tanh", N_("Tanh"), "tanh z", tanh, tanh_backward),
+        Activation("relu", N_("ReLU"), "max(0, z)", relu, relu_backward),
+        Activation("leaky_relu", N_("Leaky ReLU"), f"max({LEAK}z, z)", leaky_relu, leaky_relu_backward),
+        Activation("linear", N_("Linear"), "z", linear, linear_backward),
     ],
 )

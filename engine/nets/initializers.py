@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.registry import Registry
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def zeros(random: np.random.Generator, scale: float, inputs: int, outputs: int) 
 INITIALIZERS: Registry[Initializer] = Registry(
     "initializer",
     [
-        Initializer("normal", "Normal", "N(0, s²)", 0.01, normal),
-        Initializer("xavier", "Xavier", "N(0, s² · 2/(inputs + outputs))", 1.0, xavier),
-        Initializer("he", "He", "N(0, s² · 2/inputs)", 1.0, he),
-        Initializer("uniform", "Uniform", "U(0, s)", 0.1, uniform),
-        Initializer("zeros", "Zeros", "0", 1.0, zeros),
+        Initializer(N_("normal"), "Normal", "N(0, s²)", 0.01, normal),
+        Initializer(N_("xavier"), "Xavier", N_("N(0, s² · 2/(inputs + outputs))"), 1.0, xavier),
+        Initializer(N_("he"), "He", N_("N(0, s² · 2/inputs)"), 1.0, he),
+        Initializer(N_("uniform"), "Uniform", "U(0, s)", 0.1, uniform),
+        Initializer(N_("zeros"), "Zeros", "0", 1.0, zeros),
     ],
 )

@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from engine.registry import Registry
+from engine.sentences import N_
 
 
 class Loss(Protocol):
@@ -33,8 +34,8 @@ class CrossEntropy:
     """
 
     id: ClassVar[str] = "cross_entropy"
-    title: ClassVar[str] = "Softmax with cross-entropy"
-    rule: ClassVar[str] = "−log pₗ with p = e^z / Σ e^z"
+    title: ClassVar[str] = N_("Softmax with cross-entropy")
+    rule: ClassVar[str] = N_("−log pₗ with p = e^z / Σ e^z")
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
         self._column, self._log = np.empty((2, n), dtype)
@@ -72,7 +73,7 @@ class MeanSquaredError:
     """
 
     id: ClassVar[str] = "mse"
-    title: ClassVar[str] = "Mean squared error"
+    title: ClassVar[str] = N_("Mean squared error")
     rule: ClassVar[str] = "½ Σ (z − t)²"
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:

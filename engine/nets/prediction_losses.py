@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.array_types import FloatArray
 from engine.registry import Registry
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def cross_entropy_slope(y: FloatArray, t: FloatArray) -> FloatArray:
 PREDICTION_LOSSES: Registry[PredictionLoss] = Registry(
     "loss",
     [
-        PredictionLoss("mse", "Squared error", "½ Σ (y − t)²", squared_error, squared_error_slope),
-        PredictionLoss("cross_entropy", "Cross-entropy", "−Σ t log y", cross_entropy, cross_entropy_slope),
+        PredictionLoss("mse", N_("Squared error"), "½ Σ (y − t)²", squared_error, squared_error_slope),
+        PredictionLoss("cross_entropy", N_("Cross-entropy"), "−Σ t log y", cross_entropy, cross_entropy_slope),
     ],
 )

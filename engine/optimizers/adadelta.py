@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -24,16 +25,26 @@ class Adadelta(Optimizer):
     """
 
     id = "adadelta"
-    title = "Adadelta"
-    rule = "v ← ρv + (1 − ρ)g²;  d = √(u + ε)/√(v + ε) · g;  u ← ρu + (1 − ρ)d²;  θ ← θ − ηd"
+    title = N_("Adadelta")
+    rule = N_("v ← ρv + (1 − ρ)g²;  d = √(u + ε)/√(v + ε) · g;  u ← ρu + (1 − ρ)d²;  θ ← θ − ηd")
     paper = "Zeiler, ADADELTA: an adaptive learning rate method, 2012, arXiv:1212.5701"
     state = AdadeltaState
 
     lr: float = setting(
-        1.0, 1e-12, 1000, "scales the step; the paper's rule has 1", symbol="η", title="learning rate", log=True
+        1.0, 1e-12, 1000, N_("scales the step; the paper's rule has 1"), symbol="η", title=N_("learning rate"), log=True
     )
-    decay: float = setting(0.9, 0, 0.999999, "how long squared gradients and steps are remembered", symbol="ρ")
-    epsilon: float = setting(1e-6, 1e-15, 1, "gets the first steps going: larger starts faster", symbol="ε", log=True)
+    decay: float = setting(
+        0.9, 0, 0.999999, N_("how long squared gradients and steps are remembered"), symbol="ρ", title=N_("decay")
+    )
+    epsilon: float = setting(
+        1e-6,
+        1e-15,
+        1,
+        N_("gets the first steps going: larger starts faster"),
+        symbol="ε",
+        log=True,
+        title=N_("epsilon"),
+    )
 
     def update(
         self,

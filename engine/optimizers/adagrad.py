@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -23,12 +24,14 @@ class AdaGrad(Optimizer):
     """
 
     id = "adagrad"
-    title = "AdaGrad"
-    rule = "s ← s + g²;  θ ← θ − ηg/(√s + ε)"
+    title = N_("AdaGrad")
+    rule = N_("s ← s + g²;  θ ← θ − ηg/(√s + ε)")
     paper = "Duchi, Hazan & Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011"
     state = AdaGradState
 
-    epsilon: float = setting(1e-10, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+    epsilon: float = setting(
+        1e-10, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
+    )
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaGradState, lr: float, hessian: np.ndarray | None = None

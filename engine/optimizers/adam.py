@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -21,11 +22,13 @@ class AdamSettings(Optimizer):
     """The settings that Adam and its variants share."""
 
     lr: float = setting(
-        0.001, 1e-12, 1000, "about how far each coordinate moves", symbol="η", title="learning rate", log=True
+        0.001, 1e-12, 1000, N_("about how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
     )
-    beta1: float = setting(0.9, 0, 0.999999, "how long gradients are remembered", symbol="β₁", title="β₁")
-    beta2: float = setting(0.999, 0, 0.999999, "how long squared gradients are remembered", symbol="β₂", title="β₂")
-    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+    beta1: float = setting(0.9, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₁", title="β₁")
+    beta2: float = setting(0.999, 0, 0.999999, N_("how long squared gradients are remembered"), symbol="β₂", title="β₂")
+    epsilon: float = setting(
+        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
+    )
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Adam(AdamSettings):
     """
 
     id = "adam"
-    title = "Adam"
+    title = N_("Adam")
     rule = "m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)"
     paper = "Kingma & Ba, Adam: a method for stochastic optimization, 2015, arXiv:1412.6980"
     state = AdamState

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -24,17 +25,21 @@ class AdaMax(Optimizer):
     """
 
     id = "adamax"
-    title = "AdaMax"
-    rule = "m ← β₁m + (1 − β₁)g;  u ← max(β₂u, |g| + ε);  θ ← θ − η/(1 − β₁ᵗ) · m/u"
+    title = N_("AdaMax")
+    rule = N_("m ← β₁m + (1 − β₁)g;  u ← max(β₂u, |g| + ε);  θ ← θ − η/(1 − β₁ᵗ) · m/u")
     paper = "Kingma & Ba, Adam: a method for stochastic optimization, 2015, section 7.1, arXiv:1412.6980"
     state = AdaMaxState
 
     lr: float = setting(
-        0.002, 1e-12, 1000, "about how far each coordinate moves", symbol="η", title="learning rate", log=True
+        0.002, 1e-12, 1000, N_("about how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
     )
-    beta1: float = setting(0.9, 0, 0.999999, "how long gradients are remembered", symbol="β₁", title="β₁")
-    beta2: float = setting(0.999, 0, 0.999999, "how slowly the largest gradient is forgotten", symbol="β₂", title="β₂")
-    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+    beta1: float = setting(0.9, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₁", title="β₁")
+    beta2: float = setting(
+        0.999, 0, 0.999999, N_("how slowly the largest gradient is forgotten"), symbol="β₂", title="β₂"
+    )
+    epsilon: float = setting(
+        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
+    )
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaMaxState, lr: float, hessian: np.ndarray | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.adam import Adam, AdamState
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -18,11 +19,11 @@ class AdamW(Adam):
     """
 
     id = "adamw"
-    title = "AdamW"
-    rule = "m, v as Adam's;  θ ← θ − η(m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) + λθ)"
+    title = N_("AdamW")
+    rule = N_("m, v as Adam's;  θ ← θ − η(m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) + λθ)")
     paper = "Loshchilov & Hutter, Decoupled weight decay regularization, 2019, arXiv:1711.05101"
 
-    weight_decay: float = setting(0.01, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")
+    weight_decay: float = setting(0.01, 0, 10, N_("pull towards the origin"), symbol="λ", title=N_("weight decay"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdamState, lr: float, hessian: np.ndarray | None = None

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.optimizers.adam import AdamSettings, AdamState
 from engine.optimizers.optimizer import update_moving_average
+from engine.sentences import N_
 
 
 @dataclass(slots=True)
@@ -24,8 +25,8 @@ class AMSGrad(AdamSettings):
     """
 
     id = "amsgrad"
-    title = "AMSGrad"
-    rule = "m, v as Adam's;  w ← max(w, v);  θ ← θ − η m/(1 − β₁ᵗ) / (√(w/(1 − β₂ᵗ)) + ε)"
+    title = N_("AMSGrad")
+    rule = N_("m, v as Adam's;  w ← max(w, v);  θ ← θ − η m/(1 − β₁ᵗ) / (√(w/(1 − β₂ᵗ)) + ε)")
     paper = "Reddi, Kale & Kumar, On the convergence of Adam and beyond, 2018, arXiv:1904.09237"
     state = AMSGradState
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class GD(Optimizer):
     """
 
     id = "gd"
-    title = "Gradient descent"
-    rule = "θ ← θ − ηg"
+    title = N_("Gradient descent")
+    rule = N_("θ ← θ − ηg")
     paper = "Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
     stable_lr_formula = "2/λmax"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -23,15 +24,17 @@ class Lion(Optimizer):
     """
 
     id = "lion"
-    title = "Lion"
-    rule = "θ ← θ − η(sign(β₁m + (1 − β₁)g) + λθ);  m ← β₂m + (1 − β₂)g"
+    title = N_("Lion")
+    rule = N_("θ ← θ − η(sign(β₁m + (1 − β₁)g) + λθ);  m ← β₂m + (1 − β₂)g")
     paper = "Chen et al., Symbolic discovery of optimization algorithms, 2023, arXiv:2302.06675"
     state = LionState
 
-    lr: float = setting(1e-4, 1e-12, 1000, "how far each coordinate moves", symbol="η", title="learning rate", log=True)
-    beta1: float = setting(0.9, 0, 0.999999, "weight of the past gradients in the sign", symbol="β₁", title="β₁")
-    beta2: float = setting(0.99, 0, 0.999999, "how long gradients are remembered", symbol="β₂", title="β₂")
-    weight_decay: float = setting(0.0, 0, 10, "pull towards the origin", symbol="λ", title="weight decay")
+    lr: float = setting(
+        1e-4, 1e-12, 1000, N_("how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
+    )
+    beta1: float = setting(0.9, 0, 0.999999, N_("weight of the past gradients in the sign"), symbol="β₁", title="β₁")
+    beta2: float = setting(0.99, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₂", title="β₂")
+    weight_decay: float = setting(0.0, 0, 10, N_("pull towards the origin"), symbol="λ", title=N_("weight decay"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: LionState, lr: float, hessian: np.ndarray | None = None

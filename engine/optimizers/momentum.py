@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -24,13 +25,20 @@ class Momentum(Optimizer):
     """
 
     id = "momentum"
-    title = "Momentum"
-    rule = "v ← μv − ηg;  θ ← θ + v"
+    title = N_("Momentum")
+    rule = N_("v ← μv − ηg;  θ ← θ + v")
     paper = "Polyak, Some methods of speeding up the convergence of iteration methods, 1964"
     state = MomentumState
     stable_lr_formula = "2(1 + μ)/λmax"
 
-    momentum: float = setting(0.9, 0, 1, "share of the velocity that each update keeps; 0 is plain descent", symbol="μ")
+    momentum: float = setting(
+        0.9,
+        0,
+        1,
+        N_("share of the velocity that each update keeps; 0 is plain descent"),
+        symbol="μ",
+        title=N_("momentum"),
+    )
 
     def update(
         self,

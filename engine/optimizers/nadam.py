@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.optimizers.adam import AdamSettings, AdamState
 from engine.optimizers.optimizer import update_moving_average
+from engine.sentences import N_
 
 
 @dataclass(slots=True)
@@ -23,8 +24,8 @@ class NAdam(AdamSettings):
     """
 
     id = "nadam"
-    title = "NAdam"
-    rule = "m, v as Adam's;  m̂ = β₁m/(1 − β₁ᵗ⁺¹) + (1 − β₁)g/(1 − β₁ᵗ);  θ ← θ − η m̂/(√(v/(1 − β₂ᵗ)) + ε)"
+    title = N_("NAdam")
+    rule = N_("m, v as Adam's;  m̂ = β₁m/(1 − β₁ᵗ⁺¹) + (1 − β₁)g/(1 − β₁ᵗ);  θ ← θ − η m̂/(√(v/(1 − β₂ᵗ)) + ε)")
     paper = "Dozat, Incorporating Nesterov momentum into Adam, 2016"
     state = NAdamState
 

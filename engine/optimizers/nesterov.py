@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.momentum import Momentum, MomentumState
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Nesterov(Momentum):
     """
 
     id = "nesterov"
-    title = "Nesterov"
-    rule = "θ ← θ + μ²v − (1 + μ)ηg;  v ← μv − ηg"
+    title = N_("Nesterov")
+    rule = N_("θ ← θ + μ²v − (1 + μ)ηg;  v ← μv − ηg")
     paper = "Sutskever et al., On the importance of initialization and momentum in deep learning, 2013"
     stable_lr_formula = "2(1 + μ)/((1 + 2μ)λmax)"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State
+from engine.sentences import N_
 from engine.settings import setting
 
 MAX_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
@@ -23,13 +24,23 @@ class Newton(Optimizer):
     """
 
     id = "newton"
-    title = "Newton"
-    rule = "θ ← θ − η(|H| + δI)⁻¹g"
+    title = N_("Newton")
+    rule = N_("θ ← θ − η(|H| + δI)⁻¹g")
     paper = "Nocedal & Wright, Numerical optimization, 2006, section 3.4"
     needs_hessian = True
 
-    lr: float = setting(1.0, 1e-12, 1000, "share of the full Newton step", symbol="η", title="learning rate", log=True)
-    damping: float = setting(1e-4, 1e-12, 1e6, "added to the curvatures: larger is slower, safer", symbol="δ", log=True)
+    lr: float = setting(
+        1.0, 1e-12, 1000, N_("share of the full Newton step"), symbol="η", title=N_("learning rate"), log=True
+    )
+    damping: float = setting(
+        1e-4,
+        1e-12,
+        1e6,
+        N_("added to the curvatures: larger is slower, safer"),
+        symbol="δ",
+        log=True,
+        title=N_("damping"),
+    )
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None

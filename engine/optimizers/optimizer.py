@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from engine.sentences import N_
 from engine.settings import check_settings, setting
 
 
@@ -31,7 +32,9 @@ class Optimizer:
     needs_hessian: ClassVar[bool] = False
     stable_lr_formula: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
 
-    lr: float = setting(0.01, 1e-12, 1000, "how far one update goes", symbol="η", title="learning rate", log=True)
+    lr: float = setting(
+        0.01, 1e-12, 1000, N_("how far one update goes"), symbol="η", title=N_("learning rate"), log=True
+    )
 
     def __post_init__(self) -> None:
         check_settings(self)

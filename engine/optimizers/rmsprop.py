@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -23,13 +24,17 @@ class RMSProp(Optimizer):
     """
 
     id = "rmsprop"
-    title = "RMSProp"
-    rule = "v ← ρv + (1 − ρ)g²;  θ ← θ − ηg/(√v + ε)"
+    title = N_("RMSProp")
+    rule = N_("v ← ρv + (1 − ρ)g²;  θ ← θ − ηg/(√v + ε)")
     paper = "Tieleman & Hinton, Neural networks for machine learning, lecture 6e, 2012"
     state = RMSPropState
 
-    decay: float = setting(0.99, 0, 0.999999, "how long squared gradients are remembered", symbol="ρ")
-    epsilon: float = setting(1e-8, 1e-15, 1, "keeps the division finite at zero gradients", symbol="ε", log=True)
+    decay: float = setting(
+        0.99, 0, 0.999999, N_("how long squared gradients are remembered"), symbol="ρ", title=N_("decay")
+    )
+    epsilon: float = setting(
+        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
+    )
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: RMSPropState, lr: float, hessian: np.ndarray | None = None

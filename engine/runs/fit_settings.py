@@ -5,6 +5,7 @@ from typing import Literal
 
 from engine.optimizers import Optimizer
 from engine.schedules import Constant, Schedule
+from engine.sentences import N_
 from engine.settings import SettingError, check_number, check_settings, setting
 
 MOST = 1_000_000_000
@@ -20,14 +21,14 @@ class FitSettings:
     optimizer: Optimizer
     schedule: Schedule = CONSTANT
     batch_size: int = setting(
-        32, 1, MOST, "examples whose mean gradient makes one update", title="batch size", integer=True, log=True
+        32, 1, MOST, N_("examples whose mean gradient makes one update"), title=N_("batch size"), integer=True, log=True
     )
     sampling: Sampling = "shuffle"
     max_grad: float | None = None
     l1: float = setting(
-        0.0, 0, 10, "pull of the same strength on every weight, however small", symbol="λ₁", title="L1 penalty"
+        0.0, 0, 10, N_("pull of the same strength on every weight, however small"), symbol="λ₁", title=N_("L1 penalty")
     )
-    l2: float = setting(0.0, 0, 10, "pull on every weight in proportion to it", symbol="λ₂", title="L2 penalty")
+    l2: float = setting(0.0, 0, 10, N_("pull on every weight in proportion to it"), symbol="λ₂", title=N_("L2 penalty"))
 
     def __post_init__(self) -> None:
         check_settings(self)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -10,8 +11,8 @@ class Constant(Schedule):
     """ηₜ = η"""
 
     id = "constant"
-    title = "Constant"
-    rule = "ηₜ = η"
+    title = N_("Constant")
+    rule = N_("ηₜ = η")
 
     def factor(self, index: int) -> float:
         return 1.0

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -16,11 +17,13 @@ class Cosine(Schedule):
     """
 
     id = "cosine"
-    title = "Cosine"
-    rule = "ηₜ = η · (lowest + (1 − lowest)(1 + cos(π t / length)) / 2)"
+    title = N_("Cosine")
+    rule = N_("ηₜ = η · (lowest + (1 − lowest)(1 + cos(π t / length)) / 2)")
 
-    length: int = setting(200, 1, 1_000_000, "updates until it is lowest", integer=True, log=True)
-    lowest: float = setting(0.0, 0, 1, "what is left of the learning rate at the end")
+    length: int = setting(
+        200, 1, 1_000_000, N_("updates until it is lowest"), integer=True, log=True, title=N_("length")
+    )
+    lowest: float = setting(0.0, 0, 1, N_("what is left of the learning rate at the end"), title=N_("lowest"))
 
     def factor(self, index: int) -> float:
         wave = math.cos(math.pi * min(index / self.length, 1))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -11,10 +12,10 @@ class Exponential(Schedule):
     """ηₜ = η · decayᵗ, as PyTorch's ExponentialLR."""
 
     id = "exponential"
-    title = "Exponential"
-    rule = "ηₜ = η · decay^t"
+    title = N_("Exponential")
+    rule = N_("ηₜ = η · decay^t")
 
-    decay: float = setting(0.99, 0, 1, "what is left of the learning rate after each update")
+    decay: float = setting(0.99, 0, 1, N_("what is left of the learning rate after each update"), title=N_("decay"))
 
     def factor(self, index: int) -> float:
         return self.decay**index

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -16,9 +17,11 @@ class InverseTime(Schedule):
 
     id = "inverse_time"
     title = "1/t"
-    rule = "ηₜ = η / (1 + decay · t)"
+    rule = N_("ηₜ = η / (1 + decay · t)")
 
-    decay: float = setting(0.01, 0, 1000, "how soon it falls: the rate is halved after 1/decay updates")
+    decay: float = setting(
+        0.01, 0, 1000, N_("how soon it falls: the rate is halved after 1/decay updates"), title=N_("decay")
+    )
 
     def factor(self, index: int) -> float:
         return 1 / (1 + self.decay * index)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -11,11 +12,11 @@ class StepDecay(Schedule):
     """ηₜ = η · dropᵏ with k = ⌊t / every⌋, as PyTorch's StepLR."""
 
     id = "step"
-    title = "Step"
-    rule = "ηₜ = η · drop^⌊t / every⌋"
+    title = N_("Step")
+    rule = N_("ηₜ = η · drop^⌊t / every⌋")
 
-    every: int = setting(50, 1, 1_000_000, "updates between two drops", integer=True, log=True)
-    drop: float = setting(0.5, 0, 1, "what is left of the learning rate after a drop")
+    every: int = setting(50, 1, 1_000_000, N_("updates between two drops"), integer=True, log=True, title=N_("every"))
+    drop: float = setting(0.5, 0, 1, N_("what is left of the learning rate after a drop"), title=N_("drop"))
 
     def factor(self, index: int) -> float:
         return self.drop ** (index // self.every)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.schedules.schedule import Schedule
+from engine.sentences import N_
 from engine.settings import setting
 
 
@@ -15,10 +16,12 @@ class Warmup(Schedule):
     """
 
     id = "warmup"
-    title = "Linear warm-up"
-    rule = "ηₜ = η · min(1, (t + 1) / length)"
+    title = N_("Linear warm-up")
+    rule = N_("ηₜ = η · min(1, (t + 1) / length)")
 
-    length: int = setting(50, 1, 1_000_000, "updates until the full learning rate", integer=True, log=True)
+    length: int = setting(
+        50, 1, 1_000_000, N_("updates until the full learning rate"), integer=True, log=True, title=N_("length")
+    )
 
     def factor(self, index: int) -> float:
         return min(1.0, (index + 1) / self.length)

@@ -1,10 +1,11 @@
 """Edges: places where the slope jumps, so that no constant learning rate fits both sides."""
 
+from engine.sentences import N_
 from engine.surfaces.surface import Surface
 
 CLIFF = Surface(
     id="cliff",
-    title="Cliff",
+    title=N_("Cliff"),
     expression="((x + 3)^2 + y^2)/20 + 10*sigmoid(40*(x - 2))",
     domain=((-6, 6), (-4, 4)),
     start=(4.5, 1.5),
@@ -12,7 +13,7 @@ CLIFF = Surface(
     source=(
         "R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks, 2013, figure 6"
     ),
-    lesson=(
+    lesson=N_(
         "A gentle slope with a wall in it: one step on the wall throws the point far away, unless the gradient is"
         " clipped."
     ),
@@ -21,13 +22,13 @@ CLIFF = Surface(
 
 ABSOLUTE = Surface(
     id="absolute",
-    title="Absolute values",
+    title=N_("Absolute values"),
     expression="abs(x) + abs(y)",
     domain=((-5, 5), (-5, 5)),
     start=(-3.55, 2.35),
     minima=((0, 0),),
     source="S. Boyd and J. Park, Subgradient methods, 2014",
-    lesson=(
+    lesson=N_(
         "The gradient never gets smaller: with a constant learning rate the point jumps around the minimum for ever,"
         " with a falling one it settles."
     ),

@@ -3,11 +3,12 @@
 from app.labs.autodiff.config import AutodiffConfig
 from app.labs.autodiff.run import AutodiffRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="autodiff",
-    title="Automatic differentiation",
-    summary="Watch a formula's values go forward through its graph of operations, and the gradients come back.",
+    title=N_("Automatic differentiation"),
+    summary=N_("Watch a formula's values go forward through its graph of operations, and the gradients come back."),
     config=AutodiffConfig,
     run=AutodiffRun,
     package=__name__,

@@ -42,30 +42,30 @@ class AutodiffConfig(LabConfig):
 
     function: Annotated[str, OneOf(FUNCTIONS)] = Field(
         "affine",
-        title="Formula",
-        description="what is differentiated; edit its text below to make your own",
+        title=N_("Formula"),
+        description=N_("what is differentiated; edit its text below to make your own"),
         json_schema_extra=extra(group="function", resets="expression at."),
     )
     expression: str = Field(
         "",
         max_length=200,
         title="y =",
-        description=(
+        description=N_(
             "numbers, the names x z a b c t w W X, + − * / ^, and matmul, sum, mean, exp, log, sqrt, sin, cos, tanh,"
             " sigmoid, relu, abs"
         ),
         json_schema_extra=extra(group="function", widget="expression"),
     )
     at: Inputs = Field(
-        title="Inputs",
-        description=(
+        title=N_("Inputs"),
+        description=N_(
             "a number, a vector such as 1, 2 or a matrix such as 1, 2; 3, 4 (rows end with a semicolon), at most 4 × 4"
         ),
     )
     h: Annotated[float, Within(1e-12, 1.0, log=True)] = Field(
         1e-4,
-        title="Difference step",
-        description="the numerical gradient, for comparison, changes each number by h both ways",
+        title=N_("Difference step"),
+        description=N_("the numerical gradient, for comparison, changes each number by h both ways"),
         json_schema_extra=extra(symbol="h"),
     )
 

@@ -3,11 +3,12 @@
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import CheckRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="check",
-    title="Gradient check",
-    summary="Hold backpropagation against numerical derivatives, parameter by parameter.",
+    title=N_("Gradient check"),
+    summary=N_("Hold backpropagation against numerical derivatives, parameter by parameter."),
     config=CheckConfig,
     run=CheckRun,
     package=__name__,

@@ -24,8 +24,8 @@ class CheckConfig(NetConfig):
     hidden: str = Field(
         "50",
         max_length=40,
-        title="Hidden layers",
-        description="units of each layer, such as 50, 20; 0 for none",
+        title=N_("Hidden layers"),
+        description=N_("units of each layer, such as 50, 20; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
     activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
@@ -33,24 +33,27 @@ class CheckConfig(NetConfig):
     init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
     loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
     images: Annotated[int, Within(1, 100)] = Field(
-        3, title="Images", description="whose mean loss is differentiated", json_schema_extra=extra(group="check")
+        3,
+        title=N_("Images"),
+        description=N_("whose mean loss is differentiated"),
+        json_schema_extra=extra(group="check"),
     )
     h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = Field(
         1e-4,
-        title="Difference step",
-        description="how far each parameter is moved, up and down",
+        title=N_("Difference step"),
+        description=N_("how far each parameter is moved, up and down"),
         json_schema_extra=extra(group="check", symbol="h"),
     )
     precision: Literal["float64", "float32"] = Field(
         "float64",
-        title="Precision",
-        description="32 bits leave the differences few right digits",
+        title=N_("Precision"),
+        description=N_("32 bits leave the differences few right digits"),
         json_schema_extra=extra(group="check"),
     )
     mistake: Annotated[str, OneOf(tuple(MISTAKES))] = Field(
         "none",
-        title="A mistake in backpropagation",
-        description="which the check should find",
+        title=N_("A mistake in backpropagation"),
+        description=N_("which the check should find"),
         json_schema_extra=extra(group="check"),
     )
 

@@ -37,8 +37,8 @@ RACER_MODELS = optimizer_models(OptimizerPart)
 class Domain(Part):
     """The part of the x axis that is drawn."""
 
-    x_low: Coordinate = Field(title="x from")
-    x_high: Coordinate = Field(title="to")
+    x_low: Coordinate = Field(title=N_("x from"))
+    x_high: Coordinate = Field(title=N_("to"))
 
 
 class DerivativeConfig(RaceConfig):
@@ -46,53 +46,55 @@ class DerivativeConfig(RaceConfig):
 
     mode: Annotated[str, OneOf(tuple(MODES))] = Field(
         "tangent",
-        title="Start plays",
-        description="what moves during a run",
+        title=N_("Start plays"),
+        description=N_("what moves during a run"),
         json_schema_extra=extra(group="run", resets="h smallest steps"),
     )
     function: Annotated[str, OneOf(FUNCTIONS)] = Field(
         "cubic",
-        title="Curve",
-        description="what is differentiated; edit its text below to make your own",
+        title=N_("Curve"),
+        description=N_("what is differentiated; edit its text below to make your own"),
         json_schema_extra=extra(group="function", resets="expression domain. x racers.*.lr"),
     )
     expression: str = Field(
         "",
         max_length=200,
         title="f(x)",
-        description="numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        description=N_("numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs"),
         json_schema_extra=extra(group="function", widget="expression"),
     )
     x: Coordinate = Field(
-        title="Place",
-        description="where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot",
+        title=N_("Place"),
+        description=N_(
+            "where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot"
+        ),
         json_schema_extra=extra(group="place", symbol="x"),
     )
     h: Difference = Field(
-        title="Difference step",
-        description="how far from x the other points of a difference lie; a run that shrinks it begins here",
+        title=N_("Difference step"),
+        description=N_("how far from x the other points of a difference lie; a run that shrinks it begins here"),
         json_schema_extra=extra(group="place", symbol="h"),
     )
     smallest: Difference = Field(
         1e-15,
-        title="Smallest h",
-        description="where the shrinking ends; in float32 everything below about 1e-45 is 0",
+        title=N_("Smallest h"),
+        description=N_("where the shrinking ends; in float32 everything below about 1e-45 is 0"),
         json_schema_extra=extra(group="place", only=("mode", "difference")),
     )
     domain: Domain = Field(
-        title="Domain",
-        description="the part of the x axis that is drawn",
+        title=N_("Domain"),
+        description=N_("the part of the x axis that is drawn"),
         json_schema_extra=extra(group="function", fold=True),
     )
     racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4)
     steps: Steps = Field(
         150,
-        description="how many steps the walk takes, or how many updates a descent makes at most",
+        description=N_("how many steps the walk takes, or how many updates a descent makes at most"),
         json_schema_extra=extra(group="run", only=("mode", "tangent", "descent")),
     )
     gradient: Gradient = Field(
         "automatic",
-        description="exact derivatives, or central differences over h",
+        description=N_("exact derivatives, or central differences over h"),
         json_schema_extra=extra(group="run", only=("mode", "descent")),
     )
 

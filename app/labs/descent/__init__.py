@@ -3,11 +3,12 @@
 from app.labs.descent.config import DescentConfig
 from app.labs.descent.run import DescentRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="descent",
-    title="Gradient descent",
-    summary="Choose a function, an optimizer and a learning rate, and watch it descend.",
+    title=N_("Gradient descent"),
+    summary=N_("Choose a function, an optimizer and a learning rate, and watch it descend."),
     config=DescentConfig,
     run=DescentRun,
     package=__name__,

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.labs.shared.fields import Switch, Within, extra
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.surface import SurfaceConfig, SurfaceRacer
+from engine.sentences import N_
 
 
 class DescentConfig(SurfaceConfig):
@@ -18,15 +19,17 @@ class DescentConfig(SurfaceConfig):
     racers: list[SurfaceRacer] = racers_field(6)
     noise: Annotated[float, Within(0, 1e6)] = Field(
         0.0,
-        title="Gradient noise",
-        description="standard deviation of normal noise added to each part of the gradient, as a mini-batch would",
+        title=N_("Gradient noise"),
+        description=N_("standard deviation of normal noise added to each part of the gradient, as a mini-batch would"),
         json_schema_extra=extra(group="run", symbol="σ"),
     )
 
     give_up: Switch = Field(
         "on",
-        title="Give up when far away",
-        description="a run far outside the domain has diverged; off: it goes on as long as there are numbers for it",
+        title=N_("Give up when far away"),
+        description=N_(
+            "a run far outside the domain has diverged; off: it goes on as long as there are numbers for it"
+        ),
         json_schema_extra=extra(group="run"),
     )
 

@@ -1,6 +1,7 @@
 """The experiments of the descent lab."""
 
 from app.labs.shared.experiment import Experiment
+from engine.sentences import N_
 
 _RAVINE = (
     "racers.0.optimizer=gd&racers.0.lr=0.95&racers.1.optimizer=momentum&racers.1.lr=0.1&racers.2.optimizer=adagrad"
@@ -11,25 +12,25 @@ EXPERIMENTS = (
     Experiment(
         id="bowl",
         lab="descent",
-        chapter="Descent on functions",
-        title="A round bowl",
+        chapter=N_("Descent on functions"),
+        title=N_("A round bowl"),
         query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=100&gradient=numerical",
-        notice=(
+        notice=N_(
             "Every step shortens the way to the minimum by a fifth. On the logarithmic plot that is a straight line."
         ),
-        why="One step takes away lr · 2x of x, and lr · 2y of y: with lr = 0.1 four fifths of either are left.",
+        why=N_("One step takes away lr · 2x of x, and lr · 2y of y: with lr = 0.1 four fifths of either are left."),
     ),
     Experiment(
         id="too-large",
         lab="descent",
-        chapter="Descent on functions",
-        title="A learning rate that is too large",
+        chapter=N_("Descent on functions"),
+        title=N_("A learning rate that is too large"),
         query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
-        notice=(
+        notice=N_(
             "Each update jumps over the minimum to a place 19 times as far away. The loss grows until the run is given"
             " up."
         ),
-        why=(
+        why=N_(
             "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the"
             " other side. Without giving up, 100 updates would lead to x = −2.3e128."
         ),
@@ -38,17 +39,17 @@ EXPERIMENTS = (
     Experiment(
         id="too-large-rounding",
         lab="descent",
-        chapter="Descent on functions",
-        title="Where numbers run out",
+        chapter=N_("Descent on functions"),
+        title=N_("Where numbers run out"),
         query=(
             "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100&gradient=numerical"
             "&give_up=off"
         ),
-        notice=(
+        notice=N_(
             "The same learning rate, with a numerical gradient. The loss grows for about ten updates and then stays for"
             " good, near 1e27."
         ),
-        why=(
+        why=N_(
             "Out at 1e13 the numbers that a computer has lie farther apart than the step h, so x + h and x − h are the"
             " same and their difference is 0. The gradient has become 0: not because this is a minimum, but because"
             " rounding hides the slope."
@@ -58,24 +59,26 @@ EXPERIMENTS = (
     Experiment(
         id="too-small",
         lab="descent",
-        chapter="Descent on functions",
-        title="A learning rate that is too small",
+        chapter=N_("Descent on functions"),
+        title=N_("A learning rate that is too small"),
         query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=1e-10&steps=100",
-        notice="A hundred steps, and the point has hardly moved: the loss stays flat.",
-        why="Each step is lr times the gradient. With lr = 1e-10 even 100 steps together are shorter than a millionth.",
+        notice=N_("A hundred steps, and the point has hardly moved: the loss stays flat."),
+        why=N_(
+            "Each step is lr times the gradient. With lr = 1e-10 even 100 steps together are shorter than a millionth."
+        ),
         picture="loss",
     ),
     Experiment(
         id="linear-system",
         lab="descent",
-        chapter="Descent on functions",
-        title="Solving two equations by descent",
+        chapter=N_("Descent on functions"),
+        title=N_("Solving two equations by descent"),
         query="function=linear_system&racers.0.optimizer=gd&racers.0.lr=0.1&steps=200",
-        notice=(
+        notice=N_(
             "The gradient is zero where 2x + y = 6 and x + 2y = 9. Descent finds that place, (1, 4), without solving"
             " anything."
         ),
-        why=(
+        why=N_(
             "A minimum is where both partial derivatives are zero, and those of this function are the two sides of the"
             " equations."
         ),
@@ -83,14 +86,14 @@ EXPERIMENTS = (
     Experiment(
         id="ravine",
         lab="descent",
-        chapter="Descent on functions",
-        title="Four optimizers in a ravine",
+        chapter=N_("Descent on functions"),
+        title=N_("Four optimizers in a ravine"),
         query=f"function=ravine&steps=30&{_RAVINE}",
-        notice=(
+        notice=N_(
             "Plain descent zigzags across the ravine; momentum swings through it; AdaGrad and Adam turn towards the"
             " valley's floor."
         ),
-        why=(
+        why=N_(
             "Across the ravine the function is twenty times as steep as along it. Plain descent follows the steepest"
             " way, which is mostly across; the others remember past gradients, or divide by their size, and so favour"
             " the way along."
@@ -99,14 +102,14 @@ EXPERIMENTS = (
     Experiment(
         id="local-minimum",
         lab="descent",
-        chapter="Descent on functions",
-        title="Caught in the nearer well",
+        chapter=N_("Descent on functions"),
+        title=N_("Caught in the nearer well"),
         query="function=wells&racers.0.optimizer=gd&racers.1.optimizer=momentum&steps=400",
-        notice=(
+        notice=N_(
             "Plain descent ends in the shallow well next to its start. Momentum carries the other one over the rim into"
             " the deep one."
         ),
-        why=(
+        why=N_(
             "The gradient only knows the slope underfoot. Momentum keeps part of the last step, enough here to roll up"
             " a small rise and over."
         ),
@@ -114,17 +117,17 @@ EXPERIMENTS = (
     Experiment(
         id="saddle",
         lab="descent",
-        chapter="Descent on functions",
-        title="On a saddle's ridge",
+        chapter=N_("Descent on functions"),
+        title=N_("On a saddle's ridge"),
         query=(
             "function=saddle&start.x=1&start.y=1e-6&racers.0.optimizer=gd&racers.0.lr=0.1&racers.1.optimizer=adam"
             "&racers.1.lr=0.1&steps=150"
         ),
-        notice=(
+        notice=N_(
             "Started a millionth beside the ridge, descent first walks to the saddle and waits there, for the gradient"
             " is almost zero. Then it leaves, faster and faster."
         ),
-        why=(
+        why=N_(
             "On the ridge the derivative across is zero, beside it almost zero. But each step multiplies the distance"
             " from the ridge by the same factor, so it grows like compound interest."
         ),
@@ -132,14 +135,14 @@ EXPERIMENTS = (
     Experiment(
         id="plateau",
         lab="descent",
-        chapter="Descent on functions",
-        title="A flat shelf",
+        chapter=N_("Descent on functions"),
+        title=N_("A flat shelf"),
         query="function=plateau&racers.0.optimizer=gd&racers.1.optimizer=rmsprop&racers.2.optimizer=adam&steps=400",
-        notice=(
+        notice=N_(
             "On the shelf the gradient is tiny, and so are the steps of plain descent. RMSProp and Adam divide by the"
             " gradient's size and cross."
         ),
-        why=(
+        why=N_(
             "A step of plain descent is in proportion to the slope. Dividing by the usual size of the slope makes the"
             " steps about equally long everywhere."
         ),
@@ -147,17 +150,17 @@ EXPERIMENTS = (
     Experiment(
         id="momentum",
         lab="descent",
-        chapter="Descent on functions",
-        title="What momentum does",
+        chapter=N_("Descent on functions"),
+        title=N_("What momentum does"),
         query=(
             "function=quadratic&condition=100&racers.0.optimizer=gd&racers.1.optimizer=momentum&racers.1.lr=0.0331"
             "&racers.1.momentum=0.67&steps=400"
         ),
-        notice=(
+        notice=N_(
             "Velocity = momentum · velocity − lr · gradient. In this ravine it needs far fewer steps than plain"
             " descent, and overshoots on the way."
         ),
-        why=(
+        why=N_(
             "Along the valley the steps add up, across it they cancel. The velocity does not stop at the minimum at"
             " once, so the path overshoots and swings back."
         ),

@@ -3,11 +3,12 @@
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import DigitsRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="digits",
-    title="Digits",
-    summary="Train a net on handwritten digits, and draw one for it.",
+    title=N_("Digits"),
+    summary=N_("Train a net on handwritten digits, and draw one for it."),
     config=DigitsConfig,
     run=DigitsRun,
     package=__name__,

@@ -16,7 +16,7 @@ from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
 from engine.nets import MLP, WeightsError
-from engine.sentences import SentenceError
+from engine.sentences import N_, SentenceError
 
 MOST_EPOCHS = 10_000
 MOST_ITERATIONS = 1_000_000
@@ -35,21 +35,21 @@ class DigitsConfig(TrainedConfig):
 
     source: Annotated[str, OneOf(tuple(SOURCES))] = Field(
         "sample",
-        title="Images",
-        description="to train with, and others to test with",
+        title=N_("Images"),
+        description=N_("to train with, and others to test with"),
         json_schema_extra=extra(group="data", resets="training_images epochs batch_size"),
     )
     training_images: Annotated[int | None, Within(10, 60_000)] = Field(
         None,
-        title="Training images",
-        description="only the first so many; empty: all of them",
+        title=N_("Training images"),
+        description=N_("only the first so many; empty: all of them"),
         json_schema_extra=extra(group="data"),
     )
     hidden: str = Field(
         "50",
         max_length=40,
-        title="Hidden layers",
-        description="units of each layer, such as 100, 100; 0 for none",
+        title=N_("Hidden layers"),
+        description=N_("units of each layer, such as 100, 100; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
     activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
@@ -57,25 +57,28 @@ class DigitsConfig(TrainedConfig):
     init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
     weights: Annotated[str, Field(max_length=64)] = Field(
         "",
-        title="Start from a file",
-        description="trained weights (.npz) instead of the initial ones",
+        title=N_("Start from a file"),
+        description=N_("trained weights (.npz) instead of the initial ones"),
         json_schema_extra=extra(group="net", widget="upload"),
     )
     racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         100,
-        title="Batch size",
-        description="images whose mean gradient makes one update",
+        title=N_("Batch size"),
+        description=N_("images whose mean gradient makes one update"),
         json_schema_extra=extra(group="run"),
     )
     sampling: Sampling = Field("random", json_schema_extra=extra(group="run"))
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
-        250, title="Epochs", description="passes over the training images at most", json_schema_extra=extra(group="run")
+        250,
+        title=N_("Epochs"),
+        description=N_("passes over the training images at most"),
+        json_schema_extra=extra(group="run"),
     )
     iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = Field(
         None,
-        title="Iterations",
-        description="updates at most; empty: as many as the epochs have",
+        title=N_("Iterations"),
+        description=N_("updates at most; empty: as many as the epochs have"),
         json_schema_extra=extra(group="run", fold=True),
     )
 

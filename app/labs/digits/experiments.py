@@ -1,22 +1,23 @@
 """The experiments of the digits lab."""
 
 from app.labs.shared.experiment import Experiment
+from engine.sentences import N_
 
 EXPERIMENTS = (
     Experiment(
         id="two-layer",
         lab="digits",
-        chapter="Digits",
-        title="Two layers learn to read",
+        chapter=N_("Digits"),
+        title=N_("Two layers learn to read"),
         query=(
             "hidden=50&activation=sigmoid&init=normal&batch_size=100&sampling=random&racers.0.optimizer=gd"
             "&racers.0.lr=0.1&epochs=250"
         ),
-        notice=(
+        notice=N_(
             "At first the loss hardly falls; then the pictures of the weights come out of the noise. On these 4,000"
             " images the test accuracy ends at about 0.93; with all 60,000 (Images: MNIST) at 0.947."
         ),
-        why=(
+        why=N_(
             "The weights begin near zero and all units alike; small differences have to grow first. Each unit then"
             " looks for strokes in its own part of the picture, blue where ink speaks for it and orange where it speaks"
             " against."
@@ -25,17 +26,17 @@ EXPERIMENTS = (
     Experiment(
         id="dense-512",
         lab="digits",
-        chapter="Digits",
-        title="A wide layer that begins badly",
+        chapter=N_("Digits"),
+        title=N_("A wide layer that begins badly"),
         query=(
             "hidden=512&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered"
             "&racers.0.optimizer=gd&racers.0.lr=0.001&epochs=60"
         ),
-        notice=(
+        notice=N_(
             "All its first weights are positive, so every unit sees about the same: ten times the parameters of the"
             " small net, and a lower accuracy. Choose He as initial weights and start again."
         ),
-        why=(
+        why=N_(
             "With every weight positive all units answer alike to any picture, and their sums are large. Their"
             " gradients are alike too, so 512 units learn little more than a few would."
         ),
@@ -43,17 +44,17 @@ EXPERIMENTS = (
     Experiment(
         id="overfitting",
         lab="digits",
-        chapter="Digits",
-        title="Too few images",
+        chapter=N_("Digits"),
+        title=N_("Too few images"),
         query=(
             "training_images=300&hidden=100&activation=relu&init=he&batch_size=100&sampling=shuffle"
             "&racers.0.optimizer=gd&racers.0.lr=0.1&epochs=200"
         ),
-        notice=(
+        notice=N_(
             "The net knows its 300 images by heart, accuracy 1. On images it has not seen the accuracy stops at about"
             " 0.8: the curves part."
         ),
-        why=(
+        why=N_(
             "With 79,510 weights for 300 images the net can remember each image instead of what makes a digit. What it"
             " remembers does not help with new ones."
         ),
@@ -62,18 +63,18 @@ EXPERIMENTS = (
     Experiment(
         id="optimizers",
         lab="digits",
-        chapter="Digits",
-        title="Four optimizers, five layers",
+        chapter=N_("Digits"),
+        title=N_("Four optimizers, five layers"),
         query=(
             "hidden=100,100,100,100&activation=relu&init=he&batch_size=128&sampling=random&iterations=2000"
             "&racers.0.optimizer=gd&racers.0.lr=0.01&racers.1.optimizer=momentum&racers.1.lr=0.01"
             "&racers.2.optimizer=adagrad&racers.2.lr=0.01&racers.3.optimizer=adam&racers.3.lr=0.001"
         ),
-        notice=(
+        notice=N_(
             "From the same weights, with the same batches: momentum, AdaGrad and Adam have the loss of plain descent's"
             " whole run within a few hundred iterations."
         ),
-        why=(
+        why=N_(
             "In a deep net the gradients of the first layers are small. Momentum adds them up over many batches;"
             " AdaGrad and Adam divide by their usual size, so every weight moves at a useful speed."
         ),

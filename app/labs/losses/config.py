@@ -41,8 +41,8 @@ SMALL = {"per_class": 15}
 
 
 class Interval(Part):
-    low: Weight = Field(-12, title="from")
-    high: Weight = Field(24, title="to")
+    low: Weight = Field(-12, title=N_("from"))
+    high: Weight = Field(24, title=N_("to"))
 
 
 class LossesConfig(LabConfig):
@@ -50,66 +50,74 @@ class LossesConfig(LabConfig):
 
     show: Literal["prediction", "weight"] = Field(
         "prediction",
-        title="What is moved",
-        description="a probability of one prediction, or a weight of a trained net",
+        title=N_("What is moved"),
+        description=N_("a probability of one prediction, or a weight of a trained net"),
         json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"),
     )
 
     p: Share = Field(
         0.99,
-        title="Probability of the right class",
-        description="drag it in the plots, too; Start leads it from here",
+        title=N_("Probability of the right class"),
+        description=N_("drag it in the plots, too; Start leads it from here"),
         json_schema_extra=extra(group="prediction", symbol="y"),
     )
     to: Share = Field(
-        0.001, title="Start leads it to", description="in equal steps", json_schema_extra=extra(group="prediction")
+        0.001,
+        title=N_("Start leads it to"),
+        description=N_("in equal steps"),
+        json_schema_extra=extra(group="prediction"),
     )
     right: Annotated[int, Within(0, CLASSES - 1)] = Field(
         2,
-        title="Right class",
-        description="0 to 9: the target t is 1 there",
+        title=N_("Right class"),
+        description=N_("0 to 9: the target t is 1 there"),
         json_schema_extra=extra(group="prediction", symbol="t"),
     )
     rest: Literal["one", "even"] = Field(
         "one",
-        title="The rest goes",
-        description="what is left of 1 for the wrong classes",
+        title=N_("The rest goes"),
+        description=N_("what is left of 1 for the wrong classes"),
         json_schema_extra=extra(group="prediction"),
     )
 
     data: Annotated[PointsPart, ChosenBy("kind", POINT_MODELS)] = Field(
-        title="Points", description="what the classifier has been trained on", json_schema_extra=extra(group="weight")
+        title=N_("Points"),
+        description=N_("what the classifier has been trained on"),
+        json_schema_extra=extra(group="weight"),
     )
     hidden: Annotated[int, Within(0, 16)] = Field(
         0,
-        title="Hidden units",
-        description="in one layer, tanh; 0 for none",
+        title=N_("Hidden units"),
+        description=N_("in one layer, tanh; 0 for none"),
         json_schema_extra=extra(group="weight", resets="layer unit_from unit_to"),
     )
     epochs: Annotated[int, Within(0, 1000)] = Field(
         1000,
-        title="Epochs",
-        description="of training before the weight is moved",
+        title=N_("Epochs"),
+        description=N_("of training before the weight is moved"),
         json_schema_extra=extra(group="weight"),
     )
     layer: Annotated[int, Within(1, 2)] = Field(
-        1, title="Layer", description="1 is the first", json_schema_extra=extra(group="weight")
+        1, title=N_("Layer"), description=N_("1 is the first"), json_schema_extra=extra(group="weight")
     )
     unit_from: Annotated[int, Within(1, 16)] = Field(
-        1, title="From unit", description="or input: x is 1, y is 2", json_schema_extra=extra(group="weight")
+        1, title=N_("From unit"), description=N_("or input: x is 1, y is 2"), json_schema_extra=extra(group="weight")
     )
     unit_to: Annotated[int, Within(1, 16)] = Field(
-        1, title="To unit", description="or output, one for each class, from 1", json_schema_extra=extra(group="weight")
+        1,
+        title=N_("To unit"),
+        description=N_("or output, one for each class, from 1"),
+        json_schema_extra=extra(group="weight"),
     )
     interval: Interval = Field(
         Interval(),
-        title="Moved along",
-        description="the values of the weight that the curves show",
+        title=N_("Moved along"),
+        description=N_("the values of the weight that the curves show"),
         json_schema_extra=extra(group="weight"),
     )
 
     steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        title="Steps", description="from one end to the other", json_schema_extra=extra(group="run")
+        title=N_("Steps"), description=N_("from one end to the other"), json_schema_extra=extra(group="run")
     )
 
     def choices(self) -> frozenset[str]:

@@ -1,20 +1,21 @@
 """The experiments of the losses lab."""
 
 from app.labs.shared.experiment import Experiment
+from engine.sentences import N_
 
 EXPERIMENTS = (
     Experiment(
         id="losses",
         lab="losses",
-        chapter="Softmax and losses",
-        title="What a loss makes of a confident mistake",
+        chapter=N_("Softmax and losses"),
+        title=N_("What a loss makes of a confident mistake"),
         query="show=prediction&p=0.99&to=0.001&right=2&rest=one&steps=120",
-        notice=(
+        notice=N_(
             "The probability of the right class goes from 0.99 to 0.001, and all the rest to one wrong class."
             " Cross-entropy grows without bound; the squared error levels off at 1, and its pull at the logits vanishes"
             " where the prediction is most wrong."
         ),
-        why=(
+        why=N_(
             "Cross-entropy is −log of the probability of the right class, and pulls at the logits with the error y − t"
             " itself. With the squared error each of these pulls is multiplied by a probability and shrinks wherever"
             " softmax is sure of itself, so that a confident mistake is hardly corrected."
@@ -24,15 +25,15 @@ EXPERIMENTS = (
     Experiment(
         id="loss-not-accuracy",
         lab="losses",
-        chapter="Softmax and losses",
-        title="Why training follows the loss and not the accuracy",
+        chapter=N_("Softmax and losses"),
+        title=N_("Why training follows the loss and not the accuracy"),
         query="show=weight&data.kind=gaussians&hidden=0&interval.low=-12&interval.high=24&steps=240",
-        notice=(
+        notice=N_(
             "One weight of a trained classifier is moved. The accuracy is a staircase: it stays the same until a"
             " boundary passes over a point. The loss is a smooth curve with one lowest place, next to the star, which"
             " is where training has stopped."
         ),
-        why=(
+        why=N_(
             "On a stair the slope of the accuracy is 0, so a gradient would say nothing about where to go. The loss"
             " counts how sure the classifier is of each point, and changes with every small change of a weight. The"
             " highest stair need not be where the loss is lowest: here it lies beyond the star."

@@ -37,17 +37,17 @@ class DataPart(Part):
 class PlacedPart(DataPart):
     """Only the points that the user places."""
 
-    kind: Literal["placed"] = Field("placed", title="Kind")
+    kind: Literal["placed"] = Field("placed", title=N_("Kind"))
 
 
 class CsvPart(DataPart):
     """A table of x, y, label that the user has uploaded."""
 
-    kind: Literal["csv"] = Field("csv", title="Kind")
+    kind: Literal["csv"] = Field("csv", title=N_("Kind"))
     upload: Annotated[str, Field(max_length=64)] = Field(
         "",
-        title="File",
-        description="rows of x, y, label, up to 10,000; moons until you choose one",
+        title=N_("File"),
+        description=N_("rows of x, y, label, up to 10,000; moons until you choose one"),
         json_schema_extra=extra(widget="upload"),
     )
 
@@ -66,9 +66,9 @@ class FeaturesPart(Part):
     y: Switch = Field("on", title="y")
     x2: Switch = Field("off", title="x²")
     y2: Switch = Field("off", title="y²")
-    xy: Switch = Field("off", title="xy")
-    sin_x: Switch = Field("off", title="sin πx")
-    sin_y: Switch = Field("off", title="sin πy")
+    xy: Switch = Field("off", title=N_("xy"))
+    sin_x: Switch = Field("off", title=N_("sin πx"))
+    sin_y: Switch = Field("off", title=N_("sin πy"))
 
     @property
     def names(self) -> list[str]:
@@ -98,49 +98,52 @@ class NetsConfig(TrainedConfig):
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
         DATA_MODELS["spiral"].model_validate({}),
-        title="Data",
-        description="the points, each with its class, that the net learns to tell apart",
+        title=N_("Data"),
+        description=N_("the points, each with its class, that the net learns to tell apart"),
         json_schema_extra=extra(group="data"),
     )
     placed: str = Field(
         "",
         max_length=6000,
-        title="Placed points",
-        description="x,y,class; … — a click into the plot adds one",
+        title=N_("Placed points"),
+        description=N_("x,y,class; … — a click into the plot adds one"),
         json_schema_extra=extra(group="data", widget="points"),
     )
     test_share: Annotated[float, Within(0, 0.9)] = Field(
         0.0,
-        title="Test share",
-        description="part of the points set aside and only looked at",
+        title=N_("Test share"),
+        description=N_("part of the points set aside and only looked at"),
         json_schema_extra=extra(group="data"),
     )
     features: FeaturesPart = Field(
         FeaturesPart(),
-        title="Inputs",
-        description="what the net is given of a point",
+        title=N_("Inputs"),
+        description=N_("what the net is given of a point"),
         json_schema_extra=extra(group="net"),
     )
     precision: Literal["float32", "float64"] = Field(
         "float32",
-        title="Precision",
-        description="32 bits are enough, and faster",
+        title=N_("Precision"),
+        description=N_("32 bits are enough, and faster"),
         json_schema_extra=extra(group="net", fold=True),
     )
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         30,
-        title="Batch size",
-        description="points whose mean gradient makes one update",
+        title=N_("Batch size"),
+        description=N_("points whose mean gradient makes one update"),
         json_schema_extra=extra(group="run"),
     )
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
-        300, title="Epochs", description="passes over the training points at most", json_schema_extra=extra(group="run")
+        300,
+        title=N_("Epochs"),
+        description=N_("passes over the training points at most"),
+        json_schema_extra=extra(group="run"),
     )
     step_unit: Literal["epoch", "iteration"] = Field(
         "epoch",
-        title="A step is",
-        description="what Step takes, and what the speed counts",
+        title=N_("A step is"),
+        description=N_("what Step takes, and what the speed counts"),
         json_schema_extra=extra(group="run"),
     )
 

@@ -1,16 +1,17 @@
 """The experiments of the nets lab."""
 
 from app.labs.shared.experiment import Experiment
+from engine.sentences import N_
 
 EXPERIMENTS = (
     Experiment(
         id="spiral-data",
         lab="nets",
-        chapter="Spiral classifier",
-        title="The spiral",
+        chapter=N_("Spiral classifier"),
+        title=N_("The spiral"),
         query="epochs=1&racers.0.optimizer=gd",
-        notice="Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others.",
-        why=(
+        notice=N_("Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others."),
+        why=N_(
             "A net without hidden layer can only draw straight borders between classes. This is why the data set is a"
             " favourite for showing what hidden units are for."
         ),
@@ -18,14 +19,14 @@ EXPERIMENTS = (
     Experiment(
         id="spiral-net",
         lab="nets",
-        chapter="Spiral classifier",
-        title="Ten hidden units learn it",
+        chapter=N_("Spiral classifier"),
+        title=N_("Ten hidden units learn it"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
-        notice=(
+        notice=N_(
             "For fifty epochs the loss hardly falls. Then the boundary begins to wind, and follows the arms of the"
             " spiral."
         ),
-        why=(
+        why=N_(
             "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a"
             " direction that helps, the others can build on it."
         ),
@@ -33,11 +34,11 @@ EXPERIMENTS = (
     Experiment(
         id="linear-fails",
         lab="nets",
-        chapter="Spiral classifier",
-        title="Without a hidden layer",
+        chapter=N_("Spiral classifier"),
+        title=N_("Without a hidden layer"),
         query="hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
-        notice="The regions are straight wedges, whatever the training does. Accuracy ends at about 0.55.",
-        why=(
+        notice=N_("The regions are straight wedges, whatever the training does. Accuracy ends at about 0.55."),
+        why=N_(
             "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are"
             " equal lies a straight line."
         ),
@@ -45,17 +46,17 @@ EXPERIMENTS = (
     Experiment(
         id="zero-init",
         lab="nets",
-        chapter="Spiral classifier",
-        title="All weights zero",
+        chapter=N_("Spiral classifier"),
+        title=N_("All weights zero"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1"
             "&batch_size=30&epochs=300"
         ),
-        notice=(
+        notice=N_(
             "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work"
             " of one. The second net began with small random weights."
         ),
-        why=(
+        why=N_(
             "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them"
             " become different."
         ),
@@ -63,18 +64,18 @@ EXPERIMENTS = (
     Experiment(
         id="clipping",
         lab="nets",
-        chapter="Spiral classifier",
-        title="Clipping the gradient",
+        chapter=N_("Spiral classifier"),
+        title=N_("Clipping the gradient"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier"
             "&racers.1.optimizer=gd&racers.1.lr=20&racers.1.activation=tanh&racers.1.init=xavier&racers.1.max_grad=0.05"
             "&batch_size=30&epochs=300"
         ),
-        notice=(
+        notice=N_(
             "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05,"
             " and it learns."
         ),
-        why=(
+        why=N_(
             "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has"
             " been learned."
         ),
@@ -83,14 +84,14 @@ EXPERIMENTS = (
     Experiment(
         id="float32",
         lab="nets",
-        chapter="Spiral classifier",
-        title="Numbers of 32 and of 64 bits",
+        chapter=N_("Spiral classifier"),
+        title=N_("Numbers of 32 and of 64 bits"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&precision=float64&batch_size=30&epochs=300",
-        notice=(
+        notice=N_(
             "The net in 64 bits learns just as the one in 32 (switch Precision in the net's settings). For large layers"
             " 32 bits take half the time."
         ),
-        why=(
+        why=N_(
             "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it makes no difference"
             " to what is learned, and it needs half the memory."
         ),

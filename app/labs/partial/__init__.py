@@ -3,11 +3,12 @@
 from app.labs.partial.config import PartialConfig
 from app.labs.partial.run import PartialRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="partial",
-    title="Partial derivatives",
-    summary="Cut a surface along x and along y through a point: the slopes of the two cuts are its gradient.",
+    title=N_("Partial derivatives"),
+    summary=N_("Cut a surface along x and along y through a point: the slopes of the two cuts are its gradient."),
     config=PartialConfig,
     run=PartialRun,
     package=__name__,

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.labs.shared.fields import extra
 from app.labs.shared.race_config import DifferenceStep, Gradient, Steps
 from app.labs.shared.surface import Function, Point, SurfaceConfig
+from engine.sentences import N_
 
 
 class PartialConfig(SurfaceConfig):
@@ -14,19 +15,19 @@ class PartialConfig(SurfaceConfig):
 
     function: Function = Field(
         "sphere",
-        title="Function",
-        description="what is cut; edit its text below to make your own",
+        title=N_("Function"),
+        description=N_("what is cut; edit its text below to make your own"),
         json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
     )
     start: Point = Field(
-        title="Point",
-        description="what the two slices go through, and where a descent begins; drag it on the contour plot",
+        title=N_("Point"),
+        description=N_("what the two slices go through, and where a descent begins; drag it on the contour plot"),
         json_schema_extra=extra(group="function"),
     )
     steps: Steps = 40
-    gradient: Gradient = Field("automatic", description="which of the two moves the point")
+    gradient: Gradient = Field("automatic", description=N_("which of the two moves the point"))
     h: DifferenceStep = Field(
-        1e-4, description="the numerical derivative compares f at h to the left with f at h to the right"
+        1e-4, description=N_("the numerical derivative compares f at h to the left with f at h to the right")
     )
 
     def figures_part(self) -> dict[str, Any]:

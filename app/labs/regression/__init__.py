@@ -3,11 +3,12 @@
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import RegressionRun
 from app.labs.shared.lab import Lab
+from engine.sentences import N_
 
 LAB = Lab(
     id="regression",
-    title="Linear regression",
-    summary="Fit a line or a plane with all points at once, with one at a time, or with a few.",
+    title=N_("Linear regression"),
+    summary=N_("Fit a line or a plane with all points at once, with one at a time, or with a few."),
     config=RegressionConfig,
     run=RegressionRun,
     package=__name__,

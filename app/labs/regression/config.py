@@ -44,11 +44,13 @@ EXAMPLE_TABLE = "hours,score\n1,52\n2,55\n2.5,61\n3,60\n4,68\n5,70\n5.5,77\n6,75
 class TablePart(DataPart):
     """A table that the user has pasted."""
 
-    kind: Literal["csv"] = Field("csv", title="Kind")
+    kind: Literal["csv"] = Field("csv", title=N_("Kind"))
     table: Annotated[str, Field(max_length=6000)] = Field(
         EXAMPLE_TABLE,
-        title="Table",
-        description="rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters",
+        title=N_("Table"),
+        description=N_(
+            "rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters"
+        ),
         json_schema_extra=extra(widget="table", resets="racers.*.lr racers.*.batch_size"),
     )
 
@@ -70,18 +72,18 @@ class RegressionRacerPart(OptimizerPart):
     """One descent: an optimizer, and what of the data each of its updates sees."""
 
     batch: Literal["all", "one", "mini"] = Field(
-        "all", title="Each update sees", description="how many points the gradient is the mean over"
+        "all", title=N_("Each update sees"), description=N_("how many points the gradient is the mean over")
     )
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         30,
-        title="Batch size",
-        description="points whose mean gradient makes one update",
+        title=N_("Batch size"),
+        description=N_("points whose mean gradient makes one update"),
         json_schema_extra=extra(only=(".batch", "mini")),
     )
     sampling: Literal["shuffle", "ordered", "random"] = Field(
         "shuffle",
-        title="Points are taken",
-        description="a new order in every epoch, the data's own order, or drawn at random",
+        title=N_("Points are taken"),
+        description=N_("a new order in every epoch, the data's own order, or drawn at random"),
         json_schema_extra=extra(only=(".batch", "one", "mini")),
     )
 
@@ -121,23 +123,23 @@ class RegressionConfig(RaceConfig):
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
         DATA_MODELS["plane"].model_validate({}),
-        title="Data",
-        description="the points that the line or the plane is fitted to",
+        title=N_("Data"),
+        description=N_("the points that the line or the plane is fitted to"),
         json_schema_extra=extra(group="data"),
     )
     start: Start = Field(
-        title="First weights",
-        description="where the descents begin; press or drag in the contour plot",
+        title=N_("First weights"),
+        description=N_("where the descents begin; press or drag in the contour plot"),
         json_schema_extra=extra(group="data"),
     )
     racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
     step_unit: Literal["update", "epoch"] = Field(
         "update",
-        title="A step is",
-        description="what Step takes, and what the speed counts",
+        title=N_("A step is"),
+        description=N_("what Step takes, and what the speed counts"),
         json_schema_extra=extra(group="run"),
     )
-    steps: Steps = Field(300, description="how many at most")
+    steps: Steps = Field(300, description=N_("how many at most"))
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:

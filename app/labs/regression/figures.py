@@ -207,6 +207,7 @@ def predictions(config: RegressionConfig) -> go.Figure:
     """What each racer's plane predicts of the points against what is true: a perfect fit puts all on the diagonal."""
     examples = config.examples
     limits = _room(examples.targets)
+    true, predicted = _("true"), _("predicted")
     traces = [
         go.Scatter(
             x=limits,
@@ -224,7 +225,7 @@ def predictions(config: RegressionConfig) -> go.Figure:
                 mode="markers",
                 name=label,
                 marker={"size": 5, "opacity": 0.75},
-                hovertemplate=f"{label}<br>{_('true')} %{{x:.5g}}<br>{_('predicted')} %{{y:.5g}}<extra></extra>",
+                hovertemplate=f"{label}<br>{true} %{{x:.5g}}<br>{predicted} %{{y:.5g}}<extra></extra>",
                 meta=live(
                     {"x": "targets", "y": f"racer.{number}.predicted"},
                     take="whole",

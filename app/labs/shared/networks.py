@@ -18,21 +18,25 @@ MOST_POINTS = 200_000
 """Of a loss curve: longer runs average over longer intervals."""
 
 Activation = Annotated[
-    str, OneOf(tuple(ACTIVATIONS)), Field(title="Activation", description="what each hidden unit does to its sum")
+    str,
+    OneOf(tuple(ACTIVATIONS)),
+    Field(title=N_("Activation"), description=N_("what each hidden unit does to its sum")),
 ]
 Init = Annotated[
     str,
     OneOf(tuple(INITIALIZERS)),
-    Field(title="Initial weights", description="the distribution the weights are drawn from"),
+    Field(title=N_("Initial weights"), description=N_("the distribution the weights are drawn from")),
 ]
 InitScale = Annotated[
-    float | None, Within(0, 100), Field(title="their scale", description="s of the distribution; empty: the usual one")
+    float | None,
+    Within(0, 100),
+    Field(title=N_("their scale"), description=N_("s of the distribution; empty: the usual one")),
 ]
-Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title="Loss", description="what training makes small")]
+Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("what training makes small"))]
 
 Sampling = Annotated[
     Literal["shuffle", "ordered", "random"],
-    Field(title="Batches", description="a new order in every epoch, the data's own order, or drawn at random"),
+    Field(title=N_("Batches"), description=N_("a new order in every epoch, the data's own order, or drawn at random")),
 ]
 
 
@@ -47,8 +51,8 @@ class NetConfig(LabConfig):
     hidden: str = Field(
         "10",
         max_length=40,
-        title="Hidden layers",
-        description="units of each layer, such as 8, 8; 0 for none",
+        title=N_("Hidden layers"),
+        description=N_("units of each layer, such as 8, 8; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
 
@@ -108,27 +112,27 @@ class TrainedConfig(NetConfig, RaceConfig):
 
     loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
-        title="Batch size",
-        description="examples whose mean gradient makes one update",
+        title=N_("Batch size"),
+        description=N_("examples whose mean gradient makes one update"),
         json_schema_extra=extra(group="run"),
     )
     sampling: Sampling = Field("shuffle", json_schema_extra=extra(group="run"))
     interval: Annotated[int, Within(1, 10_000)] = Field(
         10,
-        title="Interval",
-        description="iterations that one point of the loss curve averages",
+        title=N_("Interval"),
+        description=N_("iterations that one point of the loss curve averages"),
         json_schema_extra=extra(group="run", fold=True),
     )
     l1: Annotated[float, Within(0, 10)] = Field(
         0.0,
-        title="L1 penalty",
-        description="pull of the same strength on every weight",
+        title=N_("L1 penalty"),
+        description=N_("pull of the same strength on every weight"),
         json_schema_extra=extra(group="run", symbol="λ₁", fold=True),
     )
     l2: Annotated[float, Within(0, 10)] = Field(
         0.0,
-        title="L2 penalty",
-        description="pull on every weight in proportion to it",
+        title=N_("L2 penalty"),
+        description=N_("pull on every weight in proportion to it"),
         json_schema_extra=extra(group="run", symbol="λ₂", fold=True),
     )
 

@@ -13,6 +13,7 @@ from engine import OPTIMIZERS, SCHEDULES
 from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
 from engine.schedules import Schedule
+from engine.sentences import N_
 
 
 class SchedulePart(Part):
@@ -49,8 +50,8 @@ _SHARED: dict[str, Any] = {
         choice_of(SCHEDULE_MODELS, "kind"),
         Field(
             SCHEDULE_MODELS["constant"].model_validate({}),
-            title="Schedule",
-            description="how the learning rate changes with the steps",
+            title=N_("Schedule"),
+            description=N_("how the learning rate changes with the steps"),
             json_schema_extra=extra(fold=True),
         ),
     ),
@@ -58,8 +59,8 @@ _SHARED: dict[str, Any] = {
         Annotated[float | None, Within(1e-9, 1e9, log=True)],
         Field(
             None,
-            title="clip norm",
-            description="a gradient longer than this is scaled down to it; empty: no clipping",
+            title=N_("clip norm"),
+            description=N_("a gradient longer than this is scaled down to it; empty: no clipping"),
             json_schema_extra=extra(fold=True),
         ),
     ),

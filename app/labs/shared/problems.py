@@ -43,9 +43,11 @@ def _sentence(field: str, item: ErrorDetails) -> str:
             limits = ", ".join(said(limit, limit=context[key]) for key, limit in _LIMITS.items() if key in context)
             return said("{field}={value} is not allowed; it must be {limits}", field=field, value=shown, limits=limits)
         case "misplaced":
-            return said(context["sentence"])
+            sentence = context["sentence"]
+            return said(sentence)
         case "value_error":
-            return said(context["error"])
+            error = context["error"]
+            return said(error)
         case "missing":
             return said("{field} is missing", field=field)
         case "extra_forbidden":

@@ -17,20 +17,20 @@ MOST_STEPS = 100_000
 Steps = Annotated[
     int,
     Within(1, MOST_STEPS),
-    Field(title="Steps", description="how many updates at most", json_schema_extra=extra(group="run")),
+    Field(title=N_("Steps"), description=N_("how many updates at most"), json_schema_extra=extra(group="run")),
 ]
 Gradient = Annotated[
     Literal["automatic", "numerical"],
     Field(
-        title="Gradient",
-        description="exact derivatives, or differences of function values",
+        title=N_("Gradient"),
+        description=N_("exact derivatives, or differences of function values"),
         json_schema_extra=extra(group="run"),
     ),
 ]
 DifferenceStep = Annotated[
     float,
     Within(1e-15, 1.0, log=True),
-    Field(title="Difference step", json_schema_extra=extra(group="run", symbol="h")),
+    Field(title=N_("Difference step"), json_schema_extra=extra(group="run", symbol="h")),
 ]
 
 

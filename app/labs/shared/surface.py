@@ -35,10 +35,10 @@ class Point(Part):
 class Domain(Part):
     """The part of the plane that is drawn."""
 
-    x_low: Coordinate = Field(title="x from")
-    x_high: Coordinate = Field(title="to")
-    y_low: Coordinate = Field(title="y from")
-    y_high: Coordinate = Field(title="to")
+    x_low: Coordinate = Field(title=N_("x from"))
+    x_high: Coordinate = Field(title=N_("to"))
+    y_low: Coordinate = Field(title=N_("y from"))
+    y_high: Coordinate = Field(title=N_("to"))
 
 
 class SurfaceConfig(RaceConfig):
@@ -48,33 +48,33 @@ class SurfaceConfig(RaceConfig):
 
     function: Function = Field(
         "ravine",
-        title="Function",
-        description="what is descended; edit its text below to make your own",
+        title=N_("Function"),
+        description=N_("what is descended; edit its text below to make your own"),
         json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
     )
     expression: str = Field(
         "",
         max_length=200,
         title="f(x, y)",
-        description="numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs",
+        description=N_("numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs"),
         json_schema_extra=extra(group="function", widget="expression"),
     )
     condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = Field(
         None,
-        title="Condition number",
-        description="how much steeper the steep direction is than the shallow one: λmax/λmin",
+        title=N_("Condition number"),
+        description=N_("how much steeper the steep direction is than the shallow one: λmax/λmin"),
         json_schema_extra=extra(
             group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")
         ),
     )
     start: Point = Field(
-        title="Start",
-        description="where the descent begins; a click on the contour plot sets it",
+        title=N_("Start"),
+        description=N_("where the descent begins; a click on the contour plot sets it"),
         json_schema_extra=extra(group="function"),
     )
     domain: Domain = Field(
-        title="Domain",
-        description="the part of the plane that is drawn",
+        title=N_("Domain"),
+        description=N_("the part of the plane that is drawn"),
         json_schema_extra=extra(group="function", fold=True),
     )
     racers: list[SurfaceRacer] = racers_field(1, "Optimizer")
@@ -82,7 +82,7 @@ class SurfaceConfig(RaceConfig):
     gradient: Gradient = "automatic"
     h: DifferenceStep = Field(
         1e-4,
-        description="distance of the two points whose values the numerical gradient compares (half of it)",
+        description=N_("distance of the two points whose values the numerical gradient compares (half of it)"),
         json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
     )
 

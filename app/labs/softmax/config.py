@@ -29,12 +29,12 @@ class Weights(Part):
     The defaults: K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2.
     """
 
-    w10: Number = Field(0.47355232, title="from x₁ to class 0")
-    w11: Number = Field(0.9977393, title="from x₁ to class 1")
-    w12: Number = Field(0.84668094, title="from x₁ to class 2")
-    w20: Number = Field(0.85557411, title="from x₂ to class 0")
-    w21: Number = Field(0.03563661, title="from x₂ to class 1")
-    w22: Number = Field(0.69422093, title="from x₂ to class 2")
+    w10: Number = Field(0.47355232, title=N_("from x₁ to class 0"))
+    w11: Number = Field(0.9977393, title=N_("from x₁ to class 1"))
+    w12: Number = Field(0.84668094, title=N_("from x₁ to class 2"))
+    w20: Number = Field(0.85557411, title=N_("from x₂ to class 0"))
+    w21: Number = Field(0.03563661, title=N_("from x₂ to class 1"))
+    w22: Number = Field(0.69422093, title=N_("from x₂ to class 2"))
 
     @property
     def matrix(self) -> np.ndarray:
@@ -52,34 +52,36 @@ class SoftmaxConfig(RaceConfig):
 
     x: Input = Field(
         Input(),
-        title="Input x",
-        description="the two numbers that the net is given",
+        title=N_("Input x"),
+        description=N_("the two numbers that the net is given"),
         json_schema_extra=extra(group="net"),
     )
     label: Literal["0", "1", "2"] = Field(
         "2",
-        title="Right class",
-        description="the target t is 1 there and 0 elsewhere",
+        title=N_("Right class"),
+        description=N_("the target t is 1 there and 0 elsewhere"),
         json_schema_extra=extra(group="net", symbol="t"),
     )
     weights: Literal["typed", "random"] = Field(
         "typed",
-        title="W at the start",
-        description="six numbers of your own, or normal ones from the seed",
+        title=N_("W at the start"),
+        description=N_("six numbers of your own, or normal ones from the seed"),
         json_schema_extra=extra(group="net"),
     )
     w: Weights = Field(
         Weights(),
         title="W",
-        description="a weight at the start, from an input to a class",
+        description=N_("a weight at the start, from an input to a class"),
         json_schema_extra=extra(group="net", only=("weights", "typed")),
     )
     racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4)
     steps: Steps = 10
     gradient: Gradient = Field(
-        "numerical", description="what the updates follow: differences of losses, or the closed form x ⊗ (p − t)"
+        "numerical", description=N_("what the updates follow: differences of losses, or the closed form x ⊗ (p − t)")
     )
-    h: DifferenceStep = Field(1e-4, description="how far each weight is moved up and down for the numerical gradient")
+    h: DifferenceStep = Field(
+        1e-4, description=N_("how far each weight is moved up and down for the numerical gradient")
+    )
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:

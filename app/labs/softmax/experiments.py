@@ -1,19 +1,20 @@
 """The experiments of the softmax lab."""
 
 from app.labs.shared.experiment import Experiment
+from engine.sentences import N_
 
 EXPERIMENTS = (
     Experiment(
         id="simple-net",
         lab="softmax",
-        chapter="Softmax and losses",
-        title="The smallest net learns one example",
+        chapter=N_("Softmax and losses"),
+        title=N_("The smallest net learns one example"),
         query="x.x1=0.6&x.x2=0.9&label=2&weights=typed&racers.0.optimizer=gd&racers.0.lr=1&steps=10&gradient=numerical",
-        notice=(
+        notice=N_(
             "At each of ten updates the bar of class 2 grows and the other two shrink. Blue numbers in dW make their"
             " weights smaller, orange ones make them larger; all fade as p₂ comes near 1."
         ),
-        why=(
+        why=N_(
             "Each update subtracts lr · dW from W. The gradient is the input times the error p − t, so it becomes small"
             " as the probabilities come near the target. The differences of losses and the closed form agree in the"
             " first eight digits or more."
