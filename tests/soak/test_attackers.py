@@ -103,5 +103,5 @@ def test_a_head_that_never_ends_is_cut_off(server, report):
                 slow.sendall(b"X-%d: a\r\n" % number)
                 time.sleep(0.5)
         waited = time.monotonic() - begin
-        assert silent.recv(1000).startswith(b"HTTP/1.1 400") and waited < 1.5 * HEAD_SECONDS
+        assert silent.recv(1000) == b"" and waited < 1.5 * HEAD_SECONDS
     report("a request's head that does not end", f"cut off after {HEAD_SECONDS:g} s", f"{waited:.1f} s")
