@@ -91,12 +91,12 @@ def js(page: Page, code: str, argument: Any = None) -> Any:
     modules = {
         "decode": "run/decode",
         "series": "run/series",
-        "thin": "plots/downsample",
+        "downsample": "plots/downsample",
         "theme": "common/theme",
-        "fit": "plots/autorange",
+        "autorange": "plots/autorange",
         "figure": "plots/figure",
         "morph": "page/morph",
-        "pace": "run/throttle",
+        "throttle": "run/throttle",
     }
     imports = "".join(f"const {name} = await import('/static/js/{path}.js');" for name, path in modules.items())
     return page.evaluate(f"async (argument) => {{ {imports} {code} }}", argument)
@@ -221,11 +221,11 @@ def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk
       const {kind, walk, sizes} = argument, points = 150, wrong = [];
       for (const [seed, steps] of sizes.entries()) {
        const next = walks[walk](random(seed + 1)), xs = [], ys = [];
-       const thinner = new thin.Thinner(kind, view, {points, ink: 20_000});
+       const sampler = new downsample.Downsampler(kind, view, {points, ink: 20_000});
        for (const size of steps) {
         for (let i = 0; i < size; i++) { const [x, y] = next(); xs.push(kind === "curve" ? xs.length : x); ys.push(y); }
-        thinner.extend(kind === "curve" ? null : xs, ys);
-        const kept = [...thinner.indices()], drawable = [...xs.keys()].filter((i) => Number.isFinite(xs[i]) && Number.isFinite(ys[i]));
+        sampler.extend(kind === "curve" ? null : xs, ys);
+        const kept = [...sampler.indices()], drawable = [...xs.keys()].filter((i) => Number.isFinite(xs[i]) && Number.isFinite(ys[i]));
         const say = (what) => wrong.push(`${what} at ${xs.length} with seed ${seed}`);
         if (kept.length > points) say("too many");
         if (kept.some((i, k) => k && i <= kept[k - 1])) say("order");
@@ -234,7 +234,7 @@ def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk
         for (const [name, values] of kind === "path" ? [["x", xs], ["y", ys]] : [["y", ys]]) {
           const all = drawable.map((i) => values[i]), some = kept.map((i) => values[i]);
           if (Math.min(...all) !== Math.min(...some) || Math.max(...all) !== Math.max(...some)) say("extremes of " + name);
-          if (thinner.extent[name][0] !== Math.min(...all) || thinner.extent[name][1] !== Math.max(...all)) say("extent of " + name);
+          if (sampler.extent[name][0] !== Math.min(...all) || sampler.extent[name][1] !== Math.max(...all)) say("extent of " + name);
         }
        }
       }
@@ -249,7 +249,7 @@ def test_thinning_does_not_depend_on_how_the_points_arrive(blank):
         WALKS
         + """
       const next = walks.bounce(random(5)), points = Array.from({length: 4000}, next), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
-      const [whole, piecewise] = [1, 2].map(() => new thin.Thinner("path", view, {points: 200, ink: 20_000}));
+      const [whole, piecewise] = [1, 2].map(() => new downsample.Downsampler("path", view, {points: 200, ink: 20_000}));
       whole.extend(xs, ys);
       for (let n = 1; n <= 4000; n += 7) piecewise.extend(xs.slice(0, n), ys.slice(0, n)), piecewise.indices();
       piecewise.extend(xs, ys);
@@ -265,9 +265,9 @@ def test_the_line_of_a_bouncing_path_is_bounded_in_length(blank):
         WALKS
         + """
       const points = Array.from({length: 10_000}, (_, i) => [9 * Math.cos(i * 0.02), i % 2 ? 9 : -9]), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
-      const thinner = new thin.Thinner("path", view, {points: 1500, ink: 20_000});
-      thinner.extend(xs, ys);
-      const kept = [...thinner.indices()];
+      const sampler = new downsample.Downsampler("path", view, {points: 1500, ink: 20_000});
+      sampler.extend(xs, ys);
+      const kept = [...sampler.indices()];
       return kept.slice(1).reduce((ink, i, k) => ink + Math.hypot((xs[i] - xs[kept[k]]) * 30, (ys[i] - ys[kept[k]]) * 20), 0);
     """
     )
@@ -280,9 +280,9 @@ def test_the_first_swings_of_a_path_stay_when_thousands_of_steps_follow_in_one_p
         + """
       const next = random(3), xs = [], ys = [];
       for (let i = 0; i < 10_000; i++) { const far = i < 30; xs.push(far ? -8 + i / 4 : 0.3 * next()); ys.push(far ? (i % 2 ? 5 : -5) : 0.3 * next()); }
-      const thinner = new thin.Thinner("path", view, {points: 300, ink: 20_000});
-      thinner.extend(xs, ys);
-      return [...thinner.indices()].slice(0, 30);
+      const sampler = new downsample.Downsampler("path", view, {points: 300, ink: 20_000});
+      sampler.extend(xs, ys);
+      return [...sampler.indices()].slice(0, 30);
     """
     )
     assert js(blank, code) == list(range(30))
@@ -290,9 +290,9 @@ def test_the_first_swings_of_a_path_stay_when_thousands_of_steps_follow_in_one_p
 
 def test_a_curve_keeps_what_each_pixel_column_shows(blank):
     code = """
-      const ys = Array.from({length: 6000}, (_, i) => Math.sin(i * i)), thinner = new thin.Thinner("curve", {x: {low: 0, high: 6000, pixels: 60}, y: {low: -1, high: 1, pixels: 9}}, {points: 1500, ink: 1e9});
-      thinner.extend(null, ys);
-      const kept = [...thinner.indices()], spans = [];
+      const ys = Array.from({length: 6000}, (_, i) => Math.sin(i * i)), sampler = new downsample.Downsampler("curve", {x: {low: 0, high: 6000, pixels: 60}, y: {low: -1, high: 1, pixels: 9}}, {points: 1500, ink: 1e9});
+      sampler.extend(null, ys);
+      const kept = [...sampler.indices()], spans = [];
       for (let column = 0; column < 60; column++) {
         const inside = (values) => values.filter((i) => i >= column * 100 && i < column * 100 + 100).map((i) => ys[i]);
         const all = inside([...ys.keys()]), some = inside(kept);
@@ -305,9 +305,9 @@ def test_a_curve_keeps_what_each_pixel_column_shows(blank):
 
 def test_thinning_passes_over_what_a_log_axis_cannot_show(blank):
     code = """
-      const thinner = new thin.Thinner("curve", {x: {low: 0, high: 10, pixels: 600}, y: {low: -300, high: 0, pixels: 400, log: true}});
-      thinner.extend(null, [1, 0, 1e-300, -1, Infinity, NaN, 1e128, 0.5]);
-      return [[...thinner.indices()], thinner.extent.y];
+      const sampler = new downsample.Downsampler("curve", {x: {low: 0, high: 10, pixels: 600}, y: {low: -300, high: 0, pixels: 400, log: true}});
+      sampler.extend(null, [1, 0, 1e-300, -1, Infinity, NaN, 1e128, 0.5]);
+      return [[...sampler.indices()], sampler.extent.y];
     """
     assert js(blank, code) == [[0, 2, 6, 7], [1e-300, 1e128]]
 
@@ -315,9 +315,9 @@ def test_thinning_passes_over_what_a_log_axis_cannot_show(blank):
 def test_what_lies_outside_the_view_takes_no_points_but_keeps_the_lines_into_it(blank):
     code = """
       const xs = [0, 1, 30, 40, 35, 50, 2, 3], ys = [0, 0, 0, 5, -5, 0, 0, 0], scale = {low: -10, high: 10, pixels: 400};
-      const thinner = new thin.Thinner("path", {x: scale, y: scale}, {points: 100, ink: 1e9});
-      thinner.extend(xs, ys);
-      return [...thinner.indices()];
+      const sampler = new downsample.Downsampler("path", {x: scale, y: scale}, {points: 100, ink: 1e9});
+      sampler.extend(xs, ys);
+      return [...sampler.indices()];
     """
     kept = js(blank, code)
     assert {0, 1, 2, 5, 6, 7} <= set(kept)
@@ -334,7 +334,7 @@ def test_a_fitted_range_grows_seldom_and_always_shows_the_data(blank):
     code = """
       let range = null, changes = 0;
       for (let i = 0; i < 5000; i++) {
-        const next = fit.fitRange(range, [0, 10 + i], 1e6);
+        const next = autorange.fitRange(range, [0, 10 + i], 1e6);
         if (next !== range) changes++;
         range = next;
         if (!(range[0] <= 0 && range[1] >= 10 + i)) return "left the range";
@@ -349,7 +349,7 @@ def test_a_fitted_range_grows_seldom_and_always_shows_the_data(blank):
     [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])],
 )
 def test_a_fitted_range_is_sane_for(blank, data, reach, range):
-    low, high = js(blank, "return fit.fitRange(null, argument[0], argument[1])", [data, reach])
+    low, high = js(blank, "return autorange.fitRange(null, argument[0], argument[1])", [data, reach])
     assert range[0] <= low < high <= range[1]
     assert low <= max(data[0], -reach) and high >= min(data[1], reach)
 

@@ -7,16 +7,14 @@ export async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copySelected(text); // without https only this is left
+    const area = document.body.appendChild(document.createElement("textarea"));
+    area.value = text;
+    area.select();
+    const copied = copySelected();
+    area.remove();
+    return copied;
   }
 }
 
-/** @param {string} text */
-function copySelected(text) {
-  const area = document.body.appendChild(document.createElement("textarea"));
-  area.value = text;
-  area.select();
-  const copied = document.execCommand("copy");
-  area.remove();
-  return copied;
-}
+/** Copies what is selected: without https only this is left. @returns {boolean} whether that was possible */
+export const copySelected = () => document.execCommand("copy");

@@ -2,11 +2,14 @@
 /**
  * Plots take their colours from the page's CSS tokens (tokens.css), in light and dark.
  *
+ * @typedef {import("../plots/plotly.js").Trace} Trace
+ * @typedef {import("../plots/plotly.js").Layout} Layout
+ *
  * @typedef {object} Theme
  * @property {(token: string) => string} color the value of --token in a notation that every drawing library reads
  * @property {(token: string) => [number, string][]} colorscale --token-0, --token-1, … spread evenly
- * @property {(trace: any) => void} paintTrace sets the attributes that trace.meta.paint names, in place
- * @property {(layout: any) => void} paintLayout sets font, grid, background and label colours, in place
+ * @property {(trace: Trace) => void} paintTrace sets the attributes that trace.meta.paint names, in place
+ * @property {(layout: Layout) => void} paintLayout sets font, grid, background and label colours, in place
  * @property {(changed: () => void) => (() => void)} subscribe calls back when the colours change; returns how to stop
  */
 
@@ -14,72 +17,13 @@ const AXIS = /^[xyz]axis\d*$/;
 
 /** @param {HTMLElement} root the element that carries the tokens and data-theme @returns {Theme} */
 export function createTheme(root) {
-  const document = root.ownerDocument;
-  const window = /** @type {Window & typeof globalThis} */ (document.defaultView);
-  const pixel = /** @type {CanvasRenderingContext2D} */ (
-    document.createElement("canvas").getContext("2d", { willReadFrequently: true })
-  );
-
-  const read = (/** @type {string} */ token) => window.getComputedStyle(root).getPropertyValue(`--${token}`).trim();
-
-  /** Lets the browser resolve light-dark(), color-mix(), oklch() and the like, which Plotly does not know. */
-  const color = (/** @type {string} */ token) => {
-    const probe = document.createElement("i");
-    probe.style.color = `var(--${token})`;
-    root.append(probe);
-    const value = window.getComputedStyle(probe).color;
-    probe.remove();
-    if (value.startsWith("rgb")) return value;
-    pixel.clearRect(0, 0, 1, 1);
-    pixel.fillStyle = value;
-    pixel.fillRect(0, 0, 1, 1);
-    const [red, green, blue, alpha] = pixel.getImageData(0, 0, 1, 1).data;
-    return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
-  };
-
-  const colorscale = (/** @type {string} */ token) => {
-    let count = 0;
-    while (read(`${token}-${count}`)) count++;
-    return Array.from(
-      { length: count },
-      (_, i) => /** @type {[number, string]} */ ([i / Math.max(count - 1, 1), color(`${token}-${i}`)]),
-    );
-  };
-
+  const window = /** @type {Window & typeof globalThis} */ (root.ownerDocument.defaultView);
+  const tokens = new Tokens(root, window);
   return {
-    color,
-    colorscale,
-
-    paintTrace(trace) {
-      for (const [path, token] of Object.entries(trace.meta?.paint ?? {})) {
-        const keys = path.split(".");
-        const last = /** @type {string} */ (keys.pop());
-        const target = keys.reduce((object, key) => (object[key] ??= {}), trace);
-        target[last] = last === "colorscale" ? colorscale(token) : color(token);
-      }
-    },
-
-    paintLayout(layout) {
-      const [ink, soft, panel, grid, accent] = ["ink", "ink-soft", "panel", "grid", "accent"].map(color);
-      const family = read("font-body");
-      Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
-      layout.font = { ...layout.font, color: ink, family };
-      layout.hoverlabel = {
-        ...layout.hoverlabel,
-        bgcolor: panel,
-        bordercolor: grid,
-        font: { ...layout.hoverlabel?.font, color: ink, family },
-      };
-      layout.modebar = { ...layout.modebar, bgcolor: "rgba(0,0,0,0)", color: soft, activecolor: accent };
-      for (const parent of [layout, layout.scene ?? {}]) {
-        for (const axis of Object.keys(parent)
-          .filter((key) => AXIS.test(key))
-          .map((key) => parent[key])) {
-          Object.assign(axis, { color: soft, gridcolor: grid, zerolinecolor: grid, linecolor: grid, tickcolor: grid });
-        }
-      }
-    },
-
+    color: (token) => tokens.color(token),
+    colorscale: (token) => tokens.colorscale(token),
+    paintTrace: (trace) => paintTrace(trace, tokens),
+    paintLayout: (layout) => paintLayout(layout, tokens),
     subscribe(changed) {
       const dark = window.matchMedia("(prefers-color-scheme: dark)");
       const observer = new window.MutationObserver(changed);
@@ -91,4 +35,89 @@ export function createTheme(root) {
       };
     },
   };
+}
+
+/** The values of CSS tokens. */
+class Tokens {
+  #root;
+  #window;
+  #pixel;
+
+  /** @param {HTMLElement} root @param {Window} window */
+  constructor(root, window) {
+    this.#root = root;
+    this.#window = window;
+    const canvas = root.ownerDocument.createElement("canvas");
+    this.#pixel = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+  }
+
+  /** As it is written. @param {string} token */
+  read(token) {
+    return this.#window.getComputedStyle(this.#root).getPropertyValue(`--${token}`).trim();
+  }
+
+  /**
+   * Lets the browser resolve light-dark(), color-mix(), oklch() and the like, which Plotly does not know.
+   * @param {string} token
+   */
+  color(token) {
+    const probe = this.#root.ownerDocument.createElement("i");
+    probe.style.color = `var(--${token})`;
+    this.#root.append(probe);
+    const value = this.#window.getComputedStyle(probe).color;
+    probe.remove();
+    if (value.startsWith("rgb")) return value;
+    this.#pixel.clearRect(0, 0, 1, 1);
+    this.#pixel.fillStyle = value;
+    this.#pixel.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = this.#pixel.getImageData(0, 0, 1, 1).data;
+    return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
+  }
+
+  /** @param {string} token @returns {[number, string][]} */
+  colorscale(token) {
+    let count = 0;
+    while (this.read(`${token}-${count}`)) count++;
+    return Array.from({ length: count }, (_, i) => [i / Math.max(count - 1, 1), this.color(`${token}-${i}`)]);
+  }
+}
+
+/** @param {Trace} trace @param {Tokens} tokens */
+function paintTrace(trace, tokens) {
+  for (const [path, token] of Object.entries(trace.meta?.paint ?? {})) {
+    const keys = path.split(".");
+    const last = /** @type {string} */ (keys.pop());
+    let target = /** @type {Record<string, unknown>} */ (trace);
+    for (const key of keys) target = /** @type {Record<string, unknown>} */ (target[key] ??= {});
+    target[last] = last === "colorscale" ? tokens.colorscale(token) : tokens.color(token);
+  }
+}
+
+/** @param {Layout} layout @param {Tokens} tokens */
+function paintLayout(layout, tokens) {
+  const [ink, soft, panel, grid, accent] = ["ink", "ink-soft", "panel", "grid", "accent"].map((token) =>
+    tokens.color(token),
+  );
+  const family = tokens.read("font-body");
+  Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
+  layout.font = { ...layout.font, color: ink, family };
+  layout.hoverlabel = {
+    ...layout.hoverlabel,
+    bgcolor: panel,
+    bordercolor: grid,
+    font: { ...layout.hoverlabel?.font, color: ink, family },
+  };
+  layout.modebar = { ...layout.modebar, bgcolor: "rgba(0,0,0,0)", color: soft, activecolor: accent };
+  for (const parent of [layout, layout.scene ?? {}]) {
+    for (const [key, axis] of Object.entries(parent)) {
+      if (!AXIS.test(key)) continue;
+      Object.assign(/** @type {import("../plots/plotly.js").Axis} */ (axis), {
+        color: soft,
+        gridcolor: grid,
+        zerolinecolor: grid,
+        linecolor: grid,
+        tickcolor: grid,
+      });
+    }
+  }
 }

@@ -6,8 +6,9 @@
  *
  * The parts are elements of the page: canvas[data-pad], button[data-clear], [data-bars="racer.R"], output[data-said].
  */
-import { mountBars } from "./bars.js";
 import { _ } from "../common/translate.js";
+import { snapshotOf } from "../run/decode.js";
+import { mountBars } from "./bars.js";
 
 /** Fewest milliseconds from one message to the next. */
 const PAUSE = 66;
@@ -22,147 +23,147 @@ const PEN = 0.07;
 const SIZE = 560;
 
 /**
- * @typedef {[number, number]} Point
- * @param {HTMLElement} root
- * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, send: (strokes:
- *   Point[][]) => void}} context
+ * @typedef {import("../run/messages.js").Stroke} Stroke
+ * @typedef {import("../common/context.js").View & {send: (strokes: Stroke[]) => void}} Context
  */
-export function mountDrawing(root, { store, theme, send }) {
-  /** @type {Point[][]} */
-  let strokes = [];
+
+/** @param {HTMLElement} root @param {Context} context */
+export const mountDrawing = (root, context) => new Drawing(root, context);
+
+class Drawing {
+  #root;
+  #context;
+  /** @type {Stroke[]} */
+  #strokes = [];
   /** The pointer that draws. @type {number | null} */
-  let pointer = null;
-  let sentAt = -Infinity;
+  #pointer = null;
+  #sentAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  #timer;
   /** @type {HTMLCanvasElement | null} */
-  let pad = null;
+  #pad = null;
   /** @type {HTMLElement | null} */
-  let said = null;
+  #said = null;
   /** @type {{element: HTMLElement, name: string, bars: ReturnType<typeof mountBars>, drawn: unknown}[]} */
-  let answers = [];
+  #answers = [];
 
-  const count = () => strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  /** @param {HTMLElement} root @param {Context} context */
+  constructor(root, context) {
+    this.#root = root;
+    this.#context = context;
+    this.collect();
+    context.theme.subscribe(() => this.#paint());
+  }
 
-  function collect() {
-    const found = /** @type {HTMLCanvasElement | null} */ (root.querySelector("[data-pad]"));
-    if (found !== pad) {
-      pad = found;
-      said = root.querySelector("[data-said]");
-      if (pad) prepare(pad);
+  /** Look for the pad and the bars anew, after the page was morphed. */
+  collect() {
+    const found = /** @type {HTMLCanvasElement | null} */ (this.#root.querySelector("[data-pad]"));
+    if (found !== this.#pad) {
+      this.#pad = found;
+      this.#said = this.#root.querySelector("[data-said]");
+      if (found) this.#prepare(found);
     }
-    const known = new Map(answers.map((answer) => [answer.element, answer]));
-    answers = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-bars]"))].map(
-      (element) =>
-        known.get(element) ?? {
-          element,
-          name: `${element.dataset.bars}.drawn_probabilities`,
-          bars: mountBars(element),
-          drawn: null,
-        },
-    );
+    const known = new Map(this.#answers.map((answer) => [answer.element, answer]));
+    const elements = /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll("[data-bars]"));
+    this.#answers = Array.from(elements, (element) => {
+      const name = `${element.dataset.bars}.drawn_probabilities`;
+      return known.get(element) ?? { element, name, bars: mountBars(element), drawn: null };
+    });
+  }
+
+  /** Sends the drawing, if there is one, to a run that has not seen it. */
+  again() {
+    if (this.#count) this.#post(true);
+  }
+
+  update() {
+    const winners = this.#answers.map((answer) => {
+      const snapshot = snapshotOf(this.#context.store.get(answer.name));
+      if (snapshot !== answer.drawn) answer.bars.update(snapshot?.values ?? []);
+      answer.drawn = snapshot;
+      const values = [...(snapshot?.values ?? [])];
+      return values.length ? values.indexOf(Math.max(...values)) : -1;
+    });
+    const digits = winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ");
+    const sentence = winners.some((winner) => winner >= 0) ? _("It sees {digits}", { digits }) : "";
+    if (this.#said && this.#said.textContent !== sentence) this.#said.textContent = sentence;
+  }
+
+  /** How many points there are. */
+  get #count() {
+    return this.#strokes.reduce((sum, stroke) => sum + stroke.length, 0);
   }
 
   /** @param {HTMLCanvasElement} canvas */
-  function prepare(canvas) {
+  #prepare(canvas) {
     canvas.width = canvas.height = SIZE;
     canvas.addEventListener("pointerdown", (event) => {
-      if (pointer !== null || event.button !== 0) return;
+      if (this.#pointer !== null || event.button !== 0) return;
       event.preventDefault();
       canvas.setPointerCapture(event.pointerId);
-      pointer = event.pointerId;
-      if (strokes.length < MOST_STROKES) strokes.push([]);
-      take(event);
+      this.#pointer = event.pointerId;
+      if (this.#strokes.length < MOST_STROKES) this.#strokes.push([]);
+      this.#take(canvas, event);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (event.pointerId !== pointer) return;
+      if (event.pointerId !== this.#pointer) return;
       const all = event.getCoalescedEvents?.() ?? [];
-      for (const one of all.length ? all : [event]) take(one);
+      for (const one of all.length ? all : [event]) this.#take(canvas, one);
     });
-    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
-      canvas.addEventListener(kind, (event) => {
-        if (event.pointerId !== pointer) return;
-        pointer = null;
-        post(true);
-      });
-    }
-    root.querySelector("[data-clear]")?.addEventListener("click", () => {
-      strokes = [];
-      paint();
-      post(true);
+    const lift = (/** @type {PointerEvent} */ event) => {
+      if (event.pointerId !== this.#pointer) return;
+      this.#pointer = null;
+      this.#post(true);
+    };
+    canvas.addEventListener("pointerup", lift);
+    canvas.addEventListener("pointercancel", lift);
+    this.#root.querySelector("[data-clear]")?.addEventListener("click", () => {
+      this.#strokes = [];
+      this.#paint();
+      this.#post(true);
     });
-    paint();
+    this.#paint();
   }
 
-  /** @param {PointerEvent} event */
-  function take(event) {
-    if (!pad || count() >= MOST_POINTS) return;
+  /** @param {HTMLCanvasElement} pad @param {PointerEvent} event */
+  #take(pad, event) {
+    if (this.#count >= MOST_POINTS) return;
     const box = pad.getBoundingClientRect();
-    const share = (/** @type {number} */ value, /** @type {number} */ length) =>
-      Number(Math.min(Math.max(value / length, 0), 1).toFixed(4));
-    const point = /** @type {Point} */ ([
-      share(event.clientX - box.left, box.width),
-      share(event.clientY - box.top, box.height),
-    ]);
-    const stroke = strokes[strokes.length - 1];
+    const [x, y] = [share(event.clientX - box.left, box.width), share(event.clientY - box.top, box.height)];
+    const stroke = this.#strokes[this.#strokes.length - 1];
     const last = stroke[stroke.length - 1];
-    if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < APART) return;
-    stroke.push(point);
-    paint();
-    post(false);
+    if (last && Math.hypot(x - last[0], y - last[1]) < APART) return;
+    stroke.push([x, y]);
+    this.#paint();
+    this.#post(false);
   }
 
   /** @param {boolean} now or when it is time again */
-  function post(now) {
-    clearTimeout(timer);
-    const wait = now ? 0 : sentAt + PAUSE - performance.now();
+  #post(now) {
+    clearTimeout(this.#timer);
+    const wait = now ? 0 : this.#sentAt + PAUSE - performance.now();
     if (wait > 0) {
-      timer = setTimeout(() => post(true), wait);
+      this.#timer = setTimeout(() => this.#post(true), wait);
       return;
     }
-    sentAt = performance.now();
-    send(strokes.filter((stroke) => stroke.length));
+    this.#sentAt = performance.now();
+    this.#context.send(this.#strokes.filter((stroke) => stroke.length));
   }
 
-  function paint() {
-    const context = pad?.getContext("2d");
-    if (!context) return;
-    context.clearRect(0, 0, SIZE, SIZE);
-    Object.assign(context, {
-      lineWidth: PEN * SIZE,
-      lineCap: "round",
-      lineJoin: "round",
-      strokeStyle: theme.color("ink"),
-    });
-    for (const stroke of strokes) {
-      context.beginPath();
-      stroke.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x * SIZE, y * SIZE));
-      if (stroke.length === 1) context.lineTo(stroke[0][0] * SIZE, stroke[0][1] * SIZE);
-      context.stroke();
+  #paint() {
+    const pen = this.#pad?.getContext("2d");
+    if (!pen) return;
+    const strokeStyle = this.#context.theme.color("ink");
+    pen.clearRect(0, 0, SIZE, SIZE);
+    Object.assign(pen, { lineWidth: PEN * SIZE, lineCap: "round", lineJoin: "round", strokeStyle });
+    for (const stroke of this.#strokes) {
+      pen.beginPath();
+      stroke.forEach(([x, y], i) => pen[i ? "lineTo" : "moveTo"](x * SIZE, y * SIZE));
+      if (stroke.length === 1) pen.lineTo(stroke[0][0] * SIZE, stroke[0][1] * SIZE);
+      pen.stroke();
     }
   }
-
-  collect();
-  theme.subscribe(paint);
-  return {
-    /** Look for the pad and the bars anew, after the page was morphed. */
-    collect,
-    /** Sends the drawing, if there is one, to a run that has not seen it. */
-    again() {
-      if (count()) post(true);
-    },
-    update() {
-      const winners = answers.map((answer) => {
-        const snapshot = /** @type {import("../run/decode.js").Snapshot | undefined} */ (store.get(answer.name));
-        if (snapshot !== answer.drawn) answer.bars.update(snapshot?.values ?? []);
-        answer.drawn = snapshot;
-        const values = [...(snapshot?.values ?? [])];
-        return values.length ? values.indexOf(Math.max(...values)) : -1;
-      });
-      const sentence = winners.some((winner) => winner >= 0)
-        ? _("It sees {digits}", { digits: winners.map((winner) => (winner < 0 ? "—" : winner)).join(", ") })
-        : "";
-      if (said && said.textContent !== sentence) said.textContent = sentence;
-    },
-  };
 }
+
+/** What part of a length a value is, with four decimals. @param {number} value @param {number} length */
+const share = (value, length) => Number(Math.min(Math.max(value / length, 0), 1).toFixed(4));

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The run again, moment by moment: as an animated GIF of one figure, or as the frames of a page that plays all of them.
+ * The run again, moment by moment, as an animated GIF of one figure.
  *
  * @typedef {object} Camera
  * @property {number[]} moments to visit, in ticks
@@ -10,10 +10,13 @@
  * @property {() => unknown} step the step that is shown
  * @property {() => string} subtitle of a picture: the run, and the step that is shown
  *
- * @typedef {{data: any[], layout: any, points: () => [number, Record<string, number[]>][], image: () => any}} Still
+ * @typedef {import("../plots/still.js").Still} Still
+ * @typedef {import("../plots/plotly.js").Plotly} Plotly
+ * @typedef {import("../plots/plotly.js").DrawnPlot} DrawnPlot
+ * @typedef {import("../plots/plotly.js").LayoutImage} LayoutImage
  */
-import { encodeGif } from "./gif.js";
 import { drawPoints } from "../plots/scatter.js";
+import { encodeGif } from "./gif.js";
 
 const MOST_MOMENTS = 80;
 /** Seconds that a film of many moments lasts, and what a moment is shown at most. */
@@ -22,10 +25,6 @@ const LONGEST = 0.3;
 /** The last picture stays. */
 const STAYS = 2;
 const WIDEST = 720;
-/** A page below this width has its figures one above the other. */
-const NARROW = 700;
-/** Digits that a plot can show. */
-const DIGITS = 7;
 
 /**
  * Moments from the beginning to `last`, evenly spread over whole steps.
@@ -41,81 +40,123 @@ export function momentsOf(last, stride, most = MOST_MOMENTS) {
 }
 
 /** @param {number} count of moments @returns {number} seconds that each is shown */
-const pace = (count) => Math.min(LASTS / count, LONGEST);
+export const secondsEach = (count) => Math.min(LASTS / count, LONGEST);
 
 /**
  * @param {() => Still | null} still the figure at the present
  * @param {Camera} camera
- * @param {any} Plotly
+ * @param {Plotly} Plotly
  */
 export async function filmOf(still, { moments, visit, signal, progress, subtitle }, Plotly) {
   await visit(moments[moments.length - 1]);
   const figure = still();
   if (!figure) return null;
-  const { data, layout } = figure;
-  const zoom = Math.min(1, WIDEST / layout.width);
-  const host = document.body.appendChild(document.createElement("div"));
-  host.style.cssText = `position: fixed; left: -20000px; top: 0; width: ${layout.width}px; height: ${layout.height}px`;
-  host.setAttribute("aria-hidden", "true");
-  host.inert = true;
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [Math.round(layout.width * zoom), Math.round(layout.height * zoom)];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-  const plot = /** @type {any} */ (host);
+  const set = new FilmSet(figure, Plotly);
   try {
-    for (const [index, points] of figure.points()) Object.assign(data[index], points);
-    await Plotly.newPlot(plot, data, layout, { staticPlot: true });
+    await set.build();
     const pictures = [];
     for (const [at, moment] of moments.entries()) {
       signal.throwIfAborted();
       await visit(moment);
-      const points = figure.points();
-      context.fillStyle = layout.paper_bgcolor;
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      if (layout.scene) {
-        for (const [index, values] of points) Object.assign(data[index], values);
-        layout.title.subtitle.text = subtitle();
-        context.drawImage(
-          await loaded(
-            await Plotly.toImage({ data, layout }, { format: "png", width: canvas.width, height: canvas.height }),
-          ),
-          0,
-          0,
-        );
-      } else {
-        for (const [index, values] of points) drawPoints(plot, index, values);
-        const said = plot.querySelector(".gtitle-subtitle");
-        if (said) said.textContent = subtitle();
-        await drawUnder(context, plot, figure.image(), zoom);
-        context.drawImage(await pictureOf(plot), 0, 0, canvas.width, canvas.height);
-      }
-      pictures.push(context.getImageData(0, 0, canvas.width, canvas.height).data);
+      pictures.push(await set.picture(subtitle()));
       progress((at + 1) / moments.length);
     }
-    const delays = pictures.map((_, at) => (at === pictures.length - 1 ? STAYS : pace(pictures.length)));
-    return new Blob([encodeGif(pictures, canvas.width, canvas.height, delays)], { type: "image/gif" });
+    const delays = pictures.map((_, at) => (at === pictures.length - 1 ? STAYS : secondsEach(pictures.length)));
+    return new Blob([encodeGif(pictures, set.width, set.height, delays)], { type: "image/gif" });
   } finally {
-    Plotly.purge(plot);
-    host.remove();
+    set.remove();
+  }
+}
+
+/** A figure drawn where nobody sees it, and a canvas for its pictures. */
+class FilmSet {
+  #figure;
+  #Plotly;
+  #zoom;
+  #host;
+  #context;
+
+  /** @param {Still} figure @param {Plotly} Plotly */
+  constructor(figure, Plotly) {
+    this.#figure = figure;
+    this.#Plotly = Plotly;
+    const { width, height } = figure.layout;
+    this.#zoom = Math.min(1, WIDEST / width);
+    this.#host = document.body.appendChild(document.createElement("div"));
+    this.#host.style.cssText = `position: fixed; left: -20000px; top: 0; width: ${width}px; height: ${height}px`;
+    this.#host.setAttribute("aria-hidden", "true");
+    this.#host.inert = true;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [Math.round(width * this.#zoom), Math.round(height * this.#zoom)];
+    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+  }
+
+  get width() {
+    return this.#context.canvas.width;
+  }
+
+  get height() {
+    return this.#context.canvas.height;
+  }
+
+  async build() {
+    const { data, layout } = this.#figure;
+    for (const [index, points] of this.#figure.points()) Object.assign(data[index], points);
+    await this.#Plotly.newPlot(this.#host, data, layout, { staticPlot: true });
+  }
+
+  /** The figure at the moment that the store shows. @param {string} subtitle */
+  async picture(subtitle) {
+    const { layout } = this.#figure;
+    const [context, width, height] = [this.#context, this.width, this.height];
+    const points = this.#figure.points();
+    context.fillStyle = layout.paper_bgcolor ?? "";
+    context.fillRect(0, 0, width, height);
+    if (layout.scene) await this.#drawScene(points, subtitle);
+    else await this.#drawPlane(points, subtitle);
+    return context.getImageData(0, 0, width, height).data;
+  }
+
+  remove() {
+    this.#Plotly.purge(this.#host);
+    this.#host.remove();
+  }
+
+  /** @param {ReturnType<Still["points"]>} traces @param {string} subtitle */
+  async #drawScene(traces, subtitle) {
+    const { data, layout } = this.#figure;
+    for (const [index, points] of traces) Object.assign(data[index], points);
+    if (layout.title) layout.title.subtitle.text = subtitle;
+    const options = /** @type {const} */ ({ format: "png", width: this.width, height: this.height });
+    this.#context.drawImage(await loaded(await this.#Plotly.toImage({ data, layout }, options)), 0, 0);
+  }
+
+  /** @param {ReturnType<Still["points"]>} traces @param {string} subtitle */
+  async #drawPlane(traces, subtitle) {
+    const plot = /** @type {DrawnPlot} */ (/** @type {HTMLElement} */ (this.#host));
+    for (const [index, points] of traces) drawPoints(plot, index, points);
+    const said = plot.querySelector(".gtitle-subtitle");
+    if (said) said.textContent = subtitle;
+    const image = this.#figure.image();
+    if (image) await drawUnder(this.#context, plot, image, this.#zoom);
+    this.#context.drawImage(await pictureOf(plot), 0, 0, this.width, this.height);
   }
 }
 
 /**
  * The image of a layout, as the plot would have it under everything.
  * @param {CanvasRenderingContext2D} context
- * @param {any} plot
- * @param {any} image
+ * @param {DrawnPlot} plot
+ * @param {LayoutImage} image
  * @param {number} zoom
  */
 async function drawUnder(context, plot, image, zoom) {
-  if (!image) return;
   const { xaxis, yaxis } = plot._fullLayout;
+  if (!xaxis || !yaxis) return;
   const x = xaxis._offset + xaxis.d2p(image.x);
   const y = yaxis._offset + yaxis.d2p(image.y);
-  const [right, bottom] = [
-    xaxis._offset + xaxis.d2p(image.x + image.sizex),
-    yaxis._offset + yaxis.d2p(image.y - image.sizey),
-  ];
+  const right = xaxis._offset + xaxis.d2p(image.x + image.sizex);
+  const bottom = yaxis._offset + yaxis.d2p(image.y - image.sizey);
   context.save();
   context.beginPath();
   context.rect(xaxis._offset * zoom, yaxis._offset * zoom, xaxis._length * zoom, yaxis._length * zoom);
@@ -124,13 +165,13 @@ async function drawUnder(context, plot, image, zoom) {
   context.restore();
 }
 
-/** A plot as it is drawn, its ground left out. @param {HTMLElement} plot @returns {Promise<HTMLImageElement>} */
+/** A plot as it is drawn, its ground left out. @param {DrawnPlot} plot @returns {Promise<HTMLImageElement>} */
 async function pictureOf(plot) {
-  const { width, height } = /** @type {any} */ (plot)._fullLayout;
+  const { width, height } = plot._fullLayout;
   const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   whole.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  whole.setAttribute("width", width);
-  whole.setAttribute("height", height);
+  whole.setAttribute("width", String(width));
+  whole.setAttribute("height", String(height));
   for (const layer of plot.querySelectorAll(".main-svg")) {
     const copy = /** @type {SVGElement} */ (layer.cloneNode(true));
     copy.style.background = "none";
@@ -151,107 +192,3 @@ async function loaded(source) {
   await image.decode();
   return image;
 }
-
-/**
- * The figures with their frames go to the server, which makes a page of them.
- * @param {{name: string, title: string, still: Still | null}[]} figures
- * @param {Camera} camera
- * @param {Record<string, unknown>} facts
- * @param {any} Plotly
- */
-export async function replayOf(figures, { moments, visit, signal, progress, step }, facts, Plotly) {
-  const parts = [];
-  for (const { title, still } of figures)
-    if (still) parts.push({ title, still, ground: await groundOf(still, Plotly) });
-  const frames = [];
-  for (const [at, moment] of moments.entries()) {
-    signal.throwIfAborted();
-    await visit(moment);
-    frames.push({
-      name: String(step()),
-      figures: parts.map(({ still }) => ({ points: still.points(), image: still.image() })),
-    });
-    progress((at + 1) / (moments.length + 1));
-  }
-  const { lab, experiment, subtitle, query, seed, ending, paper, ink } = facts;
-  const body = JSON.stringify(
-    {
-      experiment,
-      subtitle,
-      query,
-      seed,
-      paper,
-      ink,
-      narrow: innerWidth < NARROW,
-      ending: /** @type {any} */ (ending)?.message ?? "",
-      seconds: pace(frames.length),
-      figures: parts.map(({ title, still: { data, layout }, ground }) => ({ title, data, layout, ground })),
-      frames,
-    },
-    (_, value) =>
-      ArrayBuffer.isView(value)
-        ? Array.from(/** @type {any} */ (value), rounded)
-        : typeof value === "number"
-          ? rounded(value)
-          : value,
-  );
-  const response = await fetch(`/api/labs/${lab}/replay`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-    signal,
-  });
-  if (!response.ok) throw new Error((await response.json().catch(() => ({}))).message ?? String(response.status));
-  return response.blob();
-}
-
-/**
- * The contours of a figure as an image that lies under it, in their place: Plotly's animation takes them away, or draws
- * them anew for every frame.
- * @param {Still} still @param {any} Plotly
- */
-async function groundOf({ data, layout }, Plotly) {
-  const contours = data.filter(({ type }) => type === "contour");
-  if (!contours.length || layout.scene) return null;
-  const bare = (/** @type {any} */ { range }) => ({ range, visible: false, fixedrange: true });
-  const { width, height, xaxis, yaxis } = layout;
-  const still = {
-    data: contours,
-    layout: {
-      width,
-      height,
-      margin: { l: 0, r: 0, t: 0, b: 0 },
-      xaxis: bare(xaxis),
-      yaxis: bare(yaxis),
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-    },
-  };
-  const source = await Plotly.toImage(still, { format: "png", width, height, scale: 1.5 });
-  const [[left, right], [low, high]] = [xaxis.range, yaxis.range];
-  const corners = {
-    type: "scatter",
-    mode: "markers",
-    marker: { opacity: 0 },
-    hoverinfo: "skip",
-    x: [left, right],
-    y: [low, high],
-    xaxis: "x",
-    yaxis: "y",
-  };
-  for (const contour of contours) data[data.indexOf(contour)] = corners; // what is left of it holds the axes
-  return {
-    source,
-    xref: "x",
-    yref: "y",
-    x: left,
-    y: high,
-    sizex: right - left,
-    sizey: high - low,
-    sizing: "stretch",
-    layer: "below",
-  };
-}
-
-/** @param {number} value */
-const rounded = (value) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : null);

@@ -22,14 +22,12 @@ const RACER = /^racer\.(\d+)\.(.+)$/;
  */
 export function toCSV(series, labels, now = new Map()) {
   if (!series.size)
-    return (
-      [
-        ["name", "value"],
-        ...[...now]
-          .filter(([, value]) => typeof value !== "object")
-          .map(([name, value]) => [name, quoted(String(value))]),
-      ].join("\r\n") + "\r\n"
-    );
+    return `${[
+      ["name", "value"],
+      ...[...now]
+        .filter(([, value]) => typeof value !== "object")
+        .map(([name, value]) => [name, quoted(String(value))]),
+    ].join("\r\n")}\r\n`;
   /**
    * Series by whose they are and how long they are.
    * @type {Map<string, {racer: string, length: number, columns: Map<string, ArrayLike<number>>}>}
@@ -55,7 +53,7 @@ export function toCSV(series, labels, now = new Map()) {
     for (let i = 0; i < length; i++)
       lines.push([head, i, ...values.map((column) => (column ? number(column[i]) : ""))].join(","));
   }
-  return lines.join("\r\n") + "\r\n";
+  return `${lines.join("\r\n")}\r\n`;
 }
 
 /**
@@ -70,11 +68,9 @@ export function toJSON(series, now, facts) {
     now: Object.fromEntries(plain),
     series: Object.fromEntries([...series].map(([name, values]) => [name, Array.from(values)])),
   };
-  return (
-    JSON.stringify(document, (_, value) =>
-      typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
-    ) + "\n"
-  );
+  return `${JSON.stringify(document, (_, value) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  )}\n`;
 }
 
 /** @param {number} value */

@@ -3,9 +3,12 @@
  * Confusion matrices: every `<table data-confusion="racer.0">` shows the newest snapshot racer.0.confusion. Its <td>
  * are the cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row
  * and data-hit marks the diagonal: the colours are the style sheet's matter.
- *
+ */
+import { snapshotOf } from "../run/decode.js";
+
+/**
  * @param {ParentNode} root
- * @param {{get: (name: string) => any}} store
+ * @param {{get: (name: string) => unknown}} store
  */
 export function mountConfusion(root, store) {
   /** @type {{name: string, cells: HTMLElement[], drawn: unknown}[]} */
@@ -24,7 +27,7 @@ export function mountConfusion(root, store) {
     collect,
     update() {
       for (const table of tables) {
-        const snapshot = store.get(table.name);
+        const snapshot = snapshotOf(store.get(table.name));
         if (snapshot === table.drawn) continue;
         table.drawn = snapshot;
         fill(table.cells, snapshot?.values ?? []);

@@ -16,30 +16,113 @@ const THINNEST = 0.5;
 const ENLARGED = 120;
 
 /** @param {import("../common/theme.js").Theme} theme @param {Document} document */
-export function createPainter(theme, document) {
-  const atlas = document.createElement("canvas");
-  const pictures = /** @type {CanvasRenderingContext2D} */ (atlas.getContext("2d"));
-  let image = new ImageData(1, 1);
-  /** The snapshot that the atlas shows. @type {Snapshot | null} */
-  let shown = null;
-  let colors = readColors(theme);
+export const createPainter = (theme, document) => new Painter(theme, document);
+
+class Painter {
+  #theme;
+  #colors;
+  #atlas;
+
+  /** @param {import("../common/theme.js").Theme} theme @param {Document} document */
+  constructor(theme, document) {
+    this.#theme = theme;
+    this.#colors = readColors(theme);
+    this.#atlas = new Atlas(document);
+  }
+
+  /** The colours have changed. */
+  recolor() {
+    this.#colors = readColors(this.#theme);
+    this.#atlas.forget();
+  }
 
   /**
-   * Units, one under the other, in colour.
-   * @param {Snapshot} snapshot @param {number} outputs which of them come first in the last layer
+   * @param {CanvasRenderingContext2D} context scaled to CSS pixels
+   * @param {Layout} layout
+   * @param {{units?: Snapshot, links?: Snapshot, biases?: Snapshot}} snapshots those that fit the layout
+   * @param {{width: number, height: number, font: string, target: Target | null}} view
    */
-  function colour(snapshot, outputs) {
-    if (snapshot === shown) return;
-    shown = snapshot;
-    const {
-      values,
-      shape: [count, rows, columns],
-    } = snapshot;
-    if (image.width !== columns || image.height !== count * rows) {
-      image = new ImageData(columns, count * rows);
-      [atlas.width, atlas.height] = [columns, count * rows];
+  paint(context, layout, { units, links, biases }, { width, height, font, target }) {
+    const { side, columns } = layout;
+    context.clearRect(0, 0, width, height);
+    if (links) drawLinks(context, layout.links, links.values, this.#colors, side / 8, target);
+    if (units) this.#atlas.show(units, columns[columns.length - 1]?.first ?? 0, this.#colors);
+    layout.units.forEach(({ x, y }, index) => this.#drawUnit(context, units, index, { x, y, size: side }));
+    if (biases) drawBiases(context, layout, biases.values, this.#colors);
+    drawWords(context, layout, this.#colors, font);
+    if (target?.kind !== "unit") return;
+    const place = enlarged(layout.units[target.index], width, height);
+    const edge = place.size / 2 + 2;
+    context.fillStyle = this.#colors.ink;
+    context.fillRect(place.x - edge, place.y - edge, place.size + 4, place.size + 4);
+    this.#drawUnit(context, units, target.index, place);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Snapshot | undefined} units
+   * @param {number} index
+   * @param {{x: number, y: number, size: number}} place of its middle
+   */
+  #drawUnit(context, units, index, { x, y, size }) {
+    const [left, top] = [x - size / 2, y - size / 2];
+    context.fillStyle = this.#colors.frame;
+    context.fillRect(left - 1, top - 1, size + 2, size + 2);
+    context.fillStyle = this.#colors.panel;
+    context.fillRect(left, top, size, size);
+    if (!units) return;
+    const [, rows, across] = units.shape;
+    context.drawImage(this.#atlas.canvas, 0, index * rows, across, rows, left, top, size, size);
+  }
+}
+
+/**
+ * Where the picture of a unit goes that is looked at.
+ * @param {{x: number, y: number}} unit
+ * @param {number} width
+ * @param {number} height
+ */
+function enlarged({ x, y }, width, height) {
+  const size = Math.min(ENLARGED, height - 8, width - 8);
+  const clamp = (/** @type {number} */ value, /** @type {number} */ end) =>
+    Math.min(Math.max(value, size / 2 + 4), end - size / 2 - 4);
+  return { x: clamp(x, width), y: clamp(y, height), size };
+}
+
+/** Pictures of all units, one under the other, in colour. */
+class Atlas {
+  canvas;
+  #context;
+  #image = new ImageData(1, 1);
+  /** What it shows. @type {Snapshot | null} */
+  #shown = null;
+
+  /** @param {Document} document */
+  constructor(document) {
+    this.canvas = document.createElement("canvas");
+    this.#context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  }
+
+  /** Shows the next snapshot whatever it is. */
+  forget() {
+    this.#shown = null;
+  }
+
+  /**
+   * @param {Snapshot} snapshot
+   * @param {number} outputs which of them come first in the last layer
+   * @param {ReturnType<typeof readColors>} colors
+   */
+  show(snapshot, outputs, colors) {
+    if (snapshot === this.#shown) return;
+    this.#shown = snapshot;
+    const { values } = snapshot;
+    const [count, rows, columns] = snapshot.shape;
+    if (this.#image.width !== columns || this.#image.height !== count * rows) {
+      this.#image = new ImageData(columns, count * rows);
+      [this.canvas.width, this.canvas.height] = [columns, count * rows];
     }
-    const pixels = new Uint32Array(image.data.buffer);
+    const pixels = new Uint32Array(this.#image.data.buffer);
     for (let unit = 0, at = 0; unit < count; unit++) {
       const table = unit < outputs ? colors.signed : colors.classes[(unit - outputs) % colors.classes.length];
       for (let row = rows - 1; row >= 0; row--) {
@@ -47,53 +130,8 @@ export function createPainter(theme, document) {
           pixels[to] = table[values[at]];
       }
     }
-    pictures.putImageData(image, 0, 0);
+    this.#context.putImageData(this.#image, 0, 0);
   }
-
-  return {
-    /** The colours have changed. */
-    recolor() {
-      colors = readColors(theme);
-      shown = null;
-    },
-
-    /**
-     * @param {CanvasRenderingContext2D} context scaled to CSS pixels
-     * @param {Layout} layout
-     * @param {{units?: Snapshot, links?: Snapshot, biases?: Snapshot}} snapshots those that fit the layout
-     * @param {{width: number, height: number, font: string, target: Target | null}} view
-     */
-    paint(context, layout, { units, links, biases }, { width, height, font, target }) {
-      const { side, columns } = layout;
-      context.clearRect(0, 0, width, height);
-      if (links) drawLinks(context, layout.links, links.values, colors, side / 8, target);
-      if (units) colour(units, columns[columns.length - 1]?.first ?? 0);
-      /** @param {number} index @param {number} x @param {number} y of its middle @param {number} size */
-      const picture = (index, x, y, size) => {
-        const [left, top] = [x - size / 2, y - size / 2];
-        context.fillStyle = colors.frame;
-        context.fillRect(left - 1, top - 1, size + 2, size + 2);
-        context.fillStyle = colors.panel;
-        context.fillRect(left, top, size, size);
-        if (!units) return;
-        const [, rows, across] = units.shape;
-        context.drawImage(atlas, 0, index * rows, across, rows, left, top, size, size);
-      };
-      layout.units.forEach(({ x, y }, index) => picture(index, x, y, side));
-      if (biases) drawBiases(context, layout, biases.values, colors);
-      drawWords(context, layout, colors, font);
-      if (target?.kind === "unit") {
-        const { x, y } = layout.units[target.index];
-        const size = Math.min(ENLARGED, height - 8, width - 8);
-        const clamp = (/** @type {number} */ value, /** @type {number} */ end) =>
-          Math.min(Math.max(value, size / 2 + 4), end - size / 2 - 4);
-        context.fillStyle = colors.ink;
-        const [middle, centre] = [clamp(x, width), clamp(y, height)];
-        context.fillRect(middle - size / 2 - 2, centre - size / 2 - 2, size + 4, size + 4);
-        picture(target.index, middle, centre, size);
-      }
-    },
-  };
 }
 
 /** @param {import("../common/theme.js").Theme} theme */

@@ -6,77 +6,111 @@
  * changes.
  *
  * @typedef {import("./diagram-paint.js").Target} Target
+ * @typedef {{x: number, y: number}} Point
  * @typedef {{path: string, layer: number, from?: number, to: number, value: number}} Edit
  *   path: the snapshot's name, ….links or ….biases; layer counts the layers of weights, from and to the shown units
+ * @typedef {import("../common/context.js").View & {edit: (edit: Edit) => void}} Context
  */
-import { layOut, linkAt, unitAt } from "./diagram-layout.js";
-import { createPainter } from "./diagram-paint.js";
 import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
+import { watchSight, watchSize } from "../common/watch.js";
+import { snapshotOf } from "../run/decode.js";
+import { ARROWS, neighbour } from "./diagram-keys.js";
+import { layOut, linkAt, unitAt } from "./diagram-layout.js";
+import { createPainter } from "./diagram-paint.js";
+import { NumberField } from "./number-field.js";
 
 /** How near a line the pointer must come, in pixels. */
 const REACH = 6;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-});
 
 /**
  * @param {HTMLElement} element positioned, with data-diagram (the prefix of its snapshots) and data-sizes ({layers:
  *   LayerSize[]})
- * @param {{store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme, edit: (edit: Edit)
- *   => void}} context
+ * @param {Context} context
  */
-export function mount(element, { store, theme, edit }) {
-  const document = element.ownerDocument;
-  const window = /** @type {Window & typeof globalThis} */ (document.defaultView);
-  const names = ["units", "links", "biases"].map((name) => `${element.dataset.diagram}.${name}`);
+export const mount = (element, context) => new Diagram(element, context);
 
-  const canvas = element.appendChild(document.createElement("canvas"));
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute(
-    "aria-label",
-    _("The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one"),
-  );
-  const live = element.appendChild(document.createElement("div"));
-  live.className = "visually-hidden";
-  live.setAttribute("aria-live", "polite");
-  const tip = createTip(element);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const painter = createPainter(theme, document);
-
-  let size = { width: element.clientWidth, height: element.clientHeight };
-  let sizes = /** @type {string | undefined} */ (undefined);
-  let layers = /** @type {import("./diagram-layout.js").LayerSize[]} */ ([]);
-  let layout = layOut(layers, 0, 0);
-  let drawn = /** @type {any[]} */ ([]);
-  let target = /** @type {Target | null} */ (null);
+class Diagram {
+  #element;
+  #context;
+  #window;
+  /** Of the snapshots. */
+  #names;
+  #canvas;
+  /** What a screen reader says. */
+  #live;
+  #tip;
+  #pen;
+  #painter;
+  #field;
+  #size;
+  #sizes = /** @type {string | undefined} */ (undefined);
+  #layers = /** @type {import("./diagram-layout.js").LayerSize[]} */ ([]);
+  #layout = layOut([], 0, 0);
+  #drawn = /** @type {unknown[]} */ ([]);
+  #target = /** @type {Target | null} */ (null);
   /** Where the label of the target is, in the element. */
-  let label = { x: 0, y: 0 };
-  let visible = false;
-  let stale = true;
-  let asked = 0;
-  let field = /** @type {HTMLInputElement | null} */ (null);
+  #label = { x: 0, y: 0 };
+  #visible = false;
+  #stale = true;
+  #asked = 0;
+  #stops;
+
+  /** @param {HTMLElement} element @param {Context} context */
+  constructor(element, context) {
+    this.#element = element;
+    this.#context = context;
+    this.#window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
+    this.#names = ["units", "links", "biases"].map((name) => `${element.dataset.diagram}.${name}`);
+    this.#canvas = canvasIn(element);
+    this.#live = element.appendChild(element.ownerDocument.createElement("div"));
+    this.#live.className = "visually-hidden";
+    this.#live.setAttribute("aria-live", "polite");
+    this.#tip = createTip(element);
+    this.#pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    this.#painter = createPainter(context.theme, element.ownerDocument);
+    this.#field = new NumberField(element, () => this.#canvas.focus());
+    this.#size = { width: element.clientWidth, height: element.clientHeight };
+    this.#listen();
+    this.#arrange();
+    this.#stops = this.#watch();
+  }
+
+  /** Draws if there are new snapshots and it can be seen. */
+  update() {
+    if (this.#element.dataset.sizes !== this.#sizes) this.#arrange();
+    const now = this.#names.map((name) => this.#context.store.get(name));
+    if (!this.#stale && now.every((snapshot, i) => snapshot === this.#drawn[i])) return;
+    this.#drawn = now;
+    this.#stale = true;
+    this.#draw();
+  }
+
+  dispose() {
+    for (const stop of this.#stops) stop();
+    this.#window.cancelAnimationFrame(this.#asked);
+    this.#field.forget();
+    this.#element.replaceChildren();
+  }
 
   /** Takes on the sizes that the element has now, its own and the net's. */
-  function arrange() {
-    if (element.dataset.sizes !== sizes) {
-      sizes = element.dataset.sizes;
-      ({ layers } = JSON.parse(sizes ?? '{"layers": []}'));
-      close();
-      look(null);
+  #arrange() {
+    const { sizes } = this.#element.dataset;
+    if (sizes !== this.#sizes) {
+      this.#sizes = sizes;
+      this.#layers = JSON.parse(sizes ?? '{"layers": []}').layers;
+      this.#field.close();
+      this.#look(null);
     }
-    layout = layOut(layers, size.width, size.height);
-    if (target) label = place(target);
-    stale = true;
+    this.#layout = layOut(this.#layers, this.#size.width, this.#size.height);
+    if (this.#target) this.#label = this.#place(this.#target);
+    this.#stale = true;
   }
 
   /** The snapshots, as far as they are those of this net: after a change of its shape older ones may be about. */
-  function snapshots() {
-    const [units, links, biases] = names.map((name) => /** @type {any} */ (store.get(name)));
+  #snapshots() {
+    const layout = this.#layout;
+    const [units, links, biases] = this.#names.map((name) => snapshotOf(this.#context.store.get(name)));
     return {
       units: units?.shape[0] === layout.units.length ? units : undefined,
       links: links?.values.length === layout.links.length ? links : undefined,
@@ -85,229 +119,171 @@ export function mount(element, { store, theme, edit }) {
   }
 
   /** @param {boolean} [unseen] also while it is scrolled away */
-  function draw(unseen = false) {
-    if (!(visible || unseen) || !size.width || !size.height) return;
-    stale = false;
-    const ratio = window.devicePixelRatio || 1;
+  #draw(unseen = false) {
+    const [canvas, size, target] = [this.#canvas, this.#size, this.#target];
+    if (!(this.#visible || unseen) || !size.width || !size.height) return;
+    this.#stale = false;
+    const ratio = this.#window.devicePixelRatio || 1;
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const font = `12px ${window.getComputedStyle(element).fontFamily}`;
-    painter.paint(context, layout, snapshots(), { ...size, font, target });
-    if (target) tip.show(words(target), label.x, label.y);
-    else tip.hide();
+    this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const font = `12px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
+    this.#painter.paint(this.#pen, this.#layout, this.#snapshots(), { ...size, font, target });
+    if (target) this.#tip.show(this.#words(target), this.#label.x, this.#label.y);
+    else this.#tip.hide();
   }
 
   /** Draws in the next frame, unless new snapshots come first. */
-  function askDraw() {
-    stale = true;
-    asked ||= window.requestAnimationFrame(() => {
-      asked = 0;
-      if (stale) draw();
+  #askDraw() {
+    this.#stale = true;
+    this.#asked ||= this.#window.requestAnimationFrame(() => {
+      this.#asked = 0;
+      if (this.#stale) this.#draw();
     });
   }
 
-  /** @param {{column: number, row: number, name: string}} unit */
-  const title = ({ column, row, name }) => `${layers[column].title} ${name || row + 1}`;
+  /** @param {number} index of a unit */
+  #title(index) {
+    const { column, row, name } = this.#layout.units[index];
+    return `${this.#layers[column].title} ${name || row + 1}`;
+  }
 
   /** The value of a target, undefined where it has none. @param {Target} at */
-  function valueOf({ kind, index }) {
-    const { links, biases } = snapshots();
-    return kind === "link" ? links?.values[index] : biases?.values[index - layout.inputs];
+  #valueOf({ kind, index }) {
+    const { links, biases } = this.#snapshots();
+    return kind === "link" ? links?.values[index] : biases?.values[index - this.#layout.inputs];
   }
 
   /** @param {Target} at */
-  function words(at) {
-    const value = valueOf(at);
-    if (at.kind === "unit")
-      return value === undefined
-        ? title(layout.units[at.index])
-        : _("{unit}, bias {value}", { unit: title(layout.units[at.index]), value: short(value) });
-    const { layer, from, to } = layout.links[at.index];
-    const ends = [layout.columns[layer].first + from, layout.columns[layer + 1].first + to].map((index) =>
-      title(layout.units[index]),
-    );
-    return `${ends.join(" → ")}: ${short(value)}`;
+  #words(at) {
+    const value = this.#valueOf(at);
+    if (at.kind === "unit") {
+      const unit = this.#title(at.index);
+      return value === undefined ? unit : _("{unit}, bias {value}", { unit, value: short(value) });
+    }
+    const { columns, links } = this.#layout;
+    const { layer, from, to } = links[at.index];
+    const ends = [columns[layer].first + from, columns[layer + 1].first + to];
+    return `${ends.map((index) => this.#title(index)).join(" → ")}: ${short(value)}`;
   }
 
   /**
    * @param {Target | null} next
-   * @param {{x: number, y: number}} [at] where its label goes; without it, beside the target
+   * @param {Point} [at] where its label goes; without it, beside the target
    */
-  function look(next, at) {
-    if (next?.kind === target?.kind && next?.index === target?.index && !at) return;
-    target = next;
-    if (next) label = at ?? place(next);
-    canvas.toggleAttribute("data-over", next !== null && valueOf(next) !== undefined);
-    askDraw();
+  #look(next, at) {
+    if (next?.kind === this.#target?.kind && next?.index === this.#target?.index && !at) return;
+    this.#target = next;
+    if (next) this.#label = at ?? this.#place(next);
+    this.#canvas.toggleAttribute("data-over", next !== null && this.#valueOf(next) !== undefined);
+    this.#askDraw();
   }
 
-  /** @param {Target} at @returns {{x: number, y: number}} */
-  function place({ kind, index }) {
-    if (kind === "unit") return layout.units[index];
-    const { x0, y0, x1, y1 } = layout.links[index];
+  /** @param {Target} at @returns {Point} */
+  #place({ kind, index }) {
+    if (kind === "unit") return this.#layout.units[index];
+    const { x0, y0, x1, y1 } = this.#layout.links[index];
     return { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
   }
 
-  /** @param {{clientX: number, clientY: number}} event */
-  function pointOf({ clientX, clientY }) {
-    const { left, top } = canvas.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
-  }
-
-  /** @param {{x: number, y: number}} point @returns {Target | null} */
-  function targetAt({ x, y }) {
-    const unit = unitAt(layout, x, y);
+  /** @param {Point} point @returns {Target | null} */
+  #targetAt({ x, y }) {
+    const unit = unitAt(this.#layout, x, y);
     if (unit >= 0) return { kind: "unit", index: unit };
-    const link = linkAt(layout, x, y, REACH);
+    const link = linkAt(this.#layout, x, y, REACH);
     return link >= 0 ? { kind: "link", index: link } : null;
   }
 
   /** Opens a field for the target's value. @param {Target} at */
-  function open(at) {
-    const value = valueOf(at);
-    close();
+  #open(at) {
+    const value = this.#valueOf(at);
+    this.#field.close();
     if (value === undefined) return;
-    const input = (field = document.createElement("input"));
-    Object.assign(input, { type: "number", step: "any", value: String(Number(value.toPrecision(6))) });
-    input.setAttribute("aria-label", at.kind === "link" ? _("Weight {link}", { link: words(at) }) : words(at));
-    input.title = _("Enter sets the number in the net that is trained, Escape leaves it as it is");
-    const { x, y } = label;
-    Object.assign(input.style, {
-      left: `${Math.max(0, Math.min(x, size.width - 112))}px`,
-      top: `${Math.max(0, Math.min(y, size.height - 36))}px`,
-    });
-    input.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // the page's own keys
-      if (event.key === "Escape") close(true);
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      if (input.value === "" || !Number.isFinite(input.valueAsNumber))
-        return input.setAttribute("aria-invalid", "true");
-      send(at, input.valueAsNumber);
-      close(true);
-    });
-    input.addEventListener("blur", () => close());
-    element.append(input);
-    input.select();
-    input.focus();
-  }
-
-  /** @param {boolean} [back] to the canvas with the focus */
-  function close(back = false) {
-    const input = field;
-    field = null;
-    input?.remove();
-    if (input && back) canvas.focus();
+    const words = this.#words(at);
+    const label = at.kind === "link" ? _("Weight {link}", { link: words }) : words;
+    const title = _("Enter sets the number in the net that is trained, Escape leaves it as it is");
+    this.#field.open({ value, label, title, ...this.#label, ...this.#size }, (number) => this.#send(at, number));
   }
 
   /** @param {Target} at @param {number} value */
-  function send({ kind, index }, value) {
+  #send({ kind, index }, value) {
+    const [, links, biases] = this.#names;
     if (kind === "link") {
-      const { layer, from, to } = layout.links[index];
-      return edit({ path: names[1], layer, from, to, value });
+      const { layer, from, to } = this.#layout.links[index];
+      return this.#context.edit({ path: links, layer, from, to, value });
     }
-    const { column, row } = layout.units[index];
-    edit({ path: names[2], layer: column - 1, to: row, value });
+    const { column, row } = this.#layout.units[index];
+    return this.#context.edit({ path: biases, layer: column - 1, to: row, value });
   }
 
-  /** Where an arrow key leads. @param {number} across @param {number} down @param {boolean} lines @returns {Target} */
-  function neighbour(across, down, lines) {
-    const at = target?.kind === "link" ? endOf(target.index) : target ? target.index : -1;
-    if (at < 0) return { kind: "unit", index: 0 };
-    const { column, row } = layout.units[at];
-    if (lines && column > 0 && down) {
-      const [before, own] = [layout.columns[column - 1], layout.columns[column]];
-      const start = layout.links.findIndex(({ layer }) => layer === column - 1);
-      const from =
-        target?.kind === "link"
-          ? (layout.links[target.index].from + down + before.count) % before.count
-          : down > 0
-            ? 0
-            : before.count - 1;
-      return { kind: "link", index: start + from * own.count + row };
-    }
-    if (target?.kind === "link") return { kind: "unit", index: at };
-    const to = layout.columns[Math.min(Math.max(column + across, 0), layout.columns.length - 1)];
-    return { kind: "unit", index: to.first + Math.min(Math.max(row + down, 0), to.count - 1) };
+  #listen() {
+    const canvas = this.#canvas;
+    const pointOf = (/** @type {MouseEvent} */ { clientX, clientY }) => {
+      const { left, top } = canvas.getBoundingClientRect();
+      return { x: clientX - left, y: clientY - top };
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      if (this.#field.isOpen) return;
+      const point = pointOf(event);
+      const next = this.#targetAt(point);
+      this.#look(next, next?.kind === "link" ? point : undefined);
+    });
+    canvas.addEventListener("click", (event) => {
+      const point = pointOf(event);
+      const next = this.#targetAt(point);
+      this.#look(next, point);
+      if (next) this.#open(next);
+    });
+    for (const leaving of ["pointerleave", "blur"])
+      canvas.addEventListener(leaving, () => this.#field.isOpen || this.#look(null));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** The unit that a line leads to. @param {number} index */
-  function endOf(index) {
-    const { layer, to } = layout.links[index];
-    return layout.columns[layer + 1].first + to;
-  }
-
-  canvas.addEventListener("pointermove", (event) => {
-    if (field) return;
-    const point = pointOf(event);
-    const next = targetAt(point);
-    look(next, next?.kind === "link" ? point : undefined);
-  });
-  canvas.addEventListener("pointerleave", () => field || look(null));
-  canvas.addEventListener("click", (event) => {
-    const point = pointOf(event);
-    const next = targetAt(point);
-    look(next, point);
-    if (next) open(next);
-  });
-  canvas.addEventListener("blur", () => field || look(null));
-  canvas.addEventListener("keydown", (event) => {
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const target = this.#target;
     const arrow = ARROWS[event.key];
     const known = arrow || event.key === "Escape" || (event.key === "Enter" && target);
-    if (!known || !layout.units.length) return;
+    if (!known || !this.#layout.units.length) return;
     event.preventDefault();
     event.stopPropagation(); // arrows and Escape mean other things on the page
     if (arrow) {
-      const next = neighbour(arrow[0], arrow[1], event.shiftKey);
-      look(next);
-      live.textContent = words(next);
-    } else if (event.key === "Enter" && target) open(target);
-    else look(null);
-  });
+      const next = neighbour(this.#layout, target, arrow, event.shiftKey);
+      this.#look(next);
+      this.#live.textContent = this.#words(next);
+    } else if (event.key === "Enter" && target) this.#open(target);
+    else this.#look(null);
+  }
 
-  const resized = new window.ResizeObserver(
-    ([
-      {
-        contentRect: { width, height },
-      },
-    ]) => {
-      size = { width, height };
-      arrange();
-      draw();
-    },
+  /** @returns {(() => void)[]} what stops it */
+  #watch() {
+    const resized = watchSize(this.#element, ({ width, height }) => {
+      this.#size = { width, height };
+      this.#arrange();
+      this.#draw();
+    });
+    const seen = watchSight(this.#element, (visible) => {
+      this.#visible = visible;
+      if (this.#stale) this.#draw();
+    });
+    const recolored = this.#context.theme.subscribe(() => {
+      this.#painter.recolor();
+      this.#draw(true); // at once, and also out of sight: it may be for the printer
+    });
+    return [resized, seen, recolored];
+  }
+}
+
+/** @param {HTMLElement} element */
+function canvasIn(element) {
+  const canvas = element.appendChild(element.ownerDocument.createElement("canvas"));
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  const words = _(
+    "The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one",
   );
-  const seen = new window.IntersectionObserver((entries) => {
-    visible = entries[entries.length - 1].isIntersecting;
-    if (stale) draw();
-  });
-  const unsubscribe = theme.subscribe(() => {
-    painter.recolor();
-    draw(true); // at once, and also out of sight: it may be for the printer
-  });
-  arrange();
-  resized.observe(element);
-  seen.observe(element);
-
-  return {
-    /** Draws if there are new snapshots and it can be seen. */
-    update() {
-      if (element.dataset.sizes !== sizes) arrange();
-      const now = names.map((name) => store.get(name));
-      if (!stale && now.every((snapshot, i) => snapshot === drawn[i])) return;
-      drawn = now;
-      stale = true;
-      draw();
-    },
-    dispose() {
-      resized.disconnect();
-      seen.disconnect();
-      unsubscribe();
-      window.cancelAnimationFrame(asked);
-      field = null;
-      element.replaceChildren();
-    },
-  };
+  canvas.setAttribute("aria-label", words);
+  return canvas;
 }
 
 /** Three significant digits. @param {number | undefined} value */

@@ -5,6 +5,7 @@
  * last. The canvas has a pixel for a byte; the style sheet enlarges it.
  */
 import { channels, ramp } from "../common/palette.js";
+import { snapshotOf } from "../run/decode.js";
 
 /**
  * @param {ParentNode} root
@@ -34,7 +35,7 @@ export function mountPictures(root, { store, theme }) {
 
   function update() {
     for (const view of views) {
-      const snapshot = /** @type {import("../run/decode.js").Snapshot | undefined} */ (store.get(view.name));
+      const snapshot = snapshotOf(store.get(view.name));
       if (snapshot === view.drawn) continue;
       view.drawn = snapshot;
       view.canvas.hidden = !snapshot;

@@ -1,71 +1,30 @@
 // @ts-check
-/** The run controls: start, pause, step, restart, speed; by button and by key. */
+/**
+ * The run controls: start, pause, step, restart, speed; by button and by key.
+ *
+ * @typedef {"start" | "pause" | "back" | "step" | "restart" | "branch" | "pin" | "link"} Action
+ * @typedef {Record<Action, () => void> & {speed: (value: number | null) => void}} Actions
+ * @typedef {Record<Action | "help", HTMLButtonElement>} Buttons
+ */
 import { _, ngettext } from "../common/translate.js";
 
 /** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
+/** @type {Action[]} */
+const ACTIONS = ["start", "pause", "back", "step", "restart", "branch", "pin", "link"];
 
 /**
- * @typedef {{start: () => void, pause: () => void, back: () => void, step: () => void, restart: () => void, branch: ()
- *   => void, pin: () => void, link: () => void, speed: (value: number | null) => void}} Actions
  * @param {HTMLElement} root
  * @param {Actions} actions
  */
 export function mountControls(root, actions) {
-  const button = (/** @type {string} */ name) =>
-    /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${name}"]`));
-  const speed = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
-  const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
-  const [start, pause, back, step, restart, branch, pin] = [
-    "start",
-    "pause",
-    "back",
-    "step",
-    "restart",
-    "branch",
-    "pin",
-  ].map(button);
+  const find = (/** @type {string} */ name) => [name, root.querySelector(`button[data-action="${name}"]`)];
+  const buttons = /** @type {Buttons} */ (Object.fromEntries([...ACTIONS, "help"].map(find)));
   const help = /** @type {HTMLDialogElement} */ (root.querySelector("dialog[data-help]"));
-  start.addEventListener("click", actions.start);
-  pause.addEventListener("click", actions.pause);
-  back.addEventListener("click", actions.back);
-  step.addEventListener("click", actions.step);
-  branch.addEventListener("click", actions.branch);
-  pin.addEventListener("click", actions.pin);
-  button("link").addEventListener("click", actions.link);
-  button("help").addEventListener("click", () => help.showModal());
-  restart.addEventListener("click", actions.restart);
-  speed.addEventListener("input", setSpeed);
-  document.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
-    if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
-    if (help.open) return;
-    const pressed = {
-      " ": pause.hidden ? start : pause,
-      arrowleft: back,
-      arrowright: step,
-      r: restart,
-      b: branch,
-      p: pin,
-      "?": button("help"),
-    }[event.key.toLowerCase()];
-    if (!pressed) return;
-    event.preventDefault();
-    if (!pressed.disabled && !pressed.hidden) pressed.click();
-  });
-
-  function setSpeed() {
-    const value = SPEEDS[Number(speed.value)];
-    said.textContent =
-      value === null
-        ? _("as fast as it goes")
-        : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
-    speed.setAttribute("aria-valuetext", said.textContent);
-    actions.speed(value);
-  }
-
-  setSpeed();
+  for (const action of ACTIONS) buttons[action].addEventListener("click", () => actions[action]());
+  buttons.help.addEventListener("click", () => help.showModal());
+  listenForKeys(buttons, help);
+  const speed = mountSpeed(root, actions.speed);
   return {
     /** Where the speed's slider is. */
     get pace() {
@@ -73,13 +32,13 @@ export function mountControls(root, actions) {
     },
     set pace(value) {
       speed.value = value;
-      setSpeed();
     },
     /**
      * @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an
      *   earlier moment is looked at
      */
     show({ playing, done, valid, isBack, mayGoBack }) {
+      const { start, pause, restart, step, back, branch } = buttons;
       const focused = document.activeElement === start || document.activeElement === pause;
       start.hidden = playing;
       pause.hidden = !playing;
@@ -89,6 +48,55 @@ export function mountControls(root, actions) {
       back.disabled = !mayGoBack;
       branch.hidden = !isBack;
       branch.disabled = !valid;
+    },
+  };
+}
+
+/**
+ * Keys press the buttons, unless they mean something where the focus is.
+ * @param {Buttons} buttons
+ * @param {HTMLDialogElement} help
+ */
+function listenForKeys({ start, pause, back, step, restart, branch, pin, help: question }, help) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
+    if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
+    if (help.open) return;
+    const keys = { arrowleft: back, arrowright: step, r: restart, b: branch, p: pin, "?": question };
+    const pressed = { " ": pause.hidden ? start : pause, ...keys }[event.key.toLowerCase()];
+    if (!pressed) return;
+    event.preventDefault();
+    if (!pressed.disabled && !pressed.hidden) pressed.click();
+  });
+}
+
+/**
+ * The speed's slider, and what it says.
+ * @param {HTMLElement} root
+ * @param {(value: number | null) => void} changed called at once
+ */
+function mountSpeed(root, changed) {
+  const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
+  const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
+  function update() {
+    const value = SPEEDS[Number(slider.value)];
+    said.textContent =
+      value === null
+        ? _("as fast as it goes")
+        : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
+    slider.setAttribute("aria-valuetext", said.textContent);
+    changed(value);
+  }
+  slider.addEventListener("input", update);
+  update();
+  return {
+    get value() {
+      return slider.value;
+    },
+    set value(value) {
+      slider.value = value;
+      update();
     },
   };
 }

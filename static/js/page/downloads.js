@@ -5,36 +5,40 @@ import { _ } from "../common/translate.js";
 const LOOK_EVERY_MS = 400;
 
 /**
- * @param {HTMLElement} root each [data-download] in it names an address: GET tells {here, running, done, total,
- *   message}, POST starts, DELETE stops
- * @param {(values: Record<string, string>) => void} set sets fields by name; data-then, such as "source=full", says
- *   which once it is here
+ * @typedef {{here: boolean, running: boolean, done: number, total: number, message: string}} Progress
+ * @typedef {Pick<import("./state.js").Page, "set">} Page
+ *
+ * @param {HTMLElement} root each [data-download] in it names an address: GET tells the progress, POST starts, DELETE
+ *   stops; data-then, such as "source=full", says which field is set once it is here
+ * @param {Page} page
  */
-export function mountDownloads(root, set) {
+export function mountDownloads(root, page) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-download]")))
-    mount(element, set);
+    mount(element, page);
 }
 
-/** @param {HTMLElement} element @param {(values: Record<string, string>) => void} set */
-function mount(element, set) {
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (element.querySelector(selector));
-  const [start, stop, bar, message] = ["[data-do=start]", "[data-do=stop]", "progress", "small"].map(find);
+/** @param {HTMLElement} element @param {Page} page */
+function mount(element, page) {
+  const [start, stop, message] = ["[data-do=start]", "[data-do=stop]", "small"].map(
+    (selector) => /** @type {HTMLElement} */ (element.querySelector(selector)),
+  );
+  const bar = /** @type {HTMLProgressElement} */ (element.querySelector("progress"));
   const { download: address = "", then = "" } = element.dataset;
 
   /** @param {string} method @param {boolean} [asked] by the user, who wants it used once it is here */
   async function look(method, asked = false) {
     try {
-      const state = await (await fetch(address, { method })).json();
+      const answer = await fetch(address, { method });
+      const state = /** @type {Progress} */ (await answer.json());
       element.hidden = state.here;
       start.hidden = state.running;
       stop.hidden = bar.hidden = !state.running;
       bar.max = state.total;
       bar.value = state.done;
-      message.textContent = state.running
-        ? _("{done} of {total} MB", { done: (state.done / 1e6).toFixed(1), total: (state.total / 1e6).toFixed(1) })
-        : state.message;
-      if (state.running) setTimeout(look, LOOK_EVERY_MS, "GET", true);
-      else if (state.here && asked) set(Object.fromEntries([then.split("=")]));
+      const [done, total] = [state.done, state.total].map((bytes) => (bytes / 1e6).toFixed(1));
+      message.textContent = state.running ? _("{done} of {total} MB", { done, total }) : state.message;
+      if (state.running) setTimeout(() => look("GET", true), LOOK_EVERY_MS);
+      else if (state.here && asked) page.set(Object.fromEntries([then.split("=")]));
     } catch {
       message.textContent = _("the server does not answer");
     }

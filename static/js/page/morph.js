@@ -5,6 +5,8 @@
  *
  * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name). Elements
  * without one are matched by tag, in order. An element with data-keep is left as it is, with all that is in it.
+ *
+ * @typedef {HTMLInputElement} Control an input; of a select and a text area too, what is used here
  */
 
 /** @param {Node} node */
@@ -42,7 +44,7 @@ function syncAttributes(current, next, focused) {
 
 /**
  * What a person changes is a control's property, not its attribute.
- * @param {any} control
+ * @param {Control} control
  * @param {{value: string, checked: boolean}} next
  */
 function syncControl(control, { value, checked }) {
@@ -57,7 +59,7 @@ function syncControl(control, { value, checked }) {
 export function morph(current, next) {
   if (current.hasAttribute("data-keep")) return;
   const focused = current === current.ownerDocument.activeElement;
-  const { value, checked } = /** @type {any} */ (next); // a select would lose its value with its options
+  const { value, checked } = /** @type {Control} */ (next); // a select would lose its value with its options
   syncAttributes(current, next, focused);
 
   const wanted = [...next.childNodes];
@@ -78,7 +80,8 @@ export function morph(current, next) {
     else if (found.nodeValue !== node.nodeValue) found.nodeValue = node.nodeValue;
   }
   while (place) place = remove(place);
-  if (/^(input|select|textarea)$/.test(current.localName) && !focused) syncControl(current, { value, checked });
+  if (/^(input|select|textarea)$/.test(current.localName) && !focused)
+    syncControl(/** @type {Control} */ (current), { value, checked });
 }
 
 /** @param {ChildNode} node @returns {ChildNode | null} what followed it */
@@ -90,7 +93,7 @@ function remove(node) {
 
 /**
  * Where the browser has it, moveBefore keeps the focus.
- * @param {any} parent
+ * @param {Element & {moveBefore?: Element["insertBefore"]}} parent
  * @param {Node} node
  * @param {Node | null} place
  */

@@ -8,19 +8,17 @@
 const WIDTH = 690;
 const PLOTS = "[data-figure], [data-diagram]";
 
-addEventListener("beforeprint", () => {
-  document.querySelector("main")?.setAttribute("data-address", location.href);
-  for (const plot of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PLOTS))) {
-    const { clientWidth: width, clientHeight: height } = plot;
-    if (width)
-      Object.assign(plot.style, {
-        width: `${width}px`,
-        height: `${height}px`,
-        zoom: String(Math.min(1, WIDTH / width)),
-      });
-  }
-});
-addEventListener("afterprint", () => {
-  for (const plot of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PLOTS)))
-    Object.assign(plot.style, { width: "", height: "", zoom: "" });
-});
+/** @param {HTMLElement} main */
+export function mountPrint(main) {
+  const plots = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PLOTS));
+  addEventListener("beforeprint", () => {
+    main.setAttribute("data-address", location.href);
+    for (const { style, clientWidth: width, clientHeight: height } of plots()) {
+      const zoom = String(Math.min(1, WIDTH / width));
+      if (width) Object.assign(style, { width: `${width}px`, height: `${height}px`, zoom });
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const { style } of plots()) Object.assign(style, { width: "", height: "", zoom: "" });
+  });
+}

@@ -9,184 +9,203 @@
  * @typedef {[string, string][]} Pairs
  * @typedef {object} State
  * @property {string} lab
- * @property {any} config
+ * @property {import("../run/messages.js").Config} config
  * @property {number} seed
  * @property {boolean} valid
  * @property {string} figures where the figures of this config are
- * @property {any} figures_part
- * @property {any} structure
- * @property {any} comparable what must be the same for lines to belong on the same plots
- * @property {any} beginning what decides where a run starts
+ * @property {unknown} figures_part what they depend on
+ * @property {unknown} structure what cannot change while a run goes on
+ * @property {unknown} comparable what must be the same for lines to belong on the same plots
+ * @property {unknown} beginning what decides where a run starts
  * @property {string[]} labels of the racers
  * @property {string} experiment that the settings began with, or nothing; its `title`, and whether they have `changed`
  *   since
  * @property {string} title
  * @property {boolean} changed
- * @property {{append: Record<string, any>, replace: Record<string, any>} | null} preview the first frame of a run that
- *   nobody has started
+ * @property {import("../run/messages.js").Content | null} preview the first frame of a run that nobody has started
+ *
+ * @typedef {{onState: (state: State) => void, onOffline: () => void}} Hooks
  */
 
+import { AddressBar } from "./address.js";
 import { morph } from "./morph.js";
 
 const TYPING_PAUSE = 250;
-/** Browsers refuse an address that changes more often for long. */
-const ADDRESS_PAUSE = 400;
 
-/**
- * @param {HTMLElement} main
- * @param {{onState: (state: State) => void, onOffline: () => void}} hooks
- */
-export function mountPage(main, hooks) {
-  const form = /** @type {HTMLFormElement} */ (main.querySelector("#config"));
-  let state = readState(main);
-  let wanted = pairs();
-  let stale = false;
+/** @param {HTMLElement} main @param {Hooks} hooks */
+export const mountPage = (main, hooks) => new Page(main, hooks);
+
+export class Page {
+  #main;
+  #hooks;
+  #form;
+  #state;
+  #wanted;
+  #address;
+  /** Whether something is wanted that the page does not show. */
+  #stale = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  #timer;
   /** @type {Promise<void> | null} */
-  let underWay = null;
-  let presses = Promise.resolve();
+  #underWay = null;
+  #presses = Promise.resolve();
   /** A slider that was moved while an answer was under way. @type {HTMLInputElement | null} */
-  let moved = null;
-  let addressed = -Infinity;
-  let addressing = false;
+  #moved = null;
 
-  form.addEventListener("input", (event) => {
-    const control = /** @type {HTMLInputElement} */ (event.target);
+  /** @param {HTMLElement} main @param {Hooks} hooks */
+  constructor(main, hooks) {
+    this.#main = main;
+    this.#hooks = hooks;
+    this.#form = /** @type {HTMLFormElement} */ (main.querySelector("#config"));
+    this.#state = readState(main);
+    this.#wanted = this.#pairs();
+    this.#address = new AddressBar(main);
+    this.#listen();
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** The query string of what is shown. */
+  get query() {
+    return this.#main.dataset.query ?? "";
+  }
+
+  /** Settles when nothing that was changed is left to be read. */
+  async settled() {
+    await this.#presses;
+    await this.#rest();
+  }
+
+  /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
+  set(values) {
+    this.#want(replaced(this.#wanted, values));
+    return this.#refresh();
+  }
+
+  /** What is wanted of a field. @param {string} name */
+  get(name) {
+    return this.#wanted.find(([other]) => other === name)?.[1] ?? "";
+  }
+
+  #listen() {
+    const form = this.#form;
+    form.addEventListener("input", (event) => this.#typed(/** @type {HTMLInputElement} */ (event.target)));
+    form.addEventListener("change", (event) => {
+      this.#take(/** @type {HTMLInputElement} */ (event.target));
+      if (this.#stale) this.#refresh();
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("button");
+      if (!button || !["remove", "set", "add"].some((hint) => hint in button.dataset)) return;
+      this.#presses = this.#presses.then(() => this.#press(button));
+    });
+  }
+
+  /** @param {HTMLInputElement} control */
+  #typed(control) {
     if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
-    if (control.type === "range" && underWay) return void (moved = control); // else no answer would ever be in time
-    take(control);
-    if (control.type === "range") refresh();
-    else timer = setTimeout(refresh, TYPING_PAUSE);
-  });
-  form.addEventListener("change", (event) => {
-    take(/** @type {HTMLInputElement} */ (event.target));
-    if (stale) refresh();
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (!button || !["remove", "set", "add"].some((hint) => hint in button.dataset)) return;
-    presses = presses.then(() => press(button));
-  });
+    const slides = control.type === "range";
+    if (slides && this.#underWay) {
+      this.#moved = control; // else no answer would ever be in time
+      return;
+    }
+    this.#take(control);
+    if (slides) this.#refresh();
+    else this.#timer = setTimeout(() => this.#refresh(), TYPING_PAUSE);
+  }
 
   /**
    * What a button does depends on the page as it stands: what was changed before comes first.
    * @param {HTMLButtonElement} button
    */
-  async function press(button) {
-    await rest();
+  async #press(button) {
+    await this.#rest();
     if (button.disabled || !button.isConnected) return;
     const { remove, set, add, value = "" } = button.dataset;
-    if (remove) want(wanted.filter(([name]) => !matches(name, `${remove}.`)));
-    if (set) want(replaced(wanted, { [set]: value }));
-    if (add) want(replaced(wanted, { [add]: value }));
-    await refresh();
+    if (remove) this.#want(this.#wanted.filter(([name]) => !matches(name, `${remove}.`)));
+    if (set) this.#want(replaced(this.#wanted, { [set]: value }));
+    if (add) this.#want(replaced(this.#wanted, { [add]: value }));
+    await this.#refresh();
   }
 
   /** @returns {Pairs} names and texts of all controls; of a check box and its hidden companion the last counts */
-  function pairs() {
-    return [...new Map(/** @type {Pairs} */ ([...new FormData(form)]))];
+  #pairs() {
+    return [...new Map(/** @type {Pairs} */ ([...new FormData(this.#form)]))];
   }
 
   /** What a control says is wanted; what it makes stale is not any more. @param {HTMLInputElement} control */
-  function take(control) {
-    clearTimeout(timer);
+  #take(control) {
+    clearTimeout(this.#timer);
     const name = control.name || control.dataset.sliderFor;
     if (!name) return;
-    const { resets } = /** @type {HTMLElement} */ (form.querySelector(`[name="${name}"]`)).dataset;
-    const value = valueOf(name);
-    if (wanted.some(([other, text]) => other === name && text === value)) return;
-    want(
-      replaced(
-        wanted.filter(([other]) => other === name || !matches(other, resets)),
-        { [name]: value },
-      ),
-    );
-  }
-
-  /** @param {string} name */
-  function valueOf(name) {
-    return new Map(pairs()).get(name) ?? "";
+    const { resets } = /** @type {HTMLElement} */ (this.#form.querySelector(`[name="${name}"]`)).dataset;
+    const value = new Map(this.#pairs()).get(name) ?? "";
+    if (this.#wanted.some(([other, text]) => other === name && text === value)) return;
+    const kept = this.#wanted.filter(([other]) => other === name || !matches(other, resets));
+    this.#want(replaced(kept, { [name]: value }));
   }
 
   /** @param {Pairs} next */
-  function want(next) {
-    if (JSON.stringify(next) === JSON.stringify(wanted)) return;
-    wanted = next;
-    stale = true;
+  #want(next) {
+    if (JSON.stringify(next) === JSON.stringify(this.#wanted)) return;
+    this.#wanted = next;
+    this.#stale = true;
   }
 
   /** Bring the page to what is wanted; changes that come meanwhile are taken along. */
-  function refresh() {
-    underWay ??= work().finally(() => {
-      underWay = null;
-      moved?.dispatchEvent(new Event("input", { bubbles: true }));
-      moved = null;
+  #refresh() {
+    this.#underWay ??= this.#work().finally(() => {
+      this.#underWay = null;
+      this.#moved?.dispatchEvent(new Event("input", { bubbles: true }));
+      this.#moved = null;
     });
-    return underWay;
+    return this.#underWay;
   }
 
-  async function work() {
+  async #work() {
     do {
-      const asked = wanted;
+      const asked = this.#wanted;
       try {
-        const response = await fetch(`${location.pathname}?${new URLSearchParams(asked)}`, {
-          headers: { accept: "text/html" },
-        });
-        const text = await response.text();
-        if (asked !== wanted) continue;
-        const next = new DOMParser().parseFromString(text, "text/html").querySelector("main");
-        if (!next) throw new Error(`no page in the answer (${response.status})`);
-        morph(main, next);
+        const next = await fetchMain(asked);
+        if (asked !== this.#wanted) continue;
+        morph(this.#main, next());
       } catch {
-        hooks.onOffline();
+        this.#hooks.onOffline();
         return;
       }
-      stale = false;
-      state = readState(main);
-      wanted = pairs();
-      if (state.valid) address();
-      hooks.onState(state);
-    } while (stale);
-  }
-
-  /** Brings the address up to the page, at once unless it has just changed. */
-  function address() {
-    if (addressing) return;
-    const pause = addressed + ADDRESS_PAUSE - performance.now();
-    addressing = pause > 0;
-    if (addressing) return void setTimeout(() => ((addressing = false), address()), pause);
-    addressed = performance.now();
-    history.replaceState(null, "", main.dataset.query ? `?${main.dataset.query}` : location.pathname);
+      this.#stale = false;
+      this.#state = readState(this.#main);
+      this.#wanted = this.#pairs();
+      if (this.#state.valid) this.#address.update();
+      this.#hooks.onState(this.#state);
+    } while (this.#stale);
   }
 
   /** Settles when the page shows what is wanted. */
-  async function rest() {
-    clearTimeout(timer);
-    if (!underWay && !stale) return;
-    do await refresh();
-    while (underWay);
+  async #rest() {
+    clearTimeout(this.#timer);
+    if (!this.#underWay && !this.#stale) return;
+    do await this.#refresh();
+    while (this.#underWay);
   }
+}
 
-  return {
-    get state() {
-      return state;
-    },
-    /** Settles when nothing that was changed is left to be read. */
-    async settled() {
-      await presses;
-      await rest();
-    },
-    /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
-    set(values) {
-      want(replaced(wanted, values));
-      return refresh();
-    },
-    /** What is wanted of a field. @param {string} name */
-    get(name) {
-      return wanted.find(([other]) => other === name)?.[1] ?? "";
-    },
+/**
+ * What the server makes of a query, to be read when it is still wanted.
+ * @param {Pairs} query
+ * @returns {Promise<() => Element>}
+ */
+async function fetchMain(query) {
+  const url = `${location.pathname}?${new URLSearchParams(query)}`;
+  const response = await fetch(url, { headers: { accept: "text/html" } });
+  const text = await response.text();
+  return () => {
+    const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+    if (!main) throw new Error(`no page in the answer (${response.status})`);
+    return main;
   };
 }
 

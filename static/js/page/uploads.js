@@ -7,10 +7,9 @@ import { _ } from "../common/translate.js";
 
 /**
  * @param {HTMLElement} root its controls come and go
- * @param {(values: Record<string, string>) => void} set sets fields by name; a control names those that a new file
- *   makes stale
+ * @param {Pick<import("./state.js").Page, "set">} page a control names the fields that a new file makes stale
  */
-export function mountUploads(root, set) {
+export function mountUploads(root, page) {
   root.addEventListener("change", async (event) => {
     const control = /** @type {HTMLInputElement} */ (event.target);
     const field = control.dataset.uploadFor;
@@ -23,7 +22,7 @@ export function mountUploads(root, set) {
       const response = await fetch(control.dataset.uploadTo ?? "/api/uploads", { method: "POST", body: file });
       const answer = await response.json();
       const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
-      if (response.ok) set({ ...stale, ...answer.sets, [field]: answer.name });
+      if (response.ok) page.set({ ...stale, ...answer.sets, [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
       say(_("the server does not answer; choose the file again"));

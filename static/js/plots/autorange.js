@@ -2,8 +2,10 @@
 /**
  * Axes that follow growing data. Ranges are in an axis' own units: decades on a log axis.
  *
- * @typedef {[number, number]} Range
+ * @typedef {import("./plotly.js").Range} Range
+ * @typedef {import("./plotly.js").AxisKey} AxisKey
  */
+import { axisKey } from "./axes.js";
 
 /** How far a range goes beyond data that left it, as a share of the span: so that it need not grow at each frame. */
 const AHEAD = 0.25;
@@ -18,9 +20,6 @@ const SHRUNKEN = 0.3;
 const LINEAR_REACH = 1e6;
 /** The decades of a float64. */
 const LOG_REACH = 308;
-
-/** Where a layout keeps an axis: "y2" -> "yaxis2". @param {string} id */
-export const axisKey = (id) => `${id[0]}axis${id.slice(1)}`;
 
 /**
  * A linear axis spans at least this share of how large the data are, a logarithmic one so many decades: what hardly
@@ -60,7 +59,7 @@ export function fitRange(range, data, reach, flat = 0) {
 }
 
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
-export class AxisFit {
+export class Autorange {
   /** False from a user's zoom to the next `follow`. */
   following = true;
 
@@ -72,7 +71,7 @@ export class AxisFit {
   #axes;
 
   /**
-   * @param {any} layout
+   * @param {import("./plotly.js").Layout} layout
    * @param {import("./live.js").LiveTrace[]} lives
    * @param {import("../run/series.js").SeriesStore} store
    */
@@ -80,7 +79,7 @@ export class AxisFit {
     this.#layout = layout;
     this.#lives = lives;
     this.#store = store;
-    this.#axes = new Map((layout.meta?.fit ?? []).map((/** @type {string} */ id) => [id, { range: null }]));
+    this.#axes = new Map((layout.meta?.fit ?? []).map((id) => [id, { range: null }]));
   }
 
   /** Fits all axes anew at the next change. */
@@ -89,13 +88,13 @@ export class AxisFit {
     for (const axis of this.#axes.values()) axis.range = null;
   }
 
-  /** The ranges that must change for the data to be seen, by axis key. @returns {Record<string, Range>} */
+  /** The ranges that must change for the data to be seen, by axis key. @returns {Record<AxisKey, Range>} */
   changes() {
     if (this.#store.generation !== this.#generation) {
       this.#generation = this.#store.generation;
       for (const axis of this.#axes.values()) axis.range = null;
     }
-    /** @type {Record<string, Range>} */
+    /** @type {Record<AxisKey, Range>} */
     const changes = {};
     for (const [id, axis] of this.following ? this.#axes : []) {
       const log = this.#layout[axisKey(id)]?.type === "log";

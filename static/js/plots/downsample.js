@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Thinning: which of a series' points to draw, so that the picture is the same and its cost does not grow with the run.
+ * Downsampling: which of a series' points to draw, so that the picture is the same and its cost does not grow with the
+ * run.
  *
  * Points are taken in once, in order. Those that fall into the same pixel, or that follow each other on one outside of
  * the view (no line between them can be seen), form a cluster. 2^k clusters in a row form a bucket, and a bucket keeps
@@ -37,7 +38,7 @@ function reader({ low, high, pixels, log = false }) {
   };
 }
 
-export class Thinner {
+export class Downsampler {
   /** How many points of the series have been taken in. */
   seen = 0;
   /** Extremes of all points that can be drawn, in data units. */
@@ -204,12 +205,12 @@ export class Thinner {
   /**
    * Writes a bucket's points, in order, each once.
    * @param {Bucket} bucket
-   * @param {number} at
+   * @param {number} begin where the first goes
    * @returns {number} where the next go
    */
-  #keep({ first, last, left, right, bottom, top }, at) {
+  #keep({ first, last, left, right, bottom, top }, begin) {
     const kept = this.#kept;
-    const begin = at;
+    let at = begin;
     for (const index of [first, left, right, bottom, top, last]) {
       let place = at;
       while (place > begin && kept[place - 1] > index) place--;

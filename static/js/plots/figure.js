@@ -4,482 +4,342 @@
  *
  * In a plane figure new points redraw their own lines only, which leaves contours and arrows alone. A scene has no such
  * way: it is restyled, as often as a share of the time allows. A figure that is hidden is left until it is shown.
+ *
+ * @typedef {import("./plotly.js").AxisKey} AxisKey
+ * @typedef {import("./plotly.js").Range} Range
+ * @typedef {import("./plotly.js").Layout} Layout
+ * @typedef {(x: number, y: number) => void} Clicked
+ * @typedef {(x: number, y: number, over: boolean) => void} Dragged
  */
+import { watchSight, watchSize } from "../common/watch.js";
 import { decodeAll } from "../run/decode.js";
-import { AxisFit, axisKey } from "./autorange.js";
-import { LiveTrace } from "./live.js";
-import { paced } from "../run/throttle.js";
+import { throttle } from "../run/throttle.js";
+import { Autorange } from "./autorange.js";
+import { axesOf, axisKey, rangesOf, relayoutOf, setRanges, valueAt, viewOf } from "./axes.js";
+import { liveTraces } from "./budgets.js";
+import { watchGestures } from "./gestures.js";
+import { addGhosts } from "./ghosts.js";
+import { Handles } from "./handles.js";
+import { modebar } from "./modebar.js";
 import { mountPicture } from "./picture.js";
-import { watchPresses } from "./gestures.js";
 import { drawPoints } from "./scatter.js";
-import { _ } from "../common/translate.js";
+import { stillOf } from "./still.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
 /** What the updates of a figure may take whose axes follow snapshots: many such axes cost more than a frame. */
 const SNAPSHOT_SHARE = 0.15;
-
 /** Within this time a second press makes a double click. */
 const DOUBLE_CLICK_MS = 300;
-
-/**
- * What all lines of a figure may take together: while points keep coming, so that five racers in three figures fit into
- * a frame without a graphics card; and when they have stopped.
- */
-const RUNNING = { points: 2000, ink: 30_000 };
-const RESTING = { points: 7500, ink: 400_000 };
-/** The most points of one line, however few lines there are. */
-const MOST_POINTS = 1500;
-/** After this time without new points the picture is drawn with what RESTING allows. */
+/** After this time without new points the picture is drawn with what a resting figure is allowed. */
 const SETTLED_MS = 300;
 /** Of a figure that is saved while it is hidden. */
 const SIZE = { width: 720, height: 480 };
-/** After a drag the handle stays where it was put for this time, in which the page follows. */
-const ARRIVED_MS = 400;
 
-/** Of the lines of other runs, in the order in which they were kept; dots are for what a run is only tested with. */
-const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
-/** Above the plot: which of them is which. */
-const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", tracegroupgap: 0, font: { size: 11 } };
-/** Pixels of its letters, and of what stands beside a name: the axis and the sample. */
-const [LETTER, SAMPLE] = [6, 115];
-
-const AXIS = /^[xy]axis\d*$/;
+/** What changes an axis in a way that is the viewer's own. */
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
-
-/** Where a trace's line is at x. @param {any} trace with ascending x @param {number} x */
-function heightOf({ x: at, y }, x) {
-  const next = Math.max(
-    at.findIndex((/** @type {number} */ value) => value >= x),
-    1,
-  );
-  return y[next - 1] + ((x - at[next - 1]) / (at[next] - at[next - 1])) * (y[next] - y[next - 1]);
-}
-
-/**
- * The value at a share of an axis `pixels` long, to a round number.
- * @param {any} axis of the layout
- * @param {number} share
- * @param {number} pixels
- */
-function round({ range: [low, high], type }, share, pixels) {
-  const value = low + share * (high - low);
-  if (type === "log") return Number((10 ** value).toPrecision(3));
-  const step = Math.abs(high - low) / pixels;
-  const power = 10 ** Math.floor(Math.log10(step));
-  const round = power * ([5, 2, 1].find((digit) => digit * power <= step) ?? 1);
-  return Number((Math.round(value / round) * round).toPrecision(12));
-}
 
 /**
  * @param {HTMLElement} element positioned, and with a size of its own: the plot fills it and cannot stretch it
- * @param {{Plotly: any, store: import("../run/series.js").SeriesStore, theme: import("../common/theme.js").Theme}}
- *   context
+ * @param {import("../common/context.js").PlotView} context
  */
-export function mount(element, { Plotly, store, theme }) {
-  const window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
-  const coarse = window.matchMedia("(pointer: coarse)").matches;
-  const plot = /** @type {any} */ (element.appendChild(element.ownerDocument.createElement("div")));
-  plot.style.cssText = "position: absolute; inset: 0";
+export const mount = (element, context) => new Figure(element, context);
 
-  let data = /** @type {any[]} */ ([]);
-  let layout = /** @type {any} */ ({});
-  let lives = /** @type {LiveTrace[]} */ ([]);
-  let fit = new AxisFit(layout, lives, store);
-  let picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
-  /** The ranges that the figure came with, by axis key. */
-  let home = /** @type {Record<string, number[]>} */ ({});
-  /** The axis types that the viewer chose, by axis key. */
-  const types = /** @type {Record<string, string>} */ ({});
-  let size = { width: element.clientWidth, height: element.clientHeight };
+export class Figure {
+  #element;
+  #context;
+  #window;
+  #plot;
+  /** Whether fingers are at it, which scroll the page. */
+  #coarse;
+  #data = /** @type {import("./plotly.js").Trace[]} */ ([]);
+  #layout = /** @type {Layout} */ ({});
+  #lives = /** @type {import("./live.js").LiveTrace[]} */ ([]);
+  #autorange;
+  #picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
+  #handles;
+  /** The ranges that the figure came with. */
+  #home = /** @type {Record<AxisKey, Range>} */ ({});
+  /** The axis types that the viewer chose. */
+  #types = /** @type {Record<AxisKey, "linear" | "log">} */ ({});
+  #size;
   /** What there is to draw, and whether Plotly has it. */
-  let state = /** @type {"empty" | "stale" | "drawn"} */ ("empty");
-  let zoomed = false;
-  let held = false;
+  #state = /** @type {"empty" | "stale" | "drawn"} */ ("empty");
+  #zoomed = false;
+  /** Whether a pointer is down that may move the view. */
+  #held = false;
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
-  let seen = true;
-  /** Whether the handles are where a drag has put them, ahead of the store. */
-  let ahead = false;
-  let arriving = 0;
-  let clicked = /** @type {((x: number, y: number) => void) | null} */ (null);
-  let dragged = /** @type {((x: number, y: number, over: boolean) => void) | null} */ (null);
-  let clicking = 0;
-  let settling = 0;
+  #seen = true;
+  #clicked = /** @type {Clicked | null} */ (null);
+  #dragged = /** @type {Dragged | null} */ (null);
+  #clicking = 0;
+  #settling = 0;
+  #updateSnapshots = throttle(() => this.#updatePlane(), SNAPSHOT_SHARE);
+  #updateScene = throttle(() => this.#restyle(), SCENE_SHARE);
+  /** What stops the watching. @type {(() => void)[]} */
+  #stops;
 
-  /**
-   * What of an axis is visible.
-   * @param {any} axis of the layout
-   * @param {number} pixels
-   * @returns {import("./downsample.js").Scale}
-   */
-  function scale(axis, pixels) {
-    const range = axis?.range ?? (axis?.matches && layout[axisKey(axis.matches)]?.range);
-    const log = axis?.type === "log";
-    return range
-      ? { low: range[0], high: range[1], pixels, log }
-      : { low: -Infinity, high: Infinity, pixels: Infinity, log };
+  /** @param {HTMLElement} element @param {import("../common/context.js").PlotView} context */
+  constructor(element, context) {
+    this.#element = element;
+    this.#context = context;
+    this.#window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
+    this.#coarse = this.#window.matchMedia("(pointer: coarse)").matches;
+    const plot = element.appendChild(element.ownerDocument.createElement("div"));
+    plot.style.cssText = "position: absolute; inset: 0";
+    this.#plot = /** @type {import("./plotly.js").PlotElement} */ (/** @type {HTMLElement} */ (plot));
+    this.#size = { width: element.clientWidth, height: element.clientHeight };
+    this.#autorange = new Autorange(this.#layout, this.#lives, context.store);
+    this.#handles = new Handles(this.#window, () => this.#settle());
+    this.#stops = this.#watch();
   }
 
   /**
-   * What of its axes is visible to a live trace.
-   * @param {LiveTrace} live
-   * @param {{width: number, height: number}} pixels
+   * Draws a figure, in place of the one before; the view of its axes stays as the viewer has it.
+   * @param {import("./plotly.js").Figure} answer from the server
    */
-  function viewOf(live, { width, height }) {
-    const axes = layout.scene ?? { xaxis: layout[axisKey(live.x)], yaxis: layout[axisKey(live.y)] };
-    return { x: scale(axes.xaxis, width), y: scale(axes.yaxis, height), z: scale(axes.zaxis, height) };
+  draw(answer) {
+    const { store, theme } = this.#context;
+    const before = { layout: this.#layout, home: this.#home };
+    const figure = /** @type {import("./plotly.js").Figure} */ (decodeAll(answer));
+    addGhosts(figure, store.ghosts, this.#size.width || SIZE.width);
+    const { data, layout } = figure;
+    [this.#data, this.#layout] = [data, layout];
+    this.#home = rangesOf(layout);
+    this.#zoomed &&= JSON.stringify(this.#home) === JSON.stringify(before.home);
+    for (const [key, axis] of axesOf(layout)) {
+      if (this.#types[key]) axis.type = this.#types[key];
+      if (this.#zoomed) Object.assign(axis, { range: before.layout[key]?.range, autorange: false });
+    }
+    // A finger scrolls the page, and a drag of a handle does not pan.
+    if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
+    this.#lives = liveTraces(figure, store);
+    this.#autorange = new Autorange(layout, this.#lives, store);
+    this.#autorange.following = !this.#zoomed;
+    if (layout.meta?.picture) this.#picture ??= mountPicture(this.#element, this.#plot, { store, theme });
+    this.#picture?.show(layout.meta?.picture);
+    this.#state = "stale";
+    return this.#render();
+  }
+
+  /** Brings the plot up to the store, if it can be seen. */
+  update() {
+    if (this.#state !== "drawn" || !this.#size.width || !this.#seen || this.#held) return;
+    this.#picture?.update();
+    const fitted = this.#layout.meta?.fit?.length;
+    if (this.#layout.scene) this.#updateScene();
+    else if (!this.#picture && fitted && this.#lives.every((live) => live.whole)) this.#updateSnapshots();
+    else this.#updatePlane();
   }
 
   /**
-   * Tells the live traces what is visible and lets them take in what is new.
-   * @returns {LiveTrace[]} those to be drawn
+   * The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is
+   * one.
+   * @returns {import("./still.js").Still | null}
    */
-  function pull() {
-    return lives.filter((live) => {
-      live.look(viewOf(live, size));
+  still() {
+    if (this.#state === "empty") return null;
+    if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
+    const shown = this.#size.width && this.#size.height ? this.#size : SIZE;
+    return stillOf({ data: this.#data, layout: this.#layout }, shown, this.#picture, this.#context);
+  }
+
+  /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
+  setAxisType(axis, type) {
+    const key = axisKey(axis);
+    this.#types[key] = type;
+    for (const [other, shown] of axesOf(this.#layout)) if (this.#home[other]) shown.range = [...this.#home[other]];
+    this.#layout[key] = { ...this.#layout[key], type, range: undefined, autorange: true };
+    this.#zoomed = false;
+    this.#autorange.follow();
+    return this.#render();
+  }
+
+  /** @param {Clicked} callback gets the data coordinates of each press in the plot area */
+  onClick(callback) {
+    this.#clicked = callback;
+  }
+
+  /**
+   * A pointer that goes down drags something: no presses and no pan then.
+   * @param {Dragged} callback gets where it is, in the data's coordinates
+   */
+  onDrag(callback) {
+    this.#dragged = callback;
+  }
+
+  dispose() {
+    this.#state = "empty";
+    this.#window.clearTimeout(this.#settling);
+    this.#window.clearTimeout(this.#clicking);
+    for (const stop of this.#stops) stop();
+    this.#picture?.dispose();
+    this.#context.Plotly.purge(this.#plot);
+    this.#plot.remove();
+  }
+
+  /** The plot, once Plotly has drawn it. */
+  get #drawn() {
+    return /** @type {import("./plotly.js").DrawnPlot} */ (this.#plot);
+  }
+
+  /** Tells the live traces what is visible and lets them take in what is new; gives those to be drawn. */
+  #pull() {
+    return this.#lives.filter((live) => {
+      live.look(viewOf(this.#layout, live, this.#size));
       return live.pull();
     });
   }
 
   /** Draws everything anew. */
-  async function render() {
-    if (state === "empty" || !size.width || !size.height) return;
+  async #render() {
+    if (this.#state === "empty" || !this.#size.width || !this.#size.height) return;
+    const { Plotly, theme } = this.#context;
+    const layout = this.#layout;
     theme.paintLayout(layout);
-    data.forEach(theme.paintTrace);
-    Object.assign(layout, size);
-    pull();
-    for (const [key, range] of Object.entries(fit.changes())) layout[key] = { ...layout[key], range, autorange: false };
-    pull();
-    for (const live of lives) Object.assign(data[live.index], live.points(true));
-    const first = !plot.data;
-    state = "drawn";
-    await Plotly.react(plot, data, layout, config());
-    picture?.place();
+    this.#data.forEach(theme.paintTrace);
+    Object.assign(layout, this.#size);
+    this.#pull();
+    setRanges(layout, this.#autorange.changes());
+    this.#pull();
+    for (const live of this.#lives) Object.assign(this.#data[live.index], live.points(true));
+    const first = !this.#plot.data;
+    this.#state = "drawn";
+    await Plotly.react(this.#plot, this.#data, layout, this.#modebar());
+    this.#picture?.place();
     if (!first) return;
-    plot.on("plotly_relayout", relayouted);
-    plot.on("plotly_relayouting", () => picture?.place());
-    plot.on("plotly_doubleclick", resetView);
+    this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
+    this.#plot.on("plotly_relayouting", () => this.#picture?.place());
+    this.#plot.on("plotly_doubleclick", () => this.#resetView());
   }
 
-  function config() {
-    const reset = { name: "reset", title: _("Reset view"), icon: Plotly.Icons.home, click: resetView };
-    const save = {
-      name: "toImage",
-      title: _("Download plot as a PNG"),
-      icon: Plotly.Icons.camera,
-      click: () => element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })),
-    };
-    const dictionary = { Zoom: _("Zoom"), Pan: _("Pan"), "Reset camera to default": _("Reset camera to default") };
-    const buttons = layout.scene ? ["resetCameraDefault3d", save] : ["zoom2d", "pan2d", reset, save];
-    return {
-      displaylogo: false,
-      displayModeBar: coarse ? false : "hover",
-      modeBarButtons: [buttons],
-      doubleClick: false,
-      locale: "page",
-      locales: { page: { dictionary } },
-    };
-  }
-
-  /** Brings the plot up to the store, if it can be seen. */
-  function update() {
-    if (state !== "drawn" || !size.width || !seen || held) return;
-    picture?.update();
-    if (layout.scene) updateScene();
-    else if (!picture && layout.meta?.fit?.length && lives.every((live) => live.whole)) updateSnapshots();
-    else updatePlane();
+  #modebar() {
+    return modebar(this.#context.Plotly, {
+      hidden: this.#coarse,
+      scene: Boolean(this.#layout.scene),
+      reset: () => this.#resetView(),
+      save: () => this.#element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })),
+    });
   }
 
   /** @returns {boolean} whether there was anything to draw */
-  function updatePlane() {
-    if (state !== "drawn") return false; // gone since it was asked for
-    const changed = new Set(pull());
-    for (const live of changed) if (ahead && isHandle(live)) changed.delete(live);
+  #updatePlane() {
+    if (this.#state !== "drawn") return false; // gone since it was asked for
+    const changed = new Set(this.#pull());
+    for (const live of changed) if (this.#handles.holds(this.#data[live.index])) changed.delete(live);
     if (!changed.size) return false;
-    const ranges = Object.entries(fit.changes()).map(([key, range]) => [`${key}.range`, range]);
+    const ranges = relayoutOf(this.#autorange.changes());
     if (ranges.length) {
-      Plotly.relayout(plot, Object.fromEntries(ranges));
-      pull().forEach((live) => changed.add(live));
+      this.#context.Plotly.relayout(this.#plot, Object.fromEntries(ranges));
+      this.#pull().forEach((live) => changed.add(live));
     }
-    for (const live of changed) drawPoints(plot, live.index, live.points());
-    window.clearTimeout(settling);
-    settling = window.setTimeout(settle, SETTLED_MS);
+    for (const live of changed) drawPoints(this.#drawn, live.index, live.points());
+    this.#window.clearTimeout(this.#settling);
+    this.#settling = this.#window.setTimeout(() => this.#settle(), SETTLED_MS);
     return true;
   }
 
   /** No more points came: draws the lines finer. */
-  function settle() {
-    if (state !== "drawn" || !size.width || held) return;
-    for (const live of lives) if (!ahead || !isHandle(live)) drawPoints(plot, live.index, live.points(true));
-  }
-
-  /** @param {LiveTrace} live */
-  const isHandle = (live) => data[live.index].meta.handle !== undefined;
-
-  /** Moves the handles at once; when the drag is over they wait for the page to have followed. */
-  function moveHandles(/** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ over) {
-    if (state !== "drawn") return;
-    ahead = true;
-    window.clearTimeout(arriving);
-    if (over) arriving = window.setTimeout(() => ((ahead = false), settle()), ARRIVED_MS);
-    for (const { index } of lives.filter(isHandle)) {
-      const along = data.find(({ name }) => name === data[index].meta.handle);
-      drawPoints(plot, index, { x: [x], y: [along ? heightOf(along, x) : y] });
+  #settle() {
+    if (this.#state !== "drawn" || !this.#size.width || this.#held) return;
+    for (const live of this.#lives) {
+      if (!this.#handles.holds(this.#data[live.index])) drawPoints(this.#drawn, live.index, live.points(true));
     }
   }
 
-  const updateSnapshots = paced(updatePlane, SNAPSHOT_SHARE);
-
-  const updateScene = paced(() => {
-    if (state !== "drawn" || !size.width) return false; // hidden or gone since it was asked for
-    const changed = pull();
+  /** Draws the live traces of a scene. @returns {boolean} whether there was anything to draw */
+  #restyle() {
+    if (this.#state !== "drawn" || !this.#size.width) return false; // hidden or gone since it was asked for
+    const changed = this.#pull();
     const points = changed.map((live) => live.points());
     const values = Object.fromEntries(
       ["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]),
     );
-    if (changed.length)
-      Plotly.restyle(
-        plot,
-        values,
-        changed.map((live) => live.index),
-      );
+    const places = changed.map((live) => live.index);
+    if (changed.length) this.#context.Plotly.restyle(this.#plot, values, places);
     return changed.length > 0;
-  }, SCENE_SHARE);
+  }
 
   /** @param {Record<string, unknown>} event */
-  function relayouted(event) {
+  #relayouted(event) {
     if (Object.keys(event).some((key) => ZOOM.test(key))) {
-      zoomed = true;
-      fit.following = false;
+      this.#zoomed = true;
+      this.#autorange.following = false;
     }
-    picture?.place();
-    update();
+    this.#picture?.place();
+    this.update();
   }
 
   /** Back to the ranges that the figure came with; fitted axes follow the data again. */
-  function resetView() {
-    zoomed = false;
-    fit.follow();
-    const ranges = Object.entries({ ...home, ...fit.changes() }).map(([key, range]) => [`${key}.range`, [...range]]);
-    Plotly.relayout(plot, Object.fromEntries([...ranges, ...(dragged ? [["dragmode", false]] : [])]));
+  #resetView() {
+    this.#zoomed = false;
+    this.#autorange.follow();
+    const ranges = relayoutOf({ ...this.#home, ...this.#autorange.changes() });
+    const mode = this.#dragged ? { dragmode: false } : {};
+    this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
+  }
+
+  /** Where a place in the plot area lies in the data. @param {number} right @param {number} up @returns {Range} */
+  #valuesAt(right, up) {
+    const area = this.#drawn._fullLayout._size;
+    return [valueAt(this.#layout.xaxis, right, area.w), valueAt(this.#layout.yaxis, up, area.h)];
+  }
+
+  #watchGestures() {
+    return watchGestures(this.#plot, {
+      drags: () => this.#dragged !== null && this.#state === "drawn" && this.#layout.dragmode === false,
+      pressed: (right, up) => this.#press(...this.#valuesAt(right, up)),
+      dragged: (right, up, over) => {
+        if (!this.#plot._fullLayout) return; // gone meanwhile
+        const [x, y] = this.#valuesAt(right, up);
+        if (this.#state === "drawn") this.#handles.move(this.#drawn, this.#data, { x, y, over });
+        this.#dragged?.(x, y, over);
+      },
+      held: (down) => {
+        this.#held = down;
+        if (!down) this.update();
+      },
+    });
   }
 
   /**
-   * Where a place in the plot area lies in the data, to a round number no farther than a pixel away.
-   * @returns {[number, number]}
+   * While the view is zoomed a press waits, for it may be the first of a double click.
+   * @param {number} x
+   * @param {number} y
    */
-  function at(/** @type {number} */ right, /** @type {number} */ up) {
-    const area = plot._fullLayout._size;
-    return [round(layout.xaxis, right, area.w), round(layout.yaxis, up, area.h)];
+  #press(x, y) {
+    this.#window.clearTimeout(this.#clicking);
+    if (!this.#zoomed) return this.#clicked?.(x, y);
+    this.#clicking = this.#window.setTimeout(() => this.#zoomed && this.#clicked?.(x, y), DOUBLE_CLICK_MS);
   }
 
-  /** While the view is zoomed a press waits, for it may be the first of a double click. */
-  function pressed(/** @type {number} */ right, /** @type {number} */ up) {
-    const [x, y] = at(right, up);
-    window.clearTimeout(clicking);
-    if (zoomed) clicking = window.setTimeout(() => zoomed && clicked?.(x, y), DOUBLE_CLICK_MS);
-    else clicked?.(x, y);
+  /** @returns {(() => void)[]} what stops it */
+  #watch() {
+    const recolored = this.#context.theme.subscribe(() => {
+      if (this.#state === "drawn") this.#state = "stale";
+      this.#render();
+    });
+    const seen = watchSight(this.#element, (visible) => {
+      this.#seen = visible;
+      this.update();
+    });
+    return [
+      () => this.#handles.dispose(),
+      this.#watchGestures(),
+      recolored,
+      watchSize(this.#element, () => this.#resized()),
+      seen,
+    ];
   }
 
-  const unwatch = watchPresses(plot, {
-    drags: () => dragged !== null && state === "drawn" && layout.dragmode === false,
-    pressed,
-    dragged(right, up, over) {
-      if (!plot._fullLayout) return; // gone meanwhile
-      const [x, y] = at(right, up);
-      moveHandles(x, y, over);
-      dragged?.(x, y, over);
-    },
-    held(down) {
-      held = down;
-      if (!down) update();
-    },
-  });
-  const unsubscribe = theme.subscribe(() => {
-    if (state === "drawn") state = "stale";
-    render();
-  });
-  const observer = new window.ResizeObserver(() => {
-    size = { width: element.clientWidth, height: element.clientHeight };
-    if (!size.width && layout.scene && state === "drawn") {
-      Plotly.purge(plot); // its WebGL would go on looking for work at each frame
-      state = "stale";
+  #resized() {
+    const { clientWidth: width, clientHeight: height } = this.#element;
+    this.#size = { width, height };
+    if (!width && this.#layout.scene && this.#state === "drawn") {
+      this.#context.Plotly.purge(this.#plot); // its WebGL would go on looking for work at each frame
+      this.#state = "stale";
     }
-    if (state === "stale" || size.width !== layout.width || size.height !== layout.height) render();
-    else update();
-  });
-  observer.observe(element);
-  const sight = new window.IntersectionObserver((entries) => {
-    seen = entries[entries.length - 1].isIntersecting;
-    update();
-  });
-  sight.observe(element);
-
-  return {
-    /**
-     * Draws a figure, in place of the one before; the view of its axes stays as the viewer has it.
-     * @param {{data: any[], layout: any}} figure from the server
-     */
-    draw(figure) {
-      const before = { layout, home };
-      ({ data, layout } = decodeAll(figure));
-      const letters = Math.max(16, Math.floor(((size.width || SIZE.width) - SAMPLE) / LETTER));
-      data = data.flatMap((trace) => [
-        ...(trace.meta?.thin
-          ? [...store.ghosts].map(([id, { label }], at) =>
-              ghostOf(trace, id, label, DASHES[at % DASHES.length], letters),
-            )
-          : []),
-        trace,
-      ]);
-      if (nameGhosts(data)) Object.assign(layout, { showlegend: true, legend: LEGEND });
-      const axes = Object.keys(layout).filter((key) => AXIS.test(key));
-      home = Object.fromEntries(axes.filter((key) => layout[key].range).map((key) => [key, [...layout[key].range]]));
-      zoomed &&= JSON.stringify(home) === JSON.stringify(before.home);
-      for (const key of axes) {
-        if (types[key]) layout[key].type = types[key];
-        if (zoomed) Object.assign(layout[key], { range: before.layout[key]?.range, autorange: false });
-      }
-      // a finger scrolls the page, a drag is no pan
-      if (coarse || dragged) layout.dragmode = before.layout.dragmode || false;
-
-      const live = data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
-      const lines = live.filter(({ trace }) => trace.meta.thin).length || 1;
-      const share = (/** @type {typeof RUNNING} */ { points, ink }) => ({
-        points: Math.min(MOST_POINTS, Math.floor(points / lines)),
-        ink: ink / lines,
-      });
-      lives = live.map(
-        ({ trace, index }) =>
-          new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [
-            share(layout.scene ? RESTING : RUNNING),
-            share(RESTING),
-          ]),
-      );
-      fit = new AxisFit(layout, lives, store);
-      fit.following = !zoomed;
-      if (layout.meta?.picture) picture ??= mountPicture(element, plot, { store, theme });
-      picture?.show(layout.meta?.picture);
-      state = "stale";
-      return render();
-    },
-
-    update,
-
-    /**
-     * The figure as it is shown, to be drawn in another place, also at other moments of the run; null before there is
-     * one.
-     */
-    still() {
-      if (state === "empty") return null;
-      if (size.width && !layout.scene) updatePlane(); // also when it is scrolled away
-      const shown = size.width && size.height ? size : SIZE;
-      const copy = structuredClone({ data, layout: { ...layout, ...shown } });
-      theme.paintLayout(copy.layout);
-      copy.data.forEach(theme.paintTrace);
-      const budget = {
-        points: Math.min(MOST_POINTS, Math.floor(RESTING.points / (lives.length || 1))),
-        ink: RESTING.ink,
-      };
-      const moving = copy.data.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta?.series);
-      const fresh = moving.map(
-        ({ trace, index }) =>
-          new LiveTrace(trace, index, store.ghosts.get(trace.meta.ghost)?.store ?? store, [budget, budget]),
-      );
-      return {
-        ...copy,
-        /**
-         * What the live traces show at the store's moment: the trace's place, and its points.
-         * @returns {[number, Record<string, number[]>][]}
-         */
-        points: () =>
-          fresh.map((live) => {
-            live.look(viewOf(live, shown));
-            live.pull();
-            return [live.index, live.points(true)];
-          }),
-        /** The picture that lies under the plot. */
-        image() {
-          picture?.update();
-          return picture?.image() ?? null;
-        },
-      };
-    },
-
-    /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
-    setAxisType(axis, type) {
-      const key = axisKey(axis);
-      types[key] = type;
-      for (const [other, range] of Object.entries(home)) layout[other].range = [...range];
-      layout[key] = { ...layout[key], type, range: undefined, autorange: true };
-      zoomed = false;
-      fit.follow();
-      return render();
-    },
-
-    /** @param {(x: number, y: number) => void} callback gets the data coordinates of each press in the plot area */
-    onClick(callback) {
-      clicked = callback;
-    },
-
-    /**
-     * A pointer that goes down drags something: no presses and no pan then.
-     * @param {(x: number, y: number, over: boolean) => void} callback gets where it is, in the data's coordinates
-     */
-    onDrag(callback) {
-      dragged = callback;
-    },
-
-    dispose() {
-      state = "empty";
-      window.clearTimeout(settling);
-      window.clearTimeout(clicking);
-      window.clearTimeout(arriving);
-      unwatch();
-      unsubscribe();
-      observer.disconnect();
-      sight.disconnect();
-      picture?.dispose();
-      Plotly.purge(plot);
-      plot.remove();
-    },
-  };
-}
-
-/**
- * The same line for another run, faint.
- * @param {any} trace
- * @param {string} ghost
- * @param {string} label
- * @param {string} dash
- * @param {number} most letters of its name
- */
-function ghostOf(trace, ghost, label, dash, most) {
-  const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
-  return {
-    ...trace,
-    name,
-    legendgroup: ghost,
-    line: { ...trace.line, dash },
-    opacity: 0.45 * (trace.opacity ?? 1),
-    meta: { ...trace.meta, ghost },
-    hoverinfo: "text",
-    hovertemplate: undefined,
-    text: `${trace.name ?? ""} (${label})`,
-  };
-}
-
-/**
- * Of each other run one line with its name in the legend, and of this run none: the page says those.
- * @param {any[]} data
- * @returns {boolean} whether there are any
- */
-function nameGhosts(data) {
-  if (!data.some(({ meta }) => meta?.ghost)) return false;
-  const seen = new Set([undefined]);
-  for (const trace of data) {
-    trace.showlegend = !seen.has(trace.meta?.ghost);
-    seen.add(trace.meta?.ghost);
+    if (this.#state === "stale" || width !== this.#layout.width || height !== this.#layout.height) this.#render();
+    else this.update();
   }
-  return true;
 }

@@ -16,7 +16,7 @@ const REACH = 5;
  * @param {(down: boolean) => void} callbacks.held whether a pointer is down that may move the view
  * @returns {() => void} stops listening
  */
-export function watchPresses(plot, { drags, pressed, dragged, held }) {
+export function watchGestures(plot, { drags, pressed, dragged, held }) {
   const window = /** @type {Window & typeof globalThis} */ (plot.ownerDocument.defaultView);
   /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean} | null} */
   let start = null;
@@ -58,9 +58,9 @@ export function watchPresses(plot, { drags, pressed, dragged, held }) {
   };
   const up = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer) return;
-    const { x, y, area, drags } = start;
+    const { x, y, area, drags: dragging } = start;
     start = null;
-    if (area && drags) return drag(area, event.type === "pointercancel" ? latest : event, true);
+    if (area && dragging) return drag(area, event.type === "pointercancel" ? latest : event, true);
     held(false);
     if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH)
       pressed(...place(area, event));

@@ -4,17 +4,21 @@
  *
  * @typedef {object} LiveMeta trace.meta of a live trace
  * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
- * @property {"path" | "curve"} [thin] how to thin; without it every point is drawn
+ * @property {"path" | "curve"} [thin] how to downsample; without it every point is drawn
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
+ * @typedef {import("../run/decode.js").Snapshot} Snapshot
  * @typedef {import("./downsample.js").Scale} Scale
  * @typedef {import("./downsample.js").Budget} Budget
  * @typedef {{x: Scale, y: Scale, z: Scale}} View what is visible of the axes that the trace lies on
  */
-import { Thinner } from "./downsample.js";
+import { snapshotOf } from "../run/decode.js";
+import { Downsampler } from "./downsample.js";
 
 /** No point is drawn farther out than this many views: SVG and WebGL lose their numbers there. */
 const FARTHEST = 1e9;
+/** The axis of a figure that has not been laid out. @type {Scale} */
+const UNKNOWN = { low: -Infinity, high: Infinity, pixels: Infinity };
 
 export class LiveTrace {
   #store;
@@ -23,17 +27,17 @@ export class LiveTrace {
   #take;
   #budgets;
   /** @type {View} */
-  #view = Object.create(null);
+  #view = { x: UNKNOWN, y: UNKNOWN, z: UNKNOWN };
   #visible = "";
-  /** For the budgets, in their order. @type {Thinner[]} */
-  #thinners = [];
+  /** For the budgets, in their order. @type {Downsampler[]} */
+  #downsamplers = [];
   #generation = -1;
   #length = -1;
-  /** What was drawn of a trace that takes snapshots. @type {any[]} */
+  /** What was drawn of a trace that takes snapshots. @type {(Snapshot | undefined)[]} */
   #snapshots = [];
 
   /**
-   * @param {any} trace with meta.series
+   * @param {import("./plotly.js").FedTrace} trace
    * @param {number} index its place in the figure
    * @param {import("../run/series.js").SeriesStore} store
    * @param {[Budget, Budget]} budgets for drawing each frame, and for a picture that stays
@@ -43,7 +47,7 @@ export class LiveTrace {
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
     this.y = trace.yaxis ?? "y";
-    const { series, thin, take } = /** @type {LiveMeta} */ (trace.meta);
+    const { series, thin, take } = trace.meta;
     this.#series = series;
     this.#thin = thin;
     this.#take = take;
@@ -51,11 +55,11 @@ export class LiveTrace {
     this.#budgets = budgets;
   }
 
-  /** Says what is visible. Thinning starts over where that matters. @param {View} view */
+  /** Says what is visible. Downsampling starts over where that matters. @param {View} view */
   look(view) {
     this.#view = view;
     const visible = JSON.stringify(view);
-    if (visible !== this.#visible) [this.#visible, this.#thinners, this.#length] = [visible, [], -1];
+    if (visible !== this.#visible) [this.#visible, this.#downsamplers, this.#length] = [visible, [], -1];
   }
 
   /** Whether it is drawn from snapshots, which may shrink as well as grow. */
@@ -69,7 +73,7 @@ export class LiveTrace {
   }
 
   #pullSnapshots() {
-    const snapshots = Object.values(this.#series).map((name) => /** @type {any} */ (this.#store.get(name)));
+    const snapshots = Object.values(this.#series).map((name) => snapshotOf(this.#store.get(name)));
     if (this.#length >= 0 && snapshots.every((snapshot, i) => snapshot === this.#snapshots[i])) return false;
     this.#snapshots = snapshots;
     this.#length = Math.min(...snapshots.map((snapshot) => snapshot?.values.length ?? 0));
@@ -80,13 +84,13 @@ export class LiveTrace {
     const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
     const generation = this.#store.generation;
     if (length === this.#length && generation === this.#generation) return false;
-    if (generation !== this.#generation) this.#thinners = [];
+    if (generation !== this.#generation) this.#downsamplers = [];
     [this.#length, this.#generation] = [length, generation];
     const kind = this.#thin;
-    if (kind && !this.#thinners.length)
-      this.#thinners = this.#budgets.map((budget) => new Thinner(kind, this.#view, budget));
+    if (kind && !this.#downsamplers.length)
+      this.#downsamplers = this.#budgets.map((budget) => new Downsampler(kind, this.#view, budget));
     const { x, y } = this.#columns();
-    for (const thinner of this.#thinners) thinner.extend(x ?? null, y);
+    for (const downsampler of this.#downsamplers) downsampler.extend(x ?? null, y);
     return true;
   }
 
@@ -113,8 +117,8 @@ export class LiveTrace {
     const column = this.#columns()[letter] ?? [];
     const [low, high] = this.whole
       ? extremes(column, this.#view[letter]?.log)
-      : (this.#thinners[0]?.extent[letter] ?? [Infinity, -Infinity]);
-    return { low, high, first: column.find(Number.isFinite) ?? 0 };
+      : (this.#downsamplers[0]?.extent[letter] ?? [Infinity, -Infinity]);
+    return { low, high, first: firstFinite(column) };
   }
 
   /** The series as taken in so far. @returns {Record<string, ArrayLike<number>>} */
@@ -131,13 +135,20 @@ export class LiveTrace {
 
   /** @param {boolean} resting @returns {number[]} */
   #indices(resting) {
-    if (this.#thin) return [...(this.#thinners[resting ? 1 : 0]?.indices() ?? [])];
+    if (this.#thin) return [...(this.#downsamplers[resting ? 1 : 0]?.indices() ?? [])];
     if (this.#take !== "last") return Array.from({ length: this.#length }, (_, i) => i);
     const columns = Object.values(this.#columns());
+    const drawable = (/** @type {number} */ at) => columns.every((column) => Number.isFinite(column[at]));
     let newest = this.#length - 1;
-    while (newest >= 0 && !columns.every((column) => Number.isFinite(column[newest]))) newest--;
+    while (newest >= 0 && !drawable(newest)) newest--;
     return newest < 0 ? [] : [newest];
   }
+}
+
+/** @param {ArrayLike<number>} values @returns {number} 0 where there is none */
+function firstFinite(values) {
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) return values[i];
+  return 0;
 }
 
 /** What of the values an axis can show. @param {ArrayLike<number>} values @param {boolean} [log] */
@@ -155,8 +166,8 @@ function extremes(values, log = false) {
 /**
  * Moves points that are too far out towards the middle of the view, each on its straight line there.
  * @param {Record<string, number[]>} points
- * @param {any} view
- * @param {string[]} axes the coordinates that move together
+ * @param {View} view
+ * @param {(keyof View)[]} axes the coordinates that move together
  */
 function pullIn(points, view, axes) {
   const spaces = axes.map((axis) => {

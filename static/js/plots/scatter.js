@@ -8,9 +8,9 @@
  * its calc, its calcdata, its plot. Everything later, from hover to zoom, finds the trace as Plotly itself would have
  * left it. The names used here are plotly.js' internals (4.1); a test looks at the lines that they draw.
  *
- * @param {any} plot a Plotly element
+ * @param {import("./plotly.js").DrawnPlot} plot
  * @param {number} index of the trace
- * @param {Record<string, number[]>} points attribute -> values
+ * @param {import("./plotly.js").Points} points
  */
 export function drawPoints(plot, index, points) {
   Object.assign(plot.data[index], points);

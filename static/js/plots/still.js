@@ -2,13 +2,52 @@
 /**
  * A figure that leaves the page: on its own ground, with a title, and with the names of its lines, which the page says
  * elsewhere.
+ *
+ * @typedef {import("./plotly.js").Trace} Trace
+ * @typedef {import("./plotly.js").Layout & {width: number, height: number}} Layout
+ * @typedef {object} Still a figure as it is shown
+ * @property {Trace[]} data
+ * @property {Layout} layout
+ * @property {() => [number, import("./plotly.js").Points][]} points what the live traces show at the store's moment:
+ *   the trace's place, and its points
+ * @property {() => import("./plotly.js").LayoutImage | null} image the picture that lies under the plot
  */
+import { viewOf } from "./axes.js";
+import { stillTraces } from "./budgets.js";
 
 const TITLE = 52;
 const LEGEND = 24;
 
 /**
- * @template {{data: any[], layout: any}} Still
+ * A figure as it is shown, to be drawn in another place, also at other moments of the run.
+ * @param {import("./plotly.js").Figure} figure
+ * @param {{width: number, height: number}} size
+ * @param {{update: () => void, image: Still["image"]} | null} picture that lies under it
+ * @param {import("../common/context.js").View} context
+ * @returns {Still}
+ */
+export function stillOf(figure, size, picture, { store, theme }) {
+  const { data, layout } = structuredClone({ data: figure.data, layout: { ...figure.layout, ...size } });
+  theme.paintLayout(layout);
+  data.forEach(theme.paintTrace);
+  const traces = stillTraces({ data, layout }, store);
+  return {
+    data,
+    layout,
+    points: () =>
+      traces.map((live) => {
+        live.look(viewOf(figure.layout, live, size));
+        live.pull();
+        return [live.index, live.points(true)];
+      }),
+    image() {
+      picture?.update();
+      return picture?.image() ?? null;
+    },
+  };
+}
+
+/**
  * @param {Still} still changed in place
  * @param {string} title
  * @param {string} subtitle
@@ -43,14 +82,14 @@ export function titled(still, title, subtitle, theme) {
 
 /**
  * Shows the names of lines in the legend, of each once.
- * @param {any[]} data
+ * @param {Trace[]} data
  * @returns {boolean} whether there are any
  */
 export function named(data) {
-  const seen = new Set();
+  const seen = /** @type {Set<string>} */ (new Set());
   for (const trace of data) {
     trace.showlegend = Boolean(trace.name && trace.meta?.thin && !seen.has(trace.name));
-    if (trace.showlegend) seen.add(trace.name);
+    if (trace.showlegend && trace.name) seen.add(trace.name);
   }
   return seen.size > 0;
 }

@@ -4,259 +4,334 @@
  *
  * States: idle (no run) → starting → live (playing or paused) → done; any state → idle by `stop`.
  *
- * @typedef {import("./socket.js").Message} Message
+ * @typedef {import("./messages.js").ServerMessage} ServerMessage
+ * @typedef {import("./messages.js").ClientMessage} ClientMessage
+ * @typedef {import("./messages.js").Config} Config
+ *
  * @typedef {object} Hooks
  * @property {() => void} onBeginning the next frame tells all from the start: what was shown is void
- * @property {(frame: Message) => void} onFrame
+ * @property {(frame: import("./messages.js").Frame) => void} onFrame
  * @property {() => void} onChange the state, the pace or the connection changed
- * @property {(moment: Message) => void} onMoment the answer to `seek`
- * @property {(file: Message) => void} onFile what `save` asked for
+ * @property {(moment: import("./messages.js").Moment) => void} onMoment the answer to `seek`
+ * @property {(file: import("./messages.js").RunFile) => void} onFile what `save` asked for
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
- * @property {(error: Message) => void} onError
- * @property {(session: string) => void} onSession which one this run has now; empty for none
- * @property {(started: Message) => void} onResumed the run goes on after the connection was lost, or after the page was
- *   loaded anew
+ * @property {(error: import("./messages.js").Refusal) => void} onError
+ * @property {() => void} onSession the run has another session now, or none
+ * @property {(started: import("./messages.js").Started) => void} onResumed the run goes on after the connection was
+ *   lost, or after the page was loaded anew
  */
 
 import { connect } from "./socket.js";
+import { Stopwatch } from "./stopwatch.js";
+
+/** After these the server knows the run no more. */
+const FATAL = ["unknown-session", "taken-over"];
 
 /**
  * @param {string} url of the socket
  * @param {Hooks} hooks
  */
-export function createRun(url, hooks) {
+export const createRun = (url, hooks) => new Run(url, hooks);
+
+export class Run {
+  #hooks;
+  #socket;
   /** @type {"idle" | "starting" | "live" | "done"} */
-  let phase = "idle";
-  let playing = false;
-  let connected = false;
+  #phase = "idle";
+  #playing = false;
+  #connected = false;
   /** Whether the server has answered, over this connection, that it has the run. */
-  let heard = false;
-  let session = "";
-  let seq = 0;
-  let index = 0;
-  let stride = 1;
-  let computed = 0;
-  /** Seconds that it has played since it was asked for, up to when it last changed, and since when it plays. */
-  let wall = 0;
-  let since = NaN;
+  #heard = false;
+  #session = "";
+  #seq = 0;
+  #index = 0;
+  #stride = 1;
+  #computed = 0;
+  #stopwatch = new Stopwatch();
   /** Steps to take at once when it has started and does not play. */
-  let steps = 1;
-  let acknowledged = 0;
+  #steps = 1;
+  #acknowledged = 0;
   /** @type {number | null} */
-  let stepsPerSecond = null;
-  /** @type {Message | null} a start, or a session to be taken up, that waits for the socket or for its answer */
-  let asked = null;
-  /** @type {Message | null} */
-  let ending = null;
+  #stepsPerSecond = null;
+  /**
+   * A start, or a session to be taken up, that waits for the socket or for its answer.
+   * @type {import("./messages.js").Start | import("./messages.js").Resume | null}
+   */
+  #asked = null;
+  /** @type {import("./messages.js").Done | null} */
+  #ending = null;
   /**
    * What could not be said while there was no connection or no answer yet; of each kind the newest.
-   * @type {Map<string, Message>}
+   * @type {Map<string, ClientMessage>}
    */
-  const unsaid = new Map();
+  #unsaid = new Map();
 
-  const socket = connect(url, { onOpen, onMessage, onClose });
-
-  function onOpen() {
-    connected = true;
-    heard = false;
-    if (asked) socket.send(asked);
-    else if (phase === "live" || phase === "done") socket.send({ type: "resume", session, seq });
-    hooks.onChange();
+  /** @param {string} url @param {Hooks} hooks */
+  constructor(url, hooks) {
+    this.#hooks = hooks;
+    this.#socket = connect(url, {
+      onOpen: () => this.#opened(),
+      onMessage: (message) => this.#received(message),
+      onClose: () => this.#closed(),
+    });
   }
 
-  function onClose() {
-    connected = false;
-    hooks.onChange();
+  /**
+   * @param {string} lab
+   * @param {Config} config
+   * @param {number} seed
+   * @param {boolean} play whether it plays at once
+   * @param {number} [first] steps to take if not
+   */
+  start(lab, config, seed, play, first = 1) {
+    this.#steps = first;
+    this.#phase = "starting";
+    this.#unsaid.clear();
+    this.#stopwatch.restart(play);
+    this.#computed = 0;
+    this.#asked = { type: "start", lab, config, seed, playing: play, steps_per_second: this.#stepsPerSecond };
+    this.#playing = play;
+    if (!this.#socket.send(this.#asked)) this.#socket.wake();
+    this.#hooks.onChange();
   }
 
-  /** @param {Message} message */
-  function onMessage(message) {
-    if (
-      (phase === "starting" || phase === "idle") &&
-      message.type !== "started" &&
-      message.type !== "error" &&
-      message.type !== "waiting"
-    )
-      return; // of the run before
-    if (message.type === "waiting") {
-      since = NaN; // nothing is played in the queue
-      return hooks.onWait(phase === "starting" ? message.message : "");
-    } else if (message.type === "started") {
-      if (phase === "idle") return; // stopped before it began
-      hooks.onWait("");
-      heard = true;
-      const starts = asked?.type === "start";
-      if (asked) {
-        seq = acknowledged = index = 0;
-        ending = null;
-        phase = "live";
-        if (starts && !asked.playing) socket.send({ type: "step", n: steps });
-      }
-      asked = null;
-      session = message.session;
-      hooks.onSession(session);
-      if (!starts) hooks.onResumed(message);
-      for (const message of unsaid.values()) socket.send(message);
-      unsaid.clear();
-    } else if (message.type === "frame") {
-      if (message.base === 0) hooks.onBeginning();
-      else if (message.base !== seq) return void socket.send({ type: "resume", session, seq: (seq = 0) });
-      ({ seq, step: index, stride, seconds: computed } = /** @type {any} */ (message));
-      hooks.onFrame(message);
-      return;
-    } else if (message.type === "state") {
-      playing = message.playing;
-    } else if (message.type === "done") {
-      phase = "done";
-      playing = false;
-      ending = message;
-    } else if (message.type === "moment") {
-      return hooks.onMoment(message);
-    } else if (message.type === "file") {
-      return hooks.onFile(message);
-    } else if (message.type === "error") {
-      if (
-        phase === "starting" ||
-        message.where === "run" ||
-        message.code === "unknown-session" ||
-        message.code === "taken-over"
-      )
-        forget();
-      hooks.onError(message);
+  /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
+  takeUp(before) {
+    this.#phase = "starting";
+    this.#stopwatch.lose();
+    this.#session = before;
+    this.#asked = { type: "resume", session: before, seq: 0 };
+    this.#socket.send(this.#asked);
+    this.#hooks.onChange();
+  }
+
+  play() {
+    this.#setPlaying(true);
+  }
+
+  pause() {
+    this.#setPlaying(false);
+  }
+
+  step() {
+    this.#send({ type: "step", n: 1 });
+  }
+
+  /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
+  seek(index) {
+    this.#send({ type: "seek", index });
+  }
+
+  /** Go on from the moment that is looked at. @param {Config} config its live fields may differ */
+  branch(config) {
+    if (!this.#send({ type: "branch", config })) return;
+    this.#phase = "live";
+    this.#ending = null;
+    this.#playing = true;
+    this.#hooks.onChange();
+  }
+
+  /** @param {Config} config */
+  change(config) {
+    this.#tell("change", { type: "change", config });
+  }
+
+  /** Set one number of the run's state. @param {string} where @param {number} value */
+  edit(where, value) {
+    this.#send({ type: "edit", where, value });
+  }
+
+  /** What was drawn so far. @param {import("./messages.js").Stroke[]} strokes */
+  draw(strokes) {
+    this.#tell("draw", { type: "draw", strokes });
+  }
+
+  /** Ask for a file of the run's state. @param {string} where */
+  save(where) {
+    this.#send({ type: "export", where });
+  }
+
+  stop() {
+    if (this.#session || this.#phase === "starting") this.#socket.send({ type: "stop" });
+    this.#forget();
+    this.#ending = null;
+    this.#hooks.onChange();
+  }
+
+  /** @param {number | null} value steps a second, null for as fast as it goes */
+  setSpeed(value) {
+    this.#stepsPerSecond = value;
+    this.#tell("speed", { type: "speed", steps_per_second: value });
+  }
+
+  /** Call after painting what `onFrame` brought. */
+  acknowledge() {
+    if (this.#seq <= this.#acknowledged || !this.exists) return;
+    if (this.#send({ type: "ack", seq: this.#seq })) this.#acknowledged = this.#seq;
+  }
+
+  /** Whether there is a run, going on or ended. */
+  get exists() {
+    return this.#phase === "live" || this.#phase === "done";
+  }
+
+  get session() {
+    return this.#session;
+  }
+
+  /** Where the present is, in ticks. */
+  get index() {
+    return this.#index;
+  }
+
+  /** Seconds that it has played; NaN when this page has not seen all of it. */
+  get wall() {
+    this.#count();
+    return this.#stopwatch.seconds;
+  }
+
+  /** Seconds that the server has computed for it. */
+  get computed() {
+    return this.#computed;
+  }
+
+  /** How many ticks make a step. */
+  get stride() {
+    return this.#stride;
+  }
+
+  get phase() {
+    return this.#phase;
+  }
+
+  get playing() {
+    return this.#playing;
+  }
+
+  get connected() {
+    return this.#connected;
+  }
+
+  get ending() {
+    return this.#ending;
+  }
+
+  #opened() {
+    this.#connected = true;
+    this.#heard = false;
+    if (this.#asked) this.#socket.send(this.#asked);
+    else if (this.exists) this.#resume();
+    this.#hooks.onChange();
+  }
+
+  #closed() {
+    this.#connected = false;
+    this.#hooks.onChange();
+  }
+
+  #resume() {
+    this.#socket.send({ type: "resume", session: this.#session, seq: this.#seq });
+  }
+
+  /** @param {ServerMessage} message */
+  #received(message) {
+    if (!this.exists && !["started", "error", "waiting"].includes(message.type)) return; // of the run before
+    switch (message.type) {
+      case "waiting":
+        this.#stopwatch.pause(); // nothing is played in the queue
+        return this.#hooks.onWait(this.#phase === "starting" ? message.message : "");
+      case "frame":
+        return this.#take(message);
+      case "moment":
+        return this.#hooks.onMoment(message);
+      case "file":
+        return this.#hooks.onFile(message);
+      case "started":
+        if (this.#phase === "idle") return undefined; // stopped before it began
+        this.#started(message);
+        break;
+      case "state":
+        this.#playing = message.playing;
+        break;
+      case "done":
+        this.#phase = "done";
+        this.#playing = false;
+        this.#ending = message;
+        break;
+      case "error":
+        if (this.#phase === "starting" || message.where === "run" || FATAL.includes(message.code)) this.#forget();
+        this.#hooks.onError(message);
+        break;
+      default:
     }
-    count();
-    hooks.onChange();
+    this.#count();
+    return this.#hooks.onChange();
   }
 
-  /** Counts the time that it plays. */
-  function count() {
-    const now = performance.now();
-    if (since) wall += (now - since) / 1000;
-    since = playing && (phase === "live" || (phase === "starting" && since)) ? now : NaN;
+  /** @param {import("./messages.js").Frame} message */
+  #take(message) {
+    if (message.base === 0) this.#hooks.onBeginning();
+    else if (message.base !== this.#seq) {
+      this.#seq = 0;
+      return this.#resume();
+    }
+    this.#seq = message.seq;
+    this.#index = message.step;
+    this.#stride = message.stride;
+    this.#computed = message.seconds;
+    return this.#hooks.onFrame(message);
   }
 
-  function forget() {
-    phase = "idle";
-    playing = false;
-    asked = null;
-    session = "";
-    unsaid.clear();
-    hooks.onSession("");
-    hooks.onWait("");
+  /** @param {import("./messages.js").Started} message */
+  #started(message) {
+    this.#hooks.onWait("");
+    this.#heard = true;
+    const asked = this.#asked;
+    if (asked) {
+      this.#seq = this.#acknowledged = this.#index = 0;
+      this.#ending = null;
+      this.#phase = "live";
+      if (asked.type === "start" && !asked.playing) this.#socket.send({ type: "step", n: this.#steps });
+    }
+    this.#asked = null;
+    this.#session = message.session;
+    this.#hooks.onSession();
+    if (asked?.type !== "start") this.#hooks.onResumed(message);
+    for (const unsaid of this.#unsaid.values()) this.#socket.send(unsaid);
+    this.#unsaid.clear();
   }
 
-  /** @param {Message} message to the run @returns {boolean} whether it left */
-  const send = (message) => heard && socket.send(message);
+  #count() {
+    this.#stopwatch.count(
+      this.#playing && (this.#phase === "live" || (this.#phase === "starting" && this.#stopwatch.goes)),
+    );
+  }
 
-  /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {Message} message */
-  function tell(kind, message) {
-    const exists = phase === "live" || phase === "done";
-    if (exists && send(message)) return;
-    if (exists || phase === "starting") unsaid.set(kind, message);
+  #forget() {
+    this.#phase = "idle";
+    this.#playing = false;
+    this.#asked = null;
+    this.#session = "";
+    this.#unsaid.clear();
+    this.#hooks.onSession();
+    this.#hooks.onWait("");
+  }
+
+  /** @param {ClientMessage} message to the run @returns {boolean} whether it left */
+  #send(message) {
+    return this.#heard && this.#socket.send(message);
+  }
+
+  /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {ClientMessage} message */
+  #tell(kind, message) {
+    if (this.exists && this.#send(message)) return;
+    if (this.exists || this.#phase === "starting") this.#unsaid.set(kind, message);
   }
 
   /** @param {boolean} wanted */
-  function setPlaying(wanted) {
-    tell("pace", { type: wanted ? "play" : "pause" });
-    playing = wanted;
-    hooks.onChange();
+  #setPlaying(wanted) {
+    this.#tell("pace", { type: wanted ? "play" : "pause" });
+    this.#playing = wanted;
+    this.#hooks.onChange();
   }
-
-  return {
-    /**
-     * @param {string} lab
-     * @param {object} config
-     * @param {number} seed
-     * @param {boolean} play whether it plays at once
-     * @param {number} [first] steps to take if not
-     */
-    start(lab, config, seed, play, first = 1) {
-      steps = first;
-      phase = "starting";
-      unsaid.clear();
-      [wall, computed, since] = [0, 0, play ? performance.now() : NaN];
-      asked = { type: "start", lab, config, seed, playing: play, steps_per_second: stepsPerSecond };
-      playing = play;
-      if (!socket.send(asked)) socket.wake();
-      hooks.onChange();
-    },
-    /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
-    takeUp(before) {
-      phase = "starting";
-      wall = NaN; // how long it has played before is not known
-      session = before;
-      asked = { type: "resume", session, seq: 0 };
-      socket.send(asked);
-      hooks.onChange();
-    },
-    play: () => setPlaying(true),
-    pause: () => setPlaying(false),
-    step: () => void send({ type: "step", n: 1 }),
-    /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
-    seek: (index) => send({ type: "seek", index }),
-    /** Go on from the moment that is looked at. @param {object} config its live fields may differ */
-    branch(config) {
-      if (!send({ type: "branch", config })) return;
-      phase = "live";
-      ending = null;
-      playing = true;
-      hooks.onChange();
-    },
-    /** @param {object} config */
-    change: (config) => tell("change", { type: "change", config }),
-    /** Set one number of the run's state. @param {string} where @param {number} value */
-    edit: (where, value) => send({ type: "edit", where, value }),
-    /** What was drawn so far. @param {[number, number][][]} strokes points in [0, 1], from the upper left */
-    draw: (strokes) => tell("draw", { type: "draw", strokes }),
-    /** Ask for a file of the run's state. @param {string} where */
-    save: (where) => send({ type: "export", where }),
-    stop() {
-      if (session || phase === "starting") socket.send({ type: "stop" });
-      forget();
-      ending = null;
-      hooks.onChange();
-    },
-    /** @param {number | null} value steps a second, null for as fast as it goes */
-    setSpeed(value) {
-      stepsPerSecond = value;
-      tell("speed", { type: "speed", steps_per_second: value });
-    },
-    /** Call after painting what `onFrame` brought. */
-    acknowledge() {
-      if (seq > acknowledged && phase !== "starting" && phase !== "idle" && send({ type: "ack", seq }))
-        acknowledged = seq;
-    },
-    get session() {
-      return session;
-    },
-    /** Where the present is, in ticks. */
-    get index() {
-      return index;
-    },
-    /** Seconds that it has played; NaN when this page has not seen all of it. */
-    get wall() {
-      count();
-      return wall;
-    },
-    /** Seconds that the server has computed for it. */
-    get computed() {
-      return computed;
-    },
-    /** How many ticks make a step. */
-    get stride() {
-      return stride;
-    },
-    get phase() {
-      return phase;
-    },
-    get playing() {
-      return playing;
-    },
-    get connected() {
-      return connected;
-    },
-    get ending() {
-      return ending;
-    },
-  };
 }

@@ -1,7 +1,13 @@
 // @ts-check
 /**
- * The numbers of one run: series that grow, and values of which only the newest matters. Nothing is ever thinned here.
+ * The numbers of one run: series that grow, and values of which only the newest matters. They come as frames; every
+ * point is kept.
+ *
+ * @typedef {import("./messages.js").Content} Content
+ * @typedef {import("./messages.js").Moment} Moment
  */
+import { decodeFlat, decodeSnapshot } from "./decode.js";
+
 export class SeriesStore {
   /** Counts the runs: it changes when everything is forgotten, so that readers know to start over. */
   generation = 0;
@@ -17,6 +23,14 @@ export class SeriesStore {
   #moment = null;
   /** Other runs, for comparison, and what to call them. @type {Map<string, {store: SeriesStore, label: string}>} */
   ghosts = new Map();
+
+  /** Takes in a frame. @param {Content} frame @returns {number} how many points of a series are missing, at most */
+  take({ append, gap = {}, replace }) {
+    for (const [name, missing] of Object.entries(gap)) this.append(name, new Float64Array(missing).fill(NaN));
+    for (const [name, points] of Object.entries(append)) this.append(name, decodeFlat(points));
+    for (const [name, value] of Object.entries(replace)) this.set(name, decodeSnapshot(value));
+    return Math.max(0, ...Object.values(gap));
+  }
 
   /**
    * @param {string} name
@@ -77,10 +91,10 @@ export class SeriesStore {
 
   /**
    * Shows an earlier moment; what comes in meanwhile is kept for the present.
-   * @param {Record<string, number>} sizes
-   * @param {Map<string, unknown>} values
+   * @param {Pick<Moment, "sizes" | "replace">} moment
    */
-  showMoment(sizes, values) {
+  showMoment({ sizes, replace }) {
+    const values = new Map(Object.entries(replace).map(([name, value]) => [name, decodeSnapshot(value)]));
     this.#moment = { sizes, values };
     this.generation++;
   }

@@ -7,8 +7,13 @@
  * A connection may be dead without being closed. One that has been silent is asked, and given up when it does not
  * answer.
  *
- * @typedef {{type: string, [field: string]: any}} Message
- * @typedef {{onOpen: () => void, onMessage: (message: Message) => void, onClose: () => void}} Handlers
+ * @typedef {import("./messages.js").ClientMessage} ClientMessage
+ * @typedef {import("./messages.js").ServerMessage} ServerMessage
+ *
+ * @typedef {object} Handlers
+ * @property {() => void} onOpen
+ * @property {(message: ServerMessage) => void} onMessage
+ * @property {() => void} onClose
  */
 
 const FIRST_WAIT = 250;
@@ -20,85 +25,94 @@ const LONGEST_ANSWER = 5000;
 /** The server closes with it a socket whose session went on elsewhere: opening it again is up to the viewer. */
 const TAKEN_OVER = 4001;
 
-/**
- * @param {string} url
- * @param {Handlers} handlers
- * @returns {{send: (message: Message) => boolean, wake: () => void}} `send` says whether the message left; `wake` opens
- *   what would else wait
- */
-export function connect(url, handlers) {
-  /** @type {WebSocket | null} without one, none is wanted or the next one waits for its time */
-  let socket = null;
-  let wait = FIRST_WAIT;
+/** @param {string} url @param {Handlers} handlers */
+export const connect = (url, handlers) => new Socket(url, handlers);
+
+class Socket {
+  #url;
+  #handlers;
+  /** Without one, none is wanted or the next one waits for its time. @type {WebSocket | null} */
+  #socket = null;
+  #wait = FIRST_WAIT;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  let heardAt = 0;
-  let askedAt = 0;
+  #timer;
+  #heardAt = 0;
+  #askedAt = 0;
 
-  function open() {
-    clearTimeout(timer);
-    const own = (socket = new WebSocket(url));
-    askedAt = 0;
-    own.addEventListener("open", () => {
-      if (own !== socket) return;
-      ask();
-      handlers.onOpen();
-    });
-    own.addEventListener("message", (event) => {
-      if (own !== socket) return;
-      heardAt = Date.now();
-      askedAt = 0;
-      wait = FIRST_WAIT;
-      const message = JSON.parse(event.data);
-      if (message.type !== "pong") handlers.onMessage(message);
-    });
-    own.addEventListener("close", (event) => {
-      if (own === socket) lose(event.code !== TAKEN_OVER);
-    });
+  /** @param {string} url @param {Handlers} handlers */
+  constructor(url, handlers) {
+    this.#url = url;
+    this.#handlers = handlers;
+    setInterval(() => this.#check(), LOOK_EVERY);
+    for (const name of ["online", "offline", "pageshow"]) window.addEventListener(name, () => this.#hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    this.#open();
   }
 
-  /** @param {boolean} again whether to open another one */
-  function lose(again) {
-    socket = null;
-    if (again) {
-      timer = setTimeout(open, wait * (0.5 + Math.random()));
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-    } else timer = undefined;
-    handlers.onClose();
-  }
-
-  /** @param {Message} message */
-  function send(message) {
-    if (socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(JSON.stringify(message));
+  /** @param {ClientMessage} message @returns {boolean} whether it left */
+  send(message) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
     return true;
   }
 
-  function ask() {
-    if (!askedAt && send({ type: "ping" })) askedAt = Date.now();
+  /** Opens what would else wait. */
+  wake() {
+    if (!this.#socket) this.#open();
   }
 
-  setInterval(() => {
+  #open() {
+    clearTimeout(this.#timer);
+    const own = new WebSocket(this.#url);
+    this.#socket = own;
+    this.#askedAt = 0;
+    own.addEventListener("open", () => {
+      if (own !== this.#socket) return;
+      this.#ask();
+      this.#handlers.onOpen();
+    });
+    own.addEventListener("message", (event) => {
+      if (own === this.#socket) this.#hear(/** @type {ServerMessage} */ (JSON.parse(event.data)));
+    });
+    own.addEventListener("close", (event) => {
+      if (own === this.#socket) this.#lose(event.code !== TAKEN_OVER);
+    });
+  }
+
+  /** @param {ServerMessage} message */
+  #hear(message) {
+    this.#heardAt = Date.now();
+    this.#askedAt = 0;
+    this.#wait = FIRST_WAIT;
+    if (message.type !== "pong") this.#handlers.onMessage(message);
+  }
+
+  /** @param {boolean} again whether to open another one */
+  #lose(again) {
+    this.#socket = null;
+    if (again) {
+      this.#timer = setTimeout(() => this.#open(), this.#wait * (0.5 + Math.random()));
+      this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    } else this.#timer = undefined;
+    this.#handlers.onClose();
+  }
+
+  #ask() {
+    if (!this.#askedAt && this.send({ type: "ping" })) this.#askedAt = Date.now();
+  }
+
+  /** Whether it still lives. */
+  #check() {
     const now = Date.now();
-    if (askedAt && now - askedAt > LONGEST_ANSWER) {
-      socket?.close();
-      lose(true);
-    } else if (now - heardAt > SILENCE) ask();
-  }, LOOK_EVERY);
+    if (this.#askedAt && now - this.#askedAt > LONGEST_ANSWER) {
+      this.#socket?.close();
+      this.#lose(true);
+    } else if (now - this.#heardAt > SILENCE) this.#ask();
+  }
 
   /** Something has changed: a socket that waits need not wait longer, one that is open may be dead. */
-  function hurry() {
-    if (socket) ask();
-    else if (timer !== undefined) open();
+  #hurry() {
+    if (this.#socket) this.#ask();
+    else if (this.#timer !== undefined) this.#open();
   }
-  for (const name of ["online", "offline", "pageshow"]) window.addEventListener(name, hurry);
-  document.addEventListener("visibilitychange", () => document.hidden || hurry());
-
-  open();
-  return {
-    send,
-    wake() {
-      if (!socket) open();
-    },
-  };
 }

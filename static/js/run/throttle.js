@@ -5,7 +5,10 @@ const FRAME_MS = 20;
 const LONGEST_REST_MS = 4000;
 
 /** @returns {Promise<number>} when the next frame begins */
-const nextFrame = () => new Promise(requestAnimationFrame);
+const nextFrame = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+  });
 
 /**
  * Runs costly work as often as its share of the time allows, by what it is seen to cost: its own time, that of the
@@ -15,7 +18,7 @@ const nextFrame = () => new Promise(requestAnimationFrame);
  * @param {number} share of the time
  * @returns {() => void}
  */
-export function paced(work, share) {
+export function throttle(work, share) {
   let resting = false;
   let missed = false;
   return async function run() {
@@ -39,5 +42,22 @@ export function paced(work, share) {
       },
       Math.min(cost / share - cost, LONGEST_REST_MS),
     );
+  };
+}
+
+/**
+ * Runs work in the next frame, once however often it is asked for.
+ * @param {() => void} work
+ * @returns {() => void} asks
+ */
+export function oncePerFrame(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      work();
+    });
   };
 }

@@ -1,0 +1,37 @@
+// @ts-check
+/** Numbers as a person reads them. */
+import { _ } from "./translate.js";
+
+/** In words. @param {number} seconds */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return _("{s} s", { s: whole });
+  if (whole < 3600) return _("{min} min {s} s", { min: Math.floor(whole / 60), s: whole % 60 });
+  return _("{h} h {min} min", { h: Math.floor(whole / 3600), min: Math.floor((whole % 3600) / 60) });
+}
+
+/** Six significant digits; undefined is nothing yet, null a number that is not finite. @param {unknown} value */
+export function format(value) {
+  if (value === undefined) return "";
+  if (value === null) return _("not finite");
+  if (typeof value !== "number") return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
+  const size = Math.abs(value);
+  return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
+}
+
+/**
+ * With so many decimals, fewer of large numbers, as long as that says something.
+ * @param {unknown} value
+ * @param {number} decimals
+ */
+export function formatFixed(value, decimals) {
+  if (typeof value !== "number") return format(value);
+  const size = Math.abs(value);
+  if (size && (size < 0.5 * 10 ** -decimals || size >= 1e5)) return spelled(value.toExponential(2));
+  return spelled(value.toFixed(Math.max(decimals - Math.floor(Math.log10(Math.max(size, 1))), 0)));
+}
+
+/** @param {string} text */
+const spelled = (text) => text.replaceAll("-", "−").replace("e+", "e");

@@ -1,0 +1,122 @@
+// @ts-check
+/**
+ * What a lab's page shows: the figures and numbers of the store, painted once a frame; the state of the run; notices.
+ *
+ * @typedef {object} Parts
+ * @property {HTMLElement} main
+ * @property {import("../run/series.js").SeriesStore} store
+ * @property {import("../common/context.js").Shown[]} shown what shows the store's numbers, beside the figures
+ * @property {import("./notices.js").Notices} notices
+ * @property {import("./state.js").Page} page
+ * @property {import("../run/run.js").Run} run
+ * @property {import("../plots/views.js").Views} views
+ * @property {import("./pins.js").Pins} pins
+ * @property {ReturnType<typeof import("./timeline.js").mountTimeline>} timeline
+ * @property {ReturnType<typeof import("./controls.js").mountControls>} controls
+ */
+import { _ } from "../common/translate.js";
+import { oncePerFrame } from "../run/throttle.js";
+import { FigureSource } from "./figure-source.js";
+
+export class Display {
+  #parts;
+  #status;
+  #source = new FigureSource();
+  /** Whether the run is gone whose numbers are still shown. */
+  #lost = false;
+  /** Paints in the next frame. */
+  askPaint = oncePerFrame(() => this.#paint());
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#status = /** @type {HTMLElement} */ (parts.main.querySelector("p.status"));
+  }
+
+  /** The run is gone; its numbers stay. */
+  lose() {
+    this.#lost = true;
+  }
+
+  /** There is no run, or a new one. */
+  clear() {
+    const { store, timeline } = this.#parts;
+    this.#lost = false;
+    store.clear();
+    timeline.forget();
+    this.askPaint();
+  }
+
+  /** @param {import("../run/messages.js").Content} frame */
+  take(frame) {
+    const { store, run } = this.#parts;
+    const missing = store.take(frame);
+    if (missing) this.say(shortened(missing));
+    this.askPaint();
+    if (document.hidden) run.acknowledge(); // nothing is painted, but the run need not wait
+  }
+
+  /** Without a run, its first frame. */
+  preview() {
+    const { store, page, run } = this.#parts;
+    if (run.phase !== "idle" || this.#lost || !page.state.preview) return;
+    store.clear();
+    this.take(page.state.preview);
+  }
+
+  /** The page's elements may be others, or called otherwise. */
+  collect() {
+    for (const view of this.#parts.shown) view.collect();
+    this.#parts.views.rescan();
+  }
+
+  /** Draws the figures of the page's state, unless they are drawn. */
+  async draw() {
+    const { page, views } = this.#parts;
+    try {
+      const figures = await this.#source.fetch(page.state);
+      if (!figures) return;
+      views.draw(figures);
+      this.askPaint();
+    } catch {
+      this.say(_("the figures could not be fetched; they are drawn again with the next change"));
+    }
+  }
+
+  /** The state of the run, on controls and in the notice. */
+  show() {
+    const { main, run, page, timeline, controls, notices } = this.#parts;
+    controls.show({
+      playing: run.playing,
+      done: run.phase === "done",
+      valid: page.state.valid,
+      isBack: timeline.isBack,
+      mayGoBack: run.exists && !timeline.isAtStart,
+    });
+    for (const line of main.querySelectorAll("[data-series][aria-live]"))
+      line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
+    notices.show(run);
+  }
+
+  /** @param {string} sentence what went wrong; empty when all is well again */
+  say(sentence) {
+    this.#parts.notices.say(sentence);
+    this.show();
+  }
+
+  #paint() {
+    const { run, views, shown, timeline, pins } = this.#parts;
+    views.update();
+    for (const view of shown) view.update();
+    const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
+    const outcome = (over && run.ending?.message) || "";
+    if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
+    if (pins.some && !run.playing) pins.show();
+    timeline.show(run.exists);
+    run.acknowledge();
+  }
+}
+
+/** @param {number} n points */
+const shortened = (n) =>
+  _("this run is longer than what the server keeps of one: the first {n} points of its curves are missing here", { n });

@@ -1,0 +1,29 @@
+// @ts-check
+/** Fetches a state's figures, once for all states that have the same. */
+
+export class FigureSource {
+  /** What the figures depend on that were asked for last. */
+  #part = "";
+
+  /**
+   * The figures of a state by name; null where they are shown already, or others were asked for meanwhile. Throws when
+   * they cannot be fetched; they are asked for again then.
+   * @param {import("./state.js").State} state
+   * @returns {Promise<Record<string, import("../plots/plotly.js").Figure> | null>}
+   */
+  async fetch({ figures, figures_part }) {
+    const part = JSON.stringify(figures_part);
+    if (part === this.#part) return null;
+    this.#part = part;
+    try {
+      const response = await fetch(figures);
+      if (!response.ok) throw new Error(String(response.status));
+      const answer = await response.json();
+      return part === this.#part ? answer : null;
+    } catch (error) {
+      if (part !== this.#part) return null;
+      this.#part = "";
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,313 @@
+// @ts-check
+/** A lab's page: puts the form, the run, the figures and the live numbers together. */
+
+import { createTheme } from "../common/theme.js";
+import { _ } from "../common/translate.js";
+import { mountExports, saveFile } from "../export/files.js";
+import { mountSave } from "../export/save.js";
+import { mountViews } from "../plots/views.js";
+import { createRun } from "../run/run.js";
+import { SeriesStore } from "../run/series.js";
+import { takeRequest } from "./address.js";
+import { mountCode } from "./code.js";
+import { mountControls } from "./controls.js";
+import { mountDownloads } from "./downloads.js";
+import { Display } from "./display.js";
+import { Drag } from "./drag.js";
+import { fileFacts, runFacts } from "./facts.js";
+import { Link } from "./link.js";
+import { Notices } from "./notices.js";
+import { fieldsOf, pick } from "./picks.js";
+import { mountPins } from "./pins.js";
+import { mountPrint } from "./print.js";
+import { createResumeStore } from "./resume-store.js";
+import { mountShown } from "./shown.js";
+import { mountSliders } from "./sliders.js";
+import { mountPage } from "./state.js";
+import { mountSwitches } from "./switches.js";
+import { mountTimeline } from "./timeline.js";
+import { mountUploads } from "./uploads.js";
+import { Visits } from "./visits.js";
+
+/** With these errors a run is gone. */
+const LOSSES = ["unknown-session", "taken-over", "worker"];
+
+/** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
+export const mountLab = (main, Plotly) => new LabPage(main, Plotly);
+
+class LabPage {
+  #main;
+  #store = new SeriesStore();
+  #theme = createTheme(document.documentElement);
+  #resumeStore = createResumeStore(location.pathname);
+  #notices;
+  #sliders;
+  /** What shows the store's numbers, beside the figures. */
+  #shown;
+  #page;
+  #run;
+  #views;
+  #pins;
+  #timeline;
+  #link;
+  #visits;
+  #drag;
+  #controls;
+  #display;
+  /** What cannot change while the run that is shown goes on. */
+  #structure;
+
+  /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
+  constructor(main, Plotly) {
+    this.#main = main;
+    const [store, theme] = [this.#store, this.#theme];
+    this.#notices = new Notices(/** @type {HTMLElement} */ (main.querySelector('[role="alert"]')));
+    this.#sliders = mountSliders(main);
+    this.#shown = mountShown(main, { store, theme }, (strokes) => this.#look(strokes));
+    this.#page = mountPage(main, {
+      onState: (state) => this.#follow(state),
+      onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
+    });
+    this.#structure = structureOf(this.#page.state);
+    this.#run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, this.#runHooks());
+    this.#views = mountViews(main, { Plotly, store, theme, ...this.#viewHooks() });
+    this.#pins = mountPins(main, {
+      store,
+      facts: () => runFacts(this.#page, this.#run, { step: store.get("step"), link: this.#link.address }),
+      curves: () => this.#views.lossCurves(),
+      changed: () => this.#views.redraw(),
+    });
+    this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround() });
+    this.#link = new Link(main, this.#page, this.#timeline);
+    this.#visits = new Visits(this.#run, this.#timeline);
+    this.#drag = new Drag(this.#page, () => this.#begin(true));
+    this.#controls = mountControls(main, this.#actions());
+    this.#display = new Display({
+      main,
+      store,
+      shown: this.#shown.all,
+      notices: this.#notices,
+      page: this.#page,
+      run: this.#run,
+      views: this.#views,
+      pins: this.#pins,
+      timeline: this.#timeline,
+      controls: this.#controls,
+    });
+    this.#mountRest(Plotly);
+    this.#open();
+  }
+
+  /** @returns {import("../run/run.js").Hooks} */
+  #runHooks() {
+    return {
+      onBeginning: () => {
+        this.#display.clear();
+        this.#shown.drawing.again();
+      },
+      onMoment: (moment) => {
+        if (!this.#timeline.arrived(moment.index)) return;
+        this.#store.showMoment(moment);
+        this.#visits.arrived();
+        this.#display.askPaint();
+      },
+      onFrame: (frame) => this.#display.take(frame),
+      onChange: () => {
+        this.#display.show();
+        this.#display.askPaint(); // the ending is told after what led to it
+      },
+      onFile: saveFile,
+      onError: ({ code, where, message }) => {
+        if (LOSSES.includes(code) && this.#run.index > 0) this.#display.lose();
+        if (where === "seek") this.#timeline.toPresent();
+        this.#display.say(message);
+      },
+      onSession: () => this.#remember(),
+      onResumed: ({ config }) => {
+        this.#timeline.again();
+        const { valid, config: wanted } = this.#page.state;
+        if (valid && JSON.stringify(config) !== JSON.stringify(wanted)) this.#run.change(wanted);
+      },
+      onWait: (sentence) => {
+        this.#notices.wait(sentence);
+        this.#display.show();
+      },
+    };
+  }
+
+  /** @returns {import("../plots/views.js").Hooks} */
+  #viewHooks() {
+    return {
+      clicked: (element, x, y) => pick(this.#main, this.#page, element, x, y),
+      dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
+      edit: (where, value) => this.#run.edit(where, value),
+    };
+  }
+
+  /** What the buttons do. @returns {import("./controls.js").Actions} */
+  #actions() {
+    return {
+      start: () => {
+        if (this.#run.phase !== "live") return void this.#begin(true);
+        this.#timeline.toPresent();
+        return this.#run.play();
+      },
+      pause: () => this.#run.pause(),
+      back: () => this.#timeline.back(),
+      step: () => {
+        if (this.#timeline.isBack) this.#timeline.forward();
+        else if (this.#run.phase === "live") this.#run.step();
+        else this.#begin(false);
+      },
+      restart: () => this.#begin(true),
+      branch: () => this.#branch(),
+      pin: () => this.#pin(),
+      link: () => this.#copyLink(),
+      speed: (value) => {
+        this.#run.setSpeed(value);
+        if (this.#run.session) this.#remember();
+      },
+    };
+  }
+
+  /** @param {import("../plots/plotly.js").Plotly} Plotly */
+  #mountRest(Plotly) {
+    const main = this.#main;
+    mountPrint(main);
+    mountSwitches(main, { views: this.#views, changed: this.#display.askPaint });
+    mountUploads(main, this.#page);
+    mountDownloads(main, this.#page);
+    mountSave(main, {
+      Plotly,
+      store: this.#store,
+      theme: this.#theme,
+      figures: () => this.#views.all(),
+      facts: () => fileFacts(this.#page, this.#run),
+      visit: (index) => this.#visits.to(index),
+      hold: () => this.#visits.hold(),
+      run: this.#run,
+    });
+    mountCode(main, { page: this.#page });
+    mountExports(main, (where) => {
+      if (this.#run.exists) this.#run.save(where);
+      else this.#display.say(_("there is no run yet: start one first"));
+    });
+  }
+
+  /** The page as it was loaded. */
+  #open() {
+    document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    this.#display.preview();
+    this.#display.draw();
+    this.#display.show();
+    if (!this.#playIfAsked()) this.#takeUpAgain();
+    window.addEventListener("hashchange", () => this.#playIfAsked());
+  }
+
+  /** @returns {boolean} whether the address asks for a run */
+  #playIfAsked() {
+    const request = takeRequest();
+    if (request) this.#begin(request.play, request.steps);
+    return request !== null;
+  }
+
+  /** A page that was loaded anew has the run that it had, if its address still says the same. */
+  #takeUpAgain() {
+    const before = this.#page.state.valid ? this.#resumeStore.load(this.#structure) : null;
+    if (!before) return;
+    this.#controls.pace = before.pace;
+    this.#run.takeUp(before.session);
+  }
+
+  #remember() {
+    this.#resumeStore.save({ session: this.#run.session, structure: this.#structure, pace: this.#controls.pace });
+  }
+
+  /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
+  async #begin(playing, steps = 1) {
+    this.#drag.forget();
+    await this.#page.settled();
+    const { valid, lab, config, seed } = this.#page.state;
+    if (!valid) return this.#display.say(_("a setting is not valid; see the form"));
+    this.#display.say("");
+    if (this.#store.ghosts.delete("branch")) this.#views.redraw();
+    return this.#run.start(lab, config, seed, playing, steps);
+  }
+
+  /** Another moment of the run is wanted, or its present. */
+  #lookAround() {
+    if (this.#timeline.isBack) {
+      if (this.#run.playing) this.#run.pause();
+    } else {
+      this.#store.showPresent();
+      const { valid, config } = this.#page.state;
+      if (valid && this.#run.exists) this.#run.change(config); // what was set while looking back
+    }
+    this.#display.show();
+    this.#display.askPaint();
+  }
+
+  /**
+   * Goes on from the moment that is looked at, with what the form says; the run as it went before stays as its ghost.
+   */
+  async #branch() {
+    await this.#page.settled();
+    if (!this.#timeline.isBack || !this.#page.state.valid) return;
+    this.#store.ghosts.set("branch", { store: this.#store.copy(), label: _("before") });
+    this.#views.redraw();
+    this.#run.branch(this.#page.state.config);
+  }
+
+  #pin() {
+    if (!this.#run.exists) this.#display.say(_("there is no run yet: start one first"));
+    else if (!this.#pins.pin()) this.#display.say(_("four runs are pinned; unpin one first"));
+  }
+
+  async #copyLink() {
+    if (!(await this.#link.copy())) this.#display.say(this.#link.address);
+  }
+
+  /**
+   * A drawing goes to the run; without one, a net begins, to look at it.
+   * @param {import("../run/messages.js").Stroke[]} strokes
+   */
+  #look(strokes) {
+    if (this.#run.exists) this.#run.draw(strokes);
+    else if (this.#run.phase === "idle" && strokes.length) this.#begin(false);
+  }
+
+  /**
+   * The form has a new state: redraw what depends on it, and tell the run.
+   * @param {import("./state.js").State} state
+   */
+  #follow(state) {
+    this.#notices.say("");
+    this.#sliders.update();
+    this.#display.collect();
+    if (state.valid) {
+      if (structureOf(state) !== this.#structure) this.#replace(state);
+      else if (!this.#timeline.isBack) this.#run.change(state.config);
+      this.#display.draw();
+    }
+    this.#display.preview();
+    this.#shown.readouts.update();
+    if (this.#pins.some) this.#pins.update();
+    this.#display.show();
+  }
+
+  /**
+   * The run cannot follow to a state: it ends, and if it was playing, another one begins.
+   * @param {import("./state.js").State} state
+   */
+  #replace(state) {
+    const again = this.#run.playing || this.#drag.plays;
+    this.#structure = structureOf(state);
+    this.#run.stop();
+    this.#store.ghosts.delete("branch");
+    this.#display.clear();
+    if (again && !this.#drag.interrupts()) this.#begin(true);
+  }
+}
+
+/** What cannot change while a run goes on. @param {import("./state.js").State} state */
+const structureOf = (state) => JSON.stringify([state.structure, state.seed]);

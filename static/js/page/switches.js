@@ -1,0 +1,26 @@
+// @ts-check
+/** Buttons that switch a view of the figures; views are the viewer's own, not part of the config. */
+
+/**
+ * @param {HTMLElement} root its buttons come and go
+ * @param {{views: import("../plots/views.js").Views, changed: () => void}} context
+ */
+export function mountSwitches(root, { views, changed }) {
+  root.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (!button) return;
+    const { log, axis, show } = button.dataset;
+    if (log) {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      views.setAxisType(log, axis ?? "y", on ? "log" : "linear");
+    }
+    if (!show) return;
+    for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
+      const on = other === button;
+      other.setAttribute("aria-pressed", String(on));
+      views.show(other.dataset.show ?? "", on);
+    }
+    changed();
+  });
+}

@@ -1,0 +1,101 @@
+// @ts-check
+/**
+ * A layout's axes: where it keeps them, what of them is visible, and which values lie where.
+ *
+ * @typedef {import("./plotly.js").Axis} Axis
+ * @typedef {import("./plotly.js").AxisKey} AxisKey
+ * @typedef {import("./plotly.js").Layout} Layout
+ * @typedef {import("./plotly.js").Range} Range
+ * @typedef {{width: number, height: number}} Size
+ */
+
+const AXIS = /^[xy]axis\d*$/;
+
+/** Where a layout keeps an axis: "y2" -> "yaxis2". @param {string} id @returns {AxisKey} */
+export const axisKey = (id) => `${/** @type {"x" | "y"} */ (id[0])}axis${id.slice(1)}`;
+
+/** @param {Layout} layout @returns {[AxisKey, Axis][]} */
+export function axesOf(layout) {
+  const keys = /** @type {AxisKey[]} */ (Object.keys(layout).filter((key) => AXIS.test(key)));
+  return keys.map((key) => [key, layout[key] ?? {}]);
+}
+
+/** The ranges that a layout gives, by axis key. @param {Layout} layout @returns {Record<AxisKey, Range>} */
+export function rangesOf(layout) {
+  return Object.fromEntries(axesOf(layout).flatMap(([key, { range }]) => (range ? [[key, [...range]]] : [])));
+}
+
+/** Gives axes of a layout other ranges. @param {Layout} layout @param {Record<AxisKey, Range>} ranges */
+export function setRanges(layout, ranges) {
+  for (const [name, range] of Object.entries(ranges)) {
+    const key = /** @type {AxisKey} */ (name);
+    layout[key] = { ...layout[key], range, autorange: false };
+  }
+}
+
+/** Ranges as Plotly's relayout takes them. @param {Record<AxisKey, Range>} ranges @returns {[string, Range][]} */
+export const relayoutOf = (ranges) =>
+  Object.entries(ranges).map(([key, range]) => [`${key}.range`, /** @type {Range} */ ([...range])]);
+
+/**
+ * What of an axis is visible.
+ * @param {Layout} layout
+ * @param {Axis | undefined} axis
+ * @param {number} pixels
+ * @returns {import("./downsample.js").Scale}
+ */
+function scaleOf(layout, axis, pixels) {
+  const range = axis?.range ?? (axis?.matches && layout[axisKey(axis.matches)]?.range);
+  const log = axis?.type === "log";
+  return range
+    ? { low: range[0], high: range[1], pixels, log }
+    : { low: -Infinity, high: Infinity, pixels: Infinity, log };
+}
+
+/**
+ * What of its axes is visible to a live trace.
+ * @param {Layout} layout
+ * @param {import("./live.js").LiveTrace} live
+ * @param {Size} pixels
+ * @returns {import("./live.js").View}
+ */
+export function viewOf(layout, live, { width, height }) {
+  const { xaxis, yaxis, zaxis } = layout.scene ?? {
+    xaxis: layout[axisKey(live.x)],
+    yaxis: layout[axisKey(live.y)],
+    zaxis: undefined,
+  };
+  return {
+    x: scaleOf(layout, xaxis, width),
+    y: scaleOf(layout, yaxis, height),
+    z: scaleOf(layout, zaxis, height),
+  };
+}
+
+/**
+ * Where a trace's line is at x.
+ * @param {{x: ArrayLike<number>, y: ArrayLike<number>}} trace with ascending x
+ * @param {number} x
+ */
+export function heightOf({ x: at, y }, x) {
+  let next = 1;
+  while (next < at.length && at[next] < x) next++;
+  if (next === at.length) next = 1;
+  return y[next - 1] + ((x - at[next - 1]) / (at[next] - at[next - 1])) * (y[next] - y[next - 1]);
+}
+
+/**
+ * The value at a share of an axis `pixels` long, to a round number no farther than a pixel away.
+ * @param {Axis | undefined} axis
+ * @param {number} share
+ * @param {number} pixels
+ */
+export function valueAt(axis, share, pixels) {
+  const [low, high] = axis?.range ?? [NaN, NaN];
+  const value = low + share * (high - low);
+  if (axis?.type === "log") return Number((10 ** value).toPrecision(3));
+  const step = Math.abs(high - low) / pixels;
+  const power = 10 ** Math.floor(Math.log10(step));
+  const unit = power * ([5, 2, 1].find((digit) => digit * power <= step) ?? 1);
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
+}

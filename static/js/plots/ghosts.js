@@ -1,0 +1,72 @@
+// @ts-check
+/**
+ * The lines of other runs in a figure: faint, dashed, with a name in the legend.
+ *
+ * @typedef {import("./plotly.js").Trace} Trace
+ * @typedef {import("./plotly.js").Figure} Figure
+ */
+
+/** In the order in which the runs were kept; dots are for what a run is only tested with. */
+const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
+/** Above the plot: which of them is which. */
+const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", tracegroupgap: 0, font: { size: 11 } };
+/** Pixels of its letters, and of what stands beside a name: the axis and the sample. */
+const [LETTER, SAMPLE] = [6, 115];
+const FEWEST_LETTERS = 16;
+
+/**
+ * Puts the lines of other runs before those of this one, and names them in the legend.
+ * @param {Figure} figure changed in place
+ * @param {Map<string, {label: string}>} ghosts the other runs
+ * @param {number} width of the plot
+ */
+export function addGhosts(figure, ghosts, width) {
+  const letters = Math.max(FEWEST_LETTERS, Math.floor((width - SAMPLE) / LETTER));
+  figure.data = figure.data.flatMap((trace) => {
+    if (!trace.meta?.thin) return [trace];
+    const others = [...ghosts].map(([id, { label }], at) =>
+      ghostOf(trace, id, label, DASHES[at % DASHES.length], letters),
+    );
+    return [...others, trace];
+  });
+  if (nameGhosts(figure.data)) Object.assign(figure.layout, { showlegend: true, legend: LEGEND });
+}
+
+/**
+ * The same line for another run.
+ * @param {Trace} trace
+ * @param {string} ghost
+ * @param {string} label
+ * @param {string} dash
+ * @param {number} most letters of its name
+ * @returns {Trace}
+ */
+function ghostOf(trace, ghost, label, dash, most) {
+  const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  return {
+    ...trace,
+    name,
+    legendgroup: ghost,
+    line: { ...trace.line, dash },
+    opacity: 0.45 * (trace.opacity ?? 1),
+    meta: { ...trace.meta, ghost },
+    hoverinfo: "text",
+    hovertemplate: undefined,
+    text: `${trace.name ?? ""} (${label})`,
+  };
+}
+
+/**
+ * Of each other run one line with its name in the legend, and of this run none: the page says those.
+ * @param {Trace[]} data
+ * @returns {boolean} whether there are any
+ */
+function nameGhosts(data) {
+  if (!data.some(({ meta }) => meta?.ghost)) return false;
+  const seen = new Set([/** @type {string | undefined} */ (undefined)]);
+  for (const trace of data) {
+    trace.showlegend = !seen.has(trace.meta?.ghost);
+    seen.add(trace.meta?.ghost);
+  }
+  return true;
+}

@@ -1,0 +1,163 @@
+/**
+ * The part of plotly.js 4.1 that these pages use. What begins with an underscore is its inner matter, and so is
+ * `calcdata`: scatter.js and picture.js say why they need it, and tests look at what they draw.
+ */
+import type { LiveMeta } from "./live.js";
+import type { PictureMeta } from "./picture.js";
+
+export type Range = [number, number];
+/** Where a layout keeps an axis: xaxis, yaxis2, … */
+export type AxisKey = `${"x" | "y"}axis${string}`;
+/** The new values of some attributes of one trace. */
+export type Points = Record<string, number[]>;
+
+export interface Axis {
+  range?: Range;
+  type?: "linear" | "log" | "category" | "date";
+  matches?: string;
+  autorange?: boolean;
+  [attribute: string]: unknown;
+}
+
+export interface Scene {
+  xaxis?: Axis;
+  yaxis?: Axis;
+  zaxis?: Axis;
+  [attribute: string]: unknown;
+}
+
+/** A live trace has `series` and its companions; of another run `ghost` is its name. `paint`: attribute → CSS token. */
+export interface TraceMeta extends Partial<LiveMeta> {
+  paint?: Record<string, string>;
+  handle?: string;
+  ghost?: string;
+}
+
+export interface Trace {
+  type?: string;
+  name?: string;
+  x?: ArrayLike<number>;
+  y?: ArrayLike<number>;
+  xaxis?: string;
+  yaxis?: string;
+  line?: Record<string, unknown>;
+  opacity?: number;
+  showlegend?: boolean;
+  meta?: TraceMeta;
+  [attribute: string]: unknown;
+}
+
+/** A trace with the series that feed it. */
+export interface FedTrace extends Trace {
+  meta: TraceMeta & LiveMeta;
+}
+
+export interface Title {
+  text: string;
+  subtitle: { text: string; [attribute: string]: unknown };
+  [attribute: string]: unknown;
+}
+
+/** `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot. */
+export interface Layout {
+  width?: number;
+  height?: number;
+  margin?: { l?: number; r?: number; t?: number; b?: number };
+  font?: Record<string, unknown>;
+  hoverlabel?: { font?: Record<string, unknown>; [attribute: string]: unknown };
+  modebar?: Record<string, unknown>;
+  paper_bgcolor?: string;
+  dragmode?: string | false;
+  images?: LayoutImage[];
+  scene?: Scene;
+  title?: Title;
+  meta?: { fit?: string[]; picture?: PictureMeta; [fact: string]: unknown };
+  [axis: AxisKey]: Axis | undefined;
+  [attribute: string]: unknown;
+}
+
+export interface LayoutImage {
+  source: string;
+  xref: string;
+  yref: string;
+  x: number;
+  y: number;
+  sizex: number;
+  sizey: number;
+  sizing: string;
+  layer: string;
+}
+
+export interface Figure {
+  data: Trace[];
+  layout: Layout;
+}
+
+/** An axis as it is drawn: pixels from the left or the top of the plot, and the pixel of a value in it. */
+export interface DrawnAxis {
+  range: Range;
+  _offset: number;
+  _length: number;
+  d2p(value: number): number;
+}
+
+/** A selection of d3. */
+export interface Selection {
+  select(selector: string): Selection;
+  style(name: string, value: string): Selection;
+}
+
+export interface DrawnLayout {
+  width: number;
+  height: number;
+  xaxis?: DrawnAxis;
+  yaxis?: DrawnAxis;
+  _size: { w: number; h: number };
+  _plots: Record<string, { plot: Selection }>;
+}
+
+export interface Calculated {
+  trace: DrawnTrace;
+  t: unknown;
+}
+
+export interface DrawnTrace {
+  visible: boolean | "legendonly";
+  xaxis: string;
+  yaxis: string;
+  _module: {
+    calc(plot: PlotElement, trace: DrawnTrace): Calculated[];
+    plot(plot: PlotElement, subplot: object, traces: Calculated[][], layer: Selection, transition: object): void;
+  };
+}
+
+/** The element of a figure; nothing but the element before Plotly has drawn in it and after it has purged it. */
+export interface PlotElement extends HTMLElement {
+  data?: Trace[];
+  layout?: Layout;
+  calcdata?: Calculated[][];
+  _fullData?: DrawnTrace[];
+  _fullLayout?: DrawnLayout;
+  on(event: string, callback: (event: Record<string, unknown>) => void): void;
+}
+
+/** An element in which Plotly has drawn. */
+export type DrawnPlot = PlotElement &
+  Required<Pick<PlotElement, "data" | "layout" | "calcdata" | "_fullData" | "_fullLayout">>;
+
+export interface PictureOptions {
+  format: "png" | "svg";
+  width?: number;
+  height?: number;
+  scale?: number;
+}
+
+export interface Plotly {
+  Icons: Record<string, object>;
+  newPlot(element: HTMLElement, data: Trace[], layout: Layout, config?: object): Promise<unknown>;
+  react(element: HTMLElement, data: Trace[], layout: Layout, config?: object): Promise<unknown>;
+  relayout(element: HTMLElement, changes: Record<string, unknown>): Promise<unknown>;
+  restyle(element: HTMLElement, changes: Record<string, unknown>, traces: number[]): Promise<unknown>;
+  purge(element: HTMLElement): void;
+  toImage(figure: Figure, options: PictureOptions): Promise<string>;
+}

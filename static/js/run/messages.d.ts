@@ -1,0 +1,97 @@
+/** The messages on the socket, as app/wire/protocol.py defines them and says what they mean. */
+import type { WireArray } from "./decode.js";
+
+export type Config = Record<string, unknown>;
+/** Points in [0, 1]², from the upper left. */
+export type Stroke = [number, number][];
+/** Anything that JSON can say. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+export interface Start {
+  type: "start";
+  lab: string;
+  config: Config;
+  seed: number;
+  playing: boolean;
+  steps_per_second: number | null;
+}
+export interface Resume {
+  type: "resume";
+  session: string;
+  seq: number;
+}
+
+export type ClientMessage =
+  | Start
+  | Resume
+  | { type: "play" | "pause" | "ping" | "stop" }
+  | { type: "step"; n: number }
+  | { type: "speed"; steps_per_second: number | null }
+  | { type: "seek"; index: number | null }
+  | { type: "branch" | "change"; config: Config }
+  | { type: "edit"; where: string; value: number }
+  | { type: "draw"; strokes: Stroke[] }
+  | { type: "export"; where: string }
+  | { type: "ack"; seq: number };
+
+/** What a frame brings: points for series, their missing beginnings, and values that take the place of older ones. */
+export interface Content {
+  append: Record<string, WireArray>;
+  gap?: Record<string, number>;
+  replace: Record<string, Json | WireArray>;
+}
+
+export interface Waiting {
+  type: "waiting";
+  position: number;
+  message: string;
+}
+export interface Started {
+  type: "started";
+  session: string;
+  lab: string;
+  config: Config;
+  seed: number;
+}
+export interface Frame extends Content {
+  type: "frame";
+  seq: number;
+  base: number;
+  step: number;
+  stride: number;
+  seconds: number;
+}
+export interface Moment {
+  type: "moment";
+  index: number;
+  sizes: Record<string, number>;
+  replace: Record<string, Json | WireArray>;
+}
+export interface Done {
+  type: "done";
+  outcome: string;
+  message: string;
+  step: number;
+}
+export interface RunFile {
+  type: "file";
+  name: string;
+  content: string;
+}
+export interface Refusal {
+  type: "error";
+  code: "invalid" | "order" | "unknown-session" | "taken-over" | "worker" | "busy" | "budget" | "internal";
+  where: string;
+  message: string;
+}
+
+export type ServerMessage =
+  | Waiting
+  | Started
+  | Frame
+  | Moment
+  | Done
+  | RunFile
+  | Refusal
+  | { type: "state"; playing: boolean }
+  | { type: "pong" };
