@@ -10,7 +10,7 @@ import random
 import re
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import plotly
@@ -43,7 +43,8 @@ def rules(tokens: dict[str, str]) -> str:
     return "".join(f"--{name}: {value};" for name, value in tokens.items())
 
 
-PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>modules</title><link rel="icon" href="data:,">
+PAGE = f"""<!doctype html><html lang="en"><head>
+<meta charset="utf-8"><title>modules</title><link rel="icon" href="data:,">
 <style>:root {{ {rules(TOKENS)} }} :root[data-theme=dark] {{ {rules(DARK)} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {rules(DARK)} }} }}
 .plot {{ position: relative; width: 600px; height: 400px; }}</style>%s</head><body></body></html>"""
@@ -53,11 +54,12 @@ PAGES = {"/": PAGE % "", "/plots": PAGE % '<script src="/plotly.js"></script>'}
 class Files(http.server.SimpleHTTPRequestHandler):
     """Two empty pages, one with Plotly; plotly.js; and static/."""
 
-    extensions_map = {".js": "text/javascript", "": "application/octet-stream"}
+    extensions_map: ClassVar[dict[str, str]] = {".js": "text/javascript", "": "application/octet-stream"}
 
     def do_GET(self) -> None:
         if self.path not in PAGES:
-            return super().do_GET()
+            super().do_GET()
+            return
         body = PAGES[self.path].encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -68,7 +70,7 @@ class Files(http.server.SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         return str(PLOTLY_JS if path == "/plotly.js" else STATIC / path.removeprefix("/static/"))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
@@ -204,7 +206,8 @@ WALKS = """
   const walks = {
     drift: (r) => { let x = -7, y = 2; return () => [x += 0.02 * r(), y += 0.3 * (r() - 0.5)]; },
     bounce: (r) => { let i = 0; return () => [9 * Math.cos(i * 0.02), (i++ % 2 ? 8 : -8) * r()]; },
-    settle: (r) => { let i = 0; return () => { const k = 8 * Math.exp(-i++ / 40); return [k * Math.cos(i), k * Math.sin(i) + 0.001 * r()]; }; },
+    settle: (r) => { let i = 0; return () => { const k = 8 * Math.exp(-i++ / 40); return [k * Math.cos(i),
+      k * Math.sin(i) + 0.001 * r()]; }; },
     explode: (r) => { let i = 0; return () => [(i % 2 ? -1 : 1) * Math.exp(i++ / 20), r() < 0.1 ? NaN : -i]; },
   };
   const view = {x: {low: -10, high: 10, pixels: 600}, y: {low: -10, high: 10, pixels: 400}};
@@ -225,7 +228,8 @@ def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk
        for (const size of steps) {
         for (let i = 0; i < size; i++) { const [x, y] = next(); xs.push(kind === "curve" ? xs.length : x); ys.push(y); }
         sampler.extend(kind === "curve" ? null : xs, ys);
-        const kept = [...sampler.indices()], drawable = [...xs.keys()].filter((i) => Number.isFinite(xs[i]) && Number.isFinite(ys[i]));
+        const kept = [...sampler.indices()], drawable = [...xs.keys()].filter((i) => Number.isFinite(xs[i]) &&
+          Number.isFinite(ys[i]));
         const say = (what) => wrong.push(`${what} at ${xs.length} with seed ${seed}`);
         if (kept.length > points) say("too many");
         if (kept.some((i, k) => k && i <= kept[k - 1])) say("order");
@@ -233,8 +237,10 @@ def test_thinning_is_bounded_and_keeps_order_ends_and_extremes(blank, kind, walk
         if (kept[0] !== drawable[0] || kept.at(-1) !== drawable.at(-1)) say("ends");
         for (const [name, values] of kind === "path" ? [["x", xs], ["y", ys]] : [["y", ys]]) {
           const all = drawable.map((i) => values[i]), some = kept.map((i) => values[i]);
-          if (Math.min(...all) !== Math.min(...some) || Math.max(...all) !== Math.max(...some)) say("extremes of " + name);
-          if (sampler.extent[name][0] !== Math.min(...all) || sampler.extent[name][1] !== Math.max(...all)) say("extent of " + name);
+          if (Math.min(...all) !== Math.min(...some) ||
+            Math.max(...all) !== Math.max(...some)) say("extremes of " + name);
+          if (sampler.extent[name][0] !== Math.min(...all) ||
+            sampler.extent[name][1] !== Math.max(...all)) say("extent of " + name);
         }
        }
       }
@@ -248,7 +254,8 @@ def test_thinning_does_not_depend_on_how_the_points_arrive(blank):
     code = (
         WALKS
         + """
-      const next = walks.bounce(random(5)), points = Array.from({length: 4000}, next), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
+      const next = walks.bounce(random(5)), points = Array.from({length: 4000}, next), xs = points.map((p) => p[0]),
+        ys = points.map((p) => p[1]);
       const [whole, piecewise] = [1, 2].map(() => new downsample.Downsampler("path", view, {points: 200, ink: 20_000}));
       whole.extend(xs, ys);
       for (let n = 1; n <= 4000; n += 7) piecewise.extend(xs.slice(0, n), ys.slice(0, n)), piecewise.indices();
@@ -264,11 +271,13 @@ def test_the_line_of_a_bouncing_path_is_bounded_in_length(blank):
     code = (
         WALKS
         + """
-      const points = Array.from({length: 10_000}, (_, i) => [9 * Math.cos(i * 0.02), i % 2 ? 9 : -9]), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
+      const points = Array.from({length: 10_000}, (_, i) => [9 * Math.cos(i * 0.02), i % 2 ? 9 : -9]),
+        xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
       const sampler = new downsample.Downsampler("path", view, {points: 1500, ink: 20_000});
       sampler.extend(xs, ys);
       const kept = [...sampler.indices()];
-      return kept.slice(1).reduce((ink, i, k) => ink + Math.hypot((xs[i] - xs[kept[k]]) * 30, (ys[i] - ys[kept[k]]) * 20), 0);
+      return kept.slice(1).reduce((ink, i, k) => ink + Math.hypot((xs[i] - xs[kept[k]]) * 30,
+        (ys[i] - ys[kept[k]]) * 20), 0);
     """
     )
     assert 5_000 < js(blank, code) < 25_000
@@ -279,7 +288,8 @@ def test_the_first_swings_of_a_path_stay_when_thousands_of_steps_follow_in_one_p
         WALKS
         + """
       const next = random(3), xs = [], ys = [];
-      for (let i = 0; i < 10_000; i++) { const far = i < 30; xs.push(far ? -8 + i / 4 : 0.3 * next()); ys.push(far ? (i % 2 ? 5 : -5) : 0.3 * next()); }
+      for (let i = 0; i < 10_000; i++) { const far = i < 30; xs.push(far ? -8 + i / 4 : 0.3 * next());
+        ys.push(far ? (i % 2 ? 5 : -5) : 0.3 * next()); }
       const sampler = new downsample.Downsampler("path", view, {points: 300, ink: 20_000});
       sampler.extend(xs, ys);
       return [...sampler.indices()].slice(0, 30);
@@ -290,13 +300,15 @@ def test_the_first_swings_of_a_path_stay_when_thousands_of_steps_follow_in_one_p
 
 def test_a_curve_keeps_what_each_pixel_column_shows(blank):
     code = """
-      const ys = Array.from({length: 6000}, (_, i) => Math.sin(i * i)), sampler = new downsample.Downsampler("curve", {x: {low: 0, high: 6000, pixels: 60}, y: {low: -1, high: 1, pixels: 9}}, {points: 1500, ink: 1e9});
+      const ys = Array.from({length: 6000}, (_, i) => Math.sin(i * i)), sampler = new downsample.Downsampler("curve",
+        {x: {low: 0, high: 6000, pixels: 60}, y: {low: -1, high: 1, pixels: 9}}, {points: 1500, ink: 1e9});
       sampler.extend(null, ys);
       const kept = [...sampler.indices()], spans = [];
       for (let column = 0; column < 60; column++) {
         const inside = (values) => values.filter((i) => i >= column * 100 && i < column * 100 + 100).map((i) => ys[i]);
         const all = inside([...ys.keys()]), some = inside(kept);
-        spans.push(some.length <= 4 && Math.min(...all) === Math.min(...some) && Math.max(...all) === Math.max(...some));
+        spans.push(some.length <= 4 && Math.min(...all) === Math.min(...some) &&
+          Math.max(...all) === Math.max(...some));
       }
       return spans.every(Boolean);
     """
@@ -305,7 +317,8 @@ def test_a_curve_keeps_what_each_pixel_column_shows(blank):
 
 def test_thinning_passes_over_what_a_log_axis_cannot_show(blank):
     code = """
-      const sampler = new downsample.Downsampler("curve", {x: {low: 0, high: 10, pixels: 600}, y: {low: -300, high: 0, pixels: 400, log: true}});
+      const sampler = new downsample.Downsampler("curve", {x: {low: 0, high: 10, pixels: 600}, y: {low: -300,
+        high: 0, pixels: 400, log: true}});
       sampler.extend(null, [1, 0, 1e-300, -1, Infinity, NaN, 1e128, 0.5]);
       return [[...sampler.indices()], sampler.extent.y];
     """
@@ -314,7 +327,8 @@ def test_thinning_passes_over_what_a_log_axis_cannot_show(blank):
 
 def test_what_lies_outside_the_view_takes_no_points_but_keeps_the_lines_into_it(blank):
     code = """
-      const xs = [0, 1, 30, 40, 35, 50, 2, 3], ys = [0, 0, 0, 5, -5, 0, 0, 0], scale = {low: -10, high: 10, pixels: 400};
+      const xs = [0, 1, 30, 40, 35, 50, 2, 3], ys = [0, 0, 0, 5, -5, 0, 0, 0], scale = {low: -10, high: 10,
+        pixels: 400};
       const sampler = new downsample.Downsampler("path", {x: scale, y: scale}, {points: 100, ink: 1e9});
       sampler.extend(xs, ys);
       return [...sampler.indices()];
@@ -345,12 +359,12 @@ def test_a_fitted_range_grows_seldom_and_always_shows_the_data(blank):
 
 
 @pytest.mark.parametrize(
-    ("data", "reach", "range"),
+    ("data", "reach", "within"),
     [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])],
 )
-def test_a_fitted_range_is_sane_for(blank, data, reach, range):
+def test_a_fitted_range_is_sane_for(blank, data, reach, within):
     low, high = js(blank, "return autorange.fitRange(null, argument[0], argument[1])", [data, reach])
-    assert range[0] <= low < high <= range[1]
+    assert within[0] <= low < high <= within[1]
     assert low <= max(data[0], -reach) and high >= min(data[1], reach)
 
 
@@ -358,7 +372,8 @@ def test_a_fitted_range_is_sane_for(blank, data, reach, range):
 
 PAINT = """
   const colours = theme.createTheme(document.documentElement);
-  const trace = {line: {width: 2}, meta: {paint: {"line.color": "racer-0", "marker.line.color": "racer-1", colorscale: "terrain"}}};
+  const trace = {line: {width: 2}, meta: {paint: {"line.color": "racer-0", "marker.line.color": "racer-1",
+    colorscale: "terrain"}}};
   colours.paintTrace(trace);
   const layout = {xaxis: {range: [0, 1]}, yaxis2: {}, scene: {zaxis: {}}, margin: {l: 1}};
   colours.paintLayout(layout);
@@ -589,12 +604,15 @@ MOUNT = """
   const drags = [];
   if (argument.drags) shown.onDrag((...place) => drags.push(place));
   await shown.draw(argument.figure);
-  const spiral = (n, from = 0) => [Math.cos, Math.sin].map((f) => Float64Array.from({length: n}, (_, i) => 1.5 * Math.exp(-(from + i) / 100) * f((from + i) / 5)));
+  const spiral = (n, from = 0) => [Math.cos, Math.sin].map((f) => Float64Array.from({length: n}, (_,
+    i) => 1.5 * Math.exp(-(from + i) / 100) * f((from + i) / 5)));
   window.t = {element, store, shown, plot: element.firstChild, clicks: [], drags,
-    feed(n) { const [x, y] = spiral(n, store.length("r.x")); store.append("r.x", x); store.append("r.y", y); shown.update(); },
+    feed(n) { const [x, y] = spiral(n, store.length("r.x")); store.append("r.x", x); store.append("r.y", y);
+      shown.update(); },
     range: (axis) => t.plot._fullLayout[axis].range.map((v) => +v.toPrecision(6)),
     lines: () => [...element.querySelectorAll(".scatterlayer .js-line")].map((line) => line.getAttribute("d")),
-    points: () => [...element.querySelectorAll(".scatterlayer .points path")].map((point) => point.getAttribute("transform"))};
+    points: () => [...element.querySelectorAll(".scatterlayer .points path")].map((point) =>
+      point.getAttribute("transform"))};
 """
 
 
@@ -933,7 +951,9 @@ def test_a_log_axis_goes_down_to_1e_300_and_ignores_what_it_cannot_show(show):
 def test_a_path_that_leaves_the_plane_breaks_nothing(show):
     page = show(race())
     page.evaluate(
-        """for (const sign of [1, -1, 1, -1]) for (let e = 0; e < 305; e += 5) { t.store.append('r.x', [sign * 10 ** e]); t.store.append('r.y', [-sign * 2 * 10 ** e]); t.shown.update(); }
+        """for (const sign of [1, -1, 1, -1]) for (let e = 0; e < 305; e += 5) {
+        t.store.append('r.x', [sign * 10 ** e]); t.store.append('r.y', [-sign * 2 * 10 ** e]); t.shown.update();
+      }
       t.store.append('r.x', [Infinity, 1]); t.store.append('r.y', [NaN, 1]); t.shown.update()"""
     )
     assert page.evaluate("t.lines()[0].split('L').length") > 3
