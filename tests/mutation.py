@@ -273,10 +273,12 @@ class Runner:
         )
         try:
             output, _ = process.communicate(timeout=self.seconds)
-        except subprocess.TimeoutExpired:
+        except BaseException as error:  # the time is up, or Ctrl+C
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return None
+            if isinstance(error, subprocess.TimeoutExpired):
+                return None
+            raise
         failed = re.findall(r"^(?:FAILED|ERROR) (\S+?\.py\S*?(?:\[.*?\])?)(?: - .*)?$", output, re.MULTILINE)
         if not failed and process.returncode not in (0, 5):  # 5: nothing was collected
             return ["the collection"]
