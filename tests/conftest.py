@@ -129,6 +129,26 @@ def wait_until_served(server: Server, seconds: float = 30) -> None:
     pytest.fail(f"the server {state}:\n{server.output.read_text(errors='replace')}", pytrace=False)
 
 
+def launch(module: str, folder: pathlib.Path, output: pathlib.Path, **settings: object) -> Server:
+    """`python -m module` in a folder, once it answers. The settings reach it as DESCENT_LAB_* variables."""
+    port = free_port()
+    settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
+    variables = {f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, output)
+    wait_until_served(server)
+    return server
+
+
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     """`start_server(workers=1)`: a server of one's own, ended with the session at the latest.
@@ -138,28 +158,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     servers: list[Server] = []
 
     def start(**settings: object) -> Server:
-        port = free_port()
-        settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
-        environment = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            **{f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()},
-        }
-        output = tmp_path_factory.mktemp("server") / "output.txt"
-        with output.open("wb") as sink:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "app"],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        server = Server(f"http://127.0.0.1:{port}", process, output)
-        servers.append(server)
-        wait_until_served(server)
-        return server
+        servers.append(launch("app", ROOT, tmp_path_factory.mktemp("server") / "output.txt", **settings))
+        return servers[-1]
 
     yield start
     for server in servers:

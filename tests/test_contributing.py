@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -17,7 +16,7 @@ import pytest
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
 from tests.app.web.test_api import get
-from tests.conftest import ROOT, Server, free_port, wait_until_served
+from tests.conftest import ROOT, Server, launch
 
 MOST_LINES = 40
 """Of a recipe, without blank ones: fewer than this."""
@@ -95,26 +94,7 @@ def succeed(folder: pathlib.Path, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def extended(copy: pathlib.Path) -> Iterator[Server]:
     """The server of the copy."""
-    output = copy / "output.txt"
-    port = free_port()
-    environment = os.environ | {
-        "DESCENT_LAB_HOST": "127.0.0.1",
-        "DESCENT_LAB_PORT": str(port),
-        "DESCENT_LAB_OPEN_BROWSER": "false",
-        "DESCENT_LAB_WORKERS": "1",
-    }
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
-            cwd=copy,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    server = Server(f"http://127.0.0.1:{port}", process, output)
-    wait_until_served(server)
+    server = launch("app", copy, copy / "output.txt", workers=1)
     yield server
     server.stop()
 

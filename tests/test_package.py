@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 import engine
-from tests.conftest import LOCAL, ROOT, Server, free_port, wait_until_served
+from tests.conftest import LOCAL, ROOT, launch
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -65,22 +65,10 @@ def test_its_engine_and_notebook_run_as_in_the_readme(installed):
     assert outcomes.count("finished after 30 steps") == 3 and apart == "True"
 
 
-def test_its_app_serves_a_lab(installed, tmp_path):
+def test_its_app_serves_a_lab(installed, tmp_path, monkeypatch):
     """With its workers: `/readyz` is 503 until one of them has answered."""
-    port, output = free_port(), tmp_path / "output.txt"
-    settings = {"PYTHONPATH": str(installed), "DESCENT_LAB_PORT": str(port), "DESCENT_LAB_OPEN_BROWSER": "false"}
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "descent_lab.app"],
-            cwd=tmp_path,
-            env=os.environ | settings | {"DESCENT_LAB_WORKERS": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    server = Server(f"http://127.0.0.1:{port}", process, output)
-    wait_until_served(server)
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    server = launch("descent_lab.app", tmp_path, tmp_path / "output.txt", workers=1)
     try:
         wait_until_ready(server.url)
         for path, words in {

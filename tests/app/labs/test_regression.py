@@ -131,7 +131,10 @@ QUERIES = [
     "start.w0=1e9&start.w1=-1e9",
     "start.w0=2&start.w1=-30",
     "racers.0.optimizer=gd&racers.0.lr=1000",
-    "racers.0.optimizer=gd&racers.0.lr=1000&racers.0.batch=one&racers.1.optimizer=newton&racers.2.optimizer=adam&racers.2.batch=mini&racers.3.optimizer=lion&racers.3.max_grad=1",
+    (
+        "racers.0.optimizer=gd&racers.0.lr=1000&racers.0.batch=one&racers.1.optimizer=newton"
+        "&racers.2.optimizer=adam&racers.2.batch=mini&racers.3.optimizer=lion&racers.3.max_grad=1"
+    ),
     "step_unit=epoch&steps=3",
 ]
 
@@ -186,7 +189,8 @@ def test_other_first_weights_leave_the_figures_as_they_are():
 def test_an_epoch_is_a_pass_over_the_data_for_each_racer():
     run = LAB.run(
         config_of(
-            "step_unit=epoch&steps=3&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one&racers.2.optimizer=gd&racers.2.batch=mini"
+            "step_unit=epoch&steps=3&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one"
+            "&racers.2.optimizer=gd&racers.2.batch=mini"
         ),
         0,
     )

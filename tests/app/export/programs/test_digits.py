@@ -55,12 +55,20 @@ def test_digits_by_every_optimizer(rules, language, folder):
     "query",
     [
         (
-            "training_images=300&hidden=20,10&activation=tanh&init=xavier&loss=mse&epochs=5&batch_size=64&sampling=ordered&l1=1e-4&l2=1e-3&seed=3"
-            "&racers.0.optimizer=gd&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine&racers.1.optimizer=momentum&racers.1.schedule.kind=step"
+            "training_images=300&hidden=20,10&activation=tanh&init=xavier&loss=mse&epochs=5&batch_size=64"
+            "&sampling=ordered&l1=1e-4&l2=1e-3&seed=3"
+            "&racers.0.optimizer=gd&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine"
+            "&racers.1.optimizer=momentum&racers.1.schedule.kind=step"
         ),
         "hidden=0&batch_size=500&sampling=shuffle&epochs=3&racers.0.optimizer=gd&racers.0.lr=0.5",
-        "hidden=15&activation=leaky_relu&init=he&init_scale=0.5&iterations=30&seed=11&racers.0.optimizer=rmsprop&racers.0.schedule.kind=warmup",
-        "hidden=30&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001",
+        (
+            "hidden=15&activation=leaky_relu&init=he&init_scale=0.5&iterations=30&seed=11"
+            "&racers.0.optimizer=rmsprop&racers.0.schedule.kind=warmup"
+        ),
+        (
+            "hidden=30&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered"
+            "&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001"
+        ),
         "hidden=8&loss=mse&iterations=1&racers.0.optimizer=gd",
     ],
 )

@@ -54,7 +54,10 @@ def test_every_schedule(schedule, language):
         "function=ravine&steps=50&noise=0.3&seed=7&racers.0.optimizer=gd&racers.1.optimizer=rmsprop",
         "function=ravine&steps=50&gradient=numerical&h=1e-3&racers.0.optimizer=nesterov",
         "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
-        "expression=abs(x)%2Bmax(x,y)^2%2Bsigmoid(x*y)%2Bmin(y,2)%2Be^(x/3)&steps=40&racers.0.optimizer=adam&racers.1.optimizer=newton",
+        (
+            "expression=abs(x)%2Bmax(x,y)^2%2Bsigmoid(x*y)%2Bmin(y,2)%2Be^(x/3)&steps=40"
+            "&racers.0.optimizer=adam&racers.1.optimizer=newton"
+        ),
     ],
 )
 def test_clipping_noise_differences_divergence_and_a_typed_function(query, language):
@@ -212,9 +215,12 @@ def test_nets_by_every_optimizer(rules, language):
 @languages
 def test_nets_with_everything(language):
     query = (
-        "precision=float64&epochs=15&hidden=8,5&test_share=0.3&features.xy=on&features.sin_x=on&l1=1e-4&l2=1e-3&sampling=random&batch_size=17&placed=0.1,0.2,1;0.3,0.3,2"
-        "&racers.0.optimizer=momentum&racers.0.activation=tanh&racers.0.init=xavier&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine"
-        "&racers.1.optimizer=lion&racers.1.activation=leaky_relu&racers.1.init=uniform&racers.2.optimizer=nadam&racers.2.activation=linear&racers.2.init=zeros"
+        "precision=float64&epochs=15&hidden=8,5&test_share=0.3&features.xy=on&features.sin_x=on&l1=1e-4"
+        "&l2=1e-3&sampling=random&batch_size=17&placed=0.1,0.2,1;0.3,0.3,2"
+        "&racers.0.optimizer=momentum&racers.0.activation=tanh&racers.0.init=xavier"
+        "&racers.0.max_grad=0.1&racers.0.schedule.kind=cosine"
+        "&racers.1.optimizer=lion&racers.1.activation=leaky_relu&racers.1.init=uniform"
+        "&racers.2.optimizer=nadam&racers.2.activation=linear&racers.2.init=zeros"
     )
     assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
     query = "loss=mse&precision=float64&epochs=10&racers.0.optimizer=gd&racers.0.lr=0.1"
