@@ -7,6 +7,8 @@ only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities 
 between shown units; `missed_x/y`; a histogram of each layer's weights and gradients; `confusion`; live numbers.
 """
 
+import math
+
 import numpy as np
 
 from app.i18n.translation import said
@@ -27,6 +29,7 @@ TEST_EVERY = 10
 """Intervals between two looks at all the points."""
 
 BINS = 31
+LARGEST = float(np.finfo(np.float32).max)
 
 
 class NetsRacer(TrainingRacer):
@@ -227,9 +230,16 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         values = values[np.isfinite(values)]
         reach = float(np.abs(values).max(initial=0))
     reach = reach or 1.0
+    power = 0
+    if not 1e-30 < reach < 1e30:  # where twice the reach, or a share of it, is no float32: powers of two round nothing
+        power = math.frexp(reach)[1]
+        values, reach = np.ldexp(values, -power), math.ldexp(reach, -power)
     bins = ((values + reach) * (BINS / (2 * reach))).astype(np.intp)
     counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
-    return np.linspace(-reach, reach, BINS, endpoint=False, dtype=np.float32), counts.astype(np.float32)
+    edges = np.linspace(-reach, reach, BINS, endpoint=False)
+    if power:
+        edges = np.clip(np.ldexp(edges, power), -LARGEST, LARGEST)
+    return edges.astype(np.float32), counts.astype(np.float32)
 
 
 def _natural(text: str) -> int:

@@ -8,6 +8,7 @@ from app.labs.shared.networks import MOST_POINTS, TrainedConfig
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.points import Points
 from app.labs.shared.race import Race, Racer
+from app.wire.frames import Frame
 from engine.datasets import DataSet, ImageSet
 from engine.nets import MLP
 from engine.runs import fit
@@ -87,6 +88,11 @@ class TrainingRace(Race[AnyTrainingRacer]):
             racer.advance(ticks)
         self.index = max(racer.training.index for racer in self.racers)
         self.conclude()
+
+    def drain(self) -> Frame:
+        """Without warnings: what overflows in a picture of a net that diverges is shown as infinite."""
+        with np.errstate(all="ignore"):
+            return super().drain()
 
     def change(self, config: Any) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):

@@ -111,6 +111,10 @@ def test_snapshots_are_the_net_as_it_is():
     assert sum(get("weights.1.y")) == 20 * 4
 
 
+POWERS = [1e-44, 1e-38, 1e-30, 1e30, 1e38]
+LARGEST = np.array([-1, 1]) * float(np.finfo(np.float32).max)
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -118,14 +122,20 @@ def test_snapshots_are_the_net_as_it_is():
         np.array([-2.0, 0.1, 2.0]),
         np.array([1.0, np.inf, np.nan, -3.0]),
         np.random.default_rng(0).normal(size=999),
+        *(np.float32(power) * np.random.default_rng(0).uniform(-1, 1, 99).astype(np.float32) for power in POWERS),
+        np.array([5e-324, -1e-310]),
+        np.array([1e308, -1.7e308, 1.0]),
+        np.float32([3.4e38, -3.4e38, np.inf, 1e30]),
     ],
 )
 def test_a_histogram_is_numpys(values):
     edges, counts = histogram(values)
     finite = values[np.isfinite(values)]
-    reach = np.abs(finite).max() or 1
-    expected, expected_edges = np.histogram(finite, bins=31, range=(-reach, reach))
-    assert counts.tolist() == expected.tolist() and edges == pytest.approx(expected_edges[:-1], rel=1e-6)
+    reach = np.abs(finite).max() or 1.0
+    expected, expected_edges = np.histogram(finite / reach, bins=31, range=(-1, 1))
+    assert counts.tolist() == expected.tolist()
+    with np.errstate(over="ignore"):
+        assert edges == pytest.approx(np.clip(expected_edges[:-1] * reach, *LARGEST), rel=1e-6)
 
 
 def test_an_added_point_and_a_new_rate_take_effect_in_mid_run():
