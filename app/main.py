@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        uploads.remove_abandoned()
         uploads.folder()  # before the workers start, which find it in their environment
         pool = WorkerPool(settings.workers, Limits.of(settings), settings.hang_seconds, settings.log)
         await pool.start()

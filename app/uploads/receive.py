@@ -55,4 +55,5 @@ async def receive_file(request: Request, most_bytes: int, read: Callable[[bytes]
         return JSONResponse({"message": said(error), "line": error.line, "column": error.column}, status_code=422)
     except ValueError as error:
         return JSONResponse({"message": said(error)}, status_code=422)
-    return JSONResponse({"name": await asyncio.to_thread(store.keep, content), **facts})
+    owner = request.client.host if request.client else ""
+    return JSONResponse({"name": await asyncio.to_thread(store.keep, content, owner), **facts})

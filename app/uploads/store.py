@@ -1,51 +1,141 @@
-"""Uploaded files: kept under the hash of their content in a folder that the server shares with its workers."""
+"""Uploaded files: kept under the hash of their content in a folder that the server shares with its workers.
+
+The server alone writes and removes. Whoever uploads owns the file until too much is kept; then the owner with the most
+files loses the one that was used longest ago, so no flood of files costs another visitor's.
+"""
 
 import hashlib
 import os
 import shutil
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from engine.sentences import SentenceError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 MOST_FILES = 200
 MOST_BYTES_TOGETHER = 400_000_000
+SETTLED_SECONDS = 60.0
+"""A folder that is younger may belong to a server that has not locked it yet."""
+
 _FOLDER = "DESCENT_LAB_UPLOADS"
+_PREFIX = "descent-lab-"
+_LOCK = ".lock"
+_PART = ".part-"
+
+
+class _Kept:
+    """What the server has in its folder: each owner's files, and the lock that says that the server lives."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, set[str]] = {}
+        self.mutex = threading.Lock()
+        self.lock: int | None = None
+
+
+_kept = _Kept()
 
 
 def folder() -> Path:
     """The folder; the server makes it, and workers find it through the environment."""
     if _FOLDER not in os.environ:
-        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="descent-lab-")
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        _kept.lock = _locked(made)
+        os.environ[_FOLDER] = str(made)
     return Path(os.environ[_FOLDER])
 
 
-def keep(content: bytes) -> str:
-    """The name under which `content` is kept from now on; the oldest give way when there are too many."""
+def _locked(of: Path) -> int | None:
+    """An open file that holds the lock of a folder; None when another process holds it. The system lets go of it when
+    the process ends, in whatever way.
+    """
+    if fcntl is None:
+        return None
+    lock = os.open(of / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def remove_abandoned() -> None:
+    """Remove the folders that servers left behind which were killed."""
+    for found in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # gone meanwhile, or another user's
+            about = found.lstat()
+            if not found.is_dir() or found.is_symlink() or time.time() - about.st_mtime < SETTLED_SECONDS:
+                continue
+            if (lock := _locked(found)) is not None:
+                shutil.rmtree(found, ignore_errors=True)
+                os.close(lock)
+
+
+def keep(content: bytes, owner: str = "") -> str:
+    """The name under which `content` is kept from now on for `owner`."""
     name = hashlib.sha256(content).hexdigest()[:32]
-    path = folder() / name
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(path)
-    together = 0
-    for number, old in enumerate(sorted(folder().iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)):
-        together += old.stat().st_size
-        if number >= MOST_FILES or together > MOST_BYTES_TOGETHER:
-            old.unlink(missing_ok=True)
+    with _kept.mutex:
+        number, part = tempfile.mkstemp(prefix=_PART, dir=folder())
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+            os.replace(part, folder() / name)
+        except BaseException:  # a full disk keeps no part
+            with suppress(OSError):
+                os.unlink(part)
+            raise
+        _kept.of.setdefault(owner, set()).add(name)
+        _make_room()
     return name
+
+
+def _make_room() -> None:
+    about = {}
+    for name in set().union(*_kept.of.values()):
+        with suppress(OSError):  # somebody cleans temporary folders
+            found = (folder() / name).stat()
+            about[name] = found.st_mtime_ns, found.st_size
+    together = sum(size for _, size in about.values())
+    while len(about) > MOST_FILES or together > MOST_BYTES_TOGETHER:
+        owned = {owner: names & about.keys() for owner, names in _kept.of.items()}
+        most = max(owned, key=lambda owner: len(owned[owner]))
+        oldest = min(owned[most], key=lambda name: about[name])
+        _kept.of[most].discard(oldest)
+        if not any(oldest in names for names in _kept.of.values()):
+            together -= about.pop(oldest)[1]
+            (folder() / oldest).unlink(missing_ok=True)
+    _kept.of = {owner: names & about.keys() for owner, names in _kept.of.items() if names & about.keys()}
 
 
 def read(name: str) -> bytes:
     """The content kept under `name`; FileGoneError when there is none (any more)."""
     path = folder() / name
-    if not (name.isalnum() and len(name) == 32 and path.is_file()):
-        raise FileGoneError("this file is not here (any more); choose it again")
-    return path.read_bytes()
+    try:
+        if not (name.isalnum() and len(name) == 32):
+            raise FileNotFoundError
+        content = path.read_bytes()
+    except OSError:
+        raise FileGoneError("this file is not here (any more); choose it again") from None
+    with suppress(OSError):
+        os.utime(path)  # used now
+    return content
 
 
 def remove_all() -> None:
     """Forget every file, with the folder."""
     shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
+    _kept.of.clear()
+    if _kept.lock is not None:
+        os.close(_kept.lock)
+        _kept.lock = None
 
 
 class FileGoneError(SentenceError):
