@@ -18,6 +18,7 @@ from app.rendering import assets
 from app.sessions import socket as ws
 from app.sessions.sessions import Sessions
 from app.settings import Settings
+from app.uploads import bodies
 from app.uploads import store as uploads
 from app.web import api, pages
 from app.workers.limits import Limits, places
@@ -68,6 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False
+    app.add_exception_handler(bodies.BodyRefusedError, bodies.refused)
+    app.add_middleware(bodies.BoundedBodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
 
     routers = [room.router for room in (access, pages, api, metrics, assets, ws)]

@@ -14,8 +14,6 @@ from starlette.types import Scope
 from app.rendering.templates import templates
 from app.settings import Settings
 
-MOST_FORM_BYTES = 10_000
-
 router = APIRouter()
 
 
@@ -88,11 +86,7 @@ async def ask(request: Request) -> Response:
 @router.post("/token", response_model=None)
 async def enter(request: Request) -> Response:
     """What the form sends: the token, and where to go with it."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_FORM_BYTES:
-            return Response(status_code=413)
+    body = await request.body()
     fields = dict(parse_qsl(body.decode("latin-1"), encoding="utf-8", errors="replace"))
     address = "/" + fields.get("next", "").lstrip("/\\")
     access: Access = request.app.state.access

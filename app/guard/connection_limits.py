@@ -30,6 +30,9 @@ if sys.platform == "linux":
 MOST_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 
+LAST_LOOK_SECONDS = 0.05
+"""After a time is up: what arrived while the server itself stood still is read before a connection is given up."""
+
 FRAMES_A_SECOND = 200.0
 MOST_FRAMES_AT_ONCE = 500
 """A page acknowledges at most 75 frames a second and draws at 60; after some seconds offline it sends them all at
@@ -86,7 +89,7 @@ class LimitedHttp(HttpToolsProtocol):
     def _expect_head(self) -> None:
         self._head_arrived()
         self._head_bytes = 0
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up_waiting)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._look_once_more)
 
     def _head_arrived(self) -> None:
         self._head_bytes = None
@@ -108,6 +111,9 @@ class LimitedHttp(HttpToolsProtocol):
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse("The request line and headers are too long.")
 
+    def _look_once_more(self) -> None:
+        self._head_timer = self.loop.call_later(LAST_LOOK_SECONDS, self._give_up_waiting)
+
     def _give_up_waiting(self) -> None:
         """Refuse a head that has begun; close a connection that says nothing without a word.
 
@@ -123,6 +129,12 @@ class LimitedHttp(HttpToolsProtocol):
         if not self.transport.is_closing():
             log.info("refused a request: %s", sentence)
             self.send_400_response(sentence)
+
+    def on_response_complete(self) -> None:
+        """Close a connection whose request was answered before all of its body came: nobody waits for the rest."""
+        if self.cycle.response_complete and self.cycle.more_body:
+            self.transport.close()
+        super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_arrived()
@@ -148,7 +160,11 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         super().shutdown()
 
     def keepalive_timeout(self) -> None:
-        """The pong is late: give the socket up, unless it said something else or the system still waits for bytes."""
+        """The pong is late; it may have arrived while the server itself stood still, and be read next."""
+        self.pong_timer = self.loop.call_later(LAST_LOOK_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        """There is no pong: give the socket up, unless it said something else or the system still waits for bytes."""
         if self._heard_at > self.ping_sent_at or untaken_bytes(self.transport):
             self.stop_keepalive()
             self.schedule_ping()

@@ -34,6 +34,8 @@ OPTIONS = {
 }
 TRANSLATABLE = {
     "ArrayError": 1,
+    "BodyRefusedError": 1,
+    "BodyTooSlowError": 1,
     "CSVError": 1,
     "CancelledError": 1,
     "DamagedError": 1,

@@ -83,14 +83,15 @@ def keep(content: bytes, owner: str = "") -> str:
     """The name under which `content` is kept from now on for `owner`."""
     name = hashlib.sha256(content).hexdigest()[:32]
     with _kept.mutex:
-        number, part = tempfile.mkstemp(prefix=_PART, dir=folder())
+        number, made = tempfile.mkstemp(prefix=_PART, dir=folder())
+        part = Path(made)
         try:
             with os.fdopen(number, "wb") as file:
                 file.write(content)
-            os.replace(part, folder() / name)
+            part.replace(folder() / name)
         except BaseException:  # a full disk keeps no part
             with suppress(OSError):
-                os.unlink(part)
+                part.unlink()
             raise
         _kept.of.setdefault(owner, set()).add(name)
         _make_room()

@@ -12,7 +12,7 @@ from app.export import replay_page
 from app.i18n.translation import Language, _, current, said, use
 from app.labs import LABS
 from app.labs.shared.lab import Lab
-from app.uploads.receive import receive
+from app.uploads.bodies import read_body
 from app.web import forms
 from app.web.pages import known_lab
 
@@ -88,9 +88,7 @@ async def replay(request: Request, lab: str) -> Response:
     cannot.
     """
     found = known_lab(lab)
-    content = await receive(request, MOST_REPLAY_BYTES)
-    if isinstance(content, Response):
-        return content
+    content = await read_body(request, MOST_REPLAY_BYTES)
     try:
         async with _composing:
             text = await asyncio.to_thread(_replayed, found, content)

@@ -223,6 +223,44 @@ def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bysta
             ask_on()
 
 
+def test_a_slow_server_takes_no_live_viewer_for_a_silent_one():
+    """It stands still for another's message, past the time that a viewer has to answer; the answer has long arrived."""
+
+    async def app(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    class Slow(connection_limits.LimitedSocket):
+        def data_received(self, data):
+            super().data_received(data)
+            if len(data) > 50:
+                time.sleep(0.4)
+
+    with sockets.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        ours = listening.getsockname()
+        config = uvicorn.Config(
+            app, http=connection_limits.LimitedHttp, ws=Slow, ws_ping_interval=0.1, ws_ping_timeout=0.2, lifespan="off"
+        )
+        one = uvicorn.Server(config)
+        thread = threading.Thread(target=one.run, args=([listening],), daemon=True)
+        thread.start()
+        with sockets.create_connection(ours, timeout=5) as live, connect(f"ws://127.0.0.1:{ours[1]}") as other:
+            live.sendall(SOCKET_HEAD + b"\r\n")
+            while not live.recv(1000).endswith(b"\r\n\r\n"):
+                pass
+            for _ in range(3):
+                ping = live.recv(6)
+                assert ping[:2] == b"\x89\x04", "it was given up"
+                other.send("a" * 50)
+                time.sleep(0.05)
+                live.sendall(Frame(Opcode.PONG, ping[2:]).serialize(mask=True))
+        one.should_exit = True
+        thread.join(10)
+
+
 @pytest.mark.parametrize(("said", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHost:", b"HTTP/1.1 400")])
 def test_a_head_that_does_not_come_is_waited_for_no_longer(monkeypatch, said, answer):
     """Silence ends in silence: a browser would take a refusal for the answer to its next request."""
@@ -350,6 +388,7 @@ def test_uploads_are_read_off_the_event_loop(monkeypatch, api, reader, route):
 
     class Request:
         headers: ClassVar[dict[str, str]] = {"content-length": "3"}
+        scope: ClassVar[dict[str, object]] = {}
 
         async def stream(self):
             yield b"abc"

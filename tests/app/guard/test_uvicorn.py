@@ -16,21 +16,22 @@ PYPROJECT = pathlib.Path(__file__).parents[3] / "pyproject.toml"
 
 USED = {
     HttpToolsProtocol: (
-        "__init__ connection_made connection_lost data_received handle_websocket_upgrade on_headers_complete"
-        " on_message_begin on_response_complete send_400_response shutdown timeout_keep_alive_handler"
+        "__init__ connection_made connection_lost data_received handle_websocket_upgrade on_body on_headers_complete"
+        " on_message_begin on_message_complete on_response_complete send_400_response shutdown"
+        " timeout_keep_alive_handler"
     ),
     RequestResponseCycle: "send",
     WebSocketsSansIOProtocol: (
         "__init__ connection_made connection_lost data_received handle_close handle_connect handle_events"
-        " handle_parser_exception keepalive_timeout run_asgi schedule_ping send"
+        " handle_parser_exception handle_pong keepalive_timeout run_asgi schedule_ping send"
         " send_keepalive_ping send_receive_event_to_app shutdown stop_keepalive"
     ),
     Protocol: "fail events_received receive_data",
 }
 DIGESTS = {
-    "HttpToolsProtocol": "c6efcb3922a43978",
+    "HttpToolsProtocol": "d0854731bb8750b6",
     "RequestResponseCycle": "abdd8601b326a8da",
-    "WebSocketsSansIOProtocol": "656b0eb47e93a5af",
+    "WebSocketsSansIOProtocol": "8cfef92d5df6b332",
     "Protocol": "92363b83e38bb858",
 }
 

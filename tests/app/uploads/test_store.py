@@ -64,7 +64,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "replace", full)
+    monkeypatch.setattr(store.Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
         store.keep(b"content")
     assert [path.name for path in store.folder().iterdir()] == [".lock"]

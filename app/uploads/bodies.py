@@ -1,0 +1,108 @@
+"""Bounds of size and time for the body of every request, whatever the route: ASGI middleware.
+
+A route that takes more asks for it (`allow`) before it reads. Bodies that no route reads are the connection's affair
+(`app.guard.connection_limits`).
+"""
+
+import asyncio
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.i18n.translation import said
+from engine.sentences import SentenceError
+
+MOST_BYTES = 10_000
+MOST_SECONDS = 20.0
+"""Of a body that nobody asked more for: the form for the token."""
+
+FILE_SECONDS = 60.0
+LAST_LOOK_SECONDS = 0.05
+"""After the time is up: what arrived while the server itself stood still is read first."""
+
+_KEY = "descent_lab.body"
+
+
+class BodyRefusedError(SentenceError):
+    """The body is too large or too slow."""
+
+    status = 413
+
+
+class BodyTooSlowError(BodyRefusedError):
+    status = 408
+
+
+async def refused(_request: Request, error: Exception) -> JSONResponse:
+    """The answer; the connection is closed after it, whatever still arrives."""
+    status = getattr(error, "status", 400)
+    return JSONResponse({"message": said(error)}, status, {"connection": "close"})
+
+
+def allow(scope: Scope, most_bytes: int) -> None:
+    """This request may bring a file of so many bytes."""
+    bounded: BoundedBody | None = scope.get(_KEY)
+    if bounded is not None:
+        bounded.most_bytes, bounded.seconds = most_bytes, FILE_SECONDS
+
+
+class BoundedBodies:
+    """The middleware: what a route receives raises BodyRefusedError beyond the bounds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope[_KEY] = bounded = BoundedBody(Headers(scope=scope), receive)
+            receive = bounded.receive
+        await self._app(scope, receive, send)
+
+
+class BoundedBody:
+    """The body of one request."""
+
+    def __init__(self, headers: Headers, receive: Receive) -> None:
+        self.most_bytes, self.seconds = MOST_BYTES, MOST_SECONDS
+        declared = headers.get("content-length", "")
+        self._bytes = 0
+        self._declared = int(declared) if declared.isascii() and declared.isdigit() else 0
+        self._receive = receive
+        self._begun = asyncio.get_running_loop().time()
+        self._complete = False
+
+    async def receive(self) -> Message:
+        if self._complete:
+            return await self._receive()  # waits for the end of the connection, as long as that takes
+        if max(self._bytes, self._declared) > self.most_bytes:
+            raise self._too_large()
+        message = await self._in_time()
+        self._bytes += len(message.get("body", b""))
+        self._complete = message["type"] != "http.request" or not message.get("more_body", False)
+        if self._bytes > self.most_bytes:
+            raise self._too_large()
+        return message
+
+    async def _in_time(self) -> Message:
+        left = self._begun + self.seconds - asyncio.get_running_loop().time()
+        for patience in (max(0.0, left), LAST_LOOK_SECONDS):
+            try:
+                async with asyncio.timeout(patience):
+                    return await self._receive()
+            except TimeoutError:
+                continue
+        raise BodyTooSlowError("the request did not arrive within {seconds:g} seconds", seconds=self.seconds)
+
+    def _too_large(self) -> BodyRefusedError:
+        return BodyRefusedError("the request has more than {most:,} bytes", most=self.most_bytes)
+
+
+async def read_body(request: Request, most_bytes: int = MOST_BYTES) -> bytes:
+    """The whole body. Raises BodyRefusedError, which the app answers."""
+    allow(request.scope, most_bytes)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+    return bytes(content)
