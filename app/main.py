@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         uploads.remove_abandoned()
-        uploads.folder()  # before the workers start, which find it in their environment
+        uploads.open_folder()  # before the workers start, which find it in their environment
         pool = WorkerPool(settings.workers, Limits.of(settings), settings.hang_seconds, settings.log)
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))

@@ -43,13 +43,17 @@ class _Kept:
 _kept = _Kept()
 
 
+def open_folder() -> Path:
+    """Make this server's own folder, whatever the environment it was started in names."""
+    made = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    _kept.lock = _locked(made)
+    os.environ[_FOLDER] = str(made)
+    return made
+
+
 def folder() -> Path:
-    """The folder; the server makes it, and workers find it through the environment."""
-    if _FOLDER not in os.environ:
-        made = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        _kept.lock = _locked(made)
-        os.environ[_FOLDER] = str(made)
-    return Path(os.environ[_FOLDER])
+    """The folder; the server opens it, and workers find it through the environment."""
+    return Path(os.environ[_FOLDER]) if _FOLDER in os.environ else open_folder()
 
 
 def _locked(of: Path) -> int | None:
