@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from app.workers.tasks import Request
+
 REQUEST = struct.Struct("!I")
 """The length of a request."""
 
@@ -37,15 +39,15 @@ class Channel:
         self.requests, self._messages = requests, messages
         self._received = bytearray()
 
-    def receive(self) -> list[tuple[str, int, list[Any]]] | None:
-        """The requests that have arrived: name, run's number, arguments of each. None when the server is gone."""
+    def receive(self) -> list[Request] | None:
+        """The requests that have arrived. None when the server is gone."""
         chunk = os.read(self.requests, READ_BYTES)
         if not chunk:
             return None
         self._received += chunk
         return list(self._unpacked())
 
-    def _unpacked(self) -> Iterator[tuple[str, int, list[Any]]]:
+    def _unpacked(self) -> Iterator[Request]:
         while len(self._received) >= REQUEST.size:
             end = REQUEST.size + REQUEST.unpack_from(self._received)[0]
             if len(self._received) < end:
@@ -54,7 +56,7 @@ class Channel:
                 self._received[REQUEST.size : end]
             )
             del self._received[:end]
-            yield name, number, arguments
+            yield Request(name, number, arguments, end)
 
     def send(self, number: int, message: str) -> None:
         """Write a message of a run; blocks until the server has taken it."""

@@ -1,7 +1,8 @@
 """A worker process: time-slices many runs and sends their frames; `app.workers.pool` starts it.
 
 Requests come in on standard input and messages go out on standard output (`app.workers.channel`). Runs are taken in
-turn, a few milliseconds each. Only this room knows a clock: a run is an iterator.
+turn, a few milliseconds each. What a viewer asks for is a task that waits for its viewer's turn (`app.workers.tasks`).
+Only this room knows a clock: a run is an iterator.
 """
 
 import json
@@ -23,6 +24,7 @@ from app.workers.channel import REPORT, RESUMED, Channel
 from app.workers.limits import Limits
 from app.workers.replay import Recording
 from app.workers.run_server import REQUESTS, RunServer
+from app.workers.tasks import CHEAP, URGENT, Request, Tasks
 from app.workers.watched_run import WatchedRun, text
 from engine.sentences import N_
 
@@ -30,6 +32,12 @@ SLICE_SECONDS = 0.003
 
 ROUND_SECONDS = 0.1
 """About as long may pass until a run's next turn, however many there are: slices get shorter, and frames fewer."""
+
+READ_SECONDS = 0.02
+"""The longest time in a round for reading what viewers ask."""
+
+TASKS_SECONDS = 0.025
+"""After so long in a round no other viewer's task begins: one that takes long delays the steps once, not in a row."""
 
 REPORT_SECONDS = 1.0
 """How often the server hears that the worker is alive and what it has done."""
@@ -47,7 +55,9 @@ class Worker:
         self._reported_cpu = 0.0
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
+        self._last_asked = 0
         self._runs: dict[int, RunServer] = {}
+        self._tasks: dict[int, Tasks] = {}
         self._languages: dict[int, Language] = {}
 
     def serve(self) -> None:
@@ -56,15 +66,16 @@ class Worker:
             self._take_turns()
 
     def _take_turns(self) -> None:
-        """All runs take the steps that are due.
+        """Tasks that wait are carried out, and all runs take the steps that are due.
 
         Frames are sent for the rest of a round; the next round begins with the run after the last one served.
         """
         self._report()
-        numbers = list(self._runs)
         begin = time.monotonic()
         self._running = sum(run.watched.running for run in self._runs.values())
         self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, self._running))
+        self._take_tasks()
+        numbers = list(self._runs)
         for number in numbers:
             self._or_end(number, self._compute)
             self._report()
@@ -77,6 +88,31 @@ class Worker:
                 break
             self._or_end(number, self._send_frame)
             self._last_told = number
+
+    def _take_tasks(self) -> None:
+        """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""
+        waiting = [number for number, tasks in self._tasks.items() if tasks.due_in(time.monotonic()) == 0]
+        end = time.monotonic() + TASKS_SECONDS
+        first = bisect_right(waiting, self._last_asked)
+        for number in waiting[first:] + waiting[:first]:
+            self._last_asked = number
+            self._take_tasks_of(number)
+            self._report()
+            if time.monotonic() > end:
+                break
+
+    def _take_tasks_of(self, number: int) -> None:
+        """For a slice; what takes longer is paid back: meanwhile each other run has as much time."""
+        tasks = self._tasks[number]
+        end = time.monotonic() + self._slice_seconds
+        while (request := tasks.next()) is not None:
+            with use(self._languages.get(number, ENGLISH)):
+                self._carry_out(request)
+            if (now := time.monotonic()) >= end:
+                run = self._runs.get(number)
+                others = self._running - (run is not None and run.watched.running)
+                tasks.not_before = now + (now - end) * max(0, others)
+                break
 
     def _compute(self, run: RunServer) -> None:
         self._ticks += run.compute(self._slice_seconds)
@@ -108,7 +144,7 @@ class Worker:
             self._end_for_memory(number)
         except Exception:
             log.exception("run %d failed", number)
-            del self._runs[number]
+            self._end(number)
             self._tell_error(number, "worker", "run", N_("the run failed; start it again"))
 
     def _tell_error(self, number: int, code: str, where: str, template: str) -> None:
@@ -117,48 +153,84 @@ class Worker:
 
     def _end_for_memory(self, number: int) -> None:
         log.warning("run %d needs more memory than the worker may take", number)
-        self._runs.pop(number, None)
+        self._end(number)
         self._tell_error(
             number, "worker", "run", N_("this run needs more memory than there is for it; make it smaller")
         )
 
+    def _end(self, number: int) -> None:
+        """A run that failed is gone, with all that it was asked for."""
+        self._runs.pop(number, None)
+        if tasks := self._tasks.pop(number, None):
+            tasks.clear()
+
     def _idle_seconds(self) -> float:
         now = time.monotonic()
         waits = [run.watched.due_in(now) for run in self._runs.values()]
+        waits += [tasks.due_in(now) for tasks in self._tasks.values()]
         return min([max(0.0, self._next_report - now), *(wait for wait in waits if wait is not None)])
 
     def _take_requests(self, timeout: float) -> bool:
-        """Handle what has arrived; wait up to `timeout` for it. False when the server is gone."""
+        """Take in what has arrived; wait up to `timeout` for it. False when the server is gone."""
         readable, _, _ = select.select([self._channel.requests], [], [], timeout)
-        if not readable:
-            return True
-        requests = self._channel.receive()
-        for name, number, arguments in requests or ():
-            with use(self._languages.get(number, ENGLISH)):
-                self._carry_out(name, number, arguments)
-        return requests is not None
+        end = time.monotonic() + READ_SECONDS
+        while readable:
+            requests = self._channel.receive()
+            if requests is None:
+                return False
+            for request in requests:
+                with use(self._languages.get(request.number, ENGLISH)):
+                    self._take_in(request)
+            readable = select.select([self._channel.requests], [], [], 0)[0] if time.monotonic() < end else []
+        return True
 
-    def _carry_out(self, name: str, number: int, arguments: list[Any]) -> None:
-        run = self._runs.get(number)
-        if name == "resume":
+    def _take_in(self, request: Request) -> None:
+        """Carry out at once what controls a run; all else waits for its viewer's turn."""
+        name, number, arguments, _ = request
+        run, tasks = self._runs.get(number), self._tasks.get(number)
+        if name == "close":
+            self.close(number)
+        elif name == "open":
+            self._languages[number] = arguments[-1] if isinstance(arguments[-1], Language) else ENGLISH
+            self._tasks[number] = Tasks()
+            self._tasks[number].add(request)
+        elif name == "resume":
             self._channel.send(number, RESUMED)
-            if run is None:
+            if tasks is None:
                 self._tell_error(number, "unknown-session", "session", N_("this run has failed; start it again"))
                 return
+            tasks.resume()
+            if run is not None:
+                self._carry_out(request)
+        elif tasks is None:
+            return
+        elif name == "detach":
+            tasks.detach()
+            if run is not None:
+                run.detach()
+        elif run is not None and (name in URGENT or (name in CHEAP and not tasks)):
+            if name == "pause":
+                tasks.pause()
+            self._carry_out(request)
+        elif not tasks.add(request):
+            self._tell_error(number, "busy", name, N_("too much was asked at once; this was not carried out"))
+
+    def _carry_out(self, request: Request) -> None:
+        name, number, arguments, _ = request
         try:
             if name == "open":
                 self.open(number, *arguments)
-            elif name == "close":
-                self.close(number)
-            elif run is not None:
-                if name not in REQUESTS:
-                    raise ValueError(f"a run has no request {name!r}; there are: {', '.join(sorted(REQUESTS))}")
-                getattr(run, name)(*arguments)
+            elif name in REQUESTS:
+                getattr(self._runs[number], name)(*arguments)
+            else:
+                raise ValueError(f"a run has no request {name!r}; there are: {', '.join(sorted(REQUESTS))}")
         except MemoryError:
             self._end_for_memory(number)
         except Exception:  # one run's trouble is not the others'
             log.exception("%s of run %d failed", name, number)
             self._tell_error(number, "internal", name, N_("this could not be carried out"))
+            if number not in self._runs:
+                self._end(number)
 
     def open(
         self,
@@ -172,7 +244,6 @@ class Worker:
     ) -> None:
         found = LABS[lab]
         checked = found.config.model_validate(config)
-        self._languages[number] = language
         with use(language):
             recording = Recording(lambda: found.run(checked, seed))
             watched = WatchedRun(found.config, recording, playing, steps_per_second, self._limits.history_bytes)
@@ -182,7 +253,7 @@ class Worker:
         self._runs[number].tell_state()
 
     def close(self, number: int) -> None:
-        self._runs.pop(number, None)
+        self._end(number)
         self._languages.pop(number, None)
 
 
