@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         description="how far workers stand back when cores are short, so that the server answers; 0 is not at all",
     )
     hang_seconds: float = Field(
-        20.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever"
+        5.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever"
     )
     session_history: float = Field(
         4.0,

@@ -95,6 +95,7 @@ def test_ci_runs_all_tests_and_fails_with_them():
 def test_image_is_checked_for_health_and_does_not_run_as_root():
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     assert any(line.startswith("HEALTHCHECK") for line in lines)
+    assert any("/readyz" in line for line in lines)  # /healthz answers without workers too
     assert [line.split()[1] for line in lines if line.startswith("USER")][-1:] not in ([], ["root"], ["0"])
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from app.i18n.translation import _, current, said, use
+from app.i18n.translation import current, said, use
 from app.labs.shared.config import LabConfig
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import problems
@@ -15,6 +15,7 @@ from app.sessions.outbox import Outbox
 from app.wire import protocol
 from app.workers.channel import RESUMED
 from app.workers.pool import RunHandle
+from engine.sentences import N_
 
 
 class RefusedError(Exception):
@@ -52,9 +53,15 @@ class Session:
 
     def worker_lost(self) -> None:
         self.run = None
+        self._tell_gone(N_("the process that computed this run has died; start it again"))
+
+    def no_worker(self) -> None:
+        self._tell_gone(N_("the server has no process to compute this run at the moment; start it again soon"))
+
+    def _tell_gone(self, template: str) -> None:
         if self.outbox:
             with use(self.language):
-                message = _("the process that computed this run has died; start it again")
+                message = said(template)
             self.outbox.put(protocol.Error(code="worker", where="run", message=message))
 
     def tell_position(self) -> None:

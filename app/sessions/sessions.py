@@ -8,7 +8,7 @@ from app.labs import LABS
 from app.sessions.outbox import Outbox
 from app.sessions.session import RefusedError, Session, checked_config
 from app.wire import protocol
-from app.workers.pool import WorkerPool
+from app.workers.pool import NoWorkerError, WorkerPool
 
 GIVES_WAY_AFTER_SECONDS = 15.0
 """A run without a viewer keeps its place at least so long when others wait: enough to reload a page or reconnect."""
@@ -79,15 +79,19 @@ class Sessions:
         return True
 
     async def _begin(self, session: Session) -> None:
-        run = await self._pool.open(
-            session,
-            session.lab.id,
-            session.config.model_dump(),
-            session.seed,
-            session.playing,
-            session.steps_per_second,
-            session.language,
-        )
+        try:
+            run = await self._pool.open(
+                session,
+                session.lab.id,
+                session.config.model_dump(),
+                session.seed,
+                session.playing,
+                session.steps_per_second,
+                session.language,
+            )
+        except NoWorkerError:
+            session.no_worker()
+            return
         if self._sessions.get(session.id) is session:
             session.run = run
         else:  # its viewer left meanwhile

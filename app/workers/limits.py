@@ -74,6 +74,16 @@ class Limits:
             )
 
 
+def wants_processor(pid: int) -> bool:
+    """Whether a process computes, or waits for a processor or a disk; False where the system does not say.
+
+    One that is stopped, or waits for something else, does not.
+    """
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "RD"
+    return False
+
+
 def places(workers: int) -> int:
     """How many runs there may be at once: as many as get a few frames a second each, as far as memory goes."""
     return max(1, min(RUNS_A_WORKER * workers, _memory_megabytes() // MEGABYTES_A_RUN))

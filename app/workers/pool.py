@@ -10,10 +10,19 @@ from typing import Any, Protocol
 
 from app.paths import ROOT
 from app.workers.channel import MESSAGE, REPORT, pack_request
-from app.workers.limits import Limits
+from app.workers.limits import Limits, wants_processor
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
+
+COMPUTING_TIMES = 4
+"""A silent worker that computes, or waits for a processor, is given so many times as long as one that does nothing."""
+
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 2.0
+"""Before a worker is started again: longer each time that it does not begin to answer."""
+
+NO_WORKER_SECONDS = 5.0
+"""A run waits so long for a worker when none could be started."""
 
 log = logging.getLogger("descent_lab.workers")
 
@@ -30,6 +39,10 @@ class Listener(Protocol):
 
     def deliver(self, message: str) -> None: ...
     def worker_lost(self) -> None: ...
+
+
+class NoWorkerError(Exception):
+    """No worker process could be started; the pool goes on trying."""
 
 
 @dataclass
@@ -99,7 +112,7 @@ class WorkerProcess:
             stdin.write(b"".join(requests))
 
     async def pass_messages(self) -> None:
-        """Deliver messages until the process ends; then tell those who still listened."""
+        """Deliver messages until the process ends, then tell those who still listen."""
         stream = self._process.stdout
         if stream is None:
             raise RuntimeError("this worker has no output")
@@ -117,8 +130,12 @@ class WorkerProcess:
                     listener.deliver(body.decode())
         except asyncio.IncompleteReadError:
             await self._process.wait()
+        self.tell_lost()
+
+    def tell_lost(self) -> None:
+        """Tell those who still listen that nothing more comes."""
         orphans, self.listeners = list(self.listeners.values()), {}
-        self.lost = len(orphans)
+        self.lost += len(orphans)
         for listener in orphans:
             listener.worker_lost()
 
@@ -177,39 +194,57 @@ class WorkerPool:
             self._tasks.append(asyncio.create_task(self._watch()))
 
     async def _keep_one(self) -> None:
+        """Keep one worker there, whatever happens: one that ends or cannot be started is tried again."""
+        pause = SHORTEST_PAUSE_SECONDS
         while True:
             worker = WorkerProcess(self)
             try:
-                await worker.start()
-                self._workers.append(worker)
-                self._ready.set()
-                await worker.pass_messages()
-                self.restarts += 1
-                log.error(
-                    "worker %s ended with %s and is replaced; %d runs were lost with it",
-                    worker.pid,
-                    worker.returncode,
-                    worker.lost,
-                )
-            finally:
-                if worker in self._workers:
-                    self._workers.remove(worker)
-                if not self._workers:
-                    self._ready.clear()
-                await worker.stop()
-            await asyncio.sleep(0.2)  # a worker that cannot start must not keep the server busy
+                await self._serve_with(worker)
+            except Exception:  # no file descriptors, memory, processes or threads: for a moment, perhaps
+                log.exception("a worker failed; another try in %g seconds", pause)
+            pause = SHORTEST_PAUSE_SECONDS if worker.reported else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+
+    async def _serve_with(self, worker: WorkerProcess) -> None:
+        try:
+            await worker.start()
+            self._workers.append(worker)
+            self._ready.set()
+            await worker.pass_messages()
+            self.restarts += 1
+            log.error(
+                "worker %s ended with %s and is replaced; %d runs were lost with it",
+                worker.pid,
+                worker.returncode,
+                worker.lost,
+            )
+        finally:
+            if worker in self._workers:
+                self._workers.remove(worker)
+            if not self._workers:
+                self._ready.clear()
+            worker.tell_lost()
+            await worker.stop()
 
     async def _watch(self) -> None:
-        """Kill workers that hang: those that did not even report. Only time that the server itself saw go by counts."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            for worker in self._workers:
-                worker.silent_seconds += WATCH_SECONDS
-                if worker.silent_seconds > (
-                    self._hang_seconds if worker.reported else self._hang_seconds + LONGEST_START_SECONDS
-                ):
-                    log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
-                    worker.kill()
+            self.watch_once()
+
+    def watch_once(self) -> None:
+        """Kill workers that hang: those that did not even report. Only time that the server itself saw go by counts.
+
+        One that computes has its processor time limited by the system (`Limits.begin_turn`), and on a busy machine it
+        may have had none.
+        """
+        for worker in self._workers:
+            worker.silent_seconds += WATCH_SECONDS
+            most = self._hang_seconds + (0.0 if worker.reported else LONGEST_START_SECONDS)
+            if worker.silent_seconds > most and not (
+                worker.silent_seconds <= COMPUTING_TIMES * most and wants_processor(worker.pid)
+            ):
+                log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
+                worker.kill()
 
     @property
     def ready(self) -> int:
@@ -217,8 +252,15 @@ class WorkerPool:
         return sum(worker.reported for worker in self._workers)
 
     async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
-        """Open a run whose messages go to `listener`; arguments as of `Worker.open`."""
-        await self._ready.wait()
+        """Open a run whose messages go to `listener`; arguments as of `Worker.open`.
+
+        Raises NoWorkerError when there is none for a while.
+        """
+        try:
+            async with asyncio.timeout(NO_WORKER_SECONDS):
+                await self._ready.wait()
+        except TimeoutError:
+            raise NoWorkerError from None
         worker = min(
             self._workers,
             key=lambda candidate: (

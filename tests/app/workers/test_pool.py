@@ -1,0 +1,143 @@
+"""The pool keeps its workers: one that ends, hangs or cannot be started is replaced, and nobody waits in silence."""
+
+import asyncio
+import errno
+import logging
+
+import pytest
+
+from app.sessions.session import Session
+from app.sessions.sessions import Sessions
+from app.wire import protocol
+from app.workers import pool as pools
+from app.workers.pool import NoWorkerError, WorkerPool, WorkerProcess
+
+
+class FakeWorker(WorkerProcess):
+    """Starts when there are file descriptors, answers at once, and lives until it is killed."""
+
+    failures = 0
+    error: Exception = OSError(errno.EMFILE, "Too many open files")
+    made = 0
+
+    async def start(self) -> None:
+        FakeWorker.made += 1
+        if FakeWorker.made <= FakeWorker.failures:
+            raise self.error
+        self._ended = asyncio.Event()
+        self.reported = True
+
+    pid, returncode = 1, -9
+
+    async def pass_messages(self) -> None:
+        await self._ended.wait()
+        self.tell_lost()
+
+    async def stop(self) -> None: ...
+    def request(self, *_) -> None: ...
+
+    def kill(self) -> None:
+        self._ended.set()
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """Pauses take no time; they are noted."""
+    pauses, sleep = [], asyncio.sleep
+
+    async def noted(seconds):
+        pauses.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(pools.asyncio, "sleep", noted)
+    monkeypatch.setattr(pools, "WorkerProcess", FakeWorker)
+    monkeypatch.setattr(FakeWorker, "made", 0)
+    return pauses
+
+
+async def until_ready(pool, workers):
+    for _ in range(1000):
+        if pool.ready == workers:
+            return
+        await asyncio.wait([asyncio.create_task(asyncio.Event().wait())], timeout=0.001)
+    raise AssertionError(f"{pool.ready} of {workers} workers")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.EMFILE, "Too many open files"), OSError(errno.ENOMEM, "x"), RuntimeError("can't start new thread")],
+)
+def test_a_worker_that_cannot_be_started_is_tried_again_ever_more_slowly(slept, monkeypatch, caplog, error):
+    monkeypatch.setattr(FakeWorker, "failures", 8)
+    monkeypatch.setattr(FakeWorker, "error", error)
+
+    async def scenario():
+        pool = WorkerPool(1)
+        await pool.start()
+        await until_ready(pool, 1)
+        await pool.stop()
+
+    asyncio.run(scenario())
+    assert slept[:8] == sorted(slept[:8]) and slept[0] < 0.5 and slept[7] == pools.LONGEST_PAUSE_SECONDS < 5
+    told = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(told) == 8 and all(record.exc_info[1] is error for record in told)
+
+
+def test_after_a_shortage_every_worker_that_ended_is_there_again(slept, monkeypatch):
+    async def scenario():
+        pool = WorkerPool(2)
+        await pool.start()
+        await until_ready(pool, 2)
+        monkeypatch.setattr(FakeWorker, "failures", FakeWorker.made + 6)
+        for worker in list(pool._workers):
+            worker.kill()
+        await asyncio.wait([asyncio.create_task(asyncio.Event().wait())], timeout=0.01)
+        await until_ready(pool, 2)
+        assert pool.restarts == 2 and FakeWorker.made == FakeWorker.failures + 2
+        await pool.stop()
+
+    asyncio.run(scenario())
+
+
+class Outbox:
+    def __init__(self):
+        self.messages = []
+        self.put = self.messages.append
+
+
+def test_a_viewer_is_told_that_there_is_no_worker(monkeypatch):
+    monkeypatch.setattr(pools, "NO_WORKER_SECONDS", 0.01)
+
+    async def scenario():
+        pool = WorkerPool(1)
+        with pytest.raises(NoWorkerError):
+            await pool.open(None)
+        sessions = Sessions(pool, 1.0, 1)
+        session: Session = sessions.create(protocol.Start(type="start", lab="descent", config={}))
+        outbox = Outbox()
+        await sessions.open(session, outbox, None)
+        return outbox.messages
+
+    started, error = asyncio.run(scenario())
+    assert isinstance(started, protocol.Started)
+    assert (error.code, error.where) == ("worker", "run") and "no process" in error.message
+
+
+@pytest.mark.parametrize(
+    ("computes", "reported", "seconds"),
+    [(False, True, 5), (True, True, 20), (False, False, 65), (True, False, 260)],
+    ids=["stands", "computes", "stands at its start", "computes at its start"],
+)
+def test_a_hang_is_noticed_by_the_time_that_the_server_saw(monkeypatch, computes, reported, seconds):
+    """On a busy machine a worker may wait for a processor; on one that was suspended no time has gone by."""
+    monkeypatch.setattr(pools, "wants_processor", lambda _: computes)
+    pool = WorkerPool(1, hang_seconds=5)
+    worker = FakeWorker(pool)
+    worker.reported, killed = reported, []
+    worker.kill = lambda: killed.append(1)
+    pool._workers.append(worker)
+    for _ in range(int(seconds / pools.WATCH_SECONDS)):
+        pool.watch_once()
+    assert not killed
+    pool.watch_once()
+    assert killed
