@@ -202,8 +202,8 @@ class WorkerPool:
                 await self._serve_with(worker)
             except Exception:  # no file descriptors, memory, processes or threads: for a moment, perhaps
                 log.exception("a worker failed; another try in %g seconds", pause)
-            pause = SHORTEST_PAUSE_SECONDS if worker.reported else min(2 * pause, LONGEST_PAUSE_SECONDS)
             await asyncio.sleep(pause)
+            pause = SHORTEST_PAUSE_SECONDS if worker.reported else min(2 * pause, LONGEST_PAUSE_SECONDS)
 
     async def _serve_with(self, worker: WorkerProcess) -> None:
         try:

@@ -12,6 +12,8 @@ from app.wire import protocol
 from app.workers import pool as pools
 from app.workers.pool import NoWorkerError, WorkerPool, WorkerProcess
 
+really_sleep = asyncio.sleep
+
 
 class FakeWorker(WorkerProcess):
     """Starts when there are file descriptors, answers at once, and lives until it is killed."""
@@ -43,11 +45,11 @@ class FakeWorker(WorkerProcess):
 @pytest.fixture
 def slept(monkeypatch):
     """Pauses take no time; they are noted."""
-    pauses, sleep = [], asyncio.sleep
+    pauses = []
 
     async def noted(seconds):
         pauses.append(seconds)
-        await sleep(0)
+        await really_sleep(0)
 
     monkeypatch.setattr(pools.asyncio, "sleep", noted)
     monkeypatch.setattr(pools, "WorkerProcess", FakeWorker)
@@ -59,7 +61,7 @@ async def until_ready(pool, workers):
     for _ in range(1000):
         if pool.ready == workers:
             return
-        await asyncio.wait([asyncio.create_task(asyncio.Event().wait())], timeout=0.001)
+        await really_sleep(0.001)
     raise AssertionError(f"{pool.ready} of {workers} workers")
 
 
@@ -91,7 +93,7 @@ def test_after_a_shortage_every_worker_that_ended_is_there_again(slept, monkeypa
         monkeypatch.setattr(FakeWorker, "failures", FakeWorker.made + 6)
         for worker in list(pool._workers):
             worker.kill()
-        await asyncio.wait([asyncio.create_task(asyncio.Event().wait())], timeout=0.01)
+        await really_sleep(0.01)
         await until_ready(pool, 2)
         assert pool.restarts == 2 and FakeWorker.made == FakeWorker.failures + 2
         await pool.stop()
