@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from app.i18n.translation import _, said
 from app.labs.shared.config import LabConfig, Slider
 from app.labs.shared.experiment import Experiment
-from app.labs.shared.fields import Switch, Within
+from app.labs.shared.fields import OneOf, Switch, Within
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem, problems
 from app.labs.shared.query import format_value, nest
@@ -263,7 +263,8 @@ class _Builder:
         )
 
     def _kind(self, name: str, info: FieldInfo) -> tuple[str, list[tuple[str, str]]]:
-        titles = self._titles.get(name) or self._titles.get(name.rsplit(".", maxsplit=1)[-1])
+        own = [item.titles for item in info.metadata if isinstance(item, OneOf) and item.titles]
+        titles = own[-1] if own else self._titles.get(name) or self._titles.get(name.rsplit(".", maxsplit=1)[-1])
         if titles is not None:
             return "choice", [(option, _(title)) for option, title in titles.items()]
         annotation: object = info.annotation

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.export.programs import Program, racers
 from app.export.programs.formula import facts
-from app.labs.shared.surface import SurfaceConfig
 from engine.objective_function import ObjectiveFunction
 from engine.runs.objective import Objective, Region
 
@@ -17,26 +16,24 @@ def region(objective: Objective, bound: float | None) -> dict[str, Any]:
     return {"centre": found.centre, "bound": min(found.bound, sys.float_info.max)}
 
 
-def on_objective(
-    template: str, config: Any, objective: Objective, start: Any, seed: int, bound: float | None = None, **more: Any
-) -> Program:
-    """The race of a config with `racers`, `labels`, `steps`, `gradient` and `h`; `more` are facts of the template."""
-    race = racers(config.racers, config.labels, [config.steps] * len(config.racers)) | region(objective, bound)
-    gradient = {"numerical": config.gradient == "numerical", "h": config.h, "noise": 0.0}
-    usual = {"start": start, "seed": seed, "batched": False, "needs_numpy": False}
-    return Program(template, race | usual | gradient | more)
+def on_objective(template: str, config: Any, seed: int, noise: float = 0.0, **more: Any) -> Program:
+    """The race of a config for descents (`RaceConfig`); `more` are facts of the template, beside its `objective`."""
+    race = racers(config.racers, config.labels, [config.steps] * len(config.racers))
+    gradient = {"numerical": config.gradient == "numerical", "h": config.h, "noise": noise}
+    usual = {
+        "objective": config.objective,
+        "start": config.first(seed),
+        "seed": seed,
+        "batched": False,
+        "needs_numpy": False,
+    }
+    return Program(template, race | region(config.objective, config.bound) | usual | gradient | more)
 
 
-def on_formula(
-    config: Any, function: ObjectiveFunction, seed: int, noise: float = 0.0, bound: float | None = None
-) -> Program:
-    """The race of a config on a formula."""
-    formula, given = facts(function.formula), {"variables": function.variables, "noise": noise}
-    program = on_objective("formula", config, function, function.start, seed, bound, formula=formula, **given)
+def on_formula(config: Any, seed: int) -> Program:
+    """The race of a config whose objective is a function with a formula."""
+    function: ObjectiveFunction = config.objective
+    formula, noise = facts(function.formula), getattr(config, "noise", 0.0)
+    program = on_objective("formula", config, seed, noise, formula=formula, variables=function.variables)
     math = program.facts["math"] or "math." in str(formula["torch"])
     return replace(program, facts={**program.facts, "math": math})
-
-
-def on_surface(config: SurfaceConfig, seed: int) -> Program:
-    """The race of a lab on a surface."""
-    return on_formula(config, config.surface, seed, noise=getattr(config, "noise", 0.0), bound=config.bound)

@@ -8,7 +8,7 @@ from app.labs.derivative.config import DerivativeConfig
 
 def code(config: DerivativeConfig, seed: int) -> Program:
     if config.mode == "descent":
-        return on_formula(config, config.curve, seed)
+        return on_formula(config, seed)
     formula = facts(config.curve.formula)
     return Program(
         "derivative",

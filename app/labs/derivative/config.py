@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import ChosenBy, OneOf, Part, Within, extra, filled, misplaced
-from app.labs.shared.optimizers import OptimizerPart, optimizer_models, with_rate
+from app.labs.shared.fields import OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import Gradient, RaceConfig, Steps, racers_field
 from engine import CURVES, Curve
 from engine.expression import ExpressionError
@@ -30,8 +30,6 @@ USUAL = {"tangent": {"h": 1e-4, "steps": 150}, "difference": {"h": 1.0}, "descen
 
 Coordinate = Annotated[float, Within(-1e6, 1e6)]
 Difference = Annotated[float, Within(1e-60, 100, log=True, slider=(1e-15, 1))]
-
-RACER_MODELS = optimizer_models(OptimizerPart)
 
 
 class Domain(Part):
@@ -86,7 +84,7 @@ class DerivativeConfig(RaceConfig):
         description=N_("the part of the x axis that is drawn"),
         json_schema_extra=extra(group="function", fold=True),
     )
-    racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4)
+    racers: list[AnyOptimizer] = racers_field(4)
     steps: Steps = Field(
         150,
         description=N_("how many steps the walk takes, or how many updates a descent makes at most"),
@@ -168,6 +166,10 @@ class DerivativeConfig(RaceConfig):
     def curve(self) -> Curve:
         """The curve with the config's domain, and x as its start."""
         return _curve(self.function, self.expression, (self.domain.x_low, self.domain.x_high), self.x)
+
+    @property
+    def objective(self) -> Curve:
+        return self.curve
 
     @property
     def decades(self) -> tuple[int, int]:

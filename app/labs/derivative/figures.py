@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.derivative.config import DerivativeConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted, racer_curves
+from app.labs.shared.figures import EMPTY, against_step, axis, layout, live, painted, racer_curves
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
 from engine.sentences import N_
@@ -29,10 +29,12 @@ def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
         case "difference":
             return {"curve": curve(config, [trail(), *secants()]), "v": v(config), "lens": lens(config)}
     steepest = math.log10(steepness(config.curve))
+    losses, slopes = (racer_curves(config.labels, name, _("step")) for name in ("loss", "gradient_norm"))
+    heights = list(span(config.curve(grid(config.curve))))
     return {
         "curve": curve(config, racers(config.labels)),
-        "loss": against_step(config, "loss", axis("f", range=list(span(config.curve(grid(config.curve)))))),
-        "gradient_norm": against_step(config, "gradient_norm", logarithmic("|f′|", [steepest - 10, steepest + 1.5])),
+        "loss": against_step(losses, config.steps, axis("f", range=heights)),
+        "gradient_norm": against_step(slopes, config.steps, logarithmic("|f′|", [steepest - 10, steepest + 1.5])),
     }
 
 
@@ -286,12 +288,6 @@ def lens(config: DerivativeConfig) -> go.Figure:
             yaxis=axis("(f − f(x)) / h", range=[-2.2 * steep, 2.2 * steep]),
         ),
     )
-
-
-def against_step(config: DerivativeConfig, name: str, yaxis: dict[str, Any]) -> go.Figure:
-    fit, x_range = long_axis(config.steps)
-    traces = racer_curves(config.labels, name, _("step"))
-    return go.Figure(traces, layout(fit=fit, xaxis=axis(_("step"), range=x_range), yaxis=yaxis))
 
 
 def whole(

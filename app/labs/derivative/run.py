@@ -23,7 +23,6 @@ from app.labs.derivative.slopes import LocalSlopes, lens, line
 from app.labs.shared.descent_race import DescentRace, Observer
 from app.labs.shared.run import LabRun
 from app.labs.shared.stepped import SteppedRun
-from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS, expected_error
 from engine.runs import Outcome, Step
 from engine.sentences import N_
@@ -188,9 +187,6 @@ class Shrinking(SlopeRun):
 class CurveObserver(Observer):
     columns = ("x", "loss", "gradient_norm")
 
-    def __init__(self, curve: Curve) -> None:
-        self._curve = curve
-
     def point(self, step: Step) -> tuple[float, ...]:
         return float(step.theta[0]), step.loss, step.gradient_norm
 
@@ -200,23 +196,17 @@ class CurveObserver(Observer):
 
     def snapshots(self, step: Step) -> dict[str, object]:
         x, slope = float(step.theta[0]), float(step.gradient[0])
-        return {**line("tangent", self._curve, x, step.loss, slope)}
+        return {**line("tangent", self.objective, x, step.loss, slope)}
 
 
 class Descending(DescentRace):
-    """A race of optimizers from x. The start is step 0 and is there at once."""
+    """A race of optimizers from x."""
+
+    observer = CurveObserver
 
     def __init__(self, config: DerivativeConfig, seed: int) -> None:
+        super().__init__(config, seed)
         self._curve = config.curve
-        super().__init__(
-            config,
-            self._curve,
-            self._curve.start,
-            [CurveObserver(self._curve) for _racer in config.racers],
-            seed=seed,
-            gradient=config.gradient,
-            h=config.h if config.gradient == "numerical" else 1e-4,
-        )
 
     def snapshots(self) -> dict[str, object]:
         x = np.array(self._curve.start)

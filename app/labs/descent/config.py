@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from app.labs.shared.fields import Switch, Within, extra
+from app.labs.shared.optimizers import AnyOptimizer
 from app.labs.shared.race_config import racers_field
-from app.labs.shared.surface import SurfaceConfig, SurfaceRacer
+from app.labs.shared.surface import SurfaceConfig
 from engine.sentences import N_
 
 
@@ -15,8 +16,9 @@ class DescentConfig(SurfaceConfig):
     """What is descended, from where, and by whom. What is not given follows from the function."""
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd", "momentum", "adam")
+    undrawn = SurfaceConfig.undrawn | {"noise", "give_up"}
 
-    racers: list[SurfaceRacer] = racers_field(6)
+    racers: list[AnyOptimizer] = racers_field(6)
     noise: Annotated[float, Within(0, 1e6)] = Field(
         0.0,
         title=N_("Gradient noise"),
@@ -36,11 +38,6 @@ class DescentConfig(SurfaceConfig):
     @property
     def bound(self) -> float | None:
         return None if self.give_up == "on" else math.inf
-
-    def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"racers", "noise", "gradient", "h", "give_up"}) | {
-            "labels": self.labels
-        }
 
     def structure(self) -> dict[str, Any]:
         return {name: value for name, value in super().structure().items() if name != "noise"}

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
-from app.labs.shared.figures import axis, layout, long_axis, painted, racer_curves
+from app.labs.shared.figures import against_step, axis, painted, racer_curves
 from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
 
 
@@ -12,8 +12,8 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
     """By name: `contour`, `surface`, `loss`, `gradient_norm`."""
     return {
         "contour": contour(config),
-        "loss": against_step(config, "loss", "f"),
-        "gradient_norm": against_step(config, "gradient_norm", "‖∇f‖"),
+        "loss": over_steps(config, "loss", "f"),
+        "gradient_norm": over_steps(config, "gradient_norm", "‖∇f‖"),
         "surface": relief(config.surface, [], config.labels),
     }
 
@@ -34,14 +34,7 @@ def contour(config: DescentConfig) -> go.Figure:
     return plane(f, [ground(f), arrows(f), minima(f), start, *paths(config.labels)])
 
 
-def against_step(config: DescentConfig, name: str, title: str) -> go.Figure:
+def over_steps(config: DescentConfig, name: str, title: str) -> go.Figure:
     kind = "log" if name != "loss" or config.logarithmic else "linear"
-    fit, x_range = long_axis(config.steps)
-    return go.Figure(
-        racer_curves(config.labels, name, _("step")),
-        layout(
-            fit=[*fit, "y"],
-            xaxis=axis(_("step"), range=x_range),
-            yaxis=axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11}),
-        ),
-    )
+    y_axis = axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11})
+    return against_step(racer_curves(config.labels, name, _("step")), config.steps, y_axis)

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, misplaced
-from app.labs.shared.networks import Activation, Init, InitScale, Sampling, TrainedConfig, racer_models, with_rates
-from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.fields import OneOf, Within, extra, misplaced
+from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
 from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
@@ -24,14 +23,11 @@ MOST_ITERATIONS = 1_000_000
 EPOCHS = {"sample": 250, "full": 17}
 """About 10,000 iterations of 100 images."""
 
-RATES = {"gd": 0.1, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.01, "adadelta": 1.0, "lion": 0.0003}
-"""Adam and its kin have 0.001."""
-
-RACER_MODELS = racer_models(OptimizerPart)
-
 
 class DigitsConfig(TrainedConfig):
     """What is learned from, by which net, trained how."""
+
+    rates = Rates(0.001, gd=0.1, momentum=0.01, nesterov=0.01, adagrad=0.01, adadelta=1.0, lion=0.0003)
 
     source: Annotated[str, OneOf(tuple(SOURCES))] = Field(
         "sample",
@@ -61,7 +57,7 @@ class DigitsConfig(TrainedConfig):
         description=N_("trained weights (.npz) instead of the initial ones"),
         json_schema_extra=extra(group="net", widget="upload"),
     )
-    racers: list[Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
+    racers: list[NetOptimizer] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
         100,
         title=N_("Batch size"),
@@ -97,7 +93,6 @@ class DigitsConfig(TrainedConfig):
         values = {"epochs": EPOCHS.get(str(values.get("source", "sample")), 1)} | values
         if "batch_size" not in values and str(count := values.get("training_images", "")).isdecimal():
             values["batch_size"] = min(100, max(int(count), 1))
-        values["racers"] = with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.001)
         return values
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.labs.losses.config import LossesConfig
 from app.labs.shared.plane import GRID, as_bytes, cell_centers
+from app.labs.shared.run import entries
 from app.labs.shared.stepped import SteppedRun
 from engine import numerical_gradient
 from engine.nets import PREDICTION_LOSSES
@@ -81,12 +82,8 @@ class PredictionSweep(Sweep):
         return place, *values, *pulls
 
     def numbers(self) -> dict[str, object]:
-        columns = {"y": self._y} | {
-            f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()
-        }
-        return {
-            f"{name}.{label}": value for name, values in columns.items() for label, value in enumerate(values.tolist())
-        }
+        slopes = {f"slope.{name}": loss.slope(self._y, self._target) for name, loss in PREDICTION_LOSSES.items()}
+        return entries(y=self._y, **slopes)
 
     def outcome(self) -> Outcome:
         p, *values = self.at(self._places[self.index])

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from app.labs.nets.data import FEATURES
 from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, misplaced, settings_model
-from app.labs.shared.networks import Activation, Init, InitScale, TrainedConfig, racer_models, with_rates
+from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, racer_models
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import Plane, plane
 from app.labs.shared.race_config import racers_field
@@ -85,16 +85,17 @@ class NetRacerPart(OptimizerPart):
 
 RACER_MODELS = racer_models(NetRacerPart)
 
-RATES = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.1, "adadelta": 1.0, "rmsprop": 0.01, "lion": 0.003}
-"""Learning rates with which a 2-10-3 net learns the spiral within 300 epochs; Adam and its kin have 0.02."""
-
-
 FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 """What there is before the user has placed a point: XOR in four."""
 
 
 class NetsConfig(TrainedConfig):
-    """What is learned, by which net, trained how."""
+    """What is learned, by which net, trained how.
+
+    With the learning rates a 2-10-3 net learns the spiral within 300 epochs.
+    """
+
+    rates = Rates(0.02, gd=1.0, momentum=0.1, nesterov=0.1, adagrad=0.1, adadelta=1.0, rmsprop=0.01, lion=0.003)
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
         DATA_MODELS["spiral"].model_validate({}),
@@ -172,7 +173,6 @@ class NetsConfig(TrainedConfig):
             values.setdefault("placed", FIRST_PLACED)
         if "batch_size" not in values and (points := _training_points(values)):
             values["batch_size"] = min(30, points)
-        values["racers"] = with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.02)
         return values
 
     @model_validator(mode="after")

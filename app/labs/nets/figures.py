@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis
+from app.labs.shared.figures import EMPTY, against_step, axis, layout, live
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
 
@@ -56,9 +56,7 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
     ]
-    fit, x_range = long_axis(config.epochs)
-    fit += [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis(_("epoch"), range=x_range), yaxis=axis(title, **y_axis)))
+    return against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"))
 
 
 def histograms(config: NetsConfig, racer: int) -> go.Figure:

@@ -1,7 +1,5 @@
 """The partial-derivatives lab's config: a function, a point on it, and the optimizer that moves the point."""
 
-from typing import Any
-
 from pydantic import Field
 
 from app.labs.shared.fields import extra
@@ -12,6 +10,8 @@ from engine.sentences import N_
 
 class PartialConfig(SurfaceConfig):
     """What is cut, through which point, and how the point moves. What is not given follows from the function."""
+
+    undrawn = SurfaceConfig.undrawn | {"start", "steps"}
 
     function: Function = Field(
         "sphere",
@@ -29,8 +29,3 @@ class PartialConfig(SurfaceConfig):
     h: DifferenceStep = Field(
         1e-4, description=N_("the numerical derivative compares f at h to the left with f at h to the right")
     )
-
-    def figures_part(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"start", "racers", "steps", "gradient", "h"}) | {
-            "labels": self.labels
-        }

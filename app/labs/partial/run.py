@@ -33,7 +33,7 @@ class PartialRun(SurfaceRun):
 
     def __init__(self, config: PartialConfig, seed: int) -> None:
         super().__init__(config, seed)
-        self._h = config.h
+        self.surface, self._h = config.surface, config.h
         self._start = numbers("start", self.surface, *self._place(), self._h)
 
     def _place(self) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _, said
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import corners, shown
-from app.labs.shared.figures import EMPTY, axis, layout, live, long_axis, painted, racer_curves
+from app.labs.shared.figures import EMPTY, against_step, axis, layout, live, painted, racer_curves
 from app.labs.shared.surface_figures import on_plane, paths
 
 GRID = 121
@@ -113,12 +113,8 @@ def _point(place: Sequence[float] | np.ndarray, name: str, marker: dict[str, Any
 
 def updates(config: RegressionConfig) -> go.Figure:
     most = max(config.updates)
-    fit, x_range = long_axis(most)
     traces = [_least(config, [0, most]), *racer_curves(config.labels, "loss", _("update"))]
-    return go.Figure(
-        [trace for trace in traces if trace],
-        layout(fit=[*fit, "y"], xaxis=axis(_("updates"), range=x_range), yaxis=_error_axis()),
-    )
+    return against_step([trace for trace in traces if trace], most, _error_axis(), _("updates"))
 
 
 def samples(config: RegressionConfig) -> go.Figure:

@@ -1,6 +1,6 @@
 """A race of optimizers on one objective. What is recorded of a step is for an observer to say, one for each racer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,15 @@ from engine.runs import Objective, Step
 
 
 class Observer:
-    """What a lab records of a racer: a series for each of `columns`, with a point for each step, and live numbers."""
+    """What a lab records of the racers: a series for each of `columns`, with a point for each step, and live numbers.
+
+    It keeps nothing of one racer, unless each has its own.
+    """
 
     columns: Sequence[str]
+
+    def __init__(self, config: Any) -> None:
+        self.config, self.objective = config, config.objective
 
     def point(self, step: Step) -> tuple[float, ...]:
         """A value for each of `columns`."""
@@ -85,27 +91,24 @@ class DescentRacer(Racer):
 
     def snapshots(self) -> dict[str, object]:
         step = self.latest
-        numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
-        return numbers | self.observer.snapshots(step)
+        with np.errstate(all="ignore"):
+            numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
+            return numbers | self.observer.snapshots(step)
 
 
 class DescentRace(Race[DescentRacer]):
-    """The race of a config's optimizers on an objective, all from one start.
+    """The race of a config's optimizers on its objective, all from one start, which is step 0 and there at once."""
 
-    observers : one for each racer. settings : of `engine.descend`, for all racers.
-    """
+    observer: type[Observer]
 
-    def __init__(
-        self,
-        config: RaceConfig,
-        objective: Objective,
-        start: Sequence[float] | np.ndarray,
-        observers: Iterable[Observer],
-        **settings: Any,
-    ) -> None:
+    def __init__(self, config: Any, seed: int) -> None:
+        observer, objective, start = self.observer(config), config.objective, config.first(seed)
+        settings = {"seed": seed, "bound": config.bound, "gradient": config.gradient} | self.live(config)
+        if config.gradient == "numerical":
+            settings["h"] = config.h
         super().__init__(
             DescentRacer(label, part, observer, objective, start, config.steps, **settings)
-            for label, part, observer in zip(config.labels, config.racers, observers, strict=True)
+            for label, part in zip(config.labels, config.racers, strict=True)
         )
         self.conclude()
 

@@ -6,7 +6,7 @@ browser's bounds and the API schema.
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
@@ -92,6 +92,19 @@ def extra(**hints: Any) -> dict[str, Any]:
     return {"form": hints}
 
 
+def field(default: Any = ..., title: str = "", about: str = "", **hints: Any) -> Any:
+    """A config's field; `about` is its one-line help, `hints` are those of `extra`; required without a default.
+
+    What is not given stays as the field's annotation or its base class has it.
+    """
+    told: dict[str, Any] = {
+        "title": title,
+        "description": about,
+        "json_schema_extra": extra(**hints) if hints else None,
+    }
+    return Field(default, **{name: value for name, value in told.items() if value})
+
+
 def misplaced(where: str, template: str | Translatable, **values: Any) -> PydanticCustomError:
     """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what
     says it itself.
@@ -157,11 +170,15 @@ class ChosenBy:
         return handler.generate_schema(choice_of(self.models, self.choice))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneOf:
-    """`Annotated[str, OneOf(...)]`: one of these ids, which only a catalogue knows. Their titles stand in `titles`."""
+    """`Annotated[str, OneOf({id: title, ...})]`: one of these ids; without titles, the config's `titles` has them."""
 
-    ids: tuple[str, ...]
+    ids: Collection[str]
+
+    @property
+    def titles(self) -> Mapping[str, str] | None:
+        return self.ids if isinstance(self.ids, Mapping) else None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.literal_schema(list(self.ids))

@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import plotly.graph_objects as go
 
+from app.i18n.translation import _
+
 MOST_COLOURS = 6
 EMPTY = np.array([])
 
@@ -58,6 +60,11 @@ def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
         hoverinfo="skip",
         meta=live(series, take="last", paint={"marker.color": colour}),
     )
+
+
+def curve_with_head(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
+    """A line that grows with the steps, and a dot where it has got to."""
+    return [curve(name, {"y": series}, _("step"), colour, dash), head(name, {"y": series}, colour)]
 
 
 def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[go.Scatter]:
@@ -115,3 +122,10 @@ def long_axis(length: float) -> tuple[list[str], list[float]]:
     grows.
     """
     return ([], [0, length]) if length <= LONG else (["x"], [0, LONG / 5])
+
+
+def against_step(traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "") -> go.Figure:
+    """Traces over a run of so many steps (or what `unit` says); a y axis without a range follows them."""
+    fit, x_range = long_axis(steps)
+    fit += [] if "range" in y_axis else ["y"]
+    return go.Figure(traces, layout(fit=fit, xaxis=axis(unit or _("step"), range=x_range), yaxis=y_axis))

@@ -1,12 +1,12 @@
 """The config parts that all labs with a net share: its hidden layers, and how it is trained."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import OneOf, Within, extra, misplaced
+from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
 from engine import OPTIMIZERS
@@ -43,6 +43,44 @@ Sampling = Annotated[
 def racer_models(base: type[OptimizerPart]) -> dict[str, type[OptimizerPart]]:
     """The models of the optimizers that can train a net."""
     return optimizer_models(base, [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian])
+
+
+NetOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", racer_models(OptimizerPart))]
+"""A racer that can train a net, without fields of the lab's own."""
+
+
+class Rates:
+    """Learning rates that suit a lab's nets: the usual one, of Adam and its kin, and those of other optimizers."""
+
+    def __init__(self, usual: float, **others: float) -> None:
+        self._usual, self._others = usual, others
+
+    def fill(self, racer: Any) -> Any:
+        """A racer's values, with the learning rate that suits its optimizer if none was given."""
+        if not isinstance(racer, dict) or "lr" in racer:
+            return racer
+        return racer | {"lr": self._others.get(str(racer.get("optimizer")), self._usual)}
+
+
+class NetRaceConfig(RaceConfig):
+    """A race of optimizers that can train a net; plain descent runs alone unless racers are given."""
+
+    rates: ClassVar[Rates]
+
+    @classmethod
+    def titles(cls) -> dict[str, dict[str, str]]:
+        usable = {name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian}
+        return super().titles() | {"optimizer": usable}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_rates(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        racers = values.get("racers", [{"optimizer": "gd"}])
+        if not isinstance(racers, list | tuple):
+            return values
+        return values | {"racers": [cls.rates.fill(racer) for racer in racers]}
 
 
 class NetConfig(LabConfig):
@@ -104,7 +142,7 @@ class NetConfig(LabConfig):
         return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
 
 
-class TrainedConfig(NetConfig, RaceConfig):
+class TrainedConfig(NetConfig, NetRaceConfig):
     """Nets in training side by side; a subclass adds the fields `racers`, with `racer_models`, and `epochs`."""
 
     if TYPE_CHECKING:
@@ -139,9 +177,6 @@ class TrainedConfig(NetConfig, RaceConfig):
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {
-            "optimizer": {
-                name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian
-            },
             "sampling": {
                 "shuffle": N_("shuffled every epoch"),
                 "ordered": N_("in order"),
@@ -162,17 +197,3 @@ class TrainedConfig(NetConfig, RaceConfig):
                 batch_size=self.batch_size,
                 examples=examples,
             )
-
-
-def with_rates(racers: Any, rates: dict[str, float], usual: float) -> Any:
-    """The racers as given, each with the learning rate that suits its optimizer where it has none."""
-    if not isinstance(racers, list | tuple):
-        return racers
-    return [
-        (
-            racer
-            if not isinstance(racer, dict) or "lr" in racer
-            else racer | {"lr": rates.get(str(racer.get("optimizer")), usual)}
-        )
-        for racer in racers
-    ]

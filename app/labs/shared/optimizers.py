@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from app.i18n.translation import _
-from app.labs.shared.fields import Part, Within, choice_of, extra, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
 from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
@@ -72,6 +72,10 @@ def optimizer_models(
 ) -> dict[str, type[OptimizerPart]]:
     """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
     return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
+
+
+AnyOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", optimizer_models(OptimizerPart))]
+"""A racer without fields of the lab's own."""
 
 
 def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:

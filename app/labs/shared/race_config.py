@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from app.labs.shared.config import LabConfig
@@ -40,11 +41,16 @@ def racers_field(most: int, title: str = "Optimizers") -> Any:
 
 
 class RaceConfig(LabConfig):
-    """A subclass adds the fields `racers` and, for descents, `steps`; where it has them, `gradient` and `h`."""
+    """A subclass adds the field `racers`; for descents `objective`, `steps`, and where it has them `gradient`, `h`."""
+
+    undrawn: ClassVar[frozenset[str]] = frozenset({"racers", "gradient", "h"})
+    """Fields that no figure depends on, but for the racers' labels."""
 
     if TYPE_CHECKING:
         racers: Sequence[OptimizerPart]
         steps: int
+        gradient: str
+        h: float
 
     def choices(self) -> frozenset[str]:
         return frozenset({"kind", "optimizer"})
@@ -61,6 +67,24 @@ class RaceConfig(LabConfig):
     def labels(self) -> list[str]:
         """A name for each racer."""
         return labels_of(self.racers)
+
+    @property
+    def objective(self) -> Any:
+        """What a descent minimizes: an `engine.runs.Objective`."""
+        raise NotImplementedError
+
+    @property
+    def bound(self) -> float | None:
+        """Distance from the objective's center beyond which a racer has diverged; None for the usual one."""
+        return None
+
+    def first(self, seed: int) -> Sequence[float] | np.ndarray:
+        """θ at the start, (size,)."""
+        start: Sequence[float] = self.objective.start
+        return start
+
+    def figures_part(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
     def context(self) -> dict[str, Any]:
         """For each racer its label and its rule."""

@@ -2,9 +2,20 @@
 
 from typing import Any
 
+import numpy as np
+
 from app.labs.shared.ending import Ending
 from app.wire.frames import Frame
 from engine.sentences import SentenceError
+
+
+def entries(**arrays: np.ndarray) -> dict[str, object]:
+    """Live numbers `name.I` of vectors and `name.I.K` of matrices, places counted from 0."""
+    return {
+        ".".join((name, *map(str, place))): float(value)
+        for name, array in arrays.items()
+        for place, value in np.ndenumerate(array)
+    }
 
 
 class LabRun:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import ChosenBy, OneOf, Part, Within, extra, filled, misplaced
-from app.labs.shared.optimizers import OptimizerPart, optimizer_models, with_rate
+from app.labs.shared.fields import OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
 from engine import SURFACES, Surface
 from engine.expression import ExpressionError
@@ -22,9 +22,6 @@ FUNCTIONS = (*SURFACES, CUSTOM)
 
 Function = Annotated[str, OneOf(FUNCTIONS)]
 Coordinate = Annotated[float, Within(-1e6, 1e6)]
-
-RACER_MODELS = optimizer_models(OptimizerPart)
-SurfaceRacer = Annotated[OptimizerPart, ChosenBy("optimizer", RACER_MODELS)]
 
 
 class Point(Part):
@@ -77,7 +74,7 @@ class SurfaceConfig(RaceConfig):
         description=N_("the part of the plane that is drawn"),
         json_schema_extra=extra(group="function", fold=True),
     )
-    racers: list[SurfaceRacer] = racers_field(1, "Optimizer")
+    racers: list[AnyOptimizer] = racers_field(1, "Optimizer")
     steps: Steps = 200
     gradient: Gradient = "automatic"
     h: DifferenceStep = Field(
@@ -172,15 +169,14 @@ class SurfaceConfig(RaceConfig):
         )
 
     @property
+    def objective(self) -> Surface:
+        return self.surface
+
+    @property
     def logarithmic(self) -> bool:
         """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
         values = self.surface.value(_sample_points(self.surface.domain))
         return bool((values[np.isfinite(values)] >= 0).all())
-
-    @property
-    def bound(self) -> float | None:
-        """Distance from the domain's centre beyond which a racer counts as diverged; None for the usual one."""
-        return None
 
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"function", "expression", "condition"})

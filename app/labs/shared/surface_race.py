@@ -8,16 +8,11 @@ surface is colored by), a point for each step from the start on; the live number
 import numpy as np
 
 from app.labs.shared.descent_race import DescentRace, Observer
-from app.labs.shared.surface import SurfaceConfig
-from engine import Surface
 from engine.runs import Step
 
 
 class SurfaceObserver(Observer):
     columns = ("x", "y", "loss", "gradient_norm")
-
-    def __init__(self, surface: Surface) -> None:
-        self._surface = surface
 
     def point(self, step: Step) -> tuple[float, ...]:
         x, y = step.theta.tolist()
@@ -28,22 +23,11 @@ class SurfaceObserver(Observer):
         return {"step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": step.gradient_norm}
 
     def derived(self, series: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return {"height": self._surface.display_heights(series["loss"])}
+        height: np.ndarray = self.objective.display_heights(series["loss"])
+        return {"height": height}
 
 
 class SurfaceRun(DescentRace):
-    """See `app.labs.shared.run.LabRun`. The start is step 0 and is there at once."""
+    """See `app.labs.shared.run.LabRun`."""
 
-    def __init__(self, config: SurfaceConfig, seed: int) -> None:
-        self.surface = config.surface
-        super().__init__(
-            config,
-            self.surface,
-            self.surface.start,
-            [SurfaceObserver(self.surface) for _racer in config.racers],
-            seed=seed,
-            gradient=config.gradient,
-            h=config.h,
-            bound=config.bound,
-            **self.live(config),
-        )
+    observer = SurfaceObserver

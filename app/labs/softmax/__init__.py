@@ -1,16 +1,55 @@
-"""The softmax lab: the smallest net that chooses, with every number in it at every step."""
+"""The softmax lab: the smallest net that chooses, with every number in it at every step.
 
+A run is a race of optimizers over the six weights. For racer i its series are `racer.i.loss`, `.gradient_norm`, `.p.0`,
+`.p.1`, `.p.2`, a point for each step from the start on. The live numbers are `racer.i.w.I.K`, `.numerical.I.K` and
+`.analytic.I.K`: weight and gradient from input I to class K, both counted from 0; `.gap`, the largest difference of the
+two gradients; `.z.K`, `.p.K`; `.loss`; `.right`, the probability of the right class; `.step`, `.gradient_norm`, `.lr`,
+`.outcome` and `.message`.
+"""
+
+import numpy as np
+
+from app.labs.shared.descent_race import DescentRace, Observer
 from app.labs.shared.lab import Lab
-from app.labs.softmax.config import SoftmaxConfig
-from app.labs.softmax.run import open_run
+from app.labs.shared.run import entries
+from app.labs.softmax.config import CLASSES, SoftmaxConfig
+from engine import numerical_gradient
+from engine.runs import Step
 from engine.sentences import N_
+
+
+class SoftmaxObserver(Observer):
+    columns = ("loss", "gradient_norm", *(f"p.{label}" for label in range(CLASSES)))
+
+    def point(self, step: Step) -> tuple[float, ...]:
+        with np.errstate(all="ignore"):
+            return step.loss, step.gradient_norm, *self.objective.probabilities(step.theta).tolist()
+
+    def numbers(self, step: Step) -> dict[str, object]:
+        net, theta = self.objective, step.theta
+        analytic = np.empty_like(theta)
+        loss = net.loss_and_gradient(theta, analytic)
+        numerical = numerical_gradient(net.loss, theta, self.config.h)
+        z, p = net.logits(theta), net.probabilities(theta)
+        gap = float(np.abs(numerical - analytic).max())
+        w, numerical, analytic = (values.reshape(net.shape) for values in (theta, numerical, analytic))
+        return (
+            {"loss": loss, "gap": gap, "right": float(p @ net.target)}
+            | entries(w=w, numerical=numerical, analytic=analytic, z=z, p=p)
+            | {"step": step.index, "gradient_norm": step.gradient_norm}
+        )
+
+
+class SoftmaxRun(DescentRace):
+    observer = SoftmaxObserver
+
 
 LAB = Lab(
     id="softmax",
     title=N_("Softmax"),
     summary=N_("Two inputs, three classes, six weights: watch W, its gradient and the probabilities at every update."),
     config=SoftmaxConfig,
-    run=open_run,
+    run=SoftmaxRun,
     package=__name__,
     previews=True,
 )

@@ -1,11 +1,14 @@
 """The softmax lab: its config's bad input, its run's numbers against NumPy's, its experiment's outcome."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from app.labs import LABS
 from app.web import forms
 
+ROOT = Path(__file__).parents[3]
 SOFTMAX = LABS["softmax"]
 
 BAD = [
@@ -48,7 +51,7 @@ def test_simple_net():
     reading = forms.read(SOFTMAX, [pair.split("=") for pair in experiment.query.split("&")])
     assert reading.problems == [] and reading.config == SOFTMAX.config()
     run, frame = finished()
-    x, t, w = np.array([0.6, 0.9]), np.array([0, 0, 1]), reading.config.w.matrix
+    x, t, w = np.array([0.6, 0.9]), np.array([0, 0, 1]), reading.config.first(0).reshape(2, 3)
     for step in range(11):
         p = softmax(x @ w)
         assert frame.append["racer.0.loss"][step] == pytest.approx(-np.log(p[2]), abs=1e-8)
@@ -105,3 +108,12 @@ def test_nonsense_is_survived(nonsense, kind):
     probabilities = [frame.append[f"racer.0.p.{k}"] for k in range(3)]
     assert np.sum(probabilities, axis=0) == pytest.approx(1) and np.isfinite(frame.append["racer.0.loss"]).all()
     SOFTMAX.figures(SOFTMAX.config(**nonsense))
+
+
+def test_a_real_lab_stays_small():
+    """What labs have in common stands where it is shared: config, run, figures, experiments, program and page are 250
+    lines in 8 files at most.
+    """
+    files = [*(ROOT / "app/labs/softmax").glob("*.py"), *(ROOT / "templates/labs").glob("softmax*")]
+    lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+    assert len(files) <= 8 and lines <= 250, f"{lines} lines in {len(files)} files"
