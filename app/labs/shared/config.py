@@ -4,9 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import core_schema
 
 from app.i18n.translation import said
+from app.labs.shared.fields import misplaced, short_number
+from engine.sentences import N_
+
+LARGEST_INTEGER = 2**63 - 1
+"""The largest one in a config. JSON has no limit, but Python raises OverflowError where a larger one becomes a float,
+and NumPy has no larger ones."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,36 @@ class Slider:
         return math.log(self.mark / self.low) / math.log(self.high / self.low)
 
 
+def _with_bounded_integers(values: Any) -> Any:
+    """The values as they are; refuses the first integer beyond LARGEST_INTEGER, by its field."""
+    found: list[tuple[str, Any]] = [("", values)]
+    while found:
+        where, value = found.pop()
+        if isinstance(value, dict):
+            found += [(f"{where}.{key}", item) for key, item in value.items()]
+        elif isinstance(value, list | tuple):
+            found += [(f"{where}.{number}", item) for number, item in enumerate(value)]
+        elif isinstance(value, int) and not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+            raise misplaced(
+                where[1:101],
+                N_("{field}={value} is outside [{low:g}, {high:g}]"),
+                field=where.rpartition(".")[2][:40],
+                value=short_number(value),
+                low=-LARGEST_INTEGER,
+                high=LARGEST_INTEGER,
+            )
+    return values
+
+
 class LabConfig(BaseModel):
     """The base of every lab's config: the one source of its form, its link, its validation and its API schema."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Integers are bounded before any validator, also of a subclass, computes with them."""
+        return core_schema.no_info_before_validator_function(_with_bounded_integers, handler(source))
 
     def choices(self) -> frozenset[str]:
         """Last names of the fields whose value decides what other fields there are or what their defaults are."""

@@ -45,7 +45,7 @@ class Within:
                 raise SentenceError(
                     "{field}={value} is outside [{low:g}, {high:g}]",
                     field=info.field_name,
-                    value=_short(value),
+                    value=short_number(value),
                     low=self.low,
                     high=self.high,
                 )
@@ -68,7 +68,8 @@ class Within:
         return handler(schema) | {"minimum": self.low, "maximum": self.high}
 
 
-def _short(value: float) -> str:
+def short_number(value: float) -> str:
+    """Six digits of a number of any size."""
     try:
         return f"{value:.6g}"
     except OverflowError:  # a whole number beyond the range of floats

@@ -1,0 +1,91 @@
+"""Mutated configs of every lab over real sockets: each is refused in a sentence, or runs; no worker is lost."""
+
+import json
+import pathlib
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.guard.connection_limits import MOST_FRAMES_AT_ONCE
+from app.wire import protocol
+from tests.app.labs.mutated_configs import MOST_MESSAGE, mutated_configs
+from tests.app.sessions.viewer import viewer
+
+COUNT, SOCKETS = 50_000, 8
+STEPS = 3
+MESSAGES_EACH = 30
+"""That a run takes, with acks; so many are left of a connection's allowance when another is opened."""
+
+
+def workers(server) -> list[str]:
+    listed = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    return sorted(listed.split())
+
+
+def outcome(client, lab: str, config: str) -> str:
+    """What becomes of a config: "runs", or the code of the error."""
+    client.send(f'{{"type": "start", "lab": "{lab}", "playing": false, "config": {config}}}')
+    answer = client.until((protocol.Started, protocol.Error))
+    if isinstance(answer, protocol.Error):
+        assert answer.message
+        return answer.code
+    client.painted = 0
+    client.series.clear()
+    client.send({"type": "step", "n": STEPS})
+    while True:
+        answer = client.until((protocol.FrameMessage, protocol.Done, protocol.Error))
+        if isinstance(answer, protocol.Error):
+            return f"{answer.code}: {answer.message}"
+        if isinstance(answer, protocol.Done) or answer.step >= STEPS * answer.stride:
+            return "runs"
+
+
+def tried(server, part: int, count: int) -> Counter:
+    """So many of the configs, over one socket after another."""
+    found: Counter[str] = Counter()
+    configs = (
+        (lab.id, text)
+        for lab, values in mutated_configs(count, seed=60 + part)
+        if len(text := json.dumps(values)) < MOST_MESSAGE
+    )
+    mine = next(configs, None)
+    while mine:
+        with viewer(server) as client:
+            sent, send = [0], client.send
+
+            def counted(message, sent=sent, send=send):
+                sent[0] += 1
+                send(message)
+
+            client.send = counted
+            while mine and sent[0] < MOST_FRAMES_AT_ONCE - MESSAGES_EACH:
+                result = outcome(client, *mine)
+                found[result] += 1
+                if result not in ("runs", "invalid"):
+                    print(result, *mine)
+                mine = next(configs, None)
+            send({"type": "stop"})
+    return found
+
+
+def test_mutated_configs(start_server, report):
+    if not pathlib.Path("/proc/self/task").exists():
+        pytest.skip("needs Linux's /proc to find the workers")
+    server = start_server(workers=2)
+    begin, before = time.monotonic(), workers(server)
+    with ThreadPoolExecutor(SOCKETS) as pool:
+        parts = [pool.submit(tried, server, part, COUNT // SOCKETS) for part in range(SOCKETS)]
+        found = sum((part.result() for part in parts), Counter())
+    after = workers(server)
+    server.check()
+    total = sum(found.values())
+    report(
+        "mutated configs of every lab over sockets",
+        "no `internal`, no run that fails, no worker lost",
+        f"{total - found['runs'] - found['invalid']} in {total:,}, of which {found['runs']:,} run; workers lost:"
+        f" {len({*before} - {*after})}; {time.monotonic() - begin:.0f} s",
+    )
+    assert set(found) == {"runs", "invalid"} and before == after
+    assert total > COUNT * 0.95
