@@ -61,11 +61,16 @@ def tried(server, part: int, count: int) -> Counter:
 
             client.send = counted
             while mine and sent[0] < MOST_FRAMES_AT_ONCE - MESSAGES_EACH:
-                result = outcome(client, *mine)
+                try:
+                    result = outcome(client, *mine)
+                except TimeoutError:
+                    result = "no answer"
                 found[result] += 1
                 if result not in ("runs", "invalid"):
                     print(result, *mine)
                 mine = next(configs, None)
+                if result == "no answer":
+                    break
             send({"type": "stop"})
     return found
 
