@@ -1,0 +1,61 @@
+"""Static files and plotly.js: what browsers keep, and for how long."""
+
+import gzip
+import pathlib
+import re
+
+import plotly
+import pytest
+
+from app.rendering import assets
+from tests.app.web.test_api import get
+
+
+def test_plotly_comes_from_the_installed_package_compressed_and_for_good(server):
+    status, headers, body = get(server, f"/vendor/plotly-{plotly.__version__}.min.js", **{"Accept-Encoding": "gzip"})
+    assert status == 200 and "immutable" in headers["cache-control"] and headers["content-encoding"] == "gzip"
+    assert b"plotly.js v" in gzip.decompress(body)[:200]
+    assert get(server, "/vendor/plotly-0.0.0.min.js")[0] == 404
+
+
+def test_plotly_js_is_what_the_package_has_but_for_a_pair_of_parentheses(monkeypatch, tmp_path):
+    original = (pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    sent = assets.plotly_script()
+    assert b", (() => {\n" in sent and sent.endswith(b"\n})));")
+    assert sent.replace(b", (() => {\n", b", () => {\n", 1)[: -len(b")));")] + b"));" == original
+    (tmp_path / "plotly.js").write_bytes(b"wrapped in another way")
+    monkeypatch.setattr(assets, "_PLOTLY_JS", tmp_path / "plotly.js")
+    assert assets.plotly_script() == b"wrapped in another way"
+
+
+@pytest.mark.parametrize("path", ["/", "/labs/descent", "/embed/nets"])
+def test_a_page_names_its_files_by_a_version_for_which_they_are_kept_for_good(server, path):
+    page = get(server, path)[2].decode()
+    names = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
+    assert len(names) > 4 and {name.split("/")[2] for name in names} == {assets.static_url().split("/")[2]}
+    for name in names:
+        status, headers, body = get(server, name)
+        assert status == 200 and headers["cache-control"] == assets.FOR_GOOD
+        assert body == get(server, "/static/" + name.split("/", 3)[3])[2]
+
+
+def test_files_by_no_version_or_that_of_another_time_are_asked_for_each_time(server):
+    for path in ("/static/js/page/lab.js", "/static/0123456789ab/js/page/lab.js"):
+        status, headers, _ = get(server, path)
+        assert status == 200 and headers["cache-control"] == "no-cache" and headers["etag"]
+    for path in (
+        "/static/0123456789ab",
+        "/static/0123456789ab/",
+        "/static/0123456789ab/js",
+        "/static/0123456789ab/../../app/main.py",
+        "/static/0123456789ab/nothing.js",
+        "/static/0123456789ab//etc/passwd",
+    ):
+        assert get(server, path)[0] == 404
+
+
+def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    before = assets._version.__wrapped__(0)
+    (tmp_path / "new.js").write_text("1")
+    assert before != assets._version.__wrapped__(0)
