@@ -91,14 +91,8 @@ class DigitsConfig(TrainedConfig):
         if not isinstance(values, dict):
             return values
         values = {"epochs": EPOCHS.get(str(values.get("source", "sample")), 1)} | values
-<<<<<<< HEAD
-        if "batch_size" not in values and str(count := values.get("training_images", "")).isdecimal():
-            values["batch_size"] = min(100, max(int(count), 1))
-=======
         if "batch_size" not in values and (count := str(values.get("training_images", "")))[:9].isdecimal():
             values["batch_size"] = min(100, max(int(count[:9]), 1))
-        values["racers"] = with_rates(values.get("racers", [{"optimizer": "gd"}]), RATES, 0.001)
->>>>>>> ed2ed22 (Integers beyond 64 bits are refused at a config's door, before any validator computes with them)
         return values
 
     @model_validator(mode="after")
