@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 if sys.platform != "win32":
     import resource
 
+COMPUTING_TIMES = 4
+"""A silent worker that computes, or waits for a processor, is given so many times as long as one that does nothing."""
+
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
 """Several times what a usual run takes: a large net of digits takes more."""
@@ -42,7 +45,7 @@ class Limits:
         return cls(
             memory_megabytes=settings.worker_memory,
             niceness=settings.worker_niceness,
-            turn_seconds=settings.hang_seconds,
+            turn_seconds=COMPUTING_TIMES * settings.hang_seconds,
             run_seconds=settings.run_seconds,
             run_steps=settings.run_steps,
             history_bytes=int(settings.session_history * (1 << 20)),

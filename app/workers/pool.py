@@ -10,13 +10,11 @@ from typing import Any, Protocol
 
 from app.paths import ROOT
 from app.workers.channel import MESSAGE, REPORT, pack_request
-from app.workers.limits import Limits, wants_processor
+from app.workers.limits import COMPUTING_TIMES, Limits, wants_processor
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
 
-COMPUTING_TIMES = 4
-"""A silent worker that computes, or waits for a processor, is given so many times as long as one that does nothing."""
 
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 2.0
 """Before a worker is started again: longer each time that it does not begin to answer."""
