@@ -41,6 +41,8 @@ class Session:
         self.playing, self.steps_per_second = playing, steps_per_second  # as it begins
         self.position = 0
         """In the queue; 0 when it is not in it."""
+        self.place = ""
+        """What names its place in the queue."""
         self.language = current()
         self.resuming = 0
         """How many resumes its worker has not seen yet; until then its messages answer the previous connection."""
@@ -68,7 +70,7 @@ class Session:
         if self.outbox:
             with use(self.language):
                 message = said("The server is busy: you are number {position} in the queue.", position=self.position)
-            self.outbox.put(protocol.Waiting(position=self.position, message=message))
+            self.outbox.put(protocol.Waiting(position=self.position, place=self.place, message=message))
 
     def request(self, name: str, *arguments: Any) -> None:
         if self.position:

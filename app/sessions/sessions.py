@@ -28,7 +28,7 @@ class Sessions:
     def __init__(self, pool: WorkerPool, grace: float, most: int) -> None:
         self._pool, self._grace, self.most = pool, grace, most
         self._sessions: dict[str, Session] = {}
-        self._queue: dict[Outbox, Session] = {}
+        self._queue: dict[str, Session] = {}  # by place; without an outbox: one whose viewer may come back
         self._giving_way: asyncio.TimerHandle | None = None
         self._beginnings: set[asyncio.Task[None]] = set()
 
@@ -39,27 +39,48 @@ class Sessions:
                 "invalid", "lab", "lab={lab} is unknown; choose one of {labs}", lab=message.lab, labs=", ".join(LABS)
             )
         lab = LABS[message.lab]
-        return Session(
+        session = Session(
             lab, checked_config(lab, message.config), message.seed, message.playing, message.steps_per_second
         )
+        session.place = message.place
+        return session
 
     async def open(self, session: Session, outbox: Outbox, before: Session | None) -> None:
         """Run it in a worker instead of `before`, the one that this viewer had; sends `started` or `waiting`."""
-        session.outbox = outbox
-        if before is not None and before.position:
-            session.position, self._queue[outbox] = before.position, session
+        if before is not None and self._queue.get(before.place) is before:
+            session.outbox, session.place, session.position = outbox, before.place, before.position
+            self._queue[session.place] = session
             session.tell_position()
             return
-        if before is not None:
+        if before is not None and before.id in self._sessions:
             self._forget(before)
         elif self._queue or not self._has_place():
-            if len(self._queue) >= MOST_IN_QUEUE:
-                raise RefusedError("busy", "start", "the server is busy, and so is its queue; try again later")
-            self._queue[outbox] = session
+            self._line_up(session)
+            session.outbox = outbox
             self._move_up()
             return
+        session.outbox = outbox
         self._enter(session)
         await self._begin(session)
+
+    def _line_up(self, session: Session) -> None:
+        """Give it the place in the queue that its viewer had until the connection was lost, else the last one."""
+        kept = self._queue.get(session.place)
+        if kept is not None and kept.outbox is None:
+            self._forget(kept)
+        else:
+            absent = next((place for place, other in self._queue.items() if other.outbox is None), None)
+            if len(self._queue) >= MOST_IN_QUEUE:
+                if absent is None:
+                    raise RefusedError("busy", "start", "the server is busy, and so is its queue; try again later")
+                self._forget(self._queue.pop(absent))
+            session.place = session.id
+        self._queue[session.place] = session
+
+    @property
+    def _waiting(self) -> list[Session]:
+        """Those in the queue whose viewer is here."""
+        return [session for session in self._queue.values() if session.outbox is not None]
 
     def _enter(self, session: Session) -> None:
         session.position = 0
@@ -99,13 +120,15 @@ class Sessions:
 
     def _move_up(self) -> None:
         """Begin the runs whose turn has come, and tell the others where they are."""
-        while self._queue and self._has_place():
-            session = self._queue.pop(next(iter(self._queue)))
+        waiting = self._waiting
+        while waiting and self._has_place():
+            session = waiting.pop(0)
+            self._queue.pop(session.place)
             self._enter(session)
             task = asyncio.get_running_loop().create_task(self._begin(session))
             self._beginnings.add(task)
             task.add_done_callback(self._beginnings.discard)
-        for position, session in enumerate(self._queue.values(), start=1):
+        for position, session in enumerate(waiting, start=1):
             if session.position != position:
                 session.position = position
                 session.tell_position()
@@ -116,7 +139,7 @@ class Sessions:
             self._giving_way.cancel()
             self._giving_way = None
         detached = [session.detached_at for session in self._sessions.values() if session.outbox is None]
-        if self._queue and detached:
+        if detached and self._waiting:
             seconds = max(0.0, min(detached) + GIVES_WAY_AFTER_SECONDS - time.monotonic())
             self._giving_way = asyncio.get_running_loop().call_later(seconds + 0.01, self._move_up)
 
@@ -159,14 +182,17 @@ class Sessions:
             if self._queue:
                 self._await_one_that_gives_way()
             session.expiry = asyncio.get_running_loop().call_later(self._grace, self.end, session)
+        elif self._queue.get(session.place) is session:
+            session.position = 0  # as long as it is away, others are told that they are next
+            session.expiry = asyncio.get_running_loop().call_later(self._grace, self.end, session)
+            self._move_up()
         else:
-            self._queue.pop(outbox, None)
             self.end(session)
 
     def end(self, session: Session) -> None:
         """Forget it; its place, in the queue or inside, goes to the next."""
-        if session.position and session.outbox:
-            self._queue.pop(session.outbox, None)
+        if self._queue.get(session.place) is session:
+            self._queue.pop(session.place)
         self._forget(session)
         if self._queue:
             self._move_up()
@@ -185,4 +211,4 @@ class Sessions:
 
     def numbers(self) -> dict[str, int]:
         attached = sum(session.outbox is not None for session in self._sessions.values())
-        return {"attached": attached, "detached": len(self._sessions) - attached, "waiting": len(self._queue)}
+        return {"attached": attached, "detached": len(self._sessions) - attached, "waiting": len(self._waiting)}

@@ -30,7 +30,10 @@ class Message(BaseModel):
 
 
 class Start(Message):
-    """Begin a run of `lab`; a run that this socket had before is ended."""
+    """Begin a run of `lab`; a run that this socket had before is ended.
+
+    `place` is what `waiting` named over an earlier connection: the place in the queue to have back.
+    """
 
     type: Literal["start"]
     lab: str = Field(max_length=40)
@@ -38,6 +41,7 @@ class Start(Message):
     seed: int = Field(0, ge=0, le=MAX_SEED)
     playing: bool = True
     steps_per_second: Pace = None
+    place: str = Field("", max_length=64)
 
 
 class Resume(Message):
@@ -158,6 +162,7 @@ class Waiting(Message):
 
     type: Literal["waiting"] = "waiting"
     position: int = Field(ge=1, description=N_("1 is next"))
+    place: str = ""
     message: str
 
 

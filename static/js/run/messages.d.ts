@@ -14,6 +14,7 @@ export interface Start {
   seed: number;
   playing: boolean;
   steps_per_second: number | null;
+  place?: string;
 }
 export interface Resume {
   type: "resume";
@@ -44,6 +45,7 @@ export interface Content {
 export interface Waiting {
   type: "waiting";
   position: number;
+  place: string;
   message: string;
 }
 export interface Started {

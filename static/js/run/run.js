@@ -239,6 +239,7 @@ export class Run {
     switch (message.type) {
       case "waiting":
         this.#stopwatch.pause(); // nothing is played in the queue
+        if (this.#asked?.type === "start") this.#asked = { ...this.#asked, place: message.place };
         return this.#hooks.onWait(this.#phase === "starting" ? message.message : "");
       case "frame":
         return this.#take(message);

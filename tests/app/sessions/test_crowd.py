@@ -26,6 +26,7 @@ from app.main import create_app
 from app.sessions.outbox import Outbox
 from app.sessions.session import RefusedError
 from app.sessions.sessions import Sessions
+from app.sessions.socket import Viewer
 from app.settings import Settings
 from app.wire import protocol
 from app.workers.channel import REQUEST, RESUMED
@@ -60,10 +61,10 @@ class Guest:
     def __init__(self, sessions: Sessions) -> None:
         self.sessions, self.outbox, self.session = sessions, Outbox(), None
 
-    async def start(self) -> "Guest":
+    async def start(self, place: str = "") -> "Guest":
         before, self.session = (
             self.session,
-            self.sessions.create(protocol.Start(type="start", lab="descent", config=CONFIG)),
+            self.sessions.create(protocol.Start(type="start", lab="descent", config=CONFIG, place=place)),
         )
         await self.sessions.open(self.session, self.outbox, before)
         return self
@@ -153,6 +154,59 @@ async def test_the_queue_has_an_end(sessions):
     assert refused.value.error.code == "busy"
     guests[0].leave()
     assert sessions.numbers()["waiting"] == app.sessions.sessions.MOST_IN_QUEUE
+
+
+@with_sessions(1)
+async def test_whoever_is_refused_and_asks_again_is_refused_again(sessions):
+    await Guest(sessions).start()
+    app.sessions.sessions.MOST_IN_QUEUE, most = 1, app.sessions.sessions.MOST_IN_QUEUE
+    try:
+        await Guest(sessions).start()
+        refused = Viewer(sessions)
+        for _ in range(3):
+            await refused.handle(json.dumps({"type": "start", "lab": "descent", "config": CONFIG}))
+            answer = json.loads(await refused.outbox.next())
+            assert (answer["type"], answer["code"]) == ("error", "busy")
+        assert sessions.numbers() == {"attached": 1, "detached": 0, "waiting": 1}
+    finally:
+        app.sessions.sessions.MOST_IN_QUEUE = most
+
+
+@with_sessions(1)
+async def test_a_waiting_viewer_who_was_cut_gets_the_place_back(sessions):
+    _, cut, *others = [await Guest(sessions).start() for _ in range(4)]
+    place = cut.session.place
+    cut.leave()
+    assert (await others[0].told())[-1] == 1 and sessions.numbers()["waiting"] == 2
+    back = await Guest(sessions).start(place)
+    assert await back.told() == [1]
+    assert [(await other.told())[-1] for other in others] == [2, 3]
+    stranger = await Guest(sessions).start(place)
+    assert await stranger.told() == [4], "a place that is taken is nobody else's"
+
+
+@with_sessions(1)
+async def test_a_place_in_the_queue_is_kept_for_the_grace_time_and_holds_nobody_up(sessions):
+    first, cut, other = [await Guest(sessions).start() for _ in range(3)]
+    sessions._grace = 0.05
+    place = cut.session.place
+    cut.leave()
+    await asyncio.sleep(0.2)
+    assert place not in sessions._queue
+    sessions._grace = 60
+    other.leave()
+    last = await Guest(sessions).start()
+    sessions.end(first.session)
+    assert (await last.told())[-1] == "started"
+
+
+@with_sessions(1)
+async def test_places_of_those_who_are_gone_do_not_fill_the_queue(sessions):
+    await Guest(sessions).start()
+    for _ in range(app.sessions.sessions.MOST_IN_QUEUE + 5):
+        (await Guest(sessions).start()).leave()
+    assert len(sessions._queue) == app.sessions.sessions.MOST_IN_QUEUE
+    assert await (await Guest(sessions).start()).told() == [1]
 
 
 @with_sessions(1)
