@@ -3,6 +3,7 @@
 import argparse
 import ipaddress
 import os
+import signal
 import socket
 import sys
 import webbrowser
@@ -17,6 +18,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.wire.protocol import MAX_MESSAGE_BYTES
 from engine import __version__
+
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit code that shells expect after Ctrl-C."""
 
 
 class Server(uvicorn.Server):
@@ -97,7 +101,10 @@ def main() -> None:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    Server(app, config, settings).run()
+    try:
+        Server(app, config, settings).run()
+    except KeyboardInterrupt:  # uvicorn raises it again once everything has ended
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.uploads import bodies
 from app.uploads import store as uploads
 from app.web import api, pages
+from app.web.head import HeadAsGet
 from app.workers.limits import Limits, places
 from app.workers.pool import WorkerPool
 from engine import __version__
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(bodies.BodyRefusedError, bodies.refused)
     app.add_middleware(bodies.BoundedBodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(HeadAsGet)
 
     routers = [room.router for room in (access, pages, api, metrics, assets, ws)]
     for router in [*routers, *(lab.router for lab in LABS.values() if lab.router)]:

@@ -13,6 +13,8 @@ from app.sessions.outbox import NOT_READ, Outbox
 from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
 from app.wire import protocol
+from app.wire.unambiguous import refuse_repeats
+from engine.sentences import SentenceError
 
 router = APIRouter()
 log = logging.getLogger("descent_lab.ws")
@@ -72,6 +74,10 @@ class Viewer:
             except ValidationError as error:
                 first = problems(error, _MESSAGE_TAGS)[0]
                 raise RefusedError("invalid", first.where or "message", "{problem}", problem=first.message) from None
+            try:
+                refuse_repeats(text)
+            except SentenceError as error:
+                raise RefusedError("invalid", "message", "{problem}", problem=error) from None
             await self._carry_out(message)
         except RefusedError as refused:
             self.outbox.put(refused.error)

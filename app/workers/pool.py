@@ -93,6 +93,7 @@ class WorkerProcess:
             stdout=asyncio.subprocess.PIPE,
             env=os.environ | _ONE_THREAD,
             cwd=ROOT,
+            start_new_session=True,  # Ctrl-C in a terminal is the server's affair
         )
 
     def request(self, name: str, number: int, *arguments: Any) -> None:
