@@ -89,7 +89,7 @@ def junk(dice: random.Random) -> Any:
 def allowed(metadata: list[Any], annotation: Any, dice: random.Random) -> Any:
     """A value for a field with this metadata and annotation, most often one that is allowed."""
     within = next((item for item in metadata if isinstance(item, Within)), None)
-    options = next((item.ids for item in metadata if isinstance(item, OneOf)), ())
+    options = next((tuple(item.ids) for item in metadata if isinstance(item, OneOf)), ())
     if get_origin(annotation) is not None and not options:
         options = tuple(item for item in get_args(annotation) if isinstance(item, str))
     if options:
