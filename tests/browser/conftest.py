@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import chromium
 
@@ -57,22 +69,6 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def kept_context(playwright: Playwright, chromium_path: str) -> Iterator[BrowserContext]:
-    """A context with a profile on disk, for all pages that need nothing unusual.
-
-    Only such a profile keeps plotly.js compiled: opening the descent lab takes 1.2 s of CPU time; in a fresh
-    context it takes 3.4 s.
-    """
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=chromium_path, args=FLAGS, viewport=VIEWPORTS["desktop"], color_scheme="light"
-        )
-        context.set_default_timeout(PATIENCE)
-        yield context
-        context.close()
-
-
 @dataclasses.dataclass
 class Watch:
     """What a page did that it should not have done."""
@@ -85,6 +81,10 @@ class Watch:
         if not any(part in text for part in self.allow):
             self.errors.append(text)
 
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.error(f"console: {message.text}")
+
     def address(self, url: str) -> None:
         where = urlsplit(url)
         if where.scheme in ("http", "https", "ws", "wss") and where.hostname not in OWN_HOSTS:
@@ -93,39 +93,110 @@ class Watch:
             self.origins.add(f"{where.scheme}://{where.netloc}")
 
     def on(self, page: Page) -> None:
-        page.on("console", lambda message: message.type == "error" and self.error(f"console: {message.text}"))
+        page.on("console", self.console)
         page.on("pageerror", lambda error: self.error(f"page: {error}"))
         page.on("request", lambda request: self.address(request.url))
         page.on("websocket", lambda socket: self.address(socket.url))
 
 
 OF_A_PAGE = {"reduced_motion", "bypass_csp", "permissions"}
-"""Options that a page of the kept context can have; any other one takes a context of its own."""
+"""Options that the kept page can have. Any other one takes a context of its own: `has_touch` for Playwright's taps."""
 
 
-def borrowed_page(context: BrowserContext, colour_scheme: str, options: dict[str, Any]) -> Page:
-    page = context.new_page()
-    if colour_scheme != "light" or "reduced_motion" in options:
-        page.emulate_media(color_scheme=colour_scheme, reduced_motion=options.get("reduced_motion"))
-    if options.get("bypass_csp"):
-        context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
-    if permissions := options.get("permissions"):
-        context.grant_permissions(permissions)
-    return page
+NOT_UNDONE = ("add_init_script", "expose_binding", "expose_function", "on", "once", "route", "set_default_timeout")
+"""What a page cannot forget: after one of these it is closed, and the next test has a new one."""
 
 
-def give_back(context: BrowserContext, origins: set[str]) -> None:
-    """Leave the context with one empty page, no cookies, permissions or storage; its cached files stay."""
-    stays = context.new_page()
-    for page in context.pages:
-        if page is not stays:
-            page.close()
-    context.clear_cookies()
-    context.clear_permissions()
-    session = context.new_cdp_session(stays)
-    for origin in origins:
-        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORAGE})
-    session.detach()
+class KeptPage:
+    """One page for all tests that need nothing unusual, in a context with a profile on disk.
+
+    A page of its own for each test costs 0.45 s of CPU time more than the same empty page asked for again, and 0.7 s
+    more with plotly.js, which stays compiled only in a profile on disk. What a test can leave behind goes in `park`.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.watch: Watch | None = None
+        self.sessions: list[CDPSession] = []
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        self.spoiled = False
+        page = self.context.new_page()
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.watch and self.watch.error(f"page: {error}"))
+        page.on("request", lambda request: self.watch and self.watch.address(request.url))
+        page.on("websocket", lambda socket: self.watch and self.watch.address(socket.url))
+        for name in NOT_UNDONE:
+            setattr(page, name, self.spoils(getattr(page, name)))
+        return page
+
+    def console(self, message: ConsoleMessage) -> None:
+        """A parked page has no icon, and Chromium may ask for one when the next test has begun."""
+        if self.watch and not message.location["url"].endswith("/favicon.ico"):
+            self.watch.console(message)
+
+    def spoils(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            self.spoiled = True
+            return method(*arguments, **options)
+
+        return call
+
+    def emulate(self, command: str, **settings: Any) -> None:
+        """What lasts until `park` detaches from the page."""
+        if not self.sessions:
+            self.sessions.append(self.context.new_cdp_session(self.page))
+        self.sessions[0].send(command, settings)
+
+    def lend(self, watch: Watch, view: str, colour_scheme: str, options: dict[str, Any]) -> Page:
+        self.watch = watch
+        self.context.on("page", watch.on)
+        self.page.set_viewport_size(VIEWPORTS[view])
+        self.page.emulate_media(
+            media="null", color_scheme=colour_scheme, reduced_motion=options.get("reduced_motion", "null")
+        )
+        if view == "phone":
+            self.emulate("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=1)
+        if options.get("bypass_csp"):
+            self.emulate("Page.setBypassCSP", enabled=True)
+        if permissions := options.get("permissions"):
+            self.context.grant_permissions(permissions)
+        return self.page
+
+    def park(self) -> None:
+        """Leave an empty page, and nothing of cookies, permissions and storage; cached files stay."""
+        watch, self.watch = self.watch, None
+        self.context.remove_listener("page", watch.on)
+        if self.spoiled or self.page.is_closed():
+            self.page = self.new_page()
+            self.sessions.clear()
+        for page in self.context.pages:
+            if page is not self.page:
+                page.close()
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.emulate("Emulation.setTouchEmulationEnabled", enabled=False)
+        for origin in watch.origins:
+            with contextlib.suppress(PlaywrightError):  # a server that has ended
+                # Not about:blank, which would take another process; and the tab's own storage is within reach.
+                self.page.goto(f"{origin}/healthz")
+                self.page.evaluate("sessionStorage.clear()")
+            self.emulate("Storage.clearDataForOrigin", origin=origin, storageTypes=STORAGE)
+        for session in self.sessions:
+            session.detach()
+        self.sessions.clear()
+
+
+@pytest.fixture(scope="session")
+def kept_page(playwright: Playwright, chromium_path: str) -> Iterator[KeptPage]:
+    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium_path, args=FLAGS, viewport=VIEWPORTS["desktop"], color_scheme="light"
+        )
+        context.set_default_timeout(PATIENCE)
+        yield KeptPage(context)
+        context.close()
 
 
 @pytest.fixture
@@ -133,23 +204,21 @@ def page_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]
     """`page_factory("phone", "dark", allow=("422",))`: a page with storage of its own, watched until the test ends.
 
     `allow` holds parts of the console and page errors that the test brings about on purpose; further
-    keywords go to Playwright's `new_context`. The first page for the desktop is one of the kept context.
+    keywords go to Playwright's `new_context`. The first page is the kept one, if it can have these options.
     """
     contexts, watches = [], []
-    kept: tuple[BrowserContext, Watch] | None = None
+    kept: KeptPage | None = None
 
     def make(
         view: str = "desktop", colour_scheme: str = "light", *, allow: tuple[str, ...] = (), **options: object
     ) -> Page:
         nonlocal kept
         watches.append(watch := Watch(allow))
-        if view == "desktop" and not kept and OF_A_PAGE.issuperset(options):
-            context = request.getfixturevalue("kept_context")
-            kept = context, watch
-            context.on("page", watch.on)
-            return borrowed_page(context, colour_scheme, options)
+        if not kept and OF_A_PAGE.issuperset(options):
+            kept = request.getfixturevalue("kept_page")
+            return kept.lend(watch, view, colour_scheme, options)
         context = request.getfixturevalue("browser").new_context(
-            viewport=VIEWPORTS[view], color_scheme=colour_scheme, has_touch=view == "phone", **options
+            viewport=VIEWPORTS[view], color_scheme=colour_scheme, **{"has_touch": view == "phone", **options}
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -160,9 +229,7 @@ def page_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     if kept:
-        context, watch = kept
-        context.remove_listener("page", watch.on)
-        give_back(context, watch.origins)
+        kept.park()
     if errors := [error for watch in watches for error in watch.errors]:
         pytest.fail("\n".join(errors), pytrace=False)
 

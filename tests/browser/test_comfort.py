@@ -95,12 +95,11 @@ def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
     page.locator('[data-action="speed"]').evaluate(TO_THE_END)
     page.locator('[data-action="start"]').click()
     page.locator('[data-action="timeline"]:enabled').wait_for()
+    # what is looked at stands still
+    page.evaluate("document.querySelector('[data-action=pause]:not([hidden])')?.click()")
     page.keyboard.press("p")
     expect(page.locator("[data-pins]")).to_be_visible(visible=LABS[lab].pins)
     page.locator("details[data-save] summary").click()
-    page.evaluate(
-        "document.querySelector('[data-action=pause]:not([hidden])')?.click()"
-    )  # what is looked at stands still
     dress(page, "dark")
     page.wait_for_timeout(300)
     assert axe(page) == []

@@ -84,7 +84,7 @@ def test_a_drawing_without_a_run_begins_one_and_leaves_it_paused(lab):
 
 
 def test_a_finger_draws_and_the_page_does_not_scroll(page_factory, server):
-    lab = LabPage(page_factory("phone"), server, "digits").open(SHORT)
+    lab = LabPage(page_factory("phone", has_touch=True), server, "digits").open(SHORT)
     lab.run_to_the_end(fast=False)
     pad = lab.page.locator("[data-pad]")
     assert pad.evaluate("pad => getComputedStyle(pad).touchAction") == "none"

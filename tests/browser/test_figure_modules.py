@@ -48,11 +48,11 @@ PAGE = f"""<!doctype html><html lang="en"><head>
 <style>:root {{ {rules(TOKENS)} }} :root[data-theme=dark] {{ {rules(DARK)} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {rules(DARK)} }} }}
 .plot {{ position: relative; width: 600px; height: 400px; }}</style>%s</head><body></body></html>"""
-PAGES = {"/": PAGE % "", "/plots": PAGE % '<script src="/plotly.js"></script>'}
+PAGES = {"/": PAGE % "", "/healthz": "", "/plots": PAGE % '<script src="/plotly.js"></script>'}
 
 
 class Files(http.server.SimpleHTTPRequestHandler):
-    """Two empty pages, one with Plotly; plotly.js; and static/."""
+    """Empty pages, one with Plotly; plotly.js; and static/. The browser may keep all of them: it is a server's own."""
 
     extensions_map: ClassVar[dict[str, str]] = {".js": "text/javascript", "": "application/octet-stream"}
 
@@ -66,6 +66,10 @@ class Files(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=3600, immutable")
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         return str(PLOTLY_JS if path == "/plotly.js" else STATIC / path.removeprefix("/static/"))
