@@ -14,7 +14,9 @@ from tests.app.labs.mutated_configs import MOST_MESSAGE, mutated_configs
 from tests.app.sessions.viewer import viewer
 
 COUNT, SOCKETS = 50_000, 8
-STEPS = 3
+STEPS, ASKED = 3, 50
+"""Steps that are waited for, and asked for: a run of the digits lab has ended some ticks after its last step."""
+
 MESSAGES_EACH = 30
 """That a run takes, with acks; so many are left of a connection's allowance when another is opened."""
 
@@ -33,7 +35,7 @@ def outcome(client, lab: str, config: str) -> str:
         return answer.code
     client.painted = 0
     client.series.clear()
-    client.send({"type": "step", "n": STEPS})
+    client.send({"type": "step", "n": ASKED})
     while True:
         answer = client.until((protocol.FrameMessage, protocol.Done, protocol.Error))
         if isinstance(answer, protocol.Error):
