@@ -6,6 +6,7 @@ relative paths, and so stay within the version of the page.
 
 import gzip
 import hashlib
+import os
 import re
 import time
 from functools import lru_cache
@@ -22,6 +23,7 @@ _PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _WRAPPED_FROM, _WRAPPED_TO = b', () => {\n"use strict"', b"\n}));"
 
 _A_VERSION = re.compile("[0-9a-f]{12}")
+_AN_IMPORT = re.compile(r'^(?:import|export|\}) [^"\n]*"(\.{1,2}/[\w./-]+)";', re.MULTILINE)
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 router = APIRouter()
@@ -41,6 +43,22 @@ def _version(second: int) -> str:
         if path.is_file()
     )
     return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+
+
+def modules(entry: str) -> tuple[str, ...]:
+    """The script `entry` of static/js and all that it imports, directly or not, so that a page can ask for them at once."""
+    return _modules(entry, static_url())
+
+
+@lru_cache(maxsize=8)
+def _modules(entry: str, version: str) -> tuple[str, ...]:
+    folder, found = STATIC / "js", [entry]
+    for name in found:  # grows meanwhile
+        for path in _AN_IMPORT.findall((folder / name).read_text(encoding="utf-8")):
+            imported = os.path.normpath(Path(name).parent / path)
+            if imported not in found:
+                found.append(imported)
+    return tuple(found)
 
 
 class VersionedFiles(StaticFiles):
