@@ -7,6 +7,7 @@ import re
 import plotly
 import pytest
 
+from app.paths import STATIC
 from app.rendering import assets
 from tests.app.web.test_api import get
 
@@ -64,3 +65,11 @@ def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
     before = assets._version.__wrapped__(0)
     (tmp_path / "new.js").write_text("1")
     assert before != assets._version.__wrapped__(0)
+
+
+def test_a_page_asks_for_every_module_that_its_entry_leads_to():
+    """All scripts are among them but those of other pages; what is imported is there."""
+    found = assets.modules("page/lab.js")
+    everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
+    assert len(set(found)) == len(found)
+    assert everything - set(found) == {"page/home.js", "page/scheme.js"}
