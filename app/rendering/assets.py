@@ -46,7 +46,7 @@ def _version(second: int) -> str:
 
 
 def modules(entry: str) -> tuple[str, ...]:
-    """The script `entry` of static/js and all that it imports, directly or not, for a page that asks for them at once."""
+    """The script `entry` of static/js and all that it imports, directly or not: what a page can ask for at once."""
     return _modules(entry, static_url())
 
 
