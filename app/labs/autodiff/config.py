@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, create_model, model_validator
 
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import OneOf, Part, Within, extra, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError
 from engine.sentences import N_
@@ -40,11 +40,12 @@ else:
 class AutodiffConfig(LabConfig):
     """What is differentiated, and where."""
 
-    function: Annotated[str, OneOf(FUNCTIONS)] = Field(
+    function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "affine",
-        title=N_("Formula"),
-        description=N_("what is differentiated; edit its text below to make your own"),
-        json_schema_extra=extra(group="function", resets="expression at."),
+        N_("Formula"),
+        N_("what is differentiated; edit its text below to make your own"),
+        group="function",
+        resets="expression at.",
     )
     expression: str = Field(
         "",
@@ -56,17 +57,17 @@ class AutodiffConfig(LabConfig):
         ),
         json_schema_extra=extra(group="function", widget="expression"),
     )
-    at: Inputs = Field(
+    at: Inputs = field(
         title=N_("Inputs"),
-        description=N_(
+        about=N_(
             "a number, a vector such as 1, 2 or a matrix such as 1, 2; 3, 4 (rows end with a semicolon), at most 4 × 4"
         ),
     )
-    h: Annotated[float, Within(1e-12, 1.0, log=True)] = Field(
+    h: Annotated[float, Within(1e-12, 1.0, log=True)] = field(
         1e-4,
-        title=N_("Difference step"),
-        description=N_("the numerical gradient, for comparison, changes each number by h both ways"),
-        json_schema_extra=extra(symbol="h"),
+        N_("Difference step"),
+        N_("the numerical gradient, for comparison, changes each number by h both ways"),
+        symbol="h",
     )
 
     def choices(self) -> frozenset[str]:

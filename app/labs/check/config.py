@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.labs.shared.fields import OneOf, Within, extra
+from app.labs.shared.fields import OneOf, Within, extra, field
 from app.labs.shared.networks import Activation, Init, InitScale, Loss, NetConfig
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
@@ -28,33 +28,21 @@ class CheckConfig(NetConfig):
         description=N_("units of each layer, such as 50, 20; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
-    activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
-    init: Init = Field("normal", json_schema_extra=extra(group="net"))
-    init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
-    loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
-    images: Annotated[int, Within(1, 100)] = Field(
-        3,
-        title=N_("Images"),
-        description=N_("whose mean loss is differentiated"),
-        json_schema_extra=extra(group="check"),
+    activation: Activation = field("sigmoid", group="net")
+    init: Init = field("normal", group="net")
+    init_scale: InitScale = field(None, group="net", fold=True)
+    loss: Loss = field("cross_entropy", group="net", fold=True)
+    images: Annotated[int, Within(1, 100)] = field(
+        3, N_("Images"), N_("whose mean loss is differentiated"), group="check"
     )
-    h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = Field(
-        1e-4,
-        title=N_("Difference step"),
-        description=N_("how far each parameter is moved, up and down"),
-        json_schema_extra=extra(group="check", symbol="h"),
+    h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = field(
+        1e-4, N_("Difference step"), N_("how far each parameter is moved, up and down"), group="check", symbol="h"
     )
-    precision: Literal["float64", "float32"] = Field(
-        "float64",
-        title=N_("Precision"),
-        description=N_("32 bits leave the differences few right digits"),
-        json_schema_extra=extra(group="check"),
+    precision: Literal["float64", "float32"] = field(
+        "float64", N_("Precision"), N_("32 bits leave the differences few right digits"), group="check"
     )
-    mistake: Annotated[str, OneOf(tuple(MISTAKES))] = Field(
-        "none",
-        title=N_("A mistake in backpropagation"),
-        description=N_("which the check should find"),
-        json_schema_extra=extra(group="check"),
+    mistake: Annotated[str, OneOf(tuple(MISTAKES))] = field(
+        "none", N_("A mistake in backpropagation"), N_("which the check should find"), group="check"
     )
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, misplaced
 from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import Gradient, RaceConfig, Steps, racers_field
 from engine import CURVES, Curve
@@ -35,24 +35,22 @@ Difference = Annotated[float, Within(1e-60, 100, log=True, slider=(1e-15, 1))]
 class Domain(Part):
     """The part of the x axis that is drawn."""
 
-    x_low: Coordinate = Field(title=N_("x from"))
-    x_high: Coordinate = Field(title=N_("to"))
+    x_low: Coordinate = field(title=N_("x from"))
+    x_high: Coordinate = field(title=N_("to"))
 
 
 class DerivativeConfig(RaceConfig):
     """Which curve, where on it, and what moves. What is not given follows from the curve and the mode."""
 
-    mode: Annotated[str, OneOf(tuple(MODES))] = Field(
-        "tangent",
-        title=N_("Start plays"),
-        description=N_("what moves during a run"),
-        json_schema_extra=extra(group="run", resets="h smallest steps"),
+    mode: Annotated[str, OneOf(tuple(MODES))] = field(
+        "tangent", N_("Start plays"), N_("what moves during a run"), group="run", resets="h smallest steps"
     )
-    function: Annotated[str, OneOf(FUNCTIONS)] = Field(
+    function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "cubic",
-        title=N_("Curve"),
-        description=N_("what is differentiated; edit its text below to make your own"),
-        json_schema_extra=extra(group="function", resets="expression domain. x racers.*.lr"),
+        N_("Curve"),
+        N_("what is differentiated; edit its text below to make your own"),
+        group="function",
+        resets="expression domain. x racers.*.lr",
     )
     expression: str = Field(
         "",
@@ -61,39 +59,37 @@ class DerivativeConfig(RaceConfig):
         description=N_("numbers, x, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs"),
         json_schema_extra=extra(group="function", widget="expression"),
     )
-    x: Coordinate = Field(
+    x: Coordinate = field(
         title=N_("Place"),
-        description=N_(
-            "where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot"
-        ),
-        json_schema_extra=extra(group="place", symbol="x"),
+        about=N_("where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot"),
+        group="place",
+        symbol="x",
     )
-    h: Difference = Field(
+    h: Difference = field(
         title=N_("Difference step"),
-        description=N_("how far from x the other points of a difference lie; a run that shrinks it begins here"),
-        json_schema_extra=extra(group="place", symbol="h"),
+        about=N_("how far from x the other points of a difference lie; a run that shrinks it begins here"),
+        group="place",
+        symbol="h",
     )
-    smallest: Difference = Field(
+    smallest: Difference = field(
         1e-15,
-        title=N_("Smallest h"),
-        description=N_("where the shrinking ends; in float32 everything below about 1e-45 is 0"),
-        json_schema_extra=extra(group="place", only=("mode", "difference")),
+        N_("Smallest h"),
+        N_("where the shrinking ends; in float32 everything below about 1e-45 is 0"),
+        group="place",
+        only=("mode", "difference"),
     )
-    domain: Domain = Field(
-        title=N_("Domain"),
-        description=N_("the part of the x axis that is drawn"),
-        json_schema_extra=extra(group="function", fold=True),
+    domain: Domain = field(
+        title=N_("Domain"), about=N_("the part of the x axis that is drawn"), group="function", fold=True
     )
     racers: list[AnyOptimizer] = racers_field(4)
-    steps: Steps = Field(
+    steps: Steps = field(
         150,
-        description=N_("how many steps the walk takes, or how many updates a descent makes at most"),
-        json_schema_extra=extra(group="run", only=("mode", "tangent", "descent")),
+        about=N_("how many steps the walk takes, or how many updates a descent makes at most"),
+        group="run",
+        only=("mode", "tangent", "descent"),
     )
-    gradient: Gradient = Field(
-        "automatic",
-        description=N_("exact derivatives, or central differences over h"),
-        json_schema_extra=extra(group="run", only=("mode", "descent")),
+    gradient: Gradient = field(
+        "automatic", about=N_("exact derivatives, or central differences over h"), group="run", only=("mode", "descent")
     )
 
     def choices(self) -> frozenset[str]:

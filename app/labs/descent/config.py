@@ -3,9 +3,7 @@
 import math
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
-
-from app.labs.shared.fields import Switch, Within, extra
+from app.labs.shared.fields import Switch, Within, field
 from app.labs.shared.optimizers import AnyOptimizer
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.surface import SurfaceConfig
@@ -19,20 +17,19 @@ class DescentConfig(SurfaceConfig):
     undrawn = SurfaceConfig.undrawn | {"noise", "give_up"}
 
     racers: list[AnyOptimizer] = racers_field(6)
-    noise: Annotated[float, Within(0, 1e6)] = Field(
+    noise: Annotated[float, Within(0, 1e6)] = field(
         0.0,
-        title=N_("Gradient noise"),
-        description=N_("standard deviation of normal noise added to each part of the gradient, as a mini-batch would"),
-        json_schema_extra=extra(group="run", symbol="σ"),
+        N_("Gradient noise"),
+        N_("standard deviation of normal noise added to each part of the gradient, as a mini-batch would"),
+        group="run",
+        symbol="σ",
     )
 
-    give_up: Switch = Field(
+    give_up: Switch = field(
         "on",
-        title=N_("Give up when far away"),
-        description=N_(
-            "a run far outside the domain has diverged; off: it goes on as long as there are numbers for it"
-        ),
-        json_schema_extra=extra(group="run"),
+        N_("Give up when far away"),
+        N_("a run far outside the domain has diverged; off: it goes on as long as there are numbers for it"),
+        group="run",
     )
 
     @property

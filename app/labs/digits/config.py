@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.shared.fields import OneOf, Within, extra, misplaced
+from app.labs.shared.fields import OneOf, Within, extra, field, misplaced
 from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
 from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
@@ -29,17 +29,15 @@ class DigitsConfig(TrainedConfig):
 
     rates = Rates(0.001, gd=0.1, momentum=0.01, nesterov=0.01, adagrad=0.01, adadelta=1.0, lion=0.0003)
 
-    source: Annotated[str, OneOf(tuple(SOURCES))] = Field(
+    source: Annotated[str, OneOf(tuple(SOURCES))] = field(
         "sample",
-        title=N_("Images"),
-        description=N_("to train with, and others to test with"),
-        json_schema_extra=extra(group="data", resets="training_images epochs batch_size"),
+        N_("Images"),
+        N_("to train with, and others to test with"),
+        group="data",
+        resets="training_images epochs batch_size",
     )
-    training_images: Annotated[int | None, Within(10, 60_000)] = Field(
-        None,
-        title=N_("Training images"),
-        description=N_("only the first so many; empty: all of them"),
-        json_schema_extra=extra(group="data"),
+    training_images: Annotated[int | None, Within(10, 60_000)] = field(
+        None, N_("Training images"), N_("only the first so many; empty: all of them"), group="data"
     )
     hidden: str = Field(
         "50",
@@ -48,34 +46,26 @@ class DigitsConfig(TrainedConfig):
         description=N_("units of each layer, such as 100, 100; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
-    activation: Activation = Field("sigmoid", json_schema_extra=extra(group="net"))
-    init: Init = Field("normal", json_schema_extra=extra(group="net"))
-    init_scale: InitScale = Field(None, json_schema_extra=extra(group="net", fold=True))
-    weights: Annotated[str, Field(max_length=64)] = Field(
+    activation: Activation = field("sigmoid", group="net")
+    init: Init = field("normal", group="net")
+    init_scale: InitScale = field(None, group="net", fold=True)
+    weights: Annotated[str, Field(max_length=64)] = field(
         "",
-        title=N_("Start from a file"),
-        description=N_("trained weights (.npz) instead of the initial ones"),
-        json_schema_extra=extra(group="net", widget="upload"),
+        N_("Start from a file"),
+        N_("trained weights (.npz) instead of the initial ones"),
+        group="net",
+        widget="upload",
     )
     racers: list[NetOptimizer] = racers_field(5, "Training")
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
-        100,
-        title=N_("Batch size"),
-        description=N_("images whose mean gradient makes one update"),
-        json_schema_extra=extra(group="run"),
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
+        100, N_("Batch size"), N_("images whose mean gradient makes one update"), group="run"
     )
-    sampling: Sampling = Field("random", json_schema_extra=extra(group="run"))
-    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
-        250,
-        title=N_("Epochs"),
-        description=N_("passes over the training images at most"),
-        json_schema_extra=extra(group="run"),
+    sampling: Sampling = field("random", group="run")
+    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
+        250, N_("Epochs"), N_("passes over the training images at most"), group="run"
     )
-    iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = Field(
-        None,
-        title=N_("Iterations"),
-        description=N_("updates at most; empty: as many as the epochs have"),
-        json_schema_extra=extra(group="run", fold=True),
+    iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = field(
+        None, N_("Iterations"), N_("updates at most; empty: as many as the epochs have"), group="run", fold=True
     )
 
     def choices(self) -> frozenset[str]:

@@ -4,10 +4,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import ChosenBy, Part, Within, extra, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, field, misplaced, settings_model
 from app.labs.shared.plane import Plane, plane
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
@@ -41,83 +41,55 @@ SMALL = {"per_class": 15}
 
 
 class Interval(Part):
-    low: Weight = Field(-12, title=N_("from"))
-    high: Weight = Field(24, title=N_("to"))
+    low: Weight = field(-12, N_("from"))
+    high: Weight = field(24, N_("to"))
 
 
 class LossesConfig(LabConfig):
     """What is moved, and how far."""
 
-    show: Literal["prediction", "weight"] = Field(
+    show: Literal["prediction", "weight"] = field(
         "prediction",
-        title=N_("What is moved"),
-        description=N_("a probability of one prediction, or a weight of a trained net"),
-        json_schema_extra=extra(resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps"),
+        N_("What is moved"),
+        N_("a probability of one prediction, or a weight of a trained net"),
+        resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps",
     )
 
-    p: Share = Field(
+    p: Share = field(
         0.99,
-        title=N_("Probability of the right class"),
-        description=N_("drag it in the plots, too; Start leads it from here"),
-        json_schema_extra=extra(group="prediction", symbol="y"),
+        N_("Probability of the right class"),
+        N_("drag it in the plots, too; Start leads it from here"),
+        group="prediction",
+        symbol="y",
     )
-    to: Share = Field(
-        0.001,
-        title=N_("Start leads it to"),
-        description=N_("in equal steps"),
-        json_schema_extra=extra(group="prediction"),
+    to: Share = field(0.001, N_("Start leads it to"), N_("in equal steps"), group="prediction")
+    right: Annotated[int, Within(0, CLASSES - 1)] = field(
+        2, N_("Right class"), N_("0 to 9: the target t is 1 there"), group="prediction", symbol="t"
     )
-    right: Annotated[int, Within(0, CLASSES - 1)] = Field(
-        2,
-        title=N_("Right class"),
-        description=N_("0 to 9: the target t is 1 there"),
-        json_schema_extra=extra(group="prediction", symbol="t"),
-    )
-    rest: Literal["one", "even"] = Field(
-        "one",
-        title=N_("The rest goes"),
-        description=N_("what is left of 1 for the wrong classes"),
-        json_schema_extra=extra(group="prediction"),
+    rest: Literal["one", "even"] = field(
+        "one", N_("The rest goes"), N_("what is left of 1 for the wrong classes"), group="prediction"
     )
 
-    data: Annotated[PointsPart, ChosenBy("kind", POINT_MODELS)] = Field(
-        title=N_("Points"),
-        description=N_("what the classifier has been trained on"),
-        json_schema_extra=extra(group="weight"),
+    data: Annotated[PointsPart, ChosenBy("kind", POINT_MODELS)] = field(
+        title=N_("Points"), about=N_("what the classifier has been trained on"), group="weight"
     )
-    hidden: Annotated[int, Within(0, 16)] = Field(
-        0,
-        title=N_("Hidden units"),
-        description=N_("in one layer, tanh; 0 for none"),
-        json_schema_extra=extra(group="weight", resets="layer unit_from unit_to"),
+    hidden: Annotated[int, Within(0, 16)] = field(
+        0, N_("Hidden units"), N_("in one layer, tanh; 0 for none"), group="weight", resets="layer unit_from unit_to"
     )
-    epochs: Annotated[int, Within(0, 1000)] = Field(
-        1000,
-        title=N_("Epochs"),
-        description=N_("of training before the weight is moved"),
-        json_schema_extra=extra(group="weight"),
+    epochs: Annotated[int, Within(0, 1000)] = field(
+        1000, N_("Epochs"), N_("of training before the weight is moved"), group="weight"
     )
-    layer: Annotated[int, Within(1, 2)] = Field(
-        1, title=N_("Layer"), description=N_("1 is the first"), json_schema_extra=extra(group="weight")
+    layer: Annotated[int, Within(1, 2)] = field(1, N_("Layer"), N_("1 is the first"), group="weight")
+    unit_from: Annotated[int, Within(1, 16)] = field(1, N_("From unit"), N_("or input: x is 1, y is 2"), group="weight")
+    unit_to: Annotated[int, Within(1, 16)] = field(
+        1, N_("To unit"), N_("or output, one for each class, from 1"), group="weight"
     )
-    unit_from: Annotated[int, Within(1, 16)] = Field(
-        1, title=N_("From unit"), description=N_("or input: x is 1, y is 2"), json_schema_extra=extra(group="weight")
-    )
-    unit_to: Annotated[int, Within(1, 16)] = Field(
-        1,
-        title=N_("To unit"),
-        description=N_("or output, one for each class, from 1"),
-        json_schema_extra=extra(group="weight"),
-    )
-    interval: Interval = Field(
-        Interval(),
-        title=N_("Moved along"),
-        description=N_("the values of the weight that the curves show"),
-        json_schema_extra=extra(group="weight"),
+    interval: Interval = field(
+        Interval(), N_("Moved along"), N_("the values of the weight that the curves show"), group="weight"
     )
 
-    steps: Annotated[int, Within(1, MOST_STEPS)] = Field(
-        title=N_("Steps"), description=N_("from one end to the other"), json_schema_extra=extra(group="run")
+    steps: Annotated[int, Within(1, MOST_STEPS)] = field(
+        title=N_("Steps"), about=N_("from one end to the other"), group="run"
     )
 
     def choices(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.labs.nets.data import FEATURES
-from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, field, misplaced, settings_model
 from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, racer_models
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import Plane, plane
@@ -37,18 +37,15 @@ class DataPart(Part):
 class PlacedPart(DataPart):
     """Only the points that the user places."""
 
-    kind: Literal["placed"] = Field("placed", title=N_("Kind"))
+    kind: Literal["placed"] = field("placed", N_("Kind"))
 
 
 class CsvPart(DataPart):
     """A table of x, y, label that the user has uploaded."""
 
-    kind: Literal["csv"] = Field("csv", title=N_("Kind"))
-    upload: Annotated[str, Field(max_length=64)] = Field(
-        "",
-        title=N_("File"),
-        description=N_("rows of x, y, label, up to 10,000; moons until you choose one"),
-        json_schema_extra=extra(widget="upload"),
+    kind: Literal["csv"] = field("csv", N_("Kind"))
+    upload: Annotated[str, Field(max_length=64)] = field(
+        "", N_("File"), N_("rows of x, y, label, up to 10,000; moons until you choose one"), widget="upload"
     )
 
 
@@ -62,13 +59,13 @@ DATA_MODELS: dict[str, type[DataPart]] = {
 class FeaturesPart(Part):
     """Which functions of the point the net is given."""
 
-    x: Switch = Field("on", title="x")
-    y: Switch = Field("on", title="y")
-    x2: Switch = Field("off", title="x²")
-    y2: Switch = Field("off", title="y²")
-    xy: Switch = Field("off", title=N_("xy"))
-    sin_x: Switch = Field("off", title=N_("sin πx"))
-    sin_y: Switch = Field("off", title=N_("sin πy"))
+    x: Switch = field("on", "x")
+    y: Switch = field("on", "y")
+    x2: Switch = field("off", "x²")
+    y2: Switch = field("off", "y²")
+    xy: Switch = field("off", N_("xy"))
+    sin_x: Switch = field("off", N_("sin πx"))
+    sin_y: Switch = field("off", N_("sin πy"))
 
     @property
     def names(self) -> list[str]:
@@ -80,7 +77,7 @@ class NetRacerPart(OptimizerPart):
 
     activation: Activation = "sigmoid"
     init: Init = "normal"
-    init_scale: InitScale = Field(None, json_schema_extra=extra(fold=True))
+    init_scale: InitScale = field(None, fold=True)
 
 
 RACER_MODELS = racer_models(NetRacerPart)
@@ -97,11 +94,11 @@ class NetsConfig(TrainedConfig):
 
     rates = Rates(0.02, gd=1.0, momentum=0.1, nesterov=0.1, adagrad=0.1, adadelta=1.0, rmsprop=0.01, lion=0.003)
 
-    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
+    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS["spiral"].model_validate({}),
-        title=N_("Data"),
-        description=N_("the points, each with its class, that the net learns to tell apart"),
-        json_schema_extra=extra(group="data"),
+        N_("Data"),
+        N_("the points, each with its class, that the net learns to tell apart"),
+        group="data",
     )
     placed: str = Field(
         "",
@@ -110,42 +107,22 @@ class NetsConfig(TrainedConfig):
         description=N_("x,y,class; … — a click into the plot adds one"),
         json_schema_extra=extra(group="data", widget="points"),
     )
-    test_share: Annotated[float, Within(0, 0.9)] = Field(
-        0.0,
-        title=N_("Test share"),
-        description=N_("part of the points set aside and only looked at"),
-        json_schema_extra=extra(group="data"),
+    test_share: Annotated[float, Within(0, 0.9)] = field(
+        0.0, N_("Test share"), N_("part of the points set aside and only looked at"), group="data"
     )
-    features: FeaturesPart = Field(
-        FeaturesPart(),
-        title=N_("Inputs"),
-        description=N_("what the net is given of a point"),
-        json_schema_extra=extra(group="net"),
-    )
-    precision: Literal["float32", "float64"] = Field(
-        "float32",
-        title=N_("Precision"),
-        description=N_("32 bits are enough, and faster"),
-        json_schema_extra=extra(group="net", fold=True),
+    features: FeaturesPart = field(FeaturesPart(), N_("Inputs"), N_("what the net is given of a point"), group="net")
+    precision: Literal["float32", "float64"] = field(
+        "float32", N_("Precision"), N_("32 bits are enough, and faster"), group="net", fold=True
     )
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
-        30,
-        title=N_("Batch size"),
-        description=N_("points whose mean gradient makes one update"),
-        json_schema_extra=extra(group="run"),
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
+        30, N_("Batch size"), N_("points whose mean gradient makes one update"), group="run"
     )
-    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = Field(
-        300,
-        title=N_("Epochs"),
-        description=N_("passes over the training points at most"),
-        json_schema_extra=extra(group="run"),
+    epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
+        300, N_("Epochs"), N_("passes over the training points at most"), group="run"
     )
-    step_unit: Literal["epoch", "iteration"] = Field(
-        "epoch",
-        title=N_("A step is"),
-        description=N_("what Step takes, and what the speed counts"),
-        json_schema_extra=extra(group="run"),
+    step_unit: Literal["epoch", "iteration"] = field(
+        "epoch", N_("A step is"), N_("what Step takes, and what the speed counts"), group="run"
     )
 
     @classmethod

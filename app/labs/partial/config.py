@@ -1,8 +1,6 @@
 """The partial-derivatives lab's config: a function, a point on it, and the optimizer that moves the point."""
 
-from pydantic import Field
-
-from app.labs.shared.fields import extra
+from app.labs.shared.fields import field
 from app.labs.shared.race_config import DifferenceStep, Gradient, Steps
 from app.labs.shared.surface import Function, Point, SurfaceConfig
 from engine.sentences import N_
@@ -13,19 +11,20 @@ class PartialConfig(SurfaceConfig):
 
     undrawn = SurfaceConfig.undrawn | {"start", "steps"}
 
-    function: Function = Field(
+    function: Function = field(
         "sphere",
-        title=N_("Function"),
-        description=N_("what is cut; edit its text below to make your own"),
-        json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
+        N_("Function"),
+        N_("what is cut; edit its text below to make your own"),
+        group="function",
+        resets="expression condition domain. start. racers.*.lr",
     )
-    start: Point = Field(
+    start: Point = field(
         title=N_("Point"),
-        description=N_("what the two slices go through, and where a descent begins; drag it on the contour plot"),
-        json_schema_extra=extra(group="function"),
+        about=N_("what the two slices go through, and where a descent begins; drag it on the contour plot"),
+        group="function",
     )
     steps: Steps = 40
-    gradient: Gradient = Field("automatic", description=N_("which of the two moves the point"))
-    h: DifferenceStep = Field(
-        1e-4, description=N_("the numerical derivative compares f at h to the left with f at h to the right")
+    gradient: Gradient = field("automatic", about=N_("which of the two moves the point"))
+    h: DifferenceStep = field(
+        1e-4, about=N_("the numerical derivative compares f at h to the left with f at h to the right")
     )

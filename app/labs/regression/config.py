@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from app.i18n.translation import _, said
 from app.labs.shared.config import Slider
-from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, misplaced, settings_model
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig, Steps, racers_field
 from engine import LinearRegression
@@ -44,14 +44,13 @@ EXAMPLE_TABLE = "hours,score\n1,52\n2,55\n2.5,61\n3,60\n4,68\n5,70\n5.5,77\n6,75
 class TablePart(DataPart):
     """A table that the user has pasted."""
 
-    kind: Literal["csv"] = Field("csv", title=N_("Kind"))
-    table: Annotated[str, Field(max_length=6000)] = Field(
+    kind: Literal["csv"] = field("csv", N_("Kind"))
+    table: Annotated[str, Field(max_length=6000)] = field(
         EXAMPLE_TABLE,
-        title=N_("Table"),
-        description=N_(
-            "rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters"
-        ),
-        json_schema_extra=extra(widget="table", resets="racers.*.lr racers.*.batch_size"),
+        N_("Table"),
+        N_("rows of x, y for a line or of x0, x1, y for a plane; a header is allowed, up to 6,000 characters"),
+        widget="table",
+        resets="racers.*.lr racers.*.batch_size",
     )
 
 
@@ -64,27 +63,24 @@ FIRST_WEIGHTS = {"plane": (1.0, 1.0)}
 
 
 class Start(Part):
-    w0: Weight = Field(title="w₀")
-    w1: Weight = Field(title="w₁")
+    w0: Weight = field(title="w₀")
+    w1: Weight = field(title="w₁")
 
 
 class RegressionRacerPart(OptimizerPart):
     """One descent: an optimizer, and what of the data each of its updates sees."""
 
-    batch: Literal["all", "one", "mini"] = Field(
-        "all", title=N_("Each update sees"), description=N_("how many points the gradient is the mean over")
+    batch: Literal["all", "one", "mini"] = field(
+        "all", N_("Each update sees"), N_("how many points the gradient is the mean over")
     )
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
-        30,
-        title=N_("Batch size"),
-        description=N_("points whose mean gradient makes one update"),
-        json_schema_extra=extra(only=(".batch", "mini")),
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
+        30, N_("Batch size"), N_("points whose mean gradient makes one update"), only=(".batch", "mini")
     )
-    sampling: Literal["shuffle", "ordered", "random"] = Field(
+    sampling: Literal["shuffle", "ordered", "random"] = field(
         "shuffle",
-        title=N_("Points are taken"),
-        description=N_("a new order in every epoch, the data's own order, or drawn at random"),
-        json_schema_extra=extra(only=(".batch", "one", "mini")),
+        N_("Points are taken"),
+        N_("a new order in every epoch, the data's own order, or drawn at random"),
+        only=(".batch", "one", "mini"),
     )
 
     def batches(self, n: int) -> dict[str, Any]:
@@ -121,25 +117,20 @@ STABLE = N_("stable below {mark:.4g} = {formula}")
 class RegressionConfig(RaceConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
-    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = Field(
+    data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS["plane"].model_validate({}),
-        title=N_("Data"),
-        description=N_("the points that the line or the plane is fitted to"),
-        json_schema_extra=extra(group="data"),
+        N_("Data"),
+        N_("the points that the line or the plane is fitted to"),
+        group="data",
     )
-    start: Start = Field(
-        title=N_("First weights"),
-        description=N_("where the descents begin; press or drag in the contour plot"),
-        json_schema_extra=extra(group="data"),
+    start: Start = field(
+        title=N_("First weights"), about=N_("where the descents begin; press or drag in the contour plot"), group="data"
     )
     racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
-    step_unit: Literal["update", "epoch"] = Field(
-        "update",
-        title=N_("A step is"),
-        description=N_("what Step takes, and what the speed counts"),
-        json_schema_extra=extra(group="run"),
+    step_unit: Literal["update", "epoch"] = field(
+        "update", N_("A step is"), N_("what Step takes, and what the speed counts"), group="run"
     )
-    steps: Steps = Field(300, description=N_("how many at most"))
+    steps: Steps = field(300, about=N_("how many at most"))
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:

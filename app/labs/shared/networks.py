@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, misplaced
+from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
 from engine import OPTIMIZERS
@@ -148,30 +148,19 @@ class TrainedConfig(NetConfig, NetRaceConfig):
     if TYPE_CHECKING:
         epochs: int
 
-    loss: Loss = Field("cross_entropy", json_schema_extra=extra(group="net", fold=True))
-    batch_size: Annotated[int, Within(1, 10_000, log=True)] = Field(
-        title=N_("Batch size"),
-        description=N_("examples whose mean gradient makes one update"),
-        json_schema_extra=extra(group="run"),
+    loss: Loss = field("cross_entropy", group="net", fold=True)
+    batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
+        title=N_("Batch size"), about=N_("examples whose mean gradient makes one update"), group="run"
     )
-    sampling: Sampling = Field("shuffle", json_schema_extra=extra(group="run"))
-    interval: Annotated[int, Within(1, 10_000)] = Field(
-        10,
-        title=N_("Interval"),
-        description=N_("iterations that one point of the loss curve averages"),
-        json_schema_extra=extra(group="run", fold=True),
+    sampling: Sampling = field("shuffle", group="run")
+    interval: Annotated[int, Within(1, 10_000)] = field(
+        10, N_("Interval"), N_("iterations that one point of the loss curve averages"), group="run", fold=True
     )
-    l1: Annotated[float, Within(0, 10)] = Field(
-        0.0,
-        title=N_("L1 penalty"),
-        description=N_("pull of the same strength on every weight"),
-        json_schema_extra=extra(group="run", symbol="λ₁", fold=True),
+    l1: Annotated[float, Within(0, 10)] = field(
+        0.0, N_("L1 penalty"), N_("pull of the same strength on every weight"), group="run", symbol="λ₁", fold=True
     )
-    l2: Annotated[float, Within(0, 10)] = Field(
-        0.0,
-        title=N_("L2 penalty"),
-        description=N_("pull on every weight in proportion to it"),
-        json_schema_extra=extra(group="run", symbol="λ₂", fold=True),
+    l2: Annotated[float, Within(0, 10)] = field(
+        0.0, N_("L2 penalty"), N_("pull on every weight in proportion to it"), group="run", symbol="λ₂", fold=True
     )
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import OneOf, Part, Within, extra, filled, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, misplaced
 from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
 from engine import SURFACES, Surface
@@ -25,17 +25,17 @@ Coordinate = Annotated[float, Within(-1e6, 1e6)]
 
 
 class Point(Part):
-    x: Coordinate = Field(title="x")
-    y: Coordinate = Field(title="y")
+    x: Coordinate = field(title="x")
+    y: Coordinate = field(title="y")
 
 
 class Domain(Part):
     """The part of the plane that is drawn."""
 
-    x_low: Coordinate = Field(title=N_("x from"))
-    x_high: Coordinate = Field(title=N_("to"))
-    y_low: Coordinate = Field(title=N_("y from"))
-    y_high: Coordinate = Field(title=N_("to"))
+    x_low: Coordinate = field(title=N_("x from"))
+    x_high: Coordinate = field(title=N_("to"))
+    y_low: Coordinate = field(title=N_("y from"))
+    y_high: Coordinate = field(title=N_("to"))
 
 
 class SurfaceConfig(RaceConfig):
@@ -43,11 +43,12 @@ class SurfaceConfig(RaceConfig):
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd",)
 
-    function: Function = Field(
+    function: Function = field(
         "ravine",
-        title=N_("Function"),
-        description=N_("what is descended; edit its text below to make your own"),
-        json_schema_extra=extra(group="function", resets="expression condition domain. start. racers.*.lr"),
+        N_("Function"),
+        N_("what is descended; edit its text below to make your own"),
+        group="function",
+        resets="expression condition domain. start. racers.*.lr",
     )
     expression: str = Field(
         "",
@@ -56,31 +57,30 @@ class SurfaceConfig(RaceConfig):
         description=N_("numbers, x, y, pi, e, + − * / ^ and functions such as sin, exp, sqrt, abs"),
         json_schema_extra=extra(group="function", widget="expression"),
     )
-    condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = Field(
+    condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = field(
         None,
-        title=N_("Condition number"),
-        description=N_("how much steeper the steep direction is than the shallow one: λmax/λmin"),
-        json_schema_extra=extra(
-            group="function", symbol="κ", resets="expression racers.*.lr", only=("function", "quadratic")
-        ),
+        N_("Condition number"),
+        N_("how much steeper the steep direction is than the shallow one: λmax/λmin"),
+        group="function",
+        symbol="κ",
+        resets="expression racers.*.lr",
+        only=("function", "quadratic"),
     )
-    start: Point = Field(
-        title=N_("Start"),
-        description=N_("where the descent begins; a click on the contour plot sets it"),
-        json_schema_extra=extra(group="function"),
+    start: Point = field(
+        title=N_("Start"), about=N_("where the descent begins; a click on the contour plot sets it"), group="function"
     )
-    domain: Domain = Field(
-        title=N_("Domain"),
-        description=N_("the part of the plane that is drawn"),
-        json_schema_extra=extra(group="function", fold=True),
+    domain: Domain = field(
+        title=N_("Domain"), about=N_("the part of the plane that is drawn"), group="function", fold=True
     )
     racers: list[AnyOptimizer] = racers_field(1, "Optimizer")
     steps: Steps = 200
     gradient: Gradient = "automatic"
-    h: DifferenceStep = Field(
+    h: DifferenceStep = field(
         1e-4,
-        description=N_("distance of the two points whose values the numerical gradient compares (half of it)"),
-        json_schema_extra=extra(group="run", symbol="h", only=("gradient", "numerical")),
+        about=N_("distance of the two points whose values the numerical gradient compares (half of it)"),
+        group="run",
+        symbol="h",
+        only=("gradient", "numerical"),
     )
 
     def choices(self) -> frozenset[str]:
