@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, create_model, model_validator
 
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import OneOf, Part, Within, extra, field, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, fills_in, misplaced
 from engine.autodiff import EXAMPLES, NAMES, ArrayError, Formula, Node, ShapeError, Tape, read_array
 from engine.expression import ExpressionError
 from engine.sentences import N_
@@ -79,13 +79,9 @@ class AutodiffConfig(LabConfig):
             "function": {name: example.title for name, example in EXAMPLES.items()} | {CUSTOM: N_("Your own formula")}
         }
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         """Give what is missing the values that suit the formula, and drop those of inputs that it does not name."""
-        if not isinstance(values, dict):
-            return values
-        values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
             # The field itself is refused; nothing else is to be said yet.

@@ -5,22 +5,21 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import SMALL
-from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.figures import axis, layout, moving, painted
 
 
 def figures(config: CheckConfig) -> dict[str, go.Figure]:
     """By name: `difference`."""
     everything = [1, config.parameters]
     traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=name,
+        moving(
+            name,
+            {"x": "parameter", "y": series},
             line={"width": width},
             opacity=opacity,
             hovertemplate=f"{_('parameter')} %{{x:,}}<br>{name} %{{y:.3g}}<extra></extra>",
-            meta=live({"x": "parameter", "y": series}, thin="curve", paint={"line.color": colour}),
+            thin="curve",
+            paint={"line.color": colour},
         )
         for name, series, width, opacity, colour in (
             (_("|difference|"), "difference", 1, 0.45, "racer-0"),

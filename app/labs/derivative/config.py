@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, fills_in, misplaced
 from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import Gradient, RaceConfig, Steps, racers_field
 from engine import CURVES, Curve
@@ -101,14 +101,10 @@ class DerivativeConfig(RaceConfig):
         functions = {name: curve.title for name, curve in CURVES.items()} | {CUSTOM: N_("Your own f(x)")}
         return super().titles() | {"mode": MODES, "function": functions}
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         """Give what is missing the values that suit the curve and the mode."""
-        if not isinstance(values, dict):
-            return values
         fields = cls.model_fields
-        values = dict(values)
         name = values.get("function", fields["function"].default)
         if name not in FUNCTIONS:
             # The field itself is refused; nothing else is to be said yet.

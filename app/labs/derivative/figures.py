@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.derivative.config import DerivativeConfig
-from app.labs.shared.figures import EMPTY, against_step, axis, layout, live, painted, racer_curves
+from app.labs.shared.figures import against_step, axis, balls, layout, moving, painted, racer_curves
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
 from engine.sentences import N_
@@ -76,48 +76,39 @@ def secants() -> list[go.Scatter]:
         whole("forward.x", "forward.y", _(DIFFERENCES["forward"]), "forward", dash="dot"),
         whole("central.x", "central.y", _(DIFFERENCES["central"]), "central", dash="dash"),
         whole("tangent.x", "tangent.y", _("tangent"), "tangent"),
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            "x ± h",
+            {"x": "ends.x", "y": "ends.y"},
             mode="markers",
-            name="x ± h",
             marker={"size": 7, "line": {"width": 1.5}},
             hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
-            meta=live(
-                {"x": "ends.x", "y": "ends.y"},
-                take="whole",
-                paint={"marker.color": "panel", "marker.line.color": "ink"},
-            ),
+            take="whole",
+            paint={"marker.color": "panel", "marker.line.color": "ink"},
         ),
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            "x",
+            {"x": "place.x", "y": "place.y"},
             mode="markers",
-            name="x",
             marker={"size": 15, "line": {"width": 2}},
             hovertemplate="x %{x:.6g}<br>f %{y:.6g}<extra></extra>",
-            meta=live(
-                {"x": "place.x", "y": "place.y"},
-                take="whole",
-                paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"},
-                handle="f",
-            ),
+            take="whole",
+            paint={"marker.color": COLOURS["tangent"], "marker.line.color": "paper"},
+            handle="f",
         ),
     ]
 
 
 def trail() -> go.Scatter:
     """Secants from before."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=_("earlier secants"),
+    return moving(
+        _("earlier secants"),
+        {"x": "trail.x", "y": "trail.y"},
         line={"width": 1},
         opacity=0.4,
         hoverinfo="skip",
         connectgaps=False,
-        meta=live({"x": "trail.x", "y": "trail.y"}, take="whole", paint={"line.color": COLOURS["forward"]}),
+        take="whole",
+        paint={"line.color": COLOURS["forward"]},
     )
 
 
@@ -136,41 +127,28 @@ def racers(labels: list[str]) -> list[go.Scatter]:
     for number, label in enumerate(labels):
         series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
         traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
+            moving(
+                label,
+                series,
                 mode="lines+markers",
-                name=label,
                 line={"width": 1},
                 marker={"size": 5},
                 opacity=0.6,
                 hoverinfo="skip",
-                meta=live(
-                    series, thin="path", paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"}
-                ),
+                thin="path",
+                paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"},
             )
         )
-    for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.loss"}
-        traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="markers",
-                name=label,
-                marker={"size": 14, "line": {"width": 2}},
-                hovertemplate=f"{label}<br>x %{{x:.6g}}<br>f %{{y:.6g}}<extra></extra>",
-                meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
-            )
-        )
-    start = go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
+    traces += balls(labels, "x", "loss", at="x %{x:.6g}<br>f %{y:.6g}", size=14)
+    start = moving(
+        _("start"),
+        {"x": "place.x", "y": "place.y"},
         mode="markers",
-        name=_("start"),
         marker={"symbol": "circle-open", "size": 18, "line": {"width": 2}},
         hoverinfo="skip",
-        meta=live({"x": "place.x", "y": "place.y"}, take="whole", paint={"marker.color": "ink"}, handle="f"),
+        take="whole",
+        paint={"marker.color": "ink"},
+        handle="f",
     )
     return [*traces, start]
 
@@ -193,18 +171,14 @@ def slope(config: DerivativeConfig) -> go.Figure:
             meta=painted({"line.color": COLOURS["tangent"]}),
         ),
         *(grown("x", method, _(DIFFERENCES[method]), method) for method in METHODS),
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            _("slope"),
+            {"x": "slope.x", "y": "slope.y"},
             mode="markers",
-            name=_("slope"),
             marker={"size": 11, "line": {"width": 2}},
             hovertemplate=f"x %{{x:.6g}}<br>{_('slope')} %{{y:.6g}}<extra></extra>",
-            meta=live(
-                {"x": "slope.x", "y": "slope.y"},
-                take="whole",
-                paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"},
-            ),
+            take="whole",
+            paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"},
         ),
     ]
     return go.Figure(
@@ -217,18 +191,14 @@ def error(config: DerivativeConfig) -> go.Figure:
     f = config.curve
     traces = [grown("x", f"{method}.error", _(DIFFERENCES[method]), method) for method in METHODS]
     traces += [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            _(DIFFERENCES[method]),
+            {"x": "slope.x", "y": f"error.{method}"},
             mode="markers",
-            name=_(DIFFERENCES[method]),
             marker={"size": 9, "line": {"width": 1.5}},
             hovertemplate=f"x %{{x:.6g}}<br>{_('error')} %{{y:.3g}}<extra></extra>",
-            meta=live(
-                {"x": "slope.x", "y": f"error.{method}"},
-                take="whole",
-                paint={"marker.color": COLOURS[method], "marker.line.color": "paper"},
-            ),
+            take="whole",
+            paint={"marker.color": COLOURS[method], "marker.line.color": "paper"},
         )
         for method in METHODS
     ]
@@ -245,20 +215,16 @@ def v(config: DerivativeConfig) -> go.Figure:
         for method in METHODS
     ]
     traces += [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            f"{_(DIFFERENCES[method])}, {precision}",
+            {"x": "h", "y": f"{method}.{precision}.error"},
             mode="lines+markers",
-            name=f"{_(DIFFERENCES[method])}, {precision}",
             line={"width": 1},
             marker={"size": 5, "symbol": SYMBOLS[precision]},
             hovertemplate=(
                 f"{_(DIFFERENCES[method])}, {precision}<br>h %{{x:.3g}}<br>{_('error')} %{{y:.3g}}<extra></extra>"
             ),
-            meta=live(
-                {"x": "h", "y": f"{method}.{precision}.error"},
-                paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]},
-            ),
+            paint={"line.color": COLOURS[method], "marker.color": COLOURS[method]},
         )
         for precision in PRECISIONS
         for method in METHODS
@@ -294,28 +260,26 @@ def whole(
     x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1
 ) -> go.Scatter:
     """A line that is drawn anew from snapshots."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=name,
+    return moving(
+        name,
+        {"x": x, "y": y},
         line={"width": width, "dash": dash, "simplify": False},
         opacity=opacity,
         hoverinfo="skip",
-        meta=live({"x": x, "y": y}, take="whole", paint={"line.color": COLOURS.get(colour, colour)}),
+        take="whole",
+        paint={"line.color": COLOURS.get(colour, colour)},
     )
 
 
 def grown(x: str, y: str, name: str, colour: str) -> go.Scatter:
     """A line that grows."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=name,
+    return moving(
+        name,
+        {"x": x, "y": y},
         line={"width": 2},
         hovertemplate=f"{name}<br>x %{{x:.5g}}<br>%{{y:.5g}}<extra></extra>",
-        meta=live({"x": x, "y": y}, thin="path", paint={"line.color": COLOURS[colour]}),
+        thin="path",
+        paint={"line.color": COLOURS[colour]},
     )
 
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.figures import against_step, axis, painted, racer_curves
-from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
+from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane, relief
 
 
 def figures(config: DescentConfig) -> dict[str, go.Figure]:
@@ -25,8 +25,7 @@ def contour(config: DescentConfig) -> go.Figure:
         y=[f.start[1]],
         mode="markers",
         name=_("start"),
-        xaxis="x2",
-        yaxis="y2",
+        **OVER,
         hovertemplate=f"{_('start')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
         meta=painted({"marker.color": "ink"}),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.shared.fields import OneOf, Within, extra, field, misplaced
+from app.labs.shared.fields import OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
 from app.labs.shared.race_config import racers_field
 from app.uploads import store as uploads
@@ -75,11 +75,8 @@ class DigitsConfig(TrainedConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {"source": SOURCES}
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         values = {"epochs": EPOCHS.get(str(values.get("source", "sample")), 1)} | values
         if "batch_size" not in values and (count := str(values.get("training_images", "")))[:9].isdecimal():
             values["batch_size"] = min(100, max(int(count[:9]), 1))

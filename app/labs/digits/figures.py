@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live
+from app.labs.shared.figures import axis, layout, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
@@ -43,19 +43,14 @@ def curves(
 ) -> go.Figure:
     """Series (y, dash, width, opacity, name) of all racers against series x."""
     traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=f"{label} {name}".strip(),
+        moving(
+            f"{label} {name}".strip(),
+            {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
             line={"width": width, "dash": dash},
             opacity=opacity,
             hovertemplate=f"{label}, {name}<br>{x_axis['title']['text']} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
-            meta=live(
-                {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
-                thin="curve",
-                paint={"line.color": f"racer-{number}"},
-            ),
+            thin="curve",
+            paint={"line.color": f"racer-{number}"},
         )
         for number, label in enumerate(config.labels)
         for y, dash, width, opacity, name in series

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import model_validator
 
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import ChosenBy, Part, Within, field, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, field, fills_in, misplaced, settings_model
 from app.labs.shared.plane import Plane, plane
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
@@ -110,11 +110,8 @@ class LossesConfig(LabConfig):
     def tags(cls) -> frozenset[str]:
         return frozenset(POINT_MODELS)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         values = {"steps": 240 if values.get("show") == "weight" else 120} | values
         data = values.get("data", {})
         if isinstance(data, dict):

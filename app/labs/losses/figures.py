@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.losses.config import LossesConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.figures import axis, layout, moving, painted
 from app.labs.shared.plane_figures import regions
 from engine.nets import PREDICTION_LOSSES
 
@@ -48,24 +48,18 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
                 hovertemplate=f"{_(loss.title)}<br>p %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
                 meta=painted({"line.color": colour}),
             ),
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="lines",
-                name=_(loss.title),
-                line={"width": 4},
-                hoverinfo="skip",
-                meta=live(series, thin="path", paint={"line.color": colour}),
+            moving(
+                _(loss.title), series, line={"width": 4}, hoverinfo="skip", thin="path", paint={"line.color": colour}
             ),
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
+            moving(
+                _(loss.title),
+                series,
                 mode="markers",
-                name=_(loss.title),
                 marker={"size": 13, "line": {"width": 2}},
                 cliponaxis=False,
                 hoverinfo="skip",
-                meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
+                take="last",
+                paint={"marker.color": colour, "marker.line.color": "paper"},
             ),
         ]
     title, top = ("L", HIGHEST) if kind == "loss" else ("‖∂L/∂z‖", 1.5)
@@ -81,14 +75,13 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
     trained = {"accuracy": net.accuracy, "loss": net.loss}[name](data.inputs, data.labels)
     colour, series = "racer-2" if name == "accuracy" else "racer-0", {"x": "weight", "y": name}
     traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=_(name),
+        moving(
+            _(name),
+            series,
             line={"width": 2, "shape": "hv" if name == "accuracy" else "linear"},
             hovertemplate=f"{_('weight')} %{{x:.4g}}<br>{_(name)} %{{y:.5g}}<extra></extra>",
-            meta=live(series, thin="path", paint={"line.color": colour}),
+            thin="path",
+            paint={"line.color": colour},
         ),
         go.Scatter(
             x=[matrix[place]],
@@ -100,15 +93,15 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
             hovertemplate=f"{_('trained')}<br>{_('weight')} %{{x:.5g}}<br>{_(name)} %{{y:.5g}}<extra></extra>",
             meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
         ),
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            _("now"),
+            series,
             mode="markers",
-            name=_("now"),
             marker={"size": 10, "line": {"width": 2}},
             cliponaxis=False,
             hoverinfo="skip",
-            meta=live(series, take="last", paint={"marker.color": colour, "marker.line.color": "paper"}),
+            take="last",
+            paint={"marker.color": colour, "marker.line.color": "paper"},
         ),
     ]
     top = 1.02 if name == "accuracy" else 1.04 * highest_loss(config)

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.labs.nets.data import FEATURES
-from app.labs.shared.fields import ChosenBy, Part, Switch, Within, choice_of, extra, field, misplaced, settings_model
+from app.labs.shared.fields import (
+    ChosenBy,
+    Part,
+    Switch,
+    Within,
+    choice_of,
+    extra,
+    field,
+    fills_in,
+    misplaced,
+    settings_model,
+)
 from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, racer_models
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import Plane, plane
@@ -137,12 +148,8 @@ class NetsConfig(TrainedConfig):
     def tags(cls) -> frozenset[str]:
         return super().tags() | frozenset(DATA_MODELS)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
-        values = dict(values)
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         data = values.get("data")
         if isinstance(data, dict):
             data = values["data"] = {"kind": "spiral"} | data

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.labs.shared.figures import EMPTY, against_step, axis, layout, live
+from app.labs.shared.figures import against_step, axis, layout, moving
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
 
@@ -40,18 +40,13 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
 def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: str, **y_axis: object) -> go.Figure:
     """Series (x, y, dash, name) of all racers against the epoch."""
     traces = [
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
-            mode="lines",
-            name=f"{label} {name}".strip(),
+        moving(
+            f"{label} {name}".strip(),
+            {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
             line={"width": 2, "dash": dash},
             hovertemplate=f"{label} {name}<br>{_('epoch')} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
-            meta=live(
-                {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
-                thin="curve",
-                paint={"line.color": f"racer-{number}"},
-            ),
+            thin="curve",
+            paint={"line.color": f"racer-{number}"},
         )
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
@@ -78,18 +73,17 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
             axes[f"yaxis{suffix}"] = axis("", domain=[low, high], anchor=f"x{suffix}", showticklabels=False, ticks="")
             series = {"x": f"racer.{racer}.{kind}.{layer}.x", "y": f"racer.{racer}.{kind}.{layer}.y"}
             traces.append(
-                go.Scatter(
-                    x=EMPTY,
-                    y=EMPTY,
-                    mode="lines",
-                    name=said(KINDS[kind], layer=layer + 1),
+                moving(
+                    said(KINDS[kind], layer=layer + 1),
+                    series,
                     line={"width": 1.5, "shape": "hv"},
                     xaxis=f"x{suffix}",
                     yaxis=f"y{suffix}",
                     hovertemplate=(
                         f"{said(KINDS[kind], layer=layer + 1)}<br>{_('from')} %{{x:.3g}}: %{{y}}<extra></extra>"
                     ),
-                    meta=live(series, take="whole", paint={"line.color": f"racer-{racer}"}),
+                    take="whole",
+                    paint={"line.color": f"racer-{racer}"},
                 )
             )
     names = [

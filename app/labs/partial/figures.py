@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.partial.config import PartialConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live
-from app.labs.shared.surface_figures import arrows, ground, minima, paths, plane, relief
+from app.labs.shared.figures import EMPTY, axis, layout, live, moving
+from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane, relief
 
 COLOURS = {"x": "racer-1", "y": "racer-2"}
 """Of the slices along x and along y."""
@@ -35,45 +35,36 @@ def figures(config: PartialConfig) -> dict[str, go.Figure]:
 
 def cut_line(name: str) -> go.Scatter:
     """Where the slice along the axis `name` lies in the plane."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=said("slice along {axis}", axis=name),
+    return moving(
+        said("slice along {axis}", axis=name),
+        {"x": f"slice.{name}.x", "y": f"slice.{name}.y"},
         line={"width": 2, "dash": "dash"},
-        xaxis="x2",
-        yaxis="y2",
+        **OVER,
         hoverinfo="skip",
-        meta=live({"x": f"slice.{name}.x", "y": f"slice.{name}.y"}, take="whole", paint={"line.color": COLOURS[name]}),
+        take="whole",
+        paint={"line.color": COLOURS[name]},
     )
 
 
 def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
     low, high = config.surface.domain["xy".index(name)]
-    curve = go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=title,
+    curve = moving(
+        title,
+        {"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"},
         line={"width": 2.5, "simplify": False},
         hovertemplate=f"{name} %{{x:.4g}}<br>f %{{y:.5g}}<extra></extra>",
-        meta=live(
-            {"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"}, take="whole", paint={"line.color": COLOURS[name]}
-        ),
+        take="whole",
+        paint={"line.color": COLOURS[name]},
     )
-    tangent = go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
+    tangent = moving(
+        _("tangent"),
+        {"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"},
         mode="lines+markers",
-        name=_("tangent"),
         line={"width": 2.5},
         marker={"size": [0, 12, 0], "opacity": 1, "line": {"width": 2}},
         hovertemplate=f"{name} %{{x:.6g}}<br>%{{y:.6g}}<extra>{_('tangent')}</extra>",
-        meta=live(
-            {"x": f"tangent.{name}.at", "y": f"tangent.{name}.f"},
-            take="whole",
-            paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"},
-        ),
+        take="whole",
+        paint={"line.color": "racer-0", "marker.color": "racer-0", "marker.line.color": "paper"},
     )
     return go.Figure([curve, tangent], layout(fit=["y"], xaxis=axis(name, range=[low, high]), yaxis=axis(title)))
 

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from app.i18n.translation import _, said
 from app.labs.shared.config import Slider
-from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, misplaced, settings_model
+from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, fills_in, misplaced, settings_model
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig, Steps, racers_field
 from engine import LinearRegression
@@ -155,13 +155,9 @@ class RegressionConfig(RaceConfig):
     def tags(cls) -> frozenset[str]:
         return super().tags() | frozenset(DATA_MODELS)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         """Give what is missing the values that suit the data."""
-        if not isinstance(values, dict):
-            return values
-        values = dict(values)
         data = values.get("data", {})
         if isinstance(data, dict):
             data = values["data"] = {"kind": "plane"} | data

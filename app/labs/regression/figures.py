@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from app.i18n.translation import _, said
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import corners, shown
-from app.labs.shared.figures import EMPTY, against_step, axis, layout, live, painted, racer_curves
-from app.labs.shared.surface_figures import on_plane, paths
+from app.labs.shared.figures import EMPTY, against_step, axis, layout, live, moving, painted, racer_curves
+from app.labs.shared.surface_figures import OVER, on_plane, paths
 
 GRID = 121
 SAME = 1e-6
@@ -33,7 +33,6 @@ def contour(config: RegressionConfig) -> go.Figure:
     x, y = (np.linspace(low, high, GRID) for low, high in config.window)
     values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
     height = np.sqrt(np.maximum(values - regression.minimum_mse, 0))
-    over = {"xaxis": "x2", "yaxis": "y2"}
     traces = [
         go.Contour(
             x=x,
@@ -60,7 +59,7 @@ def contour(config: RegressionConfig) -> go.Figure:
                 name=_("least MSE"),
                 line={"width": 2, "dash": "dot"},
                 hoverinfo="skip",
-                **over,
+                **OVER,
                 meta=painted({"line.color": "minimum"}),
             )
         )
@@ -82,15 +81,15 @@ def contour(config: RegressionConfig) -> go.Figure:
             {"symbol": "star", "size": 14, "line": {"width": 1}},
             {"marker.color": "minimum", "marker.line.color": "paper"},
         ),
-        go.Scatter(
-            x=EMPTY,
-            y=EMPTY,
+        moving(
+            _("first weights"),
+            {"x": "start_w0", "y": "start_w1"},
             mode="markers",
-            name=_("first weights"),
             marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
             hovertemplate=f"{_('first weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-            **over,
-            meta=live({"x": "start_w0", "y": "start_w1"}, take="whole", paint={"marker.color": "ink"}),
+            **OVER,
+            take="whole",
+            paint={"marker.color": "ink"},
         ),
     ]
     traces += paths(config.labels, "w0", "w1", width=2.2)
@@ -104,8 +103,7 @@ def _point(place: Sequence[float] | np.ndarray, name: str, marker: dict[str, Any
         mode="markers",
         name=name,
         marker=marker,
-        xaxis="x2",
-        yaxis="y2",
+        **OVER,
         hovertemplate=f"{name}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         meta=painted(paint),
     )
@@ -173,18 +171,13 @@ def line(config: RegressionConfig) -> go.Figure:
             meta=painted({"line.color": "ink-soft"}),
         ),
         *(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="lines",
-                name=label,
+            moving(
+                label,
+                {"x": f"racer.{number}.fit_x", "y": f"racer.{number}.fit_y"},
                 line={"width": 2.5},
                 hoverinfo="name",
-                meta=live(
-                    {"x": f"racer.{number}.fit_x", "y": f"racer.{number}.fit_y"},
-                    take="whole",
-                    paint={"line.color": f"racer-{number}"},
-                ),
+                take="whole",
+                paint={"line.color": f"racer-{number}"},
             )
             for number, label in enumerate(config.labels)
         ),
@@ -215,18 +208,14 @@ def predictions(config: RegressionConfig) -> go.Figure:
             meta=painted({"line.color": "ink-soft"}),
         ),
         *(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
+            moving(
+                label,
+                {"x": "targets", "y": f"racer.{number}.predicted"},
                 mode="markers",
-                name=label,
                 marker={"size": 5, "opacity": 0.75},
                 hovertemplate=f"{label}<br>{true} %{{x:.5g}}<br>{predicted} %{{y:.5g}}<extra></extra>",
-                meta=live(
-                    {"x": "targets", "y": f"racer.{number}.predicted"},
-                    take="whole",
-                    paint={"marker.color": f"racer-{number}"},
-                ),
+                take="whole",
+                paint={"marker.color": f"racer-{number}"},
             )
             for number, label in enumerate(config.labels)
         ),

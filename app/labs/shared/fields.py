@@ -6,7 +6,7 @@ browser's bounds and the API schema.
 
 import dataclasses
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
@@ -19,6 +19,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     ValidationInfo,
     create_model,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -115,6 +116,16 @@ def misplaced(where: str, template: str | Translatable, **values: Any) -> Pydant
         "{sentence}",
         {"where": where, "sentence": template if isinstance(template, Translatable) else Sentence(template, **values)},
     )
+
+
+def fills_in(method: Callable[[Any, dict[str, Any]], Any]) -> Any:
+    """A validator that gives what is missing, before the fields have theirs; `method` gets the class and a copy."""
+
+    def before(cls: type[BaseModel], values: Any) -> Any:
+        return method(cls, dict(values)) if isinstance(values, dict) else values
+
+    validator: Any = classmethod(before)
+    return model_validator(mode="before")(validator)
 
 
 CHOICES = {

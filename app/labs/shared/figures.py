@@ -35,30 +35,45 @@ def live(
     return meta | ({"take": take} if take else {"thin": thin})
 
 
+def moving(
+    name: str,
+    series: dict[str, str],
+    *,
+    mode: str = "lines",
+    thin: Literal["path", "curve"] | None = None,
+    take: Literal["last", "whole"] | None = None,
+    paint: dict[str, str] | None = None,
+    handle: str | None = None,
+    **more: Any,
+) -> go.Scatter:
+    """An empty trace that the run fills; its series as in `live`, `more` as Plotly has it."""
+    meta = live(series, thin=thin, take=take, paint=paint, handle=handle)
+    return go.Scatter(x=EMPTY, y=EMPTY, mode=mode, name=name, meta=meta, **more)
+
+
 def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:
     """A line that grows with the run; `unit` is what its x counts."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
-        mode="lines",
-        name=name,
+    return moving(
+        name,
+        series,
         line={"width": 2} | ({"dash": dash} if dash else {}),
         hovertemplate=f"{name}<br>{unit} %{{x}}: %{{y:.6g}}<extra></extra>",
-        meta=live(series, thin="curve", paint={"line.color": colour}),
+        thin="curve",
+        paint={"line.color": colour},
     )
 
 
 def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
     """A dot where a line has got to."""
-    return go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
+    return moving(
+        name,
+        series,
         mode="markers",
-        name=name,
         marker={"size": 7},
         cliponaxis=False,
         hoverinfo="skip",
-        meta=live(series, take="last", paint={"marker.color": colour}),
+        take="last",
+        paint={"marker.color": colour},
     )
 
 
@@ -75,6 +90,23 @@ def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[
             ({"x": f"racer.{number}.{x}"} if x else {}) | {"y": f"racer.{number}.{y}"},
             unit,
             f"racer-{number}",
+        )
+        for number, label in enumerate(labels)
+    ]
+
+
+def balls(labels: Sequence[str], x: str, y: str, *, at: str, size: int, **more: Any) -> list[go.Scatter]:
+    """Where each racer is, by its series `x` and `y`; `at` says the place on hover, as Plotly's template."""
+    return [
+        moving(
+            label,
+            {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
+            mode="markers",
+            marker={"size": size, "line": {"width": 2}},
+            hovertemplate=f"{label}<br>{at}<extra></extra>",
+            take="last",
+            paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"},
+            **more,
         )
         for number, label in enumerate(labels)
     ]

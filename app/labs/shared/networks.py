@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, misplaced
+from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
 from engine import OPTIMIZERS
@@ -72,11 +72,8 @@ class NetRaceConfig(RaceConfig):
         usable = {name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian}
         return super().titles() | {"optimizer": usable}
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in_rates(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
+    @fills_in
+    def _fill_in_rates(cls, values: dict[str, Any]) -> Any:
         racers = values.get("racers", [{"optimizer": "gd"}])
         if not isinstance(racers, list | tuple):
             return values

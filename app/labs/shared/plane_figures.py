@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
-from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.figures import axis, layout, moving, painted
 from app.labs.shared.plane import Plane
 from engine.datasets import DataSet
 
@@ -15,14 +15,14 @@ MOST_COLOURS = 5
 
 def regions(plane: Plane, prefix: str = "") -> go.Figure:
     """The points, those that are misclassified, and under them the picture of the series `<prefix>regions`."""
-    missed = go.Scatter(
-        x=EMPTY,
-        y=EMPTY,
+    missed = moving(
+        _("misclassified"),
+        {"x": f"{prefix}missed_x", "y": f"{prefix}missed_y"},
         mode="markers",
-        name=_("misclassified"),
         hoverinfo="skip",
         marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
-        meta=live({"x": f"{prefix}missed_x", "y": f"{prefix}missed_y"}, take="whole", paint={"marker.color": "ink"}),
+        take="whole",
+        paint={"marker.color": "ink"},
     )
     x_range, y_range = map(list, plane.domain)
     figure_layout = layout(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, misplaced
+from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, fills_in, misplaced
 from app.labs.shared.optimizers import AnyOptimizer, with_rate
 from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
 from engine import SURFACES, Surface
@@ -91,13 +91,9 @@ class SurfaceConfig(RaceConfig):
         functions = {name: surface.title for name, surface in SURFACES.items()} | {CUSTOM: N_("Your own f(x, y)")}
         return super().titles() | {"function": functions}
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, values: Any) -> Any:
+    @fills_in
+    def _fill_in(cls, values: dict[str, Any]) -> Any:
         """Give what is missing the values that suit the function."""
-        if not isinstance(values, dict):
-            return values
-        values = dict(values)
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
             # The field itself is refused; nothing else is to be said yet.

@@ -7,13 +7,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
-from app.labs.shared.figures import EMPTY, axis, layout, live, painted
+from app.labs.shared.figures import EMPTY, axis, balls, layout, live, moving, painted
 from engine import Surface
 from engine.grid_sampling import Domain
 
 GRID = 121
 ARROWS = 17
 SURFACE_GRID = 61
+OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
+"""Axes over those of the contours: what is on them can move without the contours being drawn again."""
+
 LONGEST_ARROW = 0.85
 """Of the distance between two arrows."""
 
@@ -46,8 +49,7 @@ def minima(f: Surface) -> go.Scatter:
         mode="markers",
         name=_("minimum"),
         marker={"symbol": "star", "size": 13, "line": {"width": 1}},
-        xaxis="x2",
-        yaxis="y2",
+        **OVER,
         hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
     )
@@ -55,38 +57,19 @@ def minima(f: Surface) -> go.Scatter:
 
 def paths(labels: Sequence[str], x: str = "x", y: str = "y", width: float = 2.5) -> list[go.Scatter]:
     """Where each racer went, and where it is, by its series `x` and `y`."""
-    traces = []
-    for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}
-        traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="lines",
-                name=label,
-                line={"width": width},
-                xaxis="x2",
-                yaxis="y2",
-                hoverinfo="skip",
-                meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
-            )
+    trails = [
+        moving(
+            label,
+            {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"},
+            line={"width": width},
+            hoverinfo="skip",
+            thin="path",
+            paint={"line.color": f"racer-{number}"},
+            **OVER,
         )
-    for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.{x}", "y": f"racer.{number}.{y}"}
-        traces.append(
-            go.Scatter(
-                x=EMPTY,
-                y=EMPTY,
-                mode="markers",
-                name=label,
-                marker={"size": 12, "line": {"width": 2}},
-                xaxis="x2",
-                yaxis="y2",
-                hovertemplate=f"{label}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-                meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
-            )
-        )
-    return traces
+        for number, label in enumerate(labels)
+    ]
+    return trails + balls(labels, x, y, at="(%{x:.6g}, %{y:.6g})", size=12, **OVER)
 
 
 def plane(f: Surface, traces: list[Any]) -> go.Figure:
@@ -137,8 +120,7 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
         lengthmode="raw",
         anchor=anchor,
         name="−∇f",
-        xaxis="x2",
-        yaxis="y2",
+        **OVER,
         customdata=np.hypot(*gradient.T),
         hovertemplate="‖∇f‖ %{customdata:.4g}<extra></extra>",
         marker={"arrowsize": 0.8, "line": {"width": 1}},
