@@ -73,3 +73,12 @@ def test_a_page_asks_for_every_module_that_its_entry_leads_to():
     everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
     assert len(set(found)) == len(found)
     assert everything - set(found) == {"page/home.js", "page/scheme.js"}
+
+
+def test_texts_of_this_version_go_out_compressed_to_who_can_read_that(server):
+    path, expected = f"{assets.static_url()}/js/page/lab.js", (STATIC / "js/page/lab.js").read_bytes()
+    _, headers, body = get(server, path)
+    assert body == expected and "content-encoding" not in headers
+    _, headers, body = get(server, path, **{"accept-encoding": "gzip"})
+    assert gzip.decompress(body) == expected and headers["content-encoding"] == "gzip"
+    assert headers["content-type"] == "text/javascript; charset=utf-8" and headers["vary"] == "accept-encoding"
