@@ -129,7 +129,7 @@ class ObjectiveFunction:
 
     def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
         """f at theta : (k,) float64; its gradient is written to gradient_out : (k,)."""
-        loss, gradient_out[:] = self.formula.at(*theta.tolist())
+        loss, *gradient_out[:] = self.formula.outputs_at(theta.tolist())
         return loss
 
     def hessian_at(self, theta: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """A formula with its value, gradient and Hessian, over many points or at one."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -62,17 +63,22 @@ class Expression:
 
     def at(self, *point: float) -> tuple[float, tuple[float, ...]]:
         """(f, ∇f) at one point, as Python floats: at(x, y) -> (f, (fx, fy))"""
-        f, *slopes = self._value_and_gradient.evaluate_at(map(float, point))
+        f, *slopes = self.outputs_at([float(value) for value in point])
         return f, tuple(slopes)
+
+    @cached_property
+    def outputs_at(self) -> Callable[[list[float]], list[float]]:
+        """The same without a conversion: takes the coordinates as a list of floats, gives [f, fx, fy]."""
+        return self._value_and_gradient.evaluate_at
 
     def value_at(self, *point: float) -> float:
         """f at one point."""
-        return self._value.evaluate_at(map(float, point))[0]
+        return self._value.evaluate_at([float(value) for value in point])[0]
 
     def hessian_at(self, *point: float) -> tuple[tuple[float, ...], ...]:
         """The rows of ∇²f at one point."""
         k = len(self.variables)
-        flat = self._hessian.evaluate_at(map(float, point))
+        flat = self._hessian.evaluate_at([float(value) for value in point])
         return tuple(tuple(flat[i : i + k]) for i in range(0, k * k, k))
 
     def _evaluate(self, program: Program, points: np.ndarray) -> np.ndarray:

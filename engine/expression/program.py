@@ -5,7 +5,7 @@ as its value is no longer needed. For a single point: the same instructions on P
 faster than NumPy is there; where Python raises instead of giving inf or nan, the array form decides.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -59,12 +59,11 @@ class Program:
                     result[start : start + CHUNK] = operands[i]
         return results
 
-    def evaluate_at(self, point: Iterable[float]) -> list[float]:
+    def evaluate_at(self, point: list[float]) -> list[float]:
         """One point, as Python floats -> the outputs, as Python floats."""
-        values = [*point]
-        if len(values) != self._inputs:
-            raise TypeError(f"a point has {self._inputs} coordinates here, not {len(values)}")
-        values += self._constants
+        if len(point) != self._inputs:
+            raise TypeError(f"a point has {self._inputs} coordinates here, not {len(point)}")
+        values = point + self._constants
         append = values.append
         try:
             for function, a, b in self._float_steps:

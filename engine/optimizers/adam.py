@@ -52,11 +52,11 @@ class Adam(AdamSettings):
         state.count += 1
         m, v, scratch = state.m, state.v, state.scratch
         update_moving_average(m, self.beta1, gradient, scratch)
-        update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
+        update_moving_average(v, self.beta2, np.square(gradient, scratch), scratch)
         # m̂/(√v̂ + ε) = c/(1 − β₁ᵗ) · m/(√v + cε) with c = √(1 − β₂ᵗ): the corrections cost no pass over θ.
         correction = math.sqrt(1 - self.beta2**state.count)
-        np.sqrt(v, out=scratch)
-        scratch += self.epsilon * correction
-        np.divide(m, scratch, out=scratch)
-        scratch *= lr * correction / (1 - self.beta1**state.count)
-        theta -= scratch
+        np.sqrt(v, scratch)
+        np.add(scratch, self.epsilon * correction, scratch)
+        np.divide(m, scratch, scratch)
+        np.multiply(scratch, lr * correction / (1 - self.beta1**state.count), scratch)
+        np.subtract(theta, scratch, theta)

@@ -25,8 +25,8 @@ class GD(Optimizer):
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
     ) -> None:
-        np.multiply(gradient, lr, out=state.scratch)
-        theta -= state.scratch
+        np.multiply(gradient, lr, state.scratch)
+        np.subtract(theta, state.scratch, theta)
 
     def stable_lr(self, curvature: float) -> float:
         return 2 / curvature

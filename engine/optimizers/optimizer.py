@@ -65,6 +65,6 @@ class Optimizer:
 
 def update_moving_average(mean: np.ndarray, decay: float, value: np.ndarray, scratch: np.ndarray) -> None:
     """Exponential moving average in place: mean ← decay · mean + (1 − decay) · value. `scratch` may be `value`."""
-    mean *= decay
-    np.multiply(value, 1 - decay, out=scratch)
-    mean += scratch
+    np.multiply(mean, decay, mean)
+    np.multiply(value, 1 - decay, scratch)
+    np.add(mean, scratch, mean)

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.optimizers import Optimizer
 from engine.runs.outcome import Outcome
-from engine.runs.step import Step
+from engine.runs.step import Place
 from engine.sentences import N_, Sentence
 
 MINIMUM = N_(
@@ -109,8 +109,8 @@ def diverged(
     loss: float,
     gone: bool,
     bound: float,
-    previous: Step | None,
-    inside: Step | None,
+    previous: Place | None,
+    inside: Place | None,
     curvature: float | None,
     optimizer: Optimizer,
 ) -> Outcome:
@@ -124,10 +124,8 @@ def diverged(
     if previous is None:
         return Outcome("diverged", step, FAR_START if gone else BAD_START, values)
     origin = inside or previous
-    values |= dict(
-        lr=origin.lr, origin=shown(previous.theta.tolist()), before=origin.loss, formula=optimizer.stable_lr_formula
-    )
-    values |= dict(norm=origin.gradient_norm, left=shown(origin.theta.tolist()))
+    values |= dict(lr=origin.lr, origin=shown(previous.point), before=origin.loss, formula=optimizer.stable_lr_formula)
+    values |= dict(norm=origin.gradient_norm, left=shown(origin.point))
     limit = optimizer.stable_lr(curvature) if curvature and curvature > 0 else None
     too_large = limit is not None and origin.lr > limit
     if not gone and not (too_large and loss == math.inf):  # infinity may be a number that has grown too large

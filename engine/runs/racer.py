@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from engine.optimizers import Optimizer, State
 from engine.optimizers.newton import MAX_CURVATURE
 from engine.runs import diagnosis
 from engine.runs.batches import Batches
+from engine.runs.noise import Noise
 from engine.runs.objective import Batched, Curved, Objective, Region
 from engine.runs.outcome import Outcome
-from engine.runs.step import Step
+from engine.runs.step import BarePlace, Place, Step
 from engine.schedules import Schedule
 
 LARGEST, EPSILON = sys.float_info.max, sys.float_info.epsilon
@@ -50,64 +52,88 @@ class Racer:
         noise: float,
         batches: Batches | None,
     ):
-        self.optimizer, self.schedule, self.max_grad, self.noise = optimizer, schedule, max_grad, noise
+        self.optimizer, self.schedule, self.max_grad = optimizer, schedule, max_grad
         self.outcome: Outcome | None = None
         self._rules = rules
         self._theta = start
         self._state = optimizer.init(start)
-        self._random = np.random.default_rng(rules.seed)
+        self._noise = Noise(len(start), rules.seed, noise)
         self._gradient = np.empty_like(start)
-        self._push = np.empty_like(start)  # the gradient of a batch, with noise, clipped
-        self._noise = np.empty_like(start)
+        self._push = np.empty_like(start)  # the gradient of a batch, clipped
         self._batches = batches
         objective = rules.objective
         self._curved = objective if isinstance(objective, Curved) else None
         self._batched = objective if isinstance(objective, Batched) else None
         self._evaluate = objective.loss_and_gradient if rules.h is None else partial(self._numerically, rules.h)
-        self._step: Step | None = None  # the latest
-        self._inside: Step | None = None  # the latest inside the domain
+        self._latest: BarePlace | None = None
+        self._inside: BarePlace | None = None  # the latest inside the domain
         self._lr = 0.0
+        self._places = self._run()
 
-    def change(self, **settings: Any) -> None:
+    def change(self, *, noise: float | None = None, **settings: Any) -> None:
         """From the next update on. An optimizer of the same class goes on with the state, another starts afresh."""
         before = self.optimizer
         for name, value in settings.items():
             setattr(self, name, value)
+        if noise is not None:
+            self._noise.change(noise)
         if type(self.optimizer) is not type(before):
             self._state = self.optimizer.init(self._theta)
-        if self._step is not None:
-            self._lr = self.optimizer.lr * self.schedule.factor(self._step.index)
-            here = self._inside is self._step
-            self._step = self._step._replace(lr=self._lr)
+        if self._latest is not None:
+            index, point, loss, norm, _lr, end = self._latest
+            self._lr = self.optimizer.lr * self.schedule.factor(index)
+            here = self._inside is self._latest
+            self._latest = index, point, loss, norm, self._lr, end
             if here:
-                self._inside = self._step
+                self._inside = self._latest
 
-    def run(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[Step]:
+        """From the start to the outcome."""
+        theta, gradient = self._theta, self._gradient
+        for index, _point, loss, norm, lr, end in self._places:
+            yield Step(index, theta.copy(), loss, gradient.copy(), norm, lr, end)
+
+    def advance(self, count: int) -> list[BarePlace]:
+        """The next `count` steps, or as many as are left: the same as `steps`, without arrays for each."""
+        return list(islice(self._places, count))
+
+    @property
+    def latest(self) -> Step:
+        """The latest step; RuntimeError before the first."""
+        if self._latest is None:
+            raise RuntimeError("no step was taken yet")
+        index, _point, loss, norm, lr, end = self._latest
+        return Step(index, self._theta.copy(), loss, self._gradient.copy(), norm, lr, end)
+
+    def _run(self) -> Iterator[BarePlace]:
         """The steps, from the start to the outcome. What happens at every step is here; what is rare has its method."""
         theta, gradient, evaluate, batches = self._theta, self._gradient, self._evaluate, self._batches
         region, steps = self._rules.region, self._rules.steps
         tolerance, movement = self._rules.tolerance, self._rules.movement
         centre, inner, bound = region.centre, region.inner, min(region.bound, LARGEST)
+        length, distance_of = math.hypot, math.dist
         point, moved = theta.tolist(), math.inf
         for index in range(steps + 1):
             loss = evaluate(theta, gradient)
-            norm = math.hypot(*gradient.tolist())
-            distance = math.dist(point, centre)
-            self._lr = self.optimizer.lr * self.schedule.factor(index)
+            norm = length(*gradient.tolist())
+            distance = distance_of(point, centre)
+            self._lr = lr = self.optimizer.lr * self.schedule.factor(index)
 
             end = None
             if not (distance <= bound and norm <= LARGEST and -LARGEST <= loss <= LARGEST):  # nan fails too
                 end = self._diverged(index, point, loss, distance)
-            elif (norm <= tolerance or (moved <= movement and (batches is None or batches.whole))) and not self.noise:
+            elif (
+                norm <= tolerance or (moved <= movement and (batches is None or batches.whole))
+            ) and not self._noise.deviation:
                 end = self._resting(index, point, loss, norm, moved)
             if end is None and index == steps:
                 end = self._finished(point, loss, norm)
 
             self.outcome = end
-            self._step = step = Step(index, theta.copy(), loss, gradient.copy(), norm, self._lr, end)
+            self._latest = place = (index, point, loss, norm, lr, end)
             if distance <= inner or region.contains(point):
-                self._inside = step
-            yield step
+                self._inside = place
+            yield place
             if end is not None:
                 return
 
@@ -115,7 +141,7 @@ class Racer:
             if batches is not None:
                 batches.advance()
             before, point = point, theta.tolist()
-            moved = math.dist(before, point)
+            moved = distance_of(before, point)
 
     def _update(self, theta: np.ndarray, state: State) -> None:
         """One update from the latest gradient or the one of the current batch, with noise first and clipping second."""
@@ -124,10 +150,9 @@ class Racer:
         if self._batched and batches is not None and not batches.whole:
             push = self._push
             self._batched.batch_gradient(theta, batches.current, push)
-        if self.noise:
-            self._random.standard_normal(out=self._noise)
-            self._noise *= self.noise
-            push = np.add(push, self._noise, out=self._push)
+        if self._noise.deviation:
+            noise = self._noise.take()
+            push = np.add(push, noise, noise)
         if self.max_grad is not None:
             norm = math.hypot(*push.tolist())
             if norm > self.max_grad:
@@ -142,15 +167,16 @@ class Racer:
         return loss(theta)
 
     def _diverged(self, index: int, point: list[float], loss: float, distance: float) -> Outcome:
-        curvatures = self._curvatures(self._inside.theta) if self._inside else None
+        previous, inside = (Place(*place) if place else None for place in (self._latest, self._inside))
+        curvatures = self._curvatures(np.array(inside.point)) if inside else None
         return diagnosis.diverged(
             step=index,
             point=point,
             loss=loss,
             gone=not distance <= min(self._rules.region.reach, self._rules.region.bound),
             bound=self._rules.region.bound,
-            previous=self._step,
-            inside=self._inside,
+            previous=previous,
+            inside=inside,
             curvature=None if curvatures is None else float(curvatures[-1]),
             optimizer=self.optimizer,
         )

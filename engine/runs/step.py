@@ -1,10 +1,45 @@
-"""One step of a descent, as data."""
+"""One step of a descent, as data: a `Step` for whoever looks at each, `Places` for whoever takes many."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from engine.runs.outcome import Outcome
+
+
+class Place(NamedTuple):
+    """What is known of one step, as plain numbers."""
+
+    index: int  # type: ignore[assignment]  # it hides tuple.index, which no place is asked for
+    point: list[float]
+    loss: float
+    gradient_norm: float
+    lr: float
+    outcome: Outcome | None
+
+
+BarePlace = tuple[int, list[float], float, float, float, Outcome | None]
+"""A `Place` as the loop makes it: there, to make a tuple with names takes longer than to look for divergence."""
+
+
+class Places(NamedTuple):
+    """Steps one after the other, as columns; n of them."""
+
+    theta: np.ndarray
+    """(n, size) float64"""
+
+    loss: np.ndarray
+    """(n,) float64"""
+
+    gradient_norm: np.ndarray
+    """(n,) float64"""
+
+    @classmethod
+    def of(cls, places: Sequence[BarePlace]) -> Self:
+        """Of at least one step."""
+        _indices, points, losses, norms, _rates, _outcomes = zip(*places, strict=True)
+        return cls(np.array(points, np.float64), np.array(losses, np.float64), np.array(norms, np.float64))
 
 
 class Step(NamedTuple):

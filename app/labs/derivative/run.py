@@ -24,7 +24,7 @@ from app.labs.shared.descent_race import DescentRace, Observer
 from app.labs.shared.run import LabRun
 from app.labs.shared.stepped import SteppedRun
 from engine.curves.differences import METHODS, PRECISIONS, expected_error
-from engine.runs import Outcome, Step
+from engine.runs import Outcome, Places, Step
 from engine.sentences import N_
 
 ARRIVED = N_(
@@ -185,10 +185,8 @@ class Shrinking(SlopeRun):
 
 
 class CurveObserver(Observer):
-    columns = ("x", "loss", "gradient_norm")
-
-    def point(self, step: Step) -> tuple[float, ...]:
-        return float(step.theta[0]), step.loss, step.gradient_norm
+    def series(self, places: Places) -> dict[str, np.ndarray]:
+        return {"x": places.theta[:, 0], "loss": places.loss, "gradient_norm": places.gradient_norm}
 
     def numbers(self, step: Step) -> dict[str, object]:
         x, slope = float(step.theta[0]), float(step.gradient[0])

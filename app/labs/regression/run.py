@@ -13,7 +13,7 @@ import numpy as np
 from app.labs.regression.config import MOST_UPDATES, RegressionConfig, RegressionRacerPart
 from app.labs.shared.descent_race import DescentRacer, Observer
 from app.labs.shared.race import Race
-from engine.runs import Batches, Step
+from engine.runs import Batches, Places, Step
 from engine.runs.diagnosis import finished
 
 MOST_SHOWN = 300
@@ -21,15 +21,14 @@ MOST_SHOWN = 300
 
 
 class RegressionObserver(Observer):
-    columns = ("w0", "w1", "loss", "seen")
-
     def __init__(self, config: RegressionConfig, batches: Batches) -> None:
         self._batches, self._regression = batches, config.regression
         self._corners, self._shown = corners(config.examples.inputs), shown(len(config.examples))
         self._steepest = float(config.regression.curvatures[1])
 
-    def point(self, step: Step) -> tuple[float, ...]:
-        return *step.theta.tolist(), step.loss, self._batches.seen
+    def series(self, places: Places) -> dict[str, np.ndarray]:
+        w0, w1 = places.theta.T
+        return {"w0": w0, "w1": w1, "loss": places.loss}
 
     def numbers(self, step: Step) -> dict[str, object]:
         w0, w1 = step.theta.tolist()
@@ -64,6 +63,7 @@ class RegressionRacer(DescentRacer):
     def __init__(self, config: RegressionConfig, part: RegressionRacerPart, label: str, seed: int) -> None:
         n = len(config.regression)
         self.batches = Batches(n, **part.batches(n), seed=seed)
+        self._seen = [self.batches.seen]  # at each step that is not told yet
         super().__init__(
             label,
             part,
@@ -73,6 +73,18 @@ class RegressionRacer(DescentRacer):
             MOST_UPDATES,
             batches=self.batches,
         )
+
+    def advance(self, steps: int) -> None:
+        for _step in range(steps):
+            if self.outcome is None:
+                super().advance(1)
+                self._seen.append(self.batches.seen)
+
+    def series(self) -> dict[str, np.ndarray]:
+        series = super().series()
+        if series:
+            series["seen"], self._seen = np.array(self._seen, np.float64), []
+        return series
 
     def finish(self) -> None:
         """All its steps are done."""

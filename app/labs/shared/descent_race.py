@@ -9,22 +9,20 @@ from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race import Race, Racer, told
 from app.labs.shared.race_config import RaceConfig
 from engine import descend
-from engine.runs import Objective, Step
+from engine.runs import Objective, Places, Step
 
 
 class Observer:
-    """What a lab records of the racers: a series for each of `columns`, with a point for each step, and live numbers.
+    """What a lab records of the racers: series with a point for each step, and live numbers.
 
     It keeps nothing of one racer, unless each has its own.
     """
 
-    columns: Sequence[str]
-
     def __init__(self, config: Any) -> None:
         self.config, self.objective = config, config.objective
 
-    def point(self, step: Step) -> tuple[float, ...]:
-        """A value for each of `columns`."""
+    def series(self, places: Places) -> dict[str, np.ndarray]:
+        """New points of each series, (n,) float64, computed without warnings."""
         raise NotImplementedError
 
     def numbers(self, step: Step) -> dict[str, object]:
@@ -33,10 +31,6 @@ class Observer:
 
     def snapshots(self, step: Step) -> dict[str, object]:
         """What is drawn anew at the latest step."""
-        return {}
-
-    def derived(self, series: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """More series, computed from the new points of those in `columns`."""
         return {}
 
 
@@ -63,31 +57,26 @@ class DescentRacer(Racer):
             max_grad=part.max_grad,
             **settings,
         )
-        self._points: list[tuple[float, ...]] = []
-        self._take()
-
-    def _take(self) -> None:
-        self.latest: Step = next(self._descent)
-        self.outcome = self.latest.outcome
-        self._points.append(self.observer.point(self.latest))
+        self._places = self._descent.advance(1)  # not told yet
+        self.latest: Step = self._descent.latest
 
     def advance(self, steps: int) -> None:
         """Take so many steps, or as many as are left."""
-        for _step in range(steps):
-            if self.outcome is not None:
-                return
-            self._take()
+        if self.outcome is None:
+            self._places += self._descent.advance(steps)
+            self.latest = self._descent.latest
+            self.outcome = self.latest.outcome
 
     def change(self, part: OptimizerPart, **live: Any) -> None:
         """Go on with these settings from the next update on."""
         self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
 
     def series(self) -> dict[str, np.ndarray]:
-        if not self._points:
+        if not self._places:
             return {}
-        points, self._points = self._points, []
-        series = dict(zip(self.observer.columns, np.array(points, np.float64).T, strict=True))
-        return series | self.observer.derived(series)
+        places, self._places = Places.of(self._places), []
+        with np.errstate(all="ignore"):
+            return self.observer.series(places)
 
     def snapshots(self) -> dict[str, object]:
         step = self.latest

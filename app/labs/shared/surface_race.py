@@ -8,23 +8,18 @@ surface is colored by), a point for each step from the start on; the live number
 import numpy as np
 
 from app.labs.shared.descent_race import DescentRace, Observer
-from engine.runs import Step
+from engine.runs import Places, Step
 
 
 class SurfaceObserver(Observer):
-    columns = ("x", "y", "loss", "gradient_norm")
-
-    def point(self, step: Step) -> tuple[float, ...]:
-        x, y = step.theta.tolist()
-        return x, y, step.loss, step.gradient_norm
+    def series(self, places: Places) -> dict[str, np.ndarray]:
+        x, y = places.theta.T
+        height = self.objective.display_heights(places.loss)
+        return {"x": x, "y": y, "loss": places.loss, "gradient_norm": places.gradient_norm, "height": height}
 
     def numbers(self, step: Step) -> dict[str, object]:
         x, y = step.theta.tolist()
         return {"step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": step.gradient_norm}
-
-    def derived(self, series: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        height: np.ndarray = self.objective.display_heights(series["loss"])
-        return {"height": height}
 
 
 class SurfaceRun(DescentRace):

@@ -14,16 +14,15 @@ from app.labs.shared.lab import Lab
 from app.labs.shared.run import entries
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
 from engine import numerical_gradient
-from engine.runs import Step
+from engine.runs import Places, Step
 from engine.sentences import N_
 
 
 class SoftmaxObserver(Observer):
-    columns = ("loss", "gradient_norm", *(f"p.{label}" for label in range(CLASSES)))
-
-    def point(self, step: Step) -> tuple[float, ...]:
-        with np.errstate(all="ignore"):
-            return step.loss, step.gradient_norm, *self.objective.probabilities(step.theta).tolist()
+    def series(self, places: Places) -> dict[str, np.ndarray]:
+        p = np.array([self.objective.probabilities(theta) for theta in places.theta])
+        losses = {"loss": places.loss, "gradient_norm": places.gradient_norm}
+        return losses | {f"p.{label}": p[:, label] for label in range(CLASSES)}
 
     def numbers(self, step: Step) -> dict[str, object]:
         net, theta = self.objective, step.theta

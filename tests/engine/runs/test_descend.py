@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from engine import OPTIMIZERS, SCHEDULES, SURFACES, Surface, descend
+from engine.runs.noise import Noise
+from engine.runs.step import Place, Places
 from engine.settings import SettingError
 
 pytestmark = pytest.mark.filterwarnings("error")  # numbers that are not finite never warn
@@ -169,6 +171,50 @@ def test_the_same_seed_gives_the_same_bits(name):
 
     assert bits(1) == bits(1)
     assert bits(1) != bits(2)
+
+
+@pytest.mark.parametrize("portions", [(1,) * 61, (7, 0, 30, 24), (100,)])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_many_steps_at_once_are_those_one_by_one(name, portions):
+    settings = dict(noise=0.2, max_grad=1.0, schedule=SCHEDULES["cosine"](length=50), seed=7)
+
+    def run():
+        return descend(ROSENBROCK, OPTIMIZERS[name](), (-1.2, 1), 60, **settings)
+
+    steps, at_once = list(run()), run()
+    places = [place for portion in portions for place in at_once.advance(portion)]
+    assert [Place(*place) for place in places] == [
+        Place(step.index, step.theta.tolist(), step.loss, step.gradient_norm, step.lr, step.outcome) for step in steps
+    ]
+    columns = Places.of(places)
+    assert columns.theta.tolist() == [step.theta.tolist() for step in steps]
+    assert (columns.loss.tolist(), columns.gradient_norm.tolist()) == (
+        [step.loss for step in steps],
+        [step.gradient_norm for step in steps],
+    )
+    assert at_once.latest.gradient.tolist() == steps[-1].gradient.tolist()
+    assert at_once.outcome == steps[-1].outcome and at_once.advance(5) == []
+
+
+def test_one_by_one_and_many_at_once_can_take_turns():
+    run, alone = descend(RAVINE, ADAM(lr=0.3), (-7, 2), 30), list(descend(RAVINE, ADAM(lr=0.3), (-7, 2), 30))
+    with pytest.raises(RuntimeError):
+        _ = run.latest
+    assert next(run).theta.tolist() == alone[0].theta.tolist()
+    run.advance(9)
+    assert run.latest.theta.tolist() == alone[9].theta.tolist()
+    assert next(run).theta.tolist() == alone[10].theta.tolist()
+    with pytest.raises(AttributeError, match="race"):
+        descend(RAVINE, [GD(), ADAM()], (-7, 2), 30).advance(3)
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_noise_is_the_same_in_blocks_as_one_vector_at_a_time(size):
+    noise, random = Noise(size, 5, 0.5), np.random.default_rng(5)
+    for deviation, count in ((0.5, 3), (2.0, 700), (0.0, 0), (0.1, 40)):
+        noise.change(deviation)
+        for _ in range(count if size < 1000 else 3):
+            assert noise.take().tolist() == (random.standard_normal(size) * deviation).tolist()
 
 
 @pytest.mark.parametrize("size", [1, 3, 50])
