@@ -53,6 +53,7 @@ class Viewer:
     times: list[float] = field(default_factory=list)
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     step: int = 0
+    computed_seconds: float = 0.0
     gaps_in_numbers: int = 0
     errors: list[str] = field(default_factory=list)
 
@@ -80,6 +81,7 @@ class Viewer:
                     self.times.append(time.perf_counter())
                     self.gaps_in_numbers += message["base"] != seq
                     seq, self.step = message["seq"], message["step"]
+                    self.computed_seconds = message["seconds"]
                     for name, points in message["append"].items():
                         self.parts.setdefault(name, []).append(points)
                     await socket.send(f'{{"type":"ack","seq":{seq}}}')

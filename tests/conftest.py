@@ -129,14 +129,19 @@ def wait_until_served(server: Server, seconds: float = 30) -> None:
     pytest.fail(f"the server {state}:\n{server.output.read_text(errors='replace')}", pytrace=False)
 
 
-def launch(module: str, folder: pathlib.Path, output: pathlib.Path, **settings: object) -> Server:
-    """`python -m module` in a folder, once it answers. The settings reach it as DESCENT_LAB_* variables."""
+def launch(
+    module: str, folder: pathlib.Path, output: pathlib.Path, inside: tuple[str, ...] = (), **settings: object
+) -> Server:
+    """`python -m module` in a folder, once it answers. The settings reach it as DESCENT_LAB_* variables.
+
+    inside : a command that becomes what follows it, such as `env`.
+    """
     port = free_port()
     settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
     variables = {f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [*inside, sys.executable, "-m", module],
             cwd=folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **variables},
             stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ held by tests/app/guard/test_uvicorn.py.
 """
 
 import asyncio
+import json
 import logging
 import socket
 import sys
@@ -22,6 +23,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from app.guard.lingering import LingeringTransport
+from app.shortages import shortage
 
 if sys.platform == "linux":
     import fcntl
@@ -129,6 +131,22 @@ class LimitedHttp(HttpToolsProtocol):
         if not self.transport.is_closing():
             log.info("refused a request: %s", sentence)
             self.send_400_response(sentence)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser has stumbled over; where memory was short that is no fault of the request."""
+        error = sys.exception()
+        sentence = shortage(error.__context__) if error is not None and error.__context__ is not None else None
+        if sentence is None:
+            super().send_400_response(msg)
+            return
+        content = json.dumps({"message": str(sentence)}).encode()
+        head = (
+            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 5\r\n"
+            f"connection: close\r\ncontent-length: {len(content)}\r\n\r\n"
+        )
+        log.error("a request could not be read: %s", sentence)
+        self.transport.write(head.encode() + content)
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         """Close a connection whose request was answered before all of its body came: nobody waits for the rest."""

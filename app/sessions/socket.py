@@ -7,11 +7,12 @@ from contextlib import suppress
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from app.i18n.translation import _
+from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
 from app.sessions.outbox import NOT_READ, Outbox
 from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
+from app.shortages import shortage
 from app.wire import protocol
 from app.wire.unambiguous import refuse_repeats
 from engine.sentences import SentenceError
@@ -81,11 +82,15 @@ class Viewer:
             await self._carry_out(message)
         except RefusedError as refused:
             self.outbox.put(refused.error)
-        except Exception:
-            log.exception("a message failed")
-            self.outbox.put(
-                protocol.Error(code="internal", where="message", message=_("this message could not be carried out"))
-            )
+        except Exception as error:
+            if sentence := shortage(error):
+                log.error("a message failed: %s (%s)", sentence, error)  # noqa: TRY400
+                self.outbox.put(protocol.Error(code="busy", where="message", message=said(sentence)))
+            else:
+                log.exception("a message failed")
+                self.outbox.put(
+                    protocol.Error(code="internal", where="message", message=_("this message could not be carried out"))
+                )
 
     async def _carry_out(self, message: protocol.ClientMessage) -> None:
         match message:

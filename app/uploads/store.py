@@ -127,7 +127,7 @@ def read(name: str) -> bytes:
         if not (name.isalnum() and len(name) == 32):
             raise FileNotFoundError
         content = path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise FileGoneError("this file is not here (any more); choose it again") from None
     with suppress(OSError):
         os.utime(path)  # used now

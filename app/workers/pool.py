@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from app.paths import ROOT
+from app.shortages import shortage
 from app.workers.channel import MESSAGE, REPORT, pack_request
 from app.workers.limits import COMPUTING_TIMES, Limits, wants_processor
 
@@ -16,7 +17,7 @@ WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
 
 
-SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 2.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
 """Before a worker is started again: longer each time that it does not begin to answer."""
 
 NO_WORKER_SECONDS = 5.0
@@ -199,8 +200,11 @@ class WorkerPool:
             worker = WorkerProcess(self)
             try:
                 await self._serve_with(worker)
-            except Exception:  # no file descriptors, memory, processes or threads: for a moment, perhaps
-                log.exception("a worker failed; another try in %g seconds", pause)
+            except Exception as error:
+                if isinstance(error, OSError) or shortage(error):  # uvloop's own have no number
+                    log.error("a worker could not be started (%s); another try in %g seconds", error, pause)  # noqa: TRY400
+                else:
+                    log.exception("a worker failed; another try in %g seconds", pause)
             await asyncio.sleep(pause)
             pause = SHORTEST_PAUSE_SECONDS if worker.reported else min(2 * pause, LONGEST_PAUSE_SECONDS)
 

@@ -19,6 +19,7 @@ from typing import Any
 from app import logs
 from app.i18n.translation import ENGLISH, Language, said, use
 from app.labs import LABS
+from app.shortages import shortage
 from app.wire import encoding, protocol
 from app.workers.channel import REPORT, RESUMED, Channel
 from app.workers.limits import Limits
@@ -226,9 +227,13 @@ class Worker:
                 raise ValueError(f"a run has no request {name!r}; there are: {', '.join(sorted(REQUESTS))}")
         except MemoryError:
             self._end_for_memory(number)
-        except Exception:  # one run's trouble is not the others'
-            log.exception("%s of run %d failed", name, number)
-            self._tell_error(number, "internal", name, N_("this could not be carried out"))
+        except Exception as error:  # one run's trouble is not the others'
+            if sentence := shortage(error):
+                log.error("%s of run %d failed: %s (%s)", name, number, sentence, error)  # noqa: TRY400
+                self._tell_error(number, "busy", name, sentence.template)
+            else:
+                log.exception("%s of run %d failed", name, number)
+                self._tell_error(number, "internal", name, N_("this could not be carried out"))
             if number not in self._runs:
                 self._end(number)
 

@@ -70,6 +70,16 @@ def test_a_full_disk_leaves_no_part_of_a_file(monkeypatch):
     assert [path.name for path in store.folder().iterdir()] == [".lock"]
 
 
+def test_a_file_that_cannot_be_read_at_the_moment_is_not_said_to_be_gone(monkeypatch):
+    def none_left(_path):
+        raise OSError(24, "Too many open files")
+
+    name = store.keep(b"content")
+    monkeypatch.setattr(store.Path, "read_bytes", none_left)
+    with pytest.raises(OSError, match="Too many"):
+        store.read(name)
+
+
 HOLDS_A_FOLDER = """
 import sys
 from app.uploads import store

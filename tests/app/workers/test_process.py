@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from app.workers import process
 from app.workers.channel import MESSAGE, REPORT, REQUEST, RESUMED
 from app.workers.limits import Limits
 from app.workers.process import Worker
@@ -76,6 +77,17 @@ def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog
             pipes.request("ack", 1, message["seq"])
     assert seen[-1]["step"] == 20
     assert len([record for record in caplog.records if record.name == "descent_lab.worker"]) == 2
+
+
+def test_a_run_that_cannot_be_made_for_want_of_files_is_refused_in_a_sentence(pipes, monkeypatch, caplog):
+    def none_left(_make):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(process, "Recording", none_left)
+    pipes.request("open", 1, "descent", CONFIG, 0, False, None)
+    _, told = pipes.message()
+    assert (told["code"], told["where"]) == ("busy", "open") and "too many files" in told["message"]
+    assert "Too many open files" in caplog.text and "Traceback" not in caplog.text
 
 
 def test_a_closed_run_is_forgotten_and_later_requests_for_it_are_ignored(pipes):

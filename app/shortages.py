@@ -1,0 +1,33 @@
+"""What a machine runs out of for a while: memory, processes, file descriptors, disk. That is no defect of the app.
+
+Whoever asked then gets a sentence, and the log a line without a traceback.
+"""
+
+import errno
+
+from engine.sentences import N_, Sentence
+
+_MEMORY = N_("the server has too little memory for this at the moment; try again later")
+_FILES = N_("the server has too many files and connections open at the moment; try again later")
+_DISK = N_("the server's disk is full at the moment; try again later")
+
+_OF_ERROR = {
+    errno.ENOMEM: _MEMORY,
+    errno.EAGAIN: _MEMORY,  # of a process or a thread that cannot be started
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.ENOSPC: _DISK,
+    errno.EDQUOT: _DISK,
+    errno.EFBIG: _DISK,
+}
+
+
+def shortage(error: BaseException) -> Sentence | None:
+    """What there was too little of, in a sentence; None when `error` tells of something else."""
+    if isinstance(error, BaseExceptionGroup):
+        return next((found for part in error.exceptions if (found := shortage(part))), None)
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't start new thread" in str(error)):
+        return Sentence(_MEMORY)
+    if isinstance(error, OSError) and error.errno in _OF_ERROR:
+        return Sentence(_OF_ERROR[error.errno])
+    return None

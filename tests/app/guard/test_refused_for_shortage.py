@@ -1,0 +1,81 @@
+"""Requests for which the machine has too little of something."""
+
+import asyncio
+import errno
+import logging
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from app.guard.connection_limits import LimitedHttp
+from app.guard.refused_for_shortage import RefusedForShortage
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+def client(error: Exception, after: bytes = b"") -> TestClient:
+    """Of an app whose only page fails, at once or after some bytes of its answer."""
+
+    async def fails(_request):
+        if not after:
+            raise error
+
+        async def parts():
+            yield after
+            raise error
+
+        return StreamingResponse(parts())
+
+    return TestClient(Starlette(routes=[Route("/", fails)], middleware=[Middleware(RefusedForShortage)]))
+
+
+def test_a_program_gets_a_sentence_and_the_log_a_line(caplog):
+    answer = client(FULL).get("/")
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "5"
+    assert answer.json() == {"message": "the server's disk is full at the moment; try again later"}
+    (record,) = [record for record in caplog.records if record.name.startswith("descent_lab")]
+    assert record.levelno == logging.ERROR and record.exc_info is None and "No space left" in record.message
+
+
+def test_a_browser_gets_the_sentence_alone():
+    answer = client(MemoryError()).get("/", headers={"accept": "text/html,*/*"})
+    assert answer.status_code == 503 and answer.text.startswith("the server has too little memory")
+
+
+def test_an_answer_that_has_begun_ends_there(caplog):
+    answer = client(FULL, after=b"the first half").get("/")
+    assert answer.text == "the first half"
+    assert "disk is full" in caplog.text and "Traceback" not in caplog.text
+
+
+def test_a_defect_stays_a_defect():
+    with pytest.raises(ZeroDivisionError):
+        client(ZeroDivisionError()).get("/")
+
+
+def test_a_body_that_does_not_fit_into_memory_is_no_invalid_request(monkeypatch):
+    def too_large(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(HttpToolsProtocol, "on_body", too_large)
+
+    async def answer() -> bytes:
+        config = uvicorn.Config(client(FULL).app)
+        config.load()
+        make = lambda: LimitedHttp(config, ServerState(), {})  # noqa: E731
+        async with await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0) as listening:
+            reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+            writer.write(b"POST /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nhello")
+            found = await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+            return found
+
+    found = asyncio.run(answer())
+    assert found.startswith(b"HTTP/1.1 503") and b"too little memory" in found
