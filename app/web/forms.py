@@ -20,6 +20,8 @@ from app.wire.protocol import MAX_SEED
 
 _SEED = TypeAdapter(int)
 MOST_PROBLEMS = 40
+MOST_ITEMS = 10
+"""Of a list whose field says nothing."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
         except ValidationError as error:
             for problem in problems(error, lab.config.tags()):
                 if not any(
-                    known.where.startswith(f"{problem.where}.") for known in found
+                    known.where == problem.where or known.where.startswith(f"{problem.where}.") for known in found
                 ):  # else it follows from that one
                     found.append(problem)
                 path = problem.where.split(".")
@@ -130,6 +132,9 @@ class Control:
     slider: Slider | None = None
     integer: bool = False
     optional: bool = False
+    longest: int | None = None
+    """Characters that the server takes of a text."""
+
     error: str = ""
     resets: str = ""
     fold: bool = False
@@ -235,7 +240,7 @@ class _Builder:
                 name,
                 _(info.title or name),
                 groups,
-                _most(info),
+                _most(info) or MOST_ITEMS,
                 self._next(value, name),
                 self._errors.get(name, ""),
                 **_place(info, self._root, model),
@@ -257,6 +262,7 @@ class _Builder:
             slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None),
             integer=info.annotation is int,
             optional=type(None) in get_args(info.annotation),
+            longest=_most(info),
             error=error,
             resets=hints.get("resets", ""),
             **_place(info, self._root, model),
@@ -310,8 +316,9 @@ def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]
     return {"fold": hints.get("fold", False), "group": hints.get("group", ""), "shown": shown}
 
 
-def _most(info: FieldInfo) -> int:
-    return next((item.max_length for item in info.metadata if hasattr(item, "max_length")), 10)
+def _most(info: FieldInfo) -> int | None:
+    """Characters of a text, or items of a list."""
+    return next((item.max_length for item in info.metadata if hasattr(item, "max_length")), None)
 
 
 def _typed_text(typed: Any, name: str) -> str | None:

@@ -37,7 +37,7 @@ class Formula:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ExpressionError("the formula is empty; 2*x + 3 is one")
-        object.__setattr__(self, "tree", parse_tree(self.text, NAMES, FUNCTIONS))
+        object.__setattr__(self, "tree", parse_tree(self.text, NAMES, FUNCTIONS, implied=False))
         object.__setattr__(self, "names", tuple(dict.fromkeys(_variables(self.tree))))
         if not self.names:
             raise ExpressionError("there is nothing to differentiate by; use one of {names}", names=", ".join(NAMES))

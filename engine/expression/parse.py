@@ -3,7 +3,8 @@
     formula = number | pi | e | x | y | (formula) | -formula | +formula | function(formula[, formula])
             | formula + formula | formula - formula | formula * formula | formula / formula | formula ^ formula
 
-`**` is the same as `^`. Precedence is Python's: -x^2 is -(x^2), 2^3^2 is 2^(3^2).
+`**` is the same as `^`; what people leave out or write otherwise is read by notation.py. Precedence is Python's: -x^2
+is -(x^2), 2^3^2 is 2^(3^2).
 """
 
 import ast
@@ -11,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from engine.expression.errors import ExpressionError
+from engine.expression.notation import in_full
 from engine.expression.operations import CONSTANTS, FUNCTIONS, OPERATIONS
 from engine.expression.tokens import Token, explain, missing_product, tokenize
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
@@ -24,10 +26,17 @@ ARITIES = {name: OPERATIONS[operation].arity for name, operation in FUNCTIONS.it
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 
 
-def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Mapping[str, int] = ARITIES) -> Tree:
+def parse_tree(
+    text: str,
+    variables: tuple[str, ...] = ("x", "y"),
+    functions: Mapping[str, int] = ARITIES,
+    *,
+    implied: bool = True,
+) -> Tree:
     """The tree of a formula in `variables`; raises ExpressionError with a sentence for the user.
 
     functions : what it may call -> how many arguments that takes.
+    implied : whether x y is the product x*y.
     """
     if not isinstance(text, str):
         raise ExpressionError(
@@ -40,6 +49,7 @@ def parse_tree(text: str, variables: tuple[str, ...] = ("x", "y"), functions: Ma
     tokens = tokenize(text)
     if not tokens:
         raise ExpressionError("the formula is empty; {example} is one", example=_example(variables))
+    tokens = in_full(tokens, [*variables, *CONSTANTS], functions, implied)
     for token in tokens:
         if token.kind == "name":
             _check_name(token, variables, functions)

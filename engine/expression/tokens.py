@@ -1,7 +1,8 @@
 """A formula cut into tokens, and the explanation when the tokens make no formula.
 
-The allowed tokens are decimal numbers, names, + - * / ** ^ ( ) and the comma. So the text that parse.py gives to `ast`
-has no strings, attributes, comparisons, brackets or keywords in it.
+The allowed tokens are decimal numbers, raised ones, names, + - * / ** ^ ( ) | and the comma. What `in_full`
+(notation.py) makes of them has no raised numbers and bars any more. So the text that parse.py gives to `ast` has no
+strings, attributes, comparisons, brackets or keywords in it.
 """
 
 import math
@@ -12,7 +13,8 @@ from engine.expression.errors import ExpressionError
 from engine.sentences import N_, Sentence
 
 TOKEN = re.compile(
-    r"(?P<number>(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^])|(?P<space>\s+)",
+    r"(?P<number>(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|[-+*/(),^|])|(?P<space>\s+)"
+    r"|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
     re.ASCII,
 )
 
@@ -25,15 +27,13 @@ HINTS = {
     "=<>": N_("a formula has no =, < or >: write only what stands on its right-hand side, such as x^2 + y^2"),
     "!": N_("there is no factorial: write the product"),
     "[]{}": N_("only round brackets ( ) are allowed"),
-    "|": N_("for an absolute value write abs(x)"),
-    "²³": N_("write a power with ^, such as x^2"),
     "√": N_("write a square root as sqrt(x)"),
     "%": N_("the remainder % is not available"),
 }
 
 
 class Token(NamedTuple):
-    kind: str  # "number", "name" or "mark"
+    kind: str  # "number", "raised", "name" or "mark"
     text: str
     position: int  # in the formula, from 0
     end: int

@@ -53,20 +53,34 @@ class Within:
             return value
 
         def read(value: Any) -> Any:
-            """A whole number may be typed as 1e3."""
-            try:
-                number = float(value) if isinstance(value, str) else math.nan
-            except ValueError:
+            """What was typed, as a number is written in Python; a whole number may be typed as 1e3."""
+            if not isinstance(value, str):
                 return value
-            return int(number) if number.is_integer() else value
+            text = with_point(value.replace("−", "-"))
+            try:
+                number = float(text) if source is int else math.nan
+            except ValueError:
+                return text
+            return int(number) if number.is_integer() else text
 
         schema = core_schema.with_info_after_validator_function(check, handler(source))
-        return core_schema.no_info_before_validator_function(read, schema) if source is int else schema
+        return core_schema.no_info_before_validator_function(read, schema)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return handler(schema) | {"minimum": self.low, "maximum": self.high}
+
+
+def with_point(text: str) -> str:
+    """A number typed with a decimal comma, with a point; as it is where the comma could set off thousands."""
+    whole, comma, fraction = text.strip().partition(",")
+    could_be_thousands = fraction.isdecimal() and len(fraction) == len("000") and whole.lstrip("+-") not in ("", "0")
+    return (
+        text
+        if not comma or could_be_thousands or "," in fraction or not fraction[:1].isdecimal()
+        else f"{whole}.{fraction}"
+    )
 
 
 def short_number(value: float) -> str:

@@ -150,6 +150,10 @@ class SurfaceConfig(RaceConfig):
             raise misplaced(
                 "start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
             )
+        if self.gradient == "automatic" and not np.isfinite(surface.gradient(np.array([start.x, start.y]))).all():
+            raise misplaced(
+                "start.x", "f has no gradient at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
+            )
         return self
 
     @property

@@ -39,7 +39,7 @@ PAGES = [
 WRONG = {
     "derivative": "x=abc&h=0",
     "partial": "start.x=1e9&h=2",
-    "autodiff": "expression=2x",
+    "autodiff": "expression=x2",
     "descent": "expression=x+)&steps=0",
     "regression": "data.kind=csv&data.table=1,a",
     "softmax": "x.x1=nan&label=7",
@@ -232,10 +232,10 @@ def test_the_outcome_is_said_in_the_language(client, lab, config):
 def test_errors_over_the_socket_are_said_in_the_language(client):
     client.send({"type": "play"})
     assert client.until(protocol.Error).message == "⟦expected start or resume, got play⟧"
-    client.send({"type": "start", "lab": "descent", "config": {"expression": "2x"}})
+    client.send({"type": "start", "lab": "descent", "config": {"expression": "x 2"}})
     assert (
         client.until(protocol.Error).message
-        == '⟦⟦an operator is missing between "2" and "x"; for a product write 2*x⟧ (at character 2)⟧'
+        == '⟦⟦an operator is missing between "x" and "2"; for a product write x*2⟧ (at character 3)⟧'
     )
     client.start({}, playing=False)
     client.send({"type": "edit", "where": "w", "value": 1})

@@ -16,6 +16,7 @@ BAD = [
     ({"expression": "foo(x)"}, "expression", "foo"),
     ({"expression": "1/(x-x)"}, "expression", "no finite value"),
     ({"expression": "log(-1-x^2)"}, "expression", "no finite value"),
+    ({"expression": "x^y", "start.x": "-1", "start.y": "2"}, "start.x", "f has no gradient at (-1, 2)"),
     ({"expression": "9**9**9**9"}, "expression", "finite"),
     ({"expression": "x" + "+x" * 120}, "expression", "200"),
     ({"racers.0.optimizer": "gd", "racers.0.lr": "0"}, "racers.0.lr", "lr=0 is outside [1e-12, 1000]"),
