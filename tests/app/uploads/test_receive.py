@@ -1,0 +1,57 @@
+"""A file that is sent: kept where it can be read, else refused with its error, and with the place of a CSV's."""
+
+import json
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from app.uploads import store
+from app.uploads.receive import receive_file
+from engine.datasets import CSVError
+from engine.sentences import SentenceError
+
+MOST = 100
+
+
+def read(content: bytes) -> dict[str, object]:
+    if content == b"csv":
+        raise CSVError("what stands here is no number", 3, 2)
+    if content == b"file":
+        raise SentenceError("this is no file of {kind}", kind="weights")
+    return {"points": len(content)}
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """`sent(content)`: the answer to a file, and what was kept."""
+    kept: list[bytes] = []
+    monkeypatch.setattr(store, "keep", lambda content, owner: kept.append(content) or f"name-{owner}")
+    app = FastAPI()
+
+    @app.post("/")
+    async def receive(request: Request):
+        return await receive_file(request, MOST, read)
+
+    client = TestClient(app)
+
+    def send(content: bytes):
+        kept.clear()
+        answer = client.post("/", content=content)
+        return answer.status_code, json.loads(answer.content), list(kept)
+
+    return send
+
+
+def test_what_can_be_read_is_kept_by_its_sender_and_told(sent):
+    assert sent(b"12345") == (200, {"name": "name-testclient", "points": 5}, [b"12345"])
+
+
+def test_a_csv_is_refused_with_the_place(sent):
+    status, answer, kept = sent(b"csv")
+    assert (status, answer["line"], answer["column"], kept) == (422, 3, 2, [])
+    assert "no number" in answer["message"]
+
+
+def test_another_file_is_refused_with_a_sentence(sent):
+    assert sent(b"file") == (422, {"message": "this is no file of weights"}, [])
