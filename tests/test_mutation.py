@@ -56,7 +56,7 @@ def test_the_same_seed_breaks_the_same_lines_as_many_of_each_area():
     [
         ("engine/runs/descend.py", "tests/engine/runs/test_descend.py"),
         ("app/wire/frames.py", "tests/app/wire/test_frames.py"),
-        ("app/labs/softmax/figures.py", "tests/app/labs/test_softmax.py"),
+        ("app/labs/softmax/figures.py", "tests/app/labs/softmax/test_softmax.py"),
     ],
 )
 def test_tests_of_the_same_name_come_first(path, tests):

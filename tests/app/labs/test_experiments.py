@@ -139,6 +139,18 @@ def test_overfitting():  # over 10 seeds: test accuracy 0.786 to 0.812
     assert frame.replace["racer.0.train_accuracy"] == 1 and 0.76 < frame.replace["racer.0.test_accuracy"] < 0.83
 
 
+def test_gradient_check():  # LESSONS.md: mean below 1e-7, 79,520 forward passes
+    run, frame = run_of("gradient-check")
+    assert frame.replace["passes"] == 79_520 and frame.replace["mean"] < 1e-7 / 1000
+    assert run.ending.kind == "agree" and "79,520 forward passes" in run.ending.message
+    assert (np.abs(frame.replace["numerical"].astype(int) - frame.replace["backpropagated"]) <= 1).all()
+
+
+def test_gradient_mistake():
+    run, frame = run_of("gradient-mistake")
+    assert run.ending.kind == "differ" and frame.replace["mean"] > 1e-5
+
+
 def test_optimizers():
     # momentum, AdaGrad and Adam are ahead of plain descent's end within 1,000 iterations, as in LESSONS.md
     frame = run_of("optimizers")[1]

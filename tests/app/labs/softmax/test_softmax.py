@@ -8,7 +8,7 @@ import pytest
 from app.labs import LABS
 from app.web import forms
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SOFTMAX = LABS["softmax"]
 
 BAD = [

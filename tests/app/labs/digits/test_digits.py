@@ -24,7 +24,7 @@ from tests.app.sessions.viewer import viewer
 
 DIGITS = LABS["digits"]
 SMALL = {"hidden": "20", "epochs": 3, "racers": [{"optimizer": "gd", "lr": 0.5}]}
-STROKES = Path(__file__).parents[2] / "data" / "strokes"
+STROKES = Path(__file__).parents[3] / "data" / "strokes"
 PAD = 280
 """Side of the area that the stroke files were drawn in."""
 
