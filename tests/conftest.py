@@ -81,6 +81,10 @@ class Server:
     checked: int = 0  # characters of it that `check` has read
 
     @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
     def ws_url(self) -> str:
         return self.url.replace("http", "ws", 1) + "/ws"
 
@@ -130,13 +134,18 @@ def wait_until_served(server: Server, seconds: float = 30) -> None:
 
 
 def launch(
-    module: str, folder: pathlib.Path, output: pathlib.Path, inside: tuple[str, ...] = (), **settings: object
+    module: str,
+    folder: pathlib.Path,
+    output: pathlib.Path,
+    inside: tuple[str, ...] = (),
+    port: int | None = None,
+    **settings: object,
 ) -> Server:
     """`python -m module` in a folder, once it answers. The settings reach it as DESCENT_LAB_* variables.
 
-    inside : a command that becomes what follows it, such as `env`.
+    inside : a command that becomes what follows it, such as `env`. port : a free one, if not given.
     """
-    port = free_port()
+    port = port or free_port()
     settings = {"host": "127.0.0.1", "port": port, "open_browser": "false", **settings}
     variables = {f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}
     with output.open("wb") as sink:
@@ -158,16 +167,19 @@ def launch(
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     """`start_server(workers=1)`: a server of one's own, ended with the session at the latest.
 
-    The settings reach it as DESCENT_LAB_* variables.
+    The settings reach it as DESCENT_LAB_* variables. It takes the place of one that has ended, since a browser compiles
+    plotly.js anew for each address: 2 s of CPU time.
     """
-    servers: list[Server] = []
+    servers: dict[int, Server] = {}
 
     def start(**settings: object) -> Server:
-        servers.append(launch("app", ROOT, tmp_path_factory.mktemp("server") / "output.txt", **settings))
-        return servers[-1]
+        port = next((port for port, server in servers.items() if server.process.poll() is not None), free_port())
+        output = tmp_path_factory.mktemp("server") / "output.txt"
+        servers[port] = launch("app", ROOT, output, port=port, **settings)
+        return servers[port]
 
     yield start
-    for server in servers:
+    for server in servers.values():
         if server.process.poll() is None:
             server.stop()
 

@@ -99,7 +99,7 @@ class Watch:
         page.on("websocket", lambda socket: self.address(socket.url))
 
 
-OF_A_PAGE = {"reduced_motion", "bypass_csp", "permissions"}
+OF_A_PAGE = {"reduced_motion", "bypass_csp", "permissions", "language"}
 """Options that the kept page can have. Any other one takes a context of its own: `has_touch` for Playwright's taps."""
 
 
@@ -162,6 +162,8 @@ class KeptPage:
             self.emulate("Page.setBypassCSP", enabled=True)
         if permissions := options.get("permissions"):
             self.context.grant_permissions(permissions)
+        if language := options.get("language"):
+            self.page.set_extra_http_headers({"Accept-Language": language})
         return self.page
 
     def park(self) -> None:
@@ -174,6 +176,7 @@ class KeptPage:
         for page in self.context.pages:
             if page is not self.page:
                 page.close()
+        self.page.set_extra_http_headers({})
         self.context.clear_cookies()
         self.context.clear_permissions()
         self.emulate("Emulation.setTouchEmulationEnabled", enabled=False)

@@ -57,6 +57,18 @@ class LabPage:
         expect(self.status).to_have_text(ENDED)
         return self.status.inner_text()
 
+    def fill_badly(self, name: str, text: str, words: str) -> None:
+        """What is wrong is said beside the field, the text stays, nothing starts; the value of before mends it."""
+        field = self.field(name)
+        good = field.input_value()
+        field.fill(text)
+        expect(self.error(name)).to_contain_text(words)
+        assert field.input_value() == text
+        expect(self.action("start")).to_be_disabled()
+        field.fill(good)
+        expect(self.error(name)).to_have_count(0)
+        expect(self.action("start")).to_be_enabled()
+
     def until(self, true: Callable[[], bool]) -> None:
         """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids."""
         for _ in range(600):

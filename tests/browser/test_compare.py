@@ -2,12 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.lab_page import FULL_SPEED, LabPage
+
 QUERY = "function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=60"
 
 
 def ended(page: Page, server, query: str = QUERY) -> Page:
-    page.goto(f"{server.url}/labs/descent?{query}#play")
-    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    assert "finished after 60 steps" in LabPage(page, server, "descent").open(query).run_to_the_end()
     return page
 
 
@@ -79,7 +80,9 @@ def test_of_another_optimizer_the_name_and_its_own_settings_are_said_each_racer_
 
 
 def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
-    page.goto(f"{server.url}/labs/derivative#play")
+    page.goto(f"{server.url}/labs/derivative")
+    page.locator('[data-action="speed"]').evaluate(FULL_SPEED)
+    page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("the tangent has arrived")
     page.locator('[data-action="pin"]').click()
     assert page.locator("[data-pins] thead th:visible").all_inner_texts()[1:-1] == [

@@ -95,19 +95,14 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
     assert "finished" in lab.run_to_the_end()
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
+def test_bad_values_are_explained_beside_their_fields(lab):
+    lab.open()
+    for name, text, words in (
         ("hidden", "1000000", "[1, 512]"),
         ("batch_size", "0", "outside [1, 10000]"),
         ("batch_size", "999", "outside [1, 300]"),
-    ],
-)
-def test_a_bad_value_is_explained_beside_its_field(lab, name, text, words):
-    lab.open()
-    lab.page.fill(f'[name="{name}"]', text)
-    expect(lab.error(name)).to_contain_text(words)
-    expect(lab.action("start")).to_be_disabled()
+    ):
+        lab.fill_badly(name, text, words)
 
 
 def test_an_experiment_is_one_click(lab):

@@ -12,7 +12,7 @@ def test_the_page_tells_its_place_in_the_queue_and_starts_by_itself(page: Page, 
     with viewer(server) as first, viewer(server) as second:
         first.start({}, playing=False)
         second.send({"type": "start", "lab": "descent", "config": {}})
-        page.goto(f"{server.url}/labs/descent")
+        page.goto(f"{server.url}/labs/descent?steps=20")
         notice = page.locator('[role="alert"]')
         page.locator('[data-action="start"]').click()
         expect(notice).to_have_text("The server is busy: you are number 2 in the queue.")
@@ -21,6 +21,6 @@ def test_the_page_tells_its_place_in_the_queue_and_starts_by_itself(page: Page, 
         expect(notice).to_have_text("The server is busy: you are number 1 in the queue.")
         first.send({"type": "stop"})
         expect(notice).to_have_text("")
-        expect(page.locator('output[data-series="step"]')).to_have_text("200")
+        expect(page.locator('output[data-series="step"]')).to_have_text("20")
         page.close()
     server.stop()

@@ -117,20 +117,15 @@ def test_points_seen_on_either_kind_of_axis(lab):
     lab.until(lambda: lab.lines("samples") != before and sum("L" in line for line in lab.lines("samples")) == 3)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
+def test_bad_values_are_explained_beside_their_fields(lab):
+    lab.open()
+    for name, text, words in (
         ("start.w0", "1e99", "outside [-1e+09, 1e+09]"),
         ("steps", "0", "outside [1, 100000]"),
         ("racers.2.batch_size", "101", "outside [1, 100], the number of points"),
         ("racers.0.lr", "fast", "not a number"),
-    ],
-)
-def test_a_bad_value_is_explained_beside_its_field(lab, name, text, words):
-    lab.open()
-    lab.page.fill(f'[name="{name}"]', text)
-    expect(lab.error(name)).to_contain_text(words)
-    expect(lab.action("start")).to_be_disabled()
+    ):
+        lab.fill_badly(name, text, words)
 
 
 def test_an_experiment_is_one_click_and_shows_its_point_within_ten_seconds(lab):

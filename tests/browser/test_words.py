@@ -31,7 +31,7 @@ TEXTS = """() => {
     ],
 )
 def test_every_word_after_a_run_is_translated(page_factory, bracketed, lab, query):  # noqa: F811
-    page = page_factory(locale=TAG)
+    page = page_factory(language=TAG)
     page.goto(f"{bracketed.url}/labs/{lab}?{query}#play")
     expect(page.locator('p[role="status"]')).to_contain_text("⟦")
     page.locator('[data-action="pin"]').click()

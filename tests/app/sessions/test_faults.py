@@ -164,16 +164,14 @@ def test_the_end_of_the_server_is_told_with_1012_and_does_not_wait_for_who_does_
     server.check()
 
 
-def test_a_new_server_says_that_it_has_not_the_run(start_server):
+def test_a_new_server_says_that_it_has_not_the_run(start_server, server):
     first = start_server(workers=1)
     with viewer(first) as page:
         session = page.start(CONFIG, playing=False).session
     first.stop()
-    second = start_server(workers=1)
-    with connect(second.ws_url) as socket:
+    with connect(server.ws_url) as socket:
         socket.send(json.dumps({"type": "resume", "session": session, "seq": 3}))
         assert json.loads(socket.recv(WAIT))["code"] == "unknown-session"
-    second.stop()
 
 
 def test_a_worker_that_stands_for_a_moment_loses_nothing(start_server):
