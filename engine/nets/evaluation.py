@@ -57,7 +57,9 @@ class Evaluator:
     @property
     def accuracy(self) -> float:
         """Share of the labels that are predicted; NaN without labels."""
-        return math.nan if self.labels is None else float(np.mean(self.predictions == self.labels))
+        if self.labels is None:
+            return math.nan
+        return int(np.count_nonzero(self.predictions == self.labels)) / len(self.labels)
 
 
 BLOCK = 2000
@@ -66,24 +68,29 @@ those of all 10,000 points would."""
 
 
 class ProbabilityMap:
-    """The probabilities alone, at many points x : (n, d), found a block at a time by `refresh`.
-
-    probabilities : (classes, n)
-    """
+    """The probabilities as a picture, at many points x : (n, d), found a block at a time."""
 
     def __init__(self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
         x = architecture.check_inputs(x)
         n = len(x)
-        self._inputs = append_ones(x, architecture.dtype).T
-        self.probabilities = np.empty((architecture.classes, n), architecture.dtype)
+        inputs = append_ones(x, architecture.dtype).T
         passes = {
             size: Pass(architecture, theta, size) for size in {min(block, n - begin) for begin in range(0, n, block)}
         }
-        self._blocks = [(slice(begin, begin + block), passes[min(block, n - begin)]) for begin in range(0, n, block)]
-        self.refresh()
+        self._shape = architecture.classes, n
+        self._blocks = [
+            (slice(begin, begin + block), inputs[:, begin : begin + block], passes[min(block, n - begin)])
+            for begin in range(0, n, block)
+        ]
 
-    def refresh(self) -> None:
-        """Compute everything from the present parameters."""
+    def picture(self) -> np.ndarray:
+        """With the present parameters, (classes, n) uint8: 255 for a probability of 1, 0 for nan; the caller's own."""
+        picture = np.empty(self._shape, np.uint8)
         with np.errstate(all="ignore"):
-            for rows, block_pass in self._blocks:
-                self.probabilities[:, rows] = block_pass.output(self._inputs[:, rows])
+            for rows, inputs, block_pass in self._blocks:
+                levels = block_pass.output(inputs)
+                np.multiply(levels, 255, levels)
+                if np.isnan(levels.max()):
+                    levels[np.isnan(levels)] = 0
+                picture[:, rows] = np.rint(levels, levels)
+        return picture

@@ -143,7 +143,7 @@ class MLP:
         return Evaluator(self.architecture, self._theta, x, labels)
 
     def probability_map(self, x: np.ndarray) -> ProbabilityMap:
-        """Computes the probabilities at very many points x : (n, d) again and again while the net learns."""
+        """Pictures the probabilities at very many points x : (n, d) again and again while the net learns."""
         return ProbabilityMap(self.architecture, self._theta, x)
 
     def dataset_evaluator(self, x: np.ndarray, labels: np.ndarray) -> DatasetEvaluator:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.labs.losses.config import LossesConfig
-from app.labs.shared.plane import GRID, as_bytes, cell_centers
+from app.labs.shared.plane import GRID, cell_centers
 from app.labs.shared.run import entries
 from app.labs.shared.stepped import SteppedRun
 from engine import numerical_gradient
@@ -102,7 +102,7 @@ class WeightSweep(Sweep):
         self._levels: set[float] = set()
         self._best = (np.inf, np.nan)
         super().__init__(np.linspace(config.interval.low, config.interval.high, config.steps + 1))
-        self._picture = self._net.probability_map(cell_centers(config.plane.domain, GRID))
+        self._map = self._net.probability_map(cell_centers(config.plane.domain, GRID))
 
     def at(self, place: float) -> tuple[float, ...]:
         self._matrix[self._place] = place
@@ -115,7 +115,6 @@ class WeightSweep(Sweep):
     def numbers(self) -> dict[str, object]:
         inputs, labels = self._data.inputs, self._data.labels
         missed = inputs[self._evaluator.predictions != labels].astype(np.float32)
-        self._picture.refresh()
         gradient = self._net.weights_of(self._net.gradient(inputs, labels))[self._config.layer - 1]
         here = self._matrix[self._place]
 
@@ -129,7 +128,7 @@ class WeightSweep(Sweep):
             "correct": len(labels) - len(missed),
             "loss_slope": gradient[self._place],
             "accuracy_slope": slope,
-            "regions": as_bytes(255 * self._picture.probabilities).reshape(-1, GRID, GRID),
+            "regions": self._map.picture().reshape(-1, GRID, GRID),
             "missed_x": missed[:, 0].copy(),
             "missed_y": missed[:, 1].copy(),
         }

@@ -29,6 +29,7 @@ TEST_EVERY = 10
 """Intervals between two looks at all the points."""
 
 BINS = 31
+PLACES = np.arange(BINS, dtype=np.float64)
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -41,8 +42,9 @@ class NetsRacer(TrainingRacer):
         super().__init__(config, part, label, seed, config.net(part, seed), self._inputs(plane.train))
         self._tests = 0
         self._grid = self.net.probability_map(featured(cell_centers(plane.domain, GRID), self._features))
-        self._pictures = featured(cell_centers(plane.domain, PICTURE), self._features)
-        self._thumbnails = self.net.evaluator(self._pictures)
+        pictures = featured(cell_centers(plane.domain, PICTURE), self._features)
+        self._input_pictures = as_signed_bytes(pictures.T[:MOST_SHOWN].astype(np.float32))
+        self._thumbnails = self.net.evaluator(pictures)
         self._evaluate_on(plane)
         self._test()
 
@@ -118,7 +120,6 @@ class NetsRacer(TrainingRacer):
     def snapshots(self) -> dict[str, object]:
         """The net as it is now."""
         net, training = self.net, self.training
-        self._grid.refresh()
         self._thumbnails.refresh()
         self._train.refresh()
         predictions, labels = self._train.predictions, self._labels
@@ -133,7 +134,7 @@ class NetsRacer(TrainingRacer):
             np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes).astype(np.int32)
         )
         return {
-            "regions": as_bytes(self._grid.probabilities * 255).reshape(classes, GRID, GRID),
+            "regions": self._grid.picture().reshape(classes, GRID, GRID),
             "units": self._unit_pictures(),
             "links": (
                 np.concatenate([weights[:MOST_SHOWN, :MOST_SHOWN].ravel() for weights in net.weights]).astype(
@@ -159,15 +160,9 @@ class NetsRacer(TrainingRacer):
         0.
         """
         *hidden, outputs = self._thumbnails.activations
-        signed = [self._pictures.T[:MOST_SHOWN], *(layer[:MOST_SHOWN] for layer in hidden)]
-        rows = np.concatenate([layer.astype(np.float32) for layer in signed])
-        if self.net.activation.id == "sigmoid":
-            rows[len(signed[0]) :] -= 0.5  # a sigmoid's middle
-        size = np.abs(rows).max(axis=1, keepdims=True)
-        with np.errstate(all="ignore"):
-            pictures = np.concatenate(
-                [as_bytes(128 + 127 * rows / np.where(size > 0, size, 1)), as_bytes(outputs[:MOST_SHOWN] * 255)]
-            )
+        middle = 0.5 if self.net.activation.id == "sigmoid" else 0.0
+        units = [as_signed_bytes(layer[:MOST_SHOWN].astype(np.float32) - np.float32(middle)) for layer in hidden]
+        pictures = np.concatenate([self._input_pictures, *units, as_bytes(outputs[:MOST_SHOWN] * 255)])
         return pictures.reshape(-1, PICTURE, PICTURE)
 
     def _histograms(self) -> dict[str, np.ndarray]:
@@ -220,6 +215,16 @@ class NetsRun(TrainingRace[NetsRacer]):
         return {"step": int(epochs) if self._by_epoch else self.index}
 
 
+def as_signed_bytes(rows: np.ndarray) -> np.ndarray:
+    """(n, m) float32, which are used up, as u1 around 128, each row scaled to its own size."""
+    with np.errstate(all="ignore"):
+        size = np.abs(rows).max(axis=1, keepdims=True)
+        np.multiply(rows, 127, rows)
+        np.divide(rows, np.where(size > 0, size, 1), rows)
+        np.add(rows, 128, rows)
+        return as_bytes(rows)
+
+
 def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Left edges and counts of BINS bins, (BINS,) float32 each, symmetric about 0; what is not finite is left out.
 
@@ -236,7 +241,7 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         values, reach = np.ldexp(values, -power), math.ldexp(reach, -power)
     bins = ((values + reach) * (BINS / (2 * reach))).astype(np.intp)
     counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
-    edges = np.linspace(-reach, reach, BINS, endpoint=False)
+    edges = PLACES * (2 * reach / BINS) - reach
     if power:
         edges = np.clip(np.ldexp(edges, power), -LARGEST, LARGEST)
     return edges.astype(np.float32), counts.astype(np.float32)

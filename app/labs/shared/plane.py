@@ -81,6 +81,6 @@ def cell_centers(domain: Domain, size: int) -> np.ndarray:
 
 def as_bytes(values: np.ndarray) -> np.ndarray:
     """Rounded to 0…255, as u1; what is not a number becomes 0."""
-    with np.errstate(invalid="ignore"):
-        levels: np.ndarray = np.nan_to_num(np.rint(np.clip(values, 0, 255))).astype(np.uint8)
-    return levels
+    levels = np.fmin(np.fmax(values, 0), 255)  # both take the other number where one is nan
+    rounded: np.ndarray = np.rint(levels, levels).astype(np.uint8)
+    return rounded

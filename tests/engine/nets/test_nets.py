@@ -224,8 +224,16 @@ def test_a_map_says_at_every_point_what_the_net_does_also_when_its_blocks_do_not
     x = RANDOM.normal(size=(n, 4))
     seen = ProbabilityMap(net.architecture, net.theta, x, block)
     net.weights[1][...] += 1
-    seen.refresh()
-    np.testing.assert_allclose(seen.probabilities.T, net.probabilities(x), rtol=1e-13)
+    picture = seen.picture()
+    assert picture.dtype == np.uint8
+    np.testing.assert_array_equal(picture.T, np.rint(net.probabilities(x) * 255))
+    assert seen.picture() is not picture
+
+
+def test_what_is_not_a_number_is_black_in_a_map():
+    net = net_with_biases(2, 5, 3)
+    net.biases[0][2] = np.nan
+    assert not ProbabilityMap(net.architecture, net.theta, RANDOM.normal(size=(50, 2)), 30).picture().any()
 
 
 def test_a_map_of_a_plane_takes_a_third_of_a_probe():

@@ -9,7 +9,7 @@ import pytest
 
 from app.labs import LABS
 from app.labs.nets.run import MOST_SHOWN, PICTURE, histogram
-from app.labs.shared.plane import GRID
+from app.labs.shared.plane import GRID, as_bytes
 from app.web import forms
 from app.wire import protocol
 from engine import DATASETS, MLP, OPTIMIZERS, fit
@@ -113,6 +113,12 @@ def test_snapshots_are_the_net_as_it_is():
 
 POWERS = [1e-44, 1e-38, 1e-30, 1e30, 1e38]
 LARGEST = np.array([-1, 1]) * float(np.finfo(np.float32).max)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_bytes_of_whatever_there_is(dtype):
+    values = np.array([-np.inf, -3, -0.0, 0.4, 0.5, 1.5, 254.6, 255.4, 1e30, np.inf, np.nan], dtype)
+    assert as_bytes(values).tolist() == [0, 0, 0, 0, 0, 2, 255, 255, 255, 255, 0]
 
 
 @pytest.mark.parametrize(
