@@ -12,6 +12,9 @@ import numpy as np
 from engine.registry import Registry
 from engine.sentences import N_
 
+ONE = np.ones((), np.float32)
+"""As an array: to convert the number at every call takes longer than to add it to a small layer."""
+
 LEAK = 0.01
 """Slope of the leaky ReLU left of 0: Maas et al., 2013, and the default of PyTorch."""
 
@@ -28,26 +31,26 @@ class Activation:
 
 
 def sigmoid(z: np.ndarray, scratch: np.ndarray) -> None:
-    np.negative(z, out=z)
-    np.exp(z, out=z)  # inf for z < −88 in float32, which 1/(1 + inf) turns into the right 0
-    np.add(z, 1.0, out=z)
-    np.reciprocal(z, out=z)
+    np.negative(z, z)
+    np.exp(z, z)  # inf for z < −88 in float32, which 1/(1 + inf) turns into the right 0
+    np.add(z, ONE, z)
+    np.reciprocal(z, z)
 
 
 def sigmoid_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = a(1 − a) = a − a²
-    np.multiply(a, a, out=scratch)
-    np.subtract(a, scratch, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+    np.multiply(a, a, scratch)
+    np.subtract(a, scratch, scratch)
+    np.multiply(delta, scratch, delta)
 
 
 def tanh(z: np.ndarray, scratch: np.ndarray) -> None:
-    np.tanh(z, out=z)
+    np.tanh(z, z)
 
 
 def tanh_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 − a²
-    np.multiply(a, a, out=scratch)
-    np.multiply(delta, scratch, out=scratch)
-    np.subtract(delta, scratch, out=delta)
+    np.multiply(a, a, scratch)
+    np.multiply(delta, scratch, scratch)
+    np.subtract(delta, scratch, delta)
 
 
 def relu(z: np.ndarray, scratch: np.ndarray) -> None:
@@ -55,19 +58,19 @@ def relu(z: np.ndarray, scratch: np.ndarray) -> None:
 
 
 def relu_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 where z > 0, else 0
-    np.greater(a, 0.0, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+    np.greater(a, 0.0, scratch)
+    np.multiply(delta, scratch, delta)
 
 
 def leaky_relu(z: np.ndarray, scratch: np.ndarray) -> None:
-    np.multiply(z, LEAK, out=scratch)
+    np.multiply(z, LEAK, scratch)
     np.maximum(z, scratch, out=z)
 
 
 def leaky_relu_backward(a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:  # f′ = 1 where z > 0, else LEAK
-    np.greater(a, 0.0, out=scratch)
+    np.greater(a, 0.0, scratch)
     np.maximum(scratch, LEAK, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+    np.multiply(delta, scratch, delta)
 
 
 def linear(z: np.ndarray, scratch: np.ndarray) -> None:

@@ -45,23 +45,23 @@ class CrossEntropy:
     def output(self, z: np.ndarray) -> None:
         column = self._column
         np.maximum.reduce(z, 0, out=column)
-        np.subtract(z, column, out=z)
-        np.exp(z, out=z)
+        np.subtract(z, column, z)
+        np.exp(z, z)
         np.add.reduce(z, 0, out=column)
-        np.divide(z, column, out=z)
+        np.divide(z, column, z)
 
     def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
         column = self._column
         np.maximum.reduce(z, 0, out=column)
-        np.subtract(z, column, out=z)
+        np.subtract(z, column, z)
         z_label = np.vdot(target, z)  # its mean
-        np.exp(z, out=z)
-        np.dot(self._ones, z, out=column)
-        np.log(column, out=self._log)
-        np.multiply(column, self._n, out=column)
-        np.divide(z, column, out=z)  # p/n
-        np.subtract(z, target, out=z)
-        return float(np.dot(self._log, self._one_nth) - z_label)
+        np.exp(z, z)
+        self._ones.dot(z, column)
+        np.log(column, self._log)
+        np.multiply(column, self._n, column)
+        np.divide(z, column, z)  # p/n
+        np.subtract(z, target, z)
+        return float(self._log.dot(self._one_nth) - z_label)
 
 
 class MeanSquaredError:
@@ -86,8 +86,8 @@ class MeanSquaredError:
         np.divide(z, np.where(total == 0, self._classes, total), out=z)
 
     def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
-        np.multiply(z, 1 / self._n, out=z)
-        np.subtract(z, target, out=z)
+        np.multiply(z, 1 / self._n, z)
+        np.subtract(z, target, z)
         return 0.5 * self._n * float(np.vdot(z, z))
 
 

@@ -6,6 +6,9 @@ matrix product is a layer's whole forward step, and one its whole gradient:
 
     forward   z = blockᵀ [a; 1]     a′ = f(z)
     backward  ∂block = [a; 1] ∂zᵀ   ∂a = weights · ∂z     ∂z = ∂a · f′(z)
+
+The nets of a page are so small that calls cost more than arithmetic: here, in the activations and in the losses, results
+go where the last positional argument says, and products are `a.dot(b, out)`, which takes two thirds of `np.dot`'s time.
 """
 
 import numpy as np
@@ -99,13 +102,13 @@ class Pass:
     def forward(self, inputs: np.ndarray) -> np.ndarray:
         """inputs : (d + 1, n), the last row ones -> z of the output layer : (classes, n)"""
         if self._rows is None:
-            np.dot(self._first, inputs, out=self.activations[0])
+            self._first.dot(inputs, self.activations[0])
         else:
-            np.dot(inputs.T, self._first, out=self._rows)
+            inputs.T.dot(self._first, self._rows)
             self.activations[0][...] = self._rows.T
         for scratch, block, extended, a, z in self._up:
             self._apply(a, scratch)
-            np.dot(block, extended, out=z)
+            block.dot(extended, z)
         return self._output
 
     def output(self, inputs: np.ndarray) -> np.ndarray:
@@ -130,10 +133,10 @@ class Pass:
         """
         loss = self._loss.loss_and_gradient(self.forward(inputs), target)
         for extended, delta_t, gradient_block, weights, delta, delta_below, a, scratch in self._down:
-            np.dot(extended, delta_t, out=gradient_block)
-            np.dot(weights, delta, out=delta_below)
+            extended.dot(delta_t, gradient_block)
+            weights.dot(delta, delta_below)
             self._backpropagate(a, delta_below, scratch)
-        np.dot(inputs, self._first_delta, out=self._first_gradient_block)
+        inputs.dot(self._first_delta, self._first_gradient_block)
         return loss
 
 
