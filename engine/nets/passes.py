@@ -7,8 +7,8 @@ matrix product is a layer's whole forward step, and one its whole gradient:
     forward   z = blockᵀ [a; 1]     a′ = f(z)
     backward  ∂block = [a; 1] ∂zᵀ   ∂a = weights · ∂z     ∂z = ∂a · f′(z)
 
-The nets of a page are so small that calls cost more than arithmetic: here, in the activations and in the losses, results
-go where the last positional argument says, and products are `a.dot(b, out)`, which takes two thirds of `np.dot`'s time.
+In nets as small as a page's, calls cost more than arithmetic. So here, in the activations and in the losses, results go
+where the last positional argument says, and products are `a.dot(b, out)`, which takes two thirds of `np.dot`'s time.
 """
 
 import numpy as np
