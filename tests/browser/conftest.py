@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import http.server
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +29,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import chromium
+from tests.browser.blank_page import NET_STYLE, Files
 
 FLAGS = [
     "--no-sandbox",
@@ -241,3 +244,45 @@ def page_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]
 def page(page_factory: Callable[..., Page]) -> Page:
     """A page at 1440×900 in the light colour scheme."""
     return page_factory()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Of empty pages and the files of static/."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def modules(kept_page: KeptPage, address: str) -> Iterator[Page]:
+    """One empty page for all tests of a file that call functions of modules and leave nothing behind."""
+    watch = Watch(())
+    page = kept_page.context.new_page()
+    watch.on(page)
+    page.goto(address)
+    yield page
+    page.close()
+    if watch.errors:
+        pytest.fail("\n".join(watch.errors), pytrace=False)
+
+
+@pytest.fixture
+def blank(page: Page, address: str) -> Page:
+    """An empty page of a test's own."""
+    page.goto(address)
+    return page
+
+
+@pytest.fixture
+def open_page(page_factory: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """`open_page(path, view)`: an empty page with the tokens, with Plotly at /plots."""
+
+    def make(path: str = "/", view: str = "desktop", **options: Any) -> Page:
+        page = page_factory(view, **options)
+        page.goto(address + path)
+        page.add_style_tag(content=NET_STYLE)
+        return page
+
+    return make

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import re
 import struct
 from xml.etree import ElementTree
@@ -57,25 +56,6 @@ def test_the_runs_numbers_as_csv_and_json(page, server):
     assert (
         document["series"]["racer.3.x"][-1] == float(adam[-1]["x"]) and document["now"]["racer.3.outcome"] == "finished"
     )
-
-
-def test_numbers_that_are_not_finite_and_series_of_several_lengths(page, server):
-    page.goto(f"{server.url}/")
-    made = page.evaluate("""async () => {
-          const { toCSV, toJSON } = await import("/static/js/export/tabular.js");
-          const series = new Map([["racer.0.a", [1, NaN]], ["racer.0.b", [Infinity]], ["h", [-Infinity]]]);
-          const snapshots = new Map([["n", NaN], ["big", { values: [] }]]);
-          return [toCSV(series, ['a "b", c']), toJSON(series, snapshots, { lab: "x" })];
-        }""")
-    rows = list(csv.DictReader(io.StringIO(made[0])))
-    assert [(row["racer"], row["name"], row["a"], row["b"], row["h"]) for row in rows] == [
-        ("", "", "", "", "-inf"),
-        ("0", 'a "b", c', "1", "", ""),
-        ("0", 'a "b", c', "NaN", "", ""),
-        ("0", 'a "b", c', "", "inf", ""),
-    ]
-    document = json.loads(made[1])
-    assert document["now"] == {"n": "NaN"} and float(document["series"]["racer.0.b"][0]) == math.inf
 
 
 def test_every_plot_as_png_and_svg(page, server):

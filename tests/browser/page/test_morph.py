@@ -1,0 +1,106 @@
+"""A page that takes on the form of another one and leaves the person what they are at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.blank_page import js
+
+
+def morphed(page: Page, before: str, after: str, code: str, prepare: str = "") -> Any:
+    """What `code` says of `body` after a morph; `prepare` is what the person did before."""
+    return js(
+        page,
+        f"""
+      const [before, after] = argument, body = document.body, $ = (selector) => body.querySelector(selector);
+      body.innerHTML = before;
+      const was = {{}};
+      {prepare}
+      morph.morph(body, new DOMParser().parseFromString(`<body>${{after}}</body>`, "text/html").body);
+      {code}
+    """,
+        [before, after],
+    )
+
+
+def test_morph_brings_text_attributes_and_elements_to_the_new_page(modules):
+    after = '<h1 class="b">two</h1>\n<p hidden>new</p><ul><li data-key="2">B</li><li data-key="3">C</li></ul>'
+    assert morphed(
+        modules,
+        '<h1 class="a" title="t">one</h1><ul><li data-key="1">A</li><li data-key="2">b</li></ul><p>old</p>',
+        after,
+        "return body.innerHTML",
+    ) == after.replace("hidden", 'hidden=""')
+
+
+@pytest.mark.parametrize("key", ['id="k"', 'name="k"', 'data-key="k"'])
+def test_morph_keeps_keyed_elements_wherever_they_go(modules, key):
+    assert morphed(
+        modules,
+        f"<i></i><input {key}><b></b>",
+        f"<b></b><p></p><section></section><input {key}>",
+        "return body.lastChild === was.k",
+        "was.k = body.children[1];",
+    )
+
+
+def test_morph_leaves_the_focused_control_to_the_person(modules):
+    before, after = (
+        '<label>x <input name="a" value="1"></label><input name="b" value="1">',
+        '<p>wrong</p><label>x <input name="a" value="9" class="bad"></label><input name="b" value="9">',
+    )
+    prepare = "$('[name=a]').focus(); $('[name=a]').value = '1.'; $('[name=b]').value = '5';"
+    code = "const a = $('[name=a]'); return [document.activeElement === a, a.value, a.className, $('[name=b]').value]"
+    assert morphed(modules, before, after, code, prepare) == [True, "1.", "bad", "9"]
+
+
+def test_morph_leaves_the_focus_when_neighbours_come_and_go(modules):
+    before = '<fieldset data-key="1"><input name="r.1"></fieldset><fieldset data-key="2"><input name="r.2"></fieldset>'
+    after = '<p>new</p><fieldset data-key="2"><i></i><input name="r.2"></fieldset><fieldset data-key="3"></fieldset>'
+    assert (
+        morphed(modules, before, after, "return document.activeElement.name", "$('[name=\"r.2\"]').focus();") == "r.2"
+    )
+
+
+def test_morph_leaves_details_as_they_are(modules):
+    before, after = (
+        "<details id=a></details><details id=b open></details>",
+        "<details id=a open><p>x</p></details><details id=b></details>",
+    )
+    code = "return [$('#a').open, $('#b').open, $('#a').textContent, $('#c')?.open]"
+    assert morphed(
+        modules, before, after + "<details id=c open></details>", code, "$('#a').open = true; $('#b').open = false;"
+    ) == [True, False, "x", True]
+    assert morphed(modules, before, after, code, "") == [False, True, "x", None]
+
+
+def test_morph_leaves_elements_with_data_keep_alone(modules):
+    before = '<p>a</p><div data-keep="" title="mine"><b>mine</b></div>'
+    assert morphed(
+        modules, before, '<p>b</p><div data-keep="" title="theirs"><i>theirs</i></div>', "return body.innerHTML"
+    ) == before.replace("<p>a", "<p>b")
+
+
+def test_morph_sets_choices(modules):
+    before = (
+        "<select name=s><option>a<option>b</select><input type=checkbox name=c><input type=radio name=r value=1"
+        " checked><input type=radio name=r value=2>"
+    )
+    after = (
+        "<select name=s><option>a<option>b<option selected>c</select><input type=checkbox name=c checked><input"
+        " type=radio name=r value=1><input type=radio name=r value=2 checked>"
+    )
+    code = (
+        "return [$('select').value, $('[name=c]').checked, [...body.querySelectorAll('[name=r]')].map(r => r.checked),"
+        " $('[value=\"2\"]') === was.two]"
+    )
+    assert morphed(
+        modules,
+        before,
+        after,
+        code,
+        "$('select').value = 'b'; $('[name=c]').checked = false; was.two = $('[value=\"2\"]');",
+    ) == ["c", True, [False, True], True]

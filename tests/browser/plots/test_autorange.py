@@ -1,0 +1,31 @@
+"""Ranges that follow the data: they grow seldom and stay sane."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.blank_page import js
+
+
+def test_a_fitted_range_grows_seldom_and_always_shows_the_data(modules):
+    code = """
+      let range = null, changes = 0;
+      for (let i = 0; i < 5000; i++) {
+        const next = autorange.fitRange(range, [0, 10 + i], 1e6);
+        if (next !== range) changes++;
+        range = next;
+        if (!(range[0] <= 0 && range[1] >= 10 + i)) return "left the range";
+      }
+      return changes;
+    """
+    assert js(modules, code) < 40
+
+
+@pytest.mark.parametrize(
+    ("data", "reach", "within"),
+    [([0, 1e128], 1e6, [-1e6, 2e6]), ([-300, 2], 308, [-400, 50]), ([3, 3], 1e6, [1, 5]), ([0, 0], 1e6, [-1, 1])],
+)
+def test_a_fitted_range_is_sane_for(modules, data, reach, within):
+    low, high = js(modules, "return autorange.fitRange(null, argument[0], argument[1])", [data, reach])
+    assert within[0] <= low < high <= within[1]
+    assert low <= max(data[0], -reach) and high >= min(data[1], reach)

@@ -1,0 +1,134 @@
+"""A figure that follows the store: points, restarts, hiding, sizes, colours, scenes."""
+
+from __future__ import annotations
+
+import json
+
+from tests.browser.blank_page import until
+from tests.browser.plots.figures import curve, drag, race, scene
+
+
+def test_new_points_reach_the_drawing_and_leave_the_rest_alone(show):
+    page = show(race())
+    count = (
+        "['.contourlayer path', '.quiverlayer path, .quiver path', '.points path'].map((s) =>"
+        " t.element.querySelectorAll(s).length)"
+    )
+    contour, arrows, points = page.evaluate(count)
+    assert contour > 5 and arrows >= 2 and points == 1  # the minimum; the racer is not there yet
+    page.evaluate("t.feed(1); t.feed(40)")
+    first = page.evaluate("t.lines()")
+    assert len(first) == 1 and first[0].count("L") > 20
+    page.evaluate("t.feed(1)")
+    assert page.evaluate("t.lines()") != first
+    assert page.evaluate(count) == [contour, arrows, 2]
+
+
+def test_the_drawing_is_what_plotly_itself_would_draw(show):
+    page = show(race())
+    layer = "t.element.querySelector('.overplot .scatterlayer').innerHTML"
+    page.evaluate("for (let i = 0; i < 60; i++) t.feed(7)")
+    ours = page.evaluate(layer)
+    page.evaluate("Plotly.redraw(t.plot)")
+    assert page.evaluate(layer) == ours
+
+
+def test_a_restart_empties_the_live_traces(show):
+    page = show(race())
+    page.evaluate("t.feed(50); t.store.clear(); t.shown.update()")
+    assert page.evaluate("[t.lines(), t.points().length]") == [[], 1]
+    page.evaluate("t.feed(3)")
+    assert page.evaluate("[t.lines().length, t.points().length]") == [1, 2]
+
+
+def test_after_the_last_point_nothing_runs_each_frame(show):
+    page = show(race())
+    page.evaluate("t.feed(50)")
+    page.wait_for_timeout(500)
+    page.evaluate(
+        "() => { window.asked = 0; const ask = requestAnimationFrame; window.requestAnimationFrame = (f) => { asked++;"
+        " return ask(f); }; }"
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate("asked") == 0
+
+
+def test_a_figure_drawn_anew_shows_the_points_that_are_there(show):
+    page = show(race())
+    page.evaluate("t.feed(50)")
+    before = page.evaluate("t.lines()")
+    page.evaluate("figure => t.shown.draw(figure)", json.loads(race().to_json()))
+    assert page.evaluate("t.lines()") == before
+
+
+def test_a_hidden_figure_waits_until_it_is_shown(show):
+    page = show(race(), hidden=True)
+    page.evaluate("t.feed(30)")
+    assert page.evaluate("t.plot.children.length") == 0
+    page.evaluate("t.element.hidden = false")
+    until(page, "t.lines()[0]?.includes('L')")
+    page.evaluate("t.element.hidden = true")
+    before = page.evaluate(
+        "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame)).then(() => { t.feed(30);"
+        " return t.lines()[0]; })"
+    )
+    page.evaluate("t.element.hidden = false")
+    page.wait_for_function("before => t.lines()[0] !== before", arg=before)
+
+
+def test_the_plot_fills_its_container_and_never_stretches_it(show):
+    page = show(race())
+    for width, height in ((900, 300), (320, 480)):
+        page.evaluate(f"Object.assign(t.element.style, {{width: '{width}px', height: '{height}px'}})")
+        until(page, f"t.element.querySelector('.main-svg').getBoundingClientRect().width === {width}")
+        box = page.locator(".plot").bounding_box()
+        assert (box["width"], box["height"]) == (width, height)
+
+
+def test_the_log_switch_fits_the_axis_and_lasts(show):
+    page = show(curve())
+    page.evaluate("t.store.append('r.y', [1, 10, 1000]); t.shown.update()")
+    page.evaluate("t.shown.setAxisType('y', 'log')")
+    low, high = page.evaluate("t.range('yaxis')")
+    assert page.evaluate("t.plot._fullLayout.yaxis.type") == "log" and -1 < low <= 0 and 3 <= high < 4
+    page.evaluate("t.store.append('r.y', [1e-5]); t.shown.update()")
+    assert page.evaluate("t.range('yaxis')[0]") <= -5
+    page.evaluate("figure => t.shown.draw(figure)", json.loads(curve().to_json()))
+    assert page.evaluate("t.plot._fullLayout.yaxis.type") == "log"
+    page.evaluate("t.shown.setAxisType('y', 'linear')")
+    assert page.evaluate("t.range('yaxis')[1]") >= 1000
+
+
+def test_plots_change_their_colours_with_the_page_and_keep_points_and_zoom(show):
+    page = show(race())
+    page.evaluate("t.feed(100)")
+    drag(page, (200, 150), (400, 250))
+    until(page, "t.range('xaxis')[1] < 2")
+    stroke, mine = (
+        "getComputedStyle(t.element.querySelector('.scatterlayer .js-line')).stroke",
+        page.evaluate("[t.range('xaxis'), t.lines()]"),
+    )
+    assert page.evaluate(stroke) == "rgb(204, 0, 0)"
+    page.emulate_media(color_scheme="dark")
+    until(page, f"{stroke} !== 'rgb(204, 0, 0)'")
+    assert page.evaluate("[t.range('xaxis'), t.lines()]") == mine
+    assert page.evaluate("getComputedStyle(t.element.querySelector('.xtick text')).fill") == "rgb(64, 80, 96)"
+
+
+def test_a_scene_follows_the_store_empties_and_goes_while_it_is_hidden(show):
+    page = show(scene())
+    page.evaluate("t.feed(1)")
+    page.evaluate("t.feed(200)")
+    until(page, "t.plot.data[1].x.length > 30")
+    page.evaluate("t.store.clear(); t.shown.update()")
+    until(page, "t.plot.data[1].x.length === 1 && Number.isNaN(t.plot.data[1].x[0])")
+    page.evaluate("t.element.hidden = true")
+    until(page, "!t.element.querySelector('canvas')")
+    page.evaluate("t.feed(100); t.element.hidden = false")
+    until(page, "t.element.querySelector('canvas') && t.plot.data[1].x.length > 30")
+
+
+def test_dispose_leaves_nothing(show):
+    page = show(race())
+    page.evaluate("t.shown.dispose(); t.feed(3)")
+    assert page.evaluate("t.element.children.length") == 0

@@ -1,0 +1,35 @@
+"""The store of series: what arrives is appended, kept, and forgotten at once."""
+
+from __future__ import annotations
+
+from tests.browser.blank_page import js
+
+
+def test_series_grow_and_keep_every_point(modules):
+    code = """
+      const store = new series.SeriesStore();
+      let n = 0;
+      for (const size of argument) store.append("a", Float64Array.from({length: size}, () => n++));
+      store.append("b", [7]);
+      return [store.length("a"), store.view("a").every((v, i) => v === i), store.last("a"), [...store.view("b")]];
+    """
+    assert js(modules, code, [1, 255, 1, 1000, 3]) == [1260, True, 1259, [7]]
+
+
+def test_series_that_nobody_fed_are_empty(modules):
+    assert js(
+        modules,
+        "const s = new series.SeriesStore(); return [s.length('a'), s.last('a') === undefined, s.view('a').length,"
+        " s.get('a') === undefined]",
+    ) == [0, True, 0, True]
+
+
+def test_series_clear_forgets_all_and_tells(modules):
+    code = """
+      const store = new series.SeriesStore(), before = store.generation;
+      store.append("a", [1, 2]); store.set("lr", 0.1);
+      const was = store.get("lr");
+      store.clear();
+      return [was, store.length("a"), store.get("lr") === undefined, store.generation !== before];
+    """
+    assert js(modules, code) == [0.1, 0, True, True]
