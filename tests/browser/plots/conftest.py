@@ -16,6 +16,7 @@ MOUNT = """
   element.className = "plot";
   document.body.append(element);
   element.hidden = argument.hidden;
+  Object.assign(element.style, argument.style);
   const shown = figure.mount(element, {Plotly, store, theme: theme.createTheme(document.documentElement)});
   const drags = [];
   if (argument.drags) shown.onDrag((...place) => drags.push(place));
@@ -37,11 +38,16 @@ def show(page_factory, address):
     """`show(figure)`: a page with that figure; what it offers is at `t`."""
 
     def make(
-        figure: go.Figure, view: str = "desktop", hidden: bool = False, drags: bool = False, **options: Any
+        figure: go.Figure,
+        view: str = "desktop",
+        hidden: bool = False,
+        drags: bool = False,
+        style: dict[str, str] | None = None,
+        **options: Any,
     ) -> Page:
         page = page_factory(view, **options)
         page.goto(f"{address}/plots")
-        js(page, MOUNT, {"figure": json.loads(figure.to_json()), "hidden": hidden, "drags": drags})
+        js(page, MOUNT, {"figure": json.loads(figure.to_json()), "hidden": hidden, "drags": drags, "style": style})
         return page
 
     return make

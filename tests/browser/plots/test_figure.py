@@ -116,7 +116,7 @@ def test_plots_change_their_colours_with_the_page_and_keep_points_and_zoom(show)
 
 
 def test_a_scene_follows_the_store_empties_and_goes_while_it_is_hidden(show):
-    page = show(scene())
+    page = show(scene(), style={"width": "240px", "height": "160px"})  # WebGL in software paints each pixel
     page.evaluate("t.feed(1)")
     page.evaluate("t.feed(200)")
     until(page, "t.plot.data[1].x.length > 30")
