@@ -27,6 +27,14 @@ ENDED = re.compile("finished|converged|diverged|stopped|arrived|shrunk")
 FULL_SPEED = "input => { input.value = 10; input.dispatchEvent(new Event('input')); }"
 
 
+def tap(page: Page, x: float, y: float) -> None:
+    """With a finger; Playwright's own touchscreen takes a browser context that has nothing else."""
+    session = page.context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
 class LabPage:
     """`LabPage(page, server, "descent").open("function=ravine")`: the page when its plots are drawn."""
 

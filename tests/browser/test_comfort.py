@@ -79,7 +79,10 @@ def dress(page: Page, scheme: str) -> None:
 def fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("document.querySelectorAll('main details:not(.save)').forEach((details) => details.open = true)")
-    page.wait_for_timeout(200)  # plots follow their boxes
+    for _ in range(100):  # plots follow their boxes
+        if page.evaluate(TOO_WIDE) == []:
+            break
+        page.wait_for_timeout(20)
     assert page.evaluate(TOO_WIDE) == []
     assert page.evaluate(TOO_SMALL) == []
 
@@ -105,8 +108,11 @@ def test_a_lab_is_accessible_before_and_after_a_run(inspected, server, lab):
     page.keyboard.press("p")
     expect(page.locator("[data-pins]")).to_be_visible(visible=LABS[lab].pins)
     page.locator("details[data-save] summary").click()
+    label = page.locator(".xtitle").first
+    light = label.count() and label.evaluate("text => getComputedStyle(text).fill")
     dress(page, "dark")
-    page.wait_for_timeout(300)
+    if light:
+        expect(label).not_to_have_css("fill", light)
     assert axe(page) == []
     assert page.evaluate(UNEXPLAINED) == []
     assert page.evaluate(NAMELESS_PLOTS) == 0
@@ -255,7 +261,8 @@ def test_reduced_motion_is_honoured(page_factory, server):
         page.locator(".cards a").first.evaluate("card => parseFloat(getComputedStyle(card).transitionDuration)")
         <= 0.001
     )
-    assert page_factory().evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches") is False
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches") is False
 
 
 ZEROS = """async (prints) => {

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab_page import LabPage
+from tests.browser.lab_page import LabPage, tap
 
 SHORT = "hidden=20&racers.0.optimizer=adam&racers.0.lr=0.003&epochs=10"
 ENDLESS = "hidden=20&racers.0.optimizer=gd&epochs=10000"
@@ -84,13 +84,13 @@ def test_a_drawing_without_a_run_begins_one_and_leaves_it_paused(lab):
 
 
 def test_a_finger_draws_and_the_page_does_not_scroll(page_factory, server):
-    lab = LabPage(page_factory("phone", has_touch=True), server, "digits").open(SHORT)
+    lab = LabPage(page_factory("phone"), server, "digits").open(SHORT)
     lab.run_to_the_end(fast=False)
     pad = lab.page.locator("[data-pad]")
     assert pad.evaluate("pad => getComputedStyle(pad).touchAction") == "none"
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
-    lab.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tap(lab.page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"It sees \d"))
 
 

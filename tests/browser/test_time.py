@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.lab_page import LabPage
+
 QUERY = "function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=60"
 
 
 @pytest.fixture
 def ended(page: Page, server) -> Page:
-    page.goto(f"{server.url}/labs/descent?{QUERY}#play")
-    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    assert "finished after 60 steps" in LabPage(page, server, "descent").open(QUERY).run_to_the_end()
     return page
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.blank_page import until
+from tests.browser.lab_page import tap
 from tests.browser.plots.figures import centre, curve, drag, meta, race
 
 
@@ -107,12 +108,12 @@ def test_a_double_click_on_a_zoomed_plot_resets_it_and_is_no_press(show):
 
 
 def test_a_tap_on_a_phone_is_a_press(show):
-    page = show(race(), "phone", is_mobile=True)
+    page = show(race(), "phone")
     page.evaluate("t.shown.onClick((x, y) => t.clicks.push([x, y]))")
     page.evaluate("t.element.style.width = '380px'")
     until(page, "t.element.querySelector('.main-svg').getBoundingClientRect().width === 380")
     box = page.locator(".plot").bounding_box()
-    page.touchscreen.tap(box["x"] + 50 + 70, box["y"] + 50 + 75)  # the area is 280 × 300
+    tap(page, box["x"] + 50 + 70, box["y"] + 50 + 75)  # the area is 280 × 300
     until(page, "t.clicks.length === 1")
     assert page.evaluate("t.clicks") == [[pytest.approx(-1, abs=0.02), pytest.approx(1, abs=0.02)]]
 
