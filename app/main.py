@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from app.guard import access, metrics
 from app.guard.access import Access
 from app.guard.guard import Guard
-from app.guard.refused_for_shortage import RefusedForShortage
+from app.guard.unavailable import Unavailable
 from app.i18n.translation import ENGLISH, Translated, languages
 from app.labs import LABS
 from app.paths import STATIC
@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(bodies.BoundedBodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RefusedForShortage)
+    app.add_middleware(Unavailable)
 
     routers = [room.router for room in (access, pages, api, metrics, assets, ws)]
     for router in [*routers, *(lab.router for lab in LABS.values() if lab.router)]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,9 @@ AT_ONCE = 10
 
 MOST_SECONDS = 10.0
 """An attack that takes longer is begun anew."""
+
+PATIENCE = 60.0
+"""For attackers that are held up by the server."""
 
 NICENESS = 10
 """In earnest attackers have machines of their own; here they take what the server and the honest viewers leave."""
@@ -255,31 +259,34 @@ async def all_visits(port: int, names: list[str], seconds: float) -> dict[str, C
 
 
 class Attackers:
-    """A process with hostile visitors, one for each of `names`; `with` begins the attack and waits for its end."""
+    """A process of hostile visitors, which waits until it is told whom to send."""
 
-    def __init__(self, port: int, names: list[str], seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, port: int) -> None:
         spawn = multiprocessing.get_context("spawn")
-        self._answers = spawn.Queue()
-        self._ready, self._go = spawn.Event(), spawn.Event()
-        self._process = spawn.Process(
-            target=_attack, args=(port, names, seconds, self._ready, self._go, self._answers), daemon=True
-        )
+        self._line, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_attack, args=(port, theirs), daemon=True)
         self._process.start()
 
-    async def attack(self) -> dict[str, Counter[str]]:
-        """What the server has answered to each of them."""
-        await asyncio.to_thread(self._ready.wait, 60)
-        self._go.set()
-        answers = await asyncio.to_thread(self._answers.get, timeout=self._seconds + 60)
-        await asyncio.to_thread(self._process.join)
-        return answers
+    async def ready(self) -> None:
+        await self.attack([], 0)
+
+    async def attack(self, names: list[str], seconds: float) -> dict[str, Counter[str]]:
+        """What the server has answered to a visitor for each of `names`, each with that attack again and again."""
+        self._line.send((names, seconds))
+        if not await asyncio.to_thread(self._line.poll, seconds + PATIENCE):
+            raise TimeoutError(f"no end of {names}")
+        return self._line.recv()
+
+    def leave(self) -> None:
+        self._line.close()
+        self._process.join()
 
 
-def _attack(port, names, seconds, ready, go, answers) -> None:
+def _attack(port: int, line: Connection) -> None:
     os.nice(NICENESS)
     npz_bombs()
     large_recording()
-    ready.set()
-    go.wait()
-    answers.put(asyncio.run(all_visits(port, names, seconds)))
+    with contextlib.suppress(EOFError):
+        while True:
+            names, seconds = line.recv()
+            line.send(asyncio.run(all_visits(port, names, seconds)))

@@ -1,4 +1,4 @@
-"""Requests for which the machine has too little of something."""
+"""Requests that the server cannot answer at the moment: for want of something, or because it ends."""
 
 import asyncio
 import errno
@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from app.guard.connection_limits import LimitedHttp
-from app.guard.refused_for_shortage import RefusedForShortage
+from app.guard.unavailable import Unavailable
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -33,7 +33,7 @@ def client(error: Exception, after: bytes = b"") -> TestClient:
 
         return StreamingResponse(parts())
 
-    return TestClient(Starlette(routes=[Route("/", fails)], middleware=[Middleware(RefusedForShortage)]))
+    return TestClient(Starlette(routes=[Route("/", fails)], middleware=[Middleware(Unavailable)]))
 
 
 def test_a_program_gets_a_sentence_and_the_log_a_line(caplog):
@@ -58,6 +58,33 @@ def test_an_answer_that_has_begun_ends_there(caplog):
 def test_a_defect_stays_a_defect():
     with pytest.raises(ZeroDivisionError):
         client(ZeroDivisionError()).get("/")
+
+
+@pytest.mark.parametrize("ending", [True, False])
+def test_a_request_that_the_end_of_the_server_cuts_off_is_told_so(ending):
+    """uvicorn cancels what is under way some seconds after SIGTERM."""
+    told = []
+
+    async def send(message):
+        told.append(message)
+
+    async def cancelled(_request):
+        await asyncio.sleep(60)
+
+    app = Starlette(routes=[Route("/", cancelled)], middleware=[Middleware(Unavailable)])
+    app.state.ending = ending
+
+    async def cut_off():
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        request = asyncio.create_task(app(scope, None, send))
+        await asyncio.sleep(0.01)
+        request.cancel("timeout graceful shutdown exceeded")
+        await asyncio.gather(request, return_exceptions=True)
+        return request.cancelled()
+
+    assert asyncio.run(cut_off()) is not ending
+    assert [message.get("status") for message in told] == ([503, None] if ending else [])
+    assert b"about to end" in told[1]["body"] if ending else not told
 
 
 def test_a_body_that_does_not_fit_into_memory_is_no_invalid_request(monkeypatch):

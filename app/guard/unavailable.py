@@ -1,0 +1,61 @@
+"""What the server cannot do at the moment gets 503 and a sentence: ASGI middleware.
+
+The machine has too little of something, or the server ends and waits for its answers no longer.
+"""
+
+import asyncio
+import logging
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.i18n.translation import said
+from app.shortages import shortage
+from engine.sentences import Sentence
+
+AGAIN_SECONDS = 5
+
+log = logging.getLogger("descent_lab.unavailable")
+
+
+class Unavailable:
+    """The middleware. An answer that has begun ends where it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except asyncio.CancelledError:
+            if not getattr(scope["app"].state, "ending", False):
+                raise
+            sentence = Sentence("the server is about to end; try again later")
+        except Exception as error:
+            found = shortage(error) or shortage(error.__cause__ or error)  # Starlette wraps what comes too late
+            if found is None:
+                raise
+            log.error("%s %s: %s (%s)", scope["method"], scope["path"], found, error)  # noqa: TRY400
+            sentence = found
+        else:
+            return
+        if not begun:
+            await _answer(scope, sentence)(scope, receive, send)
+
+
+def _answer(scope: Scope, sentence: Sentence) -> PlainTextResponse | JSONResponse:
+    headers = {"retry-after": str(AGAIN_SECONDS), "cache-control": "no-store"}
+    if "text/html" in Headers(scope=scope).get("accept", ""):
+        return PlainTextResponse(f"{said(sentence)}\n", 503, headers)
+    return JSONResponse({"message": said(sentence)}, 503, headers)
