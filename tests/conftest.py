@@ -30,6 +30,15 @@ BROWSER_TESTS = ROOT / "tests" / "browser"
 SOAK_TESTS = ROOT / "tests" / "soak"
 ON_REQUEST = ("soak", "torch")
 """Marked tests that run only when `-m` names the mark."""
+SECONDS_EACH = {
+    "test_connection.py": 6,
+    "test_embed.py": 6,
+    "test_words.py": 5,
+    "test_queue_page.py": 6,
+    "test_download.py": 8,
+}
+"""What a browser test takes, where it is more than the usual: it starts a server of its own, or waits."""
+
 FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
@@ -43,8 +52,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser's tests and the soak tests; leave out what nobody asked for; browser tests come last.
 
-    Last, because `asyncio.run` cannot be called in this process while Playwright is open. Of them the files with most
-    tests come first: pytest-xdist hands out whole files, and at the end no process should wait for another's long one.
+    Last, because `asyncio.run` cannot be called in this process while Playwright is open. Of them the long files come
+    first: pytest-xdist hands out whole files, and at the end no process should wait for another's long one.
     """
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
@@ -56,8 +65,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out = [item for item in items if item.get_closest_marker(marker)]
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if not item.get_closest_marker(marker)]
-    tests = Counter(item.path for item in items if item.get_closest_marker("browser"))
-    items.sort(key=lambda item: (item.path in tests, -tests[item.path], item.path if item.path in tests else ROOT))
+    seconds: Counter[pathlib.Path] = Counter()
+    for item in items:
+        if item.get_closest_marker("browser"):
+            seconds[item.path] += SECONDS_EACH.get(item.path.name, 1.5 if item.path.parent == BROWSER_TESTS else 0.3)
+    items.sort(
+        key=lambda item: (item.path in seconds, -seconds[item.path], item.path if item.path in seconds else ROOT)
+    )
 
 
 @pytest.fixture(scope="session")
