@@ -35,6 +35,17 @@ def tap(page: Page, x: float, y: float) -> None:
     session.detach()
 
 
+def unchanging(page: Page, look: Callable[[], int]) -> int:
+    """What ten looks, 30 ms apart, found the same: all that was under way has arrived, and nothing more comes."""
+    seen: list[int] = []
+    for _ in range(600):
+        seen.append(look())
+        if len(seen) >= 10 and len(set(seen[-10:])) == 1:
+            return seen[-1]
+        page.wait_for_timeout(30)
+    pytest.fail("it does not come to rest", pytrace=False)
+
+
 class LabPage:
     """`LabPage(page, server, "descent").open("function=ravine")`: the page when its plots are drawn."""
 
@@ -84,6 +95,10 @@ class LabPage:
                 return
             self.page.wait_for_timeout(50)
         pytest.fail("waited in vain", pytrace=False)
+
+    def standing(self) -> int:
+        """The step of a run that stands; a run that does not fails the test."""
+        return unchanging(self.page, lambda: self.step)
 
     # What a person reads
 

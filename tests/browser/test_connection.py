@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.sessions.proxy import Proxy, proxy
+from tests.browser.lab_page import unchanging
 from tests.conftest import ROOT, Server
 
 QUERY = "function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=1e-5&steps=100000"
@@ -38,12 +39,8 @@ def goes_on(page: Page) -> None:
 
 
 def still(page: Page) -> int:
-    """The points once all that has come is drawn: it has been the same for a while."""
-    while True:
-        shown = count(page)
-        page.wait_for_timeout(700)
-        if count(page) == shown:
-            return shown
+    """The points once all that has come is drawn."""
+    return unchanging(page, lambda: count(page))
 
 
 def impatient(route: Route) -> None:
@@ -113,8 +110,7 @@ def test_a_page_that_is_loaded_again_has_its_run(playing):
     page.locator('[data-action="speed"]').fill("6")
     page.locator('[data-action="pause"]').click()
     expect(page.locator('[data-action="start"]')).to_be_visible()
-    page.wait_for_timeout(300)
-    before = int(step(page).inner_text())
+    before = unchanging(page, lambda: int(step(page).inner_text()))
     page.reload()
     expect(step(page)).to_have_text(str(before))
     expect(page.locator("#speed-said")).to_have_text("120 steps a second")

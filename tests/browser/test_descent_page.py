@@ -38,10 +38,7 @@ def test_start_pause_step_restart(lab):
     lab.until(lambda: lab.step > 10)
     lab.action("pause").click()
     expect(lab.action("start")).to_be_visible()
-    lab.page.wait_for_timeout(200)  # what was under way has arrived
-    held = lab.step
-    lab.page.wait_for_timeout(300)
-    assert lab.step == held
+    held = lab.standing()
     lab.action("restart").click()
     lab.until(lambda: 0 < lab.step < held)
 
@@ -250,10 +247,7 @@ def test_what_was_changed_without_a_connection_holds_after_it(lab):
     lab.field("racers.0.lr").fill("0.00002")
     lab.action("pause").click()
     expect(lab.page.locator('[role="alert"]')).to_have_text("")  # connected again
-    lab.page.wait_for_timeout(1000)
-    held = lab.step
-    lab.page.wait_for_timeout(500)
-    assert lab.step == held
+    lab.standing()
     lab.action("step").click()
     expect(lab.series("racer.0.lr")).to_have_text("2.0000e−5")
 
@@ -262,8 +256,7 @@ def test_a_key_does_what_its_button_may(lab):
     lab.open("steps=5&racers.0.optimizer=lion")
     lab.run_to_the_end()
     lab.page.keyboard.press("ArrowRight")  # Step is disabled at the end
-    lab.page.wait_for_timeout(300)
-    assert lab.step == 5 and "finished" in lab.status.inner_text()
+    assert lab.standing() == 5 and "finished" in lab.status.inner_text()
 
 
 def test_an_address_with_an_unknown_field_is_explained(lab):
