@@ -15,8 +15,8 @@ SPHERE = Surface(
     minima=((0, 0),),
     source="K. A. De Jong, An analysis of the behavior of a class of genetic adaptive systems, 1975, F1",
     lesson=N_(
-        "A round bowl: the gradient points straight at the minimum, and each step shrinks the distance by the same"
-        " factor."
+        "A round bowl: the gradient points straight away from the minimum, and each step of plain descent multiplies"
+        " the distance by the same factor, |1 − 2η|."
     ),
     lr={"gd": 0.1, "adam": 0.3},
 )

@@ -26,8 +26,8 @@ EXPERIMENTS = (
         title=N_("A mistake that the check finds"),
         query="hidden=50&activation=sigmoid&images=3&mistake=mean",
         notice=N_(
-            "The numerical gradient has the same shapes but is three times as weak, and the difference never comes near"
-            " the dashed line."
+            "The numerical gradient has the same shapes but is three times as weak. The mean difference climbs over the"
+            " dashed line and ends at 0.0022, twenty thousand times too large."
         ),
         why=N_(
             "Someone has forgotten to divide by the number of images. Training would still work, with three times the"

@@ -25,10 +25,14 @@ EXPERIMENTS = (
         lab="descent",
         chapter=N_("Descent on functions"),
         title=N_("A learning rate that is too large"),
-        query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
+        query=(
+            "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&racers.1.optimizer=gd"
+            "&racers.1.lr=1.01&steps=200"
+        ),
         notice=N_(
-            "Each update jumps over the minimum to a place 19 times as far away. The loss grows until the run is given"
-            " up."
+            "With lr = 10 each update jumps over the minimum to a place 19 times as far away, and the run is given up"
+            " after two. With lr = 1.01, just above the limit 1, each jump is only 2% longer than the last, and the"
+            " loss grows all the same."
         ),
         why=N_(
             "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the"
@@ -79,8 +83,8 @@ EXPERIMENTS = (
             " anything."
         ),
         why=N_(
-            "A minimum is where both partial derivatives are zero, and those of this function are the two sides of the"
-            " equations."
+            "A minimum is where both partial derivatives are zero, and those of this function are 2x + y − 6 and"
+            " x + 2y − 9: the left sides of the equations less the right ones."
         ),
     ),
     Experiment(
@@ -154,15 +158,15 @@ EXPERIMENTS = (
         title=N_("What momentum does"),
         query=(
             "function=quadratic&condition=100&racers.0.optimizer=gd&racers.1.optimizer=momentum&racers.1.lr=0.0331"
-            "&racers.1.momentum=0.67&steps=400"
+            "&racers.1.momentum=0.67&steps=400&domain.y_low=-4&domain.y_high=4"
         ),
         notice=N_(
-            "Velocity = momentum · velocity − lr · gradient. In this ravine it needs far fewer steps than plain"
-            " descent, and overshoots on the way."
+            "Velocity = momentum · velocity − lr · gradient. In this ravine it needs a quarter of plain descent's steps"
+            " to a loss of 0.001. On the way it swings far across the valley."
         ),
         why=N_(
-            "Along the valley the steps add up, across it they cancel. The velocity does not stop at the minimum at"
-            " once, so the path overshoots and swings back."
+            "Along the valley all gradients point the same way, and the velocity adds them up. Across it they change"
+            " sides at every step: they take each other's part away, and the swings die out."
         ),
         picture="loss",
     ),

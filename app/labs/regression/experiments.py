@@ -63,7 +63,10 @@ EXPERIMENTS = (
         lab="regression",
         chapter=CHAPTER,
         title=N_("Just below and just above the limit"),
-        query="racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064&steps=600",
+        query=(
+            "racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064&steps=600"
+            "&start.w0=2.5&start.w1=-26"
+        ),
         notice=N_(
             "Two learning rates, one percent above and one percent below 2/λmax = 0.00647, the mark on the slider. The"
             " first MSE grows until the run is given up, the second falls to nothing."

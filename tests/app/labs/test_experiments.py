@@ -41,7 +41,9 @@ def test_bowl():  # LESSONS.md: 100 steps, numerical gradient
 
 
 def test_too_large():
-    assert run_of("too-large")[0].ending.kind == "diverged"
+    assert run_of("too-large")[0].ending.message.startswith(
+        "Gradient descent 1: diverged at step 2: the learning rate 10"
+    )
 
 
 def test_too_large_without_giving_up():  # LESSONS.md: about 2.3e128 after 100 steps
