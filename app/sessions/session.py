@@ -33,7 +33,7 @@ class Session:
     def __init__(self, lab: Lab, config: LabConfig, seed: int, playing: bool, steps_per_second: float | None) -> None:
         self.id = secrets.token_urlsafe(24)
         self.lab, self.config, self.seed = lab, config, seed
-        self.kind = lab.id
+        self.kind, self.heavy = lab.id, config.heavy
         self.run: RunHandle | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
@@ -97,9 +97,9 @@ class Session:
         how : `change` the present, or `branch` from the moment shown.
         """
         config = checked_config(self.lab, values)
-        before, after = self.config.structure(), config.structure()
+        before, after = self.config.fixed(), config.fixed()
         if before != after:
-            fixed = ", ".join(sorted(name for name in after if before.get(name) != after[name]))
+            fixed = ", ".join(sorted(name for name in before | after if before.get(name) != after.get(name)))
             raise RefusedError(
                 "invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed
             )

@@ -72,7 +72,7 @@ def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
                     "valid": not reading.problems,
                     "figures": figures,
                     "figures_part": reading.config.figures_part(),
-                    "structure": reading.config.structure(),
+                    "structure": reading.config.fixed(),
                     "comparable": reading.config.comparable(),
                     "beginning": reading.config.beginning(reading.seed),
                     "labels": getattr(reading.config, "labels", []),

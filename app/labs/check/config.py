@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.labs.shared.fields import OneOf, Within, extra, field
 from app.labs.shared.networks import Activation, Init, InitScale, Loss, NetConfig
+from app.labs.shared.work import UPDATE_SECONDS, Work
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
 from engine.sentences import N_
@@ -52,6 +53,15 @@ class CheckConfig(NetConfig):
     @property
     def sizes(self) -> tuple[int, ...]:
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
+
+    def work(self) -> Work:
+        net = self.net_work
+        return Work(
+            making=net.drawing + net.iteration(self.images),
+            tick=2 * net.forward(self.images) + net.parameters * UPDATE_SECONDS[net.itemsize],
+            frame=0.001,
+            memory=net.memory(self.images, self.images),
+        )
 
     def beginning(self, seed: int) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"h", "mistake"}) | {"seed": seed}

@@ -8,13 +8,16 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
+from app.labs.digits.watch import GALLERY, training_images_asked
 from app.labs.shared.fields import OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
 from app.labs.shared.race_config import racers_field
+from app.labs.shared.work import Work
 from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
 from engine.nets import MLP, WeightsError
+from engine.nets.dataset_evaluation import BLOCK
 from engine.sentences import N_, SentenceError
 
 MOST_EPOCHS = 10_000
@@ -144,6 +147,20 @@ class DigitsConfig(TrainedConfig):
     @property
     def all_epochs(self) -> float:
         return min(self.epochs, self.all_iterations * self.batch_size / len(self.train))
+
+    def work(self) -> Work:
+        """Every racer asks its net at once for all test images and as many training images, later for blocks of them;
+        the images themselves are shared.
+        """
+        net, batch = self.net_work, self.batch_size
+        test = self.images.test
+        one = Work(
+            making=net.drawing + net.forward(len(test) + training_images_asked(self.train, test)),
+            tick=net.iteration(batch) + net.forward(BLOCK),
+            frame=net.forward(GALLERY + 1) + 0.001,
+            memory=net.memory(batch, 2 * BLOCK) + 2 * net.itemsize * net.parameters,
+        )
+        return one * len(self.racers)
 
     def figures_part(self) -> dict[str, Any]:
         return {"labels": self.labels, "iterations": self.all_iterations, "epochs": self.all_epochs}

@@ -13,7 +13,7 @@ from io import BytesIO
 import numpy as np
 
 from app.labs.digits.config import DigitsConfig, shape_of
-from app.labs.digits.watch import Score, Watch, iterations_per_block
+from app.labs.digits.watch import GALLERY, Score, Watch, iterations_per_block
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
@@ -26,7 +26,6 @@ from engine.sentences import N_, SentenceError
 MOST_PICTURES = 36
 """Units whose weights are shown."""
 
-GALLERY = 24
 MOST_SHOWN = 100
 """Units of a layer whose activations are shown."""
 

@@ -23,6 +23,9 @@ MOST_TRAINING_IMAGES = 5000
 On all 60,000 it would take as long as the training.
 """
 
+GALLERY = 24
+"""Test images that are shown with what the net makes of them."""
+
 
 class Score(NamedTuple):
     """The answers of the net as it was after so many epochs."""

@@ -20,14 +20,21 @@ from app.labs.shared.fields import (
 )
 from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, racer_models
 from app.labs.shared.optimizers import OptimizerPart
-from app.labs.shared.plane import Plane, plane
+from app.labs.shared.plane import GRID, Plane, plane
 from app.labs.shared.race_config import racers_field
+from app.labs.shared.work import Work
 from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
 from engine.nets import MLP
+from engine.nets.evaluation import BLOCK
 from engine.sentences import N_, SentenceError
 
 MOST_EPOCHS = 100_000
+PICTURE = 24
+"""Cells in each direction of a unit's picture."""
+
+HISTOGRAM_SECONDS = 16e-9
+"""For a weight and its gradient."""
 
 
 class DataPart(Part):
@@ -195,6 +202,22 @@ class NetsConfig(TrainedConfig):
     def all_iterations(self) -> int:
         """Of the whole run."""
         return self.epochs * -(-len(self.plane.train) // self.batch_size)
+
+    def work(self) -> Work:
+        """Every racer's net is asked for all points at once, now and then in a tick and in each frame; a frame asks it
+        for the plane's pictures too, and sorts weights and gradients into histograms.
+        """
+        net, batch = self.net_work, self.batch_size
+        test = self.plane.test
+        points = len(self.plane.train) + (len(test) if test else 0)
+        pictures = net.forward(GRID**2) + net.forward(PICTURE**2)
+        one = Work(
+            making=net.drawing + net.forward(points) + pictures,
+            tick=net.iteration(batch) + net.forward(points),
+            frame=net.forward(points) + pictures + net.parameters * HISTOGRAM_SECONDS + 0.001,
+            memory=net.memory(batch, points + PICTURE**2 + BLOCK),
+        )
+        return one * len(self.racers)
 
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(

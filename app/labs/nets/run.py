@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from app.i18n.translation import said
-from app.labs.nets.config import NetRacerPart, NetsConfig
+from app.labs.nets.config import PICTURE, NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
 from app.labs.shared.ending import Ending, RaceEnding
 from app.labs.shared.plane import GRID, Plane, as_bytes, cell_centers
@@ -21,7 +21,6 @@ from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import DataSet
 from engine.sentences import N_, SentenceError
 
-PICTURE = 24
 MOST_SHOWN = 12
 """Units of a layer that the diagram shows."""
 

@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.i18n.translation import _, said
 from app.labs.shared.config import Slider
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, fills_in, misplaced, settings_model
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig, Steps, racers_field
+from app.labs.shared.work import MOST, Work
 from engine import LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
 from engine.grid_sampling import Domain, round_to_one_digit
 from engine.sentences import N_
 
 MOST_UPDATES = 1_000_000
+UPDATE_SECONDS = 2e-5
+POINT_SECONDS = 1e-6
+"""For an update's point in a frame."""
 
 Weight = Annotated[float, Within(-1e9, 1e9)]
 
@@ -255,6 +260,20 @@ class RegressionConfig(RaceConfig):
         return [
             self.steps * (n if self.step_unit == "epoch" else racer.batches(n)["batch_size"]) for racer in self.racers
         ]
+
+    def work(self) -> Work:
+        """A tick is a step: an update of each racer, or all those of an epoch."""
+        updates = sum(self.updates) / self.steps
+        return Work(tick=updates * UPDATE_SECONDS, frame=updates * POINT_SECONDS + 0.001)
+
+    def too_large(self) -> PydanticCustomError:
+        """All racers are too slow in a step: only epochs of small batches are."""
+        return misplaced(
+            "step_unit",
+            N_("an epoch makes {updates:,} updates; in a step at most {most:,} are allowed"),
+            updates=sum(self.updates) // self.steps,
+            most=round(MOST.tick / UPDATE_SECONDS),
+        )
 
     def sliders(self) -> dict[str, Slider]:
         """Of every learning rate: ends that suit the data, and the limit of stability where there is one."""

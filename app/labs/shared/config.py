@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from app.i18n.translation import said
 from app.labs.shared.fields import misplaced, short_number
+from app.labs.shared.work import LIGHT, MOST, Work
 from engine.sentences import N_
 
 LARGEST_INTEGER = 2**63 - 1
@@ -63,6 +64,12 @@ def _with_bounded_integers(values: Any) -> Any:
     return values
 
 
+def _with_bounded_work(config: "LabConfig") -> "LabConfig":
+    if config.work().exceeds(MOST):
+        raise config.too_large()
+    return config
+
+
 class LabConfig(BaseModel):
     """The base of every lab's config: the one source of its form, its link, its validation and its API schema."""
 
@@ -70,8 +77,24 @@ class LabConfig(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Integers are bounded before any validator, also of a subclass, computes with them."""
-        return core_schema.no_info_before_validator_function(_with_bounded_integers, handler(source))
+        """Before all validators, also of a subclass, integers are bounded; after them, the work."""
+        bounded = core_schema.no_info_before_validator_function(_with_bounded_integers, handler(source))
+        return core_schema.no_info_after_validator_function(_with_bounded_work, bounded)
+
+    def work(self) -> Work:
+        """What a run of it takes at most, estimated from sizes. Nothing much in a lab that does not say otherwise: at
+        most 0.05 s to make (losses, trained for 1000 epochs), and 1 ms for a tick or a frame.
+        """
+        return Work()
+
+    @property
+    def heavy(self) -> bool:
+        """Whether a run of it would hold up others."""
+        return self.work().exceeds(LIGHT)
+
+    def too_large(self) -> PydanticCustomError:
+        """What is said of work beyond MOST: which field is to blame, and what is allowed."""
+        return misplaced("config", N_("this run would take more than a run may; make it smaller"))
 
     def choices(self) -> frozenset[str]:
         """Last names of the fields whose value decides what other fields there are or what their defaults are."""
@@ -112,3 +135,7 @@ class LabConfig(BaseModel):
     def structure(self) -> dict[str, Any]:
         """The part that cannot change while a run goes on; the rest is live."""
         return self.model_dump(mode="json")
+
+    def fixed(self) -> dict[str, Any]:
+        """`structure`, and that its runs are heavy: a run does not move to another worker."""
+        return self.structure() | ({"heavy": True} if self.heavy else {})

@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
+from app.labs.shared.work import MOST, NetWork, largest
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
 from engine.sentences import N_
@@ -136,7 +139,12 @@ class NetConfig(LabConfig):
 
     @property
     def parameters(self) -> int:
-        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
+        return self.net_work.parameters
+
+    @property
+    def net_work(self) -> NetWork:
+        """What its net takes."""
+        return NetWork(self.sizes, np.dtype(getattr(self, "precision", "float32")).itemsize)
 
 
 class TrainedConfig(NetConfig, NetRaceConfig):
@@ -183,3 +191,39 @@ class TrainedConfig(NetConfig, NetRaceConfig):
                 batch_size=self.batch_size,
                 examples=examples,
             )
+
+    def too_large(self) -> PydanticCustomError:
+        """The batches are too large, or if that is not enough there are too many nets, or they are."""
+
+        def fits(**fewer: Any) -> bool:
+            return not self.model_copy(update=fewer).work().exceeds(MOST)
+
+        nets, layers = len(self.racers), self.hidden_sizes
+        if batch := largest(lambda most: fits(batch_size=most), self.batch_size):
+            return misplaced(
+                "batch_size",
+                N_("batch_size={batch_size} is outside [1, {most}]: more is too much with {parameters:,} parameters"),
+                batch_size=self.batch_size,
+                most=batch,
+                parameters=nets * self.parameters,
+            )
+        if fewer := largest(lambda most: fits(batch_size=1, racers=self.racers[:most]), nets):
+            return misplaced(
+                "racers",
+                N_("{nets} nets of {parameters:,} parameters each are too much; at most {most} are allowed"),
+                nets=nets,
+                parameters=self.parameters,
+                most=fewer,
+            )
+        units = largest(
+            lambda most: fits(
+                batch_size=1, racers=self.racers[:1], hidden=",".join(str(min(most, layer)) for layer in layers)
+            ),
+            MOST_UNITS,
+        )
+        return misplaced(
+            "hidden",
+            N_("hidden={hidden} is too much for so many examples; at most {most} units a layer are allowed"),
+            hidden=self.hidden,
+            most=units,
+        )

@@ -1,0 +1,93 @@
+"""How much a run takes, estimated from its sizes before anything is computed.
+
+The seconds are those of a nominal core, slower than most: 30 billion multiplications with additions a second in
+float32, half as many in float64. `bench.work` holds the estimates against what was measured.
+"""
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+
+MULTIPLY_ADDS_A_SECOND = {4: 30e9, 8: 15e9}
+"""By the bytes of a number; of products of matrices."""
+
+ELEMENT_SECONDS = {4: 2e-9, 8: 4e-9}
+"""For a value of an input or a unit in a pass: its activation, its way through memory."""
+
+UPDATE_SECONDS = {4: 4e-9, 8: 8e-9}
+"""For a parameter in an optimizer's update, with penalties and clipping."""
+
+DRAW_SECONDS = 20e-9
+"""For an initial weight."""
+
+LAYER_SECONDS = 5e-6
+"""For a layer of a pass, however small."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a run takes at most: seconds to make it, for a tick and for a frame, and bytes of memory."""
+
+    making: float = 0.0
+    tick: float = 0.0
+    frame: float = 0.0
+    memory: float = 0.0
+
+    def exceeds(self, most: "Work") -> bool:
+        """Whether any of it is more than `most` allows."""
+        return any(mine > limit for mine, limit in zip(astuple(self), astuple(most), strict=True))
+
+    def __mul__(self, times: int) -> "Work":
+        return Work(*(times * mine for mine in astuple(self)))
+
+
+LIGHT = Work(making=0.1, tick=0.05, frame=0.05, memory=128 * 2**20)
+"""Up to this, runs share a worker; one that takes more is heavy and gets a worker of its own."""
+
+MOST = Work(making=5.0, tick=1.0, frame=3.0, memory=2**30)
+"""A config whose run takes more is refused."""
+
+
+@dataclass(frozen=True)
+class NetWork:
+    """What a net takes: `sizes` from layer to layer, and the bytes of a number."""
+
+    sizes: tuple[int, ...]
+    itemsize: int
+
+    @property
+    def parameters(self) -> int:
+        return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
+
+    def forward(self, examples: int) -> float:
+        """Seconds of a forward pass."""
+        products = examples * self.parameters / MULTIPLY_ADDS_A_SECOND[self.itemsize]
+        elements = examples * sum(self.sizes) * ELEMENT_SECONDS[self.itemsize]
+        return products + elements + len(self.sizes) * LAYER_SECONDS
+
+    def iteration(self, batch: int) -> float:
+        """Seconds of a pass forward and back, which takes two products a layer, and an update."""
+        return 3 * self.forward(batch) + self.parameters * UPDATE_SECONDS[self.itemsize]
+
+    @property
+    def drawing(self) -> float:
+        """Seconds for the initial weights."""
+        return self.parameters * DRAW_SECONDS
+
+    def memory(self, batch: int, evaluated: int) -> float:
+        """Bytes of a net in training: parameters, gradient, the optimizer's state and more of that size; for each
+        example of a batch, and of those evaluated at once, what goes through the layers.
+        """
+        alike = 11 * self.itemsize + 8
+        return self.parameters * alike + self.itemsize * sum(self.sizes) * (3 * batch + 2 * evaluated)
+
+
+def largest(fits: Callable[[int], bool], most: int) -> int:
+    """The largest number from 1 to `most` that fits, where all smaller ones fit too; 0 if none does."""
+    low = 0
+    while low < most:
+        middle = (low + most + 1) // 2
+        if fits(middle):
+            low = middle
+        else:
+            most = middle - 1
+    return low
