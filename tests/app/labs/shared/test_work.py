@@ -10,6 +10,7 @@ from app.labs import LABS
 from app.labs.shared.work import LIGHT, MOST, MULTIPLY_ADDS_A_SECOND, NetWork, Work, largest
 from app.sessions.session import RefusedError, Session, checked_config
 from app.web import forms
+from engine.nets.passes import Pass
 from tests.app.labs.mutated_configs import bases
 
 WIDE = ", ".join(["512"] * 6)
@@ -30,14 +31,28 @@ COUNTED = {
 
 @pytest.fixture
 def products(monkeypatch):
-    """How many multiplications with additions NumPy is asked for in products of matrices: a list with the sum."""
-    counted, dot = [0], np.dot
+    """How many multiplications with additions nets are asked for: a list with the sum.
 
-    def counting(a, b, **more):
-        counted[0] += a.size * (b.shape[-1] if b.ndim > 1 else 1)
-        return dot(a, b, **more)
+    Forward each parameter takes one for an example, and back another two but for the inputs' weights, one.
+    """
+    counted, sizes = [0], {}
+    make, forward, back = Pass.__init__, Pass.forward, Pass.loss_and_gradient
 
-    monkeypatch.setattr(np, "dot", counting)
+    def making(self, architecture, *more):
+        sizes[self] = architecture.size, architecture.size - architecture.sizes[0] * architecture.sizes[1]
+        make(self, architecture, *more)
+
+    def going_forward(self, inputs):
+        counted[0] += sizes[self][0] * inputs.shape[1]
+        return forward(self, inputs)
+
+    def going_back(self, inputs, target):
+        counted[0] += sum(sizes[self]) * inputs.shape[1]
+        return back(self, inputs, target)
+
+    monkeypatch.setattr(Pass, "__init__", making)
+    monkeypatch.setattr(Pass, "forward", going_forward)
+    monkeypatch.setattr(Pass, "loss_and_gradient", going_back)
     return counted
 
 
