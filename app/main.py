@@ -47,7 +47,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         uploads.remove_abandoned()
         uploads.open_folder()  # before the workers start, which find it in their environment
-        pool = WorkerPool(settings.workers, Limits.of(settings), settings.hang_seconds, settings.log)
+        pool = WorkerPool(
+            settings.workers, Limits.of(settings), settings.hang_seconds, settings.log, settings.heavy_runs
+        )
         await pool.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))
         app.state.pool = pool

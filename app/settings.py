@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     )
     open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
     workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
+    heavy_runs: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description=(
+            "runs at once that get a worker process of their own, because one of their steps would hold up others; 0 is"
+            " one per core"
+        ),
+    )
     session_grace_seconds: float = Field(
         120.0, ge=0, le=86_400, description="how long a run waits for its viewer when the connection is lost"
     )

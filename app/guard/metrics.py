@@ -82,6 +82,7 @@ class Metrics:
         yield sessions
         yield GaugeMetricFamily("descent_lab_places", "How many runs there may be at once.", self._sessions.most)
         yield GaugeMetricFamily("descent_lab_workers", "Worker processes that answer.", pool.ready)
+        yield GaugeMetricFamily("descent_lab_heavy_runs", "Runs with a worker process of their own.", pool.heavy.count)
         yield CounterMetricFamily(
             "descent_lab_worker_restarts", "Worker processes that ended and were replaced.", pool.restarts
         )

@@ -60,6 +60,14 @@ class Session:
     def no_worker(self) -> None:
         self._tell_gone(N_("the server has no process to compute this run at the moment; start it again soon"))
 
+    def too_many_heavy(self) -> None:
+        self._tell_gone(
+            N_(
+                "the server computes as many large runs as it can at once; choose fewer units, a smaller batch or fewer"
+                " optimizers, or try again later"
+            )
+        )
+
     def _tell_gone(self, template: str) -> None:
         if self.outbox:
             with use(self.language):

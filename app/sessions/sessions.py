@@ -8,7 +8,7 @@ from app.labs import LABS
 from app.sessions.outbox import Outbox
 from app.sessions.session import RefusedError, Session, checked_config
 from app.wire import protocol
-from app.workers.pool import NoWorkerError, WorkerPool
+from app.workers.pool import NoWorkerError, TooManyHeavyError, WorkerPool
 
 GIVES_WAY_AFTER_SECONDS = 15.0
 """A run without a viewer keeps its place at least so long when others wait: enough to reload a page or reconnect."""
@@ -90,9 +90,11 @@ class Sessions:
 
     def _has_place(self) -> bool:
         """Whether there is a free place, or one that a run without a viewer gives up."""
-        if len(self._sessions) < self.most:
-            return True
-        without = [session for session in self._sessions.values() if session.outbox is None]
+        return len(self._sessions) < self.most or self._one_gives_way()
+
+    def _one_gives_way(self, heavy: bool = False) -> bool:
+        """End the run, a heavy one if that is asked for, that was without a viewer for longest, if that is long."""
+        without = [session for session in self._sessions.values() if session.outbox is None and session.heavy >= heavy]
         oldest = min(without, key=lambda session: session.detached_at, default=None)
         if oldest is None or time.monotonic() < oldest.detached_at + GIVES_WAY_AFTER_SECONDS:
             return False
@@ -100,16 +102,24 @@ class Sessions:
         return True
 
     async def _begin(self, session: Session) -> None:
+        arguments = (
+            session.lab.id,
+            session.config.model_dump(),
+            session.seed,
+            session.playing,
+            session.steps_per_second,
+            session.language,
+        )
         try:
-            run = await self._pool.open(
-                session,
-                session.lab.id,
-                session.config.model_dump(),
-                session.seed,
-                session.playing,
-                session.steps_per_second,
-                session.language,
-            )
+            try:
+                run = await self._pool.open(session, *arguments)
+            except TooManyHeavyError:
+                if not self._one_gives_way(heavy=True):
+                    raise
+                run = await self._pool.open(session, *arguments)
+        except TooManyHeavyError:
+            session.too_many_heavy()
+            return
         except NoWorkerError:
             session.no_worker()
             return

@@ -5,11 +5,12 @@ import json
 import logging
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from app.paths import ROOT
 from app.shortages import shortage
+from app.workers import heavy
 from app.workers.channel import MESSAGE, REPORT, pack_request
 from app.workers.limits import COMPUTING_TIMES, Limits, wants_processor
 
@@ -36,12 +37,19 @@ class Listener(Protocol):
     kind: str
     """Runs of a kind take about as much; each worker gets its share of them."""
 
+    heavy: bool
+    """A heavy run gets a worker of its own."""
+
     def deliver(self, message: str) -> None: ...
     def worker_lost(self) -> None: ...
 
 
 class NoWorkerError(Exception):
     """No worker process could be started; the pool goes on trying."""
+
+
+class TooManyHeavyError(NoWorkerError):
+    """There are as many heavy runs as there may be at once."""
 
 
 @dataclass
@@ -58,9 +66,13 @@ class Counts:
 
 
 class WorkerProcess:
-    """One process and the runs in it."""
+    """One process and the runs in it; with options of its own it is for one run, and ends with it."""
 
-    def __init__(self, pool: "WorkerPool") -> None:
+    def __init__(self, pool: "WorkerPool", own_options: str = "") -> None:
+        self._options, self._for_one_run = own_options or pool.options, bool(own_options)
+        self.ending = False
+        """Its run was closed."""
+
         self.listeners: dict[int, Listener] = {}
         self.reported = False
         self.lost = 0
@@ -89,7 +101,7 @@ class WorkerProcess:
             sys.executable,
             "-m",
             f"{__package__}.process",
-            self._pool.options,
+            self._options,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=os.environ | _ONE_THREAD,
@@ -99,6 +111,10 @@ class WorkerProcess:
 
     def request(self, name: str, number: int, *arguments: Any) -> None:
         """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
+        if self._for_one_run and name == "close":
+            self.ending = True
+            self.kill()
+            return
         if self._process.returncode is None:
             if not self._requests:
                 asyncio.get_running_loop().call_soon(self._write_requests)
@@ -174,12 +190,19 @@ class WorkerPool:
     """A fixed number of workers, replaced when they die; a new run goes to the one with the fewest of its kind."""
 
     def __init__(
-        self, size: int, limits: Limits | None = None, hang_seconds: float = 0.0, log: dict[str, str] | None = None
+        self,
+        size: int,
+        limits: Limits | None = None,
+        hang_seconds: float = 0.0,
+        log: dict[str, str] | None = None,
+        heavy_runs: int = 0,
     ) -> None:
         self.size = size or os.cpu_count() or 1
-        self.options = json.dumps(
-            {"limits": asdict(limits or Limits()), "log": log or {"form": "text", "level": "warning"}}
-        )
+        limits, log = limits or Limits(), log or {"form": "text", "level": "warning"}
+        self.options = json.dumps({"limits": asdict(limits), "log": log})
+        nicer = replace(limits, niceness=min(19, limits.niceness + heavy.NICENESS))
+        own_options = json.dumps({"limits": asdict(nicer), "log": log})
+        self.heavy = heavy.HeavyRuns(heavy_runs or os.cpu_count() or 1, lambda: WorkerProcess(self, own_options))
         self.counted = Counts()
         self.messages = self.bytes = self.restarts = 0
         self._hang_seconds = hang_seconds
@@ -240,7 +263,7 @@ class WorkerPool:
         One that computes has its processor time limited by the system (`Limits.begin_turn`), and on a busy machine it
         may have had none.
         """
-        for worker in self._workers:
+        for worker in self._workers + self.heavy.workers:
             worker.silent_seconds += WATCH_SECONDS
             most = self._hang_seconds + (0.0 if worker.reported else LONGEST_START_SECONDS)
             if worker.silent_seconds > most and not (
@@ -257,31 +280,46 @@ class WorkerPool:
     async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
         """Open a run whose messages go to `listener`; arguments as of `Worker.open`.
 
-        Raises NoWorkerError when there is none for a while.
+        Raises NoWorkerError when there is none for a while, and TooManyHeavyError.
         """
-        try:
-            async with asyncio.timeout(NO_WORKER_SECONDS):
-                await self._ready.wait()
-        except TimeoutError:
-            raise NoWorkerError from None
-        worker = min(
-            self._workers,
-            key=lambda candidate: (
-                sum(other.kind == listener.kind for other in candidate.listeners.values()),
-                len(candidate.listeners),
-            ),
-        )
+        worker = await (self._own_worker() if listener.heavy else self._shared_worker(listener.kind))
         self._numbers += 1
         worker.listeners[self._numbers] = listener
         handle = RunHandle(worker, self._numbers)
         handle.request("open", *arguments)
         return handle
 
+    async def _shared_worker(self, kind: str) -> WorkerProcess:
+        """The one with the fewest runs of a kind."""
+        try:
+            async with asyncio.timeout(NO_WORKER_SECONDS):
+                await self._ready.wait()
+        except TimeoutError:
+            raise NoWorkerError from None
+        return min(
+            self._workers,
+            key=lambda worker: (
+                sum(listener.kind == kind for listener in worker.listeners.values()),
+                len(worker.listeners),
+            ),
+        )
+
+    async def _own_worker(self) -> WorkerProcess:
+        """One for a heavy run alone."""
+        try:
+            worker = await self.heavy.find()
+        except (OSError, RuntimeError) as error:  # no file descriptors, memory, processes or threads
+            log.exception("a worker for a heavy run could not be started")
+            raise NoWorkerError from error
+        if worker is None:
+            raise TooManyHeavyError
+        return worker
+
     @property
     def pids(self) -> list[int]:
-        return [worker.pid for worker in self._workers]
+        return [worker.pid for worker in self._workers + self.heavy.workers]
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self.heavy.stop(), return_exceptions=True)

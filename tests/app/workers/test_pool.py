@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+from types import SimpleNamespace
 
 import pytest
 
@@ -117,7 +118,7 @@ def test_a_viewer_is_told_that_there_is_no_worker(monkeypatch):
     async def scenario():
         pool = WorkerPool(1)
         with pytest.raises(NoWorkerError):
-            await pool.open(None)
+            await pool.open(SimpleNamespace(kind="descent", heavy=False))
         sessions = Sessions(pool, 1.0, 1)
         session: Session = sessions.create(protocol.Start(type="start", lab="descent", config={}))
         outbox = Outbox()

@@ -1,0 +1,62 @@
+"""Heavy runs: each gets a worker process of its own, which ends with it, so that nobody else's run waits for its steps.
+
+Which runs are heavy is estimated from their settings (`app.labs.shared.work`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.workers.pool import WorkerProcess
+
+NICENESS = 10
+"""How much farther their workers stand back than the others, when cores are short."""
+
+log = logging.getLogger("descent_lab.workers")
+
+
+class HeavyRuns:
+    """At most `most` workers, each made for one run."""
+
+    def __init__(self, most: int, make: Callable[[], "WorkerProcess"]) -> None:
+        self.most, self._make = most, make
+        self.workers: list[WorkerProcess] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def count(self) -> int:
+        """How many there are, without those whose run was closed."""
+        return sum(not worker.ending for worker in self.workers)
+
+    async def find(self) -> "WorkerProcess | None":
+        """A worker for one run; None when there are as many as there may be. OSError when it cannot be started."""
+        if self.count >= self.most:
+            return None
+        worker = self._make()
+        self.workers.append(worker)
+        try:
+            await worker.start()
+        except BaseException:
+            self.workers.remove(worker)
+            raise
+        task = asyncio.create_task(self._serve(worker))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return worker
+
+    async def _serve(self, worker: "WorkerProcess") -> None:
+        try:
+            await worker.pass_messages()
+            if not worker.ending:
+                log.error("worker %s of a heavy run ended with %s", worker.pid, worker.returncode)
+        finally:
+            self.workers.remove(worker)
+            worker.tell_lost()
+            await worker.stop()
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
