@@ -72,7 +72,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """The project with all four recipes carried out."""
     folder = tmp_path_factory.mktemp("contributing")
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules"))  # with its bytecode
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", folder / ".mypy_cache")
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy2(file, folder)
