@@ -78,13 +78,16 @@ MODULES = (
     "decode",
     "diagram",
     "downsample",
+    "facts",
     "figure",
     "morph",
     "palette",
     "series",
+    "stopwatch",
     "tabular",
     "theme",
     "throttle",
+    "visits",
 )
 PAGES = {"/": PAGE % "", "/healthz": "", "/plots": PAGE % '<script src="/plotly.js"></script>'}
 

@@ -75,6 +75,21 @@ def test_a_drawn_three_is_seen_while_it_trains_and_after_and_wiped_away(lab):
     expect(lab.page.locator("[data-bars] [data-winner]")).to_have_count(0)
 
 
+def test_a_line_that_leaves_the_pad_goes_on_along_its_edge_and_ends_where_the_pointer_is_lifted(lab):
+    lab.open(ENDLESS)
+    draw(lab.page, [(0.5, 0.5), (0.5, 1.4), (0.9, 1.4)])
+    drawn = lab.page.locator("[data-pad]").evaluate("""pad => {
+      const {data} = pad.getContext("2d").getImageData(0.8 * pad.width, 0.97 * pad.height, 8, 4);
+      return data.some(Boolean);
+    }""")
+    assert drawn, "along the lower edge, below which the pointer went"
+    pad = lab.page.locator("[data-pad]").bounding_box()
+    lab.page.mouse.move(pad["x"] + 0.2 * pad["width"], pad["y"] + 0.2 * pad["height"])
+    assert not lab.page.locator("[data-pad]").evaluate(
+        "pad => pad.getContext('2d').getImageData(0.2 * pad.width - 4, 0.2 * pad.height - 4, 8, 8).data.some(Boolean)"
+    ), "lifted outside"
+
+
 def test_a_drawing_without_a_run_begins_one_and_leaves_it_paused(lab):
     lab.open(ENDLESS)
     draw(lab.page, THREE)

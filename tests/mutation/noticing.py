@@ -24,7 +24,7 @@ A_FEW = 6
 """Failures at which a run with many mutants stops: a page that does not open fails every test, each after 20 s."""
 COLLECTION = "the collection"
 TIME = "no end in time"
-NAMES = {"app", "engine", "static", "init", "page", "run", "labs", "shared", "test", "module"}
+NAMES = {"app", "engine", "static", "init", "page", "labs", "shared", "test", "module"}
 """Words of paths that say little about which tests are related."""
 
 

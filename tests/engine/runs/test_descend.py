@@ -583,3 +583,10 @@ def test_settings_are_the_same_after_a_run():
     optimizer, before = ADAM(lr=0.3), dataclasses.asdict(ADAM(lr=0.3))
     last(RAVINE, optimizer, (-7, 2), 50, schedule=SCHEDULES["cosine"](length=50))
     assert dataclasses.asdict(optimizer) == before
+
+
+def test_before_the_first_step_there_is_no_latest_one():
+    run = descend(SURFACES["sphere"], GD(lr=0.1), start=(1, 2), steps=3)
+    with pytest.raises(RuntimeError, match="no step was taken yet"):
+        _ = run.latest
+    assert next(run).index == run.latest.index == 0

@@ -11,6 +11,20 @@ from app.web import forms
 LOSSES = LABS["losses"]
 EXPERIMENTS = {experiment.id: experiment for experiment in LOSSES.experiments}
 
+
+def test_the_accuracy_has_a_colour_of_its_own():
+    figures = LOSSES.figures(forms.read(LOSSES, [("show", "weight")]).config)
+    painted = {
+        name: {
+            trace.meta["paint"]["line.color"]
+            for trace in figure.data
+            if "line.color" in (trace.meta or {}).get("paint", {})
+        }
+        for name, figure in figures.items()
+    }
+    assert painted["loss"] == {"racer-0"} and painted["accuracy"] == {"racer-2"}
+
+
 BAD = [
     ({"p": "1.2"}, "p", "p=1.2 is outside [0, 1]"),
     ({"to": "zero"}, "to", "to=zero is not a number"),
