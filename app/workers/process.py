@@ -11,7 +11,6 @@ import os
 import select
 import sys
 import time
-from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -22,6 +21,7 @@ from app.labs import LABS
 from app.shortages import shortage
 from app.wire import encoding, protocol
 from app.workers.channel import REPORT, RESUMED, Channel
+from app.workers.dear import DearRuns, rotated
 from app.workers.limits import Limits
 from app.workers.replay import Recording
 from app.workers.run_server import REQUESTS, RunServer
@@ -57,6 +57,7 @@ class Worker:
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
         self._last_asked = 0
+        self._dear_runs = DearRuns()
         self._runs: dict[int, RunServer] = {}
         self._tasks: dict[int, Tasks] = {}
         self._languages: dict[int, Language] = {}
@@ -67,7 +68,7 @@ class Worker:
             self._take_turns()
 
     def _take_turns(self) -> None:
-        """Tasks that wait are carried out, and all runs take the steps that are due.
+        """Tasks that wait are carried out, and all runs take the steps that are due, dear ones last.
 
         Frames are sent for the rest of a round; the next round begins with the run after the last one served.
         """
@@ -76,26 +77,29 @@ class Worker:
         self._running = sum(run.watched.running for run in self._runs.values())
         self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, self._running))
         self._take_tasks()
-        numbers = list(self._runs)
+        dear = [number for number, run in self._runs.items() if run.is_dear]
+        numbers = [number for number in self._runs if number not in dear] if dear else list(self._runs)
+        begin_of_steps = time.monotonic()
         for number in numbers:
-            self._or_end(number, self._compute)
-            self._report()
+            self._take_steps(number)
+        if dear:
+            self._dear_runs.take_turns(dear, len(numbers), time.monotonic() - begin_of_steps, self._take_steps)
         now = time.monotonic()
         # Frames get as much time as steps when there is not enough for both.
         end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))
-        first = bisect_right(numbers, self._last_told)
-        for number in numbers[first:] + numbers[:first]:
+        for number in self._dear_runs.order_of_frames(dear, rotated(numbers, self._last_told)):
             if time.monotonic() > end_of_round:
                 break
             self._or_end(number, self._send_frame)
-            self._last_told = number
+            self._report()
+            if number not in dear:
+                self._last_told = number
 
     def _take_tasks(self) -> None:
         """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""
         waiting = [number for number, tasks in self._tasks.items() if tasks.due_in(time.monotonic()) == 0]
         end = time.monotonic() + TASKS_SECONDS
-        first = bisect_right(waiting, self._last_asked)
-        for number in waiting[first:] + waiting[:first]:
+        for number in rotated(waiting, self._last_asked):
             self._last_asked = number
             self._take_tasks_of(number)
             self._report()
@@ -114,6 +118,10 @@ class Worker:
                 others = self._running - (run is not None and run.watched.running)
                 tasks.not_before = now + (now - end) * max(0, others)
                 break
+
+    def _take_steps(self, number: int) -> None:
+        self._or_end(number, self._compute)
+        self._report()
 
     def _compute(self, run: RunServer) -> None:
         self._ticks += run.compute(self._slice_seconds)

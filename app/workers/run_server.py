@@ -8,6 +8,7 @@ from typing import Any
 
 from app.i18n.translation import Language, said
 from app.wire import protocol
+from app.workers.dear import DEAR_SECONDS
 from app.workers.limits import Limits
 from app.workers.watched_run import WatchedRun, text
 
@@ -23,20 +24,30 @@ class RunServer:
     def __init__(self, watched: WatchedRun, language: Language, limits: Limits, send: Callable[[str], None]) -> None:
         self.watched, self.language = watched, language
         self._limits, self._send = limits, send
+        self._step_seconds = self._frame_seconds = 0.0
 
     def compute(self, seconds: float) -> int:
         """Take the steps that are due, or continue a seek, for about so many seconds; returns the ticks taken."""
-        watched = self.watched
+        watched, begin = self.watched, time.thread_time()
         if watched.seeking:
             message = watched.advance_seek(time.monotonic() + seconds)
             if message is not None:
                 self._send(message)
+            self._step_seconds = time.thread_time() - begin
         elif watched.running and not self._is_paused_by_budget():
-            before, begin = watched.ticks, time.thread_time()
+            before = watched.ticks
             watched.advance(time.monotonic() + seconds, self._ticks_left)
-            watched.seconds += time.thread_time() - begin
+            took = time.thread_time() - begin
+            watched.seconds += took
+            if watched.ticks > before:
+                self._step_seconds = took
             return watched.ticks - before
         return 0
+
+    @property
+    def is_dear(self) -> bool:
+        """Whether its latest steps, or its latest frame, took longer than a turn should."""
+        return self._step_seconds > DEAR_SECONDS or self._frame_seconds > DEAR_SECONDS
 
     @property
     def _ticks_left(self) -> int | None:
@@ -75,9 +86,8 @@ class RunServer:
         message = watched.next_message(time.monotonic())
         if message is not None:
             self._send(message)
-            watched.next_frame = max(
-                watched.next_frame, time.monotonic() + (time.thread_time() - begin) * (running - 1)
-            )
+            self._frame_seconds = time.thread_time() - begin
+            watched.next_frame = max(watched.next_frame, time.monotonic() + self._frame_seconds * (running - 1))
         ending = watched.run.ending
         if ending and watched.attached and not (watched.told_done or watched.fresh or watched.pending):
             watched.told_done, watched.playing = True, False

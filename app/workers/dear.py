@@ -1,0 +1,57 @@
+"""Whose turn it is among the dear runs of a worker: those whose steps or frames take longer than a slice.
+
+The usual ones come first in every round. In what is left of it dear runs have their turn, one after the other over the
+rounds, so that however many there are, a usual run waits for a few of their steps and not for all. What they take
+beyond their share they owe the usual runs, as long as those have something to do.
+"""
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+
+DEAR_SECONDS = 0.006
+"""Processor time of a turn from which on a run is dear."""
+
+ROUND_SECONDS = 0.05
+"""After so long in a round no other dear run begins its step."""
+
+IDLE_SECONDS = 0.001
+"""When the usual runs took no longer than this, they had nothing to do."""
+
+
+def rotated(numbers: list[int], last: int) -> list[int]:
+    """Numbers in ascending order, beginning with the one after `last`."""
+    first = bisect_right(numbers, last)
+    return numbers[first:] + numbers[:first]
+
+
+class DearRuns:
+    """The turns of a worker's dear runs."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._last_told = 0
+        self._owed = 0.0
+
+    def take_turns(self, numbers: list[int], others: int, others_seconds: float, attend: Callable[[int], None]) -> None:
+        """Attend to those whose turn it is in this round, in which so many other runs took so long."""
+        idle = others_seconds < IDLE_SECONDS
+        self._owed = 0.0 if idle or not others else max(0.0, self._owed - others_seconds * len(numbers) / others)
+        end = time.monotonic() + ROUND_SECONDS
+        for number in rotated(numbers, self._last):
+            begin = time.monotonic()
+            if begin > end or self._owed > 0:
+                break
+            attend(number)
+            self._last = number
+            took = time.monotonic() - begin
+            if not idle and took > IDLE_SECONDS:
+                self._owed += took
+
+    def order_of_frames(self, numbers: list[int], others: list[int]) -> list[int]:
+        """One of the dear runs first, then the others, then the rest."""
+        if not numbers:
+            return others
+        first, *rest = rotated(numbers, self._last_told)
+        self._last_told = first
+        return [first, *others, *rest]
