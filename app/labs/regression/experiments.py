@@ -75,5 +75,6 @@ EXPERIMENTS = (
             "An update multiplies the error along the steepest direction by 1 − lr · λmax. At 2/λmax that is −1: just"
             " below, the weights jump from side to side and come closer; just above, each jump is longer than the last."
         ),
+        picture="updates",
     ),
 )
