@@ -18,18 +18,20 @@ _DTYPES = {np.dtype(code): (code, np.dtype(f"<{code}")) for code in ("f8", "f4",
 
 def encode_array(array: np.ndarray) -> dict[str, str]:
     """The typed-array form of `array`; raises ValueError for a dtype that the browser has no array for."""
+    spec: dict[str, str] = json.loads(_array_text(array))
+    return spec
+
+
+def _array_text(array: np.ndarray) -> str:
+    """The same as JSON text: base64 needs no escapes."""
     if array.dtype not in _DTYPES:
         raise ValueError(
             f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(map(str, _DTYPES))}"
         )
     code, little = _DTYPES[array.dtype]
-    spec = {
-        "dtype": code,
-        "bdata": b2a_base64(np.ascontiguousarray(array, dtype=little).data, newline=False).decode("ascii"),
-    }
-    if array.ndim > 1:
-        spec["shape"] = ",".join(map(str, array.shape))
-    return spec
+    data = str(b2a_base64(np.ascontiguousarray(array, little).data, newline=False), "ascii")
+    shape = f',"shape":"{",".join(map(str, array.shape))}"' if array.ndim > 1 else ""
+    return f'{{"dtype":"{code}","bdata":"{data}"{shape}}}'
 
 
 def decode_array(spec: dict[str, str]) -> np.ndarray:
@@ -43,12 +45,11 @@ def dumps(value: Any) -> str:
     """Compact JSON of plain values, arrays and NumPy scalars; never NaN or Infinity."""
     if not isinstance(value, dict):
         return _dumps(value)
-    # Arrays are most of a frame, and base64 needs no escapes: the encoder never looks at them.
+    # Arrays are most of a frame: the encoder never looks at them.
     parts, rest = [], {}
     for key, item in value.items():
         if isinstance(item, np.ndarray) and isinstance(key, str):
-            spec = ",".join(f'"{name}":"{text}"' for name, text in encode_array(item).items())
-            parts.append(f"{encode_basestring_ascii(key)}:{{{spec}}}")
+            parts.append(f"{encode_basestring_ascii(key)}:{_array_text(item)}")
         elif isinstance(item, dict) and isinstance(key, str):
             parts.append(f"{encode_basestring_ascii(key)}:{dumps(item)}")
         else:

@@ -10,9 +10,8 @@ merging keeps what follows the last gap, so that it stays associative and each s
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -32,12 +31,7 @@ class Frame:
 
     def merge(self, later: "Frame") -> "Frame":
         """This frame and the one that follows it, as one."""
-        append, gap = dict(self.append), dict(self.gap)
-        for name, missing in later.gap.items():
-            gap[name] = gap.get(name, 0) + len(append.pop(name, ())) + missing
-        for name, points in later.append.items():
-            append[name] = np.concatenate((append[name], points)) if name in append else points
-        return Frame(later.step, append, self.replace | later.replace, gap)
+        return together((self, later))
 
     @property
     def size(self) -> int:
@@ -75,6 +69,21 @@ class Frame:
         )
 
 
+def together(frames: Sequence[Frame]) -> Frame:
+    """At least one frame, and those that follow it, as one: each point is copied once."""
+    parts: dict[str, list[np.ndarray]] = {}
+    gap: dict[str, int] = {}
+    snapshots: dict[str, Any] = {}
+    for frame in frames:
+        for name, missing in frame.gap.items():
+            gap[name] = gap.get(name, 0) + sum(map(len, parts.pop(name, ()))) + missing
+        for name, points in frame.append.items():
+            parts.setdefault(name, []).append(points)
+        snapshots |= frame.replace
+    append = {name: np.concatenate(part) if len(part) > 1 else part[0] for name, part in parts.items()}
+    return Frame(frames[-1].step, append, snapshots, gap)
+
+
 def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
     """The frames with at most about so many bytes of points each whose merge this is."""
     rest: Frame | None = frame
@@ -86,16 +95,18 @@ def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
 class History:
     """Every frame of a run so far, as few: adding costs O(log n) copies of a point, amortised.
 
-    The frames are held in falling order of size and neighbours merge when the later one has caught up, until one is a
-    chunk. Of more than `most_bytes` the oldest chunks forget their points.
+    A few new frames are folded into one. Such frames are held in falling order of size, and neighbours merge when the
+    later one has caught up, until one is a chunk. Of more than `most_bytes` the oldest chunks forget their points.
     """
 
     CHUNKS = 16
+    FEW = 16
 
     def __init__(self, most_bytes: int | None = None) -> None:
         self._most_bytes = most_bytes
         self._chunks: deque[Frame] = deque()
         self._frames: list[Frame] = []
+        self._new: list[Frame] = []
         self._forgotten: Frame | None = None
         self._replace: dict[str, Any] = {}
         self._nbytes = 0
@@ -103,7 +114,13 @@ class History:
     def add(self, frame: Frame) -> None:
         self._replace |= frame.replace
         self._nbytes += frame.nbytes
-        self._frames.append(replace(frame, replace={}))
+        self._new.append(Frame(frame.step, frame.append, {}, frame.gap))
+        if len(self._new) == self.FEW or (self._most_bytes is not None and self._nbytes > self._most_bytes):
+            self._fold()
+
+    def _fold(self) -> None:
+        self._frames.append(together(self._new))
+        self._new = []
         while len(self._frames) > 1 and self._frames[-2].size <= self._frames[-1].size:
             later = self._frames.pop()
             self._frames[-1] = self._frames[-1].merge(later)
@@ -119,5 +136,5 @@ class History:
 
     def whole(self) -> Frame | None:
         """All of it as one frame; None when there is none yet."""
-        frames = [*([self._forgotten] if self._forgotten else []), *self._chunks, *self._frames]
-        return replace(reduce(Frame.merge, frames), replace=dict(self._replace)) if frames else None
+        frames = [*([self._forgotten] if self._forgotten else []), *self._chunks, *self._frames, *self._new]
+        return replace(together(frames), replace=dict(self._replace)) if frames else None

@@ -34,6 +34,9 @@ SLICE_SECONDS = 0.003
 ROUND_SECONDS = 0.1
 """About as long may pass until a run's next turn, however many there are: slices get shorter, and frames fewer."""
 
+LEAST_STEPS_SECONDS = 0.02
+"""In a round, so much is for steps even if frames took less: a round that does little costs as much as any other."""
+
 READ_SECONDS = 0.02
 """The longest time in a round for reading what viewers ask."""
 
@@ -56,6 +59,7 @@ class Worker:
         self._reported_cpu = 0.0
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
+        self._frames_seconds = 0.0  # in the last round
         self._last_asked = 0
         self._dear_runs = DearRuns()
         self._runs: dict[int, RunServer] = {}
@@ -70,12 +74,14 @@ class Worker:
     def _take_turns(self) -> None:
         """Tasks that wait are carried out, and all runs take the steps that are due, dear ones last.
 
-        Frames are sent for the rest of a round; the next round begins with the run after the last one served.
+        Frames are sent for the rest of a round; the next round begins with the run after the last one served. When
+        there is not enough time for both, steps get as much of a round as frames took in the last one.
         """
         self._report()
         begin = time.monotonic()
         self._running = sum(run.watched.running for run in self._runs.values())
-        self._slice_seconds = min(SLICE_SECONDS, ROUND_SECONDS / 2 / max(1, self._running))
+        steps_seconds = min(ROUND_SECONDS / 2, max(LEAST_STEPS_SECONDS, self._frames_seconds))
+        self._slice_seconds = min(SLICE_SECONDS, steps_seconds / max(1, self._running))
         self._take_tasks()
         dear = [number for number, run in self._runs.items() if run.is_dear]
         numbers = [number for number in self._runs if number not in dear] if dear else list(self._runs)
@@ -85,7 +91,6 @@ class Worker:
         if dear:
             self._dear_runs.take_turns(dear, len(numbers), time.monotonic() - begin_of_steps, self._take_steps)
         now = time.monotonic()
-        # Frames get as much time as steps when there is not enough for both.
         end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))
         for number in self._dear_runs.order_of_frames(dear, rotated(numbers, self._last_told)):
             if time.monotonic() > end_of_round:
@@ -94,6 +99,7 @@ class Worker:
             self._report()
             if number not in dear:
                 self._last_told = number
+        self._frames_seconds = time.monotonic() - now
 
     def _take_tasks(self) -> None:
         """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""

@@ -129,12 +129,13 @@ class WatchedRun:
         """Take up to `most` ticks, a few at a time, so that reading the clock costs little; returns how many."""
         taken, before = 0, self.run.index
         while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
-            few = self.few if most is None else min(self.few, most - taken)
+            fitting = max(1, int(self.few * min(1.0, (deadline - begin) / FEW_SECONDS)))
+            few = fitting if most is None else min(fitting, most - taken)
             self.run.advance(few)
             taken += few
             spent = time.monotonic() - begin
-            if few == self.few:
-                self.few = max(1, int(few * min(2.0, FEW_SECONDS / max(spent, 1e-9))))
+            if few == fitting:
+                self.few = max(1, int(min(2.0 * self.few, few * FEW_SECONDS / max(spent, 1e-9))))
         self.fresh |= taken > 0
         if self._undrained_bytes > MOST_UNFOLDED_BYTES and not self.may_send:
             self.pending = self._drain()

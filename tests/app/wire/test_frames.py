@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.wire.frames import Frame, History
+from app.wire.frames import Frame, History, together
 
 NAMES = ("a", "b")
 
@@ -42,9 +42,15 @@ def same(one: Frame, other: Frame) -> bool:
 
 
 def merged(frames):
+    """One after the other, by what merging two means."""
     whole = frames[0]
-    for frame in frames[1:]:
-        whole = whole.merge(frame)
+    for later in frames[1:]:
+        append, gap = dict(whole.append), dict(whole.gap)
+        for name, missing in later.gap.items():
+            gap[name] = gap.get(name, 0) + len(append.pop(name, ())) + missing
+        for name, points in later.append.items():
+            append[name] = np.concatenate((append.get(name, points[:0]), points))
+        whole = Frame(later.step, append, whole.replace | later.replace, gap)
     return whole
 
 
@@ -85,12 +91,18 @@ def test_every_point_once_and_in_order_and_the_last_snapshot_wins(frames):
     assert whole.replace == newest
 
 
-@given(runs_of_frames())
-def test_a_history_is_the_merge_of_its_frames(frames):
+@given(st.one_of(runs_of_frames(), frames_with_gaps()), st.integers(1, 5))
+def test_a_history_is_the_merge_of_its_frames(frames, few):
     history = History()
+    history.FEW = few
     for frame in frames:
         history.add(frame)
     assert same(history.whole(), merged(frames))
+
+
+@given(frames_with_gaps())
+def test_many_frames_together_are_their_merge(frames):
+    assert same(together(frames), merged(frames))
 
 
 @given(st.one_of(runs_of_frames(), frames_with_gaps()), st.integers(1, 400))
@@ -133,5 +145,5 @@ def test_a_history_of_many_frames_holds_few():
     history = History()
     for step in range(10_000):
         history.add(Frame(step, {"a": np.array([float(step)])}))
-    assert len(history._frames) <= 14
+    assert len(history._frames) + len(history._new) <= 14 + History.FEW
     assert history.whole().append["a"].tolist() == list(range(10_000))

@@ -4,9 +4,11 @@ import json
 import os
 import pickle
 import threading
+from types import SimpleNamespace
 
 import pytest
 
+from app.i18n.translation import ENGLISH
 from app.workers import process
 from app.workers.channel import MESSAGE, REPORT, REQUEST, RESUMED
 from app.workers.limits import Limits
@@ -119,3 +121,41 @@ def test_a_run_without_a_viewer_waits(pipes):
     while (told := pipes.message())[1]["type"] != "frame":
         pass
     assert told[0] == 1 and (told[1]["base"], told[1]["step"]) == (0, 0)
+
+
+class Busy:
+    """A run that always has steps to take and a frame to send, on a clock that only runs move."""
+
+    language, is_dear = ENGLISH, False
+    watched = SimpleNamespace(running=True)
+
+    def __init__(self, clock, frame_seconds):
+        self._clock, self._frame_seconds = clock, frame_seconds
+        self.computed = self.told = 0.0
+
+    def compute(self, seconds):
+        self._clock.now += seconds
+        self.computed += seconds
+        return 1
+
+    def send_frame(self, running):
+        self._clock.now += self._frame_seconds
+        self.told += self._frame_seconds
+        return True
+
+
+@pytest.mark.parametrize(("runs", "frame_seconds"), [(100, 0.0004), (100, 0.0003), (200, 0.0002), (50, 0.003)], ids=str)
+def test_steps_and_frames_share_the_time_that_is_not_enough_for_both(runs, frame_seconds, monkeypatch):
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now, process_time=lambda: 0.0)
+    monkeypatch.setattr(process, "time", clock)
+    worker = Worker(0, 0, NO_LIMITS)
+    worker._next_report = float("inf")
+    worker._runs = {number: Busy(clock, frame_seconds) for number in range(runs)}
+    rounds = 40
+    for _round in range(rounds):
+        worker._take_turns()
+    computed, told = (sum(getattr(run, name) for run in worker._runs.values()) for name in ("computed", "told"))
+    assert computed == pytest.approx(told, rel=0.1)
+    served = [run.told / frame_seconds for run in worker._runs.values()]
+    assert max(served) - min(served) < 1.5  # all alike
+    assert clock.now / rounds < 1.1 * process.ROUND_SECONDS

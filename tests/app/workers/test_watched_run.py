@@ -1,8 +1,10 @@
 """What a viewer is told of its run, whatever becomes of frames, acks and connections: every point once, in order."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -12,6 +14,7 @@ from app.labs.shared.ending import RaceEnding
 from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame
+from app.workers import watched_run as watched_run_module
 from app.workers.replay import MOST_DONE, Recording
 from app.workers.watched_run import MOST_PART_BYTES, MOST_UNSENT_BYTES, WatchedRun
 
@@ -179,3 +182,23 @@ def test_what_is_done_to_a_run_is_kept_within_bounds():
         seen.run.advance(1)
         seen.do(lambda run: None, is_change=True)
     assert seen.recording.overfull and not seen.recording.done
+
+
+@pytest.mark.parametrize("slice_seconds", [0.0001, 0.0003, 0.002])
+def test_a_slice_is_kept_to_however_short_it_is(slice_seconds, monkeypatch):
+    tick_seconds = 13e-6
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr(watched_run_module, "time", clock)
+    watched, taken = watched_run(), []
+
+    class Slow(Counting):
+        def advance(self, ticks):
+            super().advance(ticks)
+            clock.now += ticks * tick_seconds
+
+    watched.run = Slow()
+    for _slice in range(40):
+        begin = clock.now
+        watched.advance(begin + slice_seconds)
+        taken.append(clock.now - begin)
+    assert all(slice_seconds <= seconds < slice_seconds + 2 * tick_seconds for seconds in taken[20:])
