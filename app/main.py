@@ -12,7 +12,7 @@ from app.guard import access, metrics
 from app.guard.access import Access
 from app.guard.guard import Guard
 from app.guard.unavailable import Unavailable
-from app.i18n.translation import ENGLISH, Translated, languages
+from app.i18n.translation import Translated, languages
 from app.labs import LABS
 from app.paths import STATIC
 from app.rendering import assets
@@ -21,23 +21,26 @@ from app.sessions.sessions import Sessions
 from app.settings import Settings
 from app.uploads import bodies
 from app.uploads import store as uploads
-from app.web import api, pages
+from app.web import api, jobs, pages
 from app.web.head import HeadAsGet
+from app.workers.aside import Aside, AsideError
 from app.workers.limits import Limits, places
 from app.workers.pool import WorkerPool
 from engine import __version__
 from engine.sentences import N_
 
+DRAWING_SECONDS, PARSING_SECONDS = 10.0, 30.0
+"""A page or its figures; a file that a visitor sends. Usually milliseconds, and one or two seconds."""
+
 WARM_UP_AFTER_SECONDS = 0.5
 """Long enough for a page that is asked for at once to be served first."""
 
 
-async def warm_up() -> None:
-    """Do once, beside the first requests, what the first visitor would wait for: compress plotly.js, draw figures."""
+async def warm_up(drawing: Aside) -> None:
+    """Do once, beside the first requests, what the first visitor of all would wait for: compress plotly.js, draw."""
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
     await asyncio.to_thread(assets.compressed_plotly)
-    for name, lab in LABS.items():
-        await asyncio.to_thread(api.figures_json, name, lab.config().model_dump_json(), ENGLISH)
+    drawing.start(first=jobs.warm_up)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,15 +54,16 @@ def create_app(settings: Settings) -> FastAPI:
             settings.workers, Limits.of(settings), settings.hang_seconds, settings.log, settings.heavy_runs
         )
         await pool.start()
+        app.state.parsing.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))
         app.state.pool = pool
         app.state.metrics = metrics.Metrics(pool, app.state.sessions)
         watching = asyncio.create_task(app.state.metrics.watch_lag())
-        warming = asyncio.create_task(warm_up())
+        warming = asyncio.create_task(warm_up(app.state.drawing))
         yield
         warming.cancel()
         watching.cancel()
-        await pool.stop()
+        await asyncio.gather(pool.stop(), app.state.drawing.stop(), app.state.parsing.stop())
         uploads.remove_all()
 
     class GuardedApp(FastAPI):
@@ -73,6 +77,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False
+    app.state.drawing = Aside(Limits.of(settings), DRAWING_SECONDS, settings.log)
+    app.state.parsing = Aside(Limits.of(settings), PARSING_SECONDS, settings.log)
+    app.add_exception_handler(AsideError, pages.refused)
     app.add_exception_handler(bodies.BodyRefusedError, bodies.refused)
     app.add_middleware(bodies.BoundedBodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

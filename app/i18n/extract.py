@@ -44,10 +44,12 @@ TRANSLATABLE = {
     "FileGoneError": 1,
     "MNISTError": 1,
     "Outcome": 3,
+    "QueryError": 1,
     "Sentence": 1,
     "SentenceError": 1,
     "SettingError": 4,
     "ShapeError": 1,
+    "TooManyBodiesError": 1,
     "WeightsError": 1,
 }
 """Classes made of a template and its values: where the template stands. A test holds that none is missing."""

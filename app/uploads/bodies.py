@@ -5,6 +5,9 @@ A route that takes more asks for it (`allow`) before it reads. Bodies that no ro
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -12,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.i18n.translation import said
+from app.uploads import store
 from engine.sentences import SentenceError
 
 MOST_BYTES = 10_000
@@ -21,6 +25,12 @@ MOST_SECONDS = 20.0
 FILE_SECONDS = 60.0
 LAST_LOOK_SECONDS = 0.05
 """After the time is up: what arrived while the server itself stood still is read first."""
+
+PIECE_BYTES = 1 << 20
+"""Written to a file at once."""
+
+MOST_SPOOLED_BYTES = 512 * 2**20
+"""Of all bodies that are arriving in files or being read: 16 recordings, 64 files of weights."""
 
 _KEY = "descent_lab.body"
 
@@ -33,6 +43,10 @@ class BodyRefusedError(SentenceError):
 
 class BodyTooSlowError(BodyRefusedError):
     status = 408
+
+
+class TooManyBodiesError(BodyRefusedError):
+    status = 503
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:
@@ -99,10 +113,40 @@ class BoundedBody:
         return BodyRefusedError("the request has more than {most:,} bytes", most=self.most_bytes)
 
 
-async def read_body(request: Request, most_bytes: int = MOST_BYTES) -> bytes:
-    """The whole body. Raises BodyRefusedError, which the app answers."""
+@asynccontextmanager
+async def spooled(request: Request, most_bytes: int) -> AsyncIterator[Path]:
+    """The whole body, in a file of the uploads' folder that is removed at the end unless it was kept.
+
+    Raises BodyRefusedError, which the app answers.
+    """
     allow(request.scope, most_bytes)
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-    return bytes(content)
+    with _spooling.some(most_bytes), store.part() as (path, file):
+        waiting = bytearray()
+        async for chunk in request.stream():
+            waiting += chunk
+            if len(waiting) >= PIECE_BYTES:
+                await asyncio.to_thread(file.write, bytes(waiting))
+                waiting.clear()
+        file.write(waiting)
+        file.flush()
+        yield path
+
+
+class _Spooling:
+    """How much room is promised to the bodies that are arriving or being read."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    @contextmanager
+    def some(self, most_bytes: int) -> Iterator[None]:
+        if self.bytes + most_bytes > MOST_SPOOLED_BYTES:
+            raise TooManyBodiesError("too many files are arriving at once; try again soon")
+        self.bytes += most_bytes
+        try:
+            yield
+        finally:
+            self.bytes -= most_bytes
+
+
+_spooling = _Spooling()

@@ -1,28 +1,44 @@
-"""Files from visitors, kept once they can be read."""
+"""Files from visitors: read in the process aside of the server, and kept once they can be read."""
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.types import Receive, Scope, Send
 
-from app.i18n.translation import said
 from app.uploads import store
-from app.uploads.bodies import read_body
-from engine.datasets import CSVError
+from app.uploads.bodies import spooled
 
 
 async def receive_file(request: Request, most_bytes: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
-    """Keep the body if `read`, called in a thread, accepts it. The response holds its name and what `read` returns.
+    """Keep the body if `read` accepts it. The response holds its name and what `read` returns.
 
-    Where `read` raises ValueError, the response is 422 with its message, and for a CSVError its line and column.
+    `read` is a function of a module. Where it raises SentenceError, the response is 422 with its message, and for a
+    CSVError its line and column.
     """
-    content = await read_body(request, most_bytes)
-    try:
-        facts = await asyncio.to_thread(read, content)
-    except CSVError as error:
-        return JSONResponse({"message": said(error), "line": error.line, "column": error.column}, status_code=422)
-    except ValueError as error:
-        return JSONResponse({"message": said(error)}, status_code=422)
-    owner = request.client.host if request.client else ""
-    return JSONResponse({"name": await asyncio.to_thread(store.keep, content, owner), **facts})
+    owner = address_of(request)
+    async with spooled(request, most_bytes) as path:
+        facts = await request.app.state.parsing.run(owner, read_file, str(path), read)
+        return JSONResponse({"name": await asyncio.to_thread(store.keep_file, path, owner), **facts})
+
+
+def address_of(request: Request) -> str:
+    """Of the visitor, or of the proxy that does not name one."""
+    return request.client.host if request.client else ""
+
+
+def read_file(path: str, read: Callable[[bytes], dict[str, object]]) -> dict[str, object]:
+    """What `read` makes of a file's content."""
+    return read(Path(path).read_bytes())
+
+
+class PassingFile(FileResponse):
+    """A file that is removed once it is sent, or nobody takes it any more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await asyncio.to_thread(Path(self.path).unlink, missing_ok=True)

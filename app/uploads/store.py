@@ -10,8 +10,10 @@ import shutil
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.sentences import SentenceError
 
@@ -83,20 +85,32 @@ def remove_abandoned() -> None:
                 os.close(lock)
 
 
+@contextmanager
+def part() -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file in the folder, and the same open for writing; it is removed at the end unless it is kept."""
+    number, made = tempfile.mkstemp(prefix=_PART, dir=folder())
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield Path(made), file
+    finally:
+        with suppress(OSError):
+            Path(made).unlink()
+
+
 def keep(content: bytes, owner: str = "") -> str:
     """The name under which `content` is kept from now on for `owner`."""
-    name = hashlib.sha256(content).hexdigest()[:32]
+    with part() as (path, file):
+        file.write(content)
+        file.flush()
+        return keep_file(path, owner)
+
+
+def keep_file(path: Path, owner: str = "") -> str:
+    """The name under which the content of a `part` is kept from now on for `owner`; `path` is gone then."""
+    with path.open("rb") as file:
+        name = hashlib.file_digest(file, "sha256").hexdigest()[:32]
     with _kept.mutex:
-        number, made = tempfile.mkstemp(prefix=_PART, dir=folder())
-        part = Path(made)
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(content)
-            part.replace(folder() / name)
-        except BaseException:  # a full disk keeps no part
-            with suppress(OSError):
-                part.unlink()
-            raise
+        path.replace(folder() / name)
         _kept.of.setdefault(owner, set()).add(name)
         _make_room()
     return name

@@ -1,23 +1,24 @@
-"""The pages: each lab's page is a function of its query string."""
+"""The pages: each lab's page is a function of its query string, which is called aside of the server."""
 
-from typing import Any
+import gzip
+from collections.abc import Callable
+from typing import ParamSpec
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from app.i18n.translation import _, said
+from app.i18n.translation import said
 from app.labs import LABS
 from app.labs.chapters import by_chapter
 from app.labs.shared.lab import Lab
-from app.labs.shared.query import link
-from app.paths import TEMPLATES
-from app.rendering.assets import plotly_url
 from app.rendering.templates import templates
-from app.web import forms
-from app.wire import encoding
+from app.uploads.receive import address_of
+from app.web import jobs
 
 router = APIRouter()
+
+Arguments = ParamSpec("Arguments")
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -35,77 +36,43 @@ async def lab_page(request: Request, lab: str) -> Response:
     if "embed" in request.query_params:
         query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "embed"])
         return RedirectResponse(f"/embed/{known_lab(lab).id}?{query}")
-    return page(request, known_lab(lab))
+    return await page(request, known_lab(lab))
 
 
 @router.get("/embed/{lab}", response_class=HTMLResponse)
 async def embedded_page(request: Request, lab: str) -> Response:
     """A lab for a frame in another page: its plots and the play button."""
-    return page(request, known_lab(lab), embedded=True)
+    return await page(request, known_lab(lab), embedded=True)
 
 
-def page(request: Request, found: Lab, embedded: bool = False) -> HTMLResponse:
-    reading = forms.read(found, request.query_params.multi_items())
-    query = link(reading.config)
-    form = forms.form(reading)
-    figures = f"/api/labs/{found.id}/figures?{query}"
-    context = {
-        "lab": found,
-        "embedded": embedded,
-        "labs": LABS,
-        "form": form,
-        "unplaced": forms.unplaced(form, reading.problems),
-        "experiments": found.experiments,
-        "seed": reading.seed,
-        "problems": reading.problems,
-        "config": reading.config,
-        "context": found.context(reading.config),
-        "experiment": reading.experiment,
-        "changed": reading.changed,
-        "page_query": page_query(reading, query),
-        "state": (
-            encoding.dumps(
-                {
-                    "lab": found.id,
-                    "config": reading.config.model_dump(mode="json"),
-                    "seed": reading.seed,
-                    "valid": not reading.problems,
-                    "figures": figures,
-                    "figures_part": reading.config.figures_part(),
-                    "structure": reading.config.fixed(),
-                    "comparable": reading.config.comparable(),
-                    "beginning": reading.config.beginning(reading.seed),
-                    "labels": getattr(reading.config, "labels", []),
-                    "experiment": reading.experiment.id if reading.experiment else "",
-                    "title": _(reading.experiment.title) if reading.experiment else "",
-                    "changed": reading.changed,
-                    "preview": preview(found, reading),
-                }
-            ).replace("<", "\\u003c")
-        ),
-        "figures": figures,
-        "plotly_url": plotly_url(),
-    }
-    name = found.template if (TEMPLATES / found.template).is_file() else "labs/plain.html"
-    return templates.TemplateResponse(request, name, context)
+async def page(request: Request, found: Lab, embedded: bool = False) -> Response:
+    pairs = request.query_params.multi_items()
+    return await drawn(request, "text/html; charset=utf-8", jobs.page_of, found.id, pairs, embedded)
 
 
-def page_query(reading: forms.Reading, query: str) -> str:
-    """The shortest query string that brings the page back."""
-    parts = [query] if reading.changed or not reading.experiment else []
-    if reading.experiment and not (reading.changed and not query):  # alone it would stand for its own settings
-        parts.append(f"experiment={reading.experiment.id}")
-    if reading.seed:
-        parts.append(f"seed={reading.seed}")
-    return "&".join(filter(None, parts))
+async def drawn(
+    request: Request,
+    media_type: str,
+    job: Callable[Arguments, bytes],
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Response:
+    """What a job of `app.web.jobs` draws for this visitor, which is compressed."""
+    body: bytes = await request.app.state.drawing.run(address_of(request), job, *args, **kwargs)
+    headers = {"content-encoding": "gzip", "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    if media_type != "application/json" and "gzip" not in request.headers.get("accept-encoding", ""):
+        body = gzip.decompress(body)
+        del headers["content-encoding"]
+    return Response(body, media_type=media_type, headers=headers)
 
 
-def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
-    """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
-    if not lab.previews:
-        return None
-    frame = lab.run(reading.config, reading.seed).drain()
-    return {"append": frame.append, "replace": frame.replace}
+async def refused(request: Request, error: Exception) -> Response:
+    """The answer where a job could not be done (`app.workers.aside.AsideError`): a sentence, for programs as JSON."""
+    status, message, facts = (getattr(error, name) for name in ("status", "message", "facts"))
+    headers = {"retry-after": "2"} if status == 503 else None
+    if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
+        return PlainTextResponse(message + "\n", status, headers)
+    return JSONResponse(facts if "problems" in facts else {"message": message, **facts}, status, headers)
 
 
 def known_lab(name: str) -> Lab:

@@ -19,6 +19,11 @@ if sys.platform != "win32":
 COMPUTING_TIMES = 4
 """A silent worker that computes, or waits for a processor, is given so many times as long as one that does nothing."""
 
+ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+"""What a process is started with: NumPy reads it when it is imported."""
+
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
 """Several times what a usual run takes: a large net of digits takes more."""

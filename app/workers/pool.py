@@ -12,7 +12,7 @@ from app.paths import ROOT
 from app.shortages import shortage
 from app.workers import heavy
 from app.workers.channel import MESSAGE, REPORT, pack_request
-from app.workers.limits import COMPUTING_TIMES, Limits, wants_processor
+from app.workers.limits import COMPUTING_TIMES, ONE_THREAD, Limits, wants_processor
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
@@ -25,10 +25,6 @@ NO_WORKER_SECONDS = 5.0
 """A run waits so long for a worker when none could be started."""
 
 log = logging.getLogger("descent_lab.workers")
-
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
 
 
 class Listener(Protocol):
@@ -104,7 +100,7 @@ class WorkerProcess:
             self._options,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=os.environ | _ONE_THREAD,
+            env=os.environ | ONE_THREAD,
             cwd=ROOT,
             start_new_session=True,  # Ctrl-C in a terminal is the server's affair
         )

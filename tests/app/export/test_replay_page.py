@@ -1,7 +1,10 @@
 """A run as a page of its own: figures and frames put together, and what is refused."""
 
 import json
+import pathlib
 import re
+import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -102,6 +105,8 @@ def test_the_page_asks_nobody_for_anything(server):
         recorded(more=1),
         recorded(figures=[{"title": "", "data": [], "layout": {}}]),
         recorded(frames=[{"name": "0", "figures": []}]),
+        json.dumps(recorded())[:-1].encode() + b', "seed": 1, "seed": 2}',
+        b"\xff",
     ],
 )
 def test_what_is_no_recording_is_refused(server, body):
@@ -109,6 +114,26 @@ def test_what_is_no_recording_is_refused(server, body):
         post(server, body)
     assert refused.value.code == 422
     assert json.loads(refused.value.read())["message"]
+
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self/clear_refs").exists(), reason="needs Linux's /proc")
+def test_a_large_recording_leaves_the_server_small_and_no_file(server):
+    about = pathlib.Path(f"/proc/{server.process.pid}")
+
+    def megabytes(name: str) -> float:
+        return int(re.search(rf"{name}:\s+(\d+)", (about / "status").read_text())[1]) / 1000
+
+    (about / "clear_refs").write_text("5")  # the peak is what there is now
+    before = megabytes("VmRSS")
+    with pytest.raises(urllib.error.HTTPError):
+        post(server, b" " * 31_000_000)
+    with post(server, json.dumps(recorded()).encode() + b" " * 20_000_000) as answer:
+        assert len(answer.read()) > 1_000_000
+    assert megabytes("VmHWM") < before + 20
+    deadline = time.monotonic() + 10  # the file goes when the last byte is sent
+    while parts := list(pathlib.Path(tempfile.gettempdir()).glob("descent-lab-*/.part-*")):
+        assert time.monotonic() < deadline, parts
+        time.sleep(0.01)
 
 
 def test_an_unknown_lab_is_refused(server):

@@ -8,6 +8,9 @@ from fastapi.testclient import TestClient
 
 from app.uploads import store
 from app.uploads.receive import receive_file
+from app.web.pages import refused
+from app.workers.aside import Aside, AsideError
+from app.workers.limits import Limits
 from engine.datasets import CSVError
 from engine.sentences import SentenceError
 
@@ -26,8 +29,10 @@ def read(content: bytes) -> dict[str, object]:
 def sent(monkeypatch):
     """`sent(content)`: the answer to a file, and what was kept."""
     kept: list[bytes] = []
-    monkeypatch.setattr(store, "keep", lambda content, owner: kept.append(content) or f"name-{owner}")
+    monkeypatch.setattr(store, "keep_file", lambda path, owner: kept.append(path.read_bytes()) or f"name-{owner}")
     app = FastAPI()
+    app.state.parsing = Aside(Limits(), seconds=10)
+    app.add_exception_handler(AsideError, refused)
 
     @app.post("/")
     async def receive(request: Request):

@@ -8,7 +8,7 @@ from app.labs import LABS
 from app.labs.chapters import by_chapter
 from app.labs.shared.query import link
 from app.web import forms
-from app.web.pages import page_query
+from app.web.jobs import page_query
 from tests.app.web.test_api import get
 
 EXPERIMENTS = [experiment for chapter in by_chapter().values() for experiment in chapter]

@@ -1,0 +1,149 @@
+"""What the process aside of the server does for pages: whatever depends on what a visitor has typed.
+
+Each is a function of plain values that returns bytes or writes a file (`app.workers.aside`).
+"""
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.export import replay_page
+from app.i18n.translation import ENGLISH, Language, _, current, use
+from app.labs import LABS
+from app.labs.shared.lab import Lab
+from app.labs.shared.problems import Problem
+from app.labs.shared.query import link
+from app.paths import TEMPLATES
+from app.rendering.assets import plotly_url, static_url
+from app.rendering.templates import templates
+from app.web import forms
+from app.wire import encoding
+from app.wire.unambiguous import refuse_repeats
+from engine.sentences import SentenceError
+
+
+class QueryError(SentenceError):
+    """A query string that is not valid."""
+
+    def __init__(self, template: str, problems: list[Problem]) -> None:
+        super().__init__(template, problem=problems[0].message)
+        self.problems = [{"where": problem.where, "message": problem.message} for problem in problems]
+
+
+def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool) -> bytes:
+    """The page of a lab at the state of a query string, compressed."""
+    found = LABS[lab]
+    reading = forms.read(found, pairs)
+    query = link(reading.config)
+    form = forms.form(reading)
+    figures = f"/api/labs/{found.id}/figures?{query}"
+    context = {
+        "lab": found,
+        "embedded": embedded,
+        "labs": LABS,
+        "form": form,
+        "unplaced": forms.unplaced(form, reading.problems),
+        "experiments": found.experiments,
+        "seed": reading.seed,
+        "problems": reading.problems,
+        "config": reading.config,
+        "context": found.context(reading.config),
+        "experiment": reading.experiment,
+        "changed": reading.changed,
+        "page_query": page_query(reading, query),
+        "state": (
+            encoding.dumps(
+                {
+                    "lab": found.id,
+                    "config": reading.config.model_dump(mode="json"),
+                    "seed": reading.seed,
+                    "valid": not reading.problems,
+                    "figures": figures,
+                    "figures_part": reading.config.figures_part(),
+                    "structure": reading.config.fixed(),
+                    "comparable": reading.config.comparable(),
+                    "beginning": reading.config.beginning(reading.seed),
+                    "labels": getattr(reading.config, "labels", []),
+                    "experiment": reading.experiment.id if reading.experiment else "",
+                    "title": _(reading.experiment.title) if reading.experiment else "",
+                    "changed": reading.changed,
+                    "preview": preview(found, reading),
+                }
+            ).replace("<", "\\u003c")
+        ),
+        "figures": figures,
+        "plotly_url": plotly_url(),
+    }
+    name = found.template if (TEMPLATES / found.template).is_file() else "labs/plain.html"
+    page = templates.get_template(name).render(context | {"static": static_url()})
+    return gzip.compress(page.encode(), 5)
+
+
+def page_query(reading: forms.Reading, query: str) -> str:
+    """The shortest query string that brings the page back."""
+    parts = [query] if reading.changed or not reading.experiment else []
+    if reading.experiment and not (reading.changed and not query):  # alone it would stand for its own settings
+        parts.append(f"experiment={reading.experiment.id}")
+    if reading.seed:
+        parts.append(f"seed={reading.seed}")
+    return "&".join(filter(None, parts))
+
+
+def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
+    """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
+    if not lab.previews:
+        return None
+    frame = lab.run(reading.config, reading.seed).drain()
+    return {"append": frame.append, "replace": frame.replace}
+
+
+def figures_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
+    """The figures of a query string, as compressed JSON. Raises QueryError."""
+    return figures_json(lab, checked(LABS[lab], pairs).config.model_dump_json(), current())
+
+
+def program_of(lab: str, pairs: list[tuple[str, str]], language: str) -> bytes:
+    """The program of a query string, compressed. Raises QueryError."""
+    reading = checked(LABS[lab], pairs)
+    return gzip.compress(LABS[lab].code(reading.config, reading.seed).text(language).encode(), 5)
+
+
+def checked(lab: Lab, pairs: list[tuple[str, str]]) -> forms.Reading:
+    """What a query string says. Raises QueryError when there is anything wrong with it."""
+    reading = forms.read(lab, pairs)
+    if reading.problems:
+        raise QueryError("{problem}", reading.problems)
+    return reading
+
+
+def write_replay(lab: str, recording: str, page: str) -> None:
+    """Write the page of a recording. Raises SentenceError."""
+    try:
+        content = Path(recording).read_text(encoding="utf-8")
+        recorded = replay_page.Recorded.model_validate_json(content)
+        refuse_repeats(content)
+        del content
+        text = replay_page.page(LABS[lab], recorded)
+    except SentenceError:
+        raise
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        raise SentenceError("this is no recording of a run") from None
+    Path(page).write_text(text, encoding="utf-8")
+
+
+@lru_cache(maxsize=64)
+def figures_json(lab: str, config: str, language: Language) -> bytes:
+    """The figures of a lab's config (as JSON), as JSON, compressed."""
+    found = LABS[lab]
+    with use(language):
+        drawn = found.figures(found.config.model_validate_json(config))
+    parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawn.items())
+    return gzip.compress(f"{{{parts}}}".encode(), 5)
+
+
+def warm_up() -> None:
+    """What the first visitor would wait for: each lab's page and its figures."""
+    for name, lab in LABS.items():
+        page_of(name, [], embedded=False)
+        figures_json(name, lab.config().model_dump_json(), ENGLISH)

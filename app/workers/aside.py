@@ -1,0 +1,185 @@
+"""A process aside of the server's own: what visitors send is parsed there, and what they ask to see is drawn there.
+
+Neither can hold up the event loop, whatever it costs, nor make the server large: the process has the workers' limits, a
+job has a time, and how many may wait is bounded. One job is done at a time; of those who wait, the visitor who has had
+least goes first.
+
+Why not a pool of the standard library or of pebble: concurrent.futures cannot end a job that takes too long. pebble
+can, but with three threads that poll, and children that Ctrl-C reaches. Here it is pipes, as to the workers.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any, ParamSpec, TypeVar, cast
+
+from app.i18n.translation import current, said
+from app.paths import ROOT
+from app.shortages import shortage
+from app.workers.aside_process import ANSWER, BYTES, JOB, REFUSED, carry_out, pack_job
+from app.workers.limits import ONE_THREAD, Limits
+from app.workers.turns import Turns
+from engine.sentences import N_
+
+MOST_WAITING = 400
+"""Jobs; a class that opens its pages at once is half of it."""
+
+log = logging.getLogger("descent_lab.aside")
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class AsideError(Exception):
+    """A job was refused or failed: a status of HTTP, a sentence in the visitor's language, and facts beside it."""
+
+    def __init__(self, status: int, message: str, facts: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.facts = status, message, facts or {}
+
+
+class Aside:
+    """One process, started again when it has ended; jobs take at most `seconds` each.
+
+    Before `start`, jobs are done in a thread of the server. With `first` that goes on until the process has done
+    `first`: the first visitor of a new server does not wait for another process to import everything.
+    """
+
+    def __init__(
+        self, limits: Limits, seconds: float, log: dict[str, str] | None = None, most_waiting: int = MOST_WAITING
+    ) -> None:
+        self.options = json.dumps(
+            {"limits": asdict(limits), "seconds": seconds, "log": log or {"form": "text", "level": "warning"}}
+        )
+        self.restarts = 0
+        self._seconds, self._most_waiting = seconds, most_waiting
+        self._process: asyncio.subprocess.Process | None = None
+        self._turns = Turns()
+        self._ready = False
+        self._first: Callable[[], None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def pid(self) -> int | None:
+        """None while there is no process."""
+        return self._process.pid if self._process is not None and self._process.returncode is None else None
+
+    def start(self, first: Callable[[], None] | None = None) -> None:
+        """From now on jobs are done in the process: at once, or when it has done `first`."""
+        self._first = first
+        if first is None:
+            self._ready = True
+        else:
+            self._in_background(self._do_first(first))
+
+    async def _do_first(self, first: Callable[[], None]) -> None:
+        try:
+            async with self._turns.of(self):
+                await self._answer(pack_job(current(), first, ()))
+        except AsideError as error:
+            log.warning("the process aside of the server has not come up yet: %s", error.message)
+        self._ready = True
+
+    async def run(
+        self, who: str, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """What `function` returns: bytes or what JSON can hold; `who` asks for it (a visitor's address).
+
+        Raises AsideError: 422 where the function raises SentenceError, 413 where memory does not suffice, 503 where too
+        many jobs wait or the process is gone, 504 when the job takes too long, else 500.
+        """
+        job = pack_job(current(), function, args)
+        if not self._ready:
+            kind, body = await asyncio.to_thread(carry_out, job)
+        elif len(self._turns) >= self._most_waiting:
+            raise AsideError(503, said(N_("the server is busy; try again soon")))
+        else:
+            async with self._turns.of(who):
+                kind, body = await self._answer(job)
+        if kind == REFUSED:
+            why = json.loads(body)
+            raise AsideError(why["status"], why["message"], why["facts"])
+        return cast(Result, body if kind == BYTES else json.loads(body))
+
+    async def _answer(self, job: bytes) -> tuple[int, bytes]:
+        """Hand the job to the process and wait; one that does not answer in time or in order is killed."""
+        process, answered = None, False
+        try:
+            process = await self._running()
+            async with asyncio.timeout(self._seconds):
+                answer = await self._ask(process, job)
+            answered = True
+        except TimeoutError:
+            log.warning("a job took more than %g seconds: the process aside of the server is replaced", self._seconds)
+            raise AsideError(504, said(N_("this takes the server too long; make it smaller"))) from None
+        except (OSError, asyncio.IncompleteReadError) as error:  # it could not be started, or ended
+            log.warning("the process aside of the server failed: %s", error or "it has ended")
+            raise AsideError(503, said(shortage(error) or N_("the server could not do this; try again soon"))) from None
+        finally:
+            if process is not None and not answered:
+                self._replace(process)
+        return answer
+
+    async def _ask(self, process: asyncio.subprocess.Process, job: bytes) -> tuple[int, bytes]:
+        stdin, stdout = process.stdin, process.stdout
+        if stdin is None or stdout is None:
+            raise RuntimeError("this process has no pipes")
+        stdin.writelines((JOB.pack(len(job)), job))
+        await stdin.drain()
+        kind, leaving, length = ANSWER.unpack(await stdout.readexactly(ANSWER.size))
+        body = await stdout.readexactly(length)
+        if leaving:
+            stdin.close()
+            self._replace(process, grown=True)
+        return kind, body
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                f"{__package__}.aside_process",
+                self.options,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env=os.environ | ONE_THREAD,
+                cwd=ROOT,
+                start_new_session=True,  # Ctrl-C in a terminal is the server's affair
+            )
+        return self._process
+
+    def _replace(self, process: asyncio.subprocess.Process, grown: bool = False) -> None:
+        """The next job begins in a new process; one that was warmed up is warmed up again."""
+        self._process = None
+        self.restarts += not grown
+        self._in_background(self._end(process, 2.0 if grown else 0.0))
+        if self._first is not None and self._ready:
+            self._in_background(self._do_first(self._first))
+
+    async def _end(self, process: asyncio.subprocess.Process, patience: float) -> None:
+        try:
+            async with asyncio.timeout(patience):
+                await process.wait()
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    def _in_background(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Kill the process: whoever waits for it is leaving too."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        process, self._process, self._ready = self._process, None, False
+        if process is not None:
+            await self._end(process, 0.0)

@@ -1,0 +1,77 @@
+"""Turns at something that only one can have: whoever has had least of it lately goes next.
+
+A flood of one visitor waits behind the few requests of all others, and `rest` leaves the rest of the world its share:
+after a turn of t seconds nobody has one for rest·t seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
+
+HALF_LIFE_SECONDS = 5.0
+"""What somebody has had counts half after so long."""
+
+FORGOTTEN_SECONDS = 1e-4
+
+
+class Turns:
+    """`async with turns.of(who):` waits for a turn of `who` and has it."""
+
+    def __init__(self, rest: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rest, self._clock = rest, clock
+        self._had: dict[Hashable, float] = {}
+        self._halved_at = clock()
+        self._waiting: list[tuple[Hashable, asyncio.Future[None]]] = []
+        self._taken = False
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    @asynccontextmanager
+    async def of(self, who: Hashable) -> AsyncIterator[None]:
+        if self._taken:
+            await self._wait(who)
+        self._taken = True
+        begin = self._clock()
+        try:
+            yield
+        finally:
+            seconds = self._clock() - begin
+            self._had[who] = self._had.get(who, 0.0) + seconds
+            if self._rest:
+                asyncio.get_running_loop().call_later(self._rest * seconds, self._hand_on)
+            else:
+                self._hand_on()
+
+    async def _wait(self, who: Hashable) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = who, turn
+        self._waiting.append(entry)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if entry in self._waiting:
+                self._waiting.remove(entry)
+            else:  # it was this one's turn already
+                self._hand_on()
+            raise
+
+    def _hand_on(self) -> None:
+        self._forget()
+        if not self._waiting:
+            self._taken = False
+            return
+        entry = min(self._waiting, key=lambda entry: self._had.get(entry[0], 0.0))  # the first of equals
+        self._waiting.remove(entry)
+        entry[1].set_result(None)
+
+    def _forget(self) -> None:
+        """What was had long ago counts less, and at last nothing."""
+        now = self._clock()
+        if now - self._halved_at < HALF_LIFE_SECONDS / 8:
+            return
+        share = 0.5 ** ((now - self._halved_at) / HALF_LIFE_SECONDS)
+        self._halved_at = now
+        self._had = {who: had * share for who, had in self._had.items() if had * share > FORGOTTEN_SECONDS}
