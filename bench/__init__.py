@@ -9,5 +9,6 @@ NAMES: tuple[str, ...] = (
     "digits",
     "startup",
     "crowd",
+    "neighbours",
     "stuck",
 )  # in the order in which they are printed; each a module here with a main()

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NICENESS = 10
 """How much farther their workers stand back than the others, when cores are short."""
 
+STARTS_APART_SECONDS = 0.1
+"""To start a process costs the server milliseconds: nobody can make it start one after the other."""
+
 log = logging.getLogger("descent_lab.workers")
 
 
@@ -24,6 +27,7 @@ class HeavyRuns:
         self.most, self._make = most, make
         self.workers: list[WorkerProcess] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._start = asyncio.Lock()
 
     @property
     def count(self) -> int:
@@ -32,8 +36,11 @@ class HeavyRuns:
 
     async def find(self) -> "WorkerProcess | None":
         """A worker for one run; None when there are as many as there may be. OSError when it cannot be started."""
+        await self._start.acquire()
         if self.count >= self.most:
+            self._start.release()
             return None
+        asyncio.get_running_loop().call_later(STARTS_APART_SECONDS, self._start.release)
         worker = self._make()
         self.workers.append(worker)
         try:

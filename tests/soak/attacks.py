@@ -53,6 +53,8 @@ HEAVY = [
         },
     },
     {"lab": "digits", "config": {"hidden": WIDE, "batch_size": 4000, "racers": [{"optimizer": "adam"}] * 5}},
+    {"lab": "digits", "config": {"hidden": WIDE, "batch_size": 800, "racers": [{"optimizer": "adam"}] * 5}},
+    {"lab": "nets", "config": {"hidden": WIDE, "batch_size": 300, "racers": [{"optimizer": "adam"}] * 4}},
     {"lab": "check", "config": {}},
 ]
 LINES = [[[x / 500, line / 4] for x in range(500)] for line in range(4)]
@@ -146,7 +148,9 @@ async def looks(target: Target) -> None:
 
 
 async def heavy(target: Target) -> None:
-    """The largest nets with the largest batches; played at full speed, and begun anew when they are refused."""
+    """The largest nets with the largest batches, those that are refused and the largest allowed; played at full speed,
+    and begun anew when they are refused.
+    """
     for settings in HEAVY:
         async with target.socket() as one:
             await one.send(begin(settings))

@@ -202,7 +202,10 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         if batch := largest(lambda most: fits(batch_size=most), self.batch_size):
             return misplaced(
                 "batch_size",
-                N_("batch_size={batch_size} is outside [1, {most}]: more is too much with {parameters:,} parameters"),
+                N_(
+                    "batch_size={batch_size} is outside [1, {most}]: a larger batch would take too long with"
+                    " {parameters:,} parameters"
+                ),
                 batch_size=self.batch_size,
                 most=batch,
                 parameters=nets * self.parameters,
@@ -210,7 +213,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         if fewer := largest(lambda most: fits(batch_size=1, racers=self.racers[:most]), nets):
             return misplaced(
                 "racers",
-                N_("{nets} nets of {parameters:,} parameters each are too much; at most {most} are allowed"),
+                N_("{nets} nets of {parameters:,} parameters each would take too long; at most {most} are allowed"),
                 nets=nets,
                 parameters=self.parameters,
                 most=fewer,
@@ -223,7 +226,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         )
         return misplaced(
             "hidden",
-            N_("hidden={hidden} is too much for so many examples; at most {most} units a layer are allowed"),
+            N_("hidden={hidden} would take too long with so many examples; at most {most} units a layer are allowed"),
             hidden=self.hidden,
             most=units,
         )

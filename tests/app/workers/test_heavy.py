@@ -9,6 +9,7 @@ import pytest
 from app.sessions.outbox import Outbox
 from app.sessions.sessions import GIVES_WAY_AFTER_SECONDS, Sessions
 from app.wire import protocol
+from app.workers import heavy
 from app.workers import pool as pools
 from app.workers.limits import Limits
 from app.workers.pool import NoWorkerError, TooManyHeavyError, WorkerPool, WorkerProcess
@@ -49,6 +50,7 @@ class FakeWorker(WorkerProcess):
 def scenario(monkeypatch):
     """Runs a scenario(pool, sessions) with a pool of one worker and `heavy_runs` of their own."""
     monkeypatch.setattr(pools, "WorkerProcess", FakeWorker)
+    monkeypatch.setattr(heavy, "STARTS_APART_SECONDS", 0.001)
 
     def run(play, heavy_runs=1):
         async def scene():
@@ -89,15 +91,15 @@ def test_a_heavy_run_begins_and_ends_with_a_worker_of_its_own(scenario):
         light = await Visitor(sessions).start(LIGHT)
         (shared,) = pool._workers
         before = list(shared.asked)
-        heavy = await Visitor(sessions).start()
+        large = await Visitor(sessions).start()
         (own,) = pool.heavy.workers
         assert own is not shared and own.asked == ["open"] and shared.asked == before
         assert pool.heavy.count == 1 and pool.ready == 1
-        sessions.end(heavy.session)
+        sessions.end(large.session)
         assert pool.heavy.count == 0
         await asyncio.sleep(0.01)
         assert pool.heavy.workers == [] and pool._workers == [shared] and pool.restarts == 0
-        assert not heavy.errors and not light.errors and light.session.run is not None
+        assert not large.errors and not light.errors and light.session.run is not None
 
     scenario(play)
 
@@ -137,10 +139,10 @@ def test_a_heavy_run_without_a_viewer_gives_way(scenario):
 
 def test_the_end_of_its_worker_is_told_to_its_viewer_alone(scenario):
     async def play(pool, sessions):
-        heavy, light = await Visitor(sessions).start(), await Visitor(sessions).start(LIGHT)
+        large, light = await Visitor(sessions).start(), await Visitor(sessions).start(LIGHT)
         pool.heavy.workers[0].kill()
         await asyncio.sleep(0.01)
-        assert heavy.errors and not light.errors
+        assert large.errors and not light.errors
         assert pool.heavy.count == 0 and pool.restarts == 0
 
     scenario(play)
@@ -181,3 +183,22 @@ def test_its_process_stands_back_farther_than_the_others():
     assert options["limits"]["niceness"] == 15 and options["limits"]["memory_megabytes"] == 300
     assert json.loads(WorkerPool(1, Limits(niceness=19)).heavy._make()._options)["limits"]["niceness"] == 19
     assert json.loads(pool.options)["limits"]["niceness"] == 5
+
+
+def test_processes_are_not_started_in_a_row(scenario, monkeypatch):
+    """A viewer who starts one heavy run after the other waits; the start of a process costs the server time."""
+    monkeypatch.setattr(heavy, "STARTS_APART_SECONDS", 0.03)
+
+    async def play(pool, sessions):
+        clock, starts = asyncio.get_running_loop().time, []
+        visitors = [Visitor(sessions) for _ in range(2)]
+
+        async def again_and_again(visitor):
+            for _ in range(2):
+                await visitor.start()
+                starts.append(clock())
+
+        await asyncio.gather(*map(again_and_again, visitors))
+        assert starts[-1] - starts[0] > 0.08 and not any(visitor.errors for visitor in visitors)
+
+    scenario(play, heavy_runs=2)
