@@ -9,6 +9,7 @@ NAMES: tuple[str, ...] = (
     "digits",
     "startup",
     "crowd",
+    "work",
     "neighbours",
     "stuck",
 )  # in the order in which they are printed; each a module here with a main()

@@ -395,7 +395,9 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
         ).session
         error = client.until(protocol.Error)
         assert (error.code, error.where) == ("worker", "run") and "memory" in error.message
+        assert metrics(server)["descent_lab_heavy_runs"] == 1
         client.start(CONFIG, steps_per_second=None)
+        assert metrics(server)["descent_lab_heavy_runs"] == 0
         assert client.until(protocol.Done).outcome == "finished"
         other.until(protocol.FrameMessage)
         os.kill(workers_of(server)[0], signal.SIGKILL)
