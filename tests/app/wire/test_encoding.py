@@ -1,5 +1,6 @@
 """Arrays and numbers on the wire."""
 
+import base64
 import json
 import math
 
@@ -14,6 +15,7 @@ def test_an_array_comes_back_as_it_was(dtype):
     array = np.arange(12, dtype=dtype).reshape(3, 4)
     spec = encoding.encode_array(array)
     assert spec["dtype"] == dtype and spec["shape"] == "3,4"
+    assert spec["bdata"] == base64.b64encode(array.tobytes()).decode()  # in one line, as plotly.py writes it
     assert np.array_equal(encoding.decode_array(spec), array)
 
 

@@ -17,6 +17,7 @@ from app.wire.frames import Frame
 from app.workers import watched_run as watched_run_module
 from app.workers.replay import MOST_DONE, Recording
 from app.workers.watched_run import MOST_PART_BYTES, MOST_UNSENT_BYTES, WatchedRun
+from engine.sentences import SentenceError
 
 WIDE = 100
 """Points of each tick, so that backlogs and histories fill."""
@@ -182,6 +183,8 @@ def test_what_is_done_to_a_run_is_kept_within_bounds():
         seen.run.advance(1)
         seen.do(lambda run: None, is_change=True)
     assert seen.recording.overfull and not seen.recording.done
+    with pytest.raises(SentenceError, match="its past cannot be shown any more"):
+        seen.seek(1)
 
 
 @pytest.mark.parametrize("slice_seconds", [0.0001, 0.0003, 0.002])
