@@ -4,6 +4,7 @@ NAMES: tuple[str, ...] = (
     "expression",
     "descend",
     "nets",
+    "worker",
     "watched",
     "browser",
     "digits",
