@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from time import monotonic, thread_time
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from app.labs.shared.problems import problems
 from app.sessions.outbox import NOT_READ, Outbox
 from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
+from app.sessions.share import Share
 from app.shortages import shortage
 from app.wire import protocol
 from app.wire.unambiguous import refuse_repeats
@@ -28,14 +30,16 @@ async def socket(websocket: WebSocket) -> None:
     """One viewer: the first message must be `start` or `resume`."""
     await websocket.accept()
     viewer = Viewer(websocket.app.state.sessions)
-    writer = asyncio.create_task(_write(websocket, viewer.outbox))
+    writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
     try:
         while True:
             event = await websocket.receive()
             if event["type"] == "websocket.disconnect":
                 break
+            begin = thread_time()
             await viewer.handle(event.get("text"))
-            await asyncio.sleep(0)  # messages that came together are not read in one go: others have their turn
+            # Messages that came together are not read in one go: others have their turn.
+            await asyncio.sleep(share.pause(monotonic(), thread_time() - begin))
             if writer.done():
                 break
             if viewer.outbox.overfull:

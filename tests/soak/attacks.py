@@ -40,7 +40,9 @@ NICENESS = 10
 """In earnest attackers have machines of their own; here they take what the server and the honest viewers leave."""
 
 WIDE = ",".join(["512"] * 6)
-DIGITS = {"lab": "digits", "config": {"hidden": WIDE, "batch_size": 10}}
+DIGITS = {"lab": "digits", "config": {"hidden": "512,512", "batch_size": 100}}
+"""About as much as a run may take that shares its worker with others."""
+
 HEAVY = [
     {
         "lab": "nets",
@@ -55,8 +57,10 @@ HEAVY = [
     {"lab": "digits", "config": {"hidden": WIDE, "batch_size": 4000, "racers": [{"optimizer": "adam"}] * 5}},
     {"lab": "digits", "config": {"hidden": WIDE, "batch_size": 800, "racers": [{"optimizer": "adam"}] * 5}},
     {"lab": "nets", "config": {"hidden": WIDE, "batch_size": 300, "racers": [{"optimizer": "adam"}] * 4}},
-    {"lab": "check", "config": {}},
+    {"lab": "nets", "config": {"hidden": "100,100", "batch_size": 300, "racers": [{"optimizer": "adam"}] * 4}},
 ]
+"""Some that are refused, some that get a worker of their own, one that just does not."""
+
 LINES = [[[x / 500, line / 4] for x in range(500)] for line in range(4)]
 """A drawing of 2,000 points."""
 
@@ -69,6 +73,8 @@ class Target:
     """The server, and what it has answered so far."""
 
     port: int
+    address: str = "127.0.0.1"
+    """Where the visitor comes from."""
     answers: Counter[str] = field(default_factory=Counter)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -76,7 +82,9 @@ class Target:
     async def socket(self) -> AsyncIterator[ClientConnection]:
         """A socket that reads everything that it is told, and acknowledges nothing."""
         url = f"ws://127.0.0.1:{self.port}/ws"
-        async with connect(url, max_size=None, compression=None, ping_interval=None, close_timeout=0.5) as one:
+        async with connect(
+            url, max_size=None, compression=None, ping_interval=None, close_timeout=0.5, local_addr=(self.address, 0)
+        ) as one:
             reading = asyncio.create_task(self._read(one))
             try:
                 yield one
@@ -84,6 +92,9 @@ class Target:
                 reading.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WebSocketException):
                     await reading
+
+    async def connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port, local_addr=(self.address, 0))
 
     async def _read(self, one: ClientConnection) -> None:
         async for text in one:
@@ -95,7 +106,7 @@ class Target:
 
     async def ask(self, line: str, body: Iterable[bytes] = (), length: int = 0) -> None:
         """One request on a connection of its own; its answer is read to the end and counted by its status."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self.connected()
         try:
             head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
             writer.write(head.encode())
@@ -196,7 +207,7 @@ async def silence(target: Target) -> None:
             f"GET {plotly_url()} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode(),
             HANDSHAKE + Frame(Opcode.TEXT, json.dumps(GREEDY).encode()).serialize(mask=True),
         ):
-            _, writer = await asyncio.open_connection("127.0.0.1", target.port)
+            _, writer = await target.connected()
             held.append(writer)
             writer.write(said)
             writer.transport.pause_reading()
@@ -248,7 +259,7 @@ async def visit(attack: Callable[[Target], Awaitable[None]], target: Target, unt
 async def all_visits(port: int, names: list[str], seconds: float) -> dict[str, Counter[str]]:
     until = asyncio.get_running_loop().time() + seconds
     attacks = {attack.__name__: attack for attack in ATTACKS}
-    targets = [(attacks[name], Target(port)) for name in names]
+    targets = [(attacks[name], Target(port, f"127.0.1.{number}")) for number, name in enumerate(names, 1)]
     await asyncio.gather(
         *(
             visit(attack, target, until)

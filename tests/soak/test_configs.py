@@ -10,6 +10,7 @@ import pytest
 
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE
 from app.wire import protocol
+from bench.startup import workers
 from tests.app.labs.mutated_configs import MOST_MESSAGE, mutated_configs
 from tests.app.sessions.viewer import viewer
 
@@ -19,11 +20,6 @@ STEPS, ASKED = 3, 50
 
 MESSAGES_EACH = 30
 """That a run takes, with acks; so many are left of a connection's allowance when another is opened."""
-
-
-def workers(server) -> list[str]:
-    listed = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
-    return sorted(listed.split())
 
 
 def outcome(client, lab: str, config: str) -> str:
@@ -81,11 +77,11 @@ def test_mutated_configs(start_server, report):
     if not pathlib.Path("/proc/self/task").exists():
         pytest.skip("needs Linux's /proc to find the workers")
     server = start_server(workers=2)
-    begin, before = time.monotonic(), workers(server)
+    begin, before = time.monotonic(), sorted(workers(server.process.pid))
     with ThreadPoolExecutor(SOCKETS) as pool:
         parts = [pool.submit(tried, server, part, COUNT // SOCKETS) for part in range(SOCKETS)]
         found = sum((part.result() for part in parts), Counter())
-    after = workers(server)
+    after = sorted(workers(server.process.pid))
     server.check()
     total = sum(found.values())
     report(

@@ -12,6 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from bench.crowd import RUNS, Viewer
+from bench.startup import workers
 
 VIEWERS, BEYOND, SECONDS = 200, 20, 30.0
 
@@ -57,7 +58,7 @@ async def crowd(server) -> tuple[list[Viewer], list[list[object]], float, int]:
     for event in leave[: BEYOND // 2]:  # they only lose their connection: their runs give way after a while
         event.set()
     await asyncio.sleep(SECONDS / 3 + 15)
-    victim = int(pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()[0])
+    victim = workers(server.process.pid)[0]
     begin, before = time.perf_counter(), sum(bool(viewer.errors) for viewer in viewers)
     os.kill(victim, signal.SIGKILL)
     while sum(bool(viewer.errors) for viewer in viewers) < before + VIEWERS // 4 and time.perf_counter() < begin + 10:

@@ -4,6 +4,7 @@ SOAK_SECONDS=10 shortens it, SOAK_WITHOUT=replays,pages leaves attacks out.
 """
 
 import asyncio
+import itertools
 import os
 import pathlib
 from collections import Counter
@@ -16,7 +17,7 @@ from app.settings import Settings
 from bench.crowd import RUNS, Viewer
 from bench.startup import children
 from tests.conftest import LOCAL
-from tests.soak.attacks import ATTACKS, Attackers
+from tests.soak.attacks import ATTACKS, Attackers, Target
 
 HONEST, STEPS_PER_SECOND = 20, 60.0
 SECONDS = float(os.environ.get("SOAK_SECONDS", "60"))
@@ -92,6 +93,26 @@ class Honest:
         return [error for one in self.viewers for error in one.errors]
 
 
+class Reader:
+    """Who opens a page of settings that nobody had yet, and its figures, every other second; how long that takes."""
+
+    def __init__(self, port: int) -> None:
+        self.target, self.seconds = Target(port), []
+
+    async def read(self) -> None:
+        clock = asyncio.get_running_loop().time
+        for number in itertools.count():
+            begin = clock()
+            try:
+                for path in ("/labs/nets", "/api/labs/nets/figures"):
+                    await self.target.ask(f"GET {path}?hidden=11&data.seed={number}")
+            except OSError:
+                self.target.answers["no connection"] += 1
+            finally:  # the last one is cut off
+                self.seconds.append(clock() - begin)
+            await asyncio.sleep(2)
+
+
 class Memory:
     """The most that the server held at once, and the most address space that one of its processes took; megabytes."""
 
@@ -133,32 +154,48 @@ def port_of(server) -> int:
     return int(server.url.rsplit(":", 1)[1])
 
 
-async def all_at_once(server) -> tuple[Honest, Phase, Phase, Phase, Memory, dict[str, Counter[str]]]:
+@dataclass
+class Siege:
+    """What was seen of a server with hostile visitors."""
+
+    honest: Honest
+    alone: Phase
+    attacked: Phase
+    afterwards: Phase
+    memory: Memory
+    reader: Reader
+    answers: dict[str, Counter[str]]
+
+
+async def all_at_once(server) -> Siege:
     attackers, honest, memory = Attackers(port_of(server)), Honest(), Memory(server.process.pid)
     await attackers.ready()
     await honest.come(server.ws_url)
     alone = await honest.during(asyncio.sleep(ALONE_SECONDS))
-    watching = asyncio.create_task(memory.watch())
+    reader = Reader(port_of(server))
+    beside = [asyncio.create_task(task) for task in (memory.watch(), reader.read())]
     attack = asyncio.create_task(attackers.attack(NAMES, SECONDS))
     attacked = await honest.during(attack)
-    watching.cancel()
+    for task in beside:
+        task.cancel()
     await asyncio.sleep(5)
     afterwards = await honest.during(asyncio.sleep(ALONE_SECONDS / 3))
     await honest.go()
     attackers.leave()
-    return honest, alone, attacked, afterwards, memory, attack.result()
+    return Siege(honest, alone, attacked, afterwards, memory, reader, attack.result())
 
 
 def test_ten_hostile_visitors(watched_server, report):
-    honest, alone, attacked, afterwards, memory, answers = asyncio.run(all_at_once(watched_server))
-    for name, told in answers.items():
+    siege = asyncio.run(all_at_once(watched_server))
+    honest, alone, attacked, memory, reader = siege.honest, siege.alone, siege.attacked, siege.memory, siege.reader
+    for name, told in siege.answers.items():
         print(f"{name}: {dict(told.most_common())}")
     steps, computed = attacked.share_of(alone, "steps"), attacked.share_of(alone, "computed_seconds")
     who = f"{len(NAMES)} hostile visitors for {SECONDS:.0f} s beside {HONEST} honest ones"
     report(
         f"{who}: longest gap between frames",
         f"at most {MOST_GAP_SECONDS:g} s",
-        f"{attacked.longest_gap:.2f} s (alone {alone.longest_gap:.2f}, afterwards {afterwards.longest_gap:.2f})",
+        f"{attacked.longest_gap:.2f} s (alone {alone.longest_gap:.2f}, afterwards {siege.afterwards.longest_gap:.2f})",
     )
     report(
         "the same: runs lost; points lost, doubled or different from a run alone",
@@ -170,6 +207,11 @@ def test_ten_hostile_visitors(watched_server, report):
         "at least half of the processor",
         f"{steps:.2f} of the steps, {computed:.2f} of the runs' processor time,"
         f" {attacked.share_of(alone, 'frames'):.2f} of the frames",
+    )
+    report(
+        "the same: a page of new settings and its figures, median and longest",
+        "",
+        f"{np.median(reader.seconds):.2f} and {max(reader.seconds):.2f} s; {dict(reader.target.answers)}",
     )
     limit = Settings().worker_memory
     report(

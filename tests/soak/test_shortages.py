@@ -22,7 +22,7 @@ import pytest
 
 from app.wire import protocol
 from bench.crowd import RUNS, Viewer
-from bench.startup import children
+from bench.startup import children, workers
 from engine import MLP
 from tests.app.sessions.viewer import viewer
 from tests.soak.attacks import large_recording
@@ -180,7 +180,7 @@ async def through(server, shortage) -> tuple[list[Viewer], dict[str, tuple[int, 
                 told = {name: await asyncio.to_thread(visitor.ask, name) for name in REQUESTS}
                 sentence = await asyncio.to_thread(begun, client)
                 told["run"] = (503 if sentence else 200, sentence)
-                os.kill(children(server.process.pid)[0], signal.SIGKILL)
+                os.kill(workers(server.process.pid)[0], signal.SIGKILL)
                 await asyncio.sleep(SECONDS)
             ended, last = time.monotonic(), ""
             while (found := await asyncio.to_thread(missing, server)) and time.monotonic() < ended + PATIENCE:

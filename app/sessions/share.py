@@ -1,0 +1,24 @@
+"""A socket's share of the event loop, so that one visitor's messages do not hold up everybody's."""
+
+SHARE = 0.05
+"""Of a processor's time, in the long run. A page takes less than a hundredth."""
+
+AHEAD_SECONDS = 1.0
+"""What a socket may fall behind before it waits: messages that collected while it was offline are read at once."""
+
+LONGEST_PAUSE_SECONDS = 1.0
+
+
+class Share:
+    """Says after each message how long the next one stays unread."""
+
+    def __init__(self) -> None:
+        self._paid_at = 0.0
+
+    def pause(self, now: float, spent: float) -> float:
+        """Seconds to wait, when carrying out a message has just taken the processor `spent` seconds."""
+        self._paid_at = max(self._paid_at, now) + spent / SHARE
+        pause = max(0.0, self._paid_at - now - AHEAD_SECONDS)
+        if pause > LONGEST_PAUSE_SECONDS:  # it was not this socket's fault alone: something else was waited for
+            self._paid_at = now + AHEAD_SECONDS + LONGEST_PAUSE_SECONDS
+        return min(pause, LONGEST_PAUSE_SECONDS)
