@@ -39,7 +39,7 @@ LARGEST: dict[str, tuple[str, dict[str, Any]]] = {
         "regression",
         {
             "data": {"kind": "plane", "n": 10_000},
-            "racers": [{"optimizer": "adam", "lr": 1e-7, "batch": "one"}] * 5,
+            "racers": [{"optimizer": "adam", "lr": 1e-7, "batch": "one"}] * 4,
             "step_unit": "epoch",
             "steps": 16,
         },

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.labs.shared.fields import OneOf, Within, extra, field
 from app.labs.shared.networks import Activation, Init, InitScale, Loss, NetConfig
-from app.labs.shared.work import UPDATE_SECONDS, Work
+from app.labs.shared.work import BYTE_SECONDS, UPDATE_SECONDS, Work
 from engine.datasets.mnist import CLASSES, SIDE, sample
 from engine.nets import MLP, GradientCheck
 from engine.sentences import N_
@@ -56,11 +56,12 @@ class CheckConfig(NetConfig):
 
     def work(self) -> Work:
         net = self.net_work
+        memory = net.memory(self.images, self.images)
         return Work(
-            making=net.drawing + net.iteration(self.images),
+            making=net.drawing + memory * BYTE_SECONDS + net.iteration(self.images),
             tick=2 * net.forward(self.images) + net.parameters * UPDATE_SECONDS[net.itemsize],
             frame=0.001,
-            memory=net.memory(self.images, self.images),
+            memory=memory,
         )
 
     def beginning(self, seed: int) -> dict[str, Any]:

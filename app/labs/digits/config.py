@@ -12,7 +12,7 @@ from app.labs.digits.watch import GALLERY, training_images_asked
 from app.labs.shared.fields import OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
 from app.labs.shared.race_config import racers_field
-from app.labs.shared.work import Work
+from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
@@ -154,11 +154,14 @@ class DigitsConfig(TrainedConfig):
         """
         net, batch = self.net_work, self.batch_size
         test = self.images.test
+        memory = net.memory(batch, 2 * BLOCK) + 2 * net.itemsize * net.parameters
         one = Work(
-            making=net.drawing + net.forward(len(test) + training_images_asked(self.train, test)),
+            making=net.drawing
+            + memory * BYTE_SECONDS
+            + net.forward(len(test) + training_images_asked(self.train, test)),
             tick=net.iteration(batch) + net.forward(BLOCK),
             frame=net.forward(GALLERY + 1) + 0.001,
-            memory=net.memory(batch, 2 * BLOCK) + 2 * net.itemsize * net.parameters,
+            memory=memory,
         )
         return one * len(self.racers)
 

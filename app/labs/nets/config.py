@@ -22,7 +22,7 @@ from app.labs.shared.networks import Activation, Init, InitScale, Rates, Trained
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import GRID, Plane, plane
 from app.labs.shared.race_config import racers_field
-from app.labs.shared.work import Work
+from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
 from engine.nets import MLP
@@ -211,11 +211,12 @@ class NetsConfig(TrainedConfig):
         test = self.plane.test
         points = len(self.plane.train) + (len(test) if test else 0)
         pictures = net.forward(GRID**2) + net.forward(PICTURE**2)
+        memory = net.memory(batch, points + PICTURE**2 + BLOCK)
         one = Work(
-            making=net.drawing + net.forward(points) + pictures,
+            making=net.drawing + memory * BYTE_SECONDS + net.forward(points) + pictures,
             tick=net.iteration(batch) + net.forward(points),
             frame=net.forward(points) + pictures + net.parameters * HISTOGRAM_SECONDS + 0.001,
-            memory=net.memory(batch, points + PICTURE**2 + BLOCK),
+            memory=memory,
         )
         return one * len(self.racers)
 

@@ -20,7 +20,7 @@ from engine.grid_sampling import Domain, round_to_one_digit
 from engine.sentences import N_
 
 MOST_UPDATES = 1_000_000
-UPDATE_SECONDS = 2e-5
+UPDATE_SECONDS = 2.5e-5
 POINT_SECONDS = 1e-6
 """For an update's point in a frame."""
 

@@ -19,6 +19,9 @@ UPDATE_SECONDS = {4: 4e-9, 8: 8e-9}
 DRAW_SECONDS = 20e-9
 """For an initial weight."""
 
+BYTE_SECONDS = 0.5e-9
+"""For a byte of memory that is used for the first time."""
+
 LAYER_SECONDS = 5e-6
 """For a layer of a pass, however small."""
 

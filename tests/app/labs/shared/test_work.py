@@ -143,7 +143,7 @@ TOO_LARGE = [
             "steps": 16,
         },
         "step_unit",
-        "60,000 updates; in a step at most 50,000",
+        "60,000 updates; in a step at most 40,000",
     ),
 ]
 
