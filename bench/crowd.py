@@ -56,6 +56,7 @@ class Viewer:
     computed_seconds: float = 0.0
     gaps_in_numbers: int = 0
     errors: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def points(self) -> int:
         """Points that have arrived, of all series."""
@@ -79,12 +80,16 @@ class Viewer:
                 message = json.loads(await socket.recv())
                 if message["type"] == "frame":
                     self.times.append(time.perf_counter())
-                    self.gaps_in_numbers += message["base"] != seq
+                    self.gaps_in_numbers += message["base"] not in (0, seq)
+                    if message["base"] == 0:
+                        self.parts.clear()
                     seq, self.step = message["seq"], message["step"]
                     self.computed_seconds = message["seconds"]
                     for name, points in message["append"].items():
                         self.parts.setdefault(name, []).append(points)
                     await socket.send(f'{{"type":"ack","seq":{seq}}}')
+                elif message["type"] == "notice":
+                    self.notices.append(message["message"])
                 elif message["type"] == "error":
                     self.errors.append(message["message"])
                     return

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.i18n.translation import ENGLISH
 from app.labs import LABS
+from app.workers.channel import Kind
 from app.workers.limits import Limits
 from app.workers.replay import Recording
 from app.workers.run_server import RunServer
@@ -39,7 +40,7 @@ def served(lab: str, config: dict[str, Any]) -> RunServer:
     checked = found.config.model_validate(config)
     limits = Limits()
     watched = WatchedRun(found.config, Recording(lambda: found.run(checked, 1)), True, None, limits.history_bytes)
-    return RunServer(watched, ENGLISH, limits, lambda message: None)
+    return RunServer(watched, ENGLISH, limits, lambda text, kind=Kind.TOLD, ordinal=0: None)
 
 
 def measure(server: RunServer) -> dict[str, float]:

@@ -102,6 +102,14 @@ class Server:
     def ws_url(self) -> str:
         return self.url.replace("http", "ws", 1) + "/ws"
 
+    def workers(self) -> list[int]:
+        """The process ids of its workers: of its children, those that compute runs."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        if not children.exists():
+            pytest.skip("needs Linux's /proc to find the workers")
+        commands = {int(child): pathlib.Path(f"/proc/{child}/cmdline") for child in children.read_text().split()}
+        return [child for child, command in commands.items() if "app.workers.process" in command.read_text()]
+
     def check(self) -> None:
         """Fail when the server or a worker has printed a traceback since the last check."""
         printed = self.output.read_text(errors="replace")

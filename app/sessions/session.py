@@ -13,9 +13,17 @@ from app.labs.shared.problems import problems
 from app.labs.shared.query import link
 from app.sessions.outbox import Outbox
 from app.wire import protocol
-from app.workers.channel import RESUMED
-from app.workers.pool import RunHandle
+from app.workers.remote_run import Loss, RemoteRun
 from engine.sentences import N_
+
+LOST = {
+    Loss.TOO_LONG: N_(
+        "this run computed for too long without a pause, so the server ended it; choose fewer units or a smaller batch"
+    ),
+    Loss.AT_FAULT: N_("the process that computed this run died twice while it was at it; change the settings"),
+    Loss.NOT_KEPT: N_("the process that computed this run has died; start it again"),
+}
+"""What is said of a run that has ended with its worker."""
 
 
 class RefusedError(Exception):
@@ -34,7 +42,7 @@ class Session:
         self.id = secrets.token_urlsafe(24)
         self.lab, self.config, self.seed = lab, config, seed
         self.kind, self.heavy = lab.id, config.heavy
-        self.run: RunHandle | None = None
+        self.run: RemoteRun | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self.detached_at = 0.0
@@ -44,18 +52,37 @@ class Session:
         self.place = ""
         """What names its place in the queue."""
         self.language = current()
+        self._notice = ""
+        """Why the run does not go on at the moment."""
         self.resuming = 0
         """How many resumes its worker has not seen yet; until then its messages answer the previous connection."""
 
     def deliver(self, message: str) -> None:
-        if message == RESUMED:
-            self.resuming -= 1
-        elif self.outbox and not self.resuming:
+        if self.outbox and not self.resuming:
             self.outbox.put(message)
 
-    def worker_lost(self) -> None:
+    def resumed(self) -> None:
+        self.resuming -= 1
+
+    def recovering(self, step: int) -> None:
+        with use(self.language):
+            self._notice = said(
+                "The process that computed this run ended; the run is computed again up to step {step:,}.", step=step
+            )
+        self._tell_notice()
+
+    def recovered(self) -> None:
+        self._notice = ""
+        self._tell_notice()
+
+    def _tell_notice(self) -> None:
+        if self.outbox:
+            self.outbox.put(protocol.Notice(message=self._notice))
+
+    def run_lost(self, loss: Loss) -> None:
         self.run = None
-        self._tell_gone(N_("the process that computed this run has died; start it again"))
+        if loss in LOST:
+            self._tell_gone(LOST[loss])
 
     def no_worker(self) -> None:
         self._tell_gone(N_("the server has no process to compute this run at the moment; start it again soon"))
@@ -85,8 +112,8 @@ class Session:
             self._request_in_queue(name, *arguments)
         elif self.run is None:
             raise RefusedError("worker", name, "this run is gone; start it again")
-        else:
-            self.run.request(name, *arguments)
+        elif not self.run.request(name, *arguments):
+            raise RefusedError("busy", name, "too much was asked at once; this was not carried out")
 
     def _request_in_queue(self, name: str, *arguments: Any) -> None:
         match name:
@@ -113,6 +140,14 @@ class Session:
             )
         self.config = config
         self.request(how, config.model_dump())
+
+    def welcome(self, outbox: Outbox) -> None:
+        """Tell the viewer at another socket that the run is there."""
+        self.outbox = outbox
+        outbox.forget()
+        outbox.put(self.started())
+        if self._notice:
+            self._tell_notice()
 
     def started(self) -> protocol.Started:
         config = self.config.model_dump(mode="json")

@@ -8,7 +8,8 @@ from app.labs import LABS
 from app.sessions.outbox import Outbox
 from app.sessions.session import RefusedError, Session, checked_config
 from app.wire import protocol
-from app.workers.pool import NoWorkerError, TooManyHeavyError, WorkerPool
+from app.workers.pool import TooManyHeavyError, WorkerPool
+from app.workers.remote_run import NoWorkerError
 
 GIVES_WAY_AFTER_SECONDS = 15.0
 """A run without a viewer keeps its place at least so long when others wait: enough to reload a page or reconnect."""
@@ -174,9 +175,7 @@ class Sessions:
         if session.expiry:
             session.expiry.cancel()
             session.expiry = None
-        session.outbox = outbox
-        outbox.forget()
-        outbox.put(session.started())
+        session.welcome(outbox)
         session.resuming += 1
         session.request("resume", message.seq)
         return session

@@ -205,6 +205,13 @@ class Moment(Message):
     replace: dict[str, Any]
 
 
+class Notice(Message):
+    """What keeps the run from going on for a while, in a sentence; empty when it goes on."""
+
+    type: Literal["notice"] = "notice"
+    message: str
+
+
 class Pong(Message):
     type: Literal["pong"] = "pong"
 
@@ -243,5 +250,5 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Waiting | Started | FrameMessage | Moment | State | Pong | Done | File | Error
+ServerMessage = Waiting | Started | FrameMessage | Moment | Notice | State | Pong | Done | File | Error
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

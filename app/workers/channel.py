@@ -1,30 +1,84 @@
 """The pipes between the server and a worker process: requests come in on one, messages go out on the other.
 
-Both are a length and a body. A request is a pickled tuple `(name, run, *arguments)`; a message is a run's number and
-JSON text that the server passes on as it is, or RESUMED.
+A request is a length and a pickled tuple `(name, run, *arguments)`. A message is a head and JSON text, which the server
+passes on as it is; the head says whose it is, where the run stands, and what became of a request.
 """
 
 import os
 import pickle
 import struct
 from collections.abc import Iterator
-from typing import Any
+from enum import IntEnum
+from typing import Any, NamedTuple
 
+from app.workers.journal import Standing
 from app.workers.tasks import Request
 
 REQUEST = struct.Struct("!I")
 """The length of a request."""
 
-MESSAGE = struct.Struct("!II")
-"""The number of a run and the length of a message."""
+HEAD = struct.Struct("!IIBIIQ I?QI???dQQdq?")
+"""The number of a run, the length of a message, and the fields of `News`."""
 
 REPORT = 0
 """Stands for the number of a run in the worker's reports."""
 
-RESUMED = ""
-"""Comes before the answers to a `resume`: messages before it were meant for the previous connection."""
-
 READ_BYTES = 1 << 16
+
+
+class Kind(IntEnum):
+    """What a message says beside its text."""
+
+    TOLD = 0
+    """Only its text."""
+    RESUMED = 1
+    """The messages from here on answer a `resume`; those before it were meant for the previous connection."""
+    CARRIED_OUT = 2
+    """A request was carried out, or is not going to be; the run is the same run."""
+    NOTED = 3
+    """A request has done something to the run that belongs into its journal …"""
+    NOTED_INSTEAD = 4
+    """… instead of the entry before, if that was at the same index."""
+    DRAWN = 5
+    """Its drawing is another one."""
+    BRANCHED = 6
+    """It has gone on from an earlier index, with a change."""
+    CAUGHT_UP = 7
+    """It was computed again, up to where its viewer saw it."""
+    FAILED = 8
+    """It is gone, and its viewer was told why."""
+
+
+class News(NamedTuple):
+    """The head of a message: what it says beside its text, of which request, and where the run stands."""
+
+    kind: Kind = Kind.TOLD
+    ordinal: int = 0
+    """Which of the run's requests, counted from `open`, which is 0."""
+    taken: int = 0
+    """No request up to this one waits any more."""
+    at: int = 0
+    """The tick at which the request was carried out."""
+    standing: Standing = Standing(stride=0)
+    """With a stride of 0, there is no run to speak of."""
+
+
+NO_NEWS = News()
+
+
+def pack_head(number: int, length: int, news: News) -> bytes:
+    stands = news.standing
+    moment = -1 if stands.moment is None else stands.moment
+    rate = stands.steps_per_second or 0.0
+    return HEAD.pack(number, length, *news[:4], *stands[:7], rate, *stands[8:11], moment, stands.told_moment)
+
+
+def unpack_head(head: bytes) -> tuple[int, int, News]:
+    """The number of a run, the length of the text that follows, and the news."""
+    number, length, kind, ordinal, taken, at, *rest = HEAD.unpack(head)
+    rate, moment = rest[7] or None, None if rest[11] < 0 else rest[11]
+    standing = Standing._make((*rest[:7], rate, *rest[8:11], moment, rest[12]))
+    return number, length, News(Kind(kind), ordinal, taken, at, standing)
 
 
 def pack_request(name: str, number: int, *arguments: Any) -> bytes:
@@ -58,10 +112,11 @@ class Channel:
             del self._received[:end]
             yield Request(name, number, arguments, end)
 
-    def send(self, number: int, message: str) -> None:
+    def send(self, number: int, text: str, news: News = NO_NEWS) -> None:
         """Write a message of a run; blocks until the server has taken it."""
-        body = message.encode()
-        written = os.writev(self._messages, (MESSAGE.pack(number, len(body)), body)) - MESSAGE.size
+        body = text.encode()
+        head = pack_head(number, len(body), news)
+        written = os.writev(self._messages, (head, body)) - len(head)
         rest = memoryview(body)[written:]
         while rest:
             rest = rest[os.write(self._messages, rest) :]

@@ -4,15 +4,19 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from app.paths import ROOT
 from app.shortages import shortage
 from app.workers import heavy
-from app.workers.channel import MESSAGE, REPORT, pack_request
+from app.workers.channel import HEAD, REPORT, pack_request, unpack_head
 from app.workers.limits import COMPUTING_TIMES, ONE_THREAD, Limits, wants_processor
+from app.workers.remote_run import Listener, Needs, NoWorkerError, RemoteRun
+from app.workers.turn import Turn
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
@@ -21,27 +25,15 @@ LONGEST_START_SECONDS = 60.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
 """Before a worker is started again: longer each time that it does not begin to answer."""
 
+COMMAND = sys.executable, "-m", f"{__package__}.process"
+
 NO_WORKER_SECONDS = 5.0
 """A run waits so long for a worker when none could be started."""
 
+REPLACED_SECONDS = 3.0
+"""Runs that have lost their worker wait so long for its replacement, so that the others do not slow down."""
+
 log = logging.getLogger("descent_lab.workers")
-
-
-class Listener(Protocol):
-    """Who hears of a run."""
-
-    kind: str
-    """Runs of a kind take about as much; each worker gets its share of them."""
-
-    heavy: bool
-    """A heavy run gets a worker of its own."""
-
-    def deliver(self, message: str) -> None: ...
-    def worker_lost(self) -> None: ...
-
-
-class NoWorkerError(Exception):
-    """No worker process could be started; the pool goes on trying."""
 
 
 class TooManyHeavyError(NoWorkerError):
@@ -69,10 +61,12 @@ class WorkerProcess:
         self.ending = False
         """Its run was closed."""
 
-        self.listeners: dict[int, Listener] = {}
+        self.listeners: dict[int, RemoteRun] = {}
         self.reported = False
         self.lost = 0
         self.silent_seconds = 0.0
+        self._too_long = False
+        self._turn = Turn()
         self._pool = pool
         self._requests: list[bytes] = []
         self._started: asyncio.subprocess.Process | None = None
@@ -93,11 +87,13 @@ class WorkerProcess:
         return self._process.pid
 
     async def start(self) -> None:
+        self._turn = Turn.shared()
+        inherited = [] if self._turn.descriptor is None else [self._turn.descriptor]
         self._started = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            f"{__package__}.process",
+            *COMMAND,
             self._options,
+            *map(str, inherited),
+            pass_fds=inherited,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=os.environ | ONE_THREAD,
@@ -105,16 +101,22 @@ class WorkerProcess:
             start_new_session=True,  # Ctrl-C in a terminal is the server's affair
         )
 
-    def request(self, name: str, number: int, *arguments: Any) -> None:
-        """Send a request; the worker's method of that name answers it. Quietly nothing once the worker is gone."""
+    def request(self, name: str, number: int, *arguments: Any) -> int:
+        """Send a request, which the worker's method of that name answers, and return its size in bytes.
+
+        Quietly nothing, and 0, once the worker is gone.
+        """
         if self._for_one_run and name == "close":
             self.ending = True
             self.kill()
-            return
-        if self._process.returncode is None:
-            if not self._requests:
-                asyncio.get_running_loop().call_soon(self._write_requests)
-            self._requests.append(pack_request(name, number, *arguments))
+            return 0
+        if self._process.returncode is not None:
+            return 0
+        if not self._requests:
+            asyncio.get_running_loop().call_soon(self._write_requests)
+        packed = pack_request(name, number, *arguments)
+        self._requests.append(packed)
+        return len(packed)
 
     def _write_requests(self) -> None:
         """Write all that have collected, such as the acknowledgements of many viewers, at once."""
@@ -130,7 +132,7 @@ class WorkerProcess:
             raise RuntimeError("this worker has no output")
         try:
             while True:
-                number, length = MESSAGE.unpack(await stream.readexactly(MESSAGE.size))
+                number, length, news = unpack_head(await stream.readexactly(HEAD.size))
                 body = await stream.readexactly(length)
                 self.silent_seconds = 0.0
                 self._pool.messages += 1
@@ -139,17 +141,21 @@ class WorkerProcess:
                     self.reported = True
                     self._pool.counted.add(json.loads(body))
                 elif listener := self.listeners.get(number):
-                    listener.deliver(body.decode())
+                    listener.deliver(body.decode(), news)
         except asyncio.IncompleteReadError:
             await self._process.wait()
         self.tell_lost()
 
     def tell_lost(self) -> None:
-        """Tell those who still listen that nothing more comes."""
-        orphans, self.listeners = list(self.listeners.values()), {}
+        """Tell those who still listen that nothing more comes from here."""
+        orphans, self.listeners = self.listeners, {}
         self.lost += len(orphans)
-        for listener in orphans:
-            listener.worker_lost()
+        in_turn = self._turn.number
+        too_long = self._too_long or self.returncode == -signal.SIGXCPU
+        self._turn.close()
+        if not self._pool.stopping:
+            for number, run in orphans.items():
+                run.worker_lost(number == in_turn, too_long)
 
     async def stop(self) -> None:
         """Close its input, which ends its loop; kill it when it does not listen."""
@@ -163,23 +169,11 @@ class WorkerProcess:
             self._process.kill()
             await self._process.wait()
 
-    def kill(self) -> None:
+    def kill(self, too_long: bool = False) -> None:
+        """too_long : because it computed for too long without a pause."""
+        self._too_long |= too_long
         if self._process.returncode is None:
             self._process.kill()
-
-
-class RunHandle:
-    """One run in one worker."""
-
-    def __init__(self, worker: WorkerProcess, number: int) -> None:
-        self._worker, self._number = worker, number
-
-    def request(self, name: str, *arguments: Any) -> None:
-        self._worker.request(name, self._number, *arguments)
-
-    def close(self) -> None:
-        if self._worker.listeners.pop(self._number, None) is not None:
-            self.request("close")
 
 
 class WorkerPool:
@@ -205,7 +199,8 @@ class WorkerPool:
         self._workers: list[WorkerProcess] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._numbers = 0
-        self._ready = asyncio.Event()
+        self._ready, self._complete = asyncio.Event(), asyncio.Event()
+        self.stopping = False
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(self._keep_one()) for _ in range(self.size)]
@@ -232,10 +227,12 @@ class WorkerPool:
             await worker.start()
             self._workers.append(worker)
             self._ready.set()
+            if len(self._workers) >= self.size:
+                self._complete.set()
             await worker.pass_messages()
             self.restarts += 1
             log.error(
-                "worker %s ended with %s and is replaced; %d runs were lost with it",
+                "worker %s ended with %s and is replaced; %d runs go on in another",
                 worker.pid,
                 worker.returncode,
                 worker.lost,
@@ -243,6 +240,7 @@ class WorkerPool:
         finally:
             if worker in self._workers:
                 self._workers.remove(worker)
+                self._complete.clear()
             if not self._workers:
                 self._ready.clear()
             worker.tell_lost()
@@ -262,28 +260,44 @@ class WorkerPool:
         for worker in self._workers + self.heavy.workers:
             worker.silent_seconds += WATCH_SECONDS
             most = self._hang_seconds + (0.0 if worker.reported else LONGEST_START_SECONDS)
-            if worker.silent_seconds > most and not (
-                worker.silent_seconds <= COMPUTING_TIMES * most and wants_processor(worker.pid)
-            ):
+            if worker.silent_seconds > most:
+                computes = wants_processor(worker.pid)
+                if computes and worker.silent_seconds <= COMPUTING_TIMES * most:
+                    continue
                 log.error("worker %s has not answered for %g seconds", worker.pid, worker.silent_seconds)
-                worker.kill()
+                worker.kill(computes)
 
     @property
     def ready(self) -> int:
         """How many workers have answered."""
         return sum(worker.reported for worker in self._workers)
 
-    async def open(self, listener: Listener, *arguments: Any) -> RunHandle:
+    async def open(self, listener: Listener, *arguments: Any) -> RemoteRun:
         """Open a run whose messages go to `listener`; arguments as of `Worker.open`.
 
         Raises NoWorkerError when there is none for a while, and TooManyHeavyError.
         """
-        worker = await (self._own_worker() if listener.heavy else self._shared_worker(listener.kind))
+        worker = await self.find(listener)
+        run = RemoteRun(self, listener, arguments)
+        run.open_in(worker)
+        return run
+
+    async def find(self, run: Needs) -> WorkerProcess:
+        """A worker for a run; raises as `open`."""
+        return await (self._own_worker() if run.heavy else self._shared_worker(run.kind))
+
+    async def find_for_lost(self, run: Needs) -> WorkerProcess:
+        """A worker for a run whose own has ended: if possible the one that takes its place."""
+        if not run.heavy:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REPLACED_SECONDS):
+                    await self._complete.wait()
+        return await self.find(run)
+
+    def number(self) -> int:
+        """For another run."""
         self._numbers += 1
-        worker.listeners[self._numbers] = listener
-        handle = RunHandle(worker, self._numbers)
-        handle.request("open", *arguments)
-        return handle
+        return self._numbers
 
     async def _shared_worker(self, kind: str) -> WorkerProcess:
         """The one with the fewest runs of a kind."""
@@ -316,6 +330,7 @@ class WorkerPool:
         return [worker.pid for worker in self._workers + self.heavy.workers]
 
     async def stop(self) -> None:
+        self.stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, self.heavy.stop(), return_exceptions=True)

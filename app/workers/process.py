@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from app import logs
@@ -20,12 +21,15 @@ from app.i18n.translation import ENGLISH, Language, said, use
 from app.labs import LABS
 from app.shortages import shortage
 from app.wire import encoding, protocol
-from app.workers.channel import REPORT, RESUMED, Channel
+from app.workers.channel import REPORT, Channel, Kind, News
 from app.workers.dear import DearRuns, rotated
+from app.workers.journal import Past
 from app.workers.limits import Limits
+from app.workers.recovered_run import RecoveredRun
 from app.workers.replay import Recording
-from app.workers.run_server import REQUESTS, RunServer
+from app.workers.run_server import FOR_THE_JOURNAL, REQUESTS, RunServer
 from app.workers.tasks import CHEAP, URGENT, Request, Tasks
+from app.workers.turn import Turn
 from app.workers.watched_run import WatchedRun, text
 from engine.sentences import N_
 
@@ -52,8 +56,9 @@ log = logging.getLogger("descent_lab.worker")
 class Worker:
     """The loop over requests, steps and frames of all runs."""
 
-    def __init__(self, requests: int, messages: int, limits: Limits) -> None:
+    def __init__(self, requests: int, messages: int, limits: Limits, turn: Turn | None = None) -> None:
         self._channel, self._limits = Channel(requests, messages), limits
+        self._turn = turn or Turn()
         self._frames = self._ticks = 0
         self._next_report = 0.0
         self._reported_cpu = 0.0
@@ -70,6 +75,7 @@ class Worker:
         """Until the server closes its end."""
         while self._take_requests(self._idle_seconds()):
             self._take_turns()
+            self._turn.end()
 
     def _take_turns(self) -> None:
         """Tasks that wait are carried out, and all runs take the steps that are due, dear ones last.
@@ -103,7 +109,10 @@ class Worker:
 
     def _take_tasks(self) -> None:
         """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""
-        waiting = [number for number, tasks in self._tasks.items() if tasks.due_in(time.monotonic()) == 0]
+        now = time.monotonic()
+        waiting = [
+            number for number, tasks in self._tasks.items() if tasks.due_in(now) == 0 and not self._is_behind(number)
+        ]
         end = time.monotonic() + TASKS_SECONDS
         for number in rotated(waiting, self._last_asked):
             self._last_asked = number
@@ -115,8 +124,9 @@ class Worker:
     def _take_tasks_of(self, number: int) -> None:
         """For a slice; what takes longer is paid back: meanwhile each other run has as much time."""
         tasks = self._tasks[number]
+        self._turn.begin(number)
         end = time.monotonic() + self._slice_seconds
-        while (request := tasks.next()) is not None:
+        while not self._is_behind(number) and (request := tasks.next()) is not None:
             with use(self._languages.get(number, ENGLISH)):
                 self._carry_out(request)
             if (now := time.monotonic()) >= end:
@@ -124,6 +134,10 @@ class Worker:
                 others = self._running - (run is not None and run.watched.running)
                 tasks.not_before = now + (now - end) * max(0, others)
                 break
+
+    def _is_behind(self, number: int) -> bool:
+        """Whether a run is computed again, and not ready for tasks."""
+        return number in self._runs and self._runs[number].catching_up
 
     def _take_steps(self, number: int) -> None:
         self._or_end(number, self._compute)
@@ -152,6 +166,7 @@ class Worker:
         """Attend to a run, if it is still there; one that fails is ended, and the others continue."""
         if (run := self._runs.get(number)) is None:
             return
+        self._turn.begin(number)
         try:
             with use(run.language):
                 attend(run)
@@ -159,19 +174,30 @@ class Worker:
             self._end_for_memory(number)
         except Exception:
             log.exception("run %d failed", number)
-            self._end(number)
-            self._tell_error(number, "worker", "run", N_("the run failed; start it again"))
+            self._fail(number, "worker", "run", N_("the run failed; start it again"))
 
-    def _tell_error(self, number: int, code: str, where: str, template: str) -> None:
+    def _send(self, number: int, text: str, kind: Kind = Kind.TOLD, ordinal: int = 0) -> None:
+        """Send a text to a run's viewer, and to the server where the run stands."""
+        news = News(kind, ordinal)
+        if kind is not Kind.TOLD and (tasks := self._tasks.get(number)) is not None:
+            news = news._replace(taken=tasks.taken)
+        if run := self._runs.get(number):
+            if run.branching:
+                news = news._replace(taken=min(news.taken, run.branching - 1))
+            news = news._replace(at=run.watched.run.index, standing=run.watched.standing)
+        self._channel.send(number, text, news)
+
+    def _tell_error(self, number: int, code: str, where: str, template: str, kind: Kind = Kind.TOLD) -> None:
         with use(self._languages.get(number, ENGLISH)):
-            self._channel.send(number, text(protocol.Error, code=code, where=where, message=said(template)))
+            self._send(number, text(protocol.Error, code=code, where=where, message=said(template)), kind)
+
+    def _fail(self, number: int, code: str, where: str, template: str) -> None:
+        self._end(number)
+        self._tell_error(number, code, where, template, Kind.FAILED)
 
     def _end_for_memory(self, number: int) -> None:
         log.warning("run %d needs more memory than the worker may take", number)
-        self._end(number)
-        self._tell_error(
-            number, "worker", "run", N_("this run needs more memory than there is for it; make it smaller")
-        )
+        self._fail(number, "worker", "run", N_("this run needs more memory than there is for it; make it smaller"))
 
     def _end(self, number: int) -> None:
         """A run that failed is gone, with all that it was asked for."""
@@ -201,20 +227,22 @@ class Worker:
 
     def _take_in(self, request: Request) -> None:
         """Carry out at once what controls a run; all else waits for its viewer's turn."""
-        name, number, arguments, _ = request
+        name, number, arguments = request.name, request.number, request.arguments
         run, tasks = self._runs.get(number), self._tasks.get(number)
+        if tasks is not None:
+            request = tasks.numbered(request)
         if name == "close":
             self.close(number)
         elif name == "open":
-            self._languages[number] = arguments[-1] if isinstance(arguments[-1], Language) else ENGLISH
+            self._languages[number] = next((one for one in arguments if isinstance(one, Language)), ENGLISH)
             self._tasks[number] = Tasks()
             self._tasks[number].add(request)
         elif name == "resume":
-            self._channel.send(number, RESUMED)
+            self._send(number, "", Kind.RESUMED)
             if tasks is None:
                 self._tell_error(number, "unknown-session", "session", N_("this run has failed; start it again"))
                 return
-            tasks.resume()
+            tasks.resume(*arguments)
             if run is not None:
                 self._carry_out(request)
         elif tasks is None:
@@ -223,33 +251,49 @@ class Worker:
             tasks.detach()
             if run is not None:
                 run.detach()
-        elif run is not None and (name in URGENT or (name in CHEAP and not tasks)):
+        elif run is not None and _is_immediate(name, run, tasks):
             if name == "pause":
                 tasks.pause()
             self._carry_out(request)
         elif not tasks.add(request):
             self._tell_error(number, "busy", name, N_("too much was asked at once; this was not carried out"))
+            self._send(number, "", Kind.CARRIED_OUT, request.ordinal)
 
     def _carry_out(self, request: Request) -> None:
-        name, number, arguments, _ = request
+        name, number, arguments = request.name, request.number, request.arguments
+        self._turn.begin(number)
+        kind = Kind.CARRIED_OUT
         try:
             if name == "open":
                 self.open(number, *arguments)
             elif name in REQUESTS:
-                getattr(self._runs[number], name)(*arguments)
+                kind = getattr(self._runs[number], name)(*arguments) or kind
             else:
                 raise ValueError(f"a run has no request {name!r}; there are: {', '.join(sorted(REQUESTS))}")
         except MemoryError:
             self._end_for_memory(number)
+            return
         except Exception as error:  # one run's trouble is not the others'
+            code, template = "internal", N_("this could not be carried out")
             if sentence := shortage(error):
+                code, template = "busy", sentence.template
                 log.error("%s of run %d failed: %s (%s)", name, number, sentence, error)  # noqa: TRY400
-                self._tell_error(number, "busy", name, sentence.template)
             else:
                 log.exception("%s of run %d failed", name, number)
-                self._tell_error(number, "internal", name, N_("this could not be carried out"))
             if number not in self._runs:
-                self._end(number)
+                self._fail(number, code, name, template)
+                return
+            self._tell_error(number, code, name, template)
+        if name in FOR_THE_JOURNAL:
+            self._say_done(request, kind)
+
+    def _say_done(self, request: Request, kind: Kind) -> None:
+        """Tell the server that a request was carried out; a branch, when it has begun."""
+        run = self._runs[request.number]
+        if request.name == "branch" and run.watched.branch_with:
+            run.branching = request.ordinal
+        else:
+            self._send(request.number, "", kind, request.ordinal)
 
     def open(
         self,
@@ -260,24 +304,41 @@ class Worker:
         playing: bool,
         steps_per_second: float | None,
         language: Language = ENGLISH,
+        past: Past | None = None,
     ) -> None:
+        """Begin a run; one that has a `past` in another worker is computed again up to there."""
         found = LABS[lab]
-        checked = found.config.model_validate(config)
+        checked, history_bytes = found.config.model_validate(config), self._limits.history_bytes
         with use(language):
             recording = Recording(lambda: found.run(checked, seed))
-            watched = WatchedRun(found.config, recording, playing, steps_per_second, self._limits.history_bytes)
-            self._runs[number] = RunServer(
-                watched, language, self._limits, lambda message: self._channel.send(number, message)
-            )
-        self._runs[number].tell_state()
+            if past is None:
+                watched = WatchedRun(found.config, recording, playing, steps_per_second, history_bytes)
+            else:
+                recording.recall(past.journal, found.config)
+                watched = RecoveredRun(found.config, recording, past.standing, history_bytes)
+            self._runs[number] = RunServer(watched, language, self._limits, partial(self._send, number))
+        seen = self._tasks[number].seen
+        if seen is None and past is not None:
+            seen = past.seen
+        if seen is not None:
+            self._runs[number].resume(seen)
+        elif past is None:
+            self._runs[number].tell_state()
 
     def close(self, number: int) -> None:
         self._end(number)
         self._languages.pop(number, None)
 
 
-def main(options: str) -> None:
-    """`options`: JSON of `limits`, and of the log's `form` and `level`."""
+def _is_immediate(name: str, run: RunServer, tasks: Tasks) -> bool:
+    """Whether a request is carried out as it comes. Before a run has caught up, all but acknowledgements wait."""
+    if run.catching_up:
+        return name == "ack"
+    return name in URGENT or (name in CHEAP and not tasks)
+
+
+def main(options: str, turn: str = "") -> None:
+    """`options`: JSON of `limits`, and of the log's `form` and `level`; `turn`: a file descriptor, see `Turn`."""
     messages = os.dup(1)
     os.dup2(2, 1)  # whatever prints does not end up between the messages
     chosen = json.loads(options)
@@ -285,8 +346,8 @@ def main(options: str) -> None:
     limits = Limits(**chosen["limits"])
     limits.apply()
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        Worker(0, messages, limits).serve()
+        Worker(0, messages, limits, Turn(int(turn)) if turn else None).serve()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

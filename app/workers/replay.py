@@ -3,44 +3,34 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import cast
 
+from app.labs.shared.config import LabConfig
 from app.labs.shared.run import LabRun
-from app.wire.frames import History
+from app.wire.frames import Frame, History
+from app.workers.journal import Deed, Journal
 
 NEAR = 16
 """Steps before the wanted one that are kept too, so that stepping back goes through them at once."""
 
-MOST_DONE = 1000
-"""Of what is done to a run, so much is kept; a slider that is dragged in a standing run counts once."""
+MOST_UNDRAINED_TICKS = 1 << 14
+"""So far a run leaps at most without being asked for its points, which it holds less compactly than a history."""
 
 Action = Callable[[LabRun], None]
 
 
 @dataclass
-class Recording:
-    """How to reproduce a run: `done` is what was done to it and at which index, in order; `drawing` comes first."""
+class Recording(Journal[Action]):
+    """How to reproduce a run: its beginning, and what was done to it."""
 
     make: Callable[[], LabRun]
-    done: list[tuple[int, Action]] = field(default_factory=list)
-    drawing: Action | None = None
-    overfull: bool = False
-    """More was done to the run than is kept: it cannot be made again."""
 
-    def note(self, index: int, action: Action, instead: bool = False) -> None:
-        """Remember it; `instead` of what was done just before, if that was at this index too."""
-        if instead and self.done and self.done[-1][0] == index:
-            self.done.pop()
-        if len(self.done) >= MOST_DONE:
-            self.overfull = True
-        if self.overfull:
-            self.done.clear()
-        else:
-            self.done.append((index, action))
-
-    def until(self, index: int) -> "Recording":
-        """The recording of a run that is the same up to there."""
-        return Recording(self.make, [(at, action) for at, action in self.done if at <= index], self.drawing)
+    def recall(self, journal: Journal[Deed], model: type[LabConfig]) -> None:
+        """Take over what another process has noted of the same run, whose configs are of `model`."""
+        self.done = [(at, _action(deed, model)) for at, deed in journal.done]
+        self.drawing = _action(journal.drawing, model) if journal.drawing else None
+        self.overfull = journal.overfull
 
     def again(self) -> LabRun:
         """The run at its beginning."""
@@ -48,6 +38,18 @@ class Recording:
         if self.drawing:
             self.drawing(run)
         return run
+
+
+def _action(deed: Deed, model: type[LabConfig]) -> Action:
+    """What a viewer did, to be done again: checked only then, as there may be many."""
+    match deed.name, deed.arguments:
+        case "edit", (str(where), float(value)):
+            return lambda run: run.edit(where, value)
+        case "draw", (strokes,):
+            return lambda run: run.draw(cast("list[list[tuple[float, float]]]", strokes))
+        case "change" | "branch", (config,):
+            return lambda run: run.change(model.model_validate(config))
+    raise ValueError(f"{deed.name}{deed.arguments} is nothing that is done to a run")
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,16 @@ class Moment:
 class Replay:
     """A second run of a recording, on its way to the index that somebody wants to see."""
 
-    def __init__(self, recording: Recording, target: int) -> None:
-        self._recording = recording
+    def __init__(self, recording: Recording, target: int, near: int = NEAR, history_bytes: int | None = None) -> None:
+        self._recording, self._near, self._history_bytes = recording, near, history_bytes
         self._moments: deque[Moment] = deque(maxlen=2 * NEAR)
         self._few = 1
         self._start()
         self.seek(target)
 
     def _start(self) -> None:
-        self.run, self.history = self._recording.again(), History()
+        self.run, self.history = self._recording.again(), History(self._history_bytes)
+        self._undrained = 0
         self._sizes: dict[str, int] = {}
         self._replace: dict[str, object] = {}
         self._waiting = deque(self._recording.done)
@@ -104,9 +107,11 @@ class Replay:
         """Continue to the target until `deadline` at the latest, in parts of about `few_seconds`."""
         run = self.run
         while not self.arrived and time.monotonic() < deadline:
-            while self._is_due:
+            while self._is_due and time.monotonic() < deadline:
                 self._waiting.popleft()[1](run)
-            far = self.target - NEAR * run.stride
+            if self._is_due:
+                return
+            far = self.target - self._near * run.stride
             stop = min(self.target, self._waiting[0][0]) if self._waiting else self.target
             if run.index < far:
                 self._leap(min(self._few, far - run.index, stop - run.index), few_seconds)
@@ -118,6 +123,9 @@ class Replay:
     def _leap(self, ticks: int, few_seconds: float) -> None:
         begin = time.monotonic()
         self._step(ticks, keep=False)
+        self._undrained += ticks
+        if self._undrained >= MOST_UNDRAINED_TICKS:
+            self._drain()
         if ticks == self._few:
             self._few = max(1, int(ticks * min(2.0, few_seconds / max(time.monotonic() - begin, 1e-9))))
 
@@ -129,12 +137,17 @@ class Replay:
         elif keep:
             self._keep()
 
-    def _keep(self) -> None:
-        frame = self.run.drain()
+    def _drain(self) -> Frame:
+        """Add what the run has told to the history."""
+        frame, self._undrained = self.run.drain(), 0
         self.history.add(frame)
         for name, points in frame.append.items():
             self._sizes[name] = self._sizes.get(name, 0) + len(points)
         self._replace = self._replace | frame.replace  # some snapshots come only when they are new
+        return frame
+
+    def _keep(self) -> None:
+        frame = self._drain()
         self._moments.append(Moment(frame.step, dict(self._sizes), self._replace))
 
     def handed_over(self) -> tuple[LabRun, History]:

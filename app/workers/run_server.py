@@ -2,14 +2,16 @@
 
 import base64
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from app.i18n.translation import Language, said
 from app.wire import protocol
+from app.workers.channel import Kind
 from app.workers.dear import DEAR_SECONDS
 from app.workers.limits import Limits
+from app.workers.recovered_run import RecoveredRun
 from app.workers.watched_run import WatchedRun, text
 
 REQUESTS = frozenset(
@@ -18,21 +20,50 @@ REQUESTS = frozenset(
 """What a run can be asked for: methods of `RunServer`."""
 
 
-class RunServer:
-    """A watched run and the way to its viewer; each request is a method of the same name."""
+FOR_THE_JOURNAL = REQUESTS - {"ack", "detach", "resume"}
+"""Of these the server hears what became of them."""
 
-    def __init__(self, watched: WatchedRun, language: Language, limits: Limits, send: Callable[[str], None]) -> None:
+
+class Send(Protocol):
+    """Sends a text to the viewer, and what it says beside."""
+
+    def __call__(self, text: str, kind: Kind = Kind.TOLD, ordinal: int = 0) -> None: ...
+
+
+class RunServer:
+    """A watched run and the way to its viewer; each request is a method of the same name.
+
+    One that does something to the run returns how that was recorded.
+    """
+
+    def __init__(self, watched: WatchedRun, language: Language, limits: Limits, send: Send) -> None:
         self.watched, self.language = watched, language
         self._limits, self._send = limits, send
         self._step_seconds = self._frame_seconds = 0.0
+        self._branch_ordinal = 0
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether it is computed again, and not ready for requests."""
+        return isinstance(self.watched, RecoveredRun) and self.watched.catching_up
+
+    @property
+    def branching(self) -> int:
+        """The ordinal of the request to branch that is under way; 0 when there is none."""
+        return self._branch_ordinal if self.watched.branch_with else 0
+
+    @branching.setter
+    def branching(self, ordinal: int) -> None:
+        self._branch_ordinal = ordinal
 
     def compute(self, seconds: float) -> int:
         """Take the steps that are due, or continue a seek, for about so many seconds; returns the ticks taken."""
         watched, begin = self.watched, time.thread_time()
         if watched.seeking:
+            branching, kind = self.branching, Kind.CAUGHT_UP if self.catching_up else Kind.TOLD
             message = watched.advance_seek(time.monotonic() + seconds)
             if message is not None:
-                self._send(message)
+                self._send(message, Kind.BRANCHED if branching else kind, branching)
             self._step_seconds = time.thread_time() - begin
         elif watched.running and not self._is_paused_by_budget():
             before = watched.ticks
@@ -127,20 +158,22 @@ class RunServer:
     def speed(self, steps_per_second: float | None) -> None:
         self.watched.set_pace(self.watched.playing, steps_per_second)
 
-    def change(self, config: dict[str, Any]) -> None:
-        self.watched.do(self.watched.changed_to(config), is_change=True)
+    def change(self, config: dict[str, Any]) -> Kind:
+        return self.watched.do(self.watched.changed_to(config), is_change=True)
 
     def branch(self, config: dict[str, Any]) -> None:
         with self._refusals("branch"):
             self.watched.branch(self.watched.changed_to(config))
 
-    def edit(self, where: str, value: float) -> None:
+    def edit(self, where: str, value: float) -> Kind:
         with self._refusals(where):
-            self.watched.do(lambda run: run.edit(where, value))
+            return self.watched.do(lambda run: run.edit(where, value))
+        return Kind.CARRIED_OUT
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> Kind:
         with self._refusals("strokes"):
-            self.watched.draw(strokes)
+            return self.watched.draw(strokes)
+        return Kind.CARRIED_OUT
 
     def export(self, where: str) -> None:
         with self._refusals(where):

@@ -17,17 +17,21 @@ URGENT = frozenset({"ack", "pause"})
 CHEAP = frozenset({"play", "step", "speed"})
 """Carried out at once when nothing waits before them."""
 
-_FOR_THE_VIEWER = frozenset({"seek", "branch", "export"})
+FOR_THE_VIEWER = frozenset({"seek", "branch", "export"})
 """What only shows something to the viewer who asked; another connection of the same viewer begins at the present."""
 
 
 class Request(NamedTuple):
-    """A request as it came through the pipe: `size` is its length there, in bytes."""
+    """A request as it came through the pipe: `size` is its length there, in bytes.
+
+    `ordinal` says which of its run's requests it is; `open` is 0.
+    """
 
     name: str
     number: int
     arguments: list[Any]
     size: int
+    ordinal: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,22 @@ class Tasks:
         self.attached = True
         self.not_before = 0.0
         """On the monotonic clock: one that took more than its share lets the others have theirs."""
+        self.seen: int | None = None
+        """The last frame that the viewer had seen when a connection of it resumed."""
+        self.received = 0
+        """The ordinal of the last request that arrived."""
         self._waiting: deque[Request] = deque()
         self._bytes = 0
+
+    def numbered(self, request: Request) -> Request:
+        """The request that has arrived, with its ordinal."""
+        self.received += 1
+        return request._replace(ordinal=self.received)
+
+    @property
+    def taken(self) -> int:
+        """No request up to this ordinal waits any more."""
+        return max(0, self._waiting[0].ordinal - 1) if self._waiting else self.received
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -104,13 +122,13 @@ class Tasks:
         self.attached = False
         self._drop_answers()
 
-    def resume(self) -> None:
-        """Another connection of the viewer."""
-        self.attached = True
+    def resume(self, seq: int) -> None:
+        """Another connection of the viewer, who has seen frame `seq`."""
+        self.attached, self.seen = True, seq
         self._drop_answers()
 
     def _drop_answers(self) -> None:
-        self._withdraw([request for request in self._waiting if request.name in _FOR_THE_VIEWER])
+        self._withdraw([request for request in self._waiting if request.name in FOR_THE_VIEWER])
 
     def due_in(self, now: float) -> float | None:
         """Seconds until the next may begin; None when there is none."""

@@ -10,6 +10,8 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame, History
+from app.workers.channel import Kind
+from app.workers.journal import Standing
 from app.workers.replay import Moment, Recording, Replay
 from engine.sentences import SentenceError
 
@@ -48,9 +50,10 @@ class WatchedRun:
         playing: bool,
         steps_per_second: float | None,
         history_bytes: int,
+        run: LabRun | None = None,
     ) -> None:
         self.model = model
-        self.recording, self.run = recording, recording.make()
+        self.recording, self.run = recording, run or recording.make()
         self.replay: Replay | None = None
         self.branch_with: Callable[[LabRun], None] | None = None
         self.told_moment = False
@@ -64,6 +67,8 @@ class WatchedRun:
         self.known = 0  # the frame whose viewer has just what the history has
         self.fresh = True
         self.told_done = False
+        self.told_index, self.told_whole, self.told_ended = 0, False, False
+        self.past_index = False  # whether it went on without counting on
         self.changed = False
         self.unacked: deque[tuple[int, Frame]] = deque()
         self.history_bytes = history_bytes
@@ -131,8 +136,10 @@ class WatchedRun:
         while self.run.ending is None and (most is None or taken < most) and (begin := time.monotonic()) < deadline:
             fitting = max(1, int(self.few * min(1.0, (deadline - begin) / FEW_SECONDS)))
             few = fitting if most is None else min(fitting, most - taken)
+            at = self.run.index
             self.run.advance(few)
             taken += few
+            self.past_index |= self.run.index - at < few and self.run.ending is None
             spent = time.monotonic() - begin
             if few == fitting:
                 self.few = max(1, int(min(2.0 * self.few, few * FEW_SECONDS / max(spent, 1e-9))))
@@ -167,6 +174,8 @@ class WatchedRun:
         base, self.seq = self.base, self.seq + 1
         self.base = self.seq
         self.unacked.append((self.seq, frame))
+        self.told_index, self.told_ended = frame.step, self.run.ending is not None
+        self.told_whole = self.pending is None and (self.told_ended or not self.past_index)
         self.unseen_since = time.monotonic()
         self.next_frame = now + FRAME_SECONDS
         return text(
@@ -199,6 +208,7 @@ class WatchedRun:
         missed += [*(frame for _, frame in self.unacked), self.pending]
         frames = [frame for frame in missed if frame is not None]
         self.pending = reduce(Frame.merge, frames) if frames else None
+        self.told_whole &= self.pending is None
         self.unacked.clear()
         self.told_done = False
 
@@ -215,7 +225,7 @@ class WatchedRun:
 
     def seek_again(self) -> None:
         """Seek the same moment in a new replay: the moment is different now."""
-        if self.replay is not None:
+        if self.replay is not None and not self.recording.overfull:
             self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
 
     def return_to_present(self) -> None:
@@ -223,7 +233,7 @@ class WatchedRun:
 
     def branch(self, change: Callable[[LabRun], None]) -> None:
         """Make the moment shown the present, with a change; the steps after it are dropped."""
-        if self.replay is None:
+        if self.replay is None or self.recording.overfull:
             raise SentenceError("there is no earlier moment to go on from; go back first")
         self.replay.return_run()
         self.branch_with, self.told_moment = change, False
@@ -246,13 +256,15 @@ class WatchedRun:
 
     def _begin_branch(self, replay: Replay, change: Callable[[LabRun], None]) -> str:
         self.run, self.history = replay.handed_over()
-        self.recording = self.recording.until(self.run.index)
+        self.return_to_present()
+        self.recording.forget_after(self.run.index)
+        self.changed = False
         self.do(change, is_change=True)
+        self.told_index, self.told_ended, self.past_index = self.run.index, False, False
         self.unacked.clear()
         self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
         self.drained_at = self.run.index
         self.history, self.told_done, self.asked_ticks = History(self.history_bytes), False, 0
-        self.return_to_present()
         self.set_pace(True, self.steps_per_second)
         return text(protocol.State, playing=True)
 
@@ -265,22 +277,46 @@ class WatchedRun:
         checked = self.model.model_validate(config)
         return lambda run: run.change(checked)
 
-    def do(self, action: Callable[[LabRun], None], is_change: bool = False) -> None:
+    def do(self, action: Callable[[LabRun], None], is_change: bool = False) -> Kind:
         """Do something to the run between two steps and record it; the next frame shows it.
 
-        Of changes in a row the last counts.
+        Of changes in a row the last counts. Returns how it was recorded.
         """
         action(self.run)
-        self.recording.note(self.run.index, action, instead=is_change and self.changed)
+        instead = is_change and self.changed
+        self.recording.note(self.run.index, action, instead)
         self.changed = is_change
-        self.fresh = True
+        self.fresh, self.told_whole = True, False
+        if self.replay is not None and self.replay.target >= self.run.index:
+            self.seek_again()
+        return Kind.NOTED_INSTEAD if instead else Kind.NOTED
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+    def draw(self, strokes: list[list[tuple[float, float]]]) -> Kind:
         """The drawing is the viewer's: it is the same at every moment of the run."""
         self.run.draw(strokes)
         self.recording.drawing = lambda run: run.draw(strokes)
         self.fresh = True
         self.seek_again()
+        return Kind.DRAWN
+
+    @property
+    def standing(self) -> Standing:
+        """Where the run stands, as far as its viewer was told."""
+        return Standing(
+            seq=self.seq,
+            whole=self.told_whole,
+            tick=self.told_index,
+            stride=self.run.stride,
+            ended=self.told_ended,
+            told_ended=self.told_done,
+            playing=self.playing,
+            steps_per_second=self.steps_per_second,
+            goal=self.run.index + self.asked_ticks if self.asked_ticks else 0,
+            ticks=self.ticks,
+            seconds=self.seconds,
+            moment=self.replay.target if self.replay else None,
+            told_moment=self.told_moment,
+        )
 
 
 def least(ticks: int, most: int | None) -> int:

@@ -1,5 +1,7 @@
 """A page whose connection, server or tab comes and goes: nothing that it shows is lost."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -146,11 +148,17 @@ def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
     goes_on(second)
 
 
-def test_a_new_server_has_not_the_run_and_the_page_keeps_what_it_shows(page_factory, start_server, between, server):
+def test_a_run_outlives_its_worker_but_not_its_server_and_the_page_says_so(page_factory, start_server, between, server):
     one = start_server(workers=1)
     between.lead_to(one.port)
     page = page_factory(allow=NOISE)
     begin(page, between)
+    before = count(page)
+    os.kill(one.workers()[0], signal.SIGKILL)
+    expect(notice(page)).to_contain_text("The process that computed this run ended; the run is computed again up to")
+    goes_on(page)
+    assert count(page) > before
+    expect(notice(page)).to_have_text("")
     one.stop()
     expect(notice(page)).to_contain_text("reconnecting")
     shown = count(page)

@@ -104,6 +104,18 @@ export class Display {
     this.show();
   }
 
+  /** @param {string} sentence what the run waits for; empty when there is nothing */
+  wait(sentence) {
+    this.#parts.notices.wait(sentence);
+    this.show();
+  }
+
+  /** @param {string} sentence what keeps the run from going on; empty when it goes on, which can be read for a while */
+  tell(sentence) {
+    if (sentence) this.wait(sentence);
+    else this.#parts.notices.waitNoMore(() => this.show());
+  }
+
   #paint() {
     const { run, views, shown, timeline, pins } = this.#parts;
     views.update();

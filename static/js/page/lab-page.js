@@ -128,10 +128,8 @@ class LabPage {
         const { valid, config: wanted } = this.#page.state;
         if (valid && JSON.stringify(config) !== JSON.stringify(wanted)) this.#run.change(wanted);
       },
-      onWait: (sentence) => {
-        this.#notices.wait(sentence);
-        this.#display.show();
-      },
+      onNotice: (sentence) => this.#display.tell(sentence),
+      onWait: (sentence) => this.#display.wait(sentence),
     };
   }
 

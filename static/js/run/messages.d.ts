@@ -96,4 +96,5 @@ export type ServerMessage =
   | RunFile
   | Refusal
   | { type: "state"; playing: boolean }
+  | { type: "notice"; message: string }
   | { type: "pong" };

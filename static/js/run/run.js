@@ -15,6 +15,7 @@
  * @property {(moment: import("./messages.js").Moment) => void} onMoment the answer to `seek`
  * @property {(file: import("./messages.js").RunFile) => void} onFile what `save` asked for
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
+ * @property {(sentence: string) => void} onNotice what keeps the run from going on for a while; empty when it goes on
  * @property {(error: import("./messages.js").Refusal) => void} onError
  * @property {() => void} onSession the run has another session now, or none
  * @property {(started: import("./messages.js").Started) => void} onResumed the run goes on after the connection was
@@ -245,6 +246,8 @@ export class Run {
         return this.#take(message);
       case "moment":
         return this.#hooks.onMoment(message);
+      case "notice":
+        return this.#hooks.onNotice(message.message);
       case "file":
         return this.#hooks.onFile(message);
       case "started":

@@ -176,13 +176,10 @@ def test_a_new_server_says_that_it_has_not_the_run(start_server, server):
 
 def test_a_worker_that_stands_for_a_moment_loses_nothing(start_server):
     server = start_server(workers=1)
-    children = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    if not children.exists():
-        pytest.skip("needs Linux's /proc to find the worker")
     page = Page(server.ws_url)
     page.start(CONFIG, steps_per_second=1000.0)
     page.until(protocol.FrameMessage, acks=True)
-    worker = int(children.read_text().split()[0])
+    (worker,) = server.workers()
     os.kill(worker, signal.SIGSTOP)
     page.close()
     page.connect()  # `started` is the server's own word

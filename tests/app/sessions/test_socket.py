@@ -2,9 +2,6 @@
 
 import contextlib
 import json
-import os
-import pathlib
-import signal
 
 import numpy as np
 import pytest
@@ -261,21 +258,3 @@ def test_stop_forgets_the_run(client):
     client.send({"type": "stop"})
     client.send({"type": "resume", "session": session, "seq": 0})
     assert client.until(protocol.Error).code == "unknown-session"
-
-
-def test_a_killed_worker_is_told_and_replaced(start_server):
-    server = start_server(workers=1)
-    children = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    if not children.exists():
-        pytest.skip("needs Linux's /proc to find the worker")
-    with viewer(server) as client:
-        client.start(CONFIG, playing=False)
-        client.until(protocol.FrameMessage)
-        os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
-        error = client.until(protocol.Error)
-        assert (error.code, error.where) == ("worker", "run")
-        client.send({"type": "play"})
-        assert client.until(protocol.Error).code == "worker"
-        client.start(CONFIG, steps_per_second=None)
-        assert client.until(protocol.Done).outcome == "finished"
-    server.stop()

@@ -9,7 +9,7 @@ import pytest
 from app.sessions.outbox import Outbox
 from app.sessions.sessions import GIVES_WAY_AFTER_SECONDS, Sessions
 from app.wire import protocol
-from app.workers import heavy
+from app.workers import heavy, remote_run
 from app.workers import pool as pools
 from app.workers.limits import Limits
 from app.workers.pool import NoWorkerError, TooManyHeavyError, WorkerPool, WorkerProcess
@@ -42,7 +42,8 @@ class FakeWorker(WorkerProcess):
         if name == "close" and self._for_one_run:
             super().request(name, number)
 
-    def kill(self) -> None:
+    def kill(self, too_long=False) -> None:
+        self._too_long |= too_long
         self._ended.set()
 
 
@@ -51,6 +52,7 @@ def scenario(monkeypatch):
     """Runs a scenario(pool, sessions) with a pool of one worker and `heavy_runs` of their own."""
     monkeypatch.setattr(pools, "WorkerProcess", FakeWorker)
     monkeypatch.setattr(heavy, "STARTS_APART_SECONDS", 0.001)
+    monkeypatch.setattr(remote_run, "TRY_AGAIN_SECONDS", 0.001)
 
     def run(play, heavy_runs=1):
         async def scene():
@@ -137,13 +139,14 @@ def test_a_heavy_run_without_a_viewer_gives_way(scenario):
     scenario(play)
 
 
-def test_the_end_of_its_worker_is_told_to_its_viewer_alone(scenario):
+def test_when_its_worker_ends_it_goes_on_in_another_one_of_its_own(scenario):
     async def play(pool, sessions):
         large, light = await Visitor(sessions).start(), await Visitor(sessions).start(LIGHT)
-        pool.heavy.workers[0].kill()
-        await asyncio.sleep(0.01)
-        assert large.errors and not light.errors
-        assert pool.heavy.count == 0 and pool.restarts == 0
+        before = pool.heavy.workers[0]
+        before.kill()
+        await asyncio.sleep(0.05)
+        assert not large.errors and not light.errors and pool.restarts == 0
+        assert pool.heavy.workers != [before] and pool.heavy.workers[0].asked == ["open"] and pool.heavy.count == 1
 
     scenario(play)
 
@@ -164,12 +167,13 @@ def test_a_worker_that_cannot_be_started_leaves_nothing(scenario, monkeypatch, c
 
 
 def test_a_heavy_run_that_hangs_is_ended_like_others(scenario, monkeypatch):
-    monkeypatch.setattr(pools, "wants_processor", lambda _: False)
+    monkeypatch.setattr(pools, "wants_processor", lambda _: True)
 
     async def play(pool, sessions):
         visitor = await Visitor(sessions).start()
         pool._hang_seconds = 5
-        pool.heavy.workers[0].silent_seconds = 6
+        pool.heavy.workers[0].silent_seconds = 21
+        pool.heavy.workers[0]._turn.begin(1)
         pool.watch_once()
         await asyncio.sleep(0.01)
         assert visitor.errors and pool.heavy.workers == [] and len(pool._workers) == 1

@@ -2,16 +2,26 @@
 
 import asyncio
 import errno
+import json
 import logging
+import os
+import signal
+import sys
 from types import SimpleNamespace
 
 import pytest
 
+from app.i18n.translation import ENGLISH
+from app.labs import LABS
 from app.sessions.session import Session
 from app.sessions.sessions import Sessions
 from app.wire import protocol
 from app.workers import pool as pools
-from app.workers.pool import NoWorkerError, WorkerPool, WorkerProcess
+from app.workers import turn as turns
+from app.workers.limits import Limits
+from app.workers.pool import WorkerPool, WorkerProcess
+from app.workers.remote_run import Loss, NoWorkerError, RemoteRun
+from app.workers.turn import Turn
 
 really_sleep = asyncio.sleep
 
@@ -141,10 +151,99 @@ def test_a_hang_is_noticed_by_the_time_that_the_server_saw(monkeypatch, computes
     pool = WorkerPool(1, hang_seconds=5)
     worker = FakeWorker(pool)
     worker.reported, killed = reported, []
-    worker.kill = lambda: killed.append(1)
+    worker.kill = killed.append
     pool._workers.append(worker)
     for _ in range(int(seconds / pools.WATCH_SECONDS)):
         pool.watch_once()
     assert not killed
     pool.watch_once()
-    assert killed
+    assert killed == [computes], "only a run that computed is to blame for it"
+
+
+A_STEP_WITHOUT_END = """
+import sys
+from app.labs import LABS
+from app.workers import process
+
+lab, hanging = LABS["descent"], 666
+begin = lab.run
+
+def run(config, seed):
+    run = begin(config, seed)
+    if seed == hanging:
+        run.advance = forever
+    return run
+
+def forever(ticks):
+    while True:
+        pass
+
+object.__setattr__(lab, "run", run)
+process.main(*sys.argv[1:])
+"""
+
+
+class Viewer:
+    """Acknowledges each frame as it comes."""
+
+    kind, heavy = "descent", False
+
+    def __init__(self) -> None:
+        self.run: RemoteRun
+        self.told: list[object] = []
+        self.frames = 0
+
+    def deliver(self, text: str) -> None:
+        message = json.loads(text)
+        if message["type"] == "frame":
+            self.frames += 1
+            self.run.request("ack", message["seq"])
+
+    def recovering(self, step: int) -> None:
+        self.told.append("recovering")
+
+    def recovered(self) -> None:
+        self.told.append("recovered")
+
+    def run_lost(self, loss: Loss) -> None:
+        self.told.append(loss)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="needs a system with RLIMIT_CPU")
+def test_a_run_whose_step_never_returns_ends_alone(monkeypatch):
+    """The system ends its worker, which has written down whose turn it was; the others go on in the next worker."""
+    monkeypatch.setattr(pools, "COMMAND", (sys.executable, "-c", A_STEP_WITHOUT_END))
+    config = LABS["descent"].config(steps=100_000, noise=0.5).model_dump()
+
+    async def scenario() -> tuple[Viewer, Viewer]:
+        pool = WorkerPool(1, Limits(turn_seconds=0.5))
+        await pool.start()
+        honest, hanging = Viewer(), Viewer()
+        for viewer, seed in ((honest, 1), (hanging, 666)):
+            viewer.run = await pool.open(viewer, "descent", config, seed, True, 50.0, ENGLISH)
+        while "recovered" not in honest.told:
+            await asyncio.sleep(0.02)
+        before = honest.frames
+        while honest.frames < before + 3:
+            await asyncio.sleep(0.02)
+        await pool.stop()
+        return honest, hanging
+
+    honest, hanging = asyncio.run(asyncio.wait_for(scenario(), 60))
+    assert honest.told == ["recovering", "recovered"] and hanging.told == [Loss.TOO_LONG]
+
+
+def test_whose_turn_it_is_can_be_read_by_another_process_and_when_there_is_no_file_descriptor(monkeypatch):
+    turn = Turn.shared()
+    other = Turn(os.dup(turn.descriptor))
+    other.begin(2**40)
+    assert turn.number == 2**40
+    other.end()
+    assert turn.number == 0
+    for one in (turn, other):
+        one.close()
+        one.close()
+    monkeypatch.setattr(turns, "_open_memory", lambda: os.open("/nowhere/at/all", os.O_RDWR))
+    own = Turn.shared()
+    own.begin(3)
+    assert own.descriptor is None and own.number == 3

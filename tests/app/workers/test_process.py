@@ -10,7 +10,7 @@ import pytest
 
 from app.i18n.translation import ENGLISH
 from app.workers import process
-from app.workers.channel import MESSAGE, REPORT, REQUEST, RESUMED
+from app.workers.channel import HEAD, REPORT, REQUEST, Kind, unpack_head
 from app.workers.limits import Limits
 from app.workers.process import Worker
 
@@ -32,11 +32,14 @@ class Pipes:
         os.write(self._send_to, REQUEST.pack(len(body)) + body)
 
     def message(self) -> tuple[int, dict]:
-        number = REPORT
-        while number == REPORT:
-            number, length = MESSAGE.unpack(self._read(MESSAGE.size))
+        """The next that a viewer is told, or that a resume is answered from here on; its head is in `news`."""
+        while True:
+            number, length, self.news = unpack_head(self._read(HEAD.size))
             body = self._read(length)
-        return number, json.loads(body) if body != RESUMED.encode() else {"type": "resumed"}
+            if self.news.kind is Kind.RESUMED:
+                return number, {"type": "resumed"}
+            if body and number != REPORT:
+                return number, json.loads(body)
 
     def _read(self, length: int) -> bytes:
         found = b""

@@ -8,7 +8,7 @@ import pytest
 
 from app.labs.digits.run import DigitsRun
 from app.workers import process
-from app.workers.channel import RESUMED, Channel, pack_request
+from app.workers.channel import Channel, pack_request
 from app.workers.limits import Limits
 from app.workers.process import Worker
 from app.workers.tasks import MOST_WAITING, MOST_WAITING_BYTES, Request, Tasks
@@ -65,7 +65,7 @@ def test_what_is_only_for_an_absent_viewer_is_dropped_and_the_rest_waits():
     tasks = asked("draw", "export", ("change", 1), ("seek", 3), "branch")
     tasks.detach()
     assert tasks.next() is None and tasks.due_in(0) is None
-    tasks.resume()
+    tasks.resume(0)
     assert left(tasks) == ["draw", ("change", 1)]
 
 
@@ -87,7 +87,7 @@ class Turns:
         self.events: list[object] = []
         self.messages: list[tuple[int, dict]] = []
         self._read_from, self._write_to = os.pipe()
-        monkeypatch.setattr(Channel, "send", lambda _, number, message: self._hear(number, message))
+        monkeypatch.setattr(Channel, "send", lambda _, number, text, news=None: self._hear(number, text))
         self.worker = Worker(self._read_from, -1, Limits())
         carry_out, advance = self.worker._carry_out, WatchedRun.advance
 
@@ -102,9 +102,9 @@ class Turns:
         self.worker._carry_out = carried_out
         monkeypatch.setattr(WatchedRun, "advance", advanced)
 
-    def _hear(self, number: int, message: str) -> None:
-        if number and message != RESUMED:
-            self.messages.append((number, json.loads(message)))
+    def _hear(self, number: int, text: str) -> None:
+        if number and text:
+            self.messages.append((number, json.loads(text)))
 
     def ask(self, *requests) -> None:
         """Send requests, as many as the pipe takes at a time, and let the worker take in each."""

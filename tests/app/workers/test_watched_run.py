@@ -15,7 +15,8 @@ from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame
 from app.workers import watched_run as watched_run_module
-from app.workers.replay import MOST_DONE, Recording
+from app.workers.journal import MOST_DONE
+from app.workers.replay import Recording
 from app.workers.watched_run import MOST_PART_BYTES, MOST_UNSENT_BYTES, WatchedRun
 from engine.sentences import SentenceError
 

@@ -1,0 +1,209 @@
+"""A run as the server has it: in one worker process, and in another one when that ends."""
+
+import asyncio
+from enum import Enum
+from typing import Any, Protocol, cast
+
+from app.workers.channel import Kind, News, pack_request
+from app.workers.journal import Deed, Journal, Past, Standing
+from app.workers.tasks import FOR_THE_VIEWER
+
+MOST_UNANSWERED = 256
+MOST_UNANSWERED_BYTES = 1 << 20
+"""Of requests that no worker has carried out yet. One that answers has at most a few of them."""
+
+MOST_DEEDS_BYTES = 1 << 20
+"""Of what was done to the run; with more, it cannot be computed again."""
+
+MOST_LOSSES = 3
+"""A run that has lost so many workers before it was caught up is given up."""
+
+
+TRY_AGAIN_SECONDS = 0.5
+"""Between two looks for a worker."""
+
+
+class Loss(Enum):
+    """Why a run has ended with its worker."""
+
+    TOO_LONG = "too long"
+    """It computed for longer than a worker may without a pause."""
+    AT_FAULT = "at fault"
+    """Twice a worker died while it attended to this run."""
+    NOT_KEPT = "not kept"
+    """What was done to it is not kept, or it could not be computed again."""
+    FAILED = "failed"
+    """It had ended before, and its viewer knows."""
+
+
+class Needs(Protocol):
+    """What a run needs of a worker."""
+
+    kind: str
+    """Runs of a kind take about as much; each worker gets its share of them."""
+
+    heavy: bool
+    """A heavy run gets a worker of its own."""
+
+
+class Listener(Needs, Protocol):
+    """Who hears of a run."""
+
+    def deliver(self, message: str) -> None: ...
+    def resumed(self) -> None: ...
+
+    def recovering(self, step: int) -> None:
+        """The worker has ended; the run is computed again up to `step` and then goes on."""
+
+    def recovered(self) -> None: ...
+    def run_lost(self, loss: Loss) -> None: ...
+
+
+class NoWorkerError(Exception):
+    """No worker process could be started; the pool goes on trying."""
+
+
+class Worker(Protocol):
+    """A worker process, as the pool has it."""
+
+    listeners: dict[int, "RemoteRun"]
+
+    def request(self, name: str, number: int, *arguments: Any) -> int:
+        """Returns the size of the request, in bytes."""
+
+
+class Workers(Protocol):
+    """Where a run finds a worker; raises NoWorkerError when there is none for a while."""
+
+    async def find_for_lost(self, run: Needs) -> Worker: ...
+    def number(self) -> int: ...
+
+
+class RemoteRun:
+    """One run. It keeps what was done to it, and what was asked and not carried out yet."""
+
+    def __init__(self, workers: Workers, listener: Listener, arguments: tuple[Any, ...]) -> None:
+        """arguments : as of the worker's `open`."""
+        self.kind, self.heavy = listener.kind, listener.heavy
+        self._workers, self._listener, self._arguments = workers, listener, arguments
+        self._worker: Worker | None = None
+        self._number = 0
+        self._asked = 0
+        self._unanswered: dict[int, Deed] = {}  # by ordinal
+        self._journal: Journal[Deed] = Journal()
+        _lab, _config, _seed, playing, rate, *_ = arguments
+        self._standing = Standing(playing=playing, steps_per_second=rate)
+        self._seen: int | None = None  # what the standing does not count with
+        self._attached = True
+        self._failed = self._recovering = self._suspect = False
+        self._losses = 0
+        self._return: asyncio.Task[None] | None = None
+
+    def open_in(self, worker: Worker, *past: Past) -> None:
+        self._worker, self._number, self._asked = worker, self._workers.number(), 0
+        worker.listeners[self._number] = self
+        worker.request("open", self._number, *self._arguments, *past)
+
+    def request(self, name: str, *arguments: Any) -> bool:
+        """Send a request; False when too much waits already."""
+        if name in ("detach", "resume"):
+            self._attached = name == "resume"
+            self._unanswered = {at: deed for at, deed in self._unanswered.items() if deed.name not in FOR_THE_VIEWER}
+        elif name != "ack" and self._has_enough():
+            return False
+        self._send(name, *arguments)
+        return True
+
+    def _has_enough(self) -> bool:
+        waiting = self._unanswered.values()
+        return len(waiting) >= MOST_UNANSWERED or sum(deed.size for deed in waiting) > MOST_UNANSWERED_BYTES
+
+    def _send(self, name: str, *arguments: Any) -> None:
+        self._asked += 1
+        size = self._worker.request(name, self._number, *arguments) if self._worker else 0
+        if name not in ("ack", "detach"):
+            self._unanswered[self._asked] = Deed(name, arguments, size or len(pack_request(name, 0, *arguments)))
+
+    def close(self) -> None:
+        """End it; its listener hears nothing more."""
+        if self._return:
+            self._return.cancel()
+        if self._worker and self._worker.listeners.pop(self._number, None):
+            self._worker.request("close", self._number)
+        self._worker = None
+
+    def deliver(self, text: str, news: News) -> None:
+        """Take in a message of the worker."""
+        if news.standing.stride:
+            self._standing, self._seen = news.standing, None
+        match news.kind:
+            case Kind.RESUMED:
+                first = next((at for at, deed in self._unanswered.items() if deed.name == "resume"), None)
+                if first is not None:
+                    self._seen = cast("int", self._unanswered.pop(first).arguments[0])
+                self._listener.resumed()
+            case Kind.FAILED:
+                self._failed = True
+                if self._recovering:
+                    self.close()
+                    self._listener.run_lost(Loss.NOT_KEPT)
+                    return
+            case Kind.CAUGHT_UP:
+                self._recovering, self._losses = False, 0
+                self._listener.recovered()
+            case Kind.TOLD:
+                pass
+            case _:
+                self._carried_out(news)
+        if text:
+            self._listener.deliver(text)
+
+    def _carried_out(self, news: News) -> None:
+        """Keep what a request has done to the run, and forget what does not wait any more."""
+        deed = self._unanswered.pop(news.ordinal, None)
+        self._unanswered = {at: one for at, one in self._unanswered.items() if at > news.taken or one.name == "resume"}
+        if deed is None or news.kind is Kind.CARRIED_OUT:
+            return
+        journal = self._journal
+        if news.kind is Kind.DRAWN:
+            journal.drawing = deed
+            return
+        if news.kind is Kind.BRANCHED:
+            journal.forget_after(news.at)
+        journal.note(news.at, deed, instead=news.kind is Kind.NOTED_INSTEAD)
+        if sum(deed.size for _, deed in journal.done) > MOST_DEEDS_BYTES:
+            journal.forget()
+
+    def worker_lost(self, in_turn: bool, too_long: bool) -> None:
+        """The worker has ended, when it attended to this run or not, and perhaps because it did so for too long."""
+        self._worker = None
+        self._losses += 1
+        if self._failed:
+            self._listener.run_lost(Loss.FAILED)
+        elif in_turn and too_long:
+            self._listener.run_lost(Loss.TOO_LONG)
+        elif in_turn and self._suspect:
+            self._listener.run_lost(Loss.AT_FAULT)
+        elif self._journal.overfull or self._losses > MOST_LOSSES:
+            self._listener.run_lost(Loss.NOT_KEPT)
+        else:
+            self._suspect |= in_turn
+            self._recovering = True
+            self._listener.recovering(-(-self._standing.tick // self._standing.stride))
+            self._return = asyncio.get_running_loop().create_task(self._recover())
+
+    async def _recover(self) -> None:
+        """Go on in another worker, as soon as there is one."""
+        while self._worker is None:
+            try:
+                worker = await self._workers.find_for_lost(self)
+            except NoWorkerError:
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                continue
+            unanswered, self._unanswered = list(self._unanswered.values()), {}
+            self.open_in(worker, Past(self._journal, self._standing, self._seen))
+            for deed in unanswered:
+                self._send(deed.name, *deed.arguments)
+            if not self._attached:
+                self._send("detach")
+        self._return = None
