@@ -45,18 +45,6 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def workers(pid: int) -> list[int]:
-    """Those of its children that compute runs."""
-    return [child for child in children(pid) if "app.workers.process" in _command(child)]
-
-
-def _command(pid: int) -> str:
-    try:
-        return pathlib.Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:  # it has ended
-        return ""
-
-
 def main() -> None:
     times = [seconds_to_first_page() for _ in range(REPEATS)]
     print(

@@ -10,7 +10,6 @@ import pytest
 
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE
 from app.wire import protocol
-from bench.startup import workers
 from tests.app.labs.mutated_configs import MOST_MESSAGE, mutated_configs
 from tests.app.sessions.viewer import viewer
 
@@ -77,11 +76,11 @@ def test_mutated_configs(start_server, report):
     if not pathlib.Path("/proc/self/task").exists():
         pytest.skip("needs Linux's /proc to find the workers")
     server = start_server(workers=2)
-    begin, before = time.monotonic(), sorted(workers(server.process.pid))
+    begin, before = time.monotonic(), sorted(server.workers())
     with ThreadPoolExecutor(SOCKETS) as pool:
         parts = [pool.submit(tried, server, part, COUNT // SOCKETS) for part in range(SOCKETS)]
         found = sum((part.result() for part in parts), Counter())
-    after = sorted(workers(server.process.pid))
+    after = sorted(server.workers())
     server.check()
     total = sum(found.values())
     report(

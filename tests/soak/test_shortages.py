@@ -22,7 +22,7 @@ import pytest
 
 from app.wire import protocol
 from bench.crowd import RUNS, Viewer
-from bench.startup import children, workers
+from bench.startup import children
 from engine import MLP
 from tests.app.sessions.viewer import viewer
 from tests.soak.attacks import large_recording
@@ -180,7 +180,7 @@ async def through(server, shortage) -> tuple[list[Viewer], dict[str, tuple[int, 
                 told = {name: await asyncio.to_thread(visitor.ask, name) for name in REQUESTS}
                 sentence = await asyncio.to_thread(begun, client)
                 told["run"] = (503 if sentence else 200, sentence)
-                os.kill(workers(server.process.pid)[0], signal.SIGKILL)
+                os.kill(server.workers()[0], signal.SIGKILL)
                 await asyncio.sleep(SECONDS)
             ended, last = time.monotonic(), ""
             while (found := await asyncio.to_thread(missing, server)) and time.monotonic() < ended + PATIENCE:
@@ -209,7 +209,8 @@ def test_what_runs_out_is_told_and_comes_back(start_server, tmp_path, monkeypatc
     report(
         f"{shortage.__name__.replace('_', ' ')} for a while, and a worker killed meanwhile",
         f"a sentence for who is refused; as before within {MOST_RECOVERY_SECONDS:g} s",
-        f"{len(refused)} of {len(told)} requests refused; as before after {seconds:.1f} s",
+        f"{len(refused)} of {len(told)} requests refused; as before after {seconds:.1f} s; of the"
+        f" {VIEWERS} viewers' runs {sum(bool(one.errors) for one in viewers)} ended, with a sentence",
     )
     assert all(status == 503 and len(said.split()) > 5 for status, said in refused.values()), refused
     assert wrong == 0 and seconds < MOST_RECOVERY_SECONDS
