@@ -43,6 +43,7 @@ class Session:
         self.lab, self.config, self.seed = lab, config, seed
         self.kind, self.heavy = lab.id, config.heavy
         self.run: RemoteRun | None = None
+        self._linked: tuple[LabConfig, str] | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self.detached_at = 0.0
@@ -156,8 +157,14 @@ class Session:
             lab=self.lab.id,
             config=config,
             seed=self.seed,
-            figures=f"/api/labs/{self.lab.id}/figures?{link(self.config)}",
+            figures=f"/api/labs/{self.lab.id}/figures?{self.query()}",
         )
+
+    def query(self) -> str:
+        """The query string of its config. Computed once for each: it takes several validations."""
+        if self._linked is None or self._linked[0] is not self.config:
+            self._linked = self.config, link(self.config)
+        return self._linked[1]
 
 
 def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:

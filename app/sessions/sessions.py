@@ -10,11 +10,16 @@ from app.sessions.session import RefusedError, Session, checked_config
 from app.wire import protocol
 from app.workers.pool import TooManyHeavyError, WorkerPool
 from app.workers.remote_run import NoWorkerError
+from app.workers.turns import Turns
 
 GIVES_WAY_AFTER_SECONDS = 15.0
 """A run without a viewer keeps its place at least so long when others wait: enough to reload a page or reconnect."""
 
 MOST_IN_QUEUE = 1000
+
+REST = 3.0
+"""After a config was checked, the event loop has so many times as long for everything else: of all that it does,
+messages with configs get at most a quarter, however many sockets send them."""
 
 TAKEN_OVER = 4001
 """Closes the socket whose session went on elsewhere; its page must not try to have it back."""
@@ -28,6 +33,7 @@ class Sessions:
 
     def __init__(self, pool: WorkerPool, grace: float, most: int) -> None:
         self._pool, self._grace, self.most = pool, grace, most
+        self.turns = Turns(rest=REST)
         self._sessions: dict[str, Session] = {}
         self._queue: dict[str, Session] = {}  # by place; without an outbox: one whose viewer may come back
         self._giving_way: asyncio.TimerHandle | None = None
@@ -44,6 +50,7 @@ class Sessions:
             lab, checked_config(lab, message.config), message.seed, message.playing, message.steps_per_second
         )
         session.place = message.place
+        session.query()  # now, while it is this viewer's turn
         return session
 
     async def open(self, session: Session, outbox: Outbox, before: Session | None) -> None:

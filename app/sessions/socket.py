@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from time import monotonic, thread_time
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -17,6 +18,7 @@ from app.sessions.share import Share
 from app.shortages import shortage
 from app.wire import protocol
 from app.wire.unambiguous import refuse_repeats
+from app.workers.turns import Turns
 from engine.sentences import SentenceError
 
 router = APIRouter()
@@ -24,22 +26,26 @@ log = logging.getLogger("descent_lab.ws")
 
 FAREWELL_SECONDS = 1.0
 
+MOST_CHEAP = 1000
+"""Characters of a message that is read without waiting for a turn."""
+
 
 @router.websocket("/ws")
 async def socket(websocket: WebSocket) -> None:
     """One viewer: the first message must be `start` or `resume`."""
     await websocket.accept()
-    viewer = Viewer(websocket.app.state.sessions)
+    sessions: Sessions = websocket.app.state.sessions
+    viewer = Viewer(sessions, sessions.turns)
     writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
     try:
         while True:
             event = await websocket.receive()
             if event["type"] == "websocket.disconnect":
                 break
-            begin = thread_time()
+            begin, waited = thread_time(), viewer.waited
             await viewer.handle(event.get("text"))
             # Messages that came together are not read in one go: others have their turn.
-            await asyncio.sleep(share.pause(monotonic(), thread_time() - begin))
+            await asyncio.sleep(share.pause(monotonic(), thread_time() - begin - (viewer.waited - waited)))
             if writer.done():
                 break
             if viewer.outbox.overfull:
@@ -64,25 +70,23 @@ async def _write(websocket: WebSocket, outbox: Outbox) -> None:
 class Viewer:
     """The state of one connection: without a session, or watching one."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, turns: Turns | None = None) -> None:
         self.outbox = Outbox()
-        self._sessions = sessions
+        self._sessions, self._turns = sessions, Turns() if turns is None else turns
         self._session: Session | None = None
+        self.waited = 0.0
+        """Seconds of processor time that the event loop has spent for others while this viewer waited for a turn."""
 
     async def handle(self, text: str | None) -> None:
         """Carry out one message; whatever is wrong with it becomes an `error`."""
         try:
             if text is None:
                 raise RefusedError("invalid", "message", "a binary message; send JSON text")
-            try:
-                message = protocol.client_message.validate_json(text)
-            except ValidationError as error:
-                first = problems(error, _MESSAGE_TAGS)[0]
-                raise RefusedError("invalid", first.where or "message", "{problem}", problem=first.message) from None
-            try:
-                refuse_repeats(text)
-            except SentenceError as error:
-                raise RefusedError("invalid", "message", "{problem}", problem=error) from None
+            if len(text) > MOST_CHEAP:
+                async with self._turn():
+                    message = _read(text)
+            else:
+                message = _read(text)
             await self._carry_out(message)
         except RefusedError as refused:
             self.outbox.put(refused.error)
@@ -101,20 +105,36 @@ class Viewer:
             case protocol.Ping():
                 self.outbox.put(protocol.Pong())
             case protocol.Start():
-                session = self._sessions.create(message)
+                async with self._turn():
+                    session = self._sessions.create(message)
                 before = self._held
                 self._session = session
                 await self._sessions.open(session, self.outbox, before)
             case protocol.Resume():
                 self._session = self._sessions.resume(message, self.outbox, self._held)
+            case protocol.Change() | protocol.Branch():
+                async with self._turn():
+                    self._steer(message)
             case _:
-                held = self._held
-                if held is None:
-                    raise RefusedError("order", message.type, "expected start or resume, got {type}", type=message.type)
-                if isinstance(message, protocol.Stop):
-                    self._let_go()
-                else:
-                    _steer(held, message)
+                self._steer(message)
+
+    def _steer(self, message: protocol.ClientMessage) -> None:
+        """Hand a message about a run to it."""
+        held = self._held
+        if held is None:
+            raise RefusedError("order", message.type, "expected start or resume, got {type}", type=message.type)
+        if isinstance(message, protocol.Stop):
+            self._let_go()
+        else:
+            _steer(held, message)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Before what takes the event loop longer than a moment: until then this socket is not read."""
+        begin = thread_time()
+        async with self._turns.of(id(self)):
+            self.waited += thread_time() - begin
+            yield
 
     def _let_go(self) -> None:
         """End the run this connection had, if it still holds it."""
@@ -130,6 +150,19 @@ class Viewer:
     def leave(self) -> None:
         if self._session is not None:
             self._sessions.leave(self._session, self.outbox)
+
+
+def _read(text: str) -> protocol.ClientMessage:
+    """The message that a text is; RefusedError where it is none."""
+    try:
+        message = protocol.client_message.validate_json(text)
+        refuse_repeats(text)
+    except ValidationError as error:
+        first = problems(error, _MESSAGE_TAGS)[0]
+        raise RefusedError("invalid", first.where or "message", "{problem}", problem=first.message) from None
+    except SentenceError as error:
+        raise RefusedError("invalid", "message", "{problem}", problem=error) from None
+    return message
 
 
 def _steer(session: Session, message: protocol.ClientMessage) -> None:

@@ -96,7 +96,7 @@ class Aside:
         job = pack_job(current(), function, args)
         if not self._ready:
             kind, body = await asyncio.to_thread(carry_out, job)
-        elif len(self._turns) >= self._most_waiting:
+        elif self._turns.waiting >= self._most_waiting:
             raise AsideError(503, said(N_("the server is busy; try again soon")))
         else:
             async with self._turns.of(who):

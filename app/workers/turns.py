@@ -25,7 +25,8 @@ class Turns:
         self._waiting: list[tuple[Hashable, asyncio.Future[None]]] = []
         self._taken = False
 
-    def __len__(self) -> int:
+    @property
+    def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)
 
