@@ -57,12 +57,15 @@ def test_only_what_takes_long_waits_for_a_turn(message, waits):
     async def ask() -> bool:
         sessions = Slow()
         turns = Turns(REST)
+        viewer = Viewer(sessions, turns)
         async with turns.of("another"):
-            handling = asyncio.create_task(Viewer(sessions, turns).handle(message))
+            handling = asyncio.create_task(viewer.handle(message))
             for _ in range(3):
                 await asyncio.sleep(0)
             waiting = turns.waiting == 1 and not handling.done()
+            sum(range(100_000))
         await handling
+        assert (viewer.waited > 1e-4) is waits, "what others took is not this socket's share"
         return waiting
 
     assert asyncio.run(ask()) is waits
