@@ -1,6 +1,7 @@
 """The share that one socket has of the event loop."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -39,7 +40,8 @@ class Flood:
     """A socket with many messages; remembers nothing."""
 
     def __init__(self, count: int) -> None:
-        self.count, self.app = count, type("App", (), {"state": type("State", (), {"sessions": None})})
+        sessions = SimpleNamespace(turns=None)
+        self.count, self.app = count, SimpleNamespace(state=SimpleNamespace(sessions=sessions))
         self.told: list[str] = []
 
     async def accept(self): ...
