@@ -79,8 +79,8 @@ class WorkerProcess:
 
     @property
     def returncode(self) -> int | None:
-        """None while the process runs."""
-        return self._process.returncode
+        """None while the process runs, and when it was never started."""
+        return None if self._started is None else self._started.returncode
 
     @property
     def pid(self) -> int:

@@ -100,6 +100,27 @@ def test_a_worker_that_cannot_be_started_is_tried_again_ever_more_slowly(slept, 
     assert len(told) == 8 and all(str(error) in record.message and not record.exc_info for record in told)
 
 
+def test_a_process_that_the_system_does_not_start_is_a_line_in_the_log(monkeypatch, caplog):
+    tries = []
+
+    async def not_started(*_, **__):
+        tries.append(1)
+        raise OSError(-1, "Unknown error -1")
+
+    monkeypatch.setattr(pools, "SHORTEST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(pools.asyncio, "create_subprocess_exec", not_started)
+
+    async def scenario():
+        pool = WorkerPool(1)
+        await pool.start()
+        while len(tries) < 3:
+            await really_sleep(0.001)
+        await pool.stop()
+
+    asyncio.run(scenario())
+    assert "Unknown error -1" in caplog.text and "Traceback" not in caplog.text
+
+
 def test_after_a_shortage_every_worker_that_ended_is_there_again(slept, monkeypatch):
     async def scenario():
         pool = WorkerPool(2)
