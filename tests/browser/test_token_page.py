@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_comfort import OF_COLOURS, UNEXPLAINED, axe
+from tests.conftest import ROOT, launch
 
 TOKEN = "a-token-of-this-test"
 
@@ -60,6 +61,23 @@ def test_the_form_lets_in(page_factory, locked):
     expect(page.locator('[data-action="start"]')).to_be_visible()
     assert page.url == f"{locked.url}/labs/descent?steps=20"
     assert "descent_lab" not in page.evaluate("document.cookie"), "no script sees the cookie"
+
+
+def test_a_page_whose_token_was_changed_asks_for_the_new_one_and_comes_back(page_factory, start_server, tmp_path):
+    first = start_server(token=TOKEN, workers=1)
+    page = page_factory(allow=("401", "403", "WebSocket", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE"))
+    page.goto(f"{first.url}/labs/descent?steps=20&token={TOKEN}")
+    expect(page.locator('[data-action="start"]')).to_be_enabled()
+    first.stop()
+    port = int(first.url.rpartition(":")[2])
+    second = launch("app", ROOT, tmp_path / "output.txt", port=port, token=f"{TOKEN}-changed", workers=1)
+    field = page.get_by_label("Access token")
+    expect(field).to_be_visible(timeout=20_000)
+    field.fill(f"{TOKEN}-changed")
+    field.press("Enter")
+    expect(page.locator('[data-action="start"]')).to_be_visible()
+    assert page.url == f"{first.url}/labs/descent?steps=20"
+    second.stop()
 
 
 def test_the_form_has_the_switch_between_light_and_dark_and_is_accessible(page_factory, locked):

@@ -28,6 +28,15 @@ const TAKEN_OVER = 4001;
 /** @param {string} url @param {Handlers} handlers */
 export const connect = (url, handlers) => new Socket(url, handlers);
 
+/**
+ * A server whose token has changed refuses the socket, and a browser does not tell why. Loaded again, the page is the
+ * form for the token, which leads back here.
+ */
+const reloadWithoutToken = async () => {
+  const answer = await fetch("/api/labs", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.status === 401) location.reload();
+};
+
 class Socket {
   #url;
   #handlers;
@@ -66,7 +75,9 @@ class Socket {
     const own = new WebSocket(this.#url);
     this.#socket = own;
     this.#askedAt = 0;
+    let opened = false;
     own.addEventListener("open", () => {
+      opened = true;
       if (own !== this.#socket) return;
       this.#ask();
       this.#handlers.onOpen();
@@ -75,7 +86,9 @@ class Socket {
       if (own === this.#socket) this.#hear(/** @type {ServerMessage} */ (JSON.parse(event.data)));
     });
     own.addEventListener("close", (event) => {
-      if (own === this.#socket) this.#lose(event.code !== TAKEN_OVER);
+      if (own !== this.#socket) return;
+      this.#lose(event.code !== TAKEN_OVER);
+      if (!opened) void reloadWithoutToken();
     });
   }
 
