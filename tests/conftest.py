@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -107,8 +108,12 @@ class Server:
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         if not children.exists():
             pytest.skip("needs Linux's /proc to find the workers")
-        commands = {int(child): pathlib.Path(f"/proc/{child}/cmdline") for child in children.read_text().split()}
-        return [child for child, command in commands.items() if "app.workers.process" in command.read_text()]
+        found = []
+        for child in children.read_text().split():
+            with contextlib.suppress(OSError):  # it has ended
+                if "app.workers.process" in pathlib.Path(f"/proc/{child}/cmdline").read_text():
+                    found.append(int(child))
+        return found
 
     def check(self) -> None:
         """Fail when the server or a worker has printed a traceback since the last check."""
