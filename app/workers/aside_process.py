@@ -44,7 +44,12 @@ def pack_job(language: Language, function: Callable[..., Any], arguments: tuple[
 
 def carry_out(job: bytes) -> tuple[int, bytes]:
     """The kind and the body of a job's answer."""
-    language, function, arguments = pickle.loads(job)  # noqa: S301  # the server that started this process wrote it
+    try:
+        language, function, arguments = pickle.loads(job)  # noqa: S301  # the server that started this process wrote it
+    except Exception as error:  # the job's module is imported for it, which takes files and memory
+        if sentence := shortage(error):
+            return _refused(503, said(sentence))
+        raise
     with use(language):
         try:
             value = function(*arguments)

@@ -1,9 +1,11 @@
 """The process aside of the server: what jobs answer, and that none harms the next one or the server."""
 
 import asyncio
+import json
 
 import pytest
 
+from app.workers import aside_process
 from app.workers.aside import Aside, AsideError
 from app.workers.limits import Limits
 from tests.app.workers import aside_jobs as jobs
@@ -75,3 +77,13 @@ def test_until_it_is_warm_jobs_are_done_in_the_server():
             await aside.run("", jobs.refuse)
 
     asyncio.run(ask())
+
+
+def test_a_job_whose_module_cannot_be_read_at_the_moment_is_refused_in_a_sentence(monkeypatch):
+    def none_left(_job):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(aside_process.pickle, "loads", none_left)
+    kind, body = aside_process.carry_out(b"")
+    assert kind == aside_process.REFUSED and json.loads(body)["status"] == 503
+    assert "too many files" in json.loads(body)["message"]
