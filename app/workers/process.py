@@ -64,7 +64,7 @@ class Worker:
         self._reported_cpu = 0.0
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
-        self._frames_seconds = 0.0  # in the last round
+        self._frames_seconds = 0.0  # of the processor, in the last round
         self._last_asked = 0
         self._dear_runs = DearRuns()
         self._runs: dict[int, RunServer] = {}
@@ -96,7 +96,7 @@ class Worker:
             self._take_steps(number)
         if dear:
             self._dear_runs.take_turns(dear, len(numbers), time.monotonic() - begin_of_steps, self._take_steps)
-        now = time.monotonic()
+        now, begin_of_frames = time.monotonic(), time.process_time()
         end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))
         for number in self._dear_runs.order_of_frames(dear, rotated(numbers, self._last_told)):
             if time.monotonic() > end_of_round:
@@ -105,7 +105,7 @@ class Worker:
             self._report()
             if number not in dear:
                 self._last_told = number
-        self._frames_seconds = time.monotonic() - now
+        self._frames_seconds = time.process_time() - begin_of_frames
 
     def _take_tasks(self) -> None:
         """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""

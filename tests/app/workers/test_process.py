@@ -149,7 +149,7 @@ class Busy:
 
 @pytest.mark.parametrize(("runs", "frame_seconds"), [(100, 0.0004), (100, 0.0003), (200, 0.0002), (50, 0.003)], ids=str)
 def test_steps_and_frames_share_the_time_that_is_not_enough_for_both(runs, frame_seconds, monkeypatch):
-    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now, process_time=lambda: 0.0)
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now, process_time=lambda: clock.now)
     monkeypatch.setattr(process, "time", clock)
     worker = Worker(0, 0, NO_LIMITS)
     worker._next_report = float("inf")
