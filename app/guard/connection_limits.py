@@ -41,7 +41,7 @@ MOST_FRAMES_AT_ONCE = 500
 once."""
 
 PIECE_BYTES = 16 * 1024
-"""Bytes that are parsed before the allowance is looked at again."""
+"""Bytes that are parsed before the allowance is looked at again, and that count as much as another frame."""
 
 GOODBYE_SECONDS = 1.0
 """How long the server waits for a client to take the close frame when it ends."""
@@ -160,8 +160,8 @@ class LimitedHttp(HttpToolsProtocol):
 
 
 class LimitedSocket(WebSocketsSansIOProtocol):
-    """Messages, their fragments, pings and pongs come out of one allowance; beyond it the socket is closed with
-    1008.
+    """Messages, their fragments, pings and pongs come out of one allowance, large ones several times; beyond it the
+    socket is closed with 1008.
     """
 
     _allowance = float(MOST_FRAMES_AT_ONCE)
@@ -205,7 +205,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
     def handle_events(self) -> None:
         now = time.monotonic()
         regained = (now - self._counted_at) * FRAMES_A_SECOND
-        frames = sum(isinstance(event, Frame) for event in self.conn.events)
+        frames = sum(1 + len(event.data) / PIECE_BYTES for event in self.conn.events if isinstance(event, Frame))
         self._allowance = min(self._allowance + regained, float(MOST_FRAMES_AT_ONCE)) - frames
         self._counted_at = now
         if self._allowance < 0:

@@ -144,9 +144,9 @@ def test_the_surface_shows_the_same_race(lab):
     lab.page.locator("[data-figure=surface] canvas").first.wait_for(state="attached")
     assert lab.page.locator("[data-figure=contour]").is_hidden()
     lab.run_to_the_end()
-    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot').data
-        .filter(trace => trace.type === 'scatter3d').map(trace => trace.x.length)"""
-    lab.until(lambda: len(now := lab.page.evaluate(lines)) == 3 and min(now) > 20)
+    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
+        ?.filter(trace => trace.type === 'scatter3d').map(trace => trace.x.length)"""
+    lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 20)
     lab.page.click('[data-show="contour"]')
     assert all("L" in path for path in lab.lines("contour"))
 
@@ -281,7 +281,7 @@ def test_a_scene_hidden_in_mid_run_is_let_go_quietly(lab):
     lab.action("start").click()
     lab.page.set_viewport_size({"width": 1000, "height": 700})  # WebGL in software: a quarter of a second a frame
     drawn = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
-        .find(({ type }) => type === 'scatter3d').x.length"""
+        ?.find(({ type }) => type === 'scatter3d')?.x.length"""
     for _ in range(2):  # an update that was asked for before comes while it is hidden; `page` fails on any error
         lab.page.click('[data-show="surface"]')
         lab.until(lambda: (lab.page.evaluate(drawn) or 0) > 1)

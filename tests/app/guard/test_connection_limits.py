@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import socket as sockets
 import threading
 import time
@@ -176,7 +175,7 @@ def test_who_asks_and_never_reads_is_closed_with_1008():
     told = []
 
     class Stuck:
-        app = type("App", (), {"state": type("State", (), {"sessions": None})})
+        app = type("App", (), {"state": type("State", (), {"sessions": type("Sessions", (), {"turns": None})})})
         headers: ClassVar[dict[str, str]] = {}
         cookies: ClassVar[dict[str, str]] = {}
         query_params: ClassVar[dict[str, str]] = {}
@@ -369,33 +368,3 @@ def test_rows_and_columns_are_capped(server, content, words):
     with pytest.raises(urllib.error.HTTPError) as refused:
         LOCAL.open(urllib.request.Request(f"{server.url}/api/uploads", content))
     assert refused.value.code == 422 and words in json.loads(refused.value.read())["message"]
-
-
-@pytest.mark.parametrize(
-    ("api", "reader", "route"),
-    [(nets_api, "facts_of", nets_api.upload), (digits_api, "settings_of", digits_api.upload_weights)],
-    ids=["points", "weights"],
-)
-def test_uploads_are_read_off_the_event_loop(monkeypatch, api, reader, route):
-    monkeypatch.setenv("DESCENT_LAB_UPLOADS", os.devnull)
-    threads = []
-
-    def read(content):
-        threads.append(threading.get_ident())
-        raise ValueError("seen")
-
-    monkeypatch.setattr(api, reader, read)
-
-    class Request:
-        headers: ClassVar[dict[str, str]] = {"content-length": "3"}
-        scope: ClassVar[dict[str, object]] = {}
-
-        async def stream(self):
-            yield b"abc"
-
-    async def upload():
-        await route(Request())
-        return threading.get_ident()
-
-    loop = asyncio.run(upload())
-    assert len(threads) == 1 and threads != [loop]

@@ -173,7 +173,7 @@ def test_a_change_that_makes_a_run_heavy_asks_for_a_new_run():
     small = {"hidden": "512, 512", "batch_size": 10}
     session = Session(lab, checked_config(lab, small), 0, True, None)
     asked = []
-    session.run = type("Run", (), {"request": lambda self, *arguments: asked.append(arguments)})()
+    session.run = type("Run", (), {"request": lambda self, *arguments: not asked.append(arguments)})()
     session.change(small | {"batch_size": 20})
     assert not session.heavy and len(asked) == 1
     with pytest.raises(RefusedError, match="heavy cannot change while a run goes on"):
