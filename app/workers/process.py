@@ -22,7 +22,7 @@ from app.labs import LABS
 from app.shortages import shortage
 from app.wire import encoding, protocol
 from app.workers.channel import REPORT, Channel, Kind, News
-from app.workers.dear import DearRuns, rotated
+from app.workers.expensive import ExpensiveRuns, rotated
 from app.workers.journal import Past
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
@@ -66,7 +66,7 @@ class Worker:
         self._slice_seconds = SLICE_SECONDS
         self._frames_seconds = 0.0  # of the processor, in the last round
         self._last_asked = 0
-        self._dear_runs = DearRuns()
+        self._expensive_runs = ExpensiveRuns()
         self._runs: dict[int, RunServer] = {}
         self._tasks: dict[int, Tasks] = {}
         self._languages: dict[int, Language] = {}
@@ -78,7 +78,7 @@ class Worker:
             self._turn.end()
 
     def _take_turns(self) -> None:
-        """Tasks that wait are carried out, and all runs take the steps that are due, dear ones last.
+        """Tasks that wait are carried out, and all runs take the steps that are due, expensive ones last.
 
         Frames are sent for the rest of a round; the next round begins with the run after the last one served. When
         there is not enough time for both, steps get as much of a round as frames took in the last one.
@@ -89,21 +89,23 @@ class Worker:
         steps_seconds = min(ROUND_SECONDS / 2, max(LEAST_STEPS_SECONDS, self._frames_seconds))
         self._slice_seconds = min(SLICE_SECONDS, steps_seconds / max(1, self._running))
         self._take_tasks()
-        dear = [number for number, run in self._runs.items() if run.is_dear]
-        numbers = [number for number in self._runs if number not in dear] if dear else list(self._runs)
+        expensive = [number for number, run in self._runs.items() if run.is_expensive]
+        numbers = [number for number in self._runs if number not in expensive] if expensive else list(self._runs)
         begin_of_steps = time.monotonic()
         for number in numbers:
             self._take_steps(number)
-        if dear:
-            self._dear_runs.take_turns(dear, len(numbers), time.monotonic() - begin_of_steps, self._take_steps)
+        if expensive:
+            self._expensive_runs.take_turns(
+                expensive, len(numbers), time.monotonic() - begin_of_steps, self._take_steps
+            )
         now, begin_of_frames = time.monotonic(), time.process_time()
         end_of_round = max(begin + ROUND_SECONDS, now + (now - begin))
-        for number in self._dear_runs.order_of_frames(dear, rotated(numbers, self._last_told)):
+        for number in self._expensive_runs.order_of_frames(expensive, rotated(numbers, self._last_told)):
             if time.monotonic() > end_of_round:
                 break
             self._or_end(number, self._send_frame)
             self._report()
-            if number not in dear:
+            if number not in expensive:
                 self._last_told = number
         self._frames_seconds = time.process_time() - begin_of_frames
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from app.i18n.translation import Language, said
 from app.wire import protocol
 from app.workers.channel import Kind
-from app.workers.dear import DEAR_SECONDS
+from app.workers.expensive import EXPENSIVE_SECONDS
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
 from app.workers.watched_run import WatchedRun, text
@@ -76,9 +76,9 @@ class RunServer:
         return 0
 
     @property
-    def is_dear(self) -> bool:
+    def is_expensive(self) -> bool:
         """Whether its latest steps, or its latest frame, took longer than a turn should."""
-        return self._step_seconds > DEAR_SECONDS or self._frame_seconds > DEAR_SECONDS
+        return self._step_seconds > EXPENSIVE_SECONDS or self._frame_seconds > EXPENSIVE_SECONDS
 
     @property
     def _ticks_left(self) -> int | None:

@@ -129,7 +129,7 @@ def test_a_run_without_a_viewer_waits(pipes):
 class Busy:
     """A run that always has steps to take and a frame to send, on a clock that only runs move."""
 
-    language, is_dear = ENGLISH, False
+    language, is_expensive = ENGLISH, False
     watched = SimpleNamespace(running=True)
 
     def __init__(self, clock, frame_seconds):

@@ -1,7 +1,7 @@
-"""Whose turn it is among the dear runs of a worker: those whose steps or frames take longer than a slice.
+"""Whose turn it is among the expensive runs of a worker: those whose steps or frames take longer than a slice.
 
-The usual ones come first in every round. In what is left of it dear runs have their turn, one after the other over the
-rounds, so that however many there are, a usual run waits for a few of their steps and not for all. What they take
+The usual ones come first in every round. In what is left of it expensive runs have their turn, one after the other over
+the rounds, so that however many there are, a usual run waits for a few of their steps and not for all. What they take
 beyond their share they owe the usual runs, as long as those have something to do.
 """
 
@@ -9,11 +9,11 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 
-DEAR_SECONDS = 0.006
-"""Processor time of a turn from which on a run is dear."""
+EXPENSIVE_SECONDS = 0.006
+"""Processor time of a turn from which on a run is expensive."""
 
 ROUND_SECONDS = 0.05
-"""After so long in a round no other dear run begins its step."""
+"""After so long in a round no other expensive run begins its step."""
 
 IDLE_SECONDS = 0.001
 """When the usual runs took no longer than this, they had nothing to do."""
@@ -25,8 +25,8 @@ def rotated(numbers: list[int], last: int) -> list[int]:
     return numbers[first:] + numbers[:first]
 
 
-class DearRuns:
-    """The turns of a worker's dear runs."""
+class ExpensiveRuns:
+    """The turns of a worker's expensive runs."""
 
     def __init__(self) -> None:
         self._last = 0
@@ -49,7 +49,7 @@ class DearRuns:
                 self._owed += took
 
     def order_of_frames(self, numbers: list[int], others: list[int]) -> list[int]:
-        """One of the dear runs first, then the others, then the rest."""
+        """One of the expensive runs first, then the others, then the rest."""
         if not numbers:
             return others
         first, *rest = rotated(numbers, self._last_told)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.i18n.translation import ENGLISH
-from app.workers import dear, process
+from app.workers import expensive, process
 from app.workers.limits import Limits
 from app.workers.process import Worker
 
@@ -32,14 +32,14 @@ class Run:
 
     language = ENGLISH
 
-    def __init__(self, clock: Clock, step: float = 0.0, frame: float = 0.0, is_dear: bool = False) -> None:
-        self.clock, self.step, self.frame, self.is_dear = clock, step, frame, is_dear
+    def __init__(self, clock: Clock, step: float = 0.0, frame: float = 0.0, is_expensive: bool = False) -> None:
+        self.clock, self.step, self.frame, self.is_expensive = clock, step, frame, is_expensive
         self.watched = SimpleNamespace(running=True, due_in=lambda now: 0.0)
         self.steps, self.frames = [], []
 
     def compute(self, seconds: float) -> int:
         self.steps.append(self.clock.now)
-        self.clock.now += self.step if self.is_dear else min(self.step, seconds)
+        self.clock.now += self.step if self.is_expensive else min(self.step, seconds)
         return 1
 
     def send_frame(self, running: int) -> bool:
@@ -52,7 +52,7 @@ class Run:
 def worker(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(process, "time", clock)
-    monkeypatch.setattr(dear, "time", clock)
+    monkeypatch.setattr(expensive, "time", clock)
     ends = os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_WRONLY)
     worker = Worker(*ends, Limits())
     worker.clock = clock
@@ -73,9 +73,9 @@ def longest_gap(times: list[float]) -> float:
     return max(after - before for before, after in itertools.pairwise(times))
 
 
-def test_usual_runs_wait_for_a_few_of_the_dear_ones_however_many_there_are(worker):
+def test_usual_runs_wait_for_a_few_of_the_expensive_ones_however_many_there_are(worker):
     usual = [Run(worker.clock, 0.003, 0.001) for _ in range(5)]
-    long = [Run(worker.clock, STEP, FRAME, is_dear=True) for _ in range(40)]
+    long = [Run(worker.clock, STEP, FRAME, is_expensive=True) for _ in range(40)]
     played(worker, [*long[:20], *usual, *long[20:]], 60)
     assert max(longest_gap(run.steps) for run in usual) < 0.4
     assert max(longest_gap(run.frames) for run in usual) < 0.4
@@ -84,23 +84,27 @@ def test_usual_runs_wait_for_a_few_of_the_dear_ones_however_many_there_are(worke
     assert max(longest_gap(run.frames) for run in long) < 8
 
 
-def test_a_dear_run_takes_no_more_than_its_share_while_others_have_something_to_do(worker):
+def test_a_expensive_run_takes_no_more_than_its_share_while_others_have_something_to_do(worker):
     usual = [Run(worker.clock, 0.003) for _ in range(9)]
-    long = Run(worker.clock, STEP, is_dear=True)
+    long = Run(worker.clock, STEP, is_expensive=True)
     played(worker, [long, *usual], 60)
     assert 0.07 < len(long.steps) * STEP / 60 < 0.13
 
 
-def test_a_dear_run_has_all_the_time_that_nobody_else_wants(worker):
+def test_a_expensive_run_has_all_the_time_that_nobody_else_wants(worker):
     idle = [Run(worker.clock) for _ in range(9)]
-    long = Run(worker.clock, STEP, is_dear=True)
+    long = Run(worker.clock, STEP, is_expensive=True)
     played(worker, [long, *idle], 60)
     assert len(long.steps) * STEP > 59
 
 
 def test_turns_go_round():
-    assert dear.rotated([2, 5, 9], 5) == [9, 2, 5] and dear.rotated([2, 5], 9) == [2, 5] and dear.rotated([], 3) == []
-    turns = dear.DearRuns()
+    assert (
+        expensive.rotated([2, 5, 9], 5) == [9, 2, 5]
+        and expensive.rotated([2, 5], 9) == [2, 5]
+        and expensive.rotated([], 3) == []
+    )
+    turns = expensive.ExpensiveRuns()
     assert turns.order_of_frames([], [1, 2]) == [1, 2]
     assert [turns.order_of_frames([4, 7], [1])[0] for _ in range(3)] == [4, 7, 4]
     assert turns.order_of_frames([4, 7], [1, 2]) == [7, 1, 2, 4]
