@@ -113,6 +113,11 @@ class LimitedHttp(HttpToolsProtocol):
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse("The request line and headers are too long.")
 
+    def timeout_keep_alive_handler(self) -> None:
+        """No further request has come; it may have arrived while the server itself stood still, and be read next."""
+        close = super().timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(LAST_LOOK_SECONDS, close)
+
     def _look_once_more(self) -> None:
         self._head_timer = self.loop.call_later(LAST_LOOK_SECONDS, self._give_up_waiting)
 
@@ -182,8 +187,12 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         self.pong_timer = self.loop.call_later(LAST_LOOK_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
-        """There is no pong: give the socket up, unless it said something else or the system still waits for bytes."""
-        if self._heard_at > self.ping_sent_at or untaken_bytes(self.transport):
+        """There is no pong: give the socket up, unless that may be our own doing.
+
+        It said something else, or the system still waits for bytes, or the app has not taken the last message yet and
+        nothing is read until then.
+        """
+        if self._heard_at > self.ping_sent_at or self.read_paused or untaken_bytes(self.transport):
             self.stop_keepalive()
             self.schedule_ping()
         else:

@@ -222,6 +222,35 @@ def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bysta
             ask_on()
 
 
+@contextlib.contextmanager
+def serving(app, http=connection_limits.LimitedHttp, ws=connection_limits.LimitedSocket, **options):
+    """Address of a server of `app` in this process, with its pings and timeouts a few tenths of a second long."""
+    with sockets.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        config = uvicorn.Config(app, http=http, ws=ws, lifespan="off", **options)
+        one = uvicorn.Server(config)
+        thread = threading.Thread(target=one.run, args=([listening],), daemon=True)
+        thread.start()
+        yield listening.getsockname()
+        one.should_exit = True
+        thread.join(10)
+
+
+@contextlib.contextmanager
+def by_hand(ours):
+    """A socket whose frames the test reads and writes itself."""
+    with sockets.create_connection(ours, timeout=5) as live:
+        live.sendall(SOCKET_HEAD + b"\r\n")
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += live.recv(1)
+        yield live
+
+
+PINGS = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.2}
+
+
 def test_a_slow_server_takes_no_live_viewer_for_a_silent_one():
     """It stands still for another's message, past the time that a viewer has to answer; the answer has long arrived."""
 
@@ -236,28 +265,62 @@ def test_a_slow_server_takes_no_live_viewer_for_a_silent_one():
             if len(data) > 50:
                 time.sleep(0.4)
 
-    with sockets.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        ours = listening.getsockname()
-        config = uvicorn.Config(
-            app, http=connection_limits.LimitedHttp, ws=Slow, ws_ping_interval=0.1, ws_ping_timeout=0.2, lifespan="off"
-        )
-        one = uvicorn.Server(config)
-        thread = threading.Thread(target=one.run, args=([listening],), daemon=True)
-        thread.start()
-        with sockets.create_connection(ours, timeout=5) as live, connect(f"ws://127.0.0.1:{ours[1]}") as other:
-            live.sendall(SOCKET_HEAD + b"\r\n")
-            while not live.recv(1000).endswith(b"\r\n\r\n"):
-                pass
-            for _ in range(3):
-                ping = live.recv(6)
-                assert ping[:2] == b"\x89\x04", "it was given up"
-                other.send("a" * 50)
-                time.sleep(0.05)
-                live.sendall(Frame(Opcode.PONG, ping[2:]).serialize(mask=True))
-        one.should_exit = True
-        thread.join(10)
+    with serving(app, ws=Slow, **PINGS) as ours, by_hand(ours) as live, connect(f"ws://127.0.0.1:{ours[1]}") as other:
+        for _ in range(3):
+            ping = live.recv(6)
+            assert ping[:2] == b"\x89\x04", "it was given up"
+            other.send("a" * 50)
+            time.sleep(0.05)
+            live.sendall(Frame(Opcode.PONG, ping[2:]).serialize(mask=True))
+
+
+def test_a_viewer_that_waits_for_its_turn_is_not_taken_for_a_silent_one():
+    """While the app takes no message the connection is not read, and its pongs with it, for longer than they have."""
+
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        await asyncio.sleep(0.5)
+        while (event := await receive())["type"] != "websocket.disconnect":
+            await send({"type": "websocket.send", "text": event["text"]})
+
+    with serving(app, **PINGS) as ours, by_hand(ours) as live:
+        live.sendall(Frame(Opcode.TEXT, b"turn").serialize(mask=True))
+        while (said := live.recv(6)) != b"\x81\x04turn":
+            assert said[:2] == b"\x89\x04", "it was given up"
+            live.sendall(Frame(Opcode.PONG, said[2:]).serialize(mask=True))
+        assert live.recv(6)[:2] == b"\x89\x04", "and is asked again from then on"
+        with contextlib.suppress(ConnectionResetError):
+            assert live.recv(6) == b"", "for one that is read and silent is given up"
+
+
+def test_a_request_that_arrived_while_the_server_stood_still_is_answered():
+    """Its connection was kept open between requests for as long as that takes; the time for the next one is over."""
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    class Slow(connection_limits.LimitedHttp):
+        def data_received(self, data):
+            super().data_received(data)
+            if b"/slow" in data:
+                kept.sendall(request("/"))
+                time.sleep(0.6)
+
+    def request(path):
+        return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+
+    with (
+        serving(app, http=Slow, timeout_keep_alive=0.4) as ours,
+        sockets.create_connection(ours, timeout=5) as kept,
+        sockets.create_connection(ours, timeout=5) as slow,
+    ):
+        kept.sendall(request("/"))
+        assert kept.recv(1000).startswith(b"HTTP/1.1 204")
+        slow.sendall(request("/slow"))
+        assert kept.recv(1000).startswith(b"HTTP/1.1 204"), "it was closed"
+        assert kept.recv(1000) == b"", "and is closed when nothing more comes"
 
 
 @pytest.mark.parametrize(("said", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHost:", b"HTTP/1.1 400")])
