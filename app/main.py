@@ -19,6 +19,7 @@ from app.rendering import assets
 from app.sessions import socket as ws
 from app.sessions.sessions import Sessions
 from app.settings import Settings
+from app.shortages import log_shortly
 from app.uploads import bodies
 from app.uploads import store as uploads
 from app.web import api, jobs, pages
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(log_shortly)
         uploads.remove_abandoned()
         uploads.open_folder()  # before the workers start, which find it in their environment
         pool = WorkerPool(

@@ -3,7 +3,10 @@
 Whoever asked then gets a sentence, and the log a line without a traceback.
 """
 
+import asyncio
 import errno
+import logging
+from typing import Any
 
 from engine.sentences import N_, Sentence
 
@@ -21,6 +24,8 @@ _OF_ERROR = {
     errno.EFBIG: _DISK,
 }
 
+log = logging.getLogger("descent_lab.shortage")
+
 
 def shortage(error: BaseException) -> Sentence | None:
     """What there was too little of, in a sentence; None when `error` tells of something else."""
@@ -31,3 +36,12 @@ def shortage(error: BaseException) -> Sentence | None:
     if isinstance(error, OSError) and error.errno in _OF_ERROR:
         return Sentence(_OF_ERROR[error.errno])
     return None
+
+
+def log_shortly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event loop's handler of errors that nobody awaits: a shortage, as of memory for a pipe, is a line."""
+    error = context.get("exception")
+    if error is not None and (sentence := shortage(error)):
+        log.error("%s: %s", context.get("message", "error"), sentence)
+    else:
+        loop.default_exception_handler(context)

@@ -29,7 +29,7 @@ DOORS = {
     "guard": "settings shortages i18n rendering workers sessions",
     "web": "paths wire i18n rendering uploads labs.shared export labs",
     "notebook": "paths labs.shared",
-    "main": "paths settings i18n rendering uploads labs workers sessions guard web",
+    "main": "paths settings shortages i18n rendering uploads labs workers sessions guard web",
     "__main__": "logs settings wire guard main",
 }
 """The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""

@@ -174,6 +174,8 @@ class Worker:
                 attend(run)
         except MemoryError:
             self._end_for_memory(number)
+        except BrokenPipeError:  # the server is gone, or reads no more
+            raise
         except Exception:
             log.exception("run %d failed", number)
             self._fail(number, "worker", "run", N_("the run failed; start it again"))
@@ -275,6 +277,8 @@ class Worker:
         except MemoryError:
             self._end_for_memory(number)
             return
+        except BrokenPipeError:
+            raise
         except Exception as error:  # one run's trouble is not the others'
             code, template = "internal", N_("this could not be carried out")
             if sentence := shortage(error):

@@ -1,10 +1,11 @@
 """What counts as a shortage of the machine, and what it is called."""
 
+import asyncio
 import errno
 
 import pytest
 
-from app.shortages import shortage
+from app.shortages import log_shortly, shortage
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,14 @@ def test_a_shortage_has_a_sentence(error, word):
 )
 def test_other_errors_are_none(error):
     assert shortage(error) is None
+
+
+@pytest.mark.parametrize(("error", "traceback"), [(MemoryError(), False), (ZeroDivisionError(), True)], ids=repr)
+def test_what_nobody_awaits_is_a_line_if_it_is_a_shortage(caplog, error, traceback):
+    async def fail():
+        asyncio.get_running_loop().set_exception_handler(log_shortly)
+        asyncio.get_running_loop().call_exception_handler({"message": "Fatal error on transport", "exception": error})
+
+    asyncio.run(fail())
+    assert "Fatal error on transport" in caplog.text
+    assert any(record.exc_info for record in caplog.records) is traceback

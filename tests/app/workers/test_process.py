@@ -84,6 +84,17 @@ def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog
     assert len([record for record in caplog.records if record.name == "descent_lab.worker"]) == 2
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # `main` is not told of it
+def test_a_worker_whose_server_reads_no_more_ends_without_a_word(pipes, caplog):
+    pipes.request("open", 1, "descent", CONFIG, 0, True, None)
+    pipes.message()
+    os.close(pipes._receive_from)
+    for _ in range(100):
+        pipes.request("step", 1, 1)
+    pipes.thread.join(10)
+    assert not pipes.thread.is_alive() and not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_run_that_cannot_be_made_for_want_of_files_is_refused_in_a_sentence(pipes, monkeypatch, caplog):
     def none_left(_make):
         raise OSError(24, "Too many open files")
