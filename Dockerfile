@@ -1,11 +1,13 @@
-FROM python:3.13-slim AS installed
+# The digest is that of the index of all platforms. `docker buildx imagetools inspect python:3.13-slim` prints a newer one;
+# tests/test_project.py checks that both stages have the same.
+FROM python:3.13.16-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb765e218cde0cd79c AS installed
 WORKDIR /srv/descent-lab
 RUN python -m venv /opt/venv
-COPY pyproject.toml constraints.txt ./
 COPY .ci/install.py .ci/
+COPY .ci/locks/app.txt .ci/locks/
 RUN PIP_NO_CACHE_DIR=1 /opt/venv/bin/python .ci/install.py
 
-FROM python:3.13-slim
+FROM python:3.13.16-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb765e218cde0cd79c
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin descent
 WORKDIR /srv/descent-lab
 COPY --from=installed /opt/venv /opt/venv

@@ -17,7 +17,7 @@ PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 PARALLEL := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 # Without bytecode of the last run each process takes 6 s to compile the tests.
 KEEPING_BYTECODE := env -u PYTHONDONTWRITEBYTECODE
-INSTALLED := pyproject.toml constraints.txt .ci/install.py
+INSTALLED := $(wildcard .ci/locks/*.txt) .ci/install.py
 
 .PHONY: run check test test-torch soak bench words clean
 .DELETE_ON_ERROR:

