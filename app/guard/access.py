@@ -11,6 +11,8 @@ from fastapi.responses import RedirectResponse
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from app.guard.guesses import Guesses, TooManyGuessesError, address_of
+from app.i18n.translation import _, said
 from app.rendering.templates import templates
 from app.settings import Settings
 
@@ -30,9 +32,22 @@ class Access:
         self._cookie_name = f"descent_lab_{settings.port}"
         self._cookie = hmac.new((self.token or "").encode(), b"descent-lab cookie", hashlib.sha256).hexdigest()
 
-    def holds(self, given: bytes | None) -> bool:
-        """Whether `given` is the token, compared in constant time."""
-        return self.token is not None and given is not None and hmac.compare_digest(given, self.token.encode())
+        self.guesses = Guesses()
+
+    def holds(self, scope: Scope, given: bytes | None) -> bool:
+        """Whether `given` is the token; raises TooManyGuessesError for an address that has to wait.
+
+        The only way to ask. A browser that has the cookie guesses nothing: it never waits, and counts for nobody.
+        """
+        if self.token is None or not given:
+            return False
+        if self.remembers(scope):
+            return self._is_token(given)
+        return self.guesses.judge(address_of(scope), given, self._is_token)
+
+    def _is_token(self, given: bytes) -> bool:
+        """Compared in constant time."""
+        return hmac.compare_digest(given, (self.token or "").encode())
 
     def remembers(self, scope: Scope) -> bool:
         """Whether the request brings the cookie, or needs none."""
@@ -61,26 +76,42 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def token_page(scope: Scope, address: str, wrong: bool, again: bool = False, framed: bool = False) -> Response:
+def token_page(
+    scope: Scope,
+    address: str,
+    wrong: bool = False,
+    again: bool = False,
+    framed: bool = False,
+    slowed: TooManyGuessesError | None = None,
+) -> Response:
     """The form that asks for the token and leads to `address`; with `again` the browser reloads the page by itself.
 
     framed : in a frame of another site, where browsers keep no cookie; a sentence says so instead of the form.
+    slowed : why a token was not looked at.
     """
-    context = {"next": address, "wrong": wrong, "again": again, "framed": framed}
+    problem = said(slowed) if slowed else _("That is not the token.") if wrong else ""
+    status, headers = asking(slowed)
     return templates.TemplateResponse(
         Request(scope),
         "token.html",
-        context,
-        status_code=401,
-        headers={"www-authenticate": "Bearer", "cache-control": "no-store"},
+        {"next": address, "problem": problem, "again": again, "framed": framed},
+        status_code=status,
+        headers=headers,
     )
+
+
+def asking(slowed: TooManyGuessesError | None) -> tuple[int, dict[str, str]]:
+    """Status and headers of an answer that asks for the token, now or later."""
+    if slowed is None:
+        return 401, {"www-authenticate": "Bearer", "cache-control": "no-store"}
+    return 429, {"retry-after": str(slowed.seconds), "cache-control": "no-store"}
 
 
 @router.get("/token", response_model=None)
 async def ask(request: Request) -> Response:
     if request.app.state.access.remembers(request.scope):
         return RedirectResponse("/", 303)
-    return token_page(request.scope, "/", wrong=False)
+    return token_page(request.scope, "/")
 
 
 @router.post("/token", response_model=None)
@@ -90,7 +121,11 @@ async def enter(request: Request) -> Response:
     fields = dict(parse_qsl(body.decode("latin-1"), encoding="utf-8", errors="replace"))
     address = "/" + fields.get("next", "").lstrip("/\\")
     access: Access = request.app.state.access
-    if access.token is not None and not access.holds(fields.get("token", "").strip().encode()):
+    try:
+        held = access.token is None or access.holds(request.scope, fields.get("token", "").strip().encode())
+    except TooManyGuessesError as slowed:
+        return token_page(request.scope, address, slowed=slowed)
+    if not held:
         return token_page(request.scope, address, wrong=True)
     response = RedirectResponse(address, 303)
     if access.token is not None:

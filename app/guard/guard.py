@@ -22,7 +22,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.guard.access import Access, token_page
+from app.guard.access import Access, asking, token_page
+from app.guard.guesses import TooManyGuessesError
 from app.i18n.translation import _, said
 from app.settings import Settings, listed
 
@@ -54,12 +55,15 @@ EMBEDDED = "/embed/"
 
 FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
+TOO_MANY = 429
+"""The one refusal that a WebSocket is told with its status, its sentence and when to try again."""
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
 
 class Guard:
-    """ASGI middleware; refuses a WebSocket before it is accepted (HTTP 403), everything else with a sentence."""
+    """ASGI middleware; refuses a WebSocket before it is accepted (HTTP 403 or 429), everything else with a sentence."""
 
     def __init__(self, app: ASGIApp, settings: Settings, access: Access) -> None:
         self._app, self._access = app, access
@@ -97,7 +101,7 @@ class Guard:
         if refusal is None:
             with suppress(ClientDisconnect):  # while it was sending: nobody is left to answer
                 await self._app(scope, receive, send_with_headers)
-        elif scope["type"] == "websocket":
+        elif scope["type"] == "websocket" and refusal.status_code != TOO_MANY:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -129,10 +133,10 @@ class Guard:
                 403,
             )
 
-        brought = self._access.holds(given) or self._access.holds(_bearer(headers))
+        brought, slowed = self._brings_token(scope, given, _bearer(headers))
         entered = brought or self._access.remembers(scope)
         if not entered and scope["path"] not in OPEN_TO_ALL:
-            return self._ask(scope, headers, given is not None)
+            return self._ask(scope, headers, given is not None, slowed)
         if (
             not origins
             and not brought
@@ -150,25 +154,35 @@ class Guard:
             return self._enter(scope)
         return None
 
+    def _brings_token(self, scope: Scope, *given: bytes | None) -> tuple[bool, TooManyGuessesError | None]:
+        """Whether one of `given` is the token; or why none was looked at."""
+        try:
+            return any(self._access.holds(scope, one) for one in given), None
+        except TooManyGuessesError as slowed:
+            return False, slowed
+
     def _known(self, host: str) -> bool:
         match = _HOST.fullmatch(host)
         return match is not None and (
             match[1] in self._hosts or host in self._hosts or (self._any_address and _is_address(match[1]))
         )
 
-    def _ask(self, scope: Scope, headers: Headers, wrong: bool) -> Response:
+    def _ask(self, scope: Scope, headers: Headers, wrong: bool, slowed: TooManyGuessesError | None) -> Response:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _wants_page(scope, headers):
             # A link on another site sends no SameSite=Strict cookie; the reloaded page does; a frame there never does.
             elsewhere = headers.get("sec-fetch-site") == "cross-site"
             framed = elsewhere and headers.get("sec-fetch-dest") in FRAMES
-            return token_page(
-                scope, _address(scope), wrong, again=elsewhere and not framed and not wrong, framed=framed
+            again = elsewhere and not framed and not wrong
+            return token_page(scope, _address(scope), wrong, again, framed, slowed)
+        sentence = (
+            said(slowed)
+            if slowed
+            else _(
+                "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"
+                " cookie that a page gets"
             )
-        sentence = _(
-            "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"
-            " cookie that a page gets"
         )
-        return JSONResponse({"message": sentence}, 401, {"www-authenticate": "Bearer"})
+        return JSONResponse({"message": sentence}, *asking(slowed))
 
     def _enter(self, scope: Scope) -> Response:
         """The same address without the token, which the browser keeps as a cookie from now on."""

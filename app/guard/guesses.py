@@ -1,0 +1,113 @@
+"""Wrong tokens, counted by address: after a few, the next one from there is looked at only after a delay that grows."""
+
+import hashlib
+import ipaddress
+import logging
+import math
+import secrets
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.types import Scope
+
+from engine.sentences import N_, SentenceError
+
+FREE = 5
+"""Different wrong tokens without a delay: typing errors."""
+
+LONGEST_SECONDS = 30.0
+"""The delays are 1, 2, 4 ... seconds, up to this one: the right token is never refused for longer."""
+
+FORGOTTEN_SECONDS = 600.0
+"""After the last wrong token."""
+
+MOST_ADDRESSES = 1000
+"""Beyond them the one whose last wrong token is the oldest is forgotten."""
+
+REMEMBERED = 8
+"""The last wrong tokens of an address, which may come again without counting."""
+
+log = logging.getLogger("descent_lab.access")
+
+
+class TooManyGuessesError(SentenceError):
+    """A token was not looked at, because too many wrong ones came from its address; `seconds` until the next one is."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = math.ceil(seconds)
+        super().__init__(
+            N_("Too many wrong tokens have come from this address. Try again in {seconds} s."), seconds=self.seconds
+        )
+
+
+@dataclass
+class _Wrong:
+    """Of one address: how many, when the last came, when the next is looked at, and digests of the last ones."""
+
+    count: int = 0
+    last: float = -math.inf
+    until: float = -math.inf
+    digests: deque[bytes] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+
+class Guesses:
+    """Whoever has to wait is refused at once, with the right token too: otherwise the delay would stop nobody.
+
+    The same wrong token again tells a guesser nothing and does not count: a class may follow a link that is out of
+    date, and a program may repeat its request. A right token clears its address.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(16)
+        self._wrong: OrderedDict[str, _Wrong] = OrderedDict()  # the address of the last wrong token is the last
+
+    def judge(self, address: str, given: bytes, right: Callable[[bytes], bool]) -> bool:
+        """Whether `given` is right; raises TooManyGuessesError, without a look at it, while `address` has to wait."""
+        wrong, now = self._wrong.get(address), self._clock()
+        if wrong is not None and now - wrong.last > FORGOTTEN_SECONDS:
+            del self._wrong[address]
+            wrong = None
+        digest = hashlib.blake2b(given, digest_size=16, key=self._key).digest()
+        if wrong is not None:
+            if digest in wrong.digests:
+                return False
+            if now < wrong.until:
+                raise TooManyGuessesError(wrong.until - now)
+        if right(given):
+            self._wrong.pop(address, None)
+            return True
+        self._count(address, wrong or _Wrong(), digest, now)
+        return False
+
+    def _count(self, address: str, wrong: _Wrong, digest: bytes, now: float) -> None:
+        wrong.count += 1
+        wrong.last = now
+        wrong.digests.append(digest)
+        if wrong.count >= FREE:
+            wrong.until = now + min(2.0 ** min(wrong.count - FREE, 10), LONGEST_SECONDS)
+        if wrong.count == FREE:
+            log.warning("%d wrong tokens from %s: further ones have to wait", FREE, address)
+        self._wrong[address] = wrong
+        self._wrong.move_to_end(address)
+        if len(self._wrong) > MOST_ADDRESSES:
+            self._wrong.popitem(last=False)
+
+
+def address_of(scope: Scope) -> str:
+    """Where a request comes from: an IPv4 address, or the 64 bits of an IPv6 address that a network has.
+
+    Behind a proxy uvicorn has put in what X-Forwarded-For says, if the proxy is one that it trusts.
+    """
+    host: str = (scope.get("client") or ("",))[0]
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
+        address = address.ipv4_mapped
+    return str(address)
