@@ -239,3 +239,5 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         if self.handshake_complete and self.close_sent:
             raise ClientDisconnected  # the socket was closed here, and the app does not know yet
         await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True  # refused with a whole answer: uvicorn would log that there was none

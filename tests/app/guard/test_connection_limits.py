@@ -12,8 +12,9 @@ from typing import ClassVar
 
 import pytest
 import uvicorn
+from starlette.responses import PlainTextResponse
 from uvicorn.server import ServerState
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
@@ -292,6 +293,17 @@ def test_a_viewer_that_waits_for_its_turn_is_not_taken_for_a_silent_one():
         assert live.recv(6)[:2] == b"\x89\x04", "and is asked again from then on"
         with contextlib.suppress(ConnectionResetError):
             assert live.recv(6) == b"", "for one that is read and silent is given up"
+
+
+def test_a_socket_that_is_refused_with_an_answer_gets_it_and_is_no_error(caplog):
+    async def app(scope, receive, send):
+        await PlainTextResponse("not now", 429, {"retry-after": "5"})(scope, receive, send)
+
+    with serving(app, log_config=None) as ours, pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://127.0.0.1:{ours[1]}")
+    answer = refused.value.response
+    assert (answer.status_code, answer.headers["retry-after"], bytes(answer.body)) == (429, "5", b"not now")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_request_that_arrived_while_the_server_stood_still_is_answered():
