@@ -89,7 +89,7 @@ def token_page(
     framed : in a frame of another site, where browsers keep no cookie; a sentence says so instead of the form.
     slowed : why a token was not looked at.
     """
-    problem = said(slowed) if slowed else _("That is not the token.") if wrong else ""
+    problem = said(slowed.sentence) if slowed else _("That is not the token.") if wrong else ""
     status, headers = asking(slowed)
     return templates.TemplateResponse(
         Request(scope),

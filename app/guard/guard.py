@@ -175,7 +175,7 @@ class Guard:
             again = elsewhere and not framed and not wrong
             return token_page(scope, _address(scope), wrong, again, framed, slowed)
         sentence = (
-            said(slowed)
+            said(slowed.sentence)
             if slowed
             else _(
                 "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"

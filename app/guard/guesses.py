@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
-from engine.sentences import N_, SentenceError
+from engine.sentences import Sentence
 
 FREE = 5
 """Different wrong tokens without a delay: typing errors."""
@@ -32,14 +32,15 @@ REMEMBERED = 8
 log = logging.getLogger("descent_lab.access")
 
 
-class TooManyGuessesError(SentenceError):
+class TooManyGuessesError(Exception):
     """A token was not looked at, because too many wrong ones came from its address; `seconds` until the next one is."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
-        super().__init__(
-            N_("Too many wrong tokens have come from this address. Try again in {seconds} s."), seconds=self.seconds
+        self.sentence = Sentence(
+            "Too many wrong tokens have come from this address. Try again in {seconds} s.", seconds=self.seconds
         )
+        super().__init__(str(self.sentence))
 
 
 @dataclass
