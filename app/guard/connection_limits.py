@@ -41,7 +41,7 @@ MOST_FRAMES_AT_ONCE = 500
 once."""
 
 PIECE_BYTES = 16 * 1024
-"""Bytes that are parsed before the allowance is looked at again, and that count as much as another frame."""
+"""Bytes that are parsed before the allowance is looked at again."""
 
 GOODBYE_SECONDS = 1.0
 """How long the server waits for a client to take the close frame when it ends."""
@@ -165,8 +165,9 @@ class LimitedHttp(HttpToolsProtocol):
 
 
 class LimitedSocket(WebSocketsSansIOProtocol):
-    """Messages, their fragments, pings and pongs come out of one allowance, large ones several times; beyond it the
-    socket is closed with 1008.
+    """Messages, their fragments, pings and pongs come out of one allowance; beyond it the socket is closed with 1008.
+
+    Large messages are read more slowly than that where they take the server long (`app.sessions.share`).
     """
 
     _allowance = float(MOST_FRAMES_AT_ONCE)
@@ -214,7 +215,7 @@ class LimitedSocket(WebSocketsSansIOProtocol):
     def handle_events(self) -> None:
         now = time.monotonic()
         regained = (now - self._counted_at) * FRAMES_A_SECOND
-        frames = sum(1 + len(event.data) / PIECE_BYTES for event in self.conn.events if isinstance(event, Frame))
+        frames = sum(isinstance(event, Frame) for event in self.conn.events)
         self._allowance = min(self._allowance + regained, float(MOST_FRAMES_AT_ONCE)) - frames
         self._counted_at = now
         if self._allowance < 0:
