@@ -1,8 +1,8 @@
 """A process aside of the server's own: what visitors send is parsed there, and what they ask to see is drawn there.
 
-Neither can hold up the event loop, whatever it costs, nor make the server large: the process has the workers' limits, a
-job has a time, and how many may wait is bounded. One job is done at a time; of those who wait, the visitor who has had
-least goes first.
+Neither can hold up the event loop, whatever it costs, nor make the server large: the process has the workers' limits,
+the time of a job is bounded, and so is how many may wait. One job is done at a time; of those who wait, the visitor who
+has had least goes first.
 
 Why not a pool of the standard library or of pebble: concurrent.futures cannot end a job that takes too long. pebble
 can, but with three threads that poll, and children that Ctrl-C reaches. Here it is pipes, as to the workers.
@@ -12,6 +12,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,9 @@ from app.workers.aside_process import ANSWER, BYTES, JOB, REFUSED, carry_out, pa
 from app.workers.limits import ONE_THREAD, Limits
 from app.workers.turns import Turns
 from engine.sentences import N_
+
+PATIENCE = 6
+"""A job that computes has its time limited by the system; on a busy machine it may take so many times as long."""
 
 MOST_WAITING = 400
 """Jobs; a class that opens its pages at once is half of it."""
@@ -111,19 +115,32 @@ class Aside:
         process, answered = None, False
         try:
             process = await self._running()
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(PATIENCE * self._seconds):
                 answer = await self._ask(process, job)
             answered = True
         except TimeoutError:
-            log.warning("a job took more than %g seconds: the process aside of the server is replaced", self._seconds)
-            raise AsideError(504, said(N_("this takes the server too long; make it smaller"))) from None
+            raise self._too_long() from None
         except (OSError, asyncio.IncompleteReadError) as error:  # it could not be started, or ended
+            if process is not None and await self._exit_code(process) == -signal.SIGXCPU:
+                raise self._too_long() from None
             log.warning("the process aside of the server failed: %s", error or "it has ended")
             raise AsideError(503, said(shortage(error) or N_("the server could not do this; try again soon"))) from None
         finally:
             if process is not None and not answered:
                 self._replace(process)
         return answer
+
+    def _too_long(self) -> AsideError:
+        log.warning("a job took more than %g seconds: the process aside of the server is replaced", self._seconds)
+        return AsideError(504, said(N_("this takes the server too long; make it smaller")))
+
+    @staticmethod
+    async def _exit_code(process: asyncio.subprocess.Process) -> int | None:
+        """Of a process that has closed its pipes; None for one that does not end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await process.wait()
+        return process.returncode
 
     async def _ask(self, process: asyncio.subprocess.Process, job: bytes) -> tuple[int, bytes]:
         stdin, stdout = process.stdin, process.stdout

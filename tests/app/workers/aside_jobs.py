@@ -44,5 +44,10 @@ def end() -> None:
     os._exit(3)
 
 
+def compute() -> None:
+    while True:
+        pass
+
+
 def hang() -> None:
     time.sleep(1000)

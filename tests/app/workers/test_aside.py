@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 
 import pytest
 
@@ -87,3 +88,15 @@ def test_a_job_whose_module_cannot_be_read_at_the_moment_is_refused_in_a_sentenc
     kind, body = aside_process.carry_out(b"")
     assert kind == aside_process.REFUSED and json.loads(body)["status"] == 503
     assert "too many files" in json.loads(body)["message"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no limit of processor time")
+def test_a_job_that_computes_too_long_is_ended_by_the_system():
+    async def ask():
+        aside = Aside(Limits(), seconds=1)
+        aside.start()
+        assert await status(aside, jobs.compute) == (504, "this takes the server too long; make it smaller")
+        assert await aside.run("", jobs.echo, 1) == 1 and aside.restarts == 1
+        await aside.stop()
+
+    asyncio.run(ask())
