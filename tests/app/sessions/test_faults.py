@@ -16,6 +16,7 @@ from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
 from app.wire import protocol
+from bench.stuck import open_sockets
 from tests.app.sessions.faults import CONFIG, SERIES, Faults, Page, alone
 from tests.app.sessions.proxy import DOWN, UP, proxy
 from tests.app.sessions.viewer import WAIT, viewer
@@ -93,10 +94,6 @@ def test_a_network_that_stalls_for_a_moment_loses_nothing(server):
         page.send(type="ping")
         between.flow()
         finished(page)
-
-
-def open_sockets(pid: int) -> int:
-    return sum(str(link.readlink()).startswith("socket:") for link in pathlib.Path(f"/proc/{pid}/fd").iterdir())
 
 
 @pytest.mark.skipif(not LINUX.exists(), reason="needs Linux's /proc to count sockets")
