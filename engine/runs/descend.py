@@ -90,8 +90,9 @@ def descend(
     batches : what an update sees instead of the whole gradient, each racer's own; None for the whole. Only for
         `Batched` objectives. Loss and gradient of a step are the objective's all the same.
     gradient, h : "numerical" for central differences (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
-    tolerance, movement : converged once the gradient's norm is at most `tolerance`, or the length of an update at most
-        `movement`, and the next update would not change that. With noise nothing is at rest, and neither applies.
+    tolerance, movement : it ends once the gradient's norm is at most `tolerance`, or the length of an update at most
+        `movement`, and the next update would not change that; see `Outcome` for what it is then. With noise nothing is
+        at rest, and neither applies.
     bound : diverged beyond this distance from the domain's centre; see `Region` for the default; `math.inf` for never.
 
     Numbers that are not finite are an outcome; they neither raise nor warn. Raises SettingError for an argument that is

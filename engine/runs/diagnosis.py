@@ -84,14 +84,12 @@ def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
     flattest = float(min(curvatures, key=abs))
     values = dict(step=step, norm=norm, low=low, high=high, flattest=flattest)
     if low < -FLAT_CURVATURE and high > FLAT_CURVATURE:
-        reason = SADDLE
-    elif abs(flattest) <= FLAT_CURVATURE:
-        reason = FLAT
-    elif len(curvatures) == 1:
-        reason = HOLLOW if low > 0 else CREST
-    else:
-        reason = MINIMUM if low > 0 else MAXIMUM
-    return Outcome("converged", step, reason, values)
+        return Outcome("saddle", step, SADDLE, values)
+    if abs(flattest) <= FLAT_CURVATURE:
+        return Outcome("flat", step, FLAT, values)
+    if low > 0:
+        return Outcome("converged", step, HOLLOW if len(curvatures) == 1 else MINIMUM, values)
+    return Outcome("maximum", step, CREST if len(curvatures) == 1 else MAXIMUM, values)
 
 
 def stalled(step: int, norm: float, moved: float, lr: float, optimizer: Optimizer) -> Outcome:
@@ -99,8 +97,8 @@ def stalled(step: int, norm: float, moved: float, lr: float, optimizer: Optimize
     weight_decay = getattr(optimizer, "weight_decay", 0.0)
     values = dict(step=step, norm=norm, moved=moved, lr=lr, weight_decay=weight_decay)
     if lr < 1e-3 * optimizer.lr:
-        return Outcome("converged", step, SCHEDULED, values)
-    return Outcome("converged", step, BALANCED if weight_decay else STALLED, values)
+        return Outcome("stalled", step, SCHEDULED, values)
+    return Outcome("stalled", step, BALANCED if weight_decay else STALLED, values)
 
 
 def diverged(

@@ -6,14 +6,17 @@ from typing import Any, Literal
 
 from engine.sentences import Translatable
 
-Kind = Literal["converged", "diverged", "finished"]
+Kind = Literal["converged", "saddle", "maximum", "flat", "stalled", "diverged", "finished"]
 
 
 @dataclass(frozen=True)
 class Outcome(Translatable):
     """`kind` is for programs, `message` for people: `template`, which can be translated, filled with `values`.
 
-    converged : the gradient has vanished, or the updates have; the message says which.
+    converged : the gradient has vanished, at a minimum as far as second derivatives tell.
+    saddle, maximum : the gradient has vanished where the curvatures have both signs, or are negative.
+    flat : the gradient has vanished, and with it a curvature, so that nothing tells whether this is a minimum.
+    stalled : the updates have vanished, the gradient has not; the message says why.
     diverged : the loss or the gradient is not finite, or θ is far outside the domain.
     finished : all steps are done.
     """

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.check.config import CheckConfig
-from app.labs.shared.ending import RaceEnding
+from app.labs.shared.ending import KINDS, RaceEnding
 from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.datasets.mnist import SIDE
@@ -97,7 +97,7 @@ class CheckRun(LabRun):
             "backpropagated": self._backpropagated,
             "mean": self._sum / self._told if self._told else None,
             "largest": self._largest if self._told else None,
-            "outcome": _(self.ending.kind) if self.ending else "",
+            "outcome": _(KINDS[self.ending.kind]) if self.ending else "",
         }
         return Frame(check.checked, append, replace)
 

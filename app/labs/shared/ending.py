@@ -7,7 +7,17 @@ from typing import Protocol
 from app.i18n.translation import said
 from engine.sentences import N_
 
-KINDS = (N_("converged"), N_("diverged"), N_("finished"), N_("agree"), N_("differ"))
+KINDS = {
+    "converged": N_("converged"),
+    "saddle": N_("stopped on a saddle"),
+    "maximum": N_("stopped on a maximum"),
+    "flat": N_("stopped on flat ground"),
+    "stalled": N_("stopped moving"),
+    "diverged": N_("diverged"),
+    "finished": N_("finished"),
+    "agree": N_("agree"),
+    "differ": N_("differ"),
+}
 """Of endings, as the tables of a page show them."""
 
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from app.i18n.translation import _, said
-from app.labs.shared.ending import Ending, RaceEnding
+from app.labs.shared.ending import KINDS, Ending, RaceEnding
 from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from engine.runs import Outcome
@@ -34,7 +34,7 @@ class Racer:
 
 def told(outcome: Outcome | None) -> dict[str, object]:
     """The live numbers `outcome` and `message`, in the viewer's language."""
-    return {"outcome": _(outcome.kind) if outcome else "", "message": said(outcome) if outcome else ""}
+    return {"outcome": _(KINDS[outcome.kind]) if outcome else "", "message": said(outcome) if outcome else ""}
 
 
 AnyRacer = TypeVar("AnyRacer", bound=Racer)

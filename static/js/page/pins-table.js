@@ -6,6 +6,10 @@ import { _ } from "../common/translate.js";
 /** How a run ended, in the page's language. @returns {Record<string, string>} by the server's word */
 const outcomes = () => ({
   converged: _("converged"),
+  saddle: _("stopped on a saddle"),
+  maximum: _("stopped on a maximum"),
+  flat: _("stopped on flat ground"),
+  stalled: _("stopped moving"),
   diverged: _("diverged"),
   finished: _("finished"),
   agree: _("agree"),

@@ -1,12 +1,16 @@
 """Bad input to the descent lab: each field is named and what is allowed is said."""
 
 import dataclasses
+from typing import get_args
 
 import pytest
 
 from app.labs import LABS
+from app.labs.shared.ending import KINDS
+from app.paths import ROOT
 from app.web import forms
 from engine import OPTIMIZERS, SCHEDULES, SURFACES
+from engine.runs.outcome import Kind
 
 DESCENT = LABS["descent"]
 
@@ -87,3 +91,26 @@ def test_every_hyperparameter_has_a_control_with_help(optimizer):
 def test_every_schedule_builds(kind):
     config = DESCENT.config(racers=[{"optimizer": "gd", "schedule": {"kind": kind}}])
     assert config.racers[0].schedule.build().factor(0) >= 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("x^2 - y^2", "stopped on a saddle"),
+        ("-x^2 - y^2", "stopped on a maximum"),
+        ("x^4 + y^2", "stopped on flat ground"),
+        ("x^2 + y^2", "converged"),
+    ],
+)
+def test_the_table_says_on_what_a_run_came_to_rest(expression, words):
+    query = {"expression": expression, "start.x": "0", "start.y": "0", "racers.0.optimizer": "gd"}
+    run = DESCENT.run(forms.read(DESCENT, query.items()).config, 0)
+    run.advance(1)
+    assert run.drain().replace["racer.0.outcome"] == words
+
+
+def test_every_kind_of_ending_has_its_word_in_the_tables():
+    script = (ROOT / "static/js/page/pins-table.js").read_text(encoding="utf-8")
+    assert set(get_args(Kind)) <= set(KINDS)
+    for kind, words in KINDS.items():
+        assert f'{kind}: _("{words}")' in script
