@@ -11,6 +11,7 @@ from app.labs.derivative.config import DerivativeConfig
 from app.labs.shared.figures import against_step, axis, balls, layout, moving, painted, racer_curves
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
+from engine.curves.kinks import kink_at
 from engine.sentences import N_
 
 POINTS = 1001
@@ -159,6 +160,7 @@ def slope(config: DerivativeConfig) -> go.Figure:
     x = grid(f)
     exact = f.slope(x)
     low, high = span(exact)
+    exact[without_derivative(f, x, exact)] = np.nan  # a gap in the line
     traces = [
         go.Scatter(
             x=x,
@@ -302,6 +304,13 @@ def span(values: np.ndarray) -> tuple[float, float]:
         low, high = max(low, quarter - reach), min(high, three + reach)
     room = 0.08 * (high - low) or abs(high) or 1.0
     return float(low - room), float(high + room)
+
+
+def without_derivative(f: Curve, x: np.ndarray, slopes: np.ndarray) -> list[int]:
+    """Which of the places x : (n,) have no derivative. Only places where the slope changes much are looked at."""
+    changes = np.abs(slopes[2:] - slopes[:-2])
+    candidates = 1 + np.flatnonzero(changes > 0.05 * np.nanmax(np.abs(slopes), initial=0.0))
+    return [at for at in candidates.tolist() if kink_at(f, float(x[at]))]
 
 
 def steepness(f: Curve) -> float:

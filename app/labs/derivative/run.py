@@ -3,7 +3,7 @@
 The first two slopes at one place with one h at a time (`LocalSlopes`). Snapshots: `place.x/y`, the points at x ± h
 (`ends.x/y`), and as lines across the domain `tangent.x/y`, `forward.x/y` and `central.x/y` (the secants). Live numbers:
 `x`, `f`, `h`, `h.float32`, and for each method and precision its slope (`central.float64`) and error
-(`central.float64.error`), as texts that keep every digit.
+(`central.float64.error`), as texts that keep every digit; `kink` says why there is no derivative, or is empty.
 
 A walk appends `x` and for each method `central` and `central.error` (float64). A shrinking appends `h` and for each
 method and precision `central.float64.error`; its snapshots `trail.x/y` are secants from before, `lens.t` and
@@ -19,7 +19,7 @@ import math
 import numpy as np
 
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
-from app.labs.derivative.slopes import LocalSlopes, lens, line
+from app.labs.derivative.slopes import LocalSlopes, lens, line, no_derivative
 from app.labs.shared.descent_race import DescentRace, Observer
 from app.labs.shared.run import LabRun
 from app.labs.shared.stepped import SteppedRun
@@ -114,6 +114,9 @@ class Walk(SlopeRun):
 
     def _end(self) -> Outcome:
         slopes = self._now
+        if slopes.kink:
+            sentence = no_derivative(slopes)
+            return Outcome("finished", self.index, sentence.template, sentence.values)
         values = dict(x=slopes.x, h=slopes.h, central=slopes.slopes["central", "float64"], exact=slopes.exact)
         return Outcome("finished", self.index, ARRIVED, values)
 
@@ -150,15 +153,16 @@ class Shrinking(SlopeRun):
         return super().snapshots() | self._theory | self._trails() | lens(self._now)
 
     def _expected(self) -> dict[str, np.ndarray]:
-        """What theory expects of the errors."""
+        """What theory expects of the errors: nothing where there is no derivative."""
         h = np.geomspace(self._largest, self._smallest, 81)
         errors = {
             (method, precision): expected_error(self._curve, self._x, h, method, precision)
             for method in METHODS
             for precision in PRECISIONS
         }
+        known = math.nan if self._now.kink else 1.0
         return {"theory.h": h} | {
-            f"theory.{method}.{precision}": error for (method, precision), error in errors.items()
+            f"theory.{method}.{precision}": known * error for (method, precision), error in errors.items()
         }
 
     def _trails(self) -> dict[str, np.ndarray]:
@@ -174,6 +178,9 @@ class Shrinking(SlopeRun):
         }
 
     def _end(self) -> Outcome:
+        if self._now.kink:
+            sentence = no_derivative(self._now)
+            return Outcome("finished", self.index, sentence.template, sentence.values)
         if self._x + self._largest == self._x:
             return Outcome("finished", self.index, BLIND, dict(h=self._now.h))
         if not all(self._errors.values()):

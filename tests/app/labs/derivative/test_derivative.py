@@ -154,6 +154,37 @@ def test_tangent():  # LESSONS.md
     assert frame.replace["tangent.y"] == pytest.approx([-1, 5])  # 2 + 0.3 (x - 10) at 0 and 20
 
 
+@pytest.mark.parametrize("mode", ["tangent", "difference"])
+def test_at_a_kink_it_says_that_there_is_no_derivative_and_what_each_method_gives(mode):
+    run, frame = run_of(f"function=absolute&mode={mode}&x=0&h=0.1")
+    shown = frame.replace
+    assert [shown[f"{method}.float64"] for method in ("forward", "central", "automatic")] == ["1", "0", "0"]
+    for words in (shown["kink"], run.ending.message):
+        assert "no derivative at x = 0: its slope is -1 on the left and 1 on the right" in words
+        assert "the right one, 1," in words and "mean of both, 0." in words and "differentiation gives 0" in words
+    assert all(shown[name] == "—" for name in shown if name.endswith(".error") and isinstance(shown[name], str))
+    assert shown["tangent.y"].tolist() == [3, 0, 3]  # one half on each side, no line through the kink
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("abs(x)^0.5", "grows without bound"), ("sign(x)", "its value jumps"), ("sqrt(x)", "not defined on both sides")],
+)
+def test_other_places_without_a_derivative_say_so(text, words):
+    shown = LAB.run(config(f"expression={text}&x=0"), 0).drain().replace
+    assert words in shown["kink"] and shown["central.float64.error"] == "—"
+
+
+def test_the_plot_of_slopes_has_a_gap_at_a_kink():
+    drawn = LAB.figures(config("function=absolute"))["slope"].data[0]
+    slopes = dict(zip(drawn.x.tolist(), drawn.y.tolist(), strict=True))
+    assert np.isnan(slopes.pop(0.0)) and set(slopes.values()) == {-1, 1}
+
+
+def test_where_there_is_a_derivative_nothing_is_said_of_kinks():
+    assert LAB.run(config("function=absolute&x=1e-3"), 0).drain().replace["kink"] == ""
+
+
 def test_step_size():  # LESSONS.md: h from 1e-1 to 1e-15
     run, frame = experiment("step-size")
     h = frame.append["h"]
