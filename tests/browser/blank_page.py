@@ -82,6 +82,7 @@ MODULES = (
     "figure",
     "morph",
     "palette",
+    "path",
     "series",
     "stopwatch",
     "tabular",

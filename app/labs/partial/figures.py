@@ -51,7 +51,7 @@ def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
     curve = moving(
         title,
         {"x": f"slice.{name}.{name}", "y": f"slice.{name}.f"},
-        line={"width": 2.5, "simplify": False},
+        line={"width": 2.5},
         hovertemplate=f"{name} %{{x:.4g}}<br>f %{{y:.5g}}<extra></extra>",
         take="whole",
         paint={"line.color": COLOURS[name]},

@@ -15,6 +15,10 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 
 MOST_COLOURS = 6
+WHOLE_LINES = go.layout.Template(data_scatter=[{"line": {"simplify": False}}])
+"""Plotly draws every point that it is given: its own choice makes polygons of smooth curves, and leaves out points of a
+path outside the plot that lead into it. What is long is thinned by the page (static/js/plots/path.js, downsample.js).
+"""
 EMPTY = np.array([])
 
 
@@ -137,7 +141,7 @@ def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
         if name.startswith("yaxis") and "title" in given:
             given["title"]["standoff"] = 16
     return go.Layout(
-        template="none",
+        template=WHOLE_LINES,
         margin={"l": 62, "r": 12, "t": 10, "b": 44},
         showlegend=False,
         hovermode="closest",

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * How much of a figure's live traces is drawn.
+ * How much of a figure's live curves is drawn. (A path is drawn whole: path.js.)
  *
  * @typedef {import("./downsample.js").Budget} Budget
  * @typedef {import("./plotly.js").FedTrace} FedTrace
@@ -9,7 +9,7 @@
 import { LiveTrace } from "./live.js";
 
 /**
- * What all lines of a figure may take together: while points keep coming, so that five racers in three figures fit into
+ * What all curves of a figure may take together: while points keep coming, so that five racers in three figures fit into
  * a frame without a graphics card; and when they have stopped.
  */
 const RUNNING = { points: 2000, ink: 30_000 };
@@ -30,7 +30,7 @@ const storeOf = (store, { meta: { ghost } }) => (ghost !== undefined && store.gh
 /** The live traces of a figure on the page. @param {import("./plotly.js").Figure} figure @param {SeriesStore} store */
 export function liveTraces({ data, layout }, store) {
   const found = fed(data);
-  const lines = found.filter(({ trace }) => trace.meta.thin).length || 1;
+  const lines = found.filter(({ trace }) => trace.meta.thin === "curve").length || 1;
   const share = (/** @type {Budget} */ { points, ink }) => ({
     points: Math.min(MOST_POINTS, Math.floor(points / lines)),
     ink: ink / lines,

@@ -1,17 +1,14 @@
 // @ts-check
 /**
- * Downsampling: which of a series' points to draw, so that the picture is the same and its cost does not grow with the
- * run.
+ * Downsampling of y against a growing x: which of a series' points to draw, so that each pixel column shows the same
+ * and the cost does not grow with the run. (path.js draws lines that may go anywhere.)
  *
- * Points are taken in once, in order. Those that fall into the same pixel, or that follow each other on one outside of
- * the view (no line between them can be seen), form a cluster. 2^k clusters in a row form a bucket, and a bucket keeps
- * its first and last point and its extremes. When more points are kept than the budget allows, or more ink is needed to
- * draw them (long strokes cost a browser more than many points), neighbouring buckets are merged, those of small reach
- * first: the swings of the beginning stay as they are while 10,000 steps around the minimum share a few pixels. So the
- * work is O(1) a point, on average, and both the number of points drawn and the length of the line are bounded.
- *
- * curve: y against a growing x. A cluster is a pixel column, of which at most 4 points are kept.
- * path:  a line in the plane. A cluster is a pixel; at most 6 points a bucket.
+ * Points are taken in once, in order. Those that fall into the same pixel column, or that follow each other on one
+ * outside of the view (no line between them can be seen), form a cluster. 2^k clusters in a row form a bucket, and a
+ * bucket keeps its first and last point and its extremes. When more points are kept than the budget allows, or more ink
+ * is needed to draw them (long strokes cost a browser more than many points), neighbouring buckets are merged, those of
+ * small reach first. So the work is O(1) a point, on average, and both the number of points drawn and the length of the
+ * line are bounded.
  *
  * @typedef {object} Scale what is visible of an axis
  * @property {number} low in the axis' own units: decades on a log axis; infinite where nothing is known
@@ -20,12 +17,11 @@
  * @property {boolean} [log]
  *
  * @typedef {{points: number, ink: number}} Budget how many points are kept, and for how many pixels of line
- * @typedef {{first: number, last: number, left: number, right: number, bottom: number, top: number, clusters: number}}
- *   Bucket
+ * @typedef {{first: number, last: number, bottom: number, top: number, clusters: number}} Bucket
  */
 
 /** The most points that a bucket can keep. */
-const MOST = 6;
+const MOST = 4;
 
 /** Reads a coordinate: where it lies on the axis, how wide a pixel is, and where the view ends. @param {Scale} scale */
 function reader({ low, high, pixels, log = false }) {
@@ -44,18 +40,17 @@ export class Downsampler {
   /** Extremes of all points that can be drawn, in data units. */
   extent = { x: [Infinity, -Infinity], y: [Infinity, -Infinity] };
 
-  #path;
   #x;
   #y;
   #budget;
   #mostInk;
   /** @type {Bucket[]} */
   #buckets = [];
-  /** How many clusters fill a bucket, and how many pixels wide and high it may be. */
+  /** How many clusters fill a bucket, and how many pixels wide it may be. */
   #size = 1;
   #reach = 1;
   /** The current cluster: where it began, and the outsides that all of its points share. */
-  #cluster = { x: NaN, y: NaN, outside: 0 };
+  #cluster = { x: NaN, outside: 0 };
   /** The points kept; those of the last bucket, which may still change, begin at #settled. */
   #kept;
   #settled = 0;
@@ -63,12 +58,10 @@ export class Downsampler {
   #ink = 0;
 
   /**
-   * @param {"curve" | "path"} kind
    * @param {{x: Scale, y: Scale}} view
    * @param {Budget} [budget]
    */
-  constructor(kind, { x, y }, { points, ink } = { points: 1500, ink: 75_000 }) {
-    this.#path = kind === "path";
+  constructor({ x, y }, { points, ink } = { points: 1500, ink: 75_000 }) {
     this.#x = reader(x);
     this.#y = reader(y);
     this.#budget = Math.max(points, 4 * MOST);
@@ -93,23 +86,18 @@ export class Downsampler {
       if (!Number.isFinite(u) || !Number.isFinite(v)) continue;
       stretch(extent.x, x);
       stretch(extent.y, y);
-      let outside = u < horizontal.low ? 1 : u > horizontal.high ? 2 : 0;
-      let near = Math.abs(u - cluster.x) < horizontal.pixel;
-      if (this.#path) {
-        outside |= v < vertical.low ? 4 : v > vertical.high ? 8 : 0;
-        near &&= Math.abs(v - cluster.y) < vertical.pixel;
-      }
+      const outside = u < horizontal.low ? 1 : u > horizontal.high ? 2 : 0;
+      const near = Math.abs(u - cluster.x) < horizontal.pixel;
       let bucket = this.#buckets[this.#buckets.length - 1];
       if (bucket && (near || outside & cluster.outside)) {
         cluster.outside &= outside;
       } else {
-        Object.assign(cluster, { x: u, y: v, outside });
-        if (bucket && bucket.clusters < this.#size && this.#spread(bucket, i, i, i, i, xs, ys) <= this.#reach)
+        Object.assign(cluster, { x: u, outside });
+        if (bucket && bucket.clusters < this.#size && this.#spread(bucket.first, i, xs) <= this.#reach)
           bucket.clusters++;
         else bucket = this.#open(i, xs, ys);
       }
-      bucket.last = i;
-      this.#widen(bucket, i, i, i, i, xs, ys);
+      widen(bucket, i, i, i, ys);
     }
     this.seen = Math.max(this.seen, end);
   }
@@ -131,7 +119,7 @@ export class Downsampler {
     const last = this.#buckets[this.#buckets.length - 1];
     if (last) this.#settle(last, xs, ys);
     if (this.#settled > this.#budget - MOST || this.#ink > this.#mostInk) this.#coarsen(xs, ys);
-    const bucket = { first: i, last: i, left: i, right: i, bottom: i, top: i, clusters: 1 };
+    const bucket = { first: i, last: i, bottom: i, top: i, clusters: 1 };
     this.#buckets.push(bucket);
     return bucket;
   }
@@ -162,10 +150,9 @@ export class Downsampler {
       this.#settled = this.#ink = 0;
       for (let k = 0; k < before.length; k++) {
         const [bucket, next] = [before[k], before[k + 1]];
-        if (next && this.#spread(bucket, next.left, next.right, next.bottom, next.top, xs, ys) <= this.#reach) {
-          bucket.last = next.last;
+        if (next && this.#spread(bucket.first, next.last, xs) <= this.#reach) {
           bucket.clusters += next.clusters;
-          this.#widen(bucket, next.left, next.right, next.bottom, next.top, xs, ys);
+          widen(bucket, next.last, next.bottom, next.top, ys);
           k++;
         }
         this.#buckets.push(bucket);
@@ -177,29 +164,11 @@ export class Downsampler {
   }
 
   /**
-   * How many pixels wide or high a bucket would be with other points.
-   * @param {Bucket} bucket @param {number} left @param {number} right @param {number} bottom @param {number} top
-   * @param {ArrayLike<number> | null} xs @param {ArrayLike<number>} ys
+   * How many pixels wide a bucket would be.
+   * @param {number} first @param {number} last @param {ArrayLike<number> | null} xs
    */
-  #spread(bucket, left, right, bottom, top, xs, ys) {
-    const x = xs
-      ? stroke(this.#x, Math.min(xs[bucket.left], xs[left]), Math.max(xs[bucket.right], xs[right]))
-      : stroke(this.#x, bucket.first, right);
-    return this.#path
-      ? Math.max(x, stroke(this.#y, Math.min(ys[bucket.bottom], ys[bottom]), Math.max(ys[bucket.top], ys[top])))
-      : x;
-  }
-
-  /**
-   * Lets a bucket's extremes include those of other points.
-   * @param {Bucket} bucket @param {number} left @param {number} right @param {number} bottom @param {number} top
-   * @param {ArrayLike<number> | null} xs @param {ArrayLike<number>} ys
-   */
-  #widen(bucket, left, right, bottom, top, xs, ys) {
-    if (ys[bottom] < ys[bucket.bottom]) bucket.bottom = bottom;
-    if (ys[top] > ys[bucket.top]) bucket.top = top;
-    if (xs && xs[left] < xs[bucket.left]) bucket.left = left;
-    if (!xs || xs[right] > xs[bucket.right]) bucket.right = right;
+  #spread(first, last, xs) {
+    return stroke(this.#x, xs ? xs[first] : first, xs ? xs[last] : last);
   }
 
   /**
@@ -208,10 +177,10 @@ export class Downsampler {
    * @param {number} begin where the first goes
    * @returns {number} where the next go
    */
-  #keep({ first, last, left, right, bottom, top }, begin) {
+  #keep({ first, last, bottom, top }, begin) {
     const kept = this.#kept;
     let at = begin;
-    for (const index of [first, left, right, bottom, top, last]) {
+    for (const index of [first, bottom, top, last]) {
       let place = at;
       while (place > begin && kept[place - 1] > index) place--;
       if (place > begin && kept[place - 1] === index) continue;
@@ -222,8 +191,18 @@ export class Downsampler {
   }
 }
 
+/**
+ * Lets a bucket reach to a point, and its extremes include others.
+ * @param {Bucket} bucket @param {number} last @param {number} bottom @param {number} top @param {ArrayLike<number>} ys
+ */
+function widen(bucket, last, bottom, top, ys) {
+  bucket.last = last;
+  if (ys[bottom] < ys[bucket.bottom]) bucket.bottom = bottom;
+  if (ys[top] > ys[bucket.top]) bucket.top = top;
+}
+
 /** @param {number[]} range @param {number} value */
-function stretch(range, value) {
+export function stretch(range, value) {
   if (value < range[0]) range[0] = value;
   if (value > range[1]) range[1] = value;
 }

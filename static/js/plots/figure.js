@@ -29,6 +29,9 @@ import { stillOf } from "./still.js";
 const SCENE_SHARE = 0.15;
 /** What the updates of a figure may take whose axes follow snapshots: many such axes cost more than a frame. */
 const SNAPSHOT_SHARE = 0.15;
+/** What the updates may take of a figure whose paths have filled its plot, and from how many points on they have. */
+const FILLED_SHARE = 0.4;
+const FILLED = 5000;
 /** Within this time a second press makes a double click. */
 const DOUBLE_CLICK_MS = 300;
 /** After this time without new points the picture is drawn with what a resting figure is allowed. */
@@ -73,8 +76,11 @@ export class Figure {
   #clicked = /** @type {Clicked | null} */ (null);
   #dragged = /** @type {Dragged | null} */ (null);
   #clicking = 0;
+  /** How many points its live traces have. */
+  #drawnPoints = 0;
   #settling = 0;
   #updateSnapshots = throttle(() => this.#updatePlane(), SNAPSHOT_SHARE);
+  #updateFilled = throttle(() => this.#updatePlane(), FILLED_SHARE);
   #updateScene = throttle(() => this.#restyle(), SCENE_SHARE);
   /** What stops the watching. @type {(() => void)[]} */
   #stops;
@@ -129,6 +135,7 @@ export class Figure {
     const fitted = this.#layout.meta?.fit?.length;
     if (this.#layout.scene) this.#updateScene();
     else if (!this.#picture && fitted && this.#lives.every((live) => live.whole)) this.#updateSnapshots();
+    else if (this.#drawnPoints > FILLED) this.#updateFilled();
     else this.#updatePlane();
   }
 
@@ -234,6 +241,7 @@ export class Figure {
       this.#pull().forEach((live) => changed.add(live));
     }
     for (const live of changed) drawPoints(this.#drawn, live.index, live.points());
+    this.#drawnPoints = this.#lives.reduce((sum, live) => sum + (this.#data[live.index].x?.length ?? 0), 0);
     this.#window.clearTimeout(this.#settling);
     this.#settling = this.#window.setTimeout(() => this.#settle(), SETTLED_MS);
     return true;

@@ -4,7 +4,8 @@
  *
  * @typedef {object} LiveMeta trace.meta of a live trace
  * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
- * @property {"path" | "curve"} [thin] how to downsample; without it every point is drawn
+ * @property {"path" | "curve"} [thin] how to draw fewer points, as a line in the plane or in space, or as y against a
+ *   growing x; without it every point is drawn
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
@@ -14,9 +15,11 @@
  */
 import { snapshotOf } from "../run/decode.js";
 import { Downsampler } from "./downsample.js";
+import { PathSampler } from "./path.js";
 
 /** No point is drawn farther out than this many views: SVG and WebGL lose their numbers there. */
 const FARTHEST = 1e9;
+const AXES = /** @type {const} */ (["x", "y", "z"]);
 /** The axis of a figure that has not been laid out. @type {Scale} */
 const UNKNOWN = { low: -Infinity, high: Infinity, pixels: Infinity };
 
@@ -25,12 +28,15 @@ export class LiveTrace {
   #series;
   #thin;
   #take;
+  #stairs;
   #budgets;
   /** @type {View} */
   #view = { x: UNKNOWN, y: UNKNOWN, z: UNKNOWN };
   #visible = "";
   /** For the budgets, in their order. @type {Downsampler[]} */
   #downsamplers = [];
+  /** Of a path. @type {PathSampler | null} */
+  #path = null;
   #generation = -1;
   #length = -1;
   /** What was drawn of a trace that takes snapshots. @type {(Snapshot | undefined)[]} */
@@ -51,6 +57,7 @@ export class LiveTrace {
     this.#series = series;
     this.#thin = thin;
     this.#take = take;
+    this.#stairs = trace.line?.shape === "hv";
     this.#store = store;
     this.#budgets = budgets;
   }
@@ -59,7 +66,13 @@ export class LiveTrace {
   look(view) {
     this.#view = view;
     const visible = JSON.stringify(view);
-    if (visible !== this.#visible) [this.#visible, this.#downsamplers, this.#length] = [visible, [], -1];
+    if (visible === this.#visible) return;
+    [this.#visible, this.#length] = [visible, -1];
+    this.#startOver();
+  }
+
+  #startOver() {
+    [this.#downsamplers, this.#path] = [[], null];
   }
 
   /** Whether it is drawn from snapshots, which may shrink as well as grow. */
@@ -84,13 +97,20 @@ export class LiveTrace {
     const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
     const generation = this.#store.generation;
     if (length === this.#length && generation === this.#generation) return false;
-    if (generation !== this.#generation) this.#downsamplers = [];
+    if (generation !== this.#generation) this.#startOver();
     [this.#length, this.#generation] = [length, generation];
-    const kind = this.#thin;
-    if (kind && !this.#downsamplers.length)
-      this.#downsamplers = this.#budgets.map((budget) => new Downsampler(kind, this.#view, budget));
-    const { x, y } = this.#columns();
-    for (const downsampler of this.#downsamplers) downsampler.extend(x ?? null, y);
+    const columns = this.#columns();
+    if (this.#thin === "path") {
+      this.#path ??= new PathSampler(
+        AXES.filter((axis) => axis in columns).map((axis) => this.#view[axis]),
+        this.#stairs,
+      );
+      this.#path.extend(AXES.flatMap((axis) => (axis in columns ? [columns[axis]] : [])));
+    } else if (this.#thin === "curve") {
+      if (!this.#downsamplers.length)
+        this.#downsamplers = this.#budgets.map((budget) => new Downsampler(this.#view, budget));
+      for (const downsampler of this.#downsamplers) downsampler.extend(columns.x ?? null, columns.y);
+    }
     return true;
   }
 
@@ -100,6 +120,7 @@ export class LiveTrace {
    * @returns {Record<string, number[]>}
    */
   points(resting = false) {
+    if (this.#thin === "path") return this.#pathPoints();
     const indices = this.#indices(resting);
     /** @type {Record<string, number[]>} */
     const points = { x: indices };
@@ -112,12 +133,19 @@ export class LiveTrace {
     return points;
   }
 
+  /** @returns {Record<string, number[]>} */
+  #pathPoints() {
+    const drawn = this.#path?.points() ?? [];
+    const attributes = AXES.filter((axis) => axis in this.#series);
+    return Object.fromEntries(attributes.map((axis, d) => [axis, drawn[d]?.length ? drawn[d] : [NaN]]));
+  }
+
   /** Extremes of the data, and their beginning. @param {"x" | "y"} letter */
   extent(letter) {
     const column = this.#columns()[letter] ?? [];
     const [low, high] = this.whole
       ? extremes(column, this.#view[letter]?.log)
-      : (this.#downsamplers[0]?.extent[letter] ?? [Infinity, -Infinity]);
+      : ((this.#path ?? this.#downsamplers[0])?.extent[letter] ?? [Infinity, -Infinity]);
     return { low, high, first: firstFinite(column) };
   }
 

@@ -57,7 +57,11 @@ def test_a_path_that_leaves_the_plane_breaks_nothing(show):
       }
       t.store.append('r.x', [Infinity, 1]); t.store.append('r.y', [NaN, 1]); t.shown.update()"""
     )
-    assert page.evaluate("t.lines()[0].split('L').length") > 3
+    corners = [
+        tuple(map(float, place)) for place in re.findall(r"([-.\d]+),([-.\d]+)", " ".join(page.evaluate("t.lines()")))
+    ]
+    assert all(abs(2 * (x - 250) / 125 + (150 - y) / 75) < 0.02 for x, y in corners)  # on y = −2x
+    assert min(y for _, y in corners) <= 0 and max(y for _, y in corners) >= 300
     assert page.evaluate("t.points()[0]") == "translate(375,75)"
     assert not re.search("NaN|Infinity|undefined|e[+]?[0-9]{2}", " ".join(page.evaluate(SVG_NUMBERS)))
 
