@@ -28,9 +28,8 @@ import { stillOf } from "./still.js";
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
 /** What the updates of a figure may take whose axes follow snapshots: many such axes cost more than a frame. */
-const SNAPSHOT_SHARE = 0.15;
-/** What the updates may take of a figure whose paths have filled its plot, and from how many points on they have. */
-const FILLED_SHARE = 0.4;
+const COSTLY_SHARE = 0.15;
+/** The same, of a figure with more points than this: its paths have filled the plot. */
 const FILLED = 5000;
 /** Within this time a second press makes a double click. */
 const DOUBLE_CLICK_MS = 300;
@@ -79,8 +78,7 @@ export class Figure {
   /** How many points its live traces have. */
   #drawnPoints = 0;
   #settling = 0;
-  #updateSnapshots = throttle(() => this.#updatePlane(), SNAPSHOT_SHARE);
-  #updateFilled = throttle(() => this.#updatePlane(), FILLED_SHARE);
+  #updateCostly = throttle(() => this.#updatePlane(), COSTLY_SHARE);
   #updateScene = throttle(() => this.#restyle(), SCENE_SHARE);
   /** What stops the watching. @type {(() => void)[]} */
   #stops;
@@ -134,8 +132,8 @@ export class Figure {
     this.#picture?.update();
     const fitted = this.#layout.meta?.fit?.length;
     if (this.#layout.scene) this.#updateScene();
-    else if (!this.#picture && fitted && this.#lives.every((live) => live.whole)) this.#updateSnapshots();
-    else if (this.#drawnPoints > FILLED) this.#updateFilled();
+    else if (!this.#picture && fitted && this.#lives.every((live) => live.whole)) this.#updateCostly();
+    else if (this.#drawnPoints > FILLED) this.#updateCostly();
     else this.#updatePlane();
   }
 
