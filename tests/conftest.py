@@ -40,6 +40,9 @@ SECONDS_EACH = {
 }
 """What a browser test takes, where it is more than the usual: it starts a server of its own, or waits."""
 
+PATIENCE = 60.0
+"""Seconds that a test waits for what must come: far more than it takes, also on a busy machine."""
+
 FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
@@ -126,12 +129,13 @@ class Server:
         """End it as `kill` would; fail when it does not end by itself."""
         self.process.terminate()
         try:
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)  # its own session: itself and its workers
             self.process.wait()
+            printed = self.output.read_text(errors="replace")
             pytest.fail(
-                f"the server did not end within 15 seconds of SIGTERM:\n{self.output.read_text(errors='replace')}",
+                f"the server did not end within {PATIENCE:g} seconds of SIGTERM:\n{printed}",
                 pytrace=False,
             )
         self.check()
@@ -146,7 +150,7 @@ def free_port() -> int:
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy of the machine
 
 
-def wait_until_served(server: Server, seconds: float = 30) -> None:
+def wait_until_served(server: Server, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.process.poll() is None:
         try:

@@ -150,7 +150,7 @@ def snapshot(values: Any, dtype: str) -> dict[str, str]:
 
 
 def until(page: Page, code: str) -> None:
-    page.wait_for_function(code, timeout=10_000)
+    page.wait_for_function(code)
 
 
 def put(page: Page, snapshots: dict[str, Any]) -> None:

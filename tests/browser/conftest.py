@@ -43,7 +43,7 @@ FLAGS = [
 VIEWPORTS: dict[str, ViewportSize] = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 STORAGE = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
-PATIENCE = 20_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
+PATIENCE = 45_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
 expect.set_options(timeout=PATIENCE)
 
 

@@ -204,7 +204,7 @@ def test_a_cut_connection_is_taken_up_again(lab):
     lab.action("start").click()
     lab.until(lambda: lab.step > 20)
     lab.page.evaluate("() => { for (const socket of window.sockets) socket.close(); }")
-    expect(lab.status).to_have_text(re.compile("finished|converged"), timeout=30_000)
+    expect(lab.status).to_have_text(re.compile("finished|converged"))
     drawn = "document.querySelector('[data-figure=loss] .js-plotly-plot').data[0].x"
     assert list(lab.page.evaluate(f"Array.from({drawn})")) == list(range(151))
 

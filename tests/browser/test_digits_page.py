@@ -68,7 +68,7 @@ def test_a_drawn_three_is_seen_while_it_trains_and_after_and_wiped_away(lab):
     expect(lab.page.locator("[data-bars] [data-winner] b")).to_have_text("3")
     assert lab.colours('[data-pictures="drawn"]') > 5
     lab.action("restart").click()
-    expect(lab.status).to_have_text(re.compile("finished"), timeout=20_000)
+    expect(lab.status).to_have_text(re.compile("finished"))
     expect(lab.page.locator("[data-said]")).to_have_text("It sees 3")  # the new run was shown it too
     lab.page.get_by_role("button", name="Clear").click()
     expect(lab.page.locator("[data-said]")).to_have_text("")

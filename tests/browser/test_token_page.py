@@ -72,7 +72,7 @@ def test_a_page_whose_token_was_changed_asks_for_the_new_one_and_comes_back(page
     port = int(first.url.rpartition(":")[2])
     second = launch("app", ROOT, tmp_path / "output.txt", port=port, token=f"{TOKEN}-changed", workers=1)
     field = page.get_by_label("Access token")
-    expect(field).to_be_visible(timeout=20_000)
+    expect(field).to_be_visible()
     field.fill(f"{TOKEN}-changed")
     field.press("Enter")
     expect(page.locator('[data-action="start"]')).to_be_visible()

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from app.export.replay_page import Recorded, composed
-from tests.conftest import LOCAL
+from tests.conftest import LOCAL, PATIENCE
 
 LINE = {"type": "scatter", "name": "Adam", "x": [], "y": [], "meta": {"thin": "curve", "series": {"y": "racer.0.loss"}}}
 PLANE = {
@@ -130,7 +130,7 @@ def test_a_large_recording_leaves_the_server_small_and_no_file(server):
     with post(server, json.dumps(recorded()).encode() + b" " * 20_000_000) as answer:
         assert len(answer.read()) > 1_000_000
     assert megabytes("VmHWM") < before + 20
-    deadline = time.monotonic() + 10  # the file goes when the last byte is sent
+    deadline = time.monotonic() + PATIENCE  # the file goes when the last byte is sent
     while parts := list(pathlib.Path(tempfile.gettempdir()).glob("descent-lab-*/.part-*")):
         assert time.monotonic() < deadline, parts
         time.sleep(0.01)

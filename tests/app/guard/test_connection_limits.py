@@ -26,7 +26,7 @@ from app.sessions import socket as ws
 from app.sessions.outbox import MOST_WAITING
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
-from tests.conftest import LOCAL
+from tests.conftest import LOCAL, PATIENCE
 
 LARGEST = protocol.MAX_MESSAGE_BYTES
 SOCKET_HEAD = (
@@ -58,7 +58,7 @@ def raw(server, **options):
 def closed_with(socket) -> int:
     with contextlib.suppress(TimeoutError):
         while True:
-            socket.recv(10)
+            socket.recv(PATIENCE)
     raise AssertionError("still open")
 
 
@@ -81,7 +81,7 @@ def test_a_message_of_64_kib_is_read_and_one_byte_more_closes_with_1009(server, 
 
     with raw(server) as socket:
         socket.send(message(LARGEST))
-        assert json.loads(socket.recv(10))["type"] == "error"
+        assert json.loads(socket.recv(PATIENCE))["type"] == "error"
         with contextlib.suppress(ConnectionClosed):  # closed before the last fragment was on its way
             socket.send(message(LARGEST + 1))
         assert code_of(socket) == 1009
@@ -236,13 +236,13 @@ def serving(app, http=connection_limits.LimitedHttp, ws=connection_limits.Limite
         thread.start()
         yield listening.getsockname()
         one.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 @contextlib.contextmanager
 def by_hand(ours):
     """A socket whose frames the test reads and writes itself."""
-    with sockets.create_connection(ours, timeout=5) as live:
+    with sockets.create_connection(ours, timeout=PATIENCE) as live:
         live.sendall(SOCKET_HEAD + b"\r\n")
         head = b""
         while not head.endswith(b"\r\n\r\n"):
@@ -250,7 +250,7 @@ def by_hand(ours):
         yield live
 
 
-PINGS = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.2}
+PINGS = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.6}
 
 
 def test_a_slow_server_takes_no_live_viewer_for_a_silent_one():
@@ -265,10 +265,10 @@ def test_a_slow_server_takes_no_live_viewer_for_a_silent_one():
         def data_received(self, data):
             super().data_received(data)
             if len(data) > 50:
-                time.sleep(0.4)
+                time.sleep(0.9)
 
     with serving(app, ws=Slow, **PINGS) as ours, by_hand(ours) as live, connect(f"ws://127.0.0.1:{ours[1]}") as other:
-        for _ in range(3):
+        for _ in range(2):
             ping = live.recv(6)
             assert ping[:2] == b"\x89\x04", "it was given up"
             other.send("a" * 50)
@@ -282,7 +282,7 @@ def test_a_viewer_that_waits_for_its_turn_is_not_taken_for_a_silent_one():
     async def app(scope, receive, send):
         await receive()
         await send({"type": "websocket.accept"})
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.9)
         while (event := await receive())["type"] != "websocket.disconnect":
             await send({"type": "websocket.send", "text": event["text"]})
 
@@ -326,8 +326,8 @@ def test_a_request_that_arrived_while_the_server_stood_still_is_answered():
 
     with (
         serving(app, http=Slow, timeout_keep_alive=0.4) as ours,
-        sockets.create_connection(ours, timeout=5) as kept,
-        sockets.create_connection(ours, timeout=5) as slow,
+        sockets.create_connection(ours, timeout=PATIENCE) as kept,
+        sockets.create_connection(ours, timeout=PATIENCE) as slow,
     ):
         kept.sendall(request("/"))
         assert kept.recv(1000).startswith(b"HTTP/1.1 204")
@@ -348,7 +348,7 @@ def test_a_head_that_does_not_come_is_waited_for_no_longer(monkeypatch, said, an
         async with await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0) as listening:
             reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
             writer.write(said)
-            found = await asyncio.wait_for(reader.read(), 10)
+            found = await asyncio.wait_for(reader.read(), PATIENCE)
             writer.close()
         return found
 
@@ -391,7 +391,7 @@ def test_a_head_that_makes_no_sense_is_answered_with_400(server, bystander, head
 def answer_to(server, content: bytes) -> bytes:
     """What the server says to these bytes until it closes."""
     answer = b""
-    with sockets.create_connection(address(server), timeout=10) as plain:
+    with sockets.create_connection(address(server), timeout=PATIENCE) as plain:
         with contextlib.suppress(ConnectionError):
             plain.sendall(content)
         with contextlib.suppress(ConnectionError):
@@ -408,7 +408,7 @@ def answer_to(server, content: bytes) -> bytes:
     [("/api/uploads", nets_api.MOST_CSV_BYTES), ("/api/uploads/weights", digits_api.MOST_WEIGHTS_BYTES)],
 )
 def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
-    with sockets.create_connection(address(server), timeout=10) as plain:
+    with sockets.create_connection(address(server), timeout=PATIENCE) as plain:
         plain.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {most + 1}\r\n\r\n".encode())
         assert plain.recv(1000).startswith(b"HTTP/1.1 413")
 
@@ -425,7 +425,7 @@ def test_an_upload_that_does_not_say_its_length_is_cut_off(server):
 
 
 def test_an_upload_that_breaks_off_leaves_no_traceback(server):
-    with sockets.create_connection(address(server), timeout=10) as plain:
+    with sockets.create_connection(address(server), timeout=PATIENCE) as plain:
         plain.sendall(b"POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nx,y")
     with LOCAL.open(f"{server.url}/healthz") as health:
         assert health.status == 200

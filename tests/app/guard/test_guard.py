@@ -19,7 +19,7 @@ from app.guard.guard import OPEN_TO_ALL, SECURITY_HEADERS
 from app.main import create_app
 from app.paths import STATIC
 from app.settings import Settings
-from tests.conftest import LOCAL
+from tests.conftest import LOCAL, PATIENCE
 
 TOKEN = "a-token-of-this-test"
 HERE = "http://lab.example.org:8000"
@@ -438,10 +438,10 @@ def test_form_cookie_page_and_socket(locked):
     assert get(locked, "/labs/descent?steps=7", cookie=cookie)[0] == 200
     with connect(locked.ws_url, additional_headers={"cookie": cookie}, origin=locked.url) as socket:
         socket.send('{"type": "start", "lab": "descent", "config": {}}')
-        session = json.loads(socket.recv(20))["session"]
+        session = json.loads(socket.recv(PATIENCE))["session"]
     with connect(f"{locked.ws_url}?token={TOKEN}") as socket:
         socket.send("{}")
-        assert json.loads(socket.recv(20))["type"] == "error"
+        assert json.loads(socket.recv(PATIENCE))["type"] == "error"
     printed = locked.output.read_text()
     requests = printed[printed.index("Ctrl-C ends it") :]
     assert "GET /labs/descent" in requests and '"WebSocket /ws" [accepted]' in requests

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po, write_po
+from fastapi.testclient import TestClient
 from websockets.sync.client import connect
 
 import app
@@ -23,7 +24,9 @@ from app.i18n.extract import TRANSLATABLE, extract, has_words
 from app.i18n.translation import ENGLISH, TEMPLATE, Language, languages, preferred, said, use
 from app.labs import LABS
 from app.labs.chapters import by_chapter
+from app.main import create_app
 from app.paths import ROOT
+from app.settings import Settings
 from app.wire import protocol
 from engine.sentences import Translatable
 from tests.app.sessions.viewer import Client
@@ -419,12 +422,14 @@ def test_what_is_extracted_has_words():
     assert not has_words("{name}: {error}") and not has_words("β₁") and not has_words("%(value)s")
 
 
-def test_what_the_guard_says_is_said_in_the_language(start_server, locales):
-    server = start_server(locales=locales, workers=1, token="a-token-of-this-test")
-    response, body = get(server, "/labs/descent")
-    assert (
-        response.status == 401 and outside(Words(body.decode()).text) == [] and f'<html lang="{TAG}">' in body.decode()
+def test_what_the_guard_says_is_said_in_the_language(locales):
+    """Without a process of its own: the guard answers before anything else is needed."""
+    client = TestClient(
+        create_app(Settings(locales=locales, token="a-token-of-this-test")), base_url="http://127.0.0.1"
     )
-    response, body = get(server, "/api/labs")
-    assert response.status == 401 and json.loads(body)["message"].startswith("⟦this server needs its access token")
-    server.stop()
+    client.headers["Accept-Language"] = TAG
+    page = client.get("/labs/descent", headers={"Accept": "text/html"})
+    assert page.status_code == 401 and outside(Words(page.text).text) == [] and f'<html lang="{TAG}">' in page.text
+    answer = client.get("/api/labs")
+    assert answer.status_code == 401
+    assert answer.json()["message"].startswith("⟦this server needs its access token")

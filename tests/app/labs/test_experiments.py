@@ -2,6 +2,7 @@
 comparison in them is computed from the run.
 """
 
+import json
 import math
 from functools import cache
 from urllib.parse import parse_qsl
@@ -14,6 +15,11 @@ from app.labs.chapters import by_chapter
 from app.web import forms
 from engine import CURVES, DATASETS, MLP, OPTIMIZERS, SURFACES, descend, fit
 from engine.datasets import DataSet
+from tests.conftest import ROOT
+
+STROKES = ROOT / "tests" / "data" / "strokes"
+PAD = 280
+"""Pixels of the pad that they were drawn on, a side."""
 
 BY_ID = {experiment.id: experiment for chapter in by_chapter().values() for experiment in chapter}
 
@@ -133,6 +139,20 @@ def test_two_layer():  # on the sample, over 10 seeds: test accuracy 0.921 to 0.
     frame = run_of("two-layer")[1]
     assert 0.91 < frame.replace["racer.0.test_accuracy"] < 0.94 and 0.06 < frame.replace["racer.0.smooth_loss"] < 0.09
     assert frame.append["racer.0.loss"][0] == pytest.approx(np.log(10), abs=0.1)
+
+
+def strokes_of(digit: int) -> list[list[tuple[float, float]]]:
+    lines = json.loads((STROKES / f"{digit}.json").read_text())["strokes"]
+    return [[(x / PAD, y / PAD) for x, y in line] for line in lines]
+
+
+def test_two_layer_reads_nine_of_ten_drawings():
+    run, seen = run_of("two-layer")[0], []
+    for digit in range(10):
+        run.draw(strokes_of(digit))
+        seen.append(int(run.drain().replace["racer.0.drawn_probabilities"].argmax()))
+    run.draw([])
+    assert sum(said == digit for digit, said in enumerate(seen)) >= 9, seen
 
 
 def test_dense_512():  # on the sample, over 7 seeds: test accuracy 0.778 to 0.804

@@ -29,7 +29,7 @@ from app.wire import protocol
 from app.workers.limits import Limits, places
 from tests.app.sessions.viewer import viewer
 from tests.app.workers.test_process import Pipes
-from tests.conftest import LOCAL
+from tests.conftest import LOCAL, PATIENCE
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 100}
 ENDLESS = CONFIG | {"steps": 100_000, "noise": 0.5}
@@ -109,17 +109,17 @@ async def test_whoever_has_a_place_keeps_it_from_run_to_run_and_so_in_the_queue(
 
 @with_sessions(1)
 async def test_a_run_without_a_viewer_gives_way_to_those_who_wait_but_not_at_once(sessions):
-    app.sessions.sessions.GIVES_WAY_AFTER_SECONDS = 0.2
+    app.sessions.sessions.GIVES_WAY_AFTER_SECONDS = 0.6
     try:
         first, second = await Guest(sessions).start(), await Guest(sessions).start()
         first.leave()
         assert await second.told() == [1] and sessions.numbers() == {"attached": 0, "detached": 1, "waiting": 1}
         back = Outbox()
         sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.7)
         assert await second.told() == []
         sessions.leave(first.session, back)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.7)
         assert await second.told() == ["started"]
         with pytest.raises(RefusedError):
             sessions.resume(protocol.Resume(type="resume", session=first.session.id, seq=0), back, None)
@@ -190,8 +190,9 @@ async def test_a_place_in_the_queue_is_kept_for_the_grace_time_and_holds_nobody_
     sessions._grace = 0.05
     place = cut.session.place
     cut.leave()
-    await asyncio.sleep(0.2)
-    assert place not in sessions._queue
+    async with asyncio.timeout(PATIENCE):
+        while place in sessions._queue:
+            await asyncio.sleep(0.01)
     sessions._grace = 60
     other.leave()
     last = await Guest(sessions).start()
@@ -288,7 +289,7 @@ def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be
 
 def get(server, path: str) -> tuple[int, str]:
     try:
-        with LOCAL.open(server.url + path, timeout=5) as response:
+        with LOCAL.open(server.url + path, timeout=PATIENCE) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -304,19 +305,19 @@ def metrics(server) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("sign", "most_seconds"), [(signal.SIGKILL, 1.0), (signal.SIGSTOP, 6.0)], ids=["killed", "hanging"]
+    ("sign", "hang_seconds"), [(signal.SIGKILL, 10 * PATIENCE), (signal.SIGSTOP, 1)], ids=["killed", "hanging"]
 )
 def test_runs_of_a_worker_that_dies_or_hangs_go_on_in_another_and_the_others_notice_nothing(
-    start_server, sign, most_seconds
+    start_server, sign, hang_seconds
 ):
-    server = start_server(workers=2, hang_seconds=2)
+    server = start_server(workers=2, hang_seconds=hang_seconds)
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(viewer(server)) for _ in range(4)]
         for client in clients:
             client.start(ENDLESS, steps_per_second=20)
             client.until(protocol.FrameMessage)
         victim = server.workers()[0]
-        told: dict[int, list[tuple[float, str]]] = {number: [] for number in range(4)}
+        told: dict[int, list[str]] = {number: [] for number in range(4)}
         end = threading.Event()
 
         def follow(number: int) -> None:
@@ -326,7 +327,7 @@ def test_runs_of_a_worker_that_dies_or_hangs_go_on_in_another_and_the_others_not
                 if isinstance(message, protocol.FrameMessage):
                     clients[number].send({"type": "ack", "seq": message.seq})
                 elif isinstance(message, protocol.Notice):
-                    told[number].append((time.monotonic(), message.message))
+                    told[number].append(message.message)
                     clients[number].send(
                         {"type": "speed", "steps_per_second": 40.0}
                     )  # whether there is a worker or not
@@ -336,10 +337,10 @@ def test_runs_of_a_worker_that_dies_or_hangs_go_on_in_another_and_the_others_not
             thread.start()
         begin = time.monotonic()
         os.kill(victim, sign)
-        while sum(map(len, told.values())) < 4 and time.monotonic() < begin + 15:
+        while sum(map(len, told.values())) < 4 and time.monotonic() < begin + PATIENCE:
             time.sleep(0.02)
         seen = [len(client.seqs) for client in clients]
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while any(len(client.seqs) < at + 5 for client, at in zip(clients, seen, strict=True)):
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -348,8 +349,8 @@ def test_runs_of_a_worker_that_dies_or_hangs_go_on_in_another_and_the_others_not
             thread.join()
         lost = [sentences for sentences in told.values() if sentences]
         assert len(lost) == 2
-        for (first, why), (_, over) in lost:
-            assert first - begin < most_seconds and "is computed again up to step" in why and over == ""
+        for why, over in lost:
+            assert "is computed again up to step" in why and over == ""
         alone = LABS["descent"].run(LABS["descent"].config.model_validate(ENDLESS), 0)
         alone.advance(max(len(client.series["racer.0.x"]) for client in clients))
         expected = alone.drain().append["racer.0.x"].tolist()
@@ -393,7 +394,7 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
 def test_ready_is_not_the_same_as_healthy(start_server):
     server = start_server(workers=1)
     (worker,) = server.workers()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert json.loads(get(server, "/readyz")[1]) == {"status": "ready", "workers": 1}
@@ -402,7 +403,7 @@ def test_ready_is_not_the_same_as_healthy(start_server):
     while 503 not in seen and time.monotonic() < deadline:
         seen.add(get(server, "/readyz")[0])
     assert 503 in seen and get(server, "/healthz")[0] == 200
-    deadline = time.monotonic() + 60  # on a busy machine a worker takes long to start
+    deadline = time.monotonic() + PATIENCE
     while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert get(server, "/readyz")[0] == 200
@@ -412,7 +413,7 @@ def test_ready_is_not_the_same_as_healthy(start_server):
 def test_a_server_that_is_about_to_end_is_not_ready():
     server = create_app(Settings(workers=1))
     with TestClient(server, base_url="http://127.0.0.1") as client:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while client.get("/readyz").status_code != 200 and time.monotonic() < deadline:
             time.sleep(0.05)
         Server(server, uvicorn.Config(server), Settings()).handle_exit(signal.SIGTERM, None)
@@ -426,7 +427,7 @@ def test_metrics_count_what_was_done(start_server):
         first.until(protocol.Done)
         second.send({"type": "start", "lab": "descent", "config": CONFIG})
         second.until(protocol.Waiting)
-        deadline = time.monotonic() + 15  # workers report every second
+        deadline = time.monotonic() + PATIENCE  # workers report every second
         while (told := metrics(server))["descent_lab_ticks_total"] < 100 and time.monotonic() < deadline:
             time.sleep(0.1)
     assert (

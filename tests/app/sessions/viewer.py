@@ -7,8 +7,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from app.wire import encoding, protocol
+from tests.conftest import PATIENCE
 
-WAIT = 20
+WAIT = PATIENCE
 
 
 class Client:

@@ -9,6 +9,7 @@ import pytest
 from app.labs import LABS
 from engine.datasets import CSVError, read_csv, read_regression_csv
 from tests.app.sessions.viewer import viewer
+from tests.conftest import PATIENCE
 
 RAW = b"\xed\xa0\x80"
 """U+D800 as UTF-8 would have it."""
@@ -39,7 +40,7 @@ ADDRESSES = [
 
 def status(request: urllib.request.Request | str) -> int:
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             answer.read().decode()
             return answer.status
     except urllib.error.HTTPError as error:
@@ -81,7 +82,7 @@ def test_in_a_message(server):
             for name in LABS[lab].config.model_fields:
                 for config in (f'{{"{name}": {ESCAPED}}}', f'{{"{name}": {{{ESCAPED}: 1}}}}', f"{{{ESCAPED}: 1}}"):
                     client.send(f'{{"type": "start", "lab": "{lab}", "config": {config}}}')
-                    answer = json.loads(client.socket.recv(20))
+                    answer = json.loads(client.socket.recv(PATIENCE))
                     assert answer["type"] == "error" and answer["code"] == "invalid", answer
 
 

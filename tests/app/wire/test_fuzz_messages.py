@@ -17,6 +17,7 @@ from app.guard.connection_limits import MOST_FRAMES_AT_ONCE
 from app.labs import LABS
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
+from tests.conftest import PATIENCE
 
 EXAMPLES = 400
 TYPES = [model.model_fields["type"].annotation.__args__[0] for model in protocol.ClientMessage.__args__]
@@ -64,7 +65,7 @@ class Prober:
         self.sent += 2
         answers = []
         while True:
-            answers.append(protocol.server_message.validate_json(self.socket.recv(20)))
+            answers.append(protocol.server_message.validate_json(self.socket.recv(PATIENCE)))
             if isinstance(answers[-1], protocol.Error) and "type=probe" in answers[-1].message:
                 return answers[:-1]
 

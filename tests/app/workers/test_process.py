@@ -13,6 +13,7 @@ from app.workers import process
 from app.workers.channel import HEAD, REPORT, REQUEST, Kind, unpack_head
 from app.workers.limits import Limits
 from app.workers.process import Worker
+from tests.conftest import PATIENCE
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
 NO_LIMITS = Limits()
@@ -49,7 +50,7 @@ class Pipes:
 
     def close(self) -> None:
         os.close(self._send_to)
-        self.thread.join(10)
+        self.thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_a_worker_whose_server_reads_no_more_ends_without_a_word(pipes, caplog):
     os.close(pipes._receive_from)
     for _ in range(100):
         pipes.request("step", 1, 1)
-    pipes.thread.join(10)
+    pipes.thread.join(PATIENCE)
     assert not pipes.thread.is_alive() and not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

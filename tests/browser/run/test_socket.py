@@ -24,8 +24,9 @@ PRETENDED = """
   const now = {
     opened: (place = -1) => { made.at(place).readyState = 1; made.at(place).dispatchEvent(new Event("open")); },
     closed: (code = 1006) => made.at(-1).dispatchEvent(new CloseEvent("close", {code})),
-    hears: (type, place = -1) => made.at(place).dispatchEvent(new MessageEvent("message", {data: `{"type": "${type}"}`})),
-    seconds: (count) => { for (let i = 0; i < count; i++) { time += 1000; check(); } },
+    hears: (type, place = -1) =>
+      made.at(place).dispatchEvent(new MessageEvent("message", {data: `{"type": "${type}"}`})),
+    seconds: (count) => { for (const until = time + 1000 * count; time < until; check()) time += 1000; },
     back: () => window.dispatchEvent(new Event("online")),
     waited: () => { const due = waiting; waiting = null; due(); },
     wakes: () => connection.wake(),
