@@ -139,6 +139,8 @@ class Session:
             raise RefusedError(
                 "invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed
             )
+        if config.is_shorter_than(self.config):
+            raise RefusedError("invalid", "config", "a run can be extended, not cut short; start a new run")
         self.config = config
         self.request(how, config.model_dump())
 

@@ -8,9 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from app.export import replay_page
-from app.i18n.translation import ENGLISH, Language, _, current, use
+from app.i18n.translation import ENGLISH, Language, _, current, said, use
 from app.labs import LABS
+from app.labs.shared.config import LabConfig
+from app.labs.shared.fields import Within
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem
 from app.labs.shared.query import link
@@ -20,7 +24,7 @@ from app.rendering.templates import templates
 from app.web import forms
 from app.wire import encoding
 from app.wire.unambiguous import refuse_repeats
-from engine.sentences import SentenceError
+from engine.sentences import N_, SentenceError
 
 
 class QueryError(SentenceError):
@@ -62,6 +66,9 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool) -> bytes:
                     "figures": figures,
                     "figures_part": reading.config.figures_part(),
                     "structure": reading.config.fixed(),
+                    "lengths": reading.config.lengths(),
+                    "all_steps": reading.config.all_steps(),
+                    "more": more(reading.config),
                     "comparable": reading.config.comparable(),
                     "beginning": reading.config.beginning(reading.seed),
                     "labels": getattr(reading.config, "labels", []),
@@ -96,6 +103,34 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
         return None
     frame = lab.run(reading.config, reading.seed).drain()
     return {"append": frame.append, "replace": frame.replace}
+
+
+def more(config: LabConfig) -> dict[str, Any] | None:
+    """How far a run of it can be extended at once, about as far again: the field, its new value, the button's words.
+
+    None for a run without a length, or with the longest one.
+    """
+    field, length = next(iter(config.lengths().items()), ("", None))
+    if length is None:
+        return None
+    amount = min(int(float(f"{length:.0e}")), highest(type(config), field) - length)
+    words = {"steps": N_("+{n} steps"), "epochs": N_("+{n} epochs"), "iterations": N_("+{n} iterations")}[field]
+    if amount <= 0 or not allowed(type(config), config.model_dump() | {field: length + amount}):
+        return None
+    return {"field": field, "value": length + amount, "label": said(words, n=amount)}
+
+
+def allowed(model: type[LabConfig], values: dict[str, Any]) -> bool:
+    try:
+        model.model_validate(values)
+    except ValidationError:
+        return False
+    return True
+
+
+def highest(model: type[LabConfig], field: str) -> int:
+    """The largest value that a whole-number field takes."""
+    return int(next(item.high for item in model.model_fields[field].metadata if isinstance(item, Within)))
 
 
 def figures_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:

@@ -6,6 +6,9 @@ viewer, a lost connection and a reloaded page are all served by merging the fram
 
 Memory is finite. Where points had to be forgotten, `gap` says how many of a series came just before those in `append`;
 merging keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
+
+A run that is extended at its end takes back what only its end had added: `withdrawn` says how many points of a series,
+the last of those before, are void.
 """
 
 import math
@@ -21,13 +24,15 @@ import numpy as np
 class Frame:
     """News of a run up to `step`.
 
-    `append`: series name → (n,) array; `replace`: name → array or plain value; `gap`: series name → n.
+    `append`: series name → (n,) array; `replace`: name → array or plain value; `gap` and `withdrawn`: series name → n.
+    What is withdrawn comes before the gap, and that before the points.
     """
 
     step: int
     append: dict[str, np.ndarray] = field(default_factory=dict)
     replace: dict[str, Any] = field(default_factory=dict)
     gap: dict[str, int] = field(default_factory=dict)
+    withdrawn: dict[str, int] = field(default_factory=dict)
 
     def merge(self, later: "Frame") -> "Frame":
         """This frame and the one that follows it, as one."""
@@ -50,6 +55,7 @@ class Frame:
             {},
             self.replace,
             {name: self.gap.get(name, 0) + len(self.append.get(name, ())) for name in self.gap | self.append},
+            self.withdrawn,
         )
 
     def split(self, most_bytes: float) -> tuple["Frame", "Frame | None"]:
@@ -62,7 +68,11 @@ class Frame:
         counts = {name: math.ceil(len(points) * most_bytes / self.nbytes) for name, points in self.append.items()}
         plain = {name: value for name, value in self.replace.items() if not isinstance(value, np.ndarray)}
         first = Frame(
-            self.step, {name: points[: counts[name]].copy() for name, points in self.append.items()}, plain, self.gap
+            self.step,
+            {name: points[: counts[name]].copy() for name, points in self.append.items()},
+            plain,
+            self.gap,
+            self.withdrawn,
         )
         return first, Frame(
             self.step, {name: points[counts[name] :] for name, points in self.append.items()}, self.replace
@@ -73,15 +83,33 @@ def together(frames: Sequence[Frame]) -> Frame:
     """At least one frame, and those that follow it, as one: each point is copied once."""
     parts: dict[str, list[np.ndarray]] = {}
     gap: dict[str, int] = {}
+    withdrawn: dict[str, int] = {}
     snapshots: dict[str, Any] = {}
     for frame in frames:
+        for name, count in frame.withdrawn.items():
+            if rest := _drop_last(parts.get(name, []), count):
+                known = min(rest, gap.get(name, 0))
+                if known:
+                    gap[name] -= known
+                if rest > known:
+                    withdrawn[name] = withdrawn.get(name, 0) + rest - known
         for name, missing in frame.gap.items():
             gap[name] = gap.get(name, 0) + sum(map(len, parts.pop(name, ()))) + missing
         for name, points in frame.append.items():
             parts.setdefault(name, []).append(points)
         snapshots |= frame.replace
-    append = {name: np.concatenate(part) if len(part) > 1 else part[0] for name, part in parts.items()}
-    return Frame(frames[-1].step, append, snapshots, gap)
+    append = {name: np.concatenate(part) if len(part) > 1 else part[0] for name, part in parts.items() if part}
+    return Frame(frames[-1].step, append, snapshots, gap, withdrawn)
+
+
+def _drop_last(parts: list[np.ndarray], count: int) -> int:
+    """Take so many points off the end of the parts; how many they lack."""
+    while count and parts:
+        last = parts.pop()
+        if len(last) > count:
+            parts.append(last[: len(last) - count])
+        count -= min(count, len(last))
+    return count
 
 
 def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
@@ -114,7 +142,7 @@ class History:
     def add(self, frame: Frame) -> None:
         self._replace |= frame.replace
         self._nbytes += frame.nbytes
-        self._new.append(Frame(frame.step, frame.append, {}, frame.gap))
+        self._new.append(replace(frame, replace={}))
         if len(self._new) == self.FEW or (self._most_bytes is not None and self._nbytes > self._most_bytes):
             self._fold()
 

@@ -92,7 +92,7 @@ class Branch(Message):
 
 
 class Change(Message):
-    """The whole new config; only its live fields may differ from the running one."""
+    """The whole new config; only its live fields may differ from the running one, and its length be more."""
 
     type: Literal["change"]
     config: dict[str, Any]
@@ -181,8 +181,9 @@ class Started(Message):
 class FrameMessage(Message):
     """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
 
-    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had. `gap`
-    says how many points of a series, just before those in `append`, are not kept any more.
+    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had.
+    `withdrawn` says how many of a series' points, the last so far, are void: the end had added them, and the run goes
+    on. `gap` says how many points of a series, just before those in `append`, are not kept any more.
     """
 
     type: Literal["frame"] = "frame"
@@ -193,6 +194,7 @@ class FrameMessage(Message):
     seconds: float = Field(ge=0, description=N_("how long the run has been computed, in all"))
     append: dict[str, Any]
     gap: dict[str, int] = {}
+    withdrawn: dict[str, int] = {}
     replace: dict[str, Any]
 
 
@@ -217,17 +219,23 @@ class Pong(Message):
 
 
 class State(Message):
+    """Whether the run plays, and whether it has ended; one that had ended and was extended has not."""
+
     type: Literal["state"] = "state"
     playing: bool
+    ended: bool = False
 
 
 class Done(Message):
-    """The run has ended: its outcome in a word and in a sentence."""
+    """The run has ended: its outcome in a word and in a sentence, and whether that was for want of steps: with more of
+    them it goes on.
+    """
 
     type: Literal["done"] = "done"
     outcome: str
     message: str
     step: int
+    finished: bool = False
 
 
 class File(Message):

@@ -65,7 +65,8 @@ class RecoveredRun(WatchedRun):
         if not self._again.arrived or self._lacks_ending:
             return None
         self._go_on(self._before)
-        return text(protocol.State, playing=self.playing and self.run.ending is None)
+        ended = self.run.ending is not None
+        return text(protocol.State, playing=self.playing and not ended, ended=ended)
 
     @property
     def _lacks_ending(self) -> bool:

@@ -141,6 +141,8 @@ class Replay:
         """Add what the run has told to the history."""
         frame, self._undrained = self.run.drain(), 0
         self.history.add(frame)
+        for name, count in frame.withdrawn.items():
+            self._sizes[name] = self._sizes.get(name, 0) - count
         for name, points in frame.append.items():
             self._sizes[name] = self._sizes.get(name, 0) + len(points)
         self._replace = self._replace | frame.replace  # some snapshots come only when they are new

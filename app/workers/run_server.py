@@ -122,14 +122,16 @@ class RunServer:
         ending = watched.run.ending
         if ending and watched.attached and not (watched.told_done or watched.fresh or watched.pending):
             watched.told_done, watched.playing = True, False
-            self._send(text(protocol.Done, outcome=ending.kind, message=ending.message, step=watched.run.index))
+            told = {"outcome": ending.kind, "message": ending.message, "finished": ending.finished}
+            self._send(text(protocol.Done, step=watched.run.index, **told))
         return message is not None
 
     def tell_error(self, code: str, where: str, message: str) -> None:
         self._send(text(protocol.Error, code=code, where=where, message=message))
 
     def tell_state(self) -> None:
-        self._send(text(protocol.State, playing=self.watched.playing and self.watched.run.ending is None))
+        ended = self.watched.run.ending is not None
+        self._send(text(protocol.State, playing=self.watched.playing and not ended, ended=ended))
 
     def play(self) -> None:
         self.watched.return_to_present()
@@ -159,7 +161,11 @@ class RunServer:
         self.watched.set_pace(self.watched.playing, steps_per_second)
 
     def change(self, config: dict[str, Any]) -> Kind:
-        return self.watched.do(self.watched.changed_to(config), is_change=True)
+        had_ended = self.watched.run.ending is not None
+        kind = self.watched.do(self.watched.changed_to(config), is_change=True)
+        if had_ended and self.watched.run.ending is None:
+            self.tell_state()
+        return kind
 
     def branch(self, config: dict[str, Any]) -> None:
         with self._refusals("branch"):

@@ -187,6 +187,7 @@ class WatchedRun:
             seconds=self.seconds,
             append=frame.append,
             gap=frame.gap,
+            withdrawn=frame.withdrawn,
             replace=frame.replace,
         )
 
@@ -282,7 +283,10 @@ class WatchedRun:
 
         Of changes in a row the last counts. Returns how it was recorded.
         """
+        had_ended = self.run.ending is not None
         action(self.run)
+        if had_ended and self.run.ending is None:  # it was extended
+            self.told_done = self.told_ended = self.past_index = False
         instead = is_change and self.changed
         self.recording.note(self.run.index, action, instead)
         self.changed = is_change

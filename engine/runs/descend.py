@@ -2,6 +2,7 @@
 
 import contextvars
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack, overload
 
 import numpy as np
@@ -16,6 +17,7 @@ from engine.schedules import Constant, Schedule
 from engine.settings import SettingError, check_number
 
 _KEEP: Any = object()
+MOST_STEPS = 1_000_000
 
 Steps = TypeVar("Steps", Step, tuple[Step, ...])
 """What one `next` gives: a step, or one for each racer."""
@@ -101,7 +103,7 @@ def descend(
     rules = Rules(
         objective=objective,
         region=Region(objective, bound),
-        steps=check_number("steps", steps, 1, 1_000_000, integer=True),
+        steps=check_number("steps", steps, 1, MOST_STEPS, integer=True),
         seed=check_number("seed", seed, 0, 2**53 - 1, integer=True),
         h=_check_gradient(gradient, h),
         tolerance=check_number("tolerance", tolerance, 0, 1e6),
@@ -189,11 +191,14 @@ class Descent(Iterator[Steps], Generic[Steps]):
         schedule: Schedule | Sequence[Schedule | None] | None = _KEEP,
         max_grad: float | Sequence[float | None] | None = _KEEP,
         noise: float = _KEEP,
+        steps: int = _KEEP,
     ) -> None:
         """Go on with other settings from the next update on; what is not named stays.
 
         `optimizer` is for all racers, `optimizers` one a racer. An optimizer of the same class (with another learning
-        rate, say) keeps the state, one of another class starts afresh. Raises SettingError, and then changes nothing.
+        rate, say) keeps the state, one of another class starts afresh. With more `steps` a descent that has made all
+        goes on, to the same bits as one with so many from the start; fewer than there were are ignored. Raises
+        SettingError, and then changes nothing.
         """
         count = len(self._racers)
         given = optimizers if optimizer is _KEEP else optimizer
@@ -206,8 +211,22 @@ class Descent(Iterator[Steps], Generic[Steps]):
             changes["max_grad"] = _check_max_grad(max_grad, count)
         if noise is not _KEEP:
             changes["noise"] = [_check_noise(noise)] * count
+        if steps is not _KEEP:
+            self._extend(check_number("steps", steps, 1, MOST_STEPS, integer=True))
         for place, racer in enumerate(self._racers):
             racer.change(**{name: values[place] for name, values in changes.items()})
+
+    def _extend(self, steps: int) -> None:
+        self._rules = replace(self._rules, steps=max(steps, self._rules.steps))
+        running = dict(self._running)
+        for place, racer in enumerate(self._racers):
+            had_ended = racer.outcome is not None
+            racer.extend(steps)
+            if had_ended and racer.outcome is None:
+                running[place] = racer.steps().__next__
+        self._running = sorted(running.items())
+        if self._single:
+            self._advance = self._running[0][1]
 
     def _race(self) -> tuple[Step, ...]:
         if not self._running:

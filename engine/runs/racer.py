@@ -4,7 +4,7 @@ import copy
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -69,6 +69,18 @@ class Racer:
         self._inside: BarePlace | None = None  # the latest inside the domain
         self._lr = 0.0
         self._places = self._run()
+        self._has_made_all = False  # and would go on if there were more to make
+
+    def extend(self, steps: int) -> None:
+        """Make so many updates, if these are more; one that has made all goes on as if it had had them all along."""
+        self._rules = replace(self._rules, steps=max(steps, self._rules.steps))
+        if self._has_made_all and self._latest is not None and self._latest[0] < self._rules.steps:
+            here = self._inside is self._latest
+            self.outcome, self._has_made_all = None, False
+            self._latest = (*self._latest[:5], None)
+            if here:
+                self._inside = self._latest
+            self._places = self._run()
 
     def change(self, *, noise: float | None = None, **settings: Any) -> None:
         """From the next update on. An optimizer of the same class goes on with the state, another starts afresh."""
@@ -106,14 +118,24 @@ class Racer:
         return Step(index, self._theta.copy(), loss, self._gradient.copy(), norm, lr, end)
 
     def _run(self) -> Iterator[BarePlace]:
-        """The steps, from the start to the outcome. What happens at every step is here; what is rare has its method."""
+        """The steps after the latest, from the start if there is none, to the outcome. What happens at every step is
+        here; what is rare has its method.
+        """
         theta, gradient, evaluate, batches = self._theta, self._gradient, self._evaluate, self._batches
-        region, steps = self._rules.region, self._rules.steps
+        region = self._rules.region
         tolerance, movement = self._rules.tolerance, self._rules.movement
         centre, inner, bound = region.centre, region.inner, min(region.bound, LARGEST)
         length, distance_of = math.hypot, math.dist
         point, moved = theta.tolist(), math.inf
-        for index in range(steps + 1):
+        index = self._latest[0] if self._latest else -1
+        while True:
+            if index >= 0:
+                self._update(theta, self._state)
+                if batches is not None:
+                    batches.advance()
+                before, point = point, theta.tolist()
+                moved = distance_of(before, point)
+            index += 1
             loss = evaluate(theta, gradient)
             norm = length(*gradient.tolist())
             distance = distance_of(point, centre)
@@ -126,8 +148,9 @@ class Racer:
                 norm <= tolerance or (moved <= movement and (batches is None or batches.whole))
             ) and not self._noise.deviation:
                 end = self._resting(index, point, loss, norm, moved)
-            if end is None and index == steps:
+            if end is None and index == self._rules.steps:
                 end = self._finished(point, loss, norm)
+                self._has_made_all = True
 
             self.outcome = end
             self._latest = place = (index, point, loss, norm, lr, end)
@@ -136,12 +159,6 @@ class Racer:
             yield place
             if end is not None:
                 return
-
-            self._update(theta, self._state)
-            if batches is not None:
-                batches.advance()
-            before, point = point, theta.tolist()
-            moved = distance_of(before, point)
 
     def _update(self, theta: np.ndarray, state: State) -> None:
         """One update from the latest gradient or the one of the current batch, with noise first and clipping second."""

@@ -14,7 +14,7 @@ from engine.optimizers import State
 from engine.rng import generator
 from engine.runs.batch_loader import Batch, BatchLoader, Examples
 from engine.runs.batches import draw_order
-from engine.runs.fit_settings import FitSettings
+from engine.runs.fit_settings import MOST, FitSettings
 from engine.runs.outcome import Kind, Outcome
 from engine.sentences import N_
 from engine.settings import check_number
@@ -126,6 +126,12 @@ class Training(Iterator[Iteration]):
     def gradient_norm(self) -> float:
         """Length of the latest iteration's gradient, penalties included, before clipping."""
         return self._quietly(_length, self.gradient) if self._norm is None else self._norm
+
+    def extend(self, epochs: int) -> None:
+        """Make so many epochs, if these are more; a run that has made all goes on as if it had had them all along."""
+        self.epochs = max(self.epochs, check_number("epochs", epochs, 1, MOST, integer=True))
+        if self.outcome is not None and self.outcome.kind == "finished" and self.epoch < self.epochs:
+            self.outcome = None
 
     def change(self, *, data: DataSet | None = None, **settings: Any) -> None:
         """Go on with other `FitSettings` from the next iteration on; what is not named stays.

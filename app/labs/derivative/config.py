@@ -163,6 +163,12 @@ class DerivativeConfig(RaceConfig):
     def objective(self) -> Curve:
         return self.curve
 
+    def lengths(self) -> dict[str, int | None]:
+        return super().lengths() if self.mode == "descent" else {}
+
+    def all_steps(self) -> int | None:
+        return self.steps if self.mode != "difference" else None
+
     @property
     def decades(self) -> tuple[int, int]:
         """The powers of ten between which h falls."""

@@ -180,8 +180,16 @@ class DigitsConfig(TrainedConfig):
         )
         return self.model_dump(mode="json", include={"source", "training_images", "hidden", "weights"}) | drawn
 
+    def lengths(self) -> dict[str, int | None]:
+        ends_by_iterations = self.iterations is not None and self.iterations == self.all_iterations
+        names = ("iterations", "epochs") if ends_by_iterations else ("epochs", "iterations")
+        return {name: getattr(self, name) for name in names}
+
+    def all_steps(self) -> int | None:
+        return self.all_iterations
+
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "batch_size", "sampling", "l1", "l2"}
+        live = {"racers", "epochs", "iterations", "batch_size", "sampling", "l1", "l2"}
         return self.model_dump(mode="json", exclude=live) | {"racers": [racer.optimizer for racer in self.racers]}
 
 

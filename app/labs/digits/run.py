@@ -46,13 +46,30 @@ class DigitsRacer(TrainingRacer):
         super().__init__(config, part, label, seed, config.net(seed), config.train)
         self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
         self._smooth, self._weight = 0.0, 0.0
-        self._watch = Watch(self.net, config.train, self._test)
+        self._train_images = config.train
+        self._watch = self._new_watch()
+        self._last_look: Watch | None = None
+        self._score_before_it: Score | None = None
         self._drawn: Evaluator | None = None
         self._take(self._watch.at_once())
 
     @property
     def trained(self) -> bool:
         return super().trained or self.training.index == self._max_iterations
+
+    def _new_watch(self) -> Watch:
+        return Watch(self.net, self._train_images, self._test)
+
+    def extend(self, config: DigitsConfig) -> None:
+        super().extend(config)
+        self._max_iterations = most_of(self._max_iterations, config.iterations)
+
+    def reopen(self) -> None:
+        super().reopen()
+        self._last_look = None
+        if self._score_before_it is not None:
+            self._show(self._score_before_it)
+            self._score_before_it = None
 
     def take_up(self, config: DigitsConfig, part: OptimizerPart) -> None:
         self.change(config, part)
@@ -75,29 +92,34 @@ class DigitsRacer(TrainingRacer):
         for loss in losses.tolist():
             self._smooth = SMOOTHING * self._smooth + (1 - SMOOTHING) * loss
             self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
-        mean = self.interval_loss()
-        if mean is not None:
-            self.points.add({"iteration": training.index, "loss": mean, "lr": training.lr})
-            self.points.add({"smooth_loss": self._smooth / self._weight})
         self._until_block -= len(losses)
         if self._until_block == 0:
             self._until_block = self._block_every
             self._take(self._watch.block(training))
+        mean = self.interval_loss()
+        if mean is not None:
+            self.points.add({"iteration": training.index, "loss": mean, "lr": training.lr})
+            self.points.add({"smooth_loss": self._smooth / self._weight})
         return len(losses)
 
     def _finish(self) -> None:
+        """The last look is another watch's, so that the run's own is as it was if the run is extended."""
         training = self.training
         if self._watch.scored_at != training.index:
-            if self._watch.begun_at != training.index:
-                self._watch.begin(training)
-            self._take(self._watch.block(training))
-        if self._watch.scored_at == training.index:
-            values = dict(step=training.index, epochs=training.epochs_done, loss=self.smooth_loss)
-            self.outcome = (
-                training.outcome
-                if training.outcome and training.outcome.kind == "diverged"
-                else Outcome("finished", training.index, FINISHED, values)
-            )
+            if self._last_look is None:
+                self.points.conclude()
+                self._last_look, self._score_before_it = self._new_watch(), self._score
+                self._last_look.begin(training)
+            score = self._last_look.block(training)
+            if score is None:
+                return
+            self._take(score)
+        values = dict(step=training.index, epochs=training.epochs_done, loss=self.smooth_loss)
+        self.outcome = (
+            training.outcome
+            if training.outcome and training.outcome.kind == "diverged"
+            else Outcome("finished", training.index, FINISHED, values)
+        )
 
     @property
     def smooth_loss(self) -> float | None:
@@ -106,7 +128,6 @@ class DigitsRacer(TrainingRacer):
     def _take(self, score: Score | None) -> None:
         if score is None:
             return
-        self._score, self._is_new = score, True
         self.points.add(
             {
                 "test_epoch": score.epoch,
@@ -114,6 +135,10 @@ class DigitsRacer(TrainingRacer):
                 "test_accuracy": score.test.accuracy,
             }
         )
+        self._show(score)
+
+    def _show(self, score: Score) -> None:
+        self._score, self._is_new = score, True
         self._places = gallery(score.test, self._test.labels)
         self._shown = self.net.evaluator(self._test.inputs[self._places])
 
@@ -172,7 +197,8 @@ class DigitsRun(TrainingRace[DigitsRacer]):
 
     def change(self, config: DigitsConfig) -> None:
         super().change(config)
-        self._config = config
+        if not config.is_shorter_than(self._config):
+            self._config = config
 
     def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
         picture = rasterize_strokes(strokes, PEN)
@@ -195,6 +221,11 @@ class DigitsRun(TrainingRace[DigitsRacer]):
         if self._drawn is not None:
             found["drawn"], self._drawn = self._drawn, None
         return found
+
+
+def most_of(iterations: int | None, others: int | None) -> int | None:
+    """The more of two limits; None is no limit."""
+    return None if iterations is None or others is None else max(iterations, others)
 
 
 def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:

@@ -237,8 +237,14 @@ class NetsConfig(TrainedConfig):
             | drawn
         )
 
+    def lengths(self) -> dict[str, int | None]:
+        return {"epochs": self.epochs}
+
+    def all_steps(self) -> int | None:
+        return self.epochs if self.step_unit == "epoch" else self.all_iterations
+
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
+        live = {"racers", "epochs", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
         racers = [
             {name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")}
             for racer in self.racers

@@ -69,6 +69,7 @@ class NetsRacer(TrainingRacer):
     def advance(self, iterations: int) -> None:
         while iterations > 0 and not self.trained:
             iterations -= len(self.train(iterations))
+            whole = self.interval_ends
             loss = self.interval_loss()
             if loss is None:
                 continue
@@ -81,13 +82,17 @@ class NetsRacer(TrainingRacer):
                     "lr": training.lr,
                 }
             )
-            self._tests += 1
-            if self._tests == TEST_EVERY or self.trained:
+            if whole:
+                self._tests += 1
+            if self._tests == TEST_EVERY:
+                self._tests = 0
+                self._test()
+            elif self.trained:
+                self.points.conclude()
                 self._test()
         self.outcome = self.training.outcome
 
     def _test(self) -> None:
-        self._tests = 0
         self._train.refresh()
         self.points.add({"test_epoch": self.training.epochs_done, "train_accuracy": self._train.accuracy})
         if self._held_out:

@@ -121,13 +121,19 @@ class RegressionRun(Race[RegressionRacer]):
             self.index += 1
             for racer in self.racers:
                 racer.advance(racer.batches.left if self._by_epoch else 1)
-                if self.index == self._steps:
-                    racer.finish()
-            self.conclude()
+            self._finish()
+
+    def _finish(self) -> None:
+        if self.index >= self._steps:
+            for racer in self.racers:
+                racer.finish()
+        self.conclude()
 
     def change(self, config: RegressionConfig) -> None:
         for racer, part, label in zip(self.racers, config.racers, config.labels, strict=True):
             racer.take_up(part, label)
+        self._steps = max(self._steps, config.steps)
+        self._finish()
 
     def snapshots(self) -> dict[str, object]:
         return super().snapshots() | self._still

@@ -12,6 +12,11 @@ from app.labs.shared.fields import misplaced, short_number
 from app.labs.shared.work import LIGHT, MOST, Work
 from engine.sentences import N_
 
+
+def _or_endless(length: int | None) -> float:
+    return math.inf if length is None else length
+
+
 LARGEST_INTEGER = 2**63 - 1
 """The largest one in a config. JSON has no limit, but Python raises OverflowError where a larger one becomes a float,
 and NumPy has no larger ones."""
@@ -132,9 +137,24 @@ class LabConfig(BaseModel):
         """
         return self.model_dump(mode="json") | {"seed": seed}
 
+    def lengths(self) -> dict[str, int | None]:
+        """The fields, by name, that say how long a run is at most, the binding one first; None is no limit. More of it
+        extends a run, also one that has come to its end.
+        """
+        return {}
+
+    def all_steps(self) -> int | None:
+        """How many steps a run has at most; None where that is not known."""
+        return None
+
     def structure(self) -> dict[str, Any]:
-        """The part that cannot change while a run goes on; the rest is live."""
+        """The part that cannot change while a run goes on; the rest is live, and lengths may grow."""
         return self.model_dump(mode="json")
+
+    def is_shorter_than(self, other: "LabConfig") -> bool:
+        """Whether a run of it may be over before one of the other, which has the same structure."""
+        lengths = other.lengths()
+        return any(_or_endless(length) < _or_endless(lengths[name]) for name, length in self.lengths().items())
 
     def fixed(self) -> dict[str, Any]:
         """`structure`, and that its runs are heavy: a run does not move to another worker."""

@@ -70,6 +70,8 @@ class DescentRacer(Racer):
     def change(self, part: OptimizerPart, **live: Any) -> None:
         """Go on with these settings from the next update on."""
         self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
+        if self.outcome is not None and self._descent.outcome is None:  # it was extended
+            self.outcome, self.latest = None, self._descent.latest
 
     def series(self) -> dict[str, np.ndarray]:
         if not self._places:
@@ -113,4 +115,5 @@ class DescentRace(Race[DescentRacer]):
 
     def change(self, config: RaceConfig) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
-            racer.change(part, **self.live(config))
+            racer.change(part, steps=config.steps, **self.live(config))
+        self.conclude()

@@ -34,11 +34,12 @@ class Ending(Protocol):
 @dataclass(frozen=True)
 class RaceEnding:
     """How a race ended, in the viewer's language: `kind` is what all racers share, else `mixed`; `message` has a line
-    for each.
+    for each; `finished` if any of them has made all its steps.
     """
 
     kind: str
     message: str
+    finished: bool = False
 
     @classmethod
     def of(cls, outcomes: Iterable[tuple[str, Ending]]) -> "RaceEnding":
@@ -46,12 +47,13 @@ class RaceEnding:
         outcomes = list(outcomes)
         kinds = {outcome.kind for _label, outcome in outcomes}
         lines = [said(outcome) if len(outcomes) == 1 else f"{label}: {said(outcome)}" for label, outcome in outcomes]
-        return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines))
+        finished = "finished" in kinds
+        return cls(kinds.pop() if len(kinds) == 1 else "mixed", "\n".join(lines), finished)
 
     @classmethod
     def alone(cls, outcome: Ending) -> "RaceEnding":
         """From the outcome of the only one."""
-        return cls(outcome.kind, said(outcome))
+        return cls(outcome.kind, said(outcome), outcome.kind == "finished")
 
     def __str__(self) -> str:
         return self.message

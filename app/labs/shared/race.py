@@ -27,6 +27,10 @@ class Racer:
         """The points since the last call."""
         raise NotImplementedError
 
+    def withdrawn(self) -> dict[str, int]:
+        """How many of the points told before are void, by series, since the last call; call before `series`."""
+        return {}
+
     def snapshots(self) -> dict[str, object]:
         """Live numbers and snapshots as they are now."""
         raise NotImplementedError
@@ -50,10 +54,12 @@ class Race(LabRun, Generic[AnyRacer]):
         self.racers = list(racers)
 
     def conclude(self) -> None:
-        """It has ended if all racers have."""
+        """It has ended if all racers have, and goes on if one that had ended does."""
         endings = [(racer.label, racer.ending) for racer in self.racers if racer.ending]
         if len(endings) == len(self.racers):
             self.ending = RaceEnding.of(endings)
+        else:
+            self.ending = None
 
     def snapshots(self) -> dict[str, object]:
         """What a frame tells beside the racers' own."""
@@ -61,8 +67,10 @@ class Race(LabRun, Generic[AnyRacer]):
 
     def drain(self) -> Frame:
         append: dict[str, np.ndarray] = {}
+        withdrawn: dict[str, int] = {}
         replace = self.snapshots()
         for number, racer in enumerate(self.racers):
+            withdrawn |= {f"racer.{number}.{name}": count for name, count in racer.withdrawn().items()}
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
             replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
-        return Frame(self.index, append, replace)
+        return Frame(self.index, append, replace, withdrawn=withdrawn)

@@ -83,6 +83,12 @@ class RaceConfig(LabConfig):
         start: Sequence[float] = self.objective.start
         return start
 
+    def lengths(self) -> dict[str, int | None]:
+        return {"steps": self.steps}
+
+    def all_steps(self) -> int | None:
+        return self.steps
+
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
@@ -91,5 +97,6 @@ class RaceConfig(LabConfig):
         return {"labels": self.labels, "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers]}
 
     def structure(self) -> dict[str, Any]:
-        """All but the settings of the racers' optimizers, which are live."""
-        return self.model_dump(mode="json", exclude={"racers"}) | {"racers": [racer.optimizer for racer in self.racers]}
+        """All but the settings of the racers' optimizers, which are live, and the length."""
+        fixed = self.model_dump(mode="json", exclude={"racers", *self.lengths()})
+        return fixed | {"racers": [racer.optimizer for racer in self.racers]}

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from app.labs.shared.ending import Ending
+from app.labs.shared.ending import RaceEnding
 from app.wire.frames import Frame
 from engine.sentences import SentenceError
 
@@ -27,7 +27,7 @@ class LabRun:
     stride: int = 1
     """How many ticks make a step, as the viewer counts them."""
 
-    ending: Ending | None = None
+    ending: RaceEnding | None = None
     """None as long as it can go on."""
 
     def advance(self, ticks: int) -> None:
@@ -35,7 +35,9 @@ class LabRun:
         raise NotImplementedError
 
     def change(self, config: Any) -> None:
-        """From the next step on, run with the live fields of `config`."""
+        """From the next step on, run with the live fields of `config`. A run that has made all its steps goes on when
+        `config` has more, as if it had had them from the start; fewer are ignored.
+        """
         raise NotImplementedError
 
     def edit(self, where: str, value: float) -> None:

@@ -39,7 +39,20 @@ class TrainingRacer(Racer):
 
     def change(self, config: TrainedConfig, part: OptimizerPart, data: DataSet | None = None) -> None:
         """Go on with these settings from the next iteration on, and with other data if they are given."""
+        was_trained = self.trained
         self.training.change(data=data, **_settings(config, part))
+        self.extend(config)
+        if was_trained and not self.trained:
+            self.reopen()
+
+    def extend(self, config: Any) -> None:
+        """Make as many epochs as the config says, if these are more."""
+        self.training.extend(config.epochs)
+
+    def reopen(self) -> None:
+        """It goes on, as if it had not been at its end."""
+        self.outcome = None
+        self.points.reopen()
 
     def advance(self, iterations: int) -> None:
         """Make so many iterations, or as many as are left, and record what falls due."""
@@ -52,13 +65,24 @@ class TrainingRacer(Racer):
         self._sum += float(losses.sum())
         return losses
 
+    @property
+    def interval_ends(self) -> bool:
+        """Whether an interval is complete."""
+        return self._count == self.interval
+
     def interval_loss(self) -> float | None:
         """The mean loss of an interval that has ended, and another begins; None while it is under way."""
-        if self._count < self.interval and not self.trained:
-            return None
         mean = self._sum / self._count
-        self._sum, self._count = 0.0, 0
+        if self.interval_ends:
+            self._sum, self._count = 0.0, 0
+            return mean
+        if not self.trained:
+            return None
+        self.points.conclude()  # the end cuts it off
         return mean
+
+    def withdrawn(self) -> dict[str, int]:
+        return self.points.take_withdrawn()
 
     def series(self) -> dict[str, np.ndarray]:
         return self.points.take()
@@ -97,3 +121,4 @@ class TrainingRace(Race[AnyTrainingRacer]):
     def change(self, config: Any) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
             racer.take_up(config, part)
+        self.conclude()

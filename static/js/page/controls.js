@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The run controls: start, pause, step, restart, speed; by button and by key.
+ * The run controls: start, pause, step, restart, more steps, speed; by button and by key.
  *
- * @typedef {"start" | "pause" | "back" | "step" | "restart" | "branch" | "pin" | "link"} Action
+ * @typedef {"start" | "pause" | "more" | "back" | "step" | "restart" | "again" | "branch" | "pin" | "link"} Action
  * @typedef {Record<Action, () => void> & {speed: (value: number | null) => void}} Actions
  * @typedef {Record<Action | "help", HTMLButtonElement>} Buttons
  */
@@ -11,7 +11,7 @@ import { _, ngettext } from "../common/translate.js";
 /** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
 /** @type {Action[]} */
-const ACTIONS = ["start", "pause", "back", "step", "restart", "branch", "pin", "link"];
+const ACTIONS = ["start", "pause", "more", "back", "step", "restart", "again", "branch", "pin", "link"];
 
 /**
  * @param {HTMLElement} root
@@ -34,11 +34,17 @@ export function mountControls(root, actions) {
       speed.value = value;
     },
     /**
-     * @param {{playing: boolean, done: boolean, valid: boolean, isBack: boolean, mayGoBack: boolean}} now isBack: an
-     *   earlier moment is looked at
+     * @param {object} now
+     * @param {boolean} now.playing
+     * @param {boolean} now.done
+     * @param {boolean} now.valid
+     * @param {boolean} now.isBack an earlier moment is looked at
+     * @param {boolean} now.mayGoBack
+     * @param {string} now.more how far a run can be extended; empty for a lab whose runs have no length
+     * @param {boolean} now.mayHaveMore whether this one can
      */
-    show({ playing, done, valid, isBack, mayGoBack }) {
-      const { start, pause, restart, step, back, branch } = buttons;
+    show({ playing, done, valid, isBack, mayGoBack, more: amount, mayHaveMore }) {
+      const { start, pause, more, restart, step, back, branch } = buttons;
       const focused = document.activeElement === start || document.activeElement === pause;
       start.hidden = playing;
       pause.hidden = !playing;
@@ -46,6 +52,9 @@ export function mountControls(root, actions) {
       start.disabled = restart.disabled = !valid;
       step.disabled = !valid || playing || (done && !isBack);
       back.disabled = !mayGoBack;
+      more.hidden = !amount;
+      more.disabled = !valid || !mayHaveMore;
+      if (more.textContent !== amount) more.textContent = amount;
       branch.hidden = !isBack;
       branch.disabled = !valid;
     },

@@ -22,6 +22,10 @@ export class Display {
   #parts;
   #status;
   #source = new FigureSource();
+  /** Says that the form has changed since the run ended. */
+  #outdated;
+  /** The form's state when the run ended. @type {import("./state.js").State | null} */
+  #ended = null;
   /** Whether the run is gone whose numbers are still shown. */
   #lost = false;
   /** Paints in the next frame. */
@@ -31,6 +35,7 @@ export class Display {
   constructor(parts) {
     this.#parts = parts;
     this.#status = /** @type {HTMLElement} */ (parts.main.querySelector("p.status"));
+    this.#outdated = /** @type {HTMLElement} */ (parts.main.querySelector("[data-outdated]"));
   }
 
   /** The run is gone; its numbers stay. */
@@ -85,17 +90,32 @@ export class Display {
 
   /** The state of the run, on controls and in the notice. */
   show() {
-    const { main, run, page, timeline, controls, notices } = this.#parts;
+    const { main, run, notices } = this.#parts;
+    this.#showControls();
+    for (const line of main.querySelectorAll("[data-series][aria-live]"))
+      line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
+    notices.show(run);
+  }
+
+  #showControls() {
+    const { run, page, timeline, controls } = this.#parts;
     controls.show({
       playing: run.playing,
       done: run.phase === "done",
       valid: page.state.valid,
       isBack: timeline.isBack,
       mayGoBack: run.exists && !timeline.isAtStart,
+      more: page.state.more?.label ?? "",
+      mayHaveMore: run.phase === "done" ? Boolean(run.ending?.finished) : run.exists,
     });
-    for (const line of main.querySelectorAll("[data-series][aria-live]"))
-      line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
-    notices.show(run);
+    this.#outdated.hidden = !this.#isOutdated(run.phase === "done", page.state);
+  }
+
+  /** Whether the form has changed since the run has ended. @param {boolean} done @param {import("./state.js").State} now */
+  #isOutdated(done, now) {
+    if (!done) this.#ended = null;
+    else this.#ended ??= now;
+    return done && now !== this.#ended && JSON.stringify(now.config) !== JSON.stringify(this.#ended?.config);
   }
 
   /** @param {string} sentence what went wrong; empty when all is well again */
@@ -117,14 +137,15 @@ export class Display {
   }
 
   #paint() {
-    const { run, views, shown, timeline, pins } = this.#parts;
+    const { run, page, views, shown, timeline, pins } = this.#parts;
     views.update();
     for (const view of shown) view.update();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
     const outcome = (over && run.ending?.message) || "";
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();
-    timeline.show(run.exists);
+    timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
+    this.#showControls();
     run.acknowledge();
   }
 }

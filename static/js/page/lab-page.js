@@ -14,7 +14,9 @@ import { mountControls } from "./controls.js";
 import { mountDownloads } from "./downloads.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
+import { extend } from "./extension.js";
 import { fileFacts, runFacts } from "./facts.js";
+import { Ground } from "./ground.js";
 import { Link } from "./link.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, pick } from "./picks.js";
@@ -54,8 +56,8 @@ class LabPage {
   #drag;
   #controls;
   #display;
-  /** What cannot change while the run that is shown goes on. */
-  #structure;
+  /** What the run that is shown stands on. */
+  #ground;
 
   /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
   constructor(main, Plotly) {
@@ -68,7 +70,7 @@ class LabPage {
       onState: (state) => this.#follow(state),
       onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
     });
-    this.#structure = structureOf(this.#page.state);
+    this.#ground = new Ground(this.#page.state);
     this.#run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, this.#runHooks());
     this.#views = mountViews(main, { Plotly, store, theme, ...this.#viewHooks() });
     this.#pins = mountPins(main, {
@@ -158,6 +160,8 @@ class LabPage {
         else this.#begin(false);
       },
       restart: () => this.#begin(true),
+      again: () => this.#begin(true),
+      more: () => void extend(this.#page, this.#run, this.#timeline),
       branch: () => this.#branch(),
       pin: () => this.#pin(),
       link: () => this.#copyLink(),
@@ -211,14 +215,14 @@ class LabPage {
 
   /** A page that was loaded anew has the run that it had, if its address still says the same. */
   #takeUpAgain() {
-    const before = this.#page.state.valid ? this.#resumeStore.load(this.#structure) : null;
+    const before = this.#page.state.valid ? this.#resumeStore.load(this.#ground.text) : null;
     if (!before) return;
     this.#controls.pace = before.pace;
     this.#run.takeUp(before.session);
   }
 
   #remember() {
-    this.#resumeStore.save({ session: this.#run.session, structure: this.#structure, pace: this.#controls.pace });
+    this.#resumeStore.save({ session: this.#run.session, ground: this.#ground.text, pace: this.#controls.pace });
   }
 
   /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
@@ -283,8 +287,9 @@ class LabPage {
     this.#sliders.update();
     this.#display.collect();
     if (state.valid) {
-      if (structureOf(state) !== this.#structure) this.#replace(state);
+      if (!this.#ground.holds(state)) this.#replace();
       else if (!this.#timeline.isBack) this.#run.change(state.config);
+      if (this.#run.session) this.#remember();
       this.#display.draw();
     }
     this.#display.preview();
@@ -293,19 +298,12 @@ class LabPage {
     this.#display.show();
   }
 
-  /**
-   * The run cannot follow to a state: it ends, and if it was playing, another one begins.
-   * @param {import("./state.js").State} state
-   */
-  #replace(state) {
+  /** The run cannot follow to the form's state: it ends, and if it was playing, another one begins. */
+  #replace() {
     const again = this.#run.playing || this.#drag.plays;
-    this.#structure = structureOf(state);
     this.#run.stop();
     this.#store.ghosts.delete("branch");
     this.#display.clear();
     if (again && !this.#drag.interrupts()) this.#begin(true);
   }
 }
-
-/** What cannot change while a run goes on. @param {import("./state.js").State} state */
-const structureOf = (state) => JSON.stringify([state.structure, state.seed]);

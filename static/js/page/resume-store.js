@@ -5,7 +5,7 @@
  *
  * @typedef {object} Resumable
  * @property {string} session of the run
- * @property {string} structure what the run cannot change
+ * @property {string} ground what the run stands on
  * @property {string} pace its speed, as the slider has it
  */
 
@@ -22,11 +22,11 @@ export function createResumeStore(page) {
         // a browser that keeps nothing: a page loaded anew has no run
       }
     },
-    /** The run that was saved, if it is one of this structure. @param {string} structure @returns {Resumable | null} */
-    load(structure) {
+    /** The run that was saved, if it stands on this ground. @param {string} ground @returns {Resumable | null} */
+    load(ground) {
       try {
         const run = /** @type {Resumable | null} */ (JSON.parse(sessionStorage.getItem(name) ?? "null"));
-        return run?.structure === structure ? run : null;
+        return run?.ground === ground ? run : null;
       } catch {
         return null;
       }

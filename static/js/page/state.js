@@ -15,6 +15,9 @@
  * @property {string} figures where the figures of this config are
  * @property {unknown} figures_part what they depend on
  * @property {unknown} structure what cannot change while a run goes on
+ * @property {Record<string, number | null>} lengths how long a run is at most, by field; they may grow while it goes on
+ * @property {number | null} all_steps how many steps a run has at most, where that is known
+ * @property {{field: string, value: number, label: string} | null} more what extends a run, and by how much
  * @property {unknown} comparable what must be the same for lines to belong on the same plots
  * @property {unknown} beginning what decides where a run starts
  * @property {string[]} labels of the racers

@@ -1,10 +1,14 @@
 // @ts-check
 /**
- * The run's time: a slider over all of it, back and forward by steps, and going on from an earlier moment.
+ * The run's time: a slider over all its steps, back and forward by steps, and going on from an earlier moment.
  *
  * The present is where the run is; while an earlier moment is looked at, the run stands. One question is under way at a
  * time, so a slider that is dragged asks as fast as it is answered.
  */
+import { _ } from "../common/translate.js";
+
+/** Of a run with more steps than this the slider has only those that it has made: all of them would be too fine. */
+const LONG = 1000;
 
 /**
  * @typedef {object} Run
@@ -22,7 +26,9 @@ export function mountTimeline(root, { run, changed }) {
   /** @type {number | null} */
   let asked = null;
 
-  slider.addEventListener("input", () => goTo(Number(slider.value)));
+  slider.addEventListener("input", () => goTo(Number(slider.value) * run.stride) && say(slider, step()));
+
+  const step = () => Math.ceil((wanted ?? run.index) / run.stride);
 
   /** @param {number} index @returns {boolean} whether it is shown already */
   function goTo(index) {
@@ -50,13 +56,13 @@ export function mountTimeline(root, { run, changed }) {
     },
     /** The step that is shown. */
     get step() {
-      return Math.ceil((wanted ?? run.index) / run.stride);
+      return step();
     },
     get isAtStart() {
       return (wanted ?? run.index) === 0;
     },
     goTo,
-    back: () => goTo((Math.ceil((wanted ?? run.index) / run.stride) - 1) * run.stride),
+    back: () => goTo((step() - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
     toPresent: () => goTo(Infinity),
     /** The connection was lost, and with it what was asked. */
@@ -79,11 +85,17 @@ export function mountTimeline(root, { run, changed }) {
       else ask(wanted);
       return true;
     },
-    /** @param {boolean} exists whether there is a run */
-    show(exists) {
+    /** @param {boolean} exists whether there is a run @param {number} [all] steps that it is going to have at most */
+    show(exists, all = 0) {
       slider.disabled = !exists || run.index === 0;
-      slider.max = String(Math.max(run.index, 1));
-      slider.value = String(wanted ?? run.index);
+      slider.max = String(Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1));
+      say(slider, step());
     },
   };
+}
+
+/** @param {HTMLInputElement} slider @param {number} step */
+function say(slider, step) {
+  slider.value = String(step);
+  slider.setAttribute("aria-valuetext", _("step {n}", { n: step }));
 }

@@ -35,9 +35,13 @@ export type ClientMessage =
   | { type: "export"; where: string }
   | { type: "ack"; seq: number };
 
-/** What a frame brings: points for series, their missing beginnings, and values that take the place of older ones. */
+/**
+ * What a frame brings: how many of a series' last points are void, points for series, their missing beginnings, and
+ * values that take the place of older ones.
+ */
 export interface Content {
   append: Record<string, WireArray>;
+  withdrawn?: Record<string, number>;
   gap?: Record<string, number>;
   replace: Record<string, Json | WireArray>;
 }
@@ -74,6 +78,7 @@ export interface Done {
   outcome: string;
   message: string;
   step: number;
+  finished: boolean;
 }
 export interface RunFile {
   type: "file";
@@ -95,6 +100,6 @@ export type ServerMessage =
   | Done
   | RunFile
   | Refusal
-  | { type: "state"; playing: boolean }
+  | { type: "state"; playing: boolean; ended: boolean }
   | { type: "notice"; message: string }
   | { type: "pong" };

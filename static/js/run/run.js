@@ -256,6 +256,10 @@ export class Run {
         break;
       case "state":
         this.#playing = message.playing;
+        if (!message.ended && this.#phase === "done") {
+          this.#phase = "live"; // it was extended
+          this.#ending = null;
+        }
         break;
       case "done":
         this.#phase = "done";

@@ -25,7 +25,8 @@ export class SeriesStore {
   ghosts = new Map();
 
   /** Takes in a frame. @param {Content} frame @returns {number} how many points of a series are missing, at most */
-  take({ append, gap = {}, replace }) {
+  take({ append, withdrawn = {}, gap = {}, replace }) {
+    for (const [name, count] of Object.entries(withdrawn)) this.#withdraw(name, count);
     for (const [name, missing] of Object.entries(gap)) this.append(name, new Float64Array(missing).fill(NaN));
     for (const [name, points] of Object.entries(append)) this.append(name, decodeFlat(points));
     for (const [name, value] of Object.entries(replace)) this.set(name, decodeSnapshot(value));
@@ -47,6 +48,13 @@ export class SeriesStore {
     }
     series.values.set(points, series.length);
     series.length = length;
+  }
+
+  /** The last points of a series are void. @param {string} name @param {number} count */
+  #withdraw(name, count) {
+    const series = this.#series.get(name);
+    if (series) series.length = Math.max(0, series.length - count);
+    this.generation++;
   }
 
   /**

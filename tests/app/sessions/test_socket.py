@@ -102,9 +102,9 @@ def test_a_changed_learning_rate_takes_effect_at_the_next_step(client):
 
 def test_structure_cannot_change_in_mid_run(client):
     started = client.start(CONFIG, playing=False)
-    client.send({"type": "change", "config": started.config | {"steps": 500}})
+    client.send({"type": "change", "config": started.config | {"gradient": "numerical"}})
     error = client.until(protocol.Error)
-    assert (error.code, error.where) == ("invalid", "config") and "steps" in error.message
+    assert (error.code, error.where) == ("invalid", "config") and "gradient" in error.message
     client.send({"type": "play"})
     client.until(protocol.Done)
 

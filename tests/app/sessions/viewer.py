@@ -34,6 +34,8 @@ class Client:
             self.painted = message.seq
             self.seqs.append(message.seq)
             self.raw.append(text)
+            for name, void in message.withdrawn.items():
+                del self.series[name][-void:]
             for name, points in message.append.items():
                 self.series.setdefault(name, []).extend(encoding.decode_array(points).tolist())
             self.numbers |= message.replace

@@ -15,12 +15,16 @@ def runs_of_frames(draw):
     counts = dict.fromkeys(NAMES, 0)
     frames = []
     for step in range(draw(st.integers(1, 12))):
-        append = {}
+        append, withdrawn = {}, {}
+        for name in draw(st.sets(st.sampled_from(NAMES), max_size=1)):
+            withdrawn[name] = draw(st.integers(0, counts[name]))
+            counts[name] -= withdrawn[name]
         for name in draw(st.sets(st.sampled_from(NAMES))):
             n = draw(st.integers(0, 4))
             append[name] = np.arange(counts[name], counts[name] + n, dtype=float)
             counts[name] += n
-        frames.append(Frame(step, append, draw(st.dictionaries(st.sampled_from("xyz"), st.integers(), max_size=2))))
+        snapshots = draw(st.dictionaries(st.sampled_from("xyz"), st.integers(), max_size=2))
+        frames.append(Frame(step, append, snapshots, withdrawn=withdrawn))
     return frames
 
 
@@ -33,8 +37,12 @@ def frames_with_gaps(draw):
 def same(one: Frame, other: Frame) -> bool:
     points = {name: one.append.get(name, np.array([])).tolist() for name in NAMES}
     gaps = {name: one.gap.get(name, 0) for name in NAMES} == {name: other.gap.get(name, 0) for name in NAMES}
+    void = {name: one.withdrawn.get(name, 0) for name in NAMES} == {
+        name: other.withdrawn.get(name, 0) for name in NAMES
+    }
     return (
         gaps
+        and void
         and one.step == other.step
         and one.replace == other.replace
         and points == {name: other.append.get(name, np.array([])).tolist() for name in NAMES}
@@ -45,12 +53,20 @@ def merged(frames):
     """One after the other, by what merging two means."""
     whole = frames[0]
     for later in frames[1:]:
-        append, gap = dict(whole.append), dict(whole.gap)
+        append, gap, withdrawn = dict(whole.append), dict(whole.gap), dict(whole.withdrawn)
+        for name, void in later.withdrawn.items():
+            for _ in range(void):
+                if len(append.get(name, ())):
+                    append[name] = append[name][:-1]
+                elif gap.get(name):
+                    gap[name] -= 1
+                else:
+                    withdrawn[name] = withdrawn.get(name, 0) + 1
         for name, missing in later.gap.items():
             gap[name] = gap.get(name, 0) + len(append.pop(name, ())) + missing
         for name, points in later.append.items():
             append[name] = np.concatenate((append.get(name, points[:0]), points))
-        whole = Frame(later.step, append, whole.replace | later.replace, gap)
+        whole = Frame(later.step, append, whole.replace | later.replace, gap, withdrawn)
     return whole
 
 

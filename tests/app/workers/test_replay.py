@@ -133,8 +133,44 @@ def test_a_branch_may_not_change_the_structure_nor_begin_nowhere(server):
         assert "go back first" in client.until(protocol.Error).message
         client.send({"type": "seek", "index": 20})
         client.until(protocol.Moment)
-        client.send({"type": "branch", "config": CONFIG | {"steps": 70}})
-        assert "steps cannot change" in client.until(protocol.Error).message
+        client.send({"type": "branch", "config": CONFIG | {"gradient": "numerical"}})
+        assert "gradient cannot change" in client.until(protocol.Error).message
+
+
+NET = {"hidden": "3", "interval": 7, "test_share": 0.2, "epochs": 3}
+
+
+def test_a_run_that_has_ended_is_extended_and_goes_on_as_if_it_had_had_that_length_from_the_start(server):
+    extended = NET | {"epochs": 8}
+    with viewer(server) as client:
+        client.start(extended, lab="nets")
+        expected = client.until(protocol.Done)
+        whole = client.series
+    with viewer(server) as client:
+        client.start(NET, lab="nets")
+        assert client.until(protocol.Done).step < expected.step
+        client.send({"type": "change", "config": extended})
+        assert client.until(protocol.State) == protocol.State(playing=False)
+        client.send({"type": "play"})
+        assert client.until(protocol.Done) == expected
+        assert client.series == whole
+        client.send({"type": "seek", "index": expected.step})
+        assert client.until(protocol.Moment).sizes == {name: len(points) for name, points in whole.items()}
+        client.send({"type": "change", "config": NET})
+        assert "not cut short" in client.until(protocol.Error).message
+
+
+def test_a_weight_that_was_set_after_the_end_is_where_an_extended_run_goes_on(server):
+    with viewer(server) as client:
+        client.start(NET, lab="nets")
+        client.until(protocol.Done)
+        client.send({"type": "edit", "where": "racer.0.layer.0.from.0.to.0", "value": 3.5})
+        while encoding.decode_array(client.numbers["racer.0.links"])[0] != 3.5:
+            client.until(protocol.FrameMessage)
+        client.send({"type": "change", "config": NET | {"epochs": 4}})
+        client.send({"type": "play"})
+        client.until(protocol.Done)
+        assert 2 < encoding.decode_array(client.numbers["racer.0.links"])[0] < 5
 
 
 def test_a_running_run_stands_while_its_past_is_looked_at_and_plays_on(server):
