@@ -3,18 +3,23 @@
  * Brings the live page to newly rendered HTML without disturbing the person at it: what has the same tag and key stays
  * the same element, the focused control keeps its value, a <details> stays open or closed.
  *
- * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name). Elements
- * without one are matched by tag, in order. An element with data-keep is left as it is, with all that is in it.
+ * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name), or
+ * what an element with data-keep shows (its data-series or role). Elements without one are matched by tag, in order. An
+ * element with data-keep is left as it is, with all that is in it.
  *
  * @typedef {HTMLInputElement} Control an input; of a select and a text area too, what is used here
  */
+
+/** What is left as it is must not be taken for a neighbour. @param {Element} node */
+const kept = (node) =>
+  node.hasAttribute("data-keep") ? `keep ${node.getAttribute("data-series") ?? node.getAttribute("role") ?? ""}` : "";
 
 /** @param {Node} node */
 function keyOf(node) {
   if (!(node instanceof Element)) return "";
   const name = node.getAttribute("name");
   const choice = /^(radio|checkbox)$/.test(node.getAttribute("type") ?? "") ? `=${node.getAttribute("value")}` : "";
-  return node.id || node.getAttribute("data-key") || (name && name + choice) || "";
+  return node.id || node.getAttribute("data-key") || (name && name + choice) || kept(node);
 }
 
 /** @param {Node} a @param {Node} b */

@@ -77,6 +77,19 @@ def test_morph_leaves_details_as_they_are(modules):
     assert morphed(modules, before, after, code, "") == [False, True, "x", None]
 
 
+KEPT = '<p data-series="kink" data-keep></p>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "<p>new</p>"), ("<p>old</p>", ""), ("", KEPT), (KEPT, "<p>new</p>")]
+)
+def test_morph_takes_what_it_leaves_alone_for_no_neighbour(modules, before, after):
+    status = '<p role="status" data-keep>{}</p>'
+    assert morphed(modules, before + status.format("said"), after + status.format(""), "return body.innerHTML").replace(
+        '=""', ""
+    ) == after + status.format("said")
+
+
 def test_morph_leaves_elements_with_data_keep_alone(modules):
     before = '<p>a</p><div data-keep="" title="mine"><b>mine</b></div>'
     assert morphed(
