@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.uploads import store
 from app.uploads.bodies import spooled
+from engine.sentences import N_, SentenceError
 
 
 async def receive_file(request: Request, most_bytes: int, read: Callable[[bytes], dict[str, object]]) -> JSONResponse:
@@ -30,8 +31,12 @@ def address_of(request: Request) -> str:
 
 
 def read_file(path: str, read: Callable[[bytes], dict[str, object]]) -> dict[str, object]:
-    """What `read` makes of a file's content."""
-    return read(Path(path).read_bytes())
+    """What `read` makes of a file's content. Nobody waits for that of a file that is gone: its sender left."""
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise SentenceError(N_("the file is gone; send it again")) from None
+    return read(content)
 
 
 class PassingFile(FileResponse):

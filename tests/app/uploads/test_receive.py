@@ -6,12 +6,14 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from app.i18n.translation import ENGLISH
 from app.uploads import store
-from app.uploads.receive import receive_file
+from app.uploads.receive import read_file, receive_file
 from app.web.pages import refused
+from app.workers import aside_process
 from app.workers.aside import Aside, AsideError
 from app.workers.limits import Limits
-from engine.datasets import CSVError
+from engine.datasets import CSVError, read_csv
 from engine.sentences import SentenceError
 
 MOST = 100
@@ -60,3 +62,11 @@ def test_a_csv_is_refused_with_the_place(sent):
 
 def test_another_file_is_refused_with_a_sentence(sent):
     assert sent(b"file") == (422, {"message": "this is no file of weights"}, [])
+
+
+def test_a_file_whose_sender_left_is_no_failure_of_the_job(tmp_path, caplog):
+    """A request that is cancelled, as at the server's end, removes its file while the job still waits."""
+    job = aside_process.pack_job(ENGLISH, read_file, (str(tmp_path / "gone"), read_csv))
+    kind, body = aside_process.carry_out(job)
+    assert kind == aside_process.REFUSED and json.loads(body)["status"] == 422
+    assert caplog.records == []
