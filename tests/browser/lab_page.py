@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import Server
+from tests.conftest import PATIENCE, Server
 
 DRAWN = {
     "autodiff": '.node.input[data-state="valued"]',
@@ -90,11 +91,11 @@ class LabPage:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids."""
-        for _ in range(600):
-            if true():
-                return
-            self.page.wait_for_timeout(50)
-        pytest.fail("waited in vain", pytrace=False)
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            if time.monotonic() > deadline:
+                pytest.fail("waited in vain", pytrace=False)
+            self.page.wait_for_timeout(20)
 
     def standing(self) -> int:
         """The step of a run that stands; a run that does not fails the test."""

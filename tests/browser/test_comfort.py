@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.labs import LABS
+from tests.browser.lab_page import unchanging
 
 AXE = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
 
@@ -250,8 +251,7 @@ def test_the_outcome_is_told_once(page, server):
     }""")
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("finished")
-    page.wait_for_timeout(300)
-    assert len(page.evaluate("window.told")) == 1
+    assert unchanging(page, lambda: page.evaluate("window.told.length")) == 1
 
 
 def test_reduced_motion_is_honoured(page_factory, server):

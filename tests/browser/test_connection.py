@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.app.sessions.proxy import Proxy, proxy
 from tests.browser.lab_page import unchanging
-from tests.conftest import ROOT, Server
+from tests.conftest import PATIENCE, ROOT, Server
 
 QUERY = "function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=1e-5&steps=100000"
 NOISE = ("WebSocket connection", "ERR_")
@@ -31,13 +32,12 @@ def count(page: Page) -> int:
 def goes_on(page: Page) -> None:
     """Twenty points more; of a run that has just begun again, twenty from its first."""
     lowest = count(page)
-    for _ in range(600):
-        now = count(page)
+    deadline = time.monotonic() + PATIENCE
+    while (now := count(page)) <= lowest + 20:
+        if time.monotonic() > deadline:
+            pytest.fail("the run stands")
         lowest = min(lowest, now)
-        if now > lowest + 20:
-            return
         page.wait_for_timeout(50)
-    pytest.fail("the run stands")
 
 
 def still(page: Page) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.browser.blank_page import until
+from tests.browser.lab_page import unchanging
 from tests.browser.plots.figures import curve, drag, race, scene
 
 
@@ -44,13 +45,14 @@ def test_a_restart_empties_the_live_traces(show):
 def test_after_the_last_point_nothing_runs_each_frame(show):
     page = show(race())
     page.evaluate("t.feed(50)")
-    page.wait_for_timeout(500)
     page.evaluate(
-        "() => { window.asked = 0; const ask = requestAnimationFrame; window.requestAnimationFrame = (f) => { asked++;"
+        "() => { window.asked = 0; window.ask = requestAnimationFrame; window.requestAnimationFrame = (f) => { asked++;"
         " return ask(f); }; }"
     )
-    page.wait_for_timeout(300)
-    assert page.evaluate("asked") == 0
+    rest = unchanging(page, lambda: page.evaluate("asked"))
+    for _ in range(10):
+        page.evaluate("() => new Promise((resolve) => ask(resolve))")
+    assert page.evaluate("asked") == rest, "ten pictures later"
 
 
 def test_a_figure_drawn_anew_shows_the_points_that_are_there(show):
