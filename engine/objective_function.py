@@ -25,8 +25,12 @@ RATES = {
     "adagrad": ("adam", 5.0),  # its steps get shorter and shorter
     "rmsprop": ("adam", 0.3),  # its first steps are ten times the rate
     "lion": ("adam", 0.2),  # every step has the full length
-    "adadelta": (None, 1.0),  # these two find the length of a step themselves
+    "adadelta": (None, 1.0),  # these find the length of a step themselves
     "newton": (None, 1.0),
+    "plain_newton": (None, 1.0),
+    "lbfgs": (None, 1.0),
+    "line_search": ("gd", 10.0),  # these begin their search with it
+    "cg": ("gd", 1.0),
 }
 """Learning rates as multiples of the one of gd (a step is lr · gradient) or of adam (a step is about lr long)."""
 

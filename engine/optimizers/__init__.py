@@ -6,7 +6,10 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.adamax import AdaMax
 from engine.optimizers.adamw import AdamW
 from engine.optimizers.amsgrad import AMSGrad
+from engine.optimizers.conjugate_gradients import ConjugateGradients
 from engine.optimizers.gd import GD
+from engine.optimizers.lbfgs import LBFGS
+from engine.optimizers.line_search_descent import LineSearchDescent
 from engine.optimizers.lion import Lion
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nadam import NAdam
@@ -14,6 +17,7 @@ from engine.optimizers.nesterov import Nesterov
 from engine.optimizers.newton import Newton
 from engine.optimizers.optimizer import Optimizer, State
 from engine.optimizers.rmsprop import RMSProp
+from engine.optimizers.saddle_free_newton import SaddleFreeNewton
 from engine.registry import Registry
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry(
@@ -31,12 +35,17 @@ OPTIMIZERS: Registry[type[Optimizer]] = Registry(
         AMSGrad,
         AdamW,
         Lion,
+        LineSearchDescent,
+        ConjugateGradients,
+        LBFGS,
         Newton,
+        SaddleFreeNewton,
     ],
 )
 
 __all__ = [
     "GD",
+    "LBFGS",
     "OPTIMIZERS",
     "AMSGrad",
     "AdaGrad",
@@ -44,6 +53,8 @@ __all__ = [
     "Adadelta",
     "Adam",
     "AdamW",
+    "ConjugateGradients",
+    "LineSearchDescent",
     "Lion",
     "Momentum",
     "NAdam",
@@ -51,5 +62,6 @@ __all__ = [
     "Newton",
     "Optimizer",
     "RMSProp",
+    "SaddleFreeNewton",
     "State",
 ]

@@ -1,7 +1,7 @@
 """What an optimizer is: frozen settings, an explicit state, and a rule that moves θ in place."""
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -29,7 +29,8 @@ class Optimizer:
     rule: ClassVar[str]  # the formula, as plain text
     paper: ClassVar[str]
     state: ClassVar[type[State]] = State
-    needs_hessian: ClassVar[bool] = False
+    needs: ClassVar[Literal["gradient", "hessian", "objective"]] = "gradient"
+    """What the rule asks for: only gradients, be they of a batch; the Hessian; or f at further places."""
     stable_lr_formula: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
 
     lr: float = setting(
@@ -51,7 +52,7 @@ class Optimizer:
         theta, gradient : (n,), both float64 or both float32; `gradient` is left as it is.
         state : what `init` made; each subclass names its own class of it.
         lr : the learning rate of this update, a plain float: `self.lr` times the schedule's factor.
-        hessian : (n, n), only for optimizers that say `needs_hessian`.
+        hessian : (n, n), only for optimizers whose `needs` says so.
         """
         raise NotImplementedError
 

@@ -116,7 +116,7 @@ def descend(
         raise SettingError("start", start, f"one start or as many as there are optimizers ({count})")
     if len(starts) == 1:
         starts = np.repeat(starts, count, axis=0)
-    settings = zip(
+    settings: Any = zip(
         _check_optimizers(optimizer, count, objective),
         _check_schedules(schedule, count),
         _check_max_grad(max_grad, count),
@@ -124,6 +124,9 @@ def descend(
         _check_batches(batches, count, objective),
         strict=True,
     )
+    settings = list(settings)
+    for chosen in settings:
+        _check_searching(*chosen)
     racers = [Racer(rules, theta.copy(), *chosen) for theta, chosen in zip(starts, settings, strict=True)]
     single = isinstance(optimizer, Optimizer) and np.ndim(start) == 1
     return Descent(rules, racers, single)
@@ -214,6 +217,8 @@ class Descent(Iterator[Steps], Generic[Steps]):
         if steps is not _KEEP:
             self._extend(check_number("steps", steps, 1, MOST_STEPS, integer=True))
         for place, racer in enumerate(self._racers):
+            _check_searching(**racer.settings | {name: values[place] for name, values in changes.items()})
+        for place, racer in enumerate(self._racers):
             racer.change(**{name: values[place] for name, values in changes.items()})
 
     def _extend(self, steps: int) -> None:
@@ -274,9 +279,21 @@ def _check_optimizers(optimizer: Any, count: int, objective: Objective) -> list[
     for each in optimizers:
         if not isinstance(each, Optimizer):
             raise SettingError("optimizer", each, "an optimizer with its settings, such as OPTIMIZERS['gd'](lr=0.1)")
-        if each.needs_hessian and not isinstance(objective, Curved):
+        if each.needs == "hessian" and not isinstance(objective, Curved):
             raise SettingError("optimizer", each, "one that needs no Hessian, for this objective has none")
     return optimizers
+
+
+def _check_searching(
+    optimizer: Optimizer, schedule: Schedule, max_grad: float | None, noise: float, batches: Batches | None
+) -> None:
+    """A line search compares f at several places with the slope that it is given: that must be the exact one."""
+    if optimizer.needs != "objective":
+        return
+    wrong = {"noise": noise, "max_grad": max_grad, "batches": None if batches and batches.whole else batches}
+    for field, value in wrong.items():
+        if value:
+            raise SettingError(field, value, f"left out with {optimizer.id}, whose line search takes exact gradients")
 
 
 def _check_schedules(schedule: Any, count: int) -> list[Schedule]:

@@ -37,6 +37,10 @@ STALLED = N_(
     "stopped moving at step {step}: its updates have shrunk to {moved:.2g} "
     "though the gradient's norm is still {norm:.3g}; the learning rate {lr:.3g} is too small here"
 )
+UNSEARCHED = N_(
+    "stopped moving at step {step}: along its direction the line search finds no step worth taking "
+    "though the gradient's norm is still {norm:.3g}"
+)
 SCHEDULED = N_(
     "stopped moving at step {step}: the schedule has brought the learning rate down to {lr:.3g} "
     "though the gradient's norm is still {norm:.3g}"
@@ -57,6 +61,7 @@ DOWNHILL = N_(
     "from a loss of {before:.4g} at {left} to {loss:.4g} at {place}"
 )
 TOO_LARGE = N_("diverged at step {step}: the learning rate {lr:.4g} is above {formula} = {limit:.3g} here")
+SINGULAR = N_("diverged at step {step}: at {place} the Hessian has no inverse, so there is no Newton step from there")
 OVERFLOW = N_("diverged at step {step}: the update from {origin} is not a finite number")
 THROWN = N_(
     "diverged at step {step}: the learning rate {lr:.4g} and a gradient of norm {norm:.3g} "
@@ -96,6 +101,8 @@ def stalled(step: int, norm: float, moved: float, lr: float, optimizer: Optimize
     """The updates have vanished, the gradient has not."""
     weight_decay = getattr(optimizer, "weight_decay", 0.0)
     values = dict(step=step, norm=norm, moved=moved, lr=lr, weight_decay=weight_decay)
+    if optimizer.needs == "objective":
+        return Outcome("stalled", step, UNSEARCHED, values)
     if lr < 1e-3 * optimizer.lr:
         return Outcome("stalled", step, SCHEDULED, values)
     return Outcome("stalled", step, BALANCED if weight_decay else STALLED, values)
@@ -111,16 +118,20 @@ def diverged(
     inside: Place | None,
     curvature: float | None,
     optimizer: Optimizer,
+    singular: bool = False,
 ) -> Outcome:
     """It went off, and why.
 
     gone : whether it is far outside, so that values that are not finite have no other reason.
     previous, inside : the step before, and the last one inside the domain; None if there was none.
     curvature : the largest eigenvalue of the Hessian at `inside`; None if unknown.
+    singular : whether the update was to divide by a Hessian that has no inverse.
     """
     values: dict[str, Any] = dict(step=step, place=shown(point), loss=loss, bound=bound)
     if previous is None:
         return Outcome("diverged", step, FAR_START if gone else BAD_START, values)
+    if singular:
+        return Outcome("diverged", step, SINGULAR, values | dict(place=shown(previous.point)))
     origin = inside or previous
     values |= dict(lr=origin.lr, origin=shown(previous.point), before=origin.loss, formula=optimizer.stable_lr_formula)
     values |= dict(norm=origin.gradient_norm, left=shown(origin.point))

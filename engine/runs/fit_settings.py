@@ -32,7 +32,7 @@ class FitSettings:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        if not isinstance(self.optimizer, Optimizer) or self.optimizer.needs_hessian:
+        if not isinstance(self.optimizer, Optimizer) or self.optimizer.needs == "hessian":
             raise SettingError(
                 "optimizer", getattr(self.optimizer, "id", self.optimizer), "an optimizer that needs no Hessian"
             )

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.numerical import numerical_gradient
 from engine.optimizers import Optimizer, State
+from engine.optimizers.line_search import Searching
 from engine.optimizers.newton import MAX_CURVATURE
 from engine.runs import diagnosis
 from engine.runs.batches import Batches
@@ -81,6 +82,17 @@ class Racer:
             if here:
                 self._inside = self._latest
             self._places = self._run()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Those that it goes on with."""
+        return dict(
+            optimizer=self.optimizer,
+            schedule=self.schedule,
+            max_grad=self.max_grad,
+            noise=self._noise.deviation,
+            batches=self._batches,
+        )
 
     def change(self, *, noise: float | None = None, **settings: Any) -> None:
         """From the next update on. An optimizer of the same class goes on with the state, another starts afresh."""
@@ -174,8 +186,14 @@ class Racer:
             norm = math.hypot(*push.tolist())
             if norm > self.max_grad:
                 push = np.multiply(push, self.max_grad / norm, out=self._push)
-        hessian = self._curved.hessian_at(theta) if self._curved and self.optimizer.needs_hessian else None
-        self.optimizer.update(theta, push, state, self._lr, hessian)
+        optimizer = self.optimizer
+        if optimizer.needs == "gradient":
+            optimizer.update(theta, push, state, self._lr)
+        elif isinstance(optimizer, Searching):
+            optimizer.update(theta, push, state, self._lr, evaluate=self._evaluate)
+        else:
+            hessian = self._curved.hessian_at(theta) if self._curved else None
+            optimizer.update(theta, push, state, self._lr, hessian)
 
     def _numerically(self, h: float, theta: np.ndarray, gradient_out: np.ndarray) -> float:
         """`loss_and_gradient` by central differences over h."""
@@ -196,7 +214,19 @@ class Racer:
             inside=inside,
             curvature=None if curvatures is None else float(curvatures[-1]),
             optimizer=self.optimizer,
+            singular=self.optimizer.needs == "hessian"
+            and not math.isfinite(sum(point))
+            and previous is not None
+            and self._singular(np.array(previous.point)),
         )
+
+    def _singular(self, theta: np.ndarray) -> bool:
+        """Whether the Hessian has no inverse, up to rounding."""
+        curvatures = self._curvatures(theta)
+        if curvatures is None:
+            return False
+        sizes = np.abs(curvatures)
+        return bool(sizes.min() <= EPSILON * sizes.max())
 
     def _resting(self, index: int, point: list[float], loss: float, norm: float, moved: float) -> Outcome | None:
         """The outcome if it is at rest: a look one update ahead tells it from a racer that passes through."""

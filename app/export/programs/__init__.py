@@ -14,6 +14,7 @@ from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.query import format_value
 from app.paths import TEMPLATES
 from engine import OPTIMIZERS
+from engine.optimizers.line_search import MOST_TRIALS
 
 LANGUAGES = {"numpy": "NumPy", "torch": "PyTorch"}
 
@@ -48,7 +49,9 @@ class Program:
 
 
 def racers(parts: Iterable[OptimizerPart], labels: Iterable[str], steps: Iterable[int]) -> dict[str, Any]:
-    """What a template needs to know of the optimizers: `racers`, `rules`, `own_rules`, `scheduled`, `clipped`."""
+    """What a template needs to know of the optimizers: `racers`, `rules`, `own_rules`, `needs`, `scheduled`,
+    `clipped`, `math`.
+    """
     found: list[dict[str, Any]] = []
     for part, label, count in zip(parts, labels, steps, strict=True):
         optimizer = OPTIMIZERS[part.optimizer]
@@ -74,6 +77,8 @@ def racers(parts: Iterable[OptimizerPart], labels: Iterable[str], steps: Iterabl
         "racers": found,
         "rules": list(dict.fromkeys(racer["id"] for racer in found)),
         "own_rules": list(dict.fromkeys(racer["id"] for racer in found if racer["own"])),
+        "needs": {OPTIMIZERS[racer["id"]].needs for racer in found},
+        "most_trials": MOST_TRIALS,
         "scheduled": any(racer["schedule"].kind != "constant" for racer in found),
         "clipped": any(racer["max_grad"] is not None for racer in found),
         "math": any(racer["schedule"].kind == "cosine" for racer in found),

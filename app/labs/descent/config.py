@@ -3,11 +3,14 @@
 import math
 from typing import Annotated, Any, ClassVar
 
-from app.labs.shared.fields import Switch, Within, field
-from app.labs.shared.optimizers import AnyOptimizer
+from pydantic import model_validator
+
+from app.labs.shared.fields import Switch, Within, field, misplaced
+from app.labs.shared.optimizers import AnyOptimizer, searching
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.surface import SurfaceConfig
-from engine.sentences import N_
+from engine import OPTIMIZERS
+from engine.sentences import N_, Sentence
 
 
 class DescentConfig(SurfaceConfig):
@@ -31,6 +34,16 @@ class DescentConfig(SurfaceConfig):
         N_("a run far outside the domain has diverged; off: it goes on as long as there are numbers for it"),
         group="run",
     )
+
+    @model_validator(mode="after")
+    def _check_noise(self) -> "DescentConfig":
+        for number in searching(self.racers) if self.noise else ():
+            raise misplaced(
+                "noise",
+                "{optimizer} compares exact values along a line, and noise would mislead it: set the noise to 0",
+                optimizer=Sentence(OPTIMIZERS[self.racers[number].optimizer].title),
+            )
+        return self
 
     @property
     def bound(self) -> float | None:

@@ -11,13 +11,14 @@ from pydantic_core import PydanticCustomError
 from app.i18n.translation import _, said
 from app.labs.shared.config import Slider
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, fills_in, misplaced, settings_model
-from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models, searching
 from app.labs.shared.race_config import RaceConfig, Steps, racers_field
 from app.labs.shared.work import MOST, Work
-from engine import LinearRegression
+from engine import OPTIMIZERS, LinearRegression
 from engine.datasets import REGRESSION_SETS, CSVError, RegressionSet, read_regression_csv
 from engine.grid_sampling import Domain, round_to_one_digit
-from engine.sentences import N_
+from engine.optimizers.line_search import MOST_TRIALS
+from engine.sentences import N_, Sentence
 
 MOST_UPDATES = 1_000_000
 UPDATE_SECONDS = 2.5e-5
@@ -104,7 +105,7 @@ FIRST_RACERS = (
 
 GENTLE = 0.3
 """A learning rate of plain descent, times the largest squared input: stable for every batch, however small."""
-SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1}
+SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "line_search": 10.0, "cg": 1.0}
 """Rules whose step grows with the gradient: their learning rate in units of plain descent's."""
 STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
 """Rules whose step does not: their learning rate in units of the way to go; the others' is 0.01."""
@@ -202,6 +203,13 @@ class RegressionConfig(RaceConfig):
                     batch_size=racer.batch_size,
                     n=n,
                 )
+        for number in searching(self.racers):
+            if self.racers[number].batch != "all":
+                raise misplaced(
+                    f"racers.{number}.batch",
+                    "{optimizer} compares values of one function along a line: let each update see all points",
+                    optimizer=Sentence(OPTIMIZERS[self.racers[number].optimizer].title),
+                )
         updates = max(self.updates)
         if updates > MOST_UPDATES:
             raise misplaced(
@@ -264,7 +272,8 @@ class RegressionConfig(RaceConfig):
     def work(self) -> Work:
         """A tick is a step: an update of each racer, or all those of an epoch."""
         updates = sum(self.updates) / self.steps
-        return Work(tick=updates * UPDATE_SECONDS, frame=updates * POINT_SECONDS + 0.001)
+        trials = MOST_TRIALS * len(searching(self.racers))
+        return Work(tick=(updates + trials) * UPDATE_SECONDS, frame=updates * POINT_SECONDS + 0.001)
 
     def too_large(self) -> PydanticCustomError:
         """All racers are too slow in a step: only epochs of small batches are."""
@@ -335,7 +344,7 @@ def _with_defaults(racer: dict[str, Any], part: DataPart) -> dict[str, Any]:
 
 def _suggested_lr(regression: LinearRegression, optimizer: str, start: tuple[float, float]) -> float:
     """A learning rate with which the optimizer of this id shows what it does here, with batches of any size."""
-    if optimizer == "newton":
+    if optimizer in ("newton", "plain_newton", "lbfgs"):
         return 1.0
     if optimizer in SLOWER:
         largest = float((regression.design**2).sum(axis=1).max())

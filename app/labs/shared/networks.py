@@ -45,7 +45,7 @@ Sampling = Annotated[
 
 def racer_models(base: type[OptimizerPart]) -> dict[str, type[OptimizerPart]]:
     """The models of the optimizers that can train a net."""
-    return optimizer_models(base, [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian])
+    return optimizer_models(base, [name for name, optimizer in OPTIMIZERS.items() if optimizer.needs == "gradient"])
 
 
 NetOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", racer_models(OptimizerPart))]
@@ -72,7 +72,7 @@ class NetRaceConfig(RaceConfig):
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
-        usable = {name: title for name, title in TITLES["optimizer"].items() if not OPTIMIZERS[name].needs_hessian}
+        usable = {name: title for name, title in TITLES["optimizer"].items() if OPTIMIZERS[name].needs == "gradient"}
         return super().titles() | {"optimizer": usable}
 
     @fills_in

@@ -3,7 +3,7 @@ clipping.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -67,11 +67,24 @@ _SHARED: dict[str, Any] = {
 }
 
 
+class SearchingPart(OptimizerPart):
+    """A line search finds the length of each step and takes exact gradients: no schedule, no clipping."""
+
+    schedule: ClassVar[SchedulePart] = SCHEDULE_MODELS["constant"].model_validate({})  # type: ignore[misc]
+    max_grad: ClassVar[None] = None  # type: ignore[misc]
+
+
 def optimizer_models(
     base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS
 ) -> dict[str, type[OptimizerPart]]:
     """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
-    return {name: settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED) for name in optimizers}
+    searching: type[OptimizerPart] = type(f"Searching{base.__name__}", (SearchingPart, base), {"__module__": __name__})
+    return {
+        name: settings_model("optimizer", name, OPTIMIZERS[name], searching)
+        if OPTIMIZERS[name].needs == "objective"
+        else settings_model("optimizer", name, OPTIMIZERS[name], base, **_SHARED)
+        for name in optimizers
+    }
 
 
 AnyOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", optimizer_models(OptimizerPart))]
@@ -83,6 +96,11 @@ def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:
     if isinstance(racer, dict) and "lr" not in racer and racer.get("optimizer") in OPTIMIZERS:
         return racer | {"lr": float(f"{suited.suggested_lr(racer['optimizer']):.4g}")}
     return racer
+
+
+def searching(racers: Sequence[OptimizerPart]) -> list[int]:
+    """Which of them have a line search, by number."""
+    return [number for number, racer in enumerate(racers) if OPTIMIZERS[racer.optimizer].needs == "objective"]
 
 
 def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:

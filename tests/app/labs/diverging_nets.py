@@ -26,7 +26,7 @@ RESTRAINTS: list[tuple[dict[str, float], float | None]] = [
 ]
 """Penalties, and the norm that gradients are clipped to."""
 
-TRAINERS = [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian]
+TRAINERS = [name for name, optimizer in OPTIMIZERS.items() if optimizer.needs == "gradient"]
 
 
 def settings(seed: int) -> Iterator[tuple[str, dict[str, Any], int]]:

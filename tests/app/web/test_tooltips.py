@@ -12,7 +12,7 @@ WITH_OPTIMIZERS = ("derivative", "partial", "descent", "regression", "softmax", 
 PAGES = [
     *LABS,
     *(f"descent?racers.0.optimizer={name}" for name in OPTIMIZERS),
-    *(f"nets?racers.0.optimizer={name}" for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian),
+    *(f"nets?racers.0.optimizer={name}" for name, optimizer in OPTIMIZERS.items() if optimizer.needs == "gradient"),
     *(
         f"{lab}?racers.0.optimizer=gd&racers.1.optimizer=adam&racers.0.schedule.kind={kind}"
         for lab in WITH_OPTIMIZERS

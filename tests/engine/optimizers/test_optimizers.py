@@ -19,11 +19,20 @@ CONSTANT = SCHEDULES["constant"]()
 
 
 class Problem:
-    """A gradient and a Hessian to start from a point and end at another."""
+    """A function with its gradient and Hessian, to start from a point and end at another."""
 
-    def __init__(self, gradient, hessian, start, minimum):
-        self.gradient, self.hessian = gradient, hessian
+    def __init__(self, value, gradient, hessian, start, minimum):
+        self.value, self.gradient, self.hessian = value, gradient, hessian
         self.start, self.minimum = np.array(start, float), np.array(minimum, float)
+
+    def evaluate(self, theta, gradient_out):
+        gradient_out[:] = self.gradient(theta)
+        return self.value(theta)
+
+    def update(self, optimizer, theta, state, lr):
+        """One update, with all that the optimizer asks for."""
+        asked = {"evaluate": self.evaluate} if optimizer.needs == "objective" else {"hessian": self.hessian(theta)}
+        optimizer.update(theta, self.gradient(theta), state, lr, **asked)
 
     def solve(self, optimizer, updates, schedule=CONSTANT):
         """θ after `updates` updates."""
@@ -31,17 +40,24 @@ class Problem:
         state = optimizer.init(theta)
         for index in range(updates):
             lr = optimizer.lr * schedule.factor(index)
-            optimizer.update(theta, self.gradient(theta), state, lr, self.hessian(theta))
+            self.update(optimizer, theta, state, lr)
         return theta
 
 
 def quadratic(curvatures, minimum, start):
     curvatures, minimum = np.array(curvatures, float), np.array(minimum, float)
-    return Problem(lambda theta: curvatures * (theta - minimum), lambda theta: np.diag(curvatures), start, minimum)
+    return Problem(
+        lambda theta: float(curvatures @ (theta - minimum) ** 2) / 2,
+        lambda theta: curvatures * (theta - minimum),
+        lambda theta: np.diag(curvatures),
+        start,
+        minimum,
+    )
 
 
 def rosenbrock():
     return Problem(
+        lambda theta: float(100 * (theta[1] - theta[0] ** 2) ** 2 + (1 - theta[0]) ** 2),
         lambda theta: np.array(
             [-2 * (1 - theta[0]) - 400 * theta[0] * (theta[1] - theta[0] ** 2), 200 * (theta[1] - theta[0] ** 2)]
         ),
@@ -72,7 +88,11 @@ SETTINGS = {
     "amsgrad": dict(lr=0.05),
     "adamw": dict(lr=0.03, weight_decay=1e-4),
     "lion": dict(lr=0.02),
+    "line_search": dict(),
+    "cg": dict(),
+    "lbfgs": dict(),
     "newton": dict(),
+    "plain_newton": dict(),
 }
 
 
@@ -106,7 +126,12 @@ REFERENCES = [
     ("amsgrad", dict(lr=0.3, beta2=0.9), (0.00219475419629, 0.269616293855), f"{TORCH}: Adam(amsgrad=True)"),
     ("adamw", dict(lr=0.3, weight_decay=0.1), (0.669315778614, 0.189165817659), f"{TORCH}: AdamW; {OPTAX}: the same"),
     ("lion", dict(lr=0.05, weight_decay=0.1), (-4.62653126255, 0.324610302976), f"{OPTAX}: lion"),
+    ("line_search", dict(lr=0.8, c1=0.25), (-0.5987096609127313, -1.4738261314715558e-07), "fractions.Fraction"),
+    # see test_line_search.py for their updates one by one
+    ("cg", dict(), (0, 0), "the minimum"),
+    ("lbfgs", dict(), (0, 0), "the minimum"),
     # every update leaves the share δ/(λ + δ) of each coordinate (δ = 1 here): exact
+    ("plain_newton", dict(lr=0.1), (-7 * 0.9**30, 2 * 0.9**30), "by hand: every update leaves the share 1 − η"),
     ("newton", dict(damping=1), (-7 * (1 / 1.1) ** 30, 2 * (1 / 3) ** 30), "by hand"),
 ]
 
@@ -136,18 +161,22 @@ TWO_UPDATES = {
     "adamw": 0.1 * (1 - 0.01 * 0.01) + 0.01,
     "lion": 0.1 + 0.01,
     "newton": 0.1 / 2.0001 + 0.01 / 2.0001,
+    "plain_newton": 0.1 / 2 + 0.01 / 2,
+    "line_search": 0.1 + 0.01,
     "adadelta": 0.1 * math.sqrt(1e-6 / 0.1) + 0.01 * math.sqrt((0.1 * 1e-6 / 0.1 + 1e-6) / 0.19),
 }
 
 
-@every_optimizer
+# on a line without a minimum the Wolfe conditions have no answer; see test_line_search.py
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name not in ("cg", "lbfgs")])
 def test_a_changed_lr_goes_on_with_the_same_state(name):
     first = OPTIMIZERS[name](lr=0.1)
     then = dataclasses.replace(first, lr=0.01)
-    theta, gradient, hessian = np.zeros(1), np.ones(1), np.full((1, 1), 2.0)
+    slope = Problem(lambda theta: float(theta[0]), lambda theta: np.ones(1), lambda theta: np.full((1, 1), 2.0), 0, 0)
+    theta = np.zeros(1)
     state = first.init(theta)
-    first.update(theta, gradient, state, first.lr, hessian)
-    then.update(theta, gradient, state, then.lr, hessian)
+    slope.update(first, theta, state, first.lr)
+    slope.update(then, theta, state, then.lr)
     # ε = 1e-8 (1e-6 inside Adadelta's roots) is left out of the hand's numbers
     assert theta[0] == pytest.approx(-TWO_UPDATES[name], rel=1e-4 if name == "adadelta" else 1e-6)
     assert (first.lr, then.lr) == (0.1, 0.01)
@@ -160,13 +189,13 @@ def test_a_copied_state_goes_on_alike(name):
     state = optimizer.init(theta)
     other, other_state = theta.copy(), copy.deepcopy(state)
     for _ in range(3):
-        optimizer.update(theta, RAVINE.gradient(theta), state, optimizer.lr, RAVINE.hessian(theta))
+        RAVINE.update(optimizer, theta, state, optimizer.lr)
     for _ in range(3):
-        optimizer.update(other, RAVINE.gradient(other), other_state, optimizer.lr, RAVINE.hessian(other))
+        RAVINE.update(optimizer, other, other_state, optimizer.lr)
     assert theta.tobytes() == other.tobytes()
 
 
-@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if not OPTIMIZERS[name].needs_hessian])
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].needs == "gradient"])
 def test_a_net_of_float32_stays_float32_and_nothing_of_its_size_is_allocated(name):
     optimizer = OPTIMIZERS[name](lr=0.01)
     random = np.random.default_rng(0)
@@ -195,9 +224,10 @@ def test_float32_follows_float64(name):
         theta = np.array([-7, 2], dtype)
         state = optimizer.init(theta)
         for _ in range(30):
-            optimizer.update(theta, np.array([0.1, 2], dtype) * theta, state, optimizer.lr, RAVINE.hessian(theta))
+            RAVINE.update(optimizer, theta, state, optimizer.lr)
         ends.append(theta)
-    np.testing.assert_allclose(ends[0], ends[1], rtol=1e-4)
+    arrived = 1e-6 if optimizer.needs == "objective" else 0
+    np.testing.assert_allclose(ends[0], ends[1], rtol=1e-4, atol=arrived)
 
 
 @every_optimizer
@@ -205,8 +235,9 @@ def test_a_zero_gradient_moves_nothing(name):
     optimizer = OPTIMIZERS[name]()
     theta = np.zeros(2)
     state = optimizer.init(theta)
+    flat = Problem(lambda theta: 0.0, np.zeros_like, lambda theta: np.zeros((2, 2)), theta, theta)
     for _ in range(3):
-        optimizer.update(theta, np.zeros(2), state, optimizer.lr, np.zeros((2, 2)))
+        flat.update(optimizer, theta, state, optimizer.lr)
     assert theta.tolist() == [0, 0]
 
 
@@ -269,8 +300,8 @@ def test_only_those_with_a_limit_have_a_formula_for_it():
         assert (optimizer.stable_lr_formula is None) == (optimizer().stable_lr(1.0) is None)
 
 
-def newton_step(gradient, hessian, **settings):
-    optimizer, theta = OPTIMIZERS["newton"](**settings), np.zeros(len(gradient))
+def newton_step(gradient, hessian, name="newton", **settings):
+    optimizer, theta = OPTIMIZERS[name](**settings), np.zeros(len(gradient))
     optimizer.update(theta, np.array(gradient, float), optimizer.init(theta), optimizer.lr, np.array(hessian, float))
     return theta
 
@@ -289,12 +320,25 @@ def test_newton_points_downhill_whatever_the_hessian():
         assert gradient @ newton_step(gradient, hessian + hessian.T) < 0
 
 
-def test_newton_leaves_a_saddle():
+def test_saddle_free_newton_leaves_a_saddle_where_plain_newton_goes_to_it():
+    x, y = newton_step([2 * 1.0, -2 * 0.1], [[2, 0], [0, -2]], name="plain_newton")
+    assert (x, y) == pytest.approx((-1, -0.1))  # from (1, 0.1) to (0, 0)
     x, y = newton_step([2 * 1.0, -2 * 0.1], [[2, 0], [0, -2]], damping=1e-6)  # x² − y² at (1, 0.1)
     assert (x, y) == pytest.approx((-1, 0.1), rel=1e-5)
 
 
+@pytest.mark.parametrize("name", ["newton", "plain_newton"])
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 @pytest.mark.filterwarnings("error")
-def test_newton_without_a_finite_hessian_is_nowhere(bad):
-    assert np.isnan(newton_step([1, 1], [[bad, 0], [0, 1]])).all()
+def test_newton_without_a_finite_hessian_is_nowhere(bad, name):
+    assert np.isnan(newton_step([1, 1], [[bad, 0], [0, 1]], name)).all()
+
+
+def test_newton_on_rosenbrocks_function():
+    """f at Newton's iterates from (-1.2, 1), by mpmath in 50 digits."""
+    problem, found = rosenbrock(), []
+    for updates in range(7):
+        x, y = problem.solve(OPTIMIZERS["plain_newton"](), updates)
+        found.append(100 * (y - x * x) ** 2 + (1 - x) ** 2)
+    assert found[:5] == pytest.approx([24.2, 4.73188432526661, 1411.84517930992, 0.0559655168338745, 0.313189076115718])
+    assert found[5] == pytest.approx(1.85273973392944e-11, rel=1e-4) and found[6] < 1e-18

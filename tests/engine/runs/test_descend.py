@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from engine import OPTIMIZERS, SCHEDULES, SURFACES, Surface, descend
+from engine import OPTIMIZERS, SCHEDULES, SURFACES, LinearRegression, Surface, descend
+from engine.runs.batches import Batches
 from engine.runs.noise import Noise
 from engine.runs.outcome import Kind
 from engine.runs.step import Place, Places
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.filterwarnings("error")  # numbers that are not finite 
 
 BOWL, RAVINE, SADDLE = SURFACES["sphere"], SURFACES["ravine"], SURFACES["saddle"]
 ROSENBROCK = SURFACES["rosenbrock"]
+PLAIN_NEWTON = OPTIMIZERS["plain_newton"]
+SAMPLED = [name for name in OPTIMIZERS if OPTIMIZERS[name].needs != "objective"]  # they take any gradient
 GD, MOMENTUM, ADAM = OPTIMIZERS["gd"], OPTIMIZERS["momentum"], OPTIMIZERS["adam"]
 
 
@@ -165,7 +168,7 @@ def test_noise_has_its_standard_deviation_and_is_not_in_the_shown_gradient():
     assert all(step.gradient.tolist() == [1, 1] for step in steps)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", SAMPLED)
 def test_the_same_seed_gives_the_same_bits(name):
     def bits(seed):
         run = descend(RAVINE, OPTIMIZERS[name](lr=0.01), (-7, 2), 50, noise=2, seed=seed)
@@ -178,7 +181,8 @@ def test_the_same_seed_gives_the_same_bits(name):
 @pytest.mark.parametrize("portions", [(1,) * 61, (7, 0, 30, 24), (100,)])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_many_steps_at_once_are_those_one_by_one(name, portions):
-    settings = dict(noise=0.2, max_grad=1.0, schedule=SCHEDULES["cosine"](length=50), seed=7)
+    sampled = dict(noise=0.2, max_grad=1.0) if name in SAMPLED else {}
+    settings = dict(schedule=SCHEDULES["cosine"](length=50), seed=7) | sampled
 
     def run():
         return descend(ROSENBROCK, OPTIMIZERS[name](), (-1.2, 1), 60, **settings)
@@ -266,6 +270,9 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             0,
             "stopped at step 0 on a maximum: .* -6 and -2, are negative",
         ),
+        ("x^2 - y^2 + x*y", PLAIN_NEWTON(), (2, 1), "saddle", 1, "stopped at step 1 on a saddle"),
+        ("-x^2 - y^2", PLAIN_NEWTON(), (2, 1), "maximum", 1, "stopped at step 1 on a maximum"),
+        ("x^2 + y", PLAIN_NEWTON(), (2, 1), "diverged", 1, r"at \(2, 1\) the Hessian has no inverse"),
         ("x^3 - 3*x*y^2", GD(lr=0.1), (0, 0), "flat", 0, "stopped at step 0 on flat ground: .* do not tell"),
         ("1 + 0*x", ADAM(lr=0.1), (1, 2), "flat", 0, "stopped at step 0 on flat ground"),
         (
@@ -435,6 +442,20 @@ def test_no_optimizer_raises_or_warns_whatever_the_numbers(name, text):
         assert (step.outcome.kind == "converged") == step.outcome.message.startswith("converged")
 
 
+@pytest.mark.parametrize("field", ["noise", "max_grad", "batches"])
+def test_a_line_search_takes_exact_gradients_alone(field):
+    inputs = np.arange(6.0)[:, None]
+    objective = LinearRegression(inputs, inputs[:, 0])
+    value = {"noise": 0.1, "max_grad": 1.0, "batches": Batches(6, batch_size=2, sampling="shuffle", seed=0)}[field]
+    with pytest.raises(SettingError, match=f"{field}=.* exact gradients"):
+        descend(objective, OPTIMIZERS["cg"](), (0, 0), 5, **{field: value})
+    given = {} if field == "batches" else {field: value}
+    run = descend(objective, GD(lr=0.01), (0, 0), 5, **given)
+    if given:
+        with pytest.raises(SettingError, match=f"{field}=.* exact gradients"):
+            run.change(optimizer=OPTIMIZERS["cg"]())
+
+
 # Races
 
 
@@ -444,7 +465,7 @@ def numbers(steps):
 
 @pytest.mark.parametrize("noise", [0, 0.1])
 def test_a_racer_runs_as_it_would_alone(noise):
-    optimizers = [OPTIMIZERS[name](lr=0.1) for name in OPTIMIZERS]
+    optimizers = [OPTIMIZERS[name](lr=0.1) for name in (SAMPLED if noise else OPTIMIZERS)]
     race = descend(RAVINE, optimizers, (-7, 2), 20, noise=noise)
     for optimizer, path in zip(optimizers, zip(*race, strict=True), strict=True):
         alone = numbers(descend(RAVINE, optimizer, (-7, 2), 20, noise=noise))

@@ -246,17 +246,19 @@ def descend(surface: Surface, name: str, steps: int, max_grad: float = np.inf) -
         losses.append(surface.loss_and_gradient(theta, gradient))
         path.append(theta.copy())
         gradient *= min(1, max_grad / np.hypot(*gradient))
-        optimizer.update(theta, gradient, state, lr, surface.hessian_at(theta) if optimizer.needs_hessian else None)
+        asked = {"hessian": surface.hessian_at(theta)} if optimizer.needs == "hessian" else {}
+        asked |= {"evaluate": surface.loss_and_gradient} if optimizer.needs == "objective" else {}
+        optimizer.update(theta, gradient, state, lr, **asked)
     return np.array(losses), np.array(path)
 
 
 # A surface lists rates of some optimizers; the others' follow from them by one factor for each optimizer. So every
 # listed rate is tried, and every optimizer on surfaces of every kind: a bowl, a ravine, a curved valley, wells, a kink
-# and a plain.
+# and a plain. Plain Newton goes to a stationary point of any kind, also uphill.
 KINDS = ("sphere", "ravine", "rosenbrock", "himmelblau", "absolute", "plateau")
 RATES = sorted(
     {(name, optimizer) for name, surface in SURFACES.items() for optimizer in surface.lr}
-    | {(name, optimizer) for name in KINDS for optimizer in OPTIMIZERS}
+    | {(name, optimizer) for name in KINDS for optimizer in OPTIMIZERS if optimizer != "plain_newton"}
 )
 
 

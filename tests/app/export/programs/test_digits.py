@@ -15,7 +15,7 @@ from engine.nets import ACTIVATIONS
 from tests.app.export.run_programs import assert_same, languages, program_of, ran, said
 from tests.conftest import LOCAL
 
-RULES = [name for name, optimizer in OPTIMIZERS.items() if not optimizer.needs_hessian]
+RULES = [name for name, optimizer in OPTIMIZERS.items() if optimizer.needs == "gradient"]
 
 
 @pytest.fixture(scope="module")

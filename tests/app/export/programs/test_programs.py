@@ -54,6 +54,8 @@ def test_every_schedule(schedule, language):
         "function=ravine&steps=50&noise=0.3&seed=7&racers.0.optimizer=gd&racers.1.optimizer=rmsprop",
         "function=ravine&steps=50&gradient=numerical&h=1e-3&racers.0.optimizer=nesterov",
         "function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=10&steps=100",
+        "function=rosenbrock&steps=15&racers.0.optimizer=lbfgs&racers.1.optimizer=cg&racers.2.optimizer=plain_newton",
+        "function=rosenbrock&steps=15&gradient=numerical&h=1e-4&racers.0.optimizer=lbfgs&racers.1.optimizer=line_search",
         (
             "expression=abs(x)%2Bmax(x,y)^2%2Bsigmoid(x*y)%2Bmin(y,2)%2Be^(x/3)&steps=40"
             "&racers.0.optimizer=adam&racers.1.optimizer=newton"
@@ -71,6 +73,7 @@ def test_every_surface(name):
     for query in (
         f"function={name}&steps=20&racers.0.optimizer=gd",
         f"function={name}&steps=4&racers.0.optimizer=newton",
+        f"function={name}&steps=4&racers.0.optimizer=line_search&racers.1.optimizer=cg&racers.2.optimizer=lbfgs",
     ):
         assert_same(said("descent", query), descended("descent", query, XYF), rel=1e-6)
 

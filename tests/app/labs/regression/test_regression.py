@@ -243,3 +243,17 @@ def test_the_words_know_the_closed_form():
     assert words["solution"] == ["2", "−30"] and words["least"] == "0" and words["limit"] == "0.00646779"
     assert words["curvatures"] == ["294.615", "309.225"] and words["unique"]
     assert not LAB.context(config_of("data.kind=csv&data.table=1,2,7\n2,4,14"))["unique"]
+
+
+def test_a_line_search_solves_the_plane_and_takes_all_points():
+    steps = {}
+    for optimizer in ("line_search", "cg", "lbfgs", "plain_newton"):
+        run = LAB.run(config_of(f"data.kind=line&racers.0.optimizer={optimizer}"), 0)
+        run.advance(300)
+        assert run.ending.kind in ("converged", "finished"), run.ending.message
+        steps[optimizer] = run.index
+    assert steps["plain_newton"] <= 2 and steps["cg"] <= 4 and steps["lbfgs"] <= 15
+    reading = forms.read(LAB, [("racers.0.optimizer", "lbfgs"), ("racers.0.batch", "one")])
+    assert [(problem.where, "all points" in problem.message) for problem in reading.problems] == [
+        ("racers.0.batch", True)
+    ]
