@@ -289,3 +289,22 @@ def test_a_scene_hidden_in_mid_run_is_let_go_quietly(lab):
         expect(lab.page.locator("[data-figure=surface] canvas")).to_have_count(0)
         before = lab.step
         lab.until(lambda: lab.step > before + 30)  # noqa: B023  # called in this turn
+
+
+def test_a_path_tells_its_steps_and_the_ground_its_height(page, server):
+    """Not the nearest arrow's norm: f, x, y, step and racer over a path, f(x, y) elsewhere."""
+    lab = LabPage(page, server, "descent").open("function=ravine&racers.0.optimizer=gd&racers.0.lr=0.95&steps=5")
+    lab.run_to_the_end()
+    area = lab.plot_area("contour")
+
+    def point(x: float, y: float) -> None:
+        page.mouse.move(area["x"] + 2, area["y"] + 2)
+        page.mouse.move(area["x"] + area["width"] * (x + 10) / 20, area["y"] + area["height"] * (5 - y) / 10, steps=3)
+
+    tip, label = lab.figure("contour").locator(".tip"), lab.figure("contour").locator(".hoverlayer .hovertext")
+    point(-7 * 0.905, 2 * -0.9)
+    expect(tip).to_have_text(re.compile(r"^Gradient descent · step 1\nf 5\.24\d*\nx −6\.335\ny −1\.8$"))
+    expect(lab.figure("contour").locator(".hoverlayer")).to_be_hidden()
+    point(5, 3.5)
+    expect(tip).to_be_hidden()
+    expect(label).to_contain_text("f 13.500")

@@ -92,7 +92,7 @@ def contour(config: RegressionConfig) -> go.Figure:
             paint={"marker.color": "ink"},
         ),
     ]
-    traces += paths(config.labels, "w0", "w1", width=2.2)
+    traces += paths(config.labels, "w0", "w1", width=2.2, told={"MSE": "loss", "w₀": "w0", "w₁": "w1"})
     return on_plane(config.window, traces, ("w₀", "w₁"))
 
 

@@ -55,8 +55,17 @@ def minima(f: Surface) -> go.Scatter:
     )
 
 
-def paths(labels: Sequence[str], x: str = "x", y: str = "y", width: float = 2.5) -> list[go.Scatter]:
-    """Where each racer went, and where it is, by its series `x` and `y`."""
+def paths(
+    labels: Sequence[str],
+    x: str = "x",
+    y: str = "y",
+    width: float = 2.5,
+    told: dict[str, str] | None = None,
+) -> list[go.Scatter]:
+    """Where each racer went, and where it is, by its series `x` and `y`. Under the pointer a path tells the step and
+    `told`: what to call a value → its series.
+    """
+    told = told or {"f": "loss", x: x, y: y}
     trails = [
         moving(
             label,
@@ -69,6 +78,9 @@ def paths(labels: Sequence[str], x: str = "x", y: str = "y", width: float = 2.5)
         )
         for number, label in enumerate(labels)
     ]
+    for number, trail in enumerate(trails):
+        values = {name: f"racer.{number}.{series}" for name, series in told.items()}
+        trail.meta["told"] = {"step": _("step"), "values": values}
     return trails + balls(labels, x, y, at="(%{x:.6g}, %{y:.6g})", size=12, **OVER)
 
 
@@ -108,7 +120,7 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
     cells = gradient / spacing
     length = np.hypot(*cells.T)
     drawn = np.isfinite(length) & (length > 0) & np.isfinite(f.value(points))
-    points, gradient, cells, length = points[drawn], gradient[drawn], cells[drawn], length[drawn]
+    points, cells, length = points[drawn], cells[drawn], length[drawn]
     longest = np.quantile(length, 0.95) if len(length) else 1.0
     unit = cells / length[:, None]
     shown = -unit * spacing * LONGEST_ARROW * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
@@ -121,8 +133,7 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
         anchor=anchor,
         name="−∇f",
         **OVER,
-        customdata=np.hypot(*gradient.T),
-        hovertemplate="‖∇f‖ %{customdata:.4g}<extra></extra>",
+        hoverinfo="skip",
         marker={"arrowsize": 0.8, "line": {"width": 1}},
         meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}),
     )

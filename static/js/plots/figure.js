@@ -21,6 +21,7 @@ import { watchGestures } from "./gestures.js";
 import { addGhosts } from "./ghosts.js";
 import { Handles } from "./handles.js";
 import { modebar } from "./modebar.js";
+import { mountPathTip } from "./path-tip.js";
 import { mountPicture } from "./picture.js";
 import { drawPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
@@ -130,10 +131,9 @@ export class Figure {
   update() {
     if (this.#state !== "drawn" || !this.#size.width || !this.#seen || this.#held) return;
     this.#picture?.update();
-    const fitted = this.#layout.meta?.fit?.length;
+    const fitted = !this.#picture && this.#layout.meta?.fit?.length && this.#lives.every((live) => live.whole);
     if (this.#layout.scene) this.#updateScene();
-    else if (!this.#picture && fitted && this.#lives.every((live) => live.whole)) this.#updateCostly();
-    else if (this.#drawnPoints > FILLED) this.#updateCostly();
+    else if (fitted || this.#drawnPoints > FILLED) this.#updateCostly();
     else this.#updatePlane();
   }
 
@@ -175,8 +175,7 @@ export class Figure {
 
   dispose() {
     this.#state = "empty";
-    this.#window.clearTimeout(this.#settling);
-    this.#window.clearTimeout(this.#clicking);
+    for (const timer of [this.#settling, this.#clicking]) this.#window.clearTimeout(timer);
     for (const stop of this.#stops) stop();
     this.#picture?.dispose();
     this.#context.Plotly.purge(this.#plot);
@@ -239,7 +238,7 @@ export class Figure {
       this.#pull().forEach((live) => changed.add(live));
     }
     for (const live of changed) drawPoints(this.#drawn, live.index, live.points());
-    this.#drawnPoints = this.#lives.reduce((sum, live) => sum + (this.#data[live.index].x?.length ?? 0), 0);
+    this.#drawnPoints = this.#lives.reduce((sum, { index }) => sum + (this.#data[index].x?.length ?? 0), 0);
     this.#window.clearTimeout(this.#settling);
     this.#settling = this.#window.setTimeout(() => this.#settle(), SETTLED_MS);
     return true;
@@ -331,6 +330,7 @@ export class Figure {
     });
     return [
       () => this.#handles.dispose(),
+      mountPathTip(this.#element, this.#plot, this.#context.store),
       this.#watchGestures(),
       recolored,
       watchSize(this.#element, () => this.#resized()),

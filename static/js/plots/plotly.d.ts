@@ -3,6 +3,7 @@
  * `calcdata`: scatter.js and picture.js say why they need it, and tests look at what they draw.
  */
 import type { LiveMeta } from "./live.js";
+import type { Told } from "./path-tip.js";
 import type { PictureMeta } from "./picture.js";
 
 export type Range = [number, number];
@@ -31,6 +32,7 @@ export interface TraceMeta extends Partial<LiveMeta> {
   paint?: Record<string, string>;
   handle?: string;
   ghost?: string;
+  told?: Told;
 }
 
 export interface Trace {
@@ -96,6 +98,7 @@ export interface Figure {
 /** An axis as it is drawn: pixels from the left or the top of the plot, and the pixel of a value in it. */
 export interface DrawnAxis {
   range: Range;
+  type?: string;
   _offset: number;
   _length: number;
   d2p(value: number): number;
@@ -114,6 +117,7 @@ export interface DrawnLayout {
   yaxis?: DrawnAxis;
   _size: { w: number; h: number };
   _plots: Record<string, { plot: Selection }>;
+  [axis: AxisKey]: DrawnAxis | undefined;
 }
 
 export interface Calculated {
