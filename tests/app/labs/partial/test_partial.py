@@ -46,7 +46,7 @@ def test_quiver():  # LESSONS: −∇f on [−2, 2]², spacing 0.25: arrows poin
     assert (np.diff(length[np.argsort(distance)]) >= -1e-12).all() and length[distance > 2.5].min() > 1.5 * length[
         distance < 1
     ].max()
-    assert arrows.customdata == pytest.approx(2 * distance)
+    assert arrows.hoverinfo == "skip"  # the ground under the pointer speaks
     run.advance(10**6)
     assert run.drain().replace["racer.0.loss"] < 1e-4 and run.index <= 100
 
