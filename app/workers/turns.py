@@ -55,12 +55,13 @@ class Turns:
         except asyncio.CancelledError:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-            else:  # it was this one's turn already
+            elif not turn.cancelled():  # it was this one's turn already
                 self._hand_on()
             raise
 
     def _hand_on(self) -> None:
         self._forget()
+        self._waiting = [entry for entry in self._waiting if not entry[1].cancelled()]  # these have yet to hear of it
         if not self._waiting:
             self._taken = False
             return

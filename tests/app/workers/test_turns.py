@@ -84,3 +84,25 @@ def test_one_who_goes_away_while_waiting_holds_up_nobody():
         assert await asyncio.wait_for(stays, 5) == "d"
 
     asyncio.run(ask())
+
+
+def test_all_who_go_away_at_once_leave_the_turn_to_the_next():
+    """As at the server's end: whoever has the turn hands it on before those who wait have heard of theirs."""
+
+    async def ask() -> None:
+        turns = Turns()
+
+        async def hold() -> None:
+            async with turns.of("a"):
+                await asyncio.Event().wait()
+
+        tasks = [asyncio.create_task(hold()) for _ in range(3)]
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(error) for error in ended] == [asyncio.CancelledError] * 3
+        async with asyncio.timeout(60), turns.of("b"):
+            assert turns.waiting == 0
+
+    asyncio.run(ask())
