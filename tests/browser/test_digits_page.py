@@ -36,11 +36,11 @@ def test_the_sample_is_learned_and_every_view_shows_it(lab):
     for figure in ("loss", "accuracy"):
         expect(lab.page.locator(f"[data-figure={figure}] path.js-line").first).to_have_attribute("d", re.compile("L"))
     assert lab.colours('[data-pictures="racer.0.weights"]') > 20
-    cells = [int(text) for text in lab.page.locator("[data-confusion] td").all_inner_texts()]
+    cells = [int(text) for text in lab.page.locator("[data-confusion='racer.0.test_confusion'] td").all_inner_texts()]
     assert sum(cells) == 1000 and cells[0] > 80
     expect(lab.page.locator(".tiles button")).to_have_count(24)
     expect(lab.page.locator(".tiles button").first).to_have_text(re.compile(r"^\d, seen as \d$"))
-    assert sum(cells[row * 11] for row in range(10)) == 1000 - int(lab.series("racer.0.wrong").inner_text())
+    assert sum(cells[row * 11] for row in range(10)) == 1000 - int(lab.series("racer.0.test_wrong").first.inner_text())
     expect(lab.page.locator("[data-left]")).to_have_text("0 s")
 
 

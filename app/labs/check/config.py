@@ -54,6 +54,10 @@ class CheckConfig(NetConfig):
     def sizes(self) -> tuple[int, ...]:
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
 
+    @property
+    def widest(self) -> str:
+        return self.precision
+
     def work(self) -> Work:
         net = self.net_work
         memory = net.memory(self.images, self.images)

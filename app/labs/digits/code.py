@@ -1,8 +1,10 @@
 """A run of the digits lab as a program."""
 
+from types import SimpleNamespace
+
 from app.export.programs import Program
 from app.export.programs.net import training
-from app.labs.digits.config import DigitsConfig
+from app.labs.digits.config import DigitsConfig, DigitsRacerPart
 from app.labs.digits.run import SMOOTHING
 from app.labs.digits.watch import training_images_asked
 from app.settings import Settings
@@ -12,9 +14,8 @@ from engine.datasets.mnist import SAMPLE_TRAIN
 def code(config: DigitsConfig, seed: int) -> Program:
     return Program(
         "digits",
-        training(config, seed, [config] * len(config.racers))
+        training(config, seed, [_beginning(config, racer) for racer in config.racers])
         | {
-            "precision": "float32",
             "source": config.source,
             "sample_train": SAMPLE_TRAIN,
             "gzipped": config.source == "full",
@@ -27,3 +28,7 @@ def code(config: DigitsConfig, seed: int) -> Program:
             "smoothing": SMOOTHING,
         },
     )
+
+
+def _beginning(config: DigitsConfig, racer: DigitsRacerPart) -> SimpleNamespace:
+    return SimpleNamespace(activation=config.activation, init=racer.init, init_scale=racer.init_scale)

@@ -9,8 +9,18 @@ from pydantic import Field, model_validator
 
 from app.labs.digits.data import SOURCES, images_of
 from app.labs.digits.watch import GALLERY, training_images_asked
-from app.labs.shared.fields import OneOf, Within, extra, field, fills_in, misplaced
-from app.labs.shared.networks import Activation, Init, InitScale, NetOptimizer, Rates, Sampling, TrainedConfig
+from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, fills_in, misplaced
+from app.labs.shared.networks import (
+    Activation,
+    Init,
+    InitScale,
+    Rates,
+    Sampling,
+    TrainedConfig,
+    for_each_racer,
+    racer_models,
+)
+from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
@@ -25,6 +35,16 @@ MOST_ITERATIONS = 1_000_000
 
 EPOCHS = {"sample": 250, "full": 17}
 """About 10,000 iterations of 100 images."""
+
+
+class DigitsRacerPart(OptimizerPart):
+    """One way of training: an optimizer with its settings, and how the net begins."""
+
+    init: Init = "normal"
+    init_scale: InitScale = field(None, fold=True)
+
+
+RACER_MODELS = racer_models(DigitsRacerPart)
 
 
 class DigitsConfig(TrainedConfig):
@@ -50,8 +70,6 @@ class DigitsConfig(TrainedConfig):
         json_schema_extra=extra(group="net"),
     )
     activation: Activation = field("sigmoid", group="net")
-    init: Init = field("normal", group="net")
-    init_scale: InitScale = field(None, group="net", fold=True)
     weights: Annotated[str, Field(max_length=64)] = field(
         "",
         N_("Start from a file"),
@@ -59,7 +77,7 @@ class DigitsConfig(TrainedConfig):
         group="net",
         widget="upload",
     )
-    racers: list[NetOptimizer] = racers_field(5, "Training")
+    racers: list[Annotated[DigitsRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
         100, N_("Batch size"), N_("images whose mean gradient makes one update"), group="run"
     )
@@ -80,6 +98,7 @@ class DigitsConfig(TrainedConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
+        values = for_each_racer(values, init=Init, init_scale=InitScale)
         values = {"epochs": EPOCHS.get(str(values.get("source", "sample")), 1)} | values
         if "batch_size" not in values and (count := str(values.get("training_images", "")))[:9].isdecimal():
             values["batch_size"] = min(100, max(int(count[:9]), 1))
@@ -125,13 +144,13 @@ class DigitsConfig(TrainedConfig):
     def sizes(self) -> tuple[int, ...]:
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
 
-    def net(self, seed: int) -> MLP:
+    def net(self, racer: DigitsRacerPart, seed: int) -> MLP:
         net = MLP(
             self.sizes,
             activation=self.activation,
             loss=self.loss,
-            init=self.init,
-            init_scale=self.init_scale,
+            init=racer.init,
+            init_scale=racer.init_scale,
             seed=seed,
         )
         if self.weights:
@@ -172,13 +191,10 @@ class DigitsConfig(TrainedConfig):
         return self.model_dump(mode="json", include={"source"})
 
     def beginning(self, seed: int) -> dict[str, Any]:
-        drawn = (
-            {}
-            if self.weights
-            else self.model_dump(mode="json", include={"init", "init_scale"})
-            | ({} if self.init == "zeros" else {"seed": seed})
-        )
-        return self.model_dump(mode="json", include={"source", "training_images", "hidden", "weights"}) | drawn
+        first = sorted({(racer.init, racer.init_scale) for racer in self.racers}, key=str)
+        drawn = {"seed": seed} if any(init != "zeros" for init, _ in first) else {}
+        beginning = self.model_dump(mode="json", include={"source", "training_images", "hidden", "weights"})
+        return beginning | ({} if self.weights else {"init": first} | drawn)
 
     def lengths(self) -> dict[str, int | None]:
         ends_by_iterations = self.iterations is not None and self.iterations == self.all_iterations
@@ -190,7 +206,8 @@ class DigitsConfig(TrainedConfig):
 
     def structure(self) -> dict[str, Any]:
         live = {"racers", "epochs", "iterations", "batch_size", "sampling", "l1", "l2"}
-        return self.model_dump(mode="json", exclude=live) | {"racers": [racer.optimizer for racer in self.racers]}
+        racers = [{name: getattr(racer, name) for name in ("optimizer", "init", "init_scale")} for racer in self.racers]
+        return self.model_dump(mode="json", exclude=live) | {"racers": racers}
 
 
 def fields_of(net: MLP) -> dict[str, str]:

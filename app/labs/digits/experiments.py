@@ -24,22 +24,25 @@ EXPERIMENTS = (
         ),
     ),
     Experiment(
-        id="dense-512",
+        id="wide-layer",
         lab="digits",
         chapter=N_("Digits"),
         title=N_("A wide layer that begins badly"),
         query=(
-            "hidden=512&activation=relu&init=uniform&init_scale=0.1&batch_size=128&sampling=ordered"
-            "&racers.0.optimizer=gd&racers.0.lr=0.001&epochs=60"
+            "hidden=256&activation=relu&batch_size=128&sampling=ordered&epochs=20"
+            "&racers.0.optimizer=gd&racers.0.lr=0.1&racers.0.init=uniform&racers.0.init_scale=0.1"
+            "&racers.1.optimizer=gd&racers.1.lr=0.1&racers.1.init=he"
         ),
         notice=N_(
-            "All its first weights are positive, so every unit sees about the same: ten times the parameters of the"
-            " small net, and a lower accuracy. Choose He as initial weights and start again."
+            "The same net begins twice, with the same batches and the same learning rate. The weights of the first are"
+            " all positive, from 0 to 0.1; those of the second are normal around 0, as He et al. advise. After one pass"
+            " over the images the second reads more than the first does after five."
         ),
         why=N_(
             "With every weight positive all units answer alike to any picture, and their sums are large. Their"
-            " gradients are alike too, so 512 units learn little more than a few would."
+            " gradients are alike too, so the 256 units move as one and take long to become different."
         ),
+        picture="accuracy",
     ),
     Experiment(
         id="overfitting",

@@ -4,17 +4,16 @@ Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of i
 epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
 Snapshots, made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities`
-(10,) of the drawing, live numbers. Only when they are new: `confusion` (10, 10), `images` (GALLERY, 28, 28) u1,
-`digits` and `places` of the gallery, and `drawn` (28, 28) u1.
+(10,) of the drawing, live numbers. Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images`
+(GALLERY, 28, 28) u1, `digits` and `places` of the gallery, and `drawn` (28, 28) u1.
 """
 
 from io import BytesIO
 
 import numpy as np
 
-from app.labs.digits.config import DigitsConfig, shape_of
+from app.labs.digits.config import DigitsConfig, DigitsRacerPart, shape_of
 from app.labs.digits.watch import GALLERY, Score, Watch, iterations_per_block
-from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import rasterize_strokes
@@ -41,9 +40,9 @@ FINISHED = N_("finished after {step} iterations, {epochs:.4g} epochs: the smooth
 class DigitsRacer(TrainingRacer):
     """One net in training, and what is seen of it."""
 
-    def __init__(self, config: DigitsConfig, part: OptimizerPart, label: str, seed: int) -> None:
+    def __init__(self, config: DigitsConfig, part: DigitsRacerPart, label: str, seed: int) -> None:
         self._max_iterations, self._images, self._test = config.iterations, len(config.train), config.images.test
-        super().__init__(config, part, label, seed, config.net(seed), config.train)
+        super().__init__(config, part, label, seed, config.net(part, seed), config.train)
         self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
         self._smooth, self._weight = 0.0, 0.0
         self._train_images = config.train
@@ -71,7 +70,7 @@ class DigitsRacer(TrainingRacer):
             self._show(self._score_before_it)
             self._score_before_it = None
 
-    def take_up(self, config: DigitsConfig, part: OptimizerPart) -> None:
+    def take_up(self, config: DigitsConfig, part: DigitsRacerPart) -> None:
         self.change(config, part)
         self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
         self._until_block = min(self._until_block, self._block_every)
@@ -131,7 +130,7 @@ class DigitsRacer(TrainingRacer):
         self.points.add(
             {
                 "test_epoch": score.epoch,
-                "train_accuracy": score.train_accuracy,
+                "train_accuracy": score.train.accuracy,
                 "test_accuracy": score.test.accuracy,
             }
         )
@@ -154,7 +153,8 @@ class DigitsRacer(TrainingRacer):
         if self._is_new:
             self._is_new = False
             news = {
-                "confusion": score.test.confusion.astype(np.int32),
+                "train_confusion": score.train.confusion.astype(np.int32),
+                "test_confusion": score.test.confusion.astype(np.int32),
                 "images": self._test.images[self._places],
                 "digits": self._test.labels[self._places].astype(np.int32),
                 "places": self._places.astype(np.int32),
@@ -178,9 +178,10 @@ class DigitsRacer(TrainingRacer):
             "images_seen": round(training.epochs_done * self._images),
             "smooth_loss": self.smooth_loss,
             "lr": training.lr,
-            "train_accuracy": score.train_accuracy,
+            "train_accuracy": score.train.accuracy,
             "test_accuracy": score.test.accuracy,
-            "wrong": round((1 - score.test.accuracy) * len(self._test)),
+            "train_wrong": wrong(score.train),
+            "test_wrong": wrong(score.test),
             **told(self.outcome),
         }
 
@@ -226,6 +227,11 @@ class DigitsRun(TrainingRace[DigitsRacer]):
 def most_of(iterations: int | None, others: int | None) -> int | None:
     """The more of two limits; None is no limit."""
     return None if iterations is None or others is None else max(iterations, others)
+
+
+def wrong(answers: EvaluationResult) -> int:
+    """How many examples are misclassified."""
+    return int(answers.confusion.sum() - np.trace(answers.confusion))
 
 
 def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:

@@ -31,7 +31,9 @@ class Score(NamedTuple):
     """The answers of the net as it was after so many epochs."""
 
     epoch: float
-    train_accuracy: float
+    train: EvaluationResult
+    """On the training images that are asked about."""
+
     test: EvaluationResult
 
 
@@ -53,7 +55,7 @@ class Watch:
     def at_once(self) -> Score:
         """Before training."""
         self.scored_at = 0
-        return Score(0.0, self._train.evaluate().accuracy, self._test.evaluate())
+        return Score(0.0, self._train.evaluate(), self._test.evaluate())
 
     def block(self, training: Training) -> Score | None:
         """Look at one more block; the score after the last one.
@@ -69,7 +71,7 @@ class Watch:
         test = self._test.step()
         if test is None:
             return None
-        score = Score(epoch, self._train_answers.accuracy, test)
+        score = Score(epoch, self._train_answers, test)
         self._epoch, self._next_epoch, self.scored_at = None, int(epoch) + 1.0, self._begun_at
         return score
 

@@ -44,6 +44,7 @@ def code(config: LossesConfig, seed: int) -> Program:
             "classes_made": config.plane.classes,
             "placed": (),
             "precision": "float64",
+            "precisions": ["float64"],
             "features": ["x", "y"],
             "test_share": 0.0,
             "examples": len(points),

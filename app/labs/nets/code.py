@@ -24,7 +24,6 @@ def code(config: NetsConfig, seed: int) -> Program:
             "placed": np.column_stack([points, labels]).tolist(),
             "table": table if len(table) <= MOST_ROWS else None,
             "table_rows": len(table),
-            "precision": config.precision,
             "features": config.features.names,
             "test_share": config.test_share,
             "examples": len(config.plane.train),

@@ -18,7 +18,7 @@ from app.labs.shared.fields import (
     misplaced,
     settings_model,
 )
-from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, racer_models
+from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, for_each_racer, racer_models
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import GRID, Plane, plane
 from app.labs.shared.race_config import racers_field
@@ -90,12 +90,18 @@ class FeaturesPart(Part):
         return [name for name in FEATURES if getattr(self, name) == "on"]
 
 
+Precision = Literal["float32", "float64"]
+
+
 class NetRacerPart(OptimizerPart):
     """One way of training: an optimizer with its settings, and how the net begins."""
 
     activation: Activation = "sigmoid"
     init: Init = "normal"
     init_scale: InitScale = field(None, fold=True)
+    precision: Precision = field(
+        "float32", N_("Precision"), N_("bits of each number; 32 are enough, and faster"), fold=True
+    )
 
 
 RACER_MODELS = racer_models(NetRacerPart)
@@ -129,9 +135,6 @@ class NetsConfig(TrainedConfig):
         0.0, N_("Test share"), N_("part of the points set aside and only looked at"), group="data"
     )
     features: FeaturesPart = field(FeaturesPart(), N_("Inputs"), N_("what the net is given of a point"), group="net")
-    precision: Literal["float32", "float64"] = field(
-        "float32", N_("Precision"), N_("32 bits are enough, and faster"), group="net", fold=True
-    )
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
         30, N_("Batch size"), N_("points whose mean gradient makes one update"), group="run"
@@ -157,6 +160,7 @@ class NetsConfig(TrainedConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
+        values = for_each_racer(values, precision=Precision)
         data = values.get("data")
         if isinstance(data, dict):
             data = values["data"] = {"kind": "spiral"} | data
@@ -195,13 +199,17 @@ class NetsConfig(TrainedConfig):
             init=racer.init,
             init_scale=racer.init_scale,
             seed=seed,
-            dtype=self.precision,
+            dtype=racer.precision,
         )
 
     @property
     def all_iterations(self) -> int:
         """Of the whole run."""
         return self.epochs * -(-len(self.plane.train) // self.batch_size)
+
+    @property
+    def widest(self) -> str:
+        return max(racer.precision for racer in self.racers)
 
     def work(self) -> Work:
         """Every racer's net is asked for all points at once, now and then in a tick and in each frame; a frame asks it
@@ -229,10 +237,10 @@ class NetsConfig(TrainedConfig):
         return self.model_dump(mode="json", include={"data", "placed", "test_share"})
 
     def beginning(self, seed: int) -> dict[str, Any]:
-        first = sorted({(racer.init, racer.init_scale) for racer in self.racers}, key=str)
-        drawn = {"seed": seed} if any(init != "zeros" for init, _ in first) else {}
+        first = sorted({(racer.init, racer.init_scale, racer.precision) for racer in self.racers}, key=str)
+        drawn = {"seed": seed} if any(init != "zeros" for init, *_ in first) else {}
         return (
-            self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden", "precision"})
+            self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden"})
             | {"init": first}
             | drawn
         )
@@ -246,7 +254,7 @@ class NetsConfig(TrainedConfig):
     def structure(self) -> dict[str, Any]:
         live = {"racers", "epochs", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
         racers = [
-            {name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale")}
+            {name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale", "precision")}
             for racer in self.racers
         ]
         classes = self.plane.classes

@@ -4,7 +4,9 @@ Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the
 every test interval `test_epoch`, `train_accuracy`, and with test points `test_loss`, `test_accuracy`. Snapshots, made
 only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities over the plane, lowest y first; `units`
 (units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0; `links` and `biases`, the weights
-between shown units; `missed_x/y`; a histogram of each layer's weights and gradients; `confusion`; live numbers.
+between shown units; `missed_x/y`, the misclassified points of both kinds; a histogram of each layer's weights and
+gradients; `train_confusion`, with test points `test_confusion`, (classes, classes); live numbers, of which
+`train_wrong` and `test_wrong` count the misclassified.
 """
 
 import math
@@ -19,6 +21,7 @@ from app.labs.shared.plane import GRID, Plane, as_bytes, cell_centers
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import DataSet
+from engine.nets import Evaluator
 from engine.sentences import N_, SentenceError
 
 MOST_SHOWN = 12
@@ -51,13 +54,13 @@ class NetsRacer(TrainingRacer):
         return DataSet(featured(data.inputs, self._features), data.labels, data.names)
 
     def _evaluate_on(self, plane: Plane) -> None:
-        self._points, self._labels = plane.train.inputs, plane.train.labels
+        self._points, self._labels = plane.train.inputs, {"train": plane.train.labels}
         self._train = self.net.evaluator(featured(plane.train.inputs, self._features), plane.train.labels)
         self._held_out = None
         if plane.test is not None:
             self._held_out = self.net.evaluator(featured(plane.test.inputs, self._features), plane.test.labels)
             self._points = np.concatenate([self._points, plane.test.inputs])
-            self._labels = np.concatenate([self._labels, plane.test.labels])
+            self._labels["test"] = plane.test.labels
 
     def take_up(self, config: NetsConfig, part: NetRacerPart) -> None:
         placed = config.placed != self._placed
@@ -126,19 +129,15 @@ class NetsRacer(TrainingRacer):
         net, training = self.net, self.training
         self._thumbnails.refresh()
         self._train.refresh()
-        predictions, labels = self._train.predictions, self._labels
-        numbers: dict[str, object] = {"train_loss": self._train.loss, "train_accuracy": self._train.accuracy}
+        numbers = self._answers("train", self._train)
+        wrong = self._train.predictions != self._labels["train"]
         if self._held_out:
             self._held_out.refresh()
-            predictions = np.concatenate([predictions, self._held_out.predictions])
-            numbers |= {"test_loss": self._held_out.loss, "test_accuracy": self._held_out.accuracy}
-        missed = self._points[predictions != labels].astype(np.float32)
-        classes = net.sizes[-1]
-        confusion = (
-            np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes).astype(np.int32)
-        )
+            numbers |= self._answers("test", self._held_out)
+            wrong = np.concatenate([wrong, self._held_out.predictions != self._labels["test"]])
+        missed = self._points[wrong].astype(np.float32)
         return {
-            "regions": self._grid.picture().reshape(classes, GRID, GRID),
+            "regions": self._grid.picture().reshape(net.sizes[-1], GRID, GRID),
             "units": self._unit_pictures(),
             "links": (
                 np.concatenate([weights[:MOST_SHOWN, :MOST_SHOWN].ravel() for weights in net.weights]).astype(
@@ -148,8 +147,6 @@ class NetsRacer(TrainingRacer):
             "biases": np.concatenate([biases[:MOST_SHOWN] for biases in net.biases]).astype(np.float32),
             "missed_x": missed[:, 0].copy(),
             "missed_y": missed[:, 1].copy(),
-            "missed": len(missed),
-            "confusion": confusion,
             "iteration": training.index,
             "epochs": round(training.epochs_done, 3),
             "lr": training.lr,
@@ -157,6 +154,17 @@ class NetsRacer(TrainingRacer):
             **numbers,
             **self._histograms(),
             **told(self.outcome),
+        }
+
+    def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
+        """What the net says of the training points or of the test points."""
+        labels, classes = self._labels[part], self.net.sizes[-1]
+        counts = np.bincount(labels * classes + evaluator.predictions, minlength=classes**2).astype(np.int32)
+        return {
+            f"{part}_loss": evaluator.loss,
+            f"{part}_accuracy": evaluator.accuracy,
+            f"{part}_wrong": int(np.count_nonzero(evaluator.predictions != labels)),
+            f"{part}_confusion": counts.reshape(classes, classes),
         }
 
     def _unit_pictures(self) -> np.ndarray:

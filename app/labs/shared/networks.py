@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.i18n.translation import _
@@ -50,6 +50,27 @@ def racer_models(base: type[OptimizerPart]) -> dict[str, type[OptimizerPart]]:
 
 NetOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", racer_models(OptimizerPart))]
 """A racer that can train a net, without fields of the lab's own."""
+
+
+def for_each_racer(values: dict[str, Any], **kinds: Any) -> dict[str, Any]:
+    """`values` with the named ones given to each racer that has none of its own, as links from before have them.
+
+    kinds : by name, the field's annotation; a value that is refused by it stays where it is.
+    """
+    moved = {name: values[name] for name, kind in kinds.items() if name in values and _suits(kind, values[name])}
+    racers = values.get("racers", [{"optimizer": "gd"}])
+    if not moved or not isinstance(racers, list | tuple):
+        return values
+    kept = {name: value for name, value in values.items() if name not in moved}
+    return kept | {"racers": [moved | racer if isinstance(racer, dict) else racer for racer in racers]}
+
+
+def _suits(kind: Any, value: Any) -> bool:
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 class Rates:
@@ -144,7 +165,12 @@ class NetConfig(LabConfig):
     @property
     def net_work(self) -> NetWork:
         """What its net takes."""
-        return NetWork(self.sizes, np.dtype(getattr(self, "precision", "float32")).itemsize)
+        return NetWork(self.sizes, np.dtype(self.widest).itemsize)
+
+    @property
+    def widest(self) -> str:
+        """The precision of its numbers, float32 or float64; of several nets the one that takes most."""
+        return "float32"
 
 
 class TrainedConfig(NetConfig, NetRaceConfig):

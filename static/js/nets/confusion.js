@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Confusion matrices: every `<table data-confusion="racer.0">` shows the newest snapshot racer.0.confusion. Its <td>
+ * Confusion matrices: every `<table data-confusion="name">` shows the newest snapshot of that name. Its <td>
  * are the cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row
  * and data-hit marks the diagonal: the colours are the style sheet's matter.
  */
@@ -18,7 +18,7 @@ export function mountConfusion(root, store) {
       const cells = [.../** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("td"))];
       const classes = Math.sqrt(cells.length);
       cells.forEach((cell, i) => cell.toggleAttribute("data-hit", i % (classes + 1) === 0));
-      return { name: `${table.dataset.confusion}.confusion`, cells, drawn: null };
+      return { name: table.dataset.confusion ?? "", cells, drawn: null };
     });
   }
   collect();

@@ -1,48 +1,52 @@
-"""Every experiment's settings are valid, its link restores them, and the run ends as its words say: each number and
-comparison in them is computed from the run.
+"""Every experiment with a function has valid settings, and its run ends as its words say: each number and comparison in
+them is computed from the run.
 """
 
-import json
+from __future__ import annotations
+
 import math
-from functools import cache
-from urllib.parse import parse_qsl
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.labs import LABS
-from app.labs.chapters import by_chapter
-from app.web import forms
-from engine import CURVES, DATASETS, MLP, OPTIMIZERS, SURFACES, descend, fit
-from engine.datasets import DataSet
-from tests.conftest import ROOT
-
-STROKES = ROOT / "tests" / "data" / "strokes"
-PAD = 280
-"""Pixels of the pad that they were drawn on, a side."""
-
-BY_ID = {experiment.id: experiment for chapter in by_chapter().values() for experiment in chapter}
-
-
-@cache
-def run_of(name: str, seed: int = 0):
-    """The run at its end, and all it has to tell; of the same run to all tests."""
-    experiment = BY_ID[name]
-    reading = forms.read(LABS[experiment.lab], parse_qsl(experiment.query))
-    assert reading.problems == []
-    run = LABS[experiment.lab].run(reading.config, seed)
-    run.advance(10**6)
-    return run, run.drain()
+from engine import CURVES, OPTIMIZERS, SURFACES, descend
+from tests.app.labs.experiment_runs import (
+    BY_ID,
+    OF_FUNCTIONS,
+    assert_it_ends,
+    config_of,
+    first_below,
+    points,
+    replaced,
+    run_of,
+)
 
 
-@pytest.mark.parametrize("name", BY_ID)
+@pytest.mark.parametrize("name", OF_FUNCTIONS)
 def test_settings_are_valid_and_the_run_ends(name):
-    run, frame = run_of(name)
-    assert run.ending is not None and (frame.append or frame.replace)
+    assert_it_ends(name)
+
+
+def test_each_experiment_has_tests_of_what_it_says():
+    """A new experiment's words are to be computed, here or beside."""
+    here = Path(__file__)
+    texts = here.read_text() + here.with_name("test_net_experiments.py").read_text()
+    assert [name for name in BY_ID if f'("{name}"' not in texts and f'"{name}",' not in texts] == []
 
 
 def last(frame, racer: int) -> tuple[float, float]:
     return frame.replace[f"racer.{racer}.x"], frame.replace[f"racer.{racer}.y"]
+
+
+def text_numbers(text: str) -> list[float]:
+    return [float(number.replace("−", "-")) for number in text.split()]
+
+
+def straightness(series: dict[str, np.ndarray], racer: int) -> float:
+    """The way from start to end as a share of the path's length."""
+    steps = np.diff(np.stack([series[f"racer.{racer}.w0"], series[f"racer.{racer}.w1"]]), axis=1)
+    return float(np.hypot(*steps.sum(axis=1)) / np.hypot(*steps).sum())
 
 
 def test_bowl():  # LESSONS.md: 100 steps, numerical gradient
@@ -107,100 +111,6 @@ def test_momentum_needs_fewer_steps():
     frame = run_of("momentum")[1]
     steps = [int(np.argmax(frame.append[f"racer.{racer}.loss"] < 1e-3)) for racer in (0, 1)]
     assert 0 < steps[1] < steps[0] / 2
-
-
-def test_spiral_net():
-    # LESSONS.md: loss 0.11 and accuracy about 0.97 at the end, with the legacy seed; a range over seeds here
-    frame = run_of("spiral-net")[1]
-    assert 0.07 < frame.append["racer.0.loss"][-1] < 0.16 and frame.replace["racer.0.train_accuracy"] > 0.93
-    assert frame.append["racer.0.loss"][0] == pytest.approx(1.13, abs=0.08)
-
-
-def test_linear_fails():  # LESSONS.md: about 0.55
-    assert run_of("linear-fails")[1].replace["racer.0.train_accuracy"] == pytest.approx(0.55, abs=0.06)
-
-
-def test_zero_init_keeps_units_equal():
-    _run, frame = run_of("zero-init")
-    units = frame.replace["racer.0.units"][2:12]
-    assert (units == units[0]).all() and not (
-        frame.replace["racer.1.units"][2:12] == frame.replace["racer.1.units"][2]
-    ).all()
-    assert frame.replace["racer.0.train_accuracy"] < 0.7 < frame.replace["racer.1.train_accuracy"]
-
-
-def test_clipping_lets_a_large_rate_learn():
-    frame = run_of("clipping")[1]
-    losses = [frame.replace[f"racer.{racer}.train_loss"] for racer in (0, 1)]
-    assert losses[1] < 0.3 and not losses[0] < 10 * losses[1]
-
-
-def test_two_layer():  # on the sample, over 10 seeds: test accuracy 0.921 to 0.928, smoothed loss 0.067 to 0.079
-    frame = run_of("two-layer")[1]
-    assert 0.91 < frame.replace["racer.0.test_accuracy"] < 0.94 and 0.06 < frame.replace["racer.0.smooth_loss"] < 0.09
-    assert frame.append["racer.0.loss"][0] == pytest.approx(np.log(10), abs=0.1)
-
-
-def strokes_of(digit: int) -> list[list[tuple[float, float]]]:
-    lines = json.loads((STROKES / f"{digit}.json").read_text())["strokes"]
-    return [[(x / PAD, y / PAD) for x, y in line] for line in lines]
-
-
-def test_two_layer_reads_nine_of_ten_drawings():
-    run, seen = run_of("two-layer")[0], []
-    for digit in range(10):
-        run.draw(strokes_of(digit))
-        seen.append(int(run.drain().replace["racer.0.drawn_probabilities"].argmax()))
-    run.draw([])
-    assert sum(said == digit for digit, said in enumerate(seen)) >= 9, seen
-
-
-def test_dense_512():  # on the sample, over 7 seeds: test accuracy 0.778 to 0.804
-    assert 0.75 < run_of("dense-512")[1].replace["racer.0.test_accuracy"] < 0.83
-
-
-def test_overfitting():  # over 10 seeds: test accuracy 0.786 to 0.812
-    frame = run_of("overfitting")[1]
-    assert frame.replace["racer.0.train_accuracy"] == 1 and 0.76 < frame.replace["racer.0.test_accuracy"] < 0.83
-
-
-def test_gradient_check():  # LESSONS.md: mean below 1e-7, 79,520 forward passes
-    run, frame = run_of("gradient-check")
-    assert frame.replace["passes"] == 79_520 and frame.replace["mean"] < 1e-7 / 1000
-    assert run.ending.kind == "agree" and "79,520 forward passes" in run.ending.message
-    assert (np.abs(frame.replace["numerical"].astype(int) - frame.replace["backpropagated"]) <= 1).all()
-
-
-def test_gradient_mistake():
-    run, frame = run_of("gradient-mistake")
-    assert run.ending.kind == "differ" and frame.replace["mean"] > 1e-5
-
-
-def test_optimizers():
-    # momentum, AdaGrad and Adam are ahead of plain descent's end within 1,000 iterations, as in LESSONS.md
-    frame = run_of("optimizers")[1]
-    at_1000 = [frame.append[f"racer.{racer}.smooth_loss"][99] for racer in range(4)]
-    assert frame.append["racer.0.iteration"][99] == 1000
-    assert 0.1 < at_1000[0] < 0.35 and max(at_1000[1:]) < frame.replace["racer.0.smooth_loss"]
-
-
-# Each number and comparison in the sentences
-
-
-def config_of(name: str):
-    experiment = BY_ID[name]
-    return forms.read(LABS[experiment.lab], parse_qsl(experiment.query)).config
-
-
-def points(name: str) -> dict[str, np.ndarray]:
-    """The run's series to its end."""
-    return run_of(name)[1].append
-
-
-def first_below(values: np.ndarray, limit: float) -> int:
-    below = np.flatnonzero(values < limit)
-    assert len(below), f"never below {limit}"
-    return int(below[0])
 
 
 def test_a_bowl_shortens_the_way_by_a_fifth_every_step():
@@ -290,40 +200,161 @@ def test_two_rates_about_the_limit_part_and_the_swings_that_settle_are_in_the_pl
     assert [racer.lr / limit for racer in config_of("stability").racers] == pytest.approx([1.01, 0.99], abs=0.002)
 
 
-def test_the_spirals_loss_waits_falls_waits_and_falls():
-    loss = points("spiral-net")["racer.0.loss"]
-    assert loss[9] > 0.93 * loss[0] and loss[20:50].min() > 0.7 and loss[20:50].max() < 0.9
-    assert loss[149] < 0.5 * loss[49]
+def test_back_through_a_layer_two_operations_forward_and_all_gradients_agree_with_the_numerical_ones():
+    now = replaced("autodiff")
+    assert sum(".local" in name for name in now) == 4  # two operations of two inputs each
+    assert all(now[f"input.{name}.difference"] < 1e-9 for name in ("x", "W", "b"))
+    assert text_numbers(now["input.b.analytic"]) == [2, 2]  # both rows count
 
 
-def test_xor_needs_a_hidden_layer_or_the_product():
-    data = DATASETS["xor"]()
-    x, y = data.inputs.T
-    accuracies = []
-    for inputs in (data.inputs, np.stack([x * y], axis=-1)):
-        net = MLP((inputs.shape[1], 2), seed=0, dtype="float64")
-        task = DataSet(np.ascontiguousarray(inputs), data.labels)
-        fit(net, task, OPTIMIZERS["adam"](lr=0.05), batch_size=len(data), epochs=300).advance(300)
-        accuracies.append(float((net.probabilities(inputs).argmax(axis=1) == data.labels).mean()))
-    assert accuracies[0] < 0.75 and accuracies[1] > 0.95
+def test_forward_3_becomes_6_and_then_9_and_backward_2_arrives():
+    now = replaced("autodiff-line")
+    assert [now[f"node.{node}.value.0"] for node in (1, 2, 4)] == ["3", "6", "9"]
+    assert now["node.4.gradient.0"] == "1" and now["input.x.analytic"] == "2"
 
 
-def test_the_mistake_is_three_times_as_strong_and_far_above_the_dashed_line():
-    run, frame = run_of("gradient-mistake")
-    assert frame.append["mean_difference"][-1] == pytest.approx(0.0022, rel=0.02)
-    assert frame.append["mean_difference"][-1] / 1e-7 == pytest.approx(20_000, rel=0.2)
-    check = run._check
-    np.testing.assert_allclose(check.backpropagated, 3 * check.numerical, atol=1e-8)
+def test_the_gradient_of_four_numbers_is_four_times_2():
+    assert text_numbers(replaced("autodiff-matrix")["input.x.analytic"]) == [2, 2, 2, 2]
 
 
-def test_wide_nets_of_digits_have_the_parameters_that_are_said():
-    small, wide = (config_of(name).net(0).size for name in ("two-layer", "dense-512"))
-    assert round(wide / small) == 10 and config_of("overfitting").net(0).size == 79_510
+def test_a_tangents_slope_grows_evenly_and_the_difference_has_the_digits_that_are_said():
+    series = points("tangent")
+    np.testing.assert_allclose(series["central"], 0.02 * series["x"] + 0.1, atol=1e-10)
+    assert series["x"][0] < 0.1 and (np.diff(series["x"]) > 0).all()
+    at = [int(np.argmin(np.abs(series["x"] - x))) for x in (5, 10)]
+    assert [float(value) for value in series["central"][at]] == [0.1999999999990898, 0.2999999999986347]
 
 
-def test_the_others_have_plain_descents_loss_within_a_few_hundred_iterations():
-    series = points("optimizers")
-    end = series["racer.0.smooth_loss"][-1]
-    for racer in (1, 2, 3):
-        reached = first_below(series[f"racer.{racer}.smooth_loss"], end)
-        assert series[f"racer.{racer}.iteration"][reached] < 1000
+def test_the_error_is_a_v_twice_as_steep_and_deeper_for_central_differences_and_shallower_in_float32():
+    series = points("step-size")
+    h, right = np.log10(series["h"]), (series["h"] > 1e-3) & (series["h"] < 1e-1)
+    slopes, turns = {}, {}
+    for kind in ("forward.float64", "central.float64", "forward.float32", "central.float32"):
+        error = np.maximum(series[f"{kind}.error"], 1e-20)
+        slopes[kind] = np.polyfit(h[right], np.log10(error[right]), 1)[0]
+        turns[kind] = (series["h"][np.argmin(error)], error.min())
+        assert error[-1] > 1000 * error.min()  # it rises again
+    assert slopes["forward.float64"] == pytest.approx(1, abs=0.05)
+    assert slopes["central.float64"] == pytest.approx(2, abs=0.05)
+    assert turns["central.float64"][1] < turns["forward.float64"][1] / 10
+    for method in ("forward", "central"):
+        assert turns[f"{method}.float32"][0] > 10 * turns[f"{method}.float64"][0]
+
+
+def test_an_h_that_changes_no_digit_leaves_the_whole_slope_as_error_and_0_by_0_where_it_is_0():
+    series = points("float32-zero")
+    for kind in ("forward", "central"):
+        np.testing.assert_array_equal(series[f"{kind}.float64.error"], np.cos(1))
+        zero = np.float32(series["h"]) == 0
+        assert series["h"][zero].max() == pytest.approx(1e-45, rel=0.4) and zero.any()
+        np.testing.assert_array_equal(np.isnan(series[f"{kind}.float32.error"]), zero)
+    assert np.nextafter(np.float32(0), np.float32(1)) == pytest.approx(1.4e-45, rel=0.01)
+
+
+def test_on_a_curve_momentum_rolls_into_the_deeper_hollow_and_plain_descent_stops_where_it_is_flat():
+    series, curve = points("local-minimum-curve"), CURVES["wells"]
+    plain, momentum = (series[f"racer.{racer}.x"][-1] for racer in (0, 1))
+    assert curve(momentum) < curve(plain) - 0.1 and momentum < plain < 3.6
+    assert abs(curve.slope(np.array([plain]))[0]) < 1e-3
+    assert series["racer.1.x"].min() < plain and curve(series["racer.1.x"]).max() > curve(plain)
+
+
+def test_on_the_plateaus_curve_plain_descent_hardly_moves_and_the_others_walk_evenly_and_drop():
+    series, curve = points("plateau-curve"), CURVES["plateau"]
+    plain, *others = (series[f"racer.{racer}.x"] for racer in range(3))
+    assert abs(plain[-1] - plain[0]) < 0.2
+    for x in others:
+        steps = np.abs(np.diff(x))[x[:-1] > 4]  # on the shelf
+        assert len(steps) > 3 and steps.max() < 1.3 * steps.min()
+        assert curve(x[-1]) < curve(plain[-1]) - 0.1 and np.abs(np.diff(curve(x))).max() > 10 * abs(
+            curve(x[1]) - curve(x[0])
+        )
+
+
+def test_without_giving_up_100_updates_lead_to_the_place_that_is_said():
+    assert pytest.approx(-2.3e128, rel=0.03) == -3 * (-19.0) ** 100
+
+
+def test_where_numbers_run_out_they_lie_farther_apart_than_h_and_with_a_tiny_rate_the_loss_is_flat():
+    x = points("too-large-rounding")["racer.0.x"][-1]
+    assert 1e13 < abs(x) < 1e14 and np.spacing(abs(x)) > 2 * config_of("too-large-rounding").h
+    assert np.ptp(points("too-small")["racer.0.loss"]) < 1e-5
+
+
+def test_the_ravine_is_twenty_times_as_steep_across_as_along():
+    ((along, zero), (_, across)) = config_of("ravine").surface.hessian(np.array([[-7.0, 2.0]]))[0]
+    assert across / along == pytest.approx(20) and zero == 0
+
+
+def test_both_optimizers_that_divide_by_the_gradients_size_cross_the_shelf():
+    now = replaced("plateau")
+    assert max(now["racer.1.loss"], now["racer.2.loss"]) < now["racer.0.loss"] - 0.1
+
+
+def test_across_the_valley_the_gradients_change_sides_at_every_step_and_the_swings_die_out():
+    y = points("momentum")["racer.1.y"]
+    assert (np.diff(np.sign(y[:40])) != 0).all() and np.abs(y[-20:]).max() < 1e-3 * np.abs(y).max()
+
+
+def test_the_batchs_path_is_straight_the_stochastic_one_is_not_and_both_come_to_the_same_place():
+    assert straightness(points("batch"), 0) > 0.99
+    assert config_of("batch").racers[0].lr < 0.00647 / 100
+    series = points("stochastic")
+    jagged, smooth = straightness(series, 0), straightness(series, 1)
+    assert smooth > 0.99 and jagged < 0.9 * smooth
+    ends = [np.array([series[f"racer.{racer}.{w}"][-1] for w in ("w0", "w1")]) for racer in (0, 1)]
+    assert np.hypot(*(ends[0] - ends[1])) < 0.1
+    np.testing.assert_array_equal(series["racer.1.seen"], 100 * series["racer.0.seen"])
+    assert straightness(points("mini-batch"), 0) > 0.95 * straightness(points("mini-batch"), 1)
+
+
+def test_cross_entropy_grows_without_bound_where_the_squared_error_levels_off_and_lets_go():
+    series = points("losses")
+    assert (series["p"][0], series["p"][-1]) == (0.99, 0.001)
+    np.testing.assert_allclose(series["loss.cross_entropy"], -np.log(series["p"]), rtol=1e-9)
+    assert 0.99 < series["loss.mse"][-1] < 1
+    assert series["pull.mse"][-1] < series["pull.mse"].max() / 50
+    assert (np.diff(series["pull.cross_entropy"]) > 0).all()
+    now = replaced("losses")
+    wrong = [now[f"y.{number}"] for number in range(10) if number != 2]
+    assert sum(value > 0 for value in wrong) == 1
+
+
+def test_accuracy_is_a_staircase_and_the_loss_has_one_lowest_place_next_to_the_star():
+    series, config = points("loss-not-accuracy"), config_of("loss-not-accuracy")
+    weight, accuracy, loss = series["weight"], series["accuracy"], series["loss"]
+    assert np.mean(np.diff(accuracy) == 0) > 0.8
+    downs = np.sign(np.diff(loss))
+    assert (np.diff(downs) != 0).sum() == 1  # down, then up
+    matrix, place = config.weight(config.net)
+    star = float(matrix[place])
+    lowest, highest = weight[np.argmin(loss)], weight[accuracy == accuracy.max()]
+    assert abs(lowest - star) < 0.1 * (weight[-1] - weight[0]) and highest.min() > star
+
+
+def test_at_the_start_the_slices_have_the_slopes_6_and_8_and_turn_flat():
+    now = replaced("partial")
+    assert (now["start.slope.x"], now["start.slope.y"]) == (6, 8)
+    assert max(abs(now["now.slope.x"]), abs(now["now.slope.y"])) < 0.01
+    assert max(abs(now["start.x.difference"]), abs(now["start.y.difference"])) < 1e-10
+
+
+def test_arrows_point_at_the_minimum_and_are_longer_farther_out_and_the_descent_follows_them():
+    places = np.random.default_rng(0).uniform(-2, 2, (50, 2))
+    arrows = -config_of("quiver").surface.gradient(places)
+    np.testing.assert_allclose(arrows, -2 * places)
+    series = points("quiver")
+    np.testing.assert_allclose(series["racer.0.y"] / series["racer.0.x"], -1.25 / 1.75)
+
+
+def test_at_each_update_the_bar_of_the_right_class_grows_and_the_others_shrink():
+    series, now = points("simple-net"), replaced("simple-net")
+    assert len(series["racer.0.loss"]) == 11
+    assert (np.diff(series["racer.0.p.2"]) > 0).all()
+    assert all((np.diff(series[f"racer.0.p.{other}"]) < 0).all() for other in (0, 1))
+    assert (np.diff(series["racer.0.gradient_norm"]) < 0).all()
+    for row in range(2):
+        for column in range(3):
+            exact, found = (now[f"racer.0.{kind}.{row}.{column}"] for kind in ("analytic", "numerical"))
+            assert found == pytest.approx(exact, rel=1e-8)
+            assert (exact < 0) == (column == 2)  # negative ones make their weights larger

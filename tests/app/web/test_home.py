@@ -44,7 +44,7 @@ LESSONS = [
     "float32",
     "two-layer",
     "gradient-check",
-    "dense-512",
+    "wide-layer",
     "overfitting",
     "optimizers",
 ]

@@ -21,10 +21,7 @@ TABLES = """
 
 
 def test_a_confusion_matrix_has_its_numbers_and_the_shares_of_its_rows(open_page):
-    code = (
-        TABLES
-        + "store.set('a.confusion', decode.decodeSnapshot(argument)); shown.update(); return [read('a'), read('b')[0]]"
-    )
+    code = TABLES + "store.set('a', decode.decodeSnapshot(argument)); shown.update(); return [read('a'), read('b')[0]]"
     (numbers, shares, hits), other = js(open_page(), code, snapshot([[90, 10, 0], [1, 3, 0], [0, 0, 0]], "i4"))
     assert numbers == ["90", "10", "0", "1", "3", "0", "0", "0", "0"]
     assert shares == [0.9, 0.1, 0, 0.25, 0.75, 0, 0, 0, 0]
@@ -38,11 +35,11 @@ def test_a_confusion_matrix_empties_with_the_run_and_waits_for_one_of_its_size(o
         + """
       const [three, two] = argument.map(decode.decodeSnapshot), steps = [];
       for (const snapshot of [three, two, three, undefined]) {
-        store.set("a.confusion", snapshot);
+        store.set("a", snapshot);
         shown.update();
         steps.push(read("a")[0][0]);
       }
-      store.set("a.confusion", three);
+      store.set("a", three);
       document.body.append(...document.querySelectorAll("table"));
       shown.collect();
       shown.update();

@@ -231,6 +231,15 @@ def test_nets_with_everything(language):
 
 
 @languages
+def test_nets_in_two_precisions(language):
+    query = "epochs=3&features.xy=on&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.precision=float64"
+    of_32, of_64 = said("nets", query, language).values()
+    expected_32, expected_64 = net(*ran("nets", query)).values()
+    assert of_64 == pytest.approx(expected_64, rel=1e-9) and of_32 == pytest.approx(expected_32, rel=1e-5)
+    assert of_32[0] != pytest.approx(expected_64[0], rel=1e-9)
+
+
+@languages
 def test_the_books_spiral_in_float32(language):
     """300 epochs of float32: rounding has grown to a few thousandths of the loss."""
     query = "experiment=spiral-net"

@@ -101,9 +101,11 @@ def test_snapshots_are_the_net_as_it_is():
     assert get("links").shape == (2 * MOST_SHOWN + MOST_SHOWN * 4 + 4 * 3,) and get("biases").shape == (
         MOST_SHOWN + 4 + 3,
     )
-    assert get("confusion").sum() == 300 and np.trace(get("confusion")) == 300 - get("missed") == 300 - len(
-        get("missed_x")
-    )
+    for part, points in (("train", 240), ("test", 60)):
+        confusion, wrong = get(f"{part}_confusion"), get(f"{part}_wrong")
+        assert confusion.sum() == points and np.trace(confusion) == points - wrong
+        assert wrong == round(points * (1 - get(f"{part}_accuracy")))
+    assert get("train_wrong") + get("test_wrong") == len(get("missed_x"))
     x_picture, y_picture = get("units")[0].astype(int), get("units")[1].astype(int)
     assert (np.diff(x_picture, axis=1) > 0).all() and (
         np.diff(y_picture, axis=0) > 0
@@ -149,11 +151,11 @@ def test_an_added_point_and_a_new_rate_take_effect_in_mid_run():
     run = NETS.run(config, 0)
     run.advance(5)
     before = run.drain()
-    assert before.replace["racer.0.confusion"].sum() == 300
+    assert before.replace["racer.0.train_confusion"].sum() == 300
     run.change(NETS.config(**TEXTBOOK | {"placed": "0.9,0.9,1", "racers": [{"optimizer": "gd", "lr": 0.5}]}))
     run.advance(5)
     after = run.drain()
-    assert after.replace["racer.0.confusion"].sum() == 301 and after.replace["racer.0.lr"] == 0.5
+    assert after.replace["racer.0.train_confusion"].sum() == 301 and after.replace["racer.0.lr"] == 0.5
     assert after.replace["racer.0.iteration"] > before.replace["racer.0.iteration"]
 
 

@@ -60,7 +60,7 @@ def products(monkeypatch):
 def test_an_estimate_is_at_least_what_is_counted_and_not_much_more(products, lab, values):
     config = checked_config(LABS[lab], values)
     work = config.work()
-    rate = MULTIPLY_ADDS_A_SECOND[np.dtype(getattr(config, "precision", "float32")).itemsize]
+    rate = MULTIPLY_ADDS_A_SECOND[np.dtype(config.widest if hasattr(config, "widest") else "float32").itemsize]
     tracemalloc.start()
     run = LABS[lab].run(config, 0)
     counts = {"making": products[0]}
