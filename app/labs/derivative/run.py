@@ -19,7 +19,7 @@ import math
 import numpy as np
 
 from app.labs.derivative.config import A_DECADE, DerivativeConfig
-from app.labs.derivative.slopes import LocalSlopes, lens, line, no_derivative
+from app.labs.derivative.slopes import LocalSlopes, lens, line
 from app.labs.shared.descent_race import DescentRace, Observer
 from app.labs.shared.run import LabRun
 from app.labs.shared.stepped import SteppedRun
@@ -30,6 +30,10 @@ from engine.sentences import N_
 ARRIVED = N_(
     "the tangent has arrived at x = {x:.6g}: its slope is {central!r} by the central difference over h = {h:g},"
     " {exact!r} by automatic differentiation"
+)
+ARRIVED_AT_KINK = N_("the tangent has arrived at x = {x:.6g}, where f has no derivative")
+SHRUNKEN_AT_KINK = N_(
+    "h has shrunk to {h:g} at x = {x:.6g}, where f has no derivative: there is no error to compare with it"
 )
 SHRUNKEN = N_(
     "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of"
@@ -115,8 +119,7 @@ class Walk(SlopeRun):
     def _end(self) -> Outcome:
         slopes = self._now
         if slopes.kink:
-            sentence = no_derivative(slopes)
-            return Outcome("finished", self.index, sentence.template, sentence.values)
+            return Outcome("finished", self.index, ARRIVED_AT_KINK, dict(x=slopes.x))
         values = dict(x=slopes.x, h=slopes.h, central=slopes.slopes["central", "float64"], exact=slopes.exact)
         return Outcome("finished", self.index, ARRIVED, values)
 
@@ -179,8 +182,7 @@ class Shrinking(SlopeRun):
 
     def _end(self) -> Outcome:
         if self._now.kink:
-            sentence = no_derivative(self._now)
-            return Outcome("finished", self.index, sentence.template, sentence.values)
+            return Outcome("finished", self.index, SHRUNKEN_AT_KINK, dict(h=self._now.h, x=self._x))
         if self._x + self._largest == self._x:
             return Outcome("finished", self.index, BLIND, dict(h=self._now.h))
         if not all(self._errors.values()):

@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.optimizers import OptimizerPart, searching
 from app.labs.shared.race import Race, Racer, told
 from app.labs.shared.race_config import RaceConfig
 from engine import descend
 from engine.runs import Objective, Places, Step
+
+RATES = ("lr", "lr_curvature")
+"""Live numbers of the learning rate: a line search has none, since it finds the length of each step."""
 
 
 class Observer:
@@ -48,6 +51,7 @@ class DescentRacer(Racer):
         **settings: Any,
     ) -> None:
         self.label, self.observer = label, observer
+        self._searches = bool(searching([part]))
         self._descent = descend(
             objective,
             part.build(),
@@ -69,6 +73,7 @@ class DescentRacer(Racer):
 
     def change(self, part: OptimizerPart, **live: Any) -> None:
         """Go on with these settings from the next update on."""
+        self._searches = bool(searching([part]))
         self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
         if self.outcome is not None and self._descent.outcome is None:  # it was extended
             self.outcome, self.latest = None, self._descent.latest
@@ -84,6 +89,8 @@ class DescentRacer(Racer):
         step = self.latest
         with np.errstate(all="ignore"):
             numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
+            if self._searches:
+                numbers |= {name: "—" for name in RATES if name in numbers}
             return numbers | self.observer.snapshots(step)
 
 

@@ -252,6 +252,9 @@ def test_a_line_search_solves_the_plane_and_takes_all_points():
         run.advance(300)
         assert run.ending.kind in ("converged", "finished"), run.ending.message
         steps[optimizer] = run.index
+        searches = optimizer != "plain_newton"
+        shown = run.drain().replace
+        assert all((shown[f"racer.0.{name}"] == "—") == searches for name in ("lr", "lr_curvature"))
     assert steps["plain_newton"] <= 2 and steps["cg"] <= 4 and steps["lbfgs"] <= 15
     reading = forms.read(LAB, [("racers.0.optimizer", "lbfgs"), ("racers.0.batch", "one")])
     assert [(problem.where, "all points" in problem.message) for problem in reading.problems] == [
