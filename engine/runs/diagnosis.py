@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.optimizers import Optimizer
-from engine.runs.outcome import Outcome
+from engine.runs.outcome import Kind, Outcome
 from engine.runs.step import Place
 from engine.sentences import N_, Sentence
 
@@ -30,6 +30,13 @@ SADDLE = N_(
 FLAT = N_(
     "stopped at step {step} on flat ground: the gradient's norm is {norm:.2g}, and with a curvature of {flattest:.2g} "
     "the second derivatives do not tell whether this is a minimum"
+)
+CORNER = N_(
+    "converged at step {step} to a minimum at a kink: there is no gradient there; beside it, its norm is {beside:.3g}"
+)
+KINK = N_(
+    "stopped at step {step} on a kink, which is no minimum: there is no gradient there, and 0 is taken for it; "
+    "beside it, its norm is {beside:.3g}"
 )
 STATIONARY = N_("converged at step {step}: the gradient's norm is {norm:.2g}")
 
@@ -95,6 +102,15 @@ def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
     if low > 0:
         return Outcome("converged", step, HOLLOW if len(curvatures) == 1 else MINIMUM, values)
     return Outcome("maximum", step, CREST if len(curvatures) == 1 else MAXIMUM, values)
+
+
+def at_kink(step: int, beside: float, lowest: bool) -> Outcome:
+    """The gradient that is taken for the one at a kink has vanished; `beside` is its norm near there.
+
+    lowest : whether the loss is lower nowhere around.
+    """
+    kind: Kind = "converged" if lowest else "kink"
+    return Outcome(kind, step, CORNER if lowest else KINK, dict(step=step, beside=beside))
 
 
 def stalled(step: int, norm: float, moved: float, lr: float, optimizer: Optimizer) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from engine.sentences import Translatable
 
-Kind = Literal["converged", "saddle", "maximum", "flat", "stalled", "diverged", "finished"]
+Kind = Literal["converged", "saddle", "maximum", "flat", "kink", "stalled", "diverged", "finished"]
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Outcome(Translatable):
     converged : the gradient has vanished, at a minimum as far as second derivatives tell.
     saddle, maximum : the gradient has vanished where the curvatures have both signs, or are negative.
     flat : the gradient has vanished, and with it a curvature, so that nothing tells whether this is a minimum.
+    kink : the gradient is 0 by convention, at a kink that is no minimum.
     stalled : the updates have vanished, the gradient has not; the message says why.
     diverged : the loss or the gradient is not finite, or θ is far outside the domain.
     finished : all steps are done.

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from engine.schedules import Schedule
 
 LARGEST, EPSILON = sys.float_info.max, sys.float_info.epsilon
 HERE = 1e-6  # a distance that counts as none
+NEAR_KINK = (1e-12, 1e-9)  # distances, in units of the coordinates, at which gradients beside a kink are compared
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,9 @@ class Racer:
         # A Newton step leads to the stationary point; it is no longer than norm/curvature.
         arrived = curvatures is not None and norm <= HERE * np.abs(curvatures).min()
         if norm <= self._rules.tolerance or arrived:
+            kink = self._kink(point, loss)
+            if kink is not None:
+                return diagnosis.at_kink(index, *kink)
             return diagnosis.at_rest(index, norm, curvatures)
         return diagnosis.stalled(index, norm, moved, self._lr, self.optimizer)
 
@@ -265,6 +269,23 @@ class Racer:
             return None
         rounding = 4 * EPSILON * max(*map(abs, point), abs(loss) / true_norm)  # of θ ± h, and of the losses there
         return true_norm if self._rules.h <= rounding else None
+
+    def _kink(self, point: list[float], loss: float) -> tuple[float, bool] | None:
+        """At a kink the gradient's norm beside it, and whether the loss is nowhere lower around; None if it is smooth.
+
+        Where it is smooth the gradient vanishes as one comes near; at a kink it stays. Only up to 3 dimensions.
+        """
+        if len(point) > 3 or self._rules.h is not None:
+            return None
+        gradient, size, norms, lowest = np.empty(len(point)), max(1.0, *map(abs, point)), [], True
+        for distance in NEAR_KINK:
+            norms.append(0.0)
+            for direction in product((-1.0, 0.0, 1.0), repeat=len(point)):
+                place = np.array(point) + distance * size * np.array(direction)
+                lowest = not self._rules.objective.loss_and_gradient(place, gradient) < loss and lowest
+                norms[-1] = max(norms[-1], math.hypot(*gradient.tolist()))
+        near, away = norms
+        return (near, lowest) if near > 0.9 * away and near > 1e-6 else None
 
     def _curvatures(self, theta: np.ndarray) -> np.ndarray | None:
         """The Hessian's eigenvalues, ascending; None where there is no usable Hessian."""

@@ -12,6 +12,7 @@ KINDS = {
     "saddle": N_("stopped on a saddle"),
     "maximum": N_("stopped on a maximum"),
     "flat": N_("stopped on flat ground"),
+    "kink": N_("stopped on a kink"),
     "stalled": N_("stopped moving"),
     "diverged": N_("diverged"),
     "finished": N_("finished"),

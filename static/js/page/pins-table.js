@@ -9,6 +9,7 @@ const outcomes = () => ({
   saddle: _("stopped on a saddle"),
   maximum: _("stopped on a maximum"),
   flat: _("stopped on flat ground"),
+  kink: _("stopped on a kink"),
   stalled: _("stopped moving"),
   diverged: _("diverged"),
   finished: _("finished"),

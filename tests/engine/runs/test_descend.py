@@ -273,6 +273,10 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
         ("x^2 - y^2 + x*y", PLAIN_NEWTON(), (2, 1), "saddle", 1, "stopped at step 1 on a saddle"),
         ("-x^2 - y^2", PLAIN_NEWTON(), (2, 1), "maximum", 1, "stopped at step 1 on a maximum"),
         ("x^2 + y", PLAIN_NEWTON(), (2, 1), "diverged", 1, r"at \(2, 1\) the Hessian has no inverse"),
+        ("abs(x) + abs(y)", GD(lr=0.1), (0, 0), "converged", 0, "to a minimum at a kink: .* its norm is 1.41"),
+        ("abs(x) - abs(y)", GD(lr=0.1), (0, 0), "kink", 0, "on a kink, which is no minimum"),
+        ("sqrt(x^2 + y^2)", GD(lr=0.1), (0, 0), "converged", 0, "to a minimum at a kink: .* its norm is 1$"),
+        ("1e6*x^2 + y^2", GD(lr=0.1), (0, 0), "converged", 0, "to a minimum: the gradient's norm is 0"),
         ("x^3 - 3*x*y^2", GD(lr=0.1), (0, 0), "flat", 0, "stopped at step 0 on flat ground: .* do not tell"),
         ("1 + 0*x", ADAM(lr=0.1), (1, 2), "flat", 0, "stopped at step 0 on flat ground"),
         (

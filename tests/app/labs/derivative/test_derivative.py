@@ -182,6 +182,11 @@ def test_the_plot_of_slopes_has_a_gap_at_a_kink():
     assert np.isnan(slopes.pop(0.0)) and set(slopes.values()) == {-1, 1}
 
 
+def test_a_descent_that_rests_at_a_kink_says_so():
+    run, _ = run_of("function=absolute&mode=descent&x=0&racers.0.optimizer=gd")
+    assert run.ending.message.startswith("converged at step 0 to a minimum at a kink")
+
+
 def test_where_there_is_a_derivative_nothing_is_said_of_kinks():
     assert LAB.run(config("function=absolute&x=1e-3"), 0).drain().replace["kink"] == ""
 

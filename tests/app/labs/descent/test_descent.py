@@ -100,6 +100,7 @@ def test_every_schedule_builds(kind):
         ("x^2 - y^2", "stopped on a saddle"),
         ("-x^2 - y^2", "stopped on a maximum"),
         ("x^4 + y^2", "stopped on flat ground"),
+        ("abs(x) - abs(y)", "stopped on a kink"),
         ("x^2 + y^2", "converged"),
     ],
 )
