@@ -26,6 +26,9 @@ from app.wire import encoding
 from app.wire.unambiguous import refuse_repeats
 from engine.sentences import N_, SentenceError
 
+MOST_PREVIEW_SECONDS = 0.1
+"""For opening a run whose first frame a page shows before anybody has started one."""
+
 
 class QueryError(SentenceError):
     """A query string that is not valid."""
@@ -99,7 +102,7 @@ def page_query(reading: forms.Reading, query: str) -> str:
 
 def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
     """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
-    if not lab.previews:
+    if not lab.previews or reading.config.work().making > MOST_PREVIEW_SECONDS:
         return None
     frame = lab.run(reading.config, reading.seed).drain()
     return {"append": frame.append, "replace": frame.replace}

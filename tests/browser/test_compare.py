@@ -1,5 +1,6 @@
 """Pinned runs, links to a step, new seeds."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab_page import FULL_SPEED, LabPage
@@ -42,17 +43,27 @@ def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, s
         settings.get_attribute("href").endswith("racers.0.optimizer=gd&steps=60#at=60")
         and settings.get_attribute("target") == "_blank"
     )
-    assert all(float(row[6].removesuffix(" s")) >= float(row[7].removesuffix(" s")) > 0 for row in (pinned, this)), (
+    assert all(float(row[7].removesuffix(" s")) >= float(row[8].removesuffix(" s")) > 0 for row in (pinned, this)), (
         "wall time has compute time in it"
     )
-    assert pinned[5] == "6" and this[5] == "57"  # 25 · 0.8²ⁿ and 25 · 0.98²ⁿ at most 2.5
+    assert [float(row[5].replace("−", "-")) for row in (pinned, this)] == pytest.approx(
+        [25 * 0.8**120, 25 * 0.98**120], 1e-4
+    )
+    assert pinned[6] == "6" and this[6] == "57"  # 25 · 0.8²ⁿ and 25 · 0.98²ⁿ at most 2.5
     page.get_by_role("textbox", name="Chosen loss").fill("1e-30")
-    assert [row[5] for row in rows(page)] == ["–", "–"]
+    assert [row[6] for row in rows(page)] == ["–", "–"]
+    page.reload()
+    expect(page.locator("[data-figure=loss] .legendtext")).to_have_text(["learning rate η 0.1"])
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    assert rows(page)[0][:7] == [*pinned[:6], "–"]
     ((name, points, last),) = ghosts(page)
     assert "learning rate η 0.1" in name and points == 61 and last < 1e-9
     page.get_by_role("button", name="Unpin").click()
     expect(page.locator("[data-pins]")).to_be_hidden()
     assert ghosts(page) == []
+    page.reload()
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    expect(page.locator("[data-pins]")).to_be_hidden()
 
 
 def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
@@ -100,6 +111,7 @@ def test_a_run_on_another_function_stays_in_the_table_only(page, server):
     page.locator('[data-action="pin"]').click()
     page.locator('[name="function"]').select_option("beale")
     expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function Sphere")
+    expect(page.locator("[data-pins] tbody th").first).to_contain_text("not drawn here: it ran on something else")
     assert ghosts(page, "contour") == []
     assert "another start, same seed" in rows(page)[0]
 

@@ -12,4 +12,5 @@ LAB = Lab(
     config=DescentConfig,
     run=DescentRun,
     package=__name__,
+    previews=True,
 )

@@ -12,4 +12,5 @@ LAB = Lab(
     config=NetsConfig,
     run=NetsRun,
     package=__name__,
+    previews=True,
 )

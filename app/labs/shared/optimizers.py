@@ -2,7 +2,7 @@
 clipping.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from app.i18n.translation import _
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
+from engine.nets import ACTIVATIONS
 from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
 from engine.schedules import Schedule
@@ -104,12 +105,35 @@ def searching(racers: Sequence[OptimizerPart]) -> list[int]:
 
 
 def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:
-    """A name for each racer, in the viewer's language: its optimizer's title; those of a kind are numbered."""
+    """A name for each racer, in the viewer's language: its optimizer's title, or how its net begins where that alone
+    differs; those of a kind are numbered.
+    """
     titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
+    beginnings = [_beginning(racer, racers) for racer in racers]
+    if all(beginnings) and len(set(titles)) == 1:
+        titles = beginnings
+    elif all(beginnings):
+        titles = [f"{title}, {beginning}" for title, beginning in zip(titles, beginnings, strict=True)]
     return [
         title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
         for at, title in enumerate(titles)
     ]
+
+
+def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
+    """What of its net's fixed settings is not the same for all racers, in words."""
+    return ", ".join(
+        in_words(getattr(racer, name, None))
+        for name, in_words in BEGINNINGS.items()
+        if len({getattr(other, name, None) for other in racers}) > 1
+    )
+
+
+BEGINNINGS: dict[str, Callable[[Any], str]] = {
+    "activation": lambda name: _(ACTIVATIONS[name].title),
+    "init": _,
+    "init_scale": lambda scale: _("usual scale") if scale is None else f"s = {scale:g}",
+}
 
 
 TITLES = {

@@ -14,9 +14,8 @@ import { mountControls } from "./controls.js";
 import { mountDownloads } from "./downloads.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
-import { extend } from "./extension.js";
 import { fileFacts, runFacts } from "./facts.js";
-import { Ground } from "./ground.js";
+import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, pick } from "./picks.js";
@@ -140,7 +139,10 @@ class LabPage {
     return {
       clicked: (element, x, y) => pick(this.#main, this.#page, element, x, y),
       dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
-      edit: (where, value) => this.#run.edit(where, value),
+      edit: async (where, value) => {
+        if (this.#run.phase === "idle") await this.#begin(false, 0); // it is the start that is edited
+        this.#run.edit(where, value);
+      },
     };
   }
 
@@ -164,7 +166,7 @@ class LabPage {
       more: () => void extend(this.#page, this.#run, this.#timeline),
       branch: () => this.#branch(),
       pin: () => this.#pin(),
-      link: () => this.#copyLink(),
+      link: async () => (await this.#link.copy()) || this.#display.say(this.#link.address),
       speed: (value) => {
         this.#run.setSpeed(value);
         if (this.#run.session) this.#remember();
@@ -202,6 +204,7 @@ class LabPage {
     this.#display.preview();
     this.#display.draw();
     this.#display.show();
+    this.#pins.restore();
     if (!this.#playIfAsked()) this.#takeUpAgain();
     window.addEventListener("hashchange", () => this.#playIfAsked());
   }
@@ -263,10 +266,6 @@ class LabPage {
   #pin() {
     if (!this.#run.exists) this.#display.say(_("there is no run yet: start one first"));
     else if (!this.#pins.pin()) this.#display.say(_("four runs are pinned; unpin one first"));
-  }
-
-  async #copyLink() {
-    if (!(await this.#link.copy())) this.#display.say(this.#link.address);
   }
 
   /**

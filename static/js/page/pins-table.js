@@ -22,12 +22,15 @@ const outcomes = () => ({
  * @param {import("./pins.js").Pin} pin the run that goes on has no id
  * @param {object} says
  * @param {string} says.label
- * @param {boolean} says.alike whether its lines belong on the plots
+ * @param {string} says.why its lines are not on the plots; empty when they are
  * @param {string} says.start
+ * @param {string | null} says.final the loss it came to; null for no such column
+ * @param {string | null} says.accuracy
  * @param {{name: string, steps: string}[] | null} says.steps to the chosen loss; null for no such column
  * @param {boolean} says.seed whether there is a column for it
  */
-export function rowOf({ id, link, seed, step, outcome, wall, computed }, { label, alike, start, steps, seed: seeded }) {
+export function rowOf({ id, link, seed, step, outcome, wall, computed }, says) {
+  const { label, why, start, final, accuracy, steps, seed: seeded } = says;
   const row = document.createElement("tr");
   const head = cell(row, "th", id ? "" : label);
   head.scope = "row";
@@ -36,9 +39,10 @@ export function rowOf({ id, link, seed, step, outcome, wall, computed }, { label
     const there = head.appendChild(document.createElement("a"));
     Object.assign(there, { href: link, target: "_blank", textContent: label, title });
   }
-  if (!alike) head.title = _("It ran on something else, so its lines are not drawn here.");
+  if (why) head.appendChild(document.createElement("small")).textContent = ` ${why}`;
   if (seeded) cell(row, "td", String(seed));
-  for (const text of [start, format(step), outcomes()[outcome] ?? outcome]) cell(row, "td", text);
+  for (const text of [start, format(step), outcomes()[outcome] ?? outcome, final, accuracy])
+    if (text !== null) cell(row, "td", text);
   if (steps) {
     const needed = cell(row, "td", steps.map((curve) => curve.steps).join(" · "));
     if (steps.length > 1) needed.title = steps.map((curve) => `${curve.name} ${curve.steps}`).join(", ");

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Runs that are kept for comparison: their lines stay on the plots, faint, and a table says what differs.
+ * Runs that are kept for comparison, also over a reload: their lines stay on the plots, faint, and a table says what differs.
  *
  * @typedef {object} Facts of a run
  * @property {import("../run/messages.js").Config} config
@@ -15,7 +15,7 @@
  *
  * @typedef {import("../run/series.js").SeriesStore} SeriesStore
  * @typedef {import("../plots/views.js").Curve} Curve
- * @typedef {Facts & {id: string, store: SeriesStore}} Pin
+ * @typedef {Facts & {id: string, store: SeriesStore, drawn: boolean}} Pin drawn: whether all its points are kept
  *
  * @typedef {object} Context
  * @property {SeriesStore} store
@@ -26,9 +26,13 @@
 import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
 import { differences } from "./differences.js";
+import { createPinsStore } from "./pins-store.js";
 import { rowOf } from "./pins-table.js";
 
 const MOST = 4;
+/** Series whose last number is said of each racer: the first of them that it has. */
+const LOSSES = ["smooth_loss", "loss"];
+const ACCURACIES = ["test_accuracy", "train_accuracy"];
 
 /** @param {HTMLElement} root @param {Context} context */
 export const mountPins = (root, context) => new Pins(root, context);
@@ -42,6 +46,7 @@ export class Pins {
   /** @type {Pin[]} */
   #pins = [];
   #count = 0;
+  #kept = createPinsStore(location.pathname);
 
   /** @param {HTMLElement} root @param {Context} context */
   constructor(root, context) {
@@ -50,11 +55,15 @@ export class Pins {
     this.#box = /** @type {HTMLElement} */ (root.querySelector("[data-pins]"));
     this.#body = /** @type {HTMLElement} */ (this.#box.querySelector("tbody"));
     this.#goal = /** @type {HTMLInputElement} */ (this.#box.querySelector("input"));
-    this.#goal.addEventListener("input", () => this.show());
+    this.#goal.addEventListener("input", () => {
+      this.#keep();
+      this.show();
+    });
     this.#box.addEventListener("click", (event) => {
       const id = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.unpin;
       if (!id) return;
       this.#pins = this.#pins.filter((pin) => pin.id !== id);
+      this.#keep();
       this.update();
     });
   }
@@ -68,10 +77,25 @@ export class Pins {
     if (this.#pins.length >= MOST) return false;
     const { facts, store } = this.#context;
     this.#count += 1;
-    this.#pins = [...this.#pins, { ...facts(), id: `pin-${this.#count}`, store: store.copy() }];
+    this.#pins = [...this.#pins, { ...facts(), id: `pin-${this.#count}`, store: store.copy(), drawn: true }];
     if (!this.#goal.value) this.#goal.value = String(this.#suggested() ?? "");
+    this.#keep();
     this.update();
     return true;
+  }
+
+  /** The runs that were pinned before the page was loaded anew. */
+  restore() {
+    const { pins, goal } = this.#kept.load();
+    if (!pins.length) return;
+    this.#pins = pins;
+    this.#count = Math.max(...pins.map(({ id }) => Number(id.split("-")[1])));
+    this.#goal.value = goal;
+    this.update();
+  }
+
+  #keep() {
+    this.#kept.save({ pins: this.#pins, goal: this.#goal.value });
   }
 
   update() {
@@ -79,7 +103,8 @@ export class Pins {
     const { comparable } = facts();
     store.ghosts = new Map([...store.ghosts].filter(([id]) => !id.startsWith("pin-")));
     for (const pin of this.#pins) {
-      if (pin.comparable === comparable) store.ghosts.set(pin.id, { store: pin.store, label: this.#label(pin) });
+      if (pin.drawn && pin.comparable === comparable)
+        store.ghosts.set(pin.id, { store: pin.store, label: this.#label(pin) });
     }
     this.show();
     changed();
@@ -88,8 +113,14 @@ export class Pins {
   show() {
     this.#box.hidden = !this.some;
     if (this.#box.hidden) return;
-    const now = { ...this.#context.facts(), id: "", store: this.#context.store };
-    const columns = { seed: this.#seeded, loss: this.#context.curves().length > 0 };
+    const now = { ...this.#context.facts(), id: "", store: this.#context.store, drawn: true };
+    const all = [...this.#pins, now].map(({ store }) => store);
+    const columns = {
+      seed: this.#seeded,
+      loss: this.#context.curves().length > 0,
+      final: all.some((store) => finals(store, LOSSES).length),
+      accuracy: all.some((store) => finals(store, ACCURACIES).length),
+    };
     for (const [name, shown] of Object.entries(columns))
       /** @type {HTMLElement} */ (this.#box.querySelector(`[data-column="${name}"]`)).hidden = !shown;
     const rows = this.#pins.map((pin) => this.#row(pin, this.#label(pin), now, columns));
@@ -100,13 +131,15 @@ export class Pins {
    * @param {Pin} pin
    * @param {string} label
    * @param {Facts} now
-   * @param {{seed: boolean, loss: boolean}} columns
+   * @param {{seed: boolean, loss: boolean, final: boolean, accuracy: boolean}} columns
    */
   #row(pin, label, now, columns) {
-    const alike = pin.comparable === now.comparable;
+    const why = whyNotDrawn(pin, now);
     const start = pin.id ? this.#start(pin, now) : "";
     const steps = columns.loss ? this.#stepsTo(pin.store) : null;
-    return rowOf(pin, { label, alike, start, steps, seed: columns.seed });
+    const final = columns.final ? finals(pin.store, LOSSES).map(format).join(" · ") : null;
+    const accuracy = columns.accuracy ? finals(pin.store, ACCURACIES).map(percent).join(" · ") : null;
+    return rowOf(pin, { label, why, start, final, accuracy, steps, seed: columns.seed });
   }
 
   /** @param {Facts} pin */
@@ -147,4 +180,23 @@ export class Pins {
     const first = curve && this.#context.store.view(curve.y)[0];
     return Number.isFinite(first) ? Number((first / 10).toPrecision(2)) : undefined;
   }
+}
+
+/** The last numbers of a run's racers. @param {SeriesStore} run @param {string[]} names @returns {number[]} */
+function finals(run, names) {
+  const found = [];
+  for (let racer = 0; ; racer++) {
+    const name = names.find((one) => run.length(`racer.${racer}.${one}`));
+    if (!name) return found;
+    found.push(/** @type {number} */ (run.last(`racer.${racer}.${name}`)));
+  }
+}
+
+/** @param {number} share */
+const percent = (share) => _("{n}%", { n: format(Number((100 * share).toFixed(1))) });
+
+/** Why the lines of a pinned run are not on the plots; empty when they are. @param {Pin} pin @param {Facts} now */
+function whyNotDrawn(pin, now) {
+  if (pin.comparable !== now.comparable) return _("not drawn here: it ran on something else");
+  return pin.drawn ? "" : _("not drawn: it is too long to be kept over a reload");
 }

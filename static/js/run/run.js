@@ -82,7 +82,7 @@ export class Run {
    * @param {Config} config
    * @param {number} seed
    * @param {boolean} play whether it plays at once
-   * @param {number} [first] steps to take if not
+   * @param {number} [first] steps to take if not; 0 stays at the start
    */
   start(lab, config, seed, play, first = 1) {
     this.#steps = first;
@@ -139,7 +139,7 @@ export class Run {
 
   /** Set one number of the run's state. @param {string} where @param {number} value */
   edit(where, value) {
-    this.#send({ type: "edit", where, value });
+    this.#tell("edit", { type: "edit", where, value });
   }
 
   /** What was drawn so far. @param {import("./messages.js").Stroke[]} strokes */
@@ -299,7 +299,8 @@ export class Run {
       this.#seq = this.#acknowledged = this.#index = 0;
       this.#ending = null;
       this.#phase = "live";
-      if (asked.type === "start" && !asked.playing) this.#socket.send({ type: "step", n: this.#steps });
+      if (asked.type === "start" && !asked.playing && this.#steps > 0)
+        this.#socket.send({ type: "step", n: this.#steps });
     }
     this.#asked = null;
     this.#session = message.session;

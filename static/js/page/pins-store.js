@@ -1,0 +1,66 @@
+// @ts-check
+/**
+ * Pinned runs that outlast a reload: kept by the browser for this tab alone, with their series as far as there is room.
+ *
+ * @typedef {import("./pins.js").Pin} Pin
+ * @typedef {{pins: Pin[], goal: string}} Kept goal: the loss that was chosen
+ */
+import { decodeFlat } from "../run/decode.js";
+import { SeriesStore } from "../run/series.js";
+
+/** Of one run's series; a browser keeps about 5 million letters for a page. */
+const MOST_POINTS = 60_000;
+const CHUNK_BYTES = 8192;
+
+/** @param {string} page its path */
+export function createPinsStore(page) {
+  const name = `descent-lab.pins ${page}`;
+  return {
+    /** @param {Kept} kept */
+    save({ pins, goal }) {
+      try {
+        if (pins.length) sessionStorage.setItem(name, JSON.stringify({ pins: pins.map(packed), goal }));
+        else sessionStorage.removeItem(name);
+      } catch {
+        // a browser that keeps nothing, or no more: a page loaded anew has no pins
+      }
+    },
+    /** @returns {Kept} */
+    load() {
+      try {
+        const { pins, goal } = JSON.parse(sessionStorage.getItem(name) ?? "{}");
+        return { pins: (pins ?? []).map(unpacked), goal: goal ?? "" };
+      } catch {
+        return { pins: [], goal: "" };
+      }
+    },
+  };
+}
+
+/** @param {Pin} pin */
+function packed({ store, ...facts }) {
+  const series = [...store.all()];
+  const points = series.reduce((sum, [, values]) => sum + values.length, 0);
+  const finals = points > MOST_POINTS ? series.map(([name, values]) => [name, values.slice(-1)]) : series;
+  return {
+    ...facts,
+    drawn: facts.drawn && points <= MOST_POINTS,
+    series: Object.fromEntries(finals.map(([name, values]) => [name, base64(/** @type {Float64Array} */ (values))])),
+  };
+}
+
+/** @param {Omit<Pin, "store"> & {series: Record<string, string>}} kept @returns {Pin} */
+function unpacked({ series, ...facts }) {
+  const store = new SeriesStore();
+  for (const [name, bdata] of Object.entries(series)) store.append(name, decodeFlat({ dtype: "f8", bdata }));
+  return { ...facts, store };
+}
+
+/** @param {Float64Array} values */
+function base64(values) {
+  const bytes = new Uint8Array(values.slice().buffer);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES));
+  return btoa(text);
+}
