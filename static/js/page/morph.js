@@ -12,7 +12,7 @@
 
 /** What is left as it is must not be taken for a neighbour. @param {Element} node */
 const kept = (node) =>
-  node.hasAttribute("data-keep") ? `keep ${node.getAttribute("data-series") ?? node.getAttribute("role") ?? ""}` : "";
+  node.hasAttribute("data-keep") ? `keep:${node.getAttribute("data-series") ?? node.getAttribute("role") ?? ""}` : "";
 
 /** @param {Node} node */
 function keyOf(node) {
