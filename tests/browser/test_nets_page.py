@@ -120,3 +120,15 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, view, sch
     lab = LabPage(page_factory(view, scheme), server, "nets").open("epochs=50")
     lab.run_to_the_end()
     assert not lab.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+
+
+def test_a_click_on_a_placed_point_takes_it_away_and_the_last_one_can_be_taken_back(page, server):
+    lab = LabPage(page, server, "nets").open("data.kind=placed")
+    area = lab.plot_area("regions.0")
+    middle = {"x": area["x"] + area["width"] / 2, "y": area["y"] + area["height"] / 2}
+    page.mouse.click(middle["x"] + area["width"] * 0.5 / 1.15, middle["y"] - area["height"] * 0.5 / 1.15)
+    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    page.get_by_role("button", name="Remove the last point").click()
+    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;-0.5,0.5,1")
+    page.get_by_role("button", name="Back to the first four points").click()
+    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1")

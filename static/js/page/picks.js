@@ -12,6 +12,9 @@ export function fieldsOf(sets, x, y) {
   return /** @type {Record<string, string>} */ (Object.fromEntries(values.filter(([name]) => name)));
 }
 
+/** A press so near to a point that was added removes it. */
+const REACH_PIXELS = 7;
+
 /**
  * @param {HTMLElement} root where the choice of a click's meaning stands, which is no part of the config
  * @param {Pick<import("./state.js").Page, "get" | "set">} page
@@ -19,10 +22,41 @@ export function fieldsOf(sets, x, y) {
  * @param {number} x
  * @param {number} y
  */
-export function pick(root, page, { dataset: { sets, adds } }, x, y) {
+export function pick(root, page, element, x, y) {
+  const { sets, adds } = element.dataset;
   if (sets) page.set(fieldsOf(sets, x, y));
   if (!adds) return;
   const choice = /** @type {HTMLInputElement | null} */ (root.querySelector('[data-choice="class"]:checked'));
-  const point = [x, y, choice?.value ?? "0"];
-  page.set({ [adds]: [page.get(adds), point].filter(String).join(";") });
+  const points = page.get(adds).split(";").filter(Boolean);
+  const hit = nearest(points, x, y, reachOf(element));
+  if (hit >= 0) points.splice(hit, 1);
+  else points.push([x, y, choice?.value ?? "0"].join());
+  page.set({ [adds]: points.join(";") });
+}
+
+/**
+ * Which of the points is the nearest one within reach; −1 for none.
+ * @param {string[]} points x,y,class
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach
+ */
+export function nearest(points, x, y, reach) {
+  const distances = points.map((point) => {
+    const [px, py] = point.split(",").map(Number);
+    return Math.hypot(px - x, py - y);
+  });
+  const least = Math.min(...distances);
+  return least <= reach ? distances.indexOf(least) : -1;
+}
+
+/** How far REACH_PIXELS are in a figure whose axes have one scale. @param {HTMLElement} element */
+function reachOf(element) {
+  const area = element.querySelector(".nsewdrag")?.getBoundingClientRect();
+  const plot = /** @type {import("../plots/plotly.js").Figure | null} */ (
+    /** @type {unknown} */ (element.querySelector(".js-plotly-plot"))
+  );
+  const axis = /** @type {{range?: number[]} | undefined} */ (plot?.layout?.xaxis);
+  const [low, high] = axis?.range ?? [0, 0];
+  return area?.width ? (REACH_PIXELS * (high - low)) / area.width : 0;
 }
