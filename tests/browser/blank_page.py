@@ -82,6 +82,7 @@ MODULES = (
     "facts",
     "figure",
     "morph",
+    "pace",
     "palette",
     "path",
     "series",

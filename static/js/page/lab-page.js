@@ -64,7 +64,12 @@ class LabPage {
     const [store, theme] = [this.#store, this.#theme];
     this.#notices = new Notices(/** @type {HTMLElement} */ (main.querySelector('[role="alert"]')));
     this.#sliders = mountSliders(main);
-    this.#shown = mountShown(main, { store, theme }, (strokes) => this.#look(strokes));
+    this.#shown = mountShown(
+      main,
+      { store, theme },
+      (strokes) => this.#look(strokes),
+      () => ({ seconds: this.#run.wall, ended: this.#run.phase === "done" }),
+    );
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
       onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
@@ -104,6 +109,7 @@ class LabPage {
     return {
       onBeginning: () => {
         this.#display.clear();
+        this.#shown.readouts.forget();
         this.#shown.drawing.again();
       },
       onMoment: (moment) => {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Live numbers: every `[data-series]` element shows the newest value of its series, every `[data-rate]` element how
- * fast one grows, by the viewer's clock, every `[data-left]` element how long it still takes up to the value named by
- * data-of, and every `<progress data-progress>` its series' share.
+ * fast one grows, every `[data-left]` element how long it still takes up to the value named by data-of (both by the time
+ * that the run plays: see pace.js), and every `<progress data-progress>` its series' share.
  *
  * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number
  * is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text:
@@ -11,17 +11,23 @@
  * style sheet's matter.
  */
 import { duration, format, formatFixed } from "../common/numbers.js";
+import { Pace } from "./pace.js";
 
-const RATE_OVER_MS = 500;
+/** A person reads no faster. */
+const MEASURED_EVERY_MS = 500;
 
 /**
  * @typedef {{get: (name: string) => unknown}} Store
  * @typedef {{element: HTMLElement, name: string, title: string | undefined, value: unknown}} Readout
- * @typedef {{element: HTMLElement, name: string, of: string | undefined, value: number, at: number}} Rate
+ * @typedef {{element: HTMLElement, name: string, of: string | undefined, pace: Pace}} Rate
+ *
+ * @typedef {object} Clock of the run
+ * @property {number} seconds that it has played; NaN when its beginning was not seen
+ * @property {boolean} ended
  */
 
-/** @param {HTMLElement} root @param {Store} store */
-export const mountReadouts = (root, store) => new Readouts(root, store);
+/** @param {HTMLElement} root @param {Store} store @param {() => Clock} clock */
+export const mountReadouts = (root, store, clock) => new Readouts(root, store, clock);
 
 class Readouts {
   #root;
@@ -35,10 +41,17 @@ class Readouts {
   /** @type {HTMLElement[]} */
   #states = [];
 
-  /** @param {HTMLElement} root @param {Store} store */
-  constructor(root, store) {
+  /** By name of the value, so that they outlive a change of the form. @type {Map<string, Pace>} */
+  #paces = new Map();
+  #clock;
+  #measured = 0;
+  #ended = false;
+
+  /** @param {HTMLElement} root @param {Store} store @param {() => Clock} clock */
+  constructor(root, store, clock) {
     this.#root = root;
     this.#store = store;
+    this.#clock = clock;
     this.collect();
   }
 
@@ -48,7 +61,10 @@ class Readouts {
     this.#states = this.#find("[data-state-series]");
     this.#rates = this.#find("[data-rate], [data-left]").map((element) => {
       const { rate, left, of } = element.dataset;
-      return { element, name: rate ?? left ?? "", of, value: NaN, at: 0 };
+      const name = rate ?? left ?? "";
+      const pace = this.#paces.get(name) ?? new Pace();
+      this.#paces.set(name, pace);
+      return { element, name, of, pace };
     });
     this.#readouts = this.#find("[data-series], [data-share]").map((element) => {
       const { series, share, titleSeries } = element.dataset;
@@ -60,8 +76,14 @@ class Readouts {
     for (const readout of this.#readouts) this.#read(readout);
     for (const element of this.#states) this.#mark(element);
     for (const bar of this.#bars) bar.value = Number(this.#store.get(bar.dataset.progress ?? "") ?? 0);
-    const now = performance.now();
-    for (const rate of this.#rates) this.#measure(rate, now);
+    this.#measure();
+  }
+
+  /** Another run begins. */
+  forget() {
+    for (const pace of this.#paces.values()) pace.forget();
+    for (const { element } of this.#rates) element.textContent = "";
+    this.#measured = 0;
   }
 
   /** @param {string} selector @returns {HTMLElement[]} */
@@ -87,18 +109,32 @@ class Readouts {
     follow(element);
   }
 
-  /** @param {Rate} rate @param {number} now */
-  #measure(rate, now) {
-    const { element, name, of } = rate;
-    const value = this.#store.get(name);
-    const left = of === undefined ? NaN : Number(this.#store.get(of)) - Number(value);
-    if (typeof value !== "number") element.textContent = "";
-    else if (left === 0) element.textContent = duration(0);
-    if (now - rate.at < RATE_OVER_MS) return;
-    const perSecond = (1000 * (Number(value) - rate.value)) / (now - rate.at);
-    if (left !== 0 && perSecond > 0)
-      element.textContent = of === undefined ? format(Number(perSecond.toPrecision(3))) : duration(left / perSecond);
-    Object.assign(rate, { value: Number(value), at: now });
+  /** Takes in where the numbers are, and shows now and then how fast they get there. */
+  #measure() {
+    if (!this.#rates.length) return;
+    const { seconds, ended } = this.#clock();
+    const now = performance.now();
+    const whole = !Number.isNaN(seconds);
+    for (const [name, pace] of this.#paces) {
+      const value = this.#store.get(name);
+      if (typeof value === "number") pace.take(whole ? seconds : now / 1000, value, whole);
+    }
+    if (ended === this.#ended && now - this.#measured < MEASURED_EVERY_MS) return;
+    this.#measured = now;
+    this.#ended = ended;
+    for (const rate of this.#rates) this.#tell(rate, ended);
+  }
+
+  /** @param {Rate} rate @param {boolean} ended */
+  #tell({ element, name, of, pace }, ended) {
+    if (of === undefined) {
+      const perSecond = ended ? pace.mean : pace.recent;
+      if (perSecond > 0) element.textContent = format(Number(perSecond.toPrecision(3)));
+      return;
+    }
+    const left = Number(this.#store.get(of)) - Number(this.#store.get(name));
+    if (ended || left === 0) element.textContent = left === 0 ? duration(0) : "";
+    else if (pace.recent > 0) element.textContent = duration(left / pace.recent);
   }
 }
 
