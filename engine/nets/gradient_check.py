@@ -31,18 +31,22 @@ class GradientCheck:
 
     def advance(self, parameters: int) -> None:
         """Compute up to this many further elements of the numerical gradient; the net stays unchanged."""
-        theta, h, loss = self._theta, self._theta.dtype.type(self.h), self._forward.loss
-        end = min(self.checked + parameters, len(theta))
-        with np.errstate(all="ignore"):
-            for i in range(self.checked, end):
-                here = theta[i]
-                theta[i] = here + h
-                ahead = loss(*self._batch)
-                theta[i] = here - h
-                behind = loss(*self._batch)
-                theta[i] = here
-                self.numerical[i] = (ahead - behind) / (2 * self.h)
+        end = min(self.checked + parameters, len(self._theta))
+        for i in range(self.checked, end):
+            self.numerical[i] = self.central_difference(i, self.h)
         self.checked = end
+
+    def central_difference(self, i: int, h: float) -> float:
+        """(L(θ + h eᵢ) − L(θ − h eᵢ)) / 2h; the net stays unchanged."""
+        theta, loss = self._theta, self._forward.loss
+        here, step = theta[i], theta.dtype.type(h)
+        with np.errstate(all="ignore"):
+            theta[i] = here + step
+            ahead = loss(*self._batch)
+            theta[i] = here - step
+            behind = loss(*self._batch)
+            theta[i] = here
+            return float((ahead - behind) / (2 * h))
 
     @property
     def passes(self) -> int:

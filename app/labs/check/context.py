@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.labs.check.config import CheckConfig
+from app.labs.check.groups import color_of, groups
 from app.labs.check.run import MOST_PICTURES
 from engine.sentences import N_
 
@@ -13,11 +14,15 @@ LESSON = N_(
 
 
 def context(config: CheckConfig) -> dict[str, Any]:
-    """`lesson`, `sizes`, `hidden`, `parameters`, `pictures` (units shown)."""
+    """`lesson`, `sizes`, `hidden`, `parameters`, `groups` of them, `pictures` (units shown)."""
     return {
         "lesson": LESSON,
         "sizes": config.sizes,
         "hidden": config.hidden_sizes,
         "parameters": config.parameters,
+        "groups": [
+            {"name": group.name, "title": group.title, "shape": group.shape, "size": group.size, "color": color_of(at)}
+            for at, group in enumerate(groups(config.sizes))
+        ],
         "pictures": min(config.sizes[1], MOST_PICTURES),
     }

@@ -1,14 +1,17 @@
 """The gradient check's run: a step is one parameter, two forward passes.
 
-Series: `parameter` (from 1), `difference` |backpropagated − numerical| of it, `mean_difference` of all so far.
-Snapshots: `numerical` and `backpropagated` (k, 28, 28) u1, the first layer's gradients of the first k units around 128,
-each unit on the backpropagated one's scale; live numbers.
+Series of each group G of parameters (W1, b1, W2 …): `parameter.G` (from 1 in its group), `difference.G`
+|backpropagated − numerical| of it, `mean_difference.G` of all so far, of whatever group. Live numbers of each:
+`group.G.checked`, `.mean`, `.largest`, and `.zeros`, how many differences are exactly 0. Snapshots: `numerical` and
+`backpropagated` (k, 28, 28) u1, the first layer's gradients of the first k units around 128, each unit on the
+backpropagated one's scale; live numbers.
 """
 
 import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.check.config import CheckConfig
+from app.labs.check.groups import groups
 from app.labs.shared.ending import KINDS, RaceEnding
 from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
@@ -29,10 +32,41 @@ ROUNDED = N_(
     "the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of"
     " losses with h = {h:g} are only good to about {rounding:.1g}"
 )
+STEP = N_(
+    "the gradients differ by {difference:.2g} in the mean, and h = {h:g} is the cause: where they are farthest apart,"
+    " by {largest:.2g}, h = {smaller:g} leaves {rest:.2g}; choose a smaller difference step"
+)
+SMALLER_H = 1e-4
+"""At which rounding and curvature hardly show in float64; in float32 it is the cube root of its rounding."""
+
 DIFFER = N_(
     "the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,}"
     " forward passes"
 )
+
+
+class Tally:
+    """The differences of a group of parameters, as far as they are known."""
+
+    def __init__(self) -> None:
+        self._count, self._sum, self._largest, self._zeros = 0, 0.0, 0.0, 0
+
+    def take(self, differences: np.ndarray) -> None:
+        self._count += len(differences)
+        self._sum += float(differences.sum())
+        self._largest = max(self._largest, float(differences.max(initial=0)))
+        self._zeros += int(np.count_nonzero(differences == 0))
+
+    @property
+    def numbers(self) -> dict[str, object]:
+        """`checked`, `mean` and `largest` (None before anything is known), `zeros`."""
+        known = self._count > 0
+        return {
+            "checked": self._count,
+            "mean": self._sum / self._count if known else None,
+            "largest": self._largest if known else None,
+            "zeros": self._zeros,
+        }
 
 
 class CheckRun(LabRun):
@@ -40,6 +74,9 @@ class CheckRun(LabRun):
 
     def __init__(self, config: CheckConfig, seed: int) -> None:
         self._net, self._check = config.check(seed)
+        self._groups = groups(config.sizes)
+        self._tallies = {group.name: Tally() for group in self._groups}
+        self._smaller = max(SMALLER_H, float(np.finfo(config.precision).eps) ** (1 / 3))
         self._told = 0
         self._sum = 0.0
         self._largest = 0.0
@@ -63,10 +100,17 @@ class CheckRun(LabRun):
             kind, reason = "agree", ROUNDED
         else:
             kind, reason = "differ", DIFFER
-        largest = float(np.abs(self._check.backpropagated - self._check.numerical).max())
+        apart = np.abs(self._check.backpropagated - self._check.numerical)
+        place = int(apart.argmax())
+        largest = float(apart[place])
         values = dict(
             difference=difference, passes=self._check.passes, h=self._check.h, rounding=self._rounding, largest=largest
         )
+        if kind == "differ" and self._smaller < self._check.h:
+            found = self._check.central_difference(place, self._smaller)
+            rest = abs(float(self._check.backpropagated[place]) - found)
+            if rest < largest / 10:
+                reason, values = STEP, values | {"smaller": self._smaller, "rest": rest}
         self.ending = RaceEnding(kind, said(reason, **values))
 
     def change(self, config: CheckConfig) -> None:
@@ -79,16 +123,19 @@ class CheckRun(LabRun):
         means = (self._sum + np.cumsum(differences)) / np.arange(told + 1, self._told + 1)
         self._sum += float(differences.sum())
         self._largest = max(self._largest, float(differences.max(initial=0)))
-        append = (
-            {
-                "parameter": np.arange(told + 1, self._told + 1, dtype=float),
-                "difference": differences,
-                "mean_difference": means,
+        append: dict[str, np.ndarray] = {}
+        for group in self._groups:
+            begin, end = max(group.part.start, told), min(group.part.stop, self._told)
+            if begin >= end:
+                continue
+            here = differences[begin - told : end - told]
+            self._tallies[group.name].take(here)
+            append |= {
+                f"parameter.{group.name}": np.arange(begin, end, dtype=float) - group.part.start + 1,
+                f"difference.{group.name}": here,
+                f"mean_difference.{group.name}": means[begin - told : end - told],
             }
-            if len(differences)
-            else {}
-        )
-        replace = {
+        replace: dict[str, object] = {
             "step": check.checked,
             "passes": check.passes,
             "all_passes": 2 * self._net.size,
@@ -99,6 +146,8 @@ class CheckRun(LabRun):
             "largest": self._largest if self._told else None,
             "outcome": _(KINDS[self.ending.kind]) if self.ending else "",
         }
+        for name, tally in self._tallies.items():
+            replace |= {f"group.{name}.{number}": value for number, value in tally.numbers.items()}
         return Frame(check.checked, append, replace)
 
     def _first_layer(self, gradient: np.ndarray) -> np.ndarray:
