@@ -29,7 +29,7 @@ def figures(config: CheckConfig) -> dict[str, go.Figure]:
     for number, (group, domain) in enumerate(zip(parts, domains(parts), strict=True)):
         suffix = "" if number == 0 else str(number + 1)
         axes[f"xaxis{suffix}"] = axis(
-            "", range=[0, group.size + 1], domain=domain, anchor="y", nticks=3 if group.size > MANY else 2
+            "", range=[0, group.size + 1], domain=domain, anchor="y", tickvals=[group.size], tickformat=","
         )
         traces += [*_found(group, number, f"x{suffix}"), _bound(group, f"x{suffix}")]
         titles.append(
@@ -47,9 +47,6 @@ def figures(config: CheckConfig) -> dict[str, go.Figure]:
     drawn = layout(**axes, yaxis=y_axis, annotations=titles)
     drawn.margin.t = 24
     return {"difference": go.Figure(traces, drawn)}
-
-
-MANY = 400
 
 
 def domains(parts: list[Group]) -> list[list[float]]:

@@ -59,14 +59,11 @@ class Tally:
 
     @property
     def numbers(self) -> dict[str, object]:
-        """`checked`, `mean` and `largest` (None before anything is known), `zeros`."""
-        known = self._count > 0
-        return {
-            "checked": self._count,
-            "mean": self._sum / self._count if known else None,
-            "largest": self._largest if known else None,
-            "zeros": self._zeros,
-        }
+        """`checked`, and when that is something `mean`, `largest` and `zeros`."""
+        if not self._count:
+            return {"checked": 0}
+        mean = self._sum / self._count
+        return {"checked": self._count, "mean": mean, "largest": self._largest, "zeros": self._zeros}
 
 
 class CheckRun(LabRun):

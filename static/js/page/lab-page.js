@@ -64,12 +64,7 @@ class LabPage {
     const [store, theme] = [this.#store, this.#theme];
     this.#notices = new Notices(/** @type {HTMLElement} */ (main.querySelector('[role="alert"]')));
     this.#sliders = mountSliders(main);
-    this.#shown = mountShown(
-      main,
-      { store, theme },
-      (strokes) => this.#look(strokes),
-      () => ({ seconds: this.#run.wall, ended: this.#run.phase === "done" }),
-    );
+    this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (strokes) => this.#look(strokes));
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
       onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
@@ -109,8 +104,7 @@ class LabPage {
     return {
       onBeginning: () => {
         this.#display.clear();
-        this.#shown.readouts.forget();
-        this.#shown.drawing.again();
+        this.#shown.begin();
       },
       onMoment: (moment) => {
         if (!this.#timeline.arrived(moment.index)) return;

@@ -9,15 +9,20 @@ import { mountReadouts } from "./readouts.js";
 
 /**
  * @param {HTMLElement} root
- * @param {import("../common/context.js").View} view
+ * @param {import("../common/context.js").View & {run: () => Pick<import("../run/run.js").Run, "wall" | "phase">}} view
  * @param {(strokes: import("../run/messages.js").Stroke[]) => void} send a drawing, as far as it has come
- * @param {() => import("./readouts.js").Clock} clock
  */
-export function mountShown(root, view, send, clock) {
+export function mountShown(root, view, send) {
+  const clock = () => ({ seconds: view.run().wall, ended: view.run().phase === "done" });
   const readouts = mountReadouts(root, view.store, clock);
   const drawing = mountDrawing(root, { ...view, send });
   const pictures = [mountConfusion(root, view.store), mountPictures(root, view), mountGalleries(root, view)];
   /** @type {import("../common/context.js").Shown[]} in the order in which they are painted */
   const all = [readouts, ...pictures, mountNames(root), drawing];
-  return { readouts, drawing, all };
+  /** Another run begins. */
+  const begin = () => {
+    readouts.forget();
+    drawing.again();
+  };
+  return { readouts, begin, all };
 }
