@@ -154,6 +154,14 @@ class ObjectiveFunction:
                 heights = np.log10(np.minimum(np.maximum(heights - low, 0) + floor, np.finfo(float).max))
         return heights
 
+    @property
+    def height_formula(self) -> str:
+        """What `display_heights` gives, to name an axis: f, or log₁₀(f + 0.5)."""
+        if self.scale == "linear":
+            return "f"
+        low, floor = self._low_and_floor
+        return f"log₁₀(f {'+' if floor >= low else '−'} {abs(floor - low):.4g})"
+
     @cached_property
     def _low_and_floor(self) -> tuple[float, float]:
         sample = GridSample(self.formula, self.domain)

@@ -93,7 +93,22 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
         for name in (_axis_name(kind, layer), _axis_name(kind, layers + layer))
     ]
     figure_layout = layout(fit=names, **axes)
-    figure_layout.margin = {"l": 12, "r": 12, "t": 6, "b": 24}
+    figure_layout.margin = {"l": 12, "r": 12, "t": 20, "b": 24}
+    figure_layout.annotations = [
+        {
+            "text": said(name, layer=layer + 1) if layers < 4 else str(layer + 1),
+            "x": (layer + 0.5) / layers,
+            "y": top,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "center",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 11},
+        }
+        for name, top in ((KINDS["weights"], 1.0), (KINDS["gradients"], 0.42))
+        for layer in range(layers)
+    ]
     return go.Figure(traces, figure_layout)
 
 

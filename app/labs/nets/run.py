@@ -31,7 +31,7 @@ TEST_EVERY = 10
 """Intervals between two looks at all the points."""
 
 BINS = 31
-PLACES = np.arange(BINS, dtype=np.float64)
+PLACES = np.arange(BINS + 1, dtype=np.float64)
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -238,7 +238,9 @@ def as_signed_bytes(rows: np.ndarray) -> np.ndarray:
 
 
 def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Left edges and counts of BINS bins, (BINS,) float32 each, symmetric about 0; what is not finite is left out.
+    """Edges and counts of BINS bins, (BINS + 1,) float32 each, symmetric about 0; what is not finite is left out.
+
+    The count at an edge is that of the bin that begins there; the last bin's is given again at its end.
 
     By one bincount: numpy.histogram takes four times as long, and there are two a layer in every frame.
     """
@@ -256,7 +258,7 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     edges = PLACES * (2 * reach / BINS) - reach
     if power:
         edges = np.clip(np.ldexp(edges, power), -LARGEST, LARGEST)
-    return edges.astype(np.float32), counts.astype(np.float32)
+    return edges.astype(np.float32), np.append(counts, counts[-1]).astype(np.float32)
 
 
 def _natural(text: str) -> int:

@@ -128,6 +128,7 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
         "zeroline": False,
         "ticks": "outside",
         "ticklen": 4,
+        "layer": "below traces",  # a marker that stands on the axis is not split by it
     } | more
 
 

@@ -20,7 +20,7 @@ def regions(plane: Plane, prefix: str = "") -> go.Figure:
         {"x": f"{prefix}missed_x", "y": f"{prefix}missed_y"},
         mode="markers",
         hoverinfo="skip",
-        marker={"symbol": "circle-open", "size": 14, "line": {"width": 1.6}},
+        marker={"symbol": "circle-open", "size": 11, "opacity": 0.55, "line": {"width": 0.8}},
         take="whole",
         paint={"marker.color": "ink"},
     )

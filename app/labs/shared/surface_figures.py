@@ -13,7 +13,16 @@ from engine.grid_sampling import Domain
 
 GRID = 121
 ARROWS = 17
-SURFACE_GRID = 61
+SURFACE_GRID = 141
+"""Fine enough for the valley of Rosenbrock's function, which is a saw on 61 lines."""
+DISTANCE, ELEVATIONS = 2.1, (30, 40, 50, 60)
+"""Of the camera: from the middle, where the domain's sides are 1; and above the horizon in degrees, the first that
+will do.
+"""
+ASPECT = 0.7
+"""The height of a scene."""
+LIFT = 0.012
+"""How far paths and points lie over the surface in three dimensions, as a share of its height: in it they flicker."""
 OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
 """Axes over those of the contours: what is on them can move without the contours being drawn again."""
 
@@ -150,7 +159,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
         go.Surface(
             x=x,
             y=y,
-            z=height.astype(np.float32),
+            z=(height - LIFT * (high - low)).astype(np.float32),
             showscale=False,
             opacity=0.92,
             hoverinfo="skip",
@@ -173,32 +182,91 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
                 meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}),
             )
         )
-    title = "f" if f.scale == "linear" else "log f"
+    stars = np.array(f.minima).reshape(-1, 2)
+    drawn += [
+        _marks(_("start"), [f.start], f, {"symbol": "circle-open", "size": 7}, {"marker.color": "ink"}),
+        _marks(_("minimum"), stars, f, {"symbol": "diamond", "size": 6}, {"marker.color": "minimum"}),
+        *(_ball(number, label) for number, label in enumerate(labels)),
+    ]
     return go.Figure(
         [*drawn, *traces],
         layout(
             scene={
                 "xaxis": {"title": {"text": "x"}, "range": list(f.domain[0])},
                 "yaxis": {"title": {"text": "y"}, "range": list(f.domain[1])},
-                "zaxis": {"title": {"text": title}, "range": [low - room, high + room]},
+                "zaxis": {"title": {"text": f.height_formula}, "range": [low - room, high + room]},
                 "aspectmode": "manual",
-                "aspectratio": {"x": 1, "y": 1, "z": 0.7},
-                "camera": {"eye": _eye(f)},
+                "aspectratio": {"x": 1, "y": 1, "z": ASPECT},
+                "camera": {"eye": _eye(f, height)},
             }
         ),
     )
 
 
-def _eye(f: Surface) -> dict[str, float]:
-    """Where the camera stands: to the side of the way from the start to the nearest minimum, so that paths are seen
-    along.
+def _marks(name: str, places: Any, f: Surface, marker: dict[str, Any], paint: dict[str, str]) -> go.Scatter3d:
+    """Markers on the surface."""
+    points = np.array(places, float).reshape(-1, 2)
+    return go.Scatter3d(
+        x=points[:, 0],
+        y=points[:, 1],
+        z=f.display_heights(f.value(points)),
+        mode="markers",
+        name=name,
+        marker=marker,
+        hoverinfo="name",
+        meta=painted(paint),
+    )
+
+
+def _ball(number: int, label: str) -> go.Scatter3d:
+    """Where a racer is."""
+    series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
+    return go.Scatter3d(
+        x=EMPTY,
+        y=EMPTY,
+        z=EMPTY,
+        mode="markers",
+        name=label,
+        marker={"size": 9, "line": {"width": 2}},
+        hoverinfo="name",
+        meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"}),
+    )
+
+
+def _eye(f: Surface, height: np.ndarray) -> dict[str, float]:
+    """Where the camera stands: where most of the way from the start to the nearest minimum is seen, no wall before it;
+    of such places the lowest, and the one nearest to the side of that way.
+
+    height : as drawn, on a square grid over the domain.
     """
-    spans = [high - low for low, high in f.domain]
-    ends = f.minima or [tuple((low + high) / 2 for low, high in f.domain)]
-    ways = [((x - f.start[0]) / spans[0], (y - f.start[1]) / spans[1]) for x, y in ends]
-    across, up = min(ways, key=lambda way: np.hypot(*way))
-    angle = np.arctan2(up, across) - np.radians(65)
-    return {"x": 1.9 * np.cos(angle), "y": 1.9 * np.sin(angle), "z": 1.0}
+    corner = np.array([low for low, _high in f.domain])
+    spans = np.array([high - low for low, high in f.domain])
+    ends = (np.array(f.minima or [corner + spans / 2]) - corner) / spans - 0.5
+    start = (np.array(f.start) - corner) / spans - 0.5
+    way = min(ends - start, key=lambda way: float(np.hypot(*way)))
+    side = np.arctan2(way[1], way[0]) - np.radians(65)
+    up, turn = np.meshgrid(ELEVATIONS, [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6], indexing="ij")
+    up, angles = np.radians(up.ravel()), side + np.pi / 6 * turn.ravel()
+    eyes = DISTANCE * np.stack([np.cos(up) * np.cos(angles), np.cos(up) * np.sin(angles), np.sin(up)], axis=-1)
+    low, high = np.nanmin(height), np.nanmax(height)
+    z = np.nan_to_num(ASPECT * ((height - low) / ((high - low) or 1.0) - 0.5), nan=-ASPECT)
+
+    def drawn(places: np.ndarray) -> np.ndarray:
+        """Heights at places (..., 2) of the unit square about 0; nothing is outside."""
+        cells = np.rint((places + 0.5) * (len(z) - 1)).astype(int)
+        inside = ((cells >= 0) & (cells < len(z))).all(axis=-1)
+        x, y = np.moveaxis(np.clip(cells, 0, len(z) - 1), -1, 0)
+        return np.where(inside, z[y, x], -ASPECT)
+
+    points = start + np.linspace(0, 1, 15)[:, None] * way
+    points = np.column_stack([points, drawn(points) + 0.03])
+    toward = np.linspace(0.02, 0.6, 30)[:, None, None, None]  # (rays, eyes, points, 3)
+    rays = points + toward * (eyes[:, None] - points)
+    weights = np.ones(len(points))
+    weights[[0, -1]] = len(points)  # the ends matter more than what lies between, where no path may go
+    hidden = (drawn(rays[..., :2]) > rays[..., 2]).any(axis=0) @ weights
+    eye = eyes[int(np.argmin(hidden))].round(3).tolist()
+    return dict(zip("xyz", eye, strict=True))
 
 
 def grid(domain: Any, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,64 @@
+"""The surface in three dimensions: what is on it, and whether it is seen."""
+
+import re
+
+import numpy as np
+import pytest
+
+from app.labs.descent.config import DescentConfig
+from app.labs.shared.surface_figures import relief
+from engine import SURFACES
+
+
+@pytest.fixture(params=SURFACES)
+def surface(request):
+    return SURFACES[request.param]
+
+
+def test_start_minimum_and_balls_stand_on_the_surface(surface):
+    figure = relief(surface, [], ["one", "two"])
+    marks = {trace.name: trace for trace in figure.data if trace.type == "scatter3d" and trace.mode == "markers"}
+    assert marks.keys() == {"start", "minimum", "one", "two"} and marks["one"].meta["take"] == "last"
+    assert (marks["start"].x[0], marks["start"].y[0]) == surface.start
+    assert marks["start"].z[0] == surface.display_heights(surface.value(np.array(surface.start)))
+    assert len(marks["minimum"].z) == len(surface.minima)
+
+
+def test_lines_on_the_surface_do_not_lie_in_it(surface):
+    """What lies in a surface flickers: it is drawn a little lower."""
+    figure = relief(surface, [], ["one"])
+    ground = next(trace for trace in figure.data if trace.type == "surface")
+    low, high = figure.layout.scene.zaxis.range
+    x, y = np.meshgrid(ground.x, ground.y)
+    height = surface.display_heights(surface.value(np.stack([x, y], axis=-1)))
+    middle = np.isfinite(height) & (height > low) & (height < high)
+    assert (np.array(ground.z)[middle] < height[middle]).all()
+
+
+def test_the_axis_names_what_is_drawn(surface):
+    """f, or the logarithm of f with what is added to it: f may be negative."""
+    title = relief(surface, [], []).layout.scene.zaxis.title.text
+    values = surface.value(np.array([surface.start, *surface.minima]))
+    added = re.fullmatch(r"log₁₀\(f ([+−]) ([\d.e+]+)\)", title)
+    shown = values if title == "f" else np.log10(values + float(added[1].replace("−", "-") + added[2]))
+    assert surface.display_heights(values) == pytest.approx(shown, rel=1e-3, abs=2e-3)
+
+
+def test_no_wall_stands_before_the_way_from_start_to_minimum():
+    """Styblinski and Tang's function had its minimum behind the front wall."""
+    for function in ("styblinski_tang", "sphere", "booth", "ravine"):
+        f = DescentConfig.model_validate({"function": function}).surface
+        eye = relief(f, [], []).layout.scene.camera.eye
+        spans = np.array([high - low for low, high in f.domain])
+        middle = np.array([(low + high) / 2 for low, high in f.domain])
+        ground = next(trace for trace in relief(f, [], []).data if trace.type == "surface")
+        low, high = np.nanmin(ground.z), np.nanmax(ground.z)
+        toward = np.linspace(0.05, 0.5, 40)[:, None]
+        nearest = min(f.minima, key=lambda place: np.hypot(*((np.array(place) - f.start) / spans)))
+        for place in (f.start, nearest):
+            z = 0.7 * ((f.display_heights(f.value(np.array(place))) - low) / (high - low) - 0.5)
+            begin = np.array([*(np.array(place) - middle) / spans, z + 0.05])
+            ray = begin + toward * (np.array([eye.x, eye.y, eye.z]) - begin)
+            inside = (np.abs(ray[:, :2]) <= 0.5).all(axis=1)
+            heights = f.display_heights(f.value(ray[inside, :2] * spans + middle))
+            assert (0.7 * ((heights - low) / (high - low) - 0.5) <= ray[inside, 2] + 0.02).all()
