@@ -145,7 +145,7 @@ def test_the_surface_shows_the_same_race(lab):
     assert lab.page.locator("[data-figure=contour]").is_hidden()
     lab.run_to_the_end()
     lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
-        ?.filter(trace => trace.type === 'scatter3d').map(trace => trace.x.length)"""
+        ?.filter(trace => trace.type === 'scatter3d' && trace.mode === 'lines').map(trace => trace.x.length)"""
     lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 5)
     lab.page.click('[data-show="contour"]')
     assert all("L" in path for path in lab.lines("contour"))
