@@ -134,7 +134,7 @@ def test_xor_needs_a_hidden_layer_or_the_product():
 def test_the_mistake_is_three_times_as_strong_and_far_above_the_dashed_line():
     run, frame = run_of("gradient-mistake")
     mean = frame.append["mean_difference.b2"][-1]
-    assert mean == frame.replace["mean"] == pytest.approx(0.0022, rel=0.02)
+    assert mean == pytest.approx(frame.replace["mean"]) and mean == pytest.approx(0.0022, rel=0.02)
     assert mean / 1e-7 == pytest.approx(20_000, rel=0.2)
     check = run._check
     np.testing.assert_allclose(check.backpropagated, 3 * check.numerical, atol=1e-8)
