@@ -82,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.drawing = Aside(Limits.of(settings), DRAWING_SECONDS, settings.log)
     app.state.parsing = Aside(Limits.of(settings), PARSING_SECONDS, settings.log)
     app.add_exception_handler(AsideError, pages.refused)
+    app.add_exception_handler(404, pages.not_found)
     app.add_exception_handler(bodies.BodyRefusedError, bodies.refused)
     app.add_middleware(bodies.BoundedBodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -1,12 +1,30 @@
 """Sentences for people: English templates with their values kept apart, so that they can be translated."""
 
+import string
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from engine.readable import readable
 
 
 def N_(text: str) -> str:  # noqa: N802  # the name that gettext's tools know
     """Mark `text` for translation; it is translated where it is shown."""
     return text
+
+
+class _Readably(string.Formatter):
+    """Formats as `str.format` does, but for general numbers, {lr:.3g}, and floats as they are, {lr}: 2×10⁻⁵, 1000."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, int | float) and format_spec.endswith("g"):
+            return readable(value, int(format_spec.removesuffix("g").lstrip(".") or 6))
+        if isinstance(value, float) and not format_spec:
+            return readable(value)
+        formatted: str = super().format_field(value, format_spec)
+        return formatted
+
+
+_READABLY = _Readably()
 
 
 class Translatable:
@@ -20,12 +38,11 @@ class Translatable:
 
     def translated(self, translate: Callable[[str], str] = str) -> str:
         """The sentence; `translate` maps each template to another language."""
-        return translate(self.template).format(
-            **{
-                name: value.translated(translate) if isinstance(value, Translatable) else value
-                for name, value in self.values.items()
-            }
-        )
+        values = {
+            name: value.translated(translate) if isinstance(value, Translatable) else value
+            for name, value in self.values.items()
+        }
+        return _READABLY.vformat(translate(self.template), (), values)
 
     def __str__(self) -> str:
         return self.translated()

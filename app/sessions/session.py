@@ -174,5 +174,5 @@ def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:
     try:
         return lab.config.model_validate(values)
     except ValidationError as error:
-        first = problems(error, lab.config.tags())[0]
+        first = problems(error, lab.config)[0]
         raise RefusedError("invalid", f"config.{first.where}", "{problem}", problem=first.message) from None

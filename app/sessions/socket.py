@@ -158,7 +158,7 @@ def _read(text: str) -> protocol.ClientMessage:
         message = protocol.client_message.validate_json(text)
         refuse_repeats(text)
     except ValidationError as error:
-        first = problems(error, _MESSAGE_TAGS)[0]
+        first = problems(error, tags=_MESSAGE_TAGS)[0]
         raise RefusedError("invalid", first.where or "message", "{problem}", problem=first.message) from None
     except SentenceError as error:
         raise RefusedError("invalid", "message", "{problem}", problem=error) from None

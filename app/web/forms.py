@@ -1,114 +1,22 @@
-"""From a query string to a config, and from a config to the form that a template renders."""
+"""From what a query string says to the form that a template renders."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
-from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.i18n.translation import _, said
+from app.i18n.translation import _
 from app.labs.shared.config import LabConfig, Slider
-from app.labs.shared.experiment import Experiment
 from app.labs.shared.fields import OneOf, Switch, Within
-from app.labs.shared.lab import Lab
-from app.labs.shared.problems import Problem, problems
-from app.labs.shared.query import format_value, nest
-from app.wire.protocol import MAX_SEED
+from app.labs.shared.problems import Problem
+from app.labs.shared.query import format_value
+from app.web.reading import Reading, read
 
-_SEED = TypeAdapter(int)
-MOST_PROBLEMS = 40
+__all__ = ["Control", "Group", "Items", "Reading", "form", "read", "unplaced"]
+
 MOST_ITEMS = 10
 """Of a list whose field says nothing."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a query string says: a valid config in any case, and what had to be left out of it."""
-
-    config: LabConfig
-    seed: int
-    problems: list[Problem]
-    typed: dict[str, Any] = field(repr=False)
-    experiment: Experiment | None = None
-    """What it began with."""
-
-    @property
-    def changed(self) -> bool:
-        """Whether the settings are other than the experiment's own."""
-        return self.experiment is not None and self.config != _config_of(type(self.config), self.experiment.query)
-
-
-def read(lab: Lab, pairs: Iterable[tuple[str, str]]) -> Reading:
-    """The config of `pairs`; values with a problem are replaced by their defaults and reported.
-
-    `experiment` names one of the lab's; when no setting is given beside it, its own settings hold.
-    """
-    typed = nest(pairs)
-    name = typed.pop("experiment", None)
-    experiment = next((found for found in lab.experiments if found.id == name), None)
-    if experiment and typed.keys() <= {"seed"}:
-        typed = nest(parse_qsl(experiment.query)) | typed
-    return replace(_read(lab, typed), experiment=experiment)
-
-
-@lru_cache(maxsize=256)
-def _config_of(model: type[LabConfig], query: str) -> LabConfig:
-    return model.model_validate(nest(parse_qsl(query)))
-
-
-def _read(lab: Lab, typed: dict[str, Any]) -> Reading:
-    values = {name: value for name, value in typed.items() if name != "seed"}
-    found: list[Problem] = []
-    seed = 0
-    if "seed" in typed:
-        try:
-            seed = _SEED.validate_python(typed["seed"])
-            if not 0 <= seed <= MAX_SEED:
-                raise ValueError
-        except ValueError:
-            seed = 0
-            found.append(
-                Problem(
-                    "seed",
-                    said(
-                        "seed={seed} is not a whole number in [0, {most}]", seed=str(typed["seed"])[:20], most=MAX_SEED
-                    ),
-                )
-            )
-    for _attempt in range(MOST_PROBLEMS):
-        try:
-            return Reading(lab.config.model_validate(values), seed, found, typed)
-        except ValidationError as error:
-            for problem in problems(error, lab.config.tags()):
-                if not any(
-                    known.where == problem.where or known.where.startswith(f"{problem.where}.") for known in found
-                ):  # else it follows from that one
-                    found.append(problem)
-                path = problem.where.split(".")
-                fewer = _without(values, path)
-                if fewer == values:  # it was not given there, so what it follows from goes
-                    fewer = {name: value for name, value in values.items() if name != path[0]}
-                if fewer == values:
-                    return Reading(lab.config(), seed, found, typed)
-                values = fewer
-    return Reading(lab.config(), seed, found, typed)
-
-
-def _without(values: Any, path: list[str]) -> Any:
-    """`values` less the item at `path`, or less the nearest one above it that there is."""
-    head, *rest = path
-    if isinstance(values, dict) and head in values:
-        inner = _without(values[head], rest) if rest and isinstance(values[head], dict | list) else None
-        kept = {name: value for name, value in values.items() if name != head}
-        return values | {head: inner} if inner not in (None, values[head]) else kept
-    if isinstance(values, list) and head.isdecimal() and int(head) < len(values):
-        inner = _without(values[int(head)], rest) if rest and isinstance(values[int(head)], dict | list) else None
-        changed = [] if inner in (None, values[int(head)]) else [inner]
-        return values[: int(head)] + changed + values[int(head) + 1 :]
-    return values
 
 
 @dataclass(frozen=True)
@@ -205,7 +113,7 @@ class _Builder:
     def __init__(self, reading: Reading) -> None:
         self._titles = type(reading.config).titles()
         self._errors = {problem.where: problem.message for problem in reversed(reading.problems)}
-        self._typed = reading.typed
+        self._typed = reading.typed if reading.problems else {}
         self._root = reading.config
         self._sliders = reading.config.sliders()
 
@@ -248,7 +156,9 @@ class _Builder:
         error = self._errors.get(name, "")
         hints = _hints(info)
         kind, options = self._kind(name, info)
-        shown = (_typed_text(self._typed, name) if error else None) or ("" if value is None else format_value(value))
+        shown = self._typed.get(name, "" if value is None else format_value(value))
+        if options and shown not in dict(options):
+            shown = format_value(value)
         within = next((item for item in info.metadata if isinstance(item, Within)), None)
         return Control(
             name,
@@ -319,17 +229,6 @@ def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]
 def _most(info: FieldInfo) -> int | None:
     """Characters of a text, or items of a list."""
     return next((item.max_length for item in info.metadata if hasattr(item, "max_length")), None)
-
-
-def _typed_text(typed: Any, name: str) -> str | None:
-    for part in name.split("."):
-        if isinstance(typed, list) and part.isdecimal() and int(part) < len(typed):
-            typed = typed[int(part)]
-        elif isinstance(typed, dict) and part in typed:
-            typed = typed[part]
-        else:
-            return None
-    return typed if isinstance(typed, str) else None
 
 
 def unplaced(form: Group, problems: list[Problem]) -> list[Problem]:

@@ -7,11 +7,12 @@ import gzip
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
 from app.export import replay_page
-from app.i18n.translation import ENGLISH, Language, _, current, said, use
+from app.i18n.translation import ENGLISH, Language, _, current, ngettext, said, use
 from app.labs import LABS
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within
@@ -38,10 +39,13 @@ class QueryError(SentenceError):
         self.problems = [{"where": problem.where, "message": problem.message} for problem in problems]
 
 
-def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool) -> bytes:
-    """The page of a lab at the state of a query string, compressed."""
+def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str | None = None) -> bytes:
+    """The page of a lab at the state of a query string, compressed; what has a problem is as in the query string
+    `shown`.
+    """
     found = LABS[lab]
-    reading = forms.read(found, pairs)
+    last = None if shown is None else forms.read(found, parse_qsl(shown))
+    reading = forms.read(found, pairs, last)
     query = link(reading.config)
     form = forms.form(reading)
     figures = f"/api/labs/{found.id}/figures?{query}"
@@ -53,6 +57,8 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool) -> bytes:
         "unplaced": forms.unplaced(form, reading.problems),
         "experiments": found.experiments,
         "seed": reading.seed,
+        "seed_typed": reading.seed_typed,
+        "ignored": () if embedded else [name[:40] for name in reading.ignored[:10]],
         "problems": reading.problems,
         "config": reading.config,
         "context": found.context(reading.config),
@@ -66,6 +72,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool) -> bytes:
                     "config": reading.config.model_dump(mode="json"),
                     "seed": reading.seed,
                     "valid": not reading.problems,
+                    "problem": problem_of(reading),
                     "figures": figures,
                     "figures_part": reading.config.figures_part(),
                     "structure": reading.config.fixed(),
@@ -98,6 +105,22 @@ def page_query(reading: forms.Reading, query: str) -> str:
     if reading.seed:
         parts.append(f"seed={reading.seed}")
     return "&".join(filter(None, parts))
+
+
+def problem_of(reading: forms.Reading) -> str:
+    """Why there can be no run, for the line beside Start: the first problem, and how many more there are."""
+    found = list({problem.message: problem for problem in reading.problems}.values())
+    if not found:
+        return ""
+    first, more = found[0], len(found) - 1
+    labels = getattr(reading.config, "labels", [])
+    racer = first.where.split(".")[1] if first.where.startswith("racers.") else ""
+    sentence = first.sentence
+    if len(labels) > 1 and racer.isdecimal() and int(racer) < len(labels):
+        sentence = f"{labels[int(racer)]}: {sentence}"
+    if not more:
+        return sentence
+    return ngettext("{sentence} (and {n} more)", "{sentence} (and {n} more)", more).format(sentence=sentence, n=more)
 
 
 def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:

@@ -6,9 +6,11 @@ from typing import ParamSpec
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from app.i18n.translation import said
+from app.i18n.translation import _, said
 from app.labs import LABS
 from app.labs.chapters import by_chapter
 from app.labs.shared.lab import Lab
@@ -17,6 +19,9 @@ from app.uploads.receive import address_of
 from app.web import jobs
 
 router = APIRouter()
+
+SHOWN = "descent-lab-shown"
+"""The header with the query string of what a page shows, which stays where a new one cannot be taken."""
 
 Arguments = ParamSpec("Arguments")
 
@@ -47,7 +52,10 @@ async def embedded_page(request: Request, lab: str) -> Response:
 
 async def page(request: Request, found: Lab, embedded: bool = False) -> Response:
     pairs = request.query_params.multi_items()
-    return await drawn(request, "text/html; charset=utf-8", jobs.page_of, found.id, pairs, embedded)
+    shown = request.headers.get(SHOWN)
+    response = await drawn(request, "text/html; charset=utf-8", jobs.page_of, found.id, pairs, embedded, shown)
+    response.headers.add_vary_header(SHOWN)
+    return response
 
 
 async def drawn(
@@ -73,6 +81,19 @@ async def refused(request: Request, error: Exception) -> Response:
     if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
         return PlainTextResponse(message + "\n", status, headers)
     return JSONResponse(facts if "problems" in facts else {"message": message, **facts}, status, headers)
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    """The answer where there is nothing: for browsers a page with the labs, for programs JSON."""
+    if not isinstance(error, StarletteHTTPException):
+        raise error
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if error.status_code != 404 or not wants_page:
+        return await http_exception_handler(request, error)
+    sentence = _("There is nothing at this address.") if error.detail == "Not Found" else error.detail
+    return templates.TemplateResponse(
+        request, "not_found.html", {"labs": LABS, "sentence": sentence}, 404, {"vary": "Accept"}
+    )
 
 
 def known_lab(name: str) -> Lab:

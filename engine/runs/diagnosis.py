@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.optimizers import Optimizer
+from engine.readable import readable
 from engine.runs.outcome import Kind, Outcome
 from engine.runs.step import Place
 from engine.sentences import N_, Sentence
@@ -180,4 +181,4 @@ def shown(point: list[float]) -> str | Sentence:
     """(1.5, -2) for a point of few coordinates; the distance from the origin for one of many."""
     if len(point) > 3:
         return Sentence("distance {distance:.4g} from the origin", distance=math.hypot(*point))
-    return f"({', '.join(f'{value:.4g}' for value in point)})"
+    return f"({', '.join(readable(value, 4) for value in point)})"

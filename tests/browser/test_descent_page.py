@@ -93,9 +93,9 @@ def test_typing_a_function_makes_it_ones_own_and_a_wrong_one_is_explained_beside
 def test_bad_values_are_explained_beside_their_fields(lab):
     lab.open()
     for name, text, words in (
-        ("racers.0.lr", "0", "lr=0 is outside [1e-12, 1000]"),
-        ("racers.0.lr", "-1", "lr=-1 is outside [1e-12, 1000]"),
-        ("racers.0.lr", "1e308", "outside [1e-12, 1000]"),
+        ("racers.0.lr", "0", "learning rate: 0 is outside [10⁻¹², 1000]"),
+        ("racers.0.lr", "-1", "learning rate: −1 is outside [10⁻¹², 1000]"),
+        ("racers.0.lr", "1e308", "outside [10⁻¹², 1000]"),
         ("racers.0.lr", "NaN", "not a finite number"),
         ("start.x", "99", "outside the domain"),
         ("steps", "1000000000", "outside [1, 100000]"),
@@ -261,7 +261,7 @@ def test_a_key_does_what_its_button_may(lab):
 
 def test_an_address_with_an_unknown_field_is_explained(lab):
     lab.open("utm_source=mail")
-    expect(lab.error("utm_source")).to_contain_text("not a field here")
+    expect(lab.error("utm_source")).to_contain_text("not a setting here")
 
 
 def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(lab):

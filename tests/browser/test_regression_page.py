@@ -120,7 +120,7 @@ def test_points_seen_on_either_kind_of_axis(lab):
 def test_bad_values_are_explained_beside_their_fields(lab):
     lab.open()
     for name, text, words in (
-        ("start.w0", "1e99", "outside [-1e+09, 1e+09]"),
+        ("start.w0", "1e99", "outside [−10⁹, 10⁹]"),
         ("steps", "0", "outside [1, 100000]"),
         ("racers.2.batch_size", "101", "outside [1, 100], the number of points"),
         ("racers.0.lr", "fast", "not a number"),

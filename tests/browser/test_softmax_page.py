@@ -75,7 +75,7 @@ def test_the_learning_rate_is_live_and_a_weight_begins_anew(page, server):
     lab.until(lambda: lab.number("racer.0.step") == 0)
     assert lab.number("racer.0.p.2") < 1e-200 and lab.number("racer.0.loss") > 100
     lab.field("w.w12").fill("x")
-    expect(lab.error("w.w12")).to_have_text("w12=x is not a number")
+    expect(lab.error("w.w12")).to_have_text('from x₁ to class 2: "x" is not a number')
 
 
 def test_the_prediction_is_dragged_slid_and_led(page, server):
@@ -108,7 +108,7 @@ def test_a_weight_is_moved_along_stairs(page, server):
     assert "H" in stairs and "V" in stairs and "V" not in curve and curve.count("L") > 20
     assert lab.page.locator("[data-figure=regions] canvas").count() == 1
     lab.field("interval.low").fill("50")
-    expect(lab.error("interval.high")).to_have_text("high=24 must be more than low=50")
+    expect(lab.error("interval.high")).to_have_text("to: 24 must be more than 50, where it begins")
     lab.page.select_option('[name="show"]', "prediction")
     lab.page.wait_for_url(re.compile(r"/labs/losses$"))
     lab.until(lambda: lab.number("p") == 0.99)

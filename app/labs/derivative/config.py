@@ -36,7 +36,7 @@ class Domain(Part):
     """The part of the x axis that is drawn."""
 
     x_low: Coordinate = field(title=N_("x from"))
-    x_high: Coordinate = field(title=N_("to"))
+    x_high: Coordinate = field(title=N_("x to"))
 
 
 class DerivativeConfig(RaceConfig):
@@ -130,18 +130,29 @@ class DerivativeConfig(RaceConfig):
     def _check(self) -> "DerivativeConfig":
         low, high = self.domain.x_low, self.domain.x_high
         if not low < high:
-            raise misplaced("domain.x_high", "x_high={high:g} must be more than x_low={low:g}", high=high, low=low)
+            raise misplaced(
+                "domain.x_high",
+                "{field}: {high:g} must be more than {low:g}, where x begins",
+                high=high,
+                low=low,
+            )
         if not low <= self.x <= high:
-            raise misplaced("x", "x={x:g} is outside the domain [{low:g}, {high:g}]", x=self.x, low=low, high=high)
+            raise misplaced(
+                "x",
+                "{field}: {at:g} is outside the domain [{low:g}, {high:g}]",
+                at=self.x,
+                low=low,
+                high=high,
+            )
         if self.mode == "difference" and not self.smallest < self.h:
             raise misplaced(
                 "smallest",
-                "smallest={smallest:g} must be less than h={h:g}, where the shrinking begins",
+                "{field}: {smallest:g} must be less than h = {h:g}, where the shrinking begins",
                 smallest=self.smallest,
                 h=self.h,
             )
         if self.mode == "descent" and self.gradient == "numerical" and self.h < 1e-16:
-            raise misplaced("h", "h={h:g} is too small for a descent; it must be at least 1e-16", h=self.h)
+            raise misplaced("h", "{field}: {h:g} is too small for a descent; it must be at least 10⁻¹⁶", h=self.h)
         try:
             curve = self.curve
         except ExpressionError as error:
@@ -151,7 +162,7 @@ class DerivativeConfig(RaceConfig):
                 "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
             )
         if not np.isfinite(curve(self.x)):
-            raise misplaced("x", "f has no finite value at x={x:g}; choose another place", x=self.x)
+            raise misplaced("x", "f has no finite value at x = {x:g}; choose another place", x=self.x)
         return self
 
     @property

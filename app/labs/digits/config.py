@@ -113,7 +113,7 @@ class DigitsConfig(TrainedConfig):
         if self.training_images is not None and self.training_images > len(images.train):
             raise misplaced(
                 "training_images",
-                "training_images={given} is outside [10, {most}], the number that there are",
+                "{field}: {given} is outside [10, {most}], the number that there are",
                 given=self.training_images,
                 most=len(images.train),
             )

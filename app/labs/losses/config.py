@@ -106,10 +106,6 @@ class LossesConfig(LabConfig):
             "data.kind": {name: settings.title for name, settings in DATASETS.items()},
         }
 
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset(POINT_MODELS)
-
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
         values = {"steps": 240 if values.get("show") == "weight" else 120} | values
@@ -124,7 +120,7 @@ class LossesConfig(LabConfig):
         if self.data.per_class > MOST_PER_CLASS:
             raise misplaced(
                 "data.per_class",
-                "per_class={given} is outside [1, {most}]: with more, no stair can be told from the next",
+                "{field}: {given} is outside [1, {most}]: with more, no stair can be told from the next",
                 given=self.data.per_class,
                 most=MOST_PER_CLASS,
             )
@@ -132,20 +128,18 @@ class LossesConfig(LabConfig):
         if self.layer > layers:
             raise misplaced(
                 "layer",
-                "layer={layer} is outside [1, {layers}], the layers of a net with {hidden} hidden units",
+                "{field}: {layer} is outside [1, {layers}], the layers of a net with {hidden} hidden units",
                 layer=self.layer,
                 layers=layers,
                 hidden=self.hidden,
             )
         for name, most in (("unit_from", self.sizes[self.layer - 1]), ("unit_to", self.sizes[self.layer])):
             if getattr(self, name) > most:
-                raise misplaced(
-                    name, "{field}={value} is outside [1, {most}]", field=name, value=getattr(self, name), most=most
-                )
+                raise misplaced(name, "{field}: {value} is outside [1, {most}]", value=getattr(self, name), most=most)
         if not self.interval.low < self.interval.high:
             raise misplaced(
                 "interval.high",
-                "high={high:g} must be more than low={low:g}",
+                "{field}: {high:g} must be more than {low:g}, where it begins",
                 high=self.interval.high,
                 low=self.interval.low,
             )

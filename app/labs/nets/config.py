@@ -154,10 +154,6 @@ class NetsConfig(TrainedConfig):
         }
         return super().titles() | {"data.kind": data, "step_unit": {"epoch": N_("epoch"), "iteration": N_("iteration")}}
 
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return super().tags() | frozenset(DATA_MODELS)
-
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
         values = for_each_racer(values, precision=Precision)

@@ -157,10 +157,6 @@ class RegressionConfig(RaceConfig):
             "step_unit": {"update": N_("an update of each"), "epoch": N_("a pass over the data (epoch)")},
         }
 
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return super().tags() | frozenset(DATA_MODELS)
-
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
         """Give what is missing the values that suit the data."""
@@ -191,7 +187,7 @@ class RegressionConfig(RaceConfig):
         if getattr(self.data, "outliers", 0) > n / 2:
             raise misplaced(
                 "data.outliers",
-                "outliers={outliers} is more than half of the {n} points",
+                "{field}: {outliers} is more than half of the {n} points",
                 outliers=self.data.outliers,
                 n=n,
             )
@@ -199,7 +195,7 @@ class RegressionConfig(RaceConfig):
             if racer.batch == "mini" and racer.batch_size > n:
                 raise misplaced(
                     f"racers.{number}.batch_size",
-                    "batch_size={batch_size} is outside [1, {n}], the number of points",
+                    "{field}: {batch_size} is outside [1, {n}], the number of points",
                     batch_size=racer.batch_size,
                     n=n,
                 )
@@ -214,7 +210,7 @@ class RegressionConfig(RaceConfig):
         if updates > MOST_UPDATES:
             raise misplaced(
                 "steps",
-                "steps={steps} makes {updates:,} updates; at most {most:,} are allowed",
+                "{field}: {steps} makes {updates:,} updates; at most {most:,} are allowed",
                 steps=self.steps,
                 updates=updates,
                 most=MOST_UPDATES,

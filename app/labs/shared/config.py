@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from app.i18n.translation import said
-from app.labs.shared.fields import misplaced, short_number
+from app.labs.shared.fields import OUTSIDE, misplaced
 from app.labs.shared.work import LIGHT, MOST, Work
+from engine.readable import readable
 from engine.sentences import N_
 
 
@@ -60,11 +61,11 @@ def _with_bounded_integers(values: Any) -> Any:
         elif isinstance(value, int) and not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
             raise misplaced(
                 where[1:101],
-                N_("{field}={value} is outside [{low:g}, {high:g}]"),
+                OUTSIDE,
                 field=where.rpartition(".")[2][:40],
-                value=short_number(value),
-                low=-LARGEST_INTEGER,
-                high=LARGEST_INTEGER,
+                value=readable(value),
+                low=readable(-LARGEST_INTEGER),
+                high=readable(LARGEST_INTEGER),
             )
     return values
 
@@ -109,11 +110,6 @@ class LabConfig(BaseModel):
     def titles(cls) -> dict[str, dict[str, str]]:
         """For each choice field its options, value → title."""
         return {}
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        """The tags of the config's unions, which are no part of a field's name."""
-        return frozenset()
 
     def sliders(self) -> dict[str, Slider]:
         """By name of the field, the sliders that are other than its `Within` says."""

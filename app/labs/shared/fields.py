@@ -8,7 +8,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -23,7 +22,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from engine.readable import readable, with_exponent
 from engine.sentences import N_, Sentence, SentenceError, Translatable
+
+OUTSIDE = N_("{field}: {value} is outside [{low}, {high}]")
+"""Of every number beyond its bounds; `field` becomes the title that the form shows."""
 
 Switch = Literal["on", "off"]
 """A check box."""
@@ -44,11 +47,11 @@ class Within:
         def check(value: float | None, info: ValidationInfo) -> float | None:
             if value is not None and not self.low <= value <= self.high:
                 raise SentenceError(
-                    "{field}={value} is outside [{low:g}, {high:g}]",
+                    OUTSIDE,
                     field=info.field_name,
-                    value=short_number(value),
-                    low=self.low,
-                    high=self.high,
+                    value=readable(value),
+                    low=readable(self.low),
+                    high=readable(self.high),
                 )
             return value
 
@@ -56,7 +59,7 @@ class Within:
             """What was typed, as a number is written in Python; a whole number may be typed as 1e3."""
             if not isinstance(value, str):
                 return value
-            text = with_point(value.replace("−", "-"))
+            text = with_exponent(with_point(value.replace("−", "-")))
             try:
                 number = float(text) if source is int else math.nan
             except ValueError:
@@ -81,14 +84,6 @@ def with_point(text: str) -> str:
         if not comma or could_be_thousands or "," in fraction or not fraction[:1].isdecimal()
         else f"{whole}.{fraction}"
     )
-
-
-def short_number(value: float) -> str:
-    """Six digits of a number of any size."""
-    try:
-        return f"{value:.6g}"
-    except OverflowError:  # a whole number beyond the range of floats
-        return f"{Decimal(value):.6g}"
 
 
 class Part(BaseModel):
@@ -123,13 +118,11 @@ def field(default: Any = ..., title: str = "", about: str = "", **hints: Any) ->
 
 def misplaced(where: str, template: str | Translatable, **values: Any) -> PydanticCustomError:
     """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what
-    says it itself.
+    says it itself. In the template, {field} becomes the title that the form shows.
     """
-    return PydanticCustomError(
-        "misplaced",
-        "{sentence}",
-        {"where": where, "sentence": template if isinstance(template, Translatable) else Sentence(template, **values)},
-    )
+    if not isinstance(template, Translatable):
+        template = Sentence(template, **{"field": where.rpartition(".")[2]} | values)
+    return PydanticCustomError("misplaced", "{sentence}", {"where": where, "sentence": template})
 
 
 def fills_in(method: Callable[[Any, dict[str, Any]], Any]) -> Any:

@@ -129,7 +129,7 @@ class NetConfig(LabConfig):
         if len(layers) > MOST_HIDDEN:
             raise misplaced(
                 "hidden",
-                "hidden={hidden} has {layers} layers; 0 to {most} are allowed",
+                "{field}: {hidden} has {layers} layers; 0 to {most} are allowed",
                 hidden=self.hidden,
                 layers=len(layers),
                 most=MOST_HIDDEN,
@@ -138,7 +138,7 @@ class NetConfig(LabConfig):
             if not layer.isdecimal() or not 1 <= int(layer) <= MOST_UNITS:
                 raise misplaced(
                     "hidden",
-                    "hidden={hidden}: {layer!r} is not a number of units in [1, {most}]",
+                    "{field}: {layer!r} is not a number of units in [1, {most}]",
                     hidden=self.hidden,
                     layer=layer,
                     most=MOST_UNITS,
@@ -213,7 +213,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         if self.batch_size > examples:
             raise misplaced(
                 "batch_size",
-                "batch_size={batch_size} is outside [1, {examples}], the number of training examples",
+                "{field}: {batch_size} is outside [1, {examples}], the number of training examples",
                 batch_size=self.batch_size,
                 examples=examples,
             )
@@ -229,7 +229,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
             return misplaced(
                 "batch_size",
                 N_(
-                    "batch_size={batch_size} is outside [1, {most}]: a larger batch would take too long with"
+                    "{field}: {batch_size} is outside [1, {most}]: a larger batch would take too long with"
                     " {parameters:,} parameters"
                 ),
                 batch_size=self.batch_size,
@@ -252,7 +252,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         )
         return misplaced(
             "hidden",
-            N_("hidden={hidden} would take too long with so many examples; at most {most} units a layer are allowed"),
+            N_("{field}: {hidden} would take too long with so many examples; at most {most} units a layer are allowed"),
             hidden=self.hidden,
             most=units,
         )

@@ -1,106 +1,152 @@
 """Validation problems as sentences that name the field and say what is allowed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.i18n.translation import ngettext, said
-from engine.sentences import N_
+from app.labs.shared.titles import located
+from engine.readable import readable
+from engine.sentences import N_, Sentence, Translatable
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`where` is the field's dotted name (`racers.0.lr`), `message` a sentence for the one who typed it."""
+    """`where` is the field's dotted name (`racers.0.lr`), `title` what the form calls it, `message` a sentence for the
+    one who typed it.
+    """
 
     where: str
     message: str
+    title: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The message, with the field's title before it where it does not name it."""
+        named = not self.title or self.title.casefold() in self.message.casefold()
+        return self.message if named else f"{self.title}: {self.message}"
 
 
-def problems(error: ValidationError, tags: frozenset[str] = frozenset()) -> list[Problem]:
-    """The problems in `error`; `tags` are union tags, which pydantic counts into a location and no form knows."""
+def problems(
+    error: ValidationError, model: type[BaseModel] | None = None, tags: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """The problems in `error`, each with its field as the form of `model` calls it. Without a model it has its own
+    name, and `tags` are those of unions, which pydantic counts into a location.
+    """
     found: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
-        path = [str(part) for part in item["loc"] if part not in tags]
-        where = item.get("ctx", {}).get("where") or ".".join(path)
-        found.setdefault(where, Problem(where, _sentence(_short(path[-1]) if path else "config", item)))
+        blamed = item.get("ctx", {}).get("where")
+        path = blamed.split(".") if blamed else [str(part) for part in item["loc"]]
+        names, title = located(model, path) if model else _named(path, tags)
+        where = ".".join(names)
+        title = "" if where == "config" else _short(title)
+        found.setdefault(where, Problem(where, _sentence(title or "config", model, item), title))
     return list(found.values())
 
 
+def _named(path: Sequence[str], tags: frozenset[str]) -> tuple[list[str], str]:
+    names = [part for part in path if part not in tags]
+    return names, names[-1] if names else ""
+
+
 _LIMITS = {
-    "ge": N_("at least {limit:g}"),
-    "le": N_("at most {limit:g}"),
-    "gt": N_("more than {limit:g}"),
-    "lt": N_("less than {limit:g}"),
+    "ge": N_("at least {limit}"),
+    "le": N_("at most {limit}"),
+    "gt": N_("more than {limit}"),
+    "lt": N_("less than {limit}"),
 }
 
 
-def _sentence(field: str, item: ErrorDetails) -> str:
+def _sentence(field: str, model: type[BaseModel] | None, item: ErrorDetails) -> str:
     kind, context = item["type"], item.get("ctx", {})
-    shown = _short(item.get("input"))
+    shown = _shown(item.get("input"))
     match kind:
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            limits = ", ".join(said(limit, limit=context[key]) for key, limit in _LIMITS.items() if key in context)
-            return said("{field}={value} is not allowed; it must be {limits}", field=field, value=shown, limits=limits)
+            limits = ", ".join(
+                said(limit, limit=readable(context[key])) for key, limit in _LIMITS.items() if key in context
+            )
+            return said("{field}: {value} is not allowed; it must be {limits}", field=field, value=shown, limits=limits)
         case "misplaced":
             sentence = context["sentence"]
-            return said(sentence)
+            return said(_naming(sentence, field))
         case "value_error":
             error = context["error"]
-            return said(error)
+            return said(_naming(error, field))
         case "missing":
             return said("{field} is missing", field=field)
         case "extra_forbidden":
-            return said("{field} is not a field here", field=field)
+            return said("{field} is not a setting here", field=field)
         case "float_parsing" | "float_type":
-            return said("{field}={value} is not a number", field=field, value=shown)
+            return said("{field}: {value} is not a number", field=field, value=shown)
         case "finite_number":
-            return said("{field}={value} is not a finite number", field=field, value=shown)
+            return said("{field}: {value} is not a finite number", field=field, value=shown)
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return said("{field}={value} is not a whole number", field=field, value=shown)
+            return said("{field}: {value} is not a whole number", field=field, value=shown)
         case "literal_error" | "enum":
             return said(
-                "{field}={value} is unknown; choose {expected}",
+                "{field}: {value} is unknown; choose {expected}",
                 field=field,
-                value=shown,
+                value=_short(item["input"]),
                 expected=_either(context["expected"]),
             )
         case "union_tag_invalid":
             return said(
-                "{field}={value} is unknown; choose one of {expected}",
-                field=context["discriminator"].strip("'"),
+                "{field}: {value} is unknown; choose one of {expected}",
+                field=_choice(model, item),
                 value=_short(context["tag"]),
                 expected=context["expected_tags"],
             )
         case "union_tag_not_found":
-            return said("{field} is missing", field=context["discriminator"].strip("'"))
+            return said("{field} is missing", field=_choice(model, item))
         case "json_invalid":
             return said("this is not JSON: {error}", error=context["error"])
         case "too_long":
             most = context["max_length"]
             items = ngettext(
-                "{field}: list should have at most {most} item after validation, not {given}",
-                "{field}: list should have at most {most} items after validation, not {given}",
+                "{field}: at most {most} is allowed, not {given}",
+                "{field}: at most {most} are allowed, not {given}",
                 most,
             )
             return items.format(field=field, most=most, given=context["actual_length"])
         case "too_short":
             least = context["min_length"]
             items = ngettext(
-                "{field}: list should have at least {least} item after validation, not {given}",
-                "{field}: list should have at least {least} items after validation, not {given}",
+                "{field}: at least {least} is needed, not {given}",
+                "{field}: at least {least} are needed, not {given}",
                 least,
             )
             return items.format(field=field, least=least, given=context["actual_length"])
         case "string_too_long":
             most = context["max_length"]
             return ngettext(
-                "{field}: string should have at most {most} character",
-                "{field}: string should have at most {most} characters",
+                "{field}: at most {most} character is allowed, not {given}",
+                "{field}: at most {most} characters are allowed, not {given}",
                 most,
-            ).format(field=field, most=most)
+            ).format(field=field, most=most, given=len(str(item.get("input", ""))))
         case _:
-            return f"{field}={shown}: {item['msg'][0].lower()}{item['msg'][1:]}"
+            return f"{field}: {shown}: {item['msg'][0].lower()}{item['msg'][1:]}"
+
+
+def _naming(sentence: object, field: str) -> object:
+    """The sentence with the field's title where it names its field."""
+    if isinstance(sentence, Translatable) and "{field}" in sentence.template:
+        return Sentence(sentence.template, **{**sentence.values, "field": field})
+    return sentence
+
+
+def _choice(model: type[BaseModel] | None, item: ErrorDetails) -> str:
+    """The title of the field that tells the models of a union apart, where none of them is told."""
+    choice = item["ctx"]["discriminator"].strip("'")
+    return located(model, [*map(str, item["loc"]), choice])[1] if model else choice
+
+
+def _shown(value: object) -> str:
+    """What was given: a number as sentences show it, a text in quotes."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return readable(value)
+    return f'"{_short(value)}"' if isinstance(value, str) else _short(value)
 
 
 def _either(choices: str) -> str:

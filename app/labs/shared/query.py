@@ -15,8 +15,9 @@ from app.labs.shared.config import LabConfig
 MOST_PAIRS = 400
 
 
-def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Nested values from dotted names; blank values count as not given, whole-number parts as list positions.
+def nest(pairs: Iterable[tuple[str, str]], blanks: bool = False) -> dict[str, Any]:
+    """Nested values from dotted names; blank values count as not given, unless `blanks`; whole-number parts as list
+    positions.
 
     Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off).
     Names that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
@@ -26,7 +27,7 @@ def nest(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         if number >= MOST_PAIRS:
             break
         value = typed.strip()
-        if not value:
+        if not value and not blanks:
             continue
         *parents, last = name.split(".")[:8]
         place: Any = root

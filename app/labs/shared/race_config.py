@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within, extra
-from app.labs.shared.optimizers import SCHEDULE_MODELS, TITLES, OptimizerPart, labels_of
+from app.labs.shared.optimizers import TITLES, OptimizerPart, labels_of
 from engine import OPTIMIZERS
 from engine.sentences import N_
 
@@ -58,10 +58,6 @@ class RaceConfig(LabConfig):
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return {"gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")}, **TITLES}
-
-    @classmethod
-    def tags(cls) -> frozenset[str]:
-        return frozenset((*OPTIMIZERS, *SCHEDULE_MODELS))
 
     @cached_property
     def labels(self) -> list[str]:

@@ -33,9 +33,9 @@ class Domain(Part):
     """The part of the plane that is drawn."""
 
     x_low: Coordinate = field(title=N_("x from"))
-    x_high: Coordinate = field(title=N_("to"))
+    x_high: Coordinate = field(title=N_("x to"))
     y_low: Coordinate = field(title=N_("y from"))
-    y_high: Coordinate = field(title=N_("to"))
+    y_high: Coordinate = field(title=N_("y to"))
 
 
 class SurfaceConfig(RaceConfig):
@@ -124,7 +124,7 @@ class SurfaceConfig(RaceConfig):
             if not low < high:
                 raise misplaced(
                     f"domain.{axis}_high",
-                    "{axis}_high={high:g} must be more than {axis}_low={low:g}",
+                    "{field}: {high:g} must be more than {low:g}, where {axis} begins",
                     axis=axis,
                     high=high,
                     low=low,
@@ -132,8 +132,7 @@ class SurfaceConfig(RaceConfig):
             if not low <= at <= high:
                 raise misplaced(
                     f"start.{axis}",
-                    "{axis}={at:g} is outside the domain [{low:g}, {high:g}]",
-                    axis=axis,
+                    "{field}: {at:g} is outside the domain [{low:g}, {high:g}]",
                     at=at,
                     low=low,
                     high=high,
@@ -148,11 +147,17 @@ class SurfaceConfig(RaceConfig):
             )
         if not np.isfinite(surface.value(np.array([[start.x, start.y]]))).all():
             raise misplaced(
-                "start.x", "f has no finite value at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
+                "start.x",
+                "f has no finite value at ({x:g}, {y:g}); choose another start",
+                x=start.x,
+                y=start.y,
             )
         if self.gradient == "automatic" and not np.isfinite(surface.gradient(np.array([start.x, start.y]))).all():
             raise misplaced(
-                "start.x", "f has no gradient at ({x:g}, {y:g}); choose another start", x=start.x, y=start.y
+                "start.x",
+                "f has no gradient at ({x:g}, {y:g}); choose another start",
+                x=start.x,
+                y=start.y,
             )
         return self
 

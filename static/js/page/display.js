@@ -90,11 +90,11 @@ export class Display {
 
   /** The state of the run, on controls and in the notice. */
   show() {
-    const { main, run, notices } = this.#parts;
+    const { main, run, page, notices } = this.#parts;
     this.#showControls();
     for (const line of main.querySelectorAll("[data-series][aria-live]"))
       line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
-    notices.show(run);
+    notices.show(run, page.state.problem);
   }
 
   #showControls() {

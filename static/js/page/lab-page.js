@@ -233,7 +233,7 @@ class LabPage {
     this.#drag.forget();
     await this.#page.settled();
     const { valid, lab, config, seed } = this.#page.state;
-    if (!valid) return this.#display.say(_("a setting is not valid; see the form"));
+    if (!valid) return this.#display.show(); // it says why
     this.#display.say("");
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
     return this.#run.start(lab, config, seed, playing, steps);
@@ -285,12 +285,10 @@ class LabPage {
     this.#notices.say("");
     this.#sliders.update();
     this.#display.collect();
-    if (state.valid) {
-      if (!this.#ground.holds(state)) this.#replace();
-      else if (!this.#timeline.isBack) this.#run.change(state.config);
-      if (this.#run.session) this.#remember();
-      this.#display.draw();
-    }
+    if (!this.#ground.holds(state)) this.#replace();
+    else if (!this.#timeline.isBack) this.#run.change(state.config);
+    if (this.#run.session) this.#remember();
+    this.#display.draw();
     this.#display.preview();
     this.#shown.readouts.update();
     if (this.#pins.some) this.#pins.update();

@@ -3,16 +3,18 @@
  * Brings the live page to newly rendered HTML without disturbing the person at it: what has the same tag and key stays
  * the same element, the focused control keeps its value, a <details> stays open or closed.
  *
- * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name), or
- * what an element with data-keep shows (its data-series or role). Elements without one are matched by tag, in order. An
- * element with data-keep is left as it is, with all that is in it.
+ * A key is an id, data-key or name (with the value, for the radio buttons and check boxes of one name), or what tells
+ * an element with data-keep from others. Elements without one are matched by tag, in order. An element with data-keep is
+ * left as it is, with all that is in it; no other one is taken for it.
  *
  * @typedef {HTMLInputElement} Control an input; of a select and a text area too, what is used here
  */
 
 /** What is left as it is must not be taken for a neighbour. @param {Element} node */
-const kept = (node) =>
-  node.hasAttribute("data-keep") ? `keep:${node.getAttribute("data-series") ?? node.getAttribute("role") ?? ""}` : "";
+function kept(node) {
+  if (!node.hasAttribute("data-keep")) return "";
+  return `kept:${node.getAttribute("data-figure") ?? node.getAttribute("data-series") ?? node.classList[0] ?? ""}`;
+}
 
 /** @param {Node} node */
 function keyOf(node) {
@@ -27,6 +29,7 @@ const same = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 
 /** The node, from place on, that is to become the wanted one. @param {Node | null} place @param {Node} wanted */
 function find(place, wanted) {
+  if (!(wanted instanceof Element)) return place && same(place, wanted) ? place : null; // text jumps over nothing
   const keyed = keyOf(wanted) !== "";
   for (let node = place; node; node = node.nextSibling) {
     if (same(node, wanted)) return node;

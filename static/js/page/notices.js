@@ -37,10 +37,13 @@ export class Notices {
     }, READING_MS);
   }
 
-  /** @param {import("../run/run.js").Run} run */
-  show(run) {
+  /**
+   * @param {import("../run/run.js").Run} run
+   * @param {string} problem why the settings cannot be run, or nothing
+   */
+  show(run, problem) {
     const cut = !run.connected && run.phase !== "idle";
-    const sentence = cut ? _("the connection is lost; reconnecting…") : this.#said || this.#waiting;
+    const sentence = cut ? _("the connection is lost; reconnecting…") : problem || this.#said || this.#waiting;
     this.#element.textContent = sentence;
     this.#element.classList.toggle("waits", sentence === this.#waiting);
   }

@@ -12,6 +12,7 @@
  * @property {import("../run/messages.js").Config} config
  * @property {number} seed
  * @property {boolean} valid
+ * @property {string} problem why there can be no run, when it is not valid
  * @property {string} figures where the figures of this config are
  * @property {unknown} figures_part what they depend on
  * @property {unknown} structure what cannot change while a run goes on
@@ -52,6 +53,8 @@ export class Page {
   /** @type {Promise<void> | null} */
   #underWay = null;
   #presses = Promise.resolve();
+  /** What the controls are in the page that was fetched last. @type {Pairs} */
+  #answered = [];
   /** A slider that was moved while an answer was under way. @type {HTMLInputElement | null} */
   #moved = null;
 
@@ -99,6 +102,7 @@ export class Page {
       this.#take(/** @type {HTMLInputElement} */ (event.target));
       if (this.#stale) this.#refresh();
     });
+    form.addEventListener("focusout", (event) => this.#left(/** @type {HTMLInputElement} */ (event.target)));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
@@ -121,6 +125,16 @@ export class Page {
   }
 
   /**
+   * A field that is left shows what the page has: what was typed meanwhile is not taken away from the person.
+   * @param {HTMLInputElement} control
+   */
+  #left(control) {
+    const value = new Map(this.#answered).get(control.name);
+    const textual = /^(text|textarea)$/.test(control.type);
+    if (textual && !this.#stale && !this.#underWay && value !== undefined) control.value = value;
+  }
+
+  /**
    * What a button does depends on the page as it stands: what was changed before comes first.
    * @param {HTMLButtonElement} button
    */
@@ -134,9 +148,8 @@ export class Page {
     await this.#refresh();
   }
 
-  /** @returns {Pairs} names and texts of all controls; of a check box and its hidden companion the last counts */
   #pairs() {
-    return [...new Map(/** @type {Pairs} */ ([...new FormData(this.#form)]))];
+    return pairsOf(this.#form);
   }
 
   /** What a control says is wanted; what it makes stale is not any more. @param {HTMLInputElement} control */
@@ -172,9 +185,11 @@ export class Page {
     do {
       const asked = this.#wanted;
       try {
-        const next = await fetchMain(asked);
+        const next = await fetchMain(asked, this.query);
         if (asked !== this.#wanted) continue;
-        morph(this.#main, next());
+        const answer = next();
+        this.#answered = pairsOf(/** @type {HTMLFormElement} */ (answer.querySelector("#config")));
+        morph(this.#main, answer);
       } catch {
         this.#hooks.onOffline();
         return;
@@ -182,7 +197,7 @@ export class Page {
       this.#stale = false;
       this.#state = readState(this.#main);
       this.#wanted = this.#pairs();
-      if (this.#state.valid) this.#address.update();
+      this.#address.update();
       this.#hooks.onState(this.#state);
     } while (this.#stale);
   }
@@ -199,11 +214,12 @@ export class Page {
 /**
  * What the server makes of a query, to be read when it is still wanted.
  * @param {Pairs} query
+ * @param {string} shown the query of what is shown, which stays where the new one cannot be taken
  * @returns {Promise<() => Element>}
  */
-async function fetchMain(query) {
+async function fetchMain(query, shown) {
   const url = `${location.pathname}?${new URLSearchParams(query)}`;
-  const response = await fetch(url, { headers: { accept: "text/html" } });
+  const response = await fetch(url, { headers: { accept: "text/html", "descent-lab-shown": shown } });
   const text = await response.text();
   return () => {
     const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
@@ -211,6 +227,12 @@ async function fetchMain(query) {
     return main;
   };
 }
+
+/**
+ * Names and texts of all controls; of a check box and its hidden companion the last counts.
+ * @param {HTMLFormElement} form
+ */
+const pairsOf = (form) => [...new Map(/** @type {Pairs} */ ([...new FormData(form)]))];
 
 /** @param {HTMLElement} main @returns {State} */
 function readState(main) {

@@ -151,7 +151,7 @@ REFUSED = [
     (b"\x00\x01", "invalid", "message", "binary"),
     ('{"type": "fly"}', "invalid", "message", "fly is unknown"),
     ("[]", "invalid", "message", ""),
-    ('{"type": "play", "n": 1}', "invalid", "n", "not a field"),
+    ('{"type": "play", "n": 1}', "invalid", "n", "not a setting"),
     ('{"type": "play"}', "order", "play", "expected start or resume, got play"),
     ('{"type": "resume", "session": "nobody", "seq": 0}', "unknown-session", "session", "no longer has this run"),
     ('{"type": "start", "lab": "alchemy", "config": {}}', "invalid", "lab", "choose one of "),
@@ -160,7 +160,7 @@ REFUSED = [
         '{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": 0}]}}',
         "invalid",
         "config.racers.0.lr",
-        "lr=0 is outside [1e-12, 1000]",
+        "learning rate: 0 is outside [10⁻¹², 1000]",
     ),
     (
         '{"type": "start", "lab": "descent", "config": {"racers": [{"optimizer": "gd", "lr": NaN}]}}',

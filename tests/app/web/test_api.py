@@ -43,13 +43,24 @@ def test_figures_of_a_config_that_is_not_valid_are_refused_with_every_problem(se
 def test_a_page_with_problems_shows_them_and_stays_usable(server):
     status, _, body = get(server, "/labs/descent?steps=0&racers.0.optimizer=gd&racers.0.lr=%3Cscript%3E")
     assert status == 200 and b'data-error-for="steps"' in body and b'data-error-for="racers.0.lr"' in body
-    assert b"lr=&lt;script&gt; is not a number" in body and b"<script>" not in body
+    assert b"learning rate: &#34;&lt;script&gt;&#34; is not a number" in body and b"<script>" not in body
 
 
 @pytest.mark.parametrize("path", ["/labs/alchemy", "/api/labs/alchemy/figures", "/api/labs/alchemy/schema"])
 def test_an_unknown_lab_is_not_found_and_the_known_are_named(server, path):
     status, _, body = get(server, path)
     assert status == 404 and "descent" in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/labs/zzz", "there is no lab &#39;zzz&#39;"), ("/embed/zzz", "zzz"), ("/nowhere", "nothing at this")],
+)
+def test_a_browser_gets_a_page_with_the_labs_where_there_is_nothing(server, path, words):
+    status, headers, body = get(server, path, Accept="text/html,*/*")
+    page = body.decode()
+    assert status == 404 and headers["content-type"].startswith("text/html") and words in page
+    assert all(f'href="/labs/{lab}"' in page for lab in LABS) and 'href="/"' in page
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -117,3 +118,60 @@ def test_morph_sets_choices(modules):
         code,
         "$('select').value = 'b'; $('[name=c]').checked = false; was.two = $('[value=\"2\"]');",
     ) == ["c", True, [False, True], True]
+
+
+def test_morph_takes_no_other_element_for_one_that_is_kept(modules):
+    """A list of problems above the toolbar made a second, dead toolbar."""
+    before = (
+        '<main><p data-key="a"></p>\n<div>words</div>\n<div class="bar" data-keep>mine</div>\n<div>plots</div></main>'
+    )
+    after = (
+        '<main><p data-key="a"></p>\n<ul data-key="problems"></ul>\n\n<div>words</div>\n'
+        '<div class="bar" data-keep>theirs</div>\n<div>plots</div></main>'
+    )
+    code = (
+        "return [$('.bar') === was.bar, body.querySelectorAll('.bar').length, body.textContent.replace(/\\s+/g, ' ')]"
+    )
+    assert morphed(modules, before, after, code, "was.bar = $('.bar');") == [True, 1, " words mine plots"]
+
+
+def tree(dice: random.Random, depth: int, keys: list[str], kept: bool = False) -> str:
+    """Random HTML with each of the keys at most once, texts between elements, and here and there one that is kept."""
+    parts = []
+    for _ in range(dice.randint(0, 5)):
+        kind = dice.randrange(5 if depth else 1)
+        if kind == 0:
+            parts.append(dice.choice([" ", "\n  ", "a", "b"]))
+            continue
+        tag, key = dice.choice(["div", "p" if depth == 1 else "div", "b"]), ""
+        if kind == 1 and keys:
+            key = f' data-key="{keys.pop(dice.randrange(len(keys)))}"'
+        if kind == 2 and kept:
+            parts.append('<div class="bar" data-keep="">mine</div>')
+            kept = False
+            continue
+        inner = tree(dice, depth - 1, keys)
+        parts.append(f'<{tag}{key} title="{dice.randrange(3)}">{inner}</{tag}>')
+    if kept:
+        parts.insert(dice.randrange(len(parts) + 1), '<div class="bar" data-keep="">mine</div>')
+    return "".join(parts)
+
+
+def test_morph_makes_any_page_of_any_other_and_keeps_what_is_to_be_kept(modules):
+    dice = random.Random(12)
+    cases = [[tree(dice, 3, list("klmn"), kept=True) for _ in range(2)] for _ in range(300)]
+    wrong = js(
+        modules,
+        """
+      const read = (html) => new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+      const merged = (element) => { element.normalize(); return element.innerHTML; };
+      return argument.filter(([before, after]) => {
+        const body = read(before), bar = body.querySelector(".bar");
+        const goal = read(after);
+        morph.morph(body, read(after));
+        return merged(body) !== merged(goal) || body.querySelector(".bar") !== bar;
+      }).slice(0, 3);
+    """,
+        cases,
+    )
+    assert wrong == []

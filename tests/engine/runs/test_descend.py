@@ -15,6 +15,7 @@ from engine.runs.batches import Batches
 from engine.runs.noise import Noise
 from engine.runs.outcome import Kind
 from engine.runs.step import Place, Places
+from engine.sentences import Sentence
 from engine.settings import SettingError
 
 pytestmark = pytest.mark.filterwarnings("error")  # numbers that are not finite never warn
@@ -65,7 +66,7 @@ def test_lesson_too_large_with_the_numerical_gradient():
     step = last(BOWL, GD(lr=10), (-3, 4), 100, gradient="numerical", bound=math.inf)
     assert step.theta == pytest.approx((-2.58983747e13, -1.29524862e12), rel=1e-8)
     assert step.index == 100 and step.outcome.kind == "finished"
-    assert "the numerical gradient's norm is 0, the true one's 5.19e+13, for rounding swallows" in step.outcome.message
+    assert "the numerical gradient's norm is 0, the true one's 5.19×10¹³, for rounding swallows" in step.outcome.message
 
 
 def test_lesson_too_small():
@@ -228,7 +229,7 @@ def test_any_number_of_parameters(size):
     step = last(Linear(size), GD(lr=0.5), np.zeros(size), 4)
     assert step.theta.tolist() == [-2] * size
     norm = f"{math.sqrt(size):.3g}"
-    assert step.outcome.message == f"finished after 4 steps: the loss is {-2 * size}, the gradient's norm {norm}"
+    assert step.outcome.message == f"finished after 4 steps: the loss is −{2 * size}, the gradient's norm {norm}"
 
 
 # Outcomes
@@ -260,7 +261,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             (1, 0),
             "saddle",
             96,
-            "stopped at step 96 on a saddle: .* the curvatures, -2 and 2, have both signs",
+            "stopped at step 96 on a saddle: .* the curvatures, −2 and 2, have both signs",
         ),
         (
             "-x^2 - 3*y^2",
@@ -268,7 +269,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             (0, 0),
             "maximum",
             0,
-            "stopped at step 0 on a maximum: .* -6 and -2, are negative",
+            "stopped at step 0 on a maximum: .* −6 and −2, are negative",
         ),
         ("x^2 - y^2 + x*y", PLAIN_NEWTON(), (2, 1), "saddle", 1, "stopped at step 1 on a saddle"),
         ("-x^2 - y^2", PLAIN_NEWTON(), (2, 1), "maximum", 1, "stopped at step 1 on a maximum"),
@@ -285,7 +286,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             (-0.1, 0.1),
             "stalled",
             1,
-            "though the gradient's norm is still 0.283; the learning rate 1e-12 is too small here",
+            "though the gradient's norm is still 0.283; the learning rate 10⁻¹² is too small here",
         ),
         (
             "(x - 100)^2 + y^2",
@@ -341,7 +342,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             (-3, 4),
             "diverged",
             1,
-            r"with the learning rate 1000 it left the domain at \(-3, 4\)",
+            r"with the learning rate 1000 it left the domain at \(−3, 4\)",
         ),
         ("x^2 - y^2", GD(lr=0.1), (1, 1e-3), "diverged", None, "it ran downhill out of the domain"),
         (
@@ -350,16 +351,16 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             (1, 0),
             "diverged",
             1,
-            r"a gradient of norm 1e\+03 threw it from \(1, 0\) to \(-9999, 0\)",
+            r"a gradient of norm 1000 threw it from \(1, 0\) to \(−9999, 0\)",
         ),
-        ("log(x) + y", GD(lr=0.1), (-1, 0), "diverged", 0, r"not both finite at the start, \(-1, 0\)"),
+        ("log(x) + y", GD(lr=0.1), (-1, 0), "diverged", 0, r"not both finite at the start, \(−1, 0\)"),
         (
             "sqrt(x) + y^2",
             GD(lr=0.5),
             (0.01, 0),
             "diverged",
             1,
-            r"the update from \(0.01, 0\) led to \(-2.49, 0\), where",
+            r"the update from \(0.01, 0\) led to \(−2.49, 0\), where",
         ),
         ("1/x + 0*y", OPTIMIZERS["newton"](), (0, 0), "diverged", 0, "at the start"),
         ("x^2 + y^2", GD(lr=0.1), (1e6, 0), "diverged", 0, "is farther than 707.1 from the domain's centre"),
@@ -370,7 +371,7 @@ def test_outcome(text, optimizer, start, kind, step, words):
     assert found.kind == kind
     assert step is None or found.step == step
     assert re.search(words, found.message), found.message
-    assert found.message == found.template.format(**found.values)
+    assert found.message == str(Sentence(found.template, **found.values))
 
 
 def test_a_slope_that_is_not_finite_is_divergence():

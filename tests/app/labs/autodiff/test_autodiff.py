@@ -141,11 +141,11 @@ BAD = [
     ({"function": "line", "at.x": "1 2 3 4 5"}, ["at.x"], "at most 4 × 4"),
     ({"function": "affine", "at.x": "1, 2, 3"}, ["at.x"], "(3,) and (2, 2)"),
     ({"function": "affine", "at.b": "1, 2, 3"}, ["at.b"], "v₁ + b cannot take the shapes"),
-    ({"function": "line", "at.q": "1"}, ["at.q"], "not a field here"),
+    ({"function": "line", "at.q": "1"}, ["at.q"], "not a setting here"),
     ({"function": "spline"}, ["function"], "spline is unknown"),
-    ({"h": "0"}, ["h"], "outside [1e-12, 1]"),
+    ({"h": "0"}, ["h"], "outside [10⁻¹², 1]"),
     ({"expression": "matmul(sum(x), x)"}, ["expression"], "vectors or matrices"),
-    ({"at": "3"}, ["at"], "at"),
+    ({"at": "3"}, ["at"], "Inputs"),
 ]
 
 

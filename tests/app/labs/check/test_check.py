@@ -50,7 +50,7 @@ def test_the_pictures_begin_empty_and_grow_with_the_parameters():
 
 @pytest.mark.parametrize(
     ("where", "value", "allowed"),
-    [("images", "0", "[1, 100]"), ("h", "0", "[1e-15, 1]"), ("hidden", "x", "[1, 512]"), ("mistake", "all", "'none'")],
+    [("images", "0", "[1, 100]"), ("h", "0", "[10⁻¹⁵, 1]"), ("hidden", "x", "[1, 512]"), ("mistake", "all", "'none'")],
 )
 def test_bad_input_names_the_field_and_what_is_allowed(where, value, allowed):
     problem = forms.read(LAB, [(where, value)]).problems[0]

@@ -33,7 +33,7 @@ BAD = [
     ({"training_images": "5000"}, "training_images", "outside [10, 4000], the number that there are"),
     ({"batch_size": "0"}, "batch_size", "outside [1, 10000]"),
     ({"batch_size": "4001"}, "batch_size", "outside [1, 4000], the number of training examples"),
-    ({"iterations": "0"}, "iterations", "outside [1, 1e+06]"),
+    ({"iterations": "0"}, "iterations", "outside [1, 1000000]"),
     ({"activation": "step"}, "activation", "step is unknown"),
     ({"racers.0.optimizer": "newton"}, "racers.0", "newton is unknown"),
     ({f"racers.{n}.optimizer": "gd" for n in range(6)}, "racers", "at most 5"),

@@ -26,19 +26,19 @@ def test_the_accuracy_has_a_colour_of_its_own():
 
 
 BAD = [
-    ({"p": "1.2"}, "p", "p=1.2 is outside [0, 1]"),
-    ({"to": "zero"}, "to", "to=zero is not a number"),
-    ({"right": "10"}, "right", "right=10 is outside [0, 9]"),
+    ({"p": "1.2"}, "p", "Probability of the right class: 1.2 is outside [0, 1]"),
+    ({"to": "zero"}, "to", 'Start leads it to: "zero" is not a number'),
+    ({"right": "10"}, "right", "Right class: 10 is outside [0, 9]"),
     ({"rest": "none"}, "rest", "'one' or 'even'"),
     ({"show": "both"}, "show", "'prediction' or 'weight'"),
     ({"show": "weight", "data.kind": "cloud"}, "data", "cloud is unknown"),
-    ({"show": "weight", "data.per_class": "51"}, "data.per_class", "per_class=51 is outside [1, 50]"),
-    ({"show": "weight", "layer": "2"}, "layer", "layer=2 is outside [1, 1], the layers of a net with 0 hidden units"),
-    ({"show": "weight", "unit_from": "3"}, "unit_from", "unit_from=3 is outside [1, 2]"),
-    ({"show": "weight", "hidden": "4", "unit_to": "5"}, "unit_to", "unit_to=5 is outside [1, 4]"),
+    ({"show": "weight", "data.per_class": "51"}, "data.per_class", "points per class: 51 is outside [1, 50]"),
+    ({"show": "weight", "layer": "2"}, "layer", "Layer: 2 is outside [1, 1], the layers of a net with 0 hidden units"),
+    ({"show": "weight", "unit_from": "3"}, "unit_from", "From unit: 3 is outside [1, 2]"),
+    ({"show": "weight", "hidden": "4", "unit_to": "5"}, "unit_to", "To unit: 5 is outside [1, 4]"),
     ({"show": "weight", "hidden": "17"}, "hidden", "outside [0, 16]"),
-    ({"show": "weight", "interval.low": "30"}, "interval.high", "high=24 must be more than low=30"),
-    ({"steps": "0"}, "steps", "steps=0 is outside [1, 10000]"),
+    ({"show": "weight", "interval.low": "30"}, "interval.high", "to: 24 must be more than 30"),
+    ({"steps": "0"}, "steps", "Steps: 0 is outside [1, 10000]"),
 ]
 
 
@@ -108,7 +108,7 @@ def test_loss_not_accuracy():
     assert weight[bottom] == pytest.approx(matrix[place], abs=0.15)  # next to the star
     assert accuracy.max() > accuracy[bottom] and weight[accuracy.argmax()] > matrix[place]
     assert frame.replace["accuracy_slope"] == 0 and frame.replace["loss_slope"] > 0
-    assert run.ending.message.startswith("finished: from -12 to 24 the accuracy took")
+    assert run.ending.message.startswith("finished: from −12 to 24 the accuracy took")
 
 
 @pytest.mark.parametrize(

@@ -81,27 +81,27 @@ def test_stability():
 
 
 BAD = [
-    ("data.n=0", "data.n", "n=0 is outside [1, 10000]"),
+    ("data.n=0", "data.n", "points: 0 is outside [1, 10000]"),
     ("data.spread=-1", "data.spread", "outside [0, 10000]"),
-    ("data.noise=much", "data.noise", "noise=much is not a number"),
+    ("data.noise=much", "data.noise", 'noise: "much" is not a number'),
     ("data.outliers=60", "data.outliers", "more than half of the 100 points"),
     ("data.kind=cube", "data", "cube is unknown"),
     ("data.kind=csv&data.table=1,2\n3,x", "data.table", "line 2, column 2 (y): 'x' is not a number"),
     ("data.kind=csv&data.table=" + "1,2\n" * 2000, "data.table", "at most 6000 characters"),
-    ("start.w0=2e9", "start.w0", "w0=2e+09 is outside [-1e+09, 1e+09]"),
+    ("start.w0=2e9", "start.w0", "w₀: 2×10⁹ is outside [−10⁹, 10⁹]"),
     (
         "racers.0.optimizer=gd&racers.0.batch=mini&racers.0.batch_size=101",
         "racers.0.batch_size",
-        "batch_size=101 is outside [1, 100], the number of points",
+        "Batch size: 101 is outside [1, 100], the number of points",
     ),
     ("racers.0.optimizer=gd&racers.0.batch=few", "racers.0.batch", "few is unknown; choose 'all', 'one' or 'mini'"),
-    ("racers.0.optimizer=gd&racers.0.lr=0", "racers.0.lr", "lr=0 is outside"),
+    ("racers.0.optimizer=gd&racers.0.lr=0", "racers.0.lr", "learning rate: 0 is outside"),
     (
         "steps=100000&step_unit=epoch",
         "steps",
-        f"steps=100000 makes 10,000,000 updates; at most {MOST_UPDATES:,} are allowed",
+        f"Steps: 100000 makes 10,000,000 updates; at most {MOST_UPDATES:,} are allowed",
     ),
-    ("steps=0", "steps", "steps=0 is outside [1, 100000]"),
+    ("steps=0", "steps", "Steps: 0 is outside [1, 100000]"),
 ]
 
 

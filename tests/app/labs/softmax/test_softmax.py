@@ -12,12 +12,12 @@ ROOT = Path(__file__).parents[4]
 SOFTMAX = LABS["softmax"]
 
 BAD = [
-    ({"x.x1": "1e9"}, "x.x1", "x1=1e+09 is outside [-1000, 1000]"),
-    ({"w.w12": "many"}, "w.w12", "w12=many is not a number"),
-    ({"w.w30": "1"}, "w.w30", "not a field here"),
+    ({"x.x1": "1e9"}, "x.x1", "x₁: 10⁹ is outside [−1000, 1000]"),
+    ({"w.w12": "many"}, "w.w12", 'from x₁ to class 2: "many" is not a number'),
+    ({"w.w30": "1"}, "w.w30", "not a setting here"),
     ({"label": "3"}, "label", "3 is unknown; choose '0', '1' or '2'"),
     ({"steps": "0"}, "steps", "outside [1, 100000]"),
-    ({"h": "0"}, "h", "outside [1e-15, 1]"),
+    ({"h": "0"}, "h", "outside [10⁻¹⁵, 1]"),
     ({"weights": "zero"}, "weights", "'typed' or 'random'"),
     ({"racers.0.optimizer": "newton"}, "racers.0", "newton is unknown"),
     ({f"racers.{n}.optimizer": "gd" for n in range(5)}, "racers", "at most 4"),
