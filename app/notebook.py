@@ -155,7 +155,7 @@ class DescentRun(_Run):
             xaxis2=axis("step", domain=[0.62, 1], anchor="y2"),
             yaxis2=loss_axis | {"anchor": "x2"},
         )
-        return go.Figure([ground(self.objective), stars, *paths, *losses], layout)
+        return go.Figure([*ground(self.objective), stars, *paths, *losses], layout)
 
 
 class FitRun(_Run):

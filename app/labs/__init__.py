@@ -1,4 +1,4 @@
-"""The catalogue of labs: adding one is a folder and a line here.
+"""The catalogue of labs: adding one is a folder and a place in a group here.
 
 Each lab has a room of its own, which no other lab imports. May import: labs.shared, labs.<lab>.
 """
@@ -15,19 +15,13 @@ from app.labs.regression import LAB as REGRESSION
 from app.labs.shared.lab import Lab
 from app.labs.softmax import LAB as SOFTMAX
 from engine.registry import Registry
+from engine.sentences import N_
 
-LABS: Registry[Lab] = Registry(
-    "lab",
-    [
-        DERIVATIVE,
-        PARTIAL,
-        AUTODIFF,
-        DESCENT,
-        REGRESSION,
-        SOFTMAX,
-        LOSSES,
-        NETS,
-        DIGITS,
-        CHECK,
-    ],
-)
+GROUPS: dict[str, tuple[Lab, ...]] = {
+    N_("Functions"): (DERIVATIVE, PARTIAL, AUTODIFF, DESCENT),
+    N_("Regression and losses"): (REGRESSION, SOFTMAX, LOSSES),
+    N_("Nets"): (NETS, DIGITS, CHECK),
+}
+"""The labs as the header shows them: title of a group → its labs."""
+
+LABS: Registry[Lab] = Registry("lab", [lab for group in GROUPS.values() for lab in group])

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from app.export import replay_page
 from app.i18n.translation import ENGLISH, Language, _, current, ngettext, said, use
-from app.labs import LABS
+from app.labs import GROUPS, LABS
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within
 from app.labs.shared.lab import Lab
@@ -52,7 +52,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
     context = {
         "lab": found,
         "embedded": embedded,
-        "labs": LABS,
+        "groups": GROUPS,
         "form": form,
         "unplaced": forms.unplaced(form, reading.problems),
         "experiments": found.experiments,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from app.i18n.translation import _, said
-from app.labs import LABS
+from app.labs import GROUPS, LABS
 from app.labs.chapters import by_chapter
 from app.labs.shared.lab import Lab
 from app.rendering.templates import templates
@@ -29,7 +29,7 @@ Arguments = ParamSpec("Arguments")
 @router.get("/", response_class=HTMLResponse)
 async def home(request: Request) -> HTMLResponse:
     """The front door: every experiment, by chapter, and the labs."""
-    return templates.TemplateResponse(request, "home.html", {"labs": LABS, "chapters": by_chapter()})
+    return templates.TemplateResponse(request, "home.html", {"labs": LABS, "groups": GROUPS, "chapters": by_chapter()})
 
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)

@@ -69,6 +69,13 @@ class LabPage:
     def field(self, name: str) -> Locator:
         return self.page.locator(f'[name="{name}"]')
 
+    def more(self, racer: int = 0) -> LabPage:
+        """Open what else there is to set of a racer."""
+        self.page.locator(f'fieldset.racer[data-racer="{racer}"] .racer-more').evaluate(
+            "details => { details.open = true; }"
+        )
+        return self
+
     def run_to_the_end(self, fast: bool = True) -> str:
         """Start the run, and what is said of its end."""
         if fast:
@@ -108,7 +115,8 @@ class LabPage:
         return self.page.locator('p[role="status"]')
 
     def series(self, name: str) -> Locator:
-        return self.page.locator(f'[data-series="{name}"]')
+        """Where a live number stands on the stage or below it; the rows of the panel repeat some."""
+        return self.page.locator(f'[data-series="{name}"]:not(.panel *)')
 
     def text(self, name: str) -> str:
         """A live number as it stands there, with a plain minus."""
@@ -137,6 +145,18 @@ class LabPage:
 
     def plot_area(self, figure: str) -> dict[str, float]:
         return self.figure(figure).locator(".nsewdrag").first.bounding_box()
+
+    def place(self, figure: str, x: float, y: float) -> tuple[float, float]:
+        """Where a point of a plane figure is in the window, in pixels."""
+        shares = self.figure(figure).evaluate(
+            """(element, point) => ["xaxis", "yaxis"].map((key, i) => {
+              const [low, high] = element.querySelector(".js-plotly-plot")._fullLayout[key].range;
+              return (point[i] - low) / (high - low);
+            })""",
+            [x, y],
+        )
+        box = self.plot_area(figure)
+        return box["x"] + shares[0] * box["width"], box["y"] + (1 - shares[1]) * box["height"]
 
     def colours(self, canvas: str) -> int:
         """How many different colours a canvas shows."""

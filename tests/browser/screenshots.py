@@ -77,7 +77,6 @@ def digits(page: Page, url: str) -> None:
 
 def phone(page: Page, url: str) -> None:
     play(page, f"{url}/labs/descent?experiment=ravine#play")
-    page.locator(".toolbar").evaluate("toolbar => toolbar.scrollIntoView()")
 
 
 PICTURES: dict[str, Callable[[Page, str], None]] = {

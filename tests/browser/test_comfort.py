@@ -73,6 +73,9 @@ def axe(page: Page, *rules: str) -> list[str]:
 
 
 def dress(page: Page, scheme: str) -> None:
+    """In the header, or on a phone in its menu."""
+    if not page.locator("[data-scheme]").is_visible():
+        page.locator(".top .all > summary").click()
     page.locator("[data-scheme]").select_option(scheme)
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
 
@@ -202,7 +205,9 @@ def test_an_experiment_by_keyboard_alone(page, server):
     tab_to(page, ".skip", most=1)
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "stage"
-    tab_to(page, ".experiments summary", most=1)
+    page.locator("#stage").evaluate("stage => stage.blur()")
+    page.locator(".bar h1").click()
+    tab_to(page, ".experiments summary")
     page.keyboard.press("Enter")
     tab_to(page, '[data-experiment="ravine"]')
     page.keyboard.press("Enter")
@@ -297,7 +302,7 @@ def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     fill = page.locator("[data-figure=loss] .xtitle").evaluate("text => getComputedStyle(text).fill")
     assert max(map(int, re.findall(r"\d+", fill)[:3])) < 128, "dark ink"
-    for selector in (".toolbar", ".panel", ".top nav", ".switches"):
+    for selector in (".transport", ".panel", ".top nav", ".switches"):
         expect(page.locator(selector).first).to_be_hidden()
     for selector in (
         ".lesson",

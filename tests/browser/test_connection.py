@@ -21,7 +21,7 @@ def step(page: Page):
 
 
 def notice(page: Page):
-    return page.locator('.toolbar [role="alert"]')
+    return page.locator('.transport [role="alert"]')
 
 
 def count(page: Page) -> int:
@@ -115,7 +115,7 @@ def test_a_page_that_is_loaded_again_has_its_run(playing):
     before = unchanging(page, lambda: int(step(page).inner_text()))
     page.reload()
     expect(step(page)).to_have_text(str(before))
-    expect(page.locator("#speed-said")).to_have_text("120 steps a second")
+    expect(page.locator("#speed-said")).to_have_text("120 /s")
     assert page.url.endswith(QUERY) and "session" not in page.url
     page.locator('[data-action="start"]').click()
     goes_on(page)

@@ -74,7 +74,7 @@ def test_choosing_a_function_redraws_at_once_and_brings_its_own_start(lab):
     lab.page.wait_for_url(re.compile("function=rosenbrock"))
     assert lab.page.locator(".formula").inner_text() != formula
     assert float(lab.field("start.x").input_value()) < 2.1
-    assert "banana" in lab.page.locator(".lesson").inner_text() or lab.page.locator(".lesson").inner_text()
+    assert lab.page.locator(".lesson").text_content().strip()
 
 
 def test_typing_a_function_makes_it_ones_own_and_a_wrong_one_is_explained_beside_its_field(lab):
@@ -109,7 +109,7 @@ def test_racers_are_added_changed_and_removed(lab):
     expect(lab.page.locator("fieldset.racer")).to_have_count(2)
     lab.page.select_option('[name="racers.1.optimizer"]', "adam")
     expect(lab.field("racers.1.beta1")).to_have_count(1)
-    lab.page.click('[data-remove="racers.0"]')
+    lab.more(0).page.click('[data-remove="racers.0"]')
     expect(lab.page.locator("fieldset.racer")).to_have_count(1)
     expect(lab.field("racers.0.optimizer")).to_have_value("adam")
     expect(lab.page.locator("table.racers tbody tr")).to_have_count(1)
@@ -117,12 +117,10 @@ def test_racers_are_added_changed_and_removed(lab):
 
 def test_a_click_on_the_contours_sets_the_start(lab):
     lab.open("function=sphere&racers.0.optimizer=gd")
-    box = lab.plot_area("contour")
-    lab.page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    lab.page.mouse.click(*lab.place("contour", 1.5, 2.5))
     lab.page.wait_for_url(re.compile("start.x="))
     x, y = (float(lab.page.locator(f'[name="start.{axis}"]').input_value()) for axis in "xy")
-    low, high = (float(lab.page.locator(f'[name="domain.x_{end}"]').input_value()) for end in ("low", "high"))
-    assert x == pytest.approx(low + 0.75 * (high - low), rel=0.05) and y > 0
+    assert x == pytest.approx(1.5, abs=0.05) and y == pytest.approx(2.5, abs=0.05)
 
 
 def test_a_link_restores_the_page(lab):

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.figures import against_step, axis, painted, racer_curves
-from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane, relief
+from app.labs.shared.surface_figures import BEYOND, OVER, arrows, ground, minima, plane, relief, trails_and_balls
 
 
 def figures(config: DescentConfig) -> dict[str, go.Figure]:
@@ -30,7 +30,11 @@ def contour(config: DescentConfig) -> go.Figure:
         marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
         meta=painted({"marker.color": "ink"}),
     )
-    return plane(f, [ground(f), arrows(f), minima(f), start, *paths(config.labels)])
+    trails, racers = trails_and_balls(config.labels)
+    for marker in (start, *racers):
+        marker.meta |= {"layered": True}
+    drawn = [*ground(f, BEYOND), arrows(f, beyond=BEYOND), minima(f), start, *trails, *racers]
+    return plane(f, drawn, stage=True, racers=len(config.labels))
 
 
 def over_steps(config: DescentConfig, name: str, title: str) -> go.Figure:

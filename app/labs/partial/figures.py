@@ -20,7 +20,7 @@ def figures(config: PartialConfig) -> dict[str, go.Figure]:
         "contour": plane(
             f,
             [
-                ground(f),
+                *ground(f),
                 arrows(f, anchor="tail"),
                 minima(f),
                 *(cut_line(name) for name in COLOURS),

@@ -30,23 +30,69 @@ LONGEST_ARROW = 0.85
 """Of the distance between two arrows."""
 
 
-def ground(f: Surface) -> go.Contour:
-    """Filled contours of f over its domain."""
-    x, y, points = grid(f.domain, GRID)
+BANDS = 17
+"""Colours between the lowest place of a domain and the highest."""
+
+BEYOND = (0.03, 0.72, 0.03, 0.03)
+"""What is drawn beyond a domain where it stands on a stage: left, right, below and above, as shares of its size."""
+
+
+def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) -> list[go.Contour]:
+    """Filled contours of f over its domain, and heavier lines at every fourth level.
+
+    The levels are even in t, from 0 at the lowest place of the domain to 1 at the highest: the root of the height, or
+    the logarithm where f is shown so. The neighbourhood of a minimum has its rings then. `beyond` widens what is drawn,
+    and changes no level.
+    """
+    x, y, points = grid(widened(f.domain, beyond), GRID)
     values = f.value(points)
     with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
         shown = values.astype(np.float32)
-    return go.Contour(
-        x=x,
-        y=y,
-        z=cut(f.display_heights(values)).astype(np.float32),
+    levels = share_of_height(f, values).astype(np.float32)
+    size = 1 / BANDS
+    place: dict[str, Any] = {"x": x, "y": y, "z": levels, "showscale": False, "zauto": False, "zmin": 0, "zmax": 1}
+    bands = go.Contour(
+        **place,
         customdata=shown,
-        ncontours=24,
-        showscale=False,
         line={"width": 0.6},
-        contours={"coloring": "fill"},
+        contours={"coloring": "fill", "start": size, "end": 3, "size": size},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
         meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
+    )
+    lines = go.Contour(
+        **place,
+        line={"width": 1.3},
+        contours={"coloring": "none", "start": 4 * size, "end": 3, "size": 4 * size},
+        hoverinfo="skip",
+        meta=painted({"line.color": "contour-line"}),
+    )
+    return [bands, lines]
+
+
+def share_of_height(f: Surface, values: np.ndarray) -> np.ndarray:
+    """t of values of f: 0 at the lowest place of its domain, 1 at the highest; NaN where there is no value."""
+    _, _, points = grid(f.domain, 61)
+    known = [f.value(np.array(f.minima))] if f.minima else []
+    within = f.display_heights(np.concatenate([f.value(points).ravel(), *known]))
+    within = within[np.isfinite(within)]
+    if not len(within):
+        return np.full(values.shape, np.nan)
+    low, high = float(within.min()), float(np.quantile(within, 0.995))
+    with np.errstate(invalid="ignore", over="ignore"):
+        share = np.clip((f.display_heights(values) - low) / (high - low or 1.0), 0, 9)
+        share = np.where(np.isfinite(values), share, np.nan)
+        return share if f.scale == "log" else np.sqrt(share)
+
+
+def widened(domain: Domain, beyond: tuple[float, float, float, float] | None) -> Domain:
+    """A domain with room beyond its left, right, lower and upper side, as shares of its size."""
+    if beyond is None:
+        return domain
+    (left, right), (bottom, top) = domain
+    wide, tall = right - left, top - bottom
+    return (
+        (left - beyond[0] * wide, right + beyond[1] * wide),
+        (bottom - beyond[2] * tall, top + beyond[3] * tall),
     )
 
 
@@ -57,10 +103,10 @@ def minima(f: Surface) -> go.Scatter:
         y=[point[1] for point in f.minima],
         mode="markers",
         name=_("minimum"),
-        marker={"symbol": "star", "size": 13, "line": {"width": 1}},
+        marker={"symbol": "cross-thin", "size": 11, "line": {"width": 2}},
         **OVER,
         hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-        meta=painted({"marker.color": "minimum", "marker.line.color": "paper"}),
+        meta=painted({"marker.color": "minimum", "marker.line.color": "minimum"}),
     )
 
 
@@ -74,6 +120,14 @@ def paths(
     """Where each racer went, and where it is, by its series `x` and `y`. Under the pointer a path tells the step and
     `told`: what to call a value → its series.
     """
+    trails, racers = trails_and_balls(labels, x, y, width, told)
+    return trails + racers
+
+
+def trails_and_balls(
+    labels: Sequence[str], x: str = "x", y: str = "y", width: float = 2.5, told: dict[str, str] | None = None
+) -> tuple[list[go.Scatter], list[go.Scatter]]:
+    """See `paths`."""
     told = told or {"f": "loss", x: x, y: y}
     trails = [
         moving(
@@ -90,12 +144,24 @@ def paths(
     for number, trail in enumerate(trails):
         values = {name: f"racer.{number}.{series}" for name, series in told.items()}
         trail.meta["told"] = {"step": _("step"), "values": values}
-    return trails + balls(labels, x, y, at="(%{x:.6g}, %{y:.6g})", size=12, **OVER)
+    return trails, balls(labels, x, y, at="(%{x:.6g}, %{y:.6g})", size=12, **OVER)
 
 
-def plane(f: Surface, traces: list[Any]) -> go.Figure:
-    """A plot over the domain of f; traces on x2 and y2 lie over those on x and y."""
-    return on_plane(f.domain, traces, ("x", "y"))
+def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -> go.Figure:
+    """A plot over the domain of f; traces on x2 and y2 lie over those on x and y.
+
+    On a `stage` it goes to the edges, its numbers stand inside, and the page fits the domain into the part of it that
+    is free, and draws the balls of so many racers over it.
+    """
+    figure = on_plane(f.domain, traces, ("x", "y"))
+    if stage:
+        inside = {"ticks": "inside", "ticklabelposition": "inside", "title": None, "constrain": "range", "ticklen": 6}
+        figure.update_xaxes(inside, selector={"overlaying": None})
+        figure.update_yaxes(inside, selector={"overlaying": None})
+        balls = {"racers": [f"racer.{number}" for number in range(racers)], "start": list(f.start)}
+        meta = {"fit": [], "stage": True, "balls": balls}
+        figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, meta=meta)
+    return figure
 
 
 def on_plane(domain: Domain, traces: list[Any], titles: tuple[str, str]) -> go.Figure:
@@ -114,8 +180,14 @@ def on_plane(domain: Domain, traces: list[Any], titles: tuple[str, str]) -> go.F
     )
 
 
-def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quiver:
+def arrows(
+    f: Surface,
+    anchor: Literal["center", "tail"] = "center",
+    beyond: tuple[float, float, float, float] | None = None,
+) -> go.Quiver:
     """−∇f on a grid of arrows; the length grows with the square root of ‖∇f‖, so that neither end of it vanishes.
+
+    `beyond` widens the grid, at the same distances.
 
     anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its
         outermost points lie on the domain's edge.
@@ -123,8 +195,13 @@ def arrows(f: Surface, anchor: Literal["center", "tail"] = "center") -> go.Quive
     cells_across = ARROWS if anchor == "center" else ARROWS - 1
     spacing = np.array([(high - low) / cells_across for low, high in f.domain])
     inset = spacing / 2 if anchor == "center" else np.zeros(2)
-    _, _, points = grid([(low + gap, high - gap) for (low, high), gap in zip(f.domain, inset, strict=True)], ARROWS)
-    points = points.reshape(-1, 2)
+    ticks = [
+        low + gap + np.arange(np.floor((first - low) / step), np.ceil((last - high) / step) + ARROWS) * step
+        for (low, high), gap, step, (first, last) in zip(
+            f.domain, inset, spacing, widened(f.domain, beyond), strict=True
+        )
+    ]
+    points = np.stack(np.meshgrid(*ticks), axis=-1).reshape(-1, 2)
     gradient = f.gradient(points)
     cells = gradient / spacing
     length = np.hypot(*cells.T)

@@ -2,7 +2,7 @@
 
 For racer i the series are `racer.i.x`, `.y`, `.loss`, `.gradient_norm` and `.height` (the loss on the scale that the
 surface is colored by), a point for each step from the start on; the live numbers are `racer.i.step`, `.x`, `.y`,
-`.loss`, `.gradient_norm`, `.lr`, `.outcome` and `.message`.
+`.loss`, `.gradient_norm`, `.gradient_x`, `.gradient_y`, `.lr`, `.outcome` and `.message`.
 """
 
 import numpy as np
@@ -19,7 +19,9 @@ class SurfaceObserver(Observer):
 
     def numbers(self, step: Step) -> dict[str, object]:
         x, y = step.theta.tolist()
-        return {"step": step.index, "x": x, "y": y, "loss": step.loss, "gradient_norm": step.gradient_norm}
+        slope_x, slope_y = step.gradient.tolist()
+        slope = {"gradient_norm": step.gradient_norm, "gradient_x": slope_x, "gradient_y": slope_y}
+        return {"step": step.index, "x": x, "y": y, "loss": step.loss} | slope
 
 
 class SurfaceRun(DescentRace):

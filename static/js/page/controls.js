@@ -90,11 +90,13 @@ function mountSpeed(root, changed) {
   const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
   function update() {
     const value = SPEEDS[Number(slider.value)];
-    said.textContent =
+    said.textContent = value === null ? _("full") : _("{n} /s", { n: value });
+    const words =
       value === null
         ? _("as fast as it goes")
         : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
-    slider.setAttribute("aria-valuetext", said.textContent);
+    slider.setAttribute("aria-valuetext", words);
+    slider.style.setProperty("--at", String(Number(slider.value) / Number(slider.max)));
     changed(value);
   }
   slider.addEventListener("input", update);

@@ -12,6 +12,7 @@
  * @property {import("../plots/views.js").Views} views
  * @property {import("./pins.js").Pins} pins
  * @property {ReturnType<typeof import("./timeline.js").mountTimeline>} timeline
+ * @property {ReturnType<typeof import("./track.js").mountTrack>} track
  * @property {ReturnType<typeof import("./controls.js").mountControls>} controls
  */
 import { _ } from "../common/translate.js";
@@ -91,6 +92,7 @@ export class Display {
   /** The state of the run, on controls and in the notice. */
   show() {
     const { main, run, page, notices } = this.#parts;
+    document.body.dataset.phase = run.phase;
     this.#showControls();
     for (const line of main.querySelectorAll("[data-series][aria-live]"))
       line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
@@ -137,14 +139,15 @@ export class Display {
   }
 
   #paint() {
-    const { run, page, views, shown, timeline, pins } = this.#parts;
+    const { run, page, views, shown, timeline, track, pins } = this.#parts;
     views.update();
     for (const view of shown) view.update();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
     const outcome = (over && run.ending?.message) || "";
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();
-    timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
+    const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
+    track.show({ index: run.index, stride: run.stride, length: length * run.stride, shown: timeline.shown });
     this.#showControls();
     run.acknowledge();
   }

@@ -26,6 +26,7 @@ function follow(root) {
     slider.setAttribute("aria-valuetext", number.value);
     const position = positionOf(slider, Number(number.value));
     if (slider !== document.activeElement && Number.isFinite(position)) slider.value = String(position);
+    slider.style.setProperty("--at", slider.value);
   }
 }
 

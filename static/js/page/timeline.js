@@ -59,7 +59,7 @@ export function mountTimeline(root, { run, changed }) {
       return step();
     },
     get isAtStart() {
-      return (wanted ?? run.index) === 0;
+      return this.shown === 0;
     },
     goTo,
     back: () => goTo((step() - 1) * run.stride),
@@ -85,11 +85,21 @@ export function mountTimeline(root, { run, changed }) {
       else ask(wanted);
       return true;
     },
-    /** @param {boolean} exists whether there is a run @param {number} [all] steps that it is going to have at most */
+    /** The moment that is shown, in ticks. */
+    get shown() {
+      return wanted ?? run.index;
+    },
+    /**
+     * @param {boolean} exists whether there is a run
+     * @param {number} [all] steps that it is going to have at most
+     * @returns {number} steps from end to end
+     */
     show(exists, all = 0) {
+      const length = Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1);
       slider.disabled = !exists || run.index === 0;
-      slider.max = String(Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1));
+      slider.max = String(length);
       say(slider, step());
+      return length;
     },
   };
 }

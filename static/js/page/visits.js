@@ -21,7 +21,7 @@ export class Visits {
     this.#waiting?.lost(new Error("another moment is wanted"));
     return new Promise((arrived, lost) => {
       this.#waiting = { arrived, lost };
-      this.#timeline.show(true);
+      this.#timeline.show(true, this.#run.index);
       if (this.#timeline.goTo(index)) arrived();
     });
   }

@@ -99,3 +99,33 @@ export function valueAt(axis, share, pixels) {
   const unit = power * ([5, 2, 1].find((digit) => digit * power <= step) ?? 1);
   return Number((Math.round(value / unit) * unit).toPrecision(12));
 }
+
+/**
+ * The ranges with which the given ones fill the part of a stage that nothing covers; beyond it the axes go on.
+ * @param {Record<AxisKey, Range>} ranges
+ * @param {Size} size of the stage
+ * @param {{left: number, right: number, top: number, bottom: number}} covered at its edges, in pixels
+ * @returns {Record<AxisKey, Range>}
+ */
+export function rangesOnStage(ranges, { width, height }, { left, right, top, bottom }) {
+  const wider = (/** @type {Range} */ [low, high], /** @type {number} */ all, before = 0, after = 0) => {
+    const unit = (high - low) / Math.max(all - before - after, all / 4);
+    return /** @type {Range} */ ([low - before * unit, high + after * unit]);
+  };
+  return Object.fromEntries(
+    Object.entries(ranges).map(([key, range]) => [
+      key,
+      key[0] === "x" ? wider(range, width, left, right) : wider(range, height, bottom, top),
+    ]),
+  );
+}
+
+/**
+ * What of a stage is covered at its edges, in pixels, as the style sheet says: --covered-left and so on.
+ * @param {HTMLElement} element
+ */
+export function coveredOf(element) {
+  const style = getComputedStyle(element);
+  const at = (/** @type {string} */ side) => parseFloat(style.getPropertyValue(`--covered-${side}`)) || 0;
+  return { left: at("left"), right: at("right"), top: at("top"), bottom: at("bottom") };
+}

@@ -29,7 +29,7 @@ const storeOf = (store, { meta: { ghost } }) => (ghost !== undefined && store.gh
 
 /** The live traces of a figure on the page. @param {import("./plotly.js").Figure} figure @param {SeriesStore} store */
 export function liveTraces({ data, layout }, store) {
-  const found = fed(data);
+  const found = fed(data).filter(({ trace }) => !trace.meta.layered);
   const lines = found.filter(({ trace }) => trace.meta.thin === "curve").length || 1;
   const share = (/** @type {Budget} */ { points, ink }) => ({
     points: Math.min(MOST_POINTS, Math.floor(points / lines)),

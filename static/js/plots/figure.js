@@ -15,14 +15,15 @@ import { watchSight, watchSize } from "../common/watch.js";
 import { decodeAll } from "../run/decode.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
-import { axesOf, axisKey, rangesOf, relayoutOf, setRanges, valueAt, viewOf } from "./axes.js";
+import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, valueAt, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
 import { watchGestures } from "./gestures.js";
 import { addGhosts } from "./ghosts.js";
 import { Handles } from "./handles.js";
+import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
-import { mountPicture } from "./picture.js";
+import { Presses } from "./presses.js";
 import { drawPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
 
@@ -32,8 +33,6 @@ const SCENE_SHARE = 0.15;
 const COSTLY_SHARE = 0.15;
 /** The same, of a figure with more points than this: its paths have filled the plot. */
 const FILLED = 5000;
-/** Within this time a second press makes a double click. */
-const DOUBLE_CLICK_MS = 300;
 /** After this time without new points the picture is drawn with what a resting figure is allowed. */
 const SETTLED_MS = 300;
 /** Of a figure that is saved while it is hidden. */
@@ -59,7 +58,7 @@ export class Figure {
   #layout = /** @type {Layout} */ ({});
   #lives = /** @type {import("./live.js").LiveTrace[]} */ ([]);
   #autorange;
-  #picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
+  #layers;
   #handles;
   /** The ranges that the figure came with. */
   #home = /** @type {Record<AxisKey, Range>} */ ({});
@@ -73,9 +72,8 @@ export class Figure {
   #held = false;
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   #seen = true;
-  #clicked = /** @type {Clicked | null} */ (null);
   #dragged = /** @type {Dragged | null} */ (null);
-  #clicking = 0;
+  #presses;
   /** How many points its live traces have. */
   #drawnPoints = 0;
   #settling = 0;
@@ -95,6 +93,8 @@ export class Figure {
     this.#plot = /** @type {import("./plotly.js").PlotElement} */ (/** @type {HTMLElement} */ (plot));
     this.#size = { width: element.clientWidth, height: element.clientHeight };
     this.#autorange = new Autorange(this.#layout, this.#lives, context.store);
+    this.#presses = new Presses(this.#window, () => this.#zoomed);
+    this.#layers = new Layers(element, this.#plot, context);
     this.#handles = new Handles(this.#window, () => this.#settle());
     this.#stops = this.#watch();
   }
@@ -104,7 +104,7 @@ export class Figure {
    * @param {import("./plotly.js").Figure} answer from the server
    */
   draw(answer) {
-    const { store, theme } = this.#context;
+    const { store } = this.#context;
     const before = { layout: this.#layout, home: this.#home };
     const figure = /** @type {import("./plotly.js").Figure} */ (decodeAll(answer));
     addGhosts(figure, store.ghosts, this.#size.width || SIZE.width);
@@ -118,11 +118,11 @@ export class Figure {
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
     if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
+    for (const trace of data) if (trace.meta?.layered) trace.visible = false;
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
-    if (layout.meta?.picture) this.#picture ??= mountPicture(this.#element, this.#plot, { store, theme });
-    this.#picture?.show(layout.meta?.picture);
+    this.#layers.show(layout.meta);
     this.#state = "stale";
     return this.#render();
   }
@@ -130,8 +130,8 @@ export class Figure {
   /** Brings the plot up to the store, if it can be seen. */
   update() {
     if (this.#state !== "drawn" || !this.#size.width || !this.#seen || this.#held) return;
-    this.#picture?.update();
-    const fitted = !this.#picture && this.#layout.meta?.fit?.length && this.#lives.every((live) => live.whole);
+    this.#layers.update();
+    const fitted = !this.#layers.picture && this.#layout.meta?.fit?.length && this.#lives.every((live) => live.whole);
     if (this.#layout.scene) this.#updateScene();
     else if (fitted || this.#drawnPoints > FILLED) this.#updateCostly();
     else this.#updatePlane();
@@ -146,7 +146,7 @@ export class Figure {
     if (this.#state === "empty") return null;
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
     const shown = this.#size.width && this.#size.height ? this.#size : SIZE;
-    return stillOf({ data: this.#data, layout: this.#layout }, shown, this.#picture, this.#context);
+    return stillOf({ data: this.#data, layout: this.#layout }, shown, this.#layers.picture, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
@@ -162,7 +162,7 @@ export class Figure {
 
   /** @param {Clicked} callback gets the data coordinates of each press in the plot area */
   onClick(callback) {
-    this.#clicked = callback;
+    this.#presses.clicked = callback;
   }
 
   /**
@@ -175,9 +175,10 @@ export class Figure {
 
   dispose() {
     this.#state = "empty";
-    for (const timer of [this.#settling, this.#clicking]) this.#window.clearTimeout(timer);
+    this.#window.clearTimeout(this.#settling);
+    this.#presses.forget();
     for (const stop of this.#stops) stop();
-    this.#picture?.dispose();
+    this.#layers.dispose();
     this.#context.Plotly.purge(this.#plot);
     this.#plot.remove();
   }
@@ -200,6 +201,7 @@ export class Figure {
     if (this.#state === "empty" || !this.#size.width || !this.#size.height) return;
     const { Plotly, theme } = this.#context;
     const layout = this.#layout;
+    if (layout.meta?.stage && !this.#zoomed) setRanges(layout, this.#homeNow());
     theme.paintLayout(layout);
     this.#data.forEach(theme.paintTrace);
     Object.assign(layout, this.#size);
@@ -210,11 +212,16 @@ export class Figure {
     const first = !this.#plot.data;
     this.#state = "drawn";
     await Plotly.react(this.#plot, this.#data, layout, this.#modebar());
-    this.#picture?.place();
+    this.#layers.place();
     if (!first) return;
     this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
-    this.#plot.on("plotly_relayouting", () => this.#picture?.place());
+    this.#plot.on("plotly_relayouting", () => this.#layers.picture?.place());
     this.#plot.on("plotly_doubleclick", () => this.#resetView());
+  }
+
+  /** The ranges that the figure came with; on a stage, in the part of it that is free. */
+  #homeNow() {
+    return this.#layout.meta?.stage ? rangesOnStage(this.#home, this.#size, coveredOf(this.#element)) : this.#home;
   }
 
   #modebar() {
@@ -271,7 +278,7 @@ export class Figure {
       this.#zoomed = true;
       this.#autorange.following = false;
     }
-    this.#picture?.place();
+    this.#layers.place();
     this.update();
   }
 
@@ -279,7 +286,7 @@ export class Figure {
   #resetView() {
     this.#zoomed = false;
     this.#autorange.follow();
-    const ranges = relayoutOf({ ...this.#home, ...this.#autorange.changes() });
+    const ranges = relayoutOf({ ...this.#homeNow(), ...this.#autorange.changes() });
     const mode = this.#dragged ? { dragmode: false } : {};
     this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
   }
@@ -293,7 +300,7 @@ export class Figure {
   #watchGestures() {
     return watchGestures(this.#plot, {
       drags: () => this.#dragged !== null && this.#state === "drawn" && this.#layout.dragmode === false,
-      pressed: (right, up) => this.#press(...this.#valuesAt(right, up)),
+      pressed: (right, up) => this.#presses.press(...this.#valuesAt(right, up)),
       dragged: (right, up, over) => {
         if (!this.#plot._fullLayout) return; // gone meanwhile
         const [x, y] = this.#valuesAt(right, up);
@@ -305,17 +312,6 @@ export class Figure {
         if (!down) this.update();
       },
     });
-  }
-
-  /**
-   * While the view is zoomed a press waits, for it may be the first of a double click.
-   * @param {number} x
-   * @param {number} y
-   */
-  #press(x, y) {
-    this.#window.clearTimeout(this.#clicking);
-    if (!this.#zoomed) return this.#clicked?.(x, y);
-    this.#clicking = this.#window.setTimeout(() => this.#zoomed && this.#clicked?.(x, y), DOUBLE_CLICK_MS);
   }
 
   /** @returns {(() => void)[]} what stops it */

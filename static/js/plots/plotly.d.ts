@@ -3,6 +3,7 @@
  * `calcdata`: scatter.js and picture.js say why they need it, and tests look at what they draw.
  */
 import type { LiveMeta } from "./live.js";
+import type { BallsMeta } from "./balls.js";
 import type { Told } from "./path-tip.js";
 import type { PictureMeta } from "./picture.js";
 
@@ -31,6 +32,8 @@ export interface Scene {
 export interface TraceMeta extends Partial<LiveMeta> {
   paint?: Record<string, string>;
   handle?: string;
+  /** A layer of the page shows it; Plotly draws it where the figure leaves the page. */
+  layered?: boolean;
   ghost?: string;
   told?: Told;
 }
@@ -60,7 +63,10 @@ export interface Title {
   [attribute: string]: unknown;
 }
 
-/** `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot. */
+/**
+ * `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot, `meta.balls` what over it.
+ * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
+ */
 export interface Layout {
   width?: number;
   height?: number;
@@ -73,7 +79,7 @@ export interface Layout {
   images?: LayoutImage[];
   scene?: Scene;
   title?: Title;
-  meta?: { fit?: string[]; picture?: PictureMeta; [fact: string]: unknown };
+  meta?: { fit?: string[]; picture?: PictureMeta; balls?: BallsMeta; stage?: boolean; [fact: string]: unknown };
   [axis: AxisKey]: Axis | undefined;
   [attribute: string]: unknown;
 }

@@ -28,6 +28,7 @@ const LEGEND = 24;
  */
 export function stillOf(figure, size, picture, { store, theme }) {
   const { data, layout } = structuredClone({ data: figure.data, layout: { ...figure.layout, ...size } });
+  for (const trace of data) if (trace.meta?.layered) trace.visible = true;
   theme.paintLayout(layout);
   data.forEach(theme.paintTrace);
   const traces = stillTraces({ data, layout }, store);

@@ -66,6 +66,12 @@ export class SeriesStore {
     return this.#series.get(name)?.values.subarray(0, this.length(name)) ?? new Float64Array(0);
   }
 
+  /** All numbers of a series, also those after the moment that is shown. @param {string} name */
+  whole(name) {
+    const series = this.#series.get(name);
+    return series ? series.values.subarray(0, series.length) : new Float64Array(0);
+  }
+
   /** @param {string} name */
   length(name) {
     const length = this.#series.get(name)?.length ?? 0;

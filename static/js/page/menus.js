@@ -1,0 +1,21 @@
+// @ts-check
+/** Menus that a click opens, [data-menu]: another click elsewhere, or Escape, closes them. Ctrl+K goes to the search. */
+
+const menus = () =>
+  /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-menu][open]"));
+
+document.addEventListener("pointerdown", ({ target }) => {
+  for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of menus()) {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    }
+  } else if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (document.querySelector("[data-find]"))?.click();
+  }
+});
