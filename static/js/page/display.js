@@ -12,16 +12,18 @@
  * @property {import("../plots/views.js").Views} views
  * @property {import("./pins.js").Pins} pins
  * @property {ReturnType<typeof import("./timeline.js").mountTimeline>} timeline
- * @property {ReturnType<typeof import("./track.js").mountTrack>} track
+ * @property {import("../common/theme.js").Theme} theme
  * @property {ReturnType<typeof import("./controls.js").mountControls>} controls
  */
 import { _ } from "../common/translate.js";
 import { oncePerFrame } from "../run/throttle.js";
 import { FigureSource } from "./figure-source.js";
+import { mountTrack } from "./track.js";
 
 export class Display {
   #parts;
   #status;
+  #track;
   #source = new FigureSource();
   /** Says that the form has changed since the run ended. */
   #outdated;
@@ -35,6 +37,8 @@ export class Display {
   /** @param {Parts} parts */
   constructor(parts) {
     this.#parts = parts;
+    const { main, store, theme, views } = parts;
+    this.#track = mountTrack(main, { store, theme, curves: () => views.lossCurves() });
     this.#status = /** @type {HTMLElement} */ (parts.main.querySelector("p.status"));
     this.#outdated = /** @type {HTMLElement} */ (parts.main.querySelector("[data-outdated]"));
   }
@@ -139,7 +143,7 @@ export class Display {
   }
 
   #paint() {
-    const { run, page, views, shown, timeline, track, pins } = this.#parts;
+    const { run, page, views, shown, timeline, pins } = this.#parts;
     views.update();
     for (const view of shown) view.update();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
@@ -147,7 +151,7 @@ export class Display {
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();
     const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
-    track.show({ index: run.index, stride: run.stride, length: length * run.stride, shown: timeline.shown });
+    this.#track.show({ index: run.index, stride: run.stride, length: length * run.stride, shown: timeline.shown });
     this.#showControls();
     run.acknowledge();
   }

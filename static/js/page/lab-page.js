@@ -27,7 +27,6 @@ import { mountSliders } from "./sliders.js";
 import { mountPage } from "./state.js";
 import { mountSwitches } from "./switches.js";
 import { mountTimeline } from "./timeline.js";
-import { mountTrack } from "./track.js";
 import { mountUploads } from "./uploads.js";
 import { Visits } from "./visits.js";
 
@@ -94,7 +93,7 @@ class LabPage {
       views: this.#views,
       pins: this.#pins,
       timeline: this.#timeline,
-      track: mountTrack(main, { store, theme, curves: () => this.#views.lossCurves() }),
+      theme,
       controls: this.#controls,
     });
     this.#mountRest(Plotly);

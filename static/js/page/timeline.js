@@ -89,23 +89,22 @@ export function mountTimeline(root, { run, changed }) {
     get shown() {
       return wanted ?? run.index;
     },
-    /**
-     * @param {boolean} exists whether there is a run
-     * @param {number} [all] steps that it is going to have at most
-     * @returns {number} steps from end to end
-     */
+    /** @param {boolean} exists whether there is a run @param {number} [all] its steps at most @returns {number} length */
     show(exists, all = 0) {
-      const length = Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1);
       slider.disabled = !exists || run.index === 0;
-      slider.max = String(length);
-      say(slider, step());
+      const length = lengthOf(run, all);
+      say(slider, step(), length);
       return length;
     },
   };
 }
 
-/** @param {HTMLInputElement} slider @param {number} step */
-function say(slider, step) {
+/** How many steps the slider has. @param {Run} run @param {number} all steps that it is going to have at most */
+const lengthOf = (run, all) => Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1);
+
+/** @param {HTMLInputElement} slider @param {number} step @param {number} [length] in steps, if it is another */
+function say(slider, step, length) {
+  if (length) slider.max = String(length);
   slider.value = String(step);
   slider.setAttribute("aria-valuetext", _("step {n}", { n: step }));
 }

@@ -316,10 +316,7 @@ export class Figure {
 
   /** @returns {(() => void)[]} what stops it */
   #watch() {
-    const recolored = this.#context.theme.subscribe(() => {
-      if (this.#state === "drawn") this.#state = "stale";
-      this.#render();
-    });
+    const recolored = this.#context.theme.subscribe(() => this.#recolor());
     const seen = watchSight(this.#element, (visible) => {
       this.#seen = visible;
       this.update();
@@ -332,6 +329,11 @@ export class Figure {
       watchSize(this.#element, () => this.#resized()),
       seen,
     ];
+  }
+
+  #recolor() {
+    if (this.#state === "drawn") this.#state = "stale";
+    this.#render();
   }
 
   #resized() {
