@@ -296,8 +296,8 @@ def test_a_path_tells_its_steps_and_the_ground_its_height(page, server):
     area = lab.plot_area("contour")
 
     def point(x: float, y: float) -> None:
-        page.mouse.move(area["x"] + 2, area["y"] + 2)
-        page.mouse.move(area["x"] + area["width"] * (x + 10) / 20, area["y"] + area["height"] * (5 - y) / 10, steps=3)
+        page.mouse.move(area["x"] + 2, area["y"] + area["height"] - 2)
+        page.mouse.move(*lab.place("contour", x, y), steps=3)
 
     tip, label = lab.figure("contour").locator(".tip"), lab.figure("contour").locator(".hoverlayer .hovertext")
     point(-7 * 0.905, 2 * -0.9)

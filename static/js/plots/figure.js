@@ -35,7 +35,7 @@ const COSTLY_SHARE = 0.15;
 const FILLED = 5000;
 /** After this time without new points the picture is drawn with what a resting figure is allowed. */
 const SETTLED_MS = 300;
-/** Of a figure that is saved while it is hidden. */
+/** Of a figure that is saved, at least. */
 const SIZE = { width: 720, height: 480 };
 
 /** What changes an axis in a way that is the viewer's own. */
@@ -145,8 +145,9 @@ export class Figure {
   still() {
     if (this.#state === "empty") return null;
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
-    const shown = this.#size.width && this.#size.height ? this.#size : SIZE;
-    return stillOf({ data: this.#data, layout: this.#layout }, shown, this.#layers.picture, this.#context);
+    const { width, height } = this.#size;
+    const size = { width: Math.max(width, SIZE.width), height: Math.max(height, SIZE.height) };
+    return stillOf({ data: this.#data, layout: this.#layout }, size, this.#layers.picture, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
