@@ -92,7 +92,7 @@ async def not_found(request: Request, error: Exception) -> Response:
         return await http_exception_handler(request, error)
     sentence = _("There is nothing at this address.") if error.detail == "Not Found" else error.detail
     return templates.TemplateResponse(
-        request, "not_found.html", {"labs": LABS, "sentence": sentence}, 404, {"vary": "Accept"}
+        request, "not_found.html", {"labs": LABS, "groups": GROUPS, "sentence": sentence}, 404, {"vary": "Accept"}
     )
 
 

@@ -48,7 +48,7 @@ def test_scrubbing_shows_every_view_as_it_was(ended):
     expect(ended.locator('[data-series="racer.0.x"]')).to_have_text(
         "0.0345876"
     )  # LESSONS.md's bowl, mirrored: 3 · 0.8²⁰
-    expect(ended.locator('[data-figure="loss"] > div')).to_have_count(1)
+    expect(ended.locator('[data-figure="loss"] > .js-plotly-plot')).to_have_count(1)
     assert points(ended) == 21
     scrub(ended, 0)
     expect(step(ended)).to_have_text("0")
