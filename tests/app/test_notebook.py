@@ -22,7 +22,7 @@ def test_a_race_is_the_engines_and_its_plot_has_paths_and_losses():
         assert (path.x[-1], path.y[-1]) == tuple(last[number].theta)
         assert loss.y[-1] == last[number].loss and len(loss.y) == 31
         assert path.line.color == loss.line.color == palette()[f"racer-{number}"]
-    assert figure.data[0].type == "contour" and len(figure.data[0].colorscale) == 5
+    assert figure.data[0].type == "contour" and len(figure.data[0].colorscale) == 7
     assert figure.layout.yaxis2.type == "log"
     assert all(outcome.kind == "finished" for outcome in run.outcomes)
 

@@ -72,7 +72,7 @@ def test_a_page_asks_for_every_module_that_its_entry_leads_to():
     found = assets.modules("page/lab.js")
     everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
     assert len(set(found)) == len(found)
-    assert everything - set(found) == {"page/home.js", "page/scheme.js"}
+    assert everything - set(found) == {"page/home.js", "page/menus.js", "page/scheme.js"}
 
 
 def test_texts_of_this_version_go_out_compressed_to_who_can_read_that(server):
