@@ -63,7 +63,7 @@ def pipes():
 
 def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog):
     pipes.request("open", 1, "descent", CONFIG, 0, False, None)
-    assert pipes.message() == (1, {"type": "state", "playing": False})
+    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})
     assert pipes.message()[1]["type"] == "frame"
     pipes.request("open", 2, "alchemy", {}, 0, True, None)
     assert pipes.message() == (
@@ -131,7 +131,7 @@ def test_a_run_without_a_viewer_waits(pipes):
         done = (number, message["type"]) == (2, "done")
     pipes.request("pause", 1)
     pipes.request("resume", 1, 0)
-    assert pipes.message() == (1, {"type": "state", "playing": False})  # the pause; what comes next answers the resume
+    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})  # the pause; what comes next answers the resume
     assert pipes.message() == (1, {"type": "resumed"})
     while (told := pipes.message())[1]["type"] != "frame":
         pass
