@@ -16,7 +16,7 @@ def read_csv(content: bytes | str) -> DataSet:
 
     x and y are numbers in [−1e6, 1e6]. Labels are whole numbers, with classes in numerical order, or names, with
     classes in order of appearance; there are 2 to 10 classes. For separators, empty lines and the number of rows see
-    `Table`. Raises CSVError.
+    `Table`. The axes are named as the header says. Raises CSVError.
     """
     points, labels = [], []
     table = Table(content, [COLUMNS], numeric=2)
@@ -38,7 +38,10 @@ def read_csv(content: bytes | str) -> DataSet:
     if all(isinstance(label, int) for label in classes):
         classes.sort(key=int)
     place = {label: at for at, label in enumerate(classes)}
-    return DataSet(np.array(points), np.array([place[label] for label in labels]), [str(label) for label in classes])
+    axes = table.header[:2] if table.header != COLUMNS else ()
+    return DataSet(
+        np.array(points), np.array([place[label] for label in labels]), [str(label) for label in classes], axes
+    )
 
 
 def _label(cell: str, line: int) -> int | str:

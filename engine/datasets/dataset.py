@@ -17,7 +17,8 @@ class DataSet:
     """Examples for a classifier.
 
     inputs : (n, d) float64 or float32, finite. labels : (n,) int64, the class of each example, 0 to class_count − 1.
-    names : of the classes; by default their numbers, up to the largest label. The arrays are read-only copies.
+    names : of the classes; by default their numbers, up to the largest label. axes : of the inputs, where they have
+    names. The arrays are read-only copies.
 
     Raises ValueError for anything else.
     """
@@ -25,14 +26,23 @@ class DataSet:
     inputs: np.ndarray
     labels: np.ndarray
     names: tuple[str, ...]
+    axes: tuple[str, ...] = ()
 
-    def __init__(self, inputs: np.ndarray, labels: np.ndarray, names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        inputs: np.ndarray,
+        labels: np.ndarray,
+        names: Sequence[str] | None = None,
+        axes: Sequence[str] = (),
+    ) -> None:
         inputs = np.array(inputs)
         if inputs.dtype != np.float32:
             inputs = inputs.astype(np.float64)
         if not np.isfinite(inputs).all():
             raise ValueError(f"inputs[{np.argwhere(~np.isfinite(inputs))[0, 0]}] is not finite")
         self._take(inputs, labels, names)
+        if axes:
+            vars(self).update(axes=tuple(axes))
 
     def _take(self, inputs: np.ndarray, labels: np.ndarray, names: Sequence[str] | None) -> None:
         """Check and keep `inputs` themselves, and a copy of the labels."""
@@ -80,7 +90,7 @@ class DataSet:
         return self._part(train), self._part(~train)
 
     def _part(self, members: np.ndarray) -> "DataSet":
-        return DataSet(self.inputs[members], self.labels[members], self.names)
+        return DataSet(self.inputs[members], self.labels[members], self.names, self.axes)
 
 
 class ImageSet(DataSet):

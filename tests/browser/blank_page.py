@@ -81,6 +81,7 @@ MODULES = (
     "drag",
     "facts",
     "figure",
+    "gif",
     "morph",
     "pace",
     "palette",

@@ -49,7 +49,13 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
                 meta=painted({"line.color": colour}),
             ),
             moving(
-                _(loss.title), series, line={"width": 4}, hoverinfo="skip", thin="path", paint={"line.color": colour}
+                _(loss.title),
+                series,
+                line={"width": 4},
+                hoverinfo="skip",
+                thin="path",
+                along=_(loss.title),
+                paint={"line.color": colour},
             ),
             moving(
                 _(loss.title),

@@ -1,7 +1,7 @@
 """The nets lab's run: nets in training side by side, recorded as series, and seen in snapshots.
 
-Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the interval), `gradient_norm`, `lr`; and
-every test interval `test_epoch`, `train_accuracy`, and with test points `test_loss`, `test_accuracy`. Snapshots, made
+Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the interval; at the start that of all
+training points), `gradient_norm` (NaN at the start), `lr`; and every test interval `test_epoch`, `train_accuracy`, and with test points `test_loss`, `test_accuracy`. Snapshots, made
 only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities over the plane, lowest y first; `units`
 (units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0; `links` and `biases`, the weights
 between shown units; `missed_x/y`, the misclassified points of both kinds; a histogram of each layer's weights and
@@ -48,6 +48,8 @@ class NetsRacer(TrainingRacer):
         self._input_pictures = as_signed_bytes(pictures.T[:MOST_SHOWN].astype(np.float32))
         self._thumbnails = self.net.evaluator(pictures)
         self._evaluate_on(plane)
+        start = {"epoch": 0.0, "loss": self._train.loss, "gradient_norm": math.nan, "lr": self.training.lr}
+        self.points.add(start)
         self._test()
 
     def _inputs(self, data: DataSet) -> DataSet:

@@ -29,13 +29,15 @@ def live(
     take: Literal["last", "whole"] | None = None,
     paint: dict[str, str] | None = None,
     handle: str | None = None,
+    along: str = "",
 ) -> dict[str, Any]:
     """The `meta` of a live trace: trace attribute → series name; no x means the index.
 
     handle : it is what a drag in this figure moves, and it moves at once; along the trace of this name, or freely for
-    "".
+    "". along : between its ends it is drawn as the still curve of this name, which has more points than the series.
     """
     meta: dict[str, Any] = {"series": series, "paint": paint or {}} | ({"handle": handle} if handle is not None else {})
+    meta |= {"along": along} if along else {}
     return meta | ({"take": take} if take else {"thin": thin})
 
 
@@ -48,10 +50,11 @@ def moving(
     take: Literal["last", "whole"] | None = None,
     paint: dict[str, str] | None = None,
     handle: str | None = None,
+    along: str = "",
     **more: Any,
 ) -> go.Scatter:
     """An empty trace that the run fills; its series as in `live`, `more` as Plotly has it."""
-    meta = live(series, thin=thin, take=take, paint=paint, handle=handle)
+    meta = live(series, thin=thin, take=take, paint=paint, handle=handle, along=along)
     return go.Scatter(x=EMPTY, y=EMPTY, mode=mode, name=name, meta=meta, **more)
 
 

@@ -48,6 +48,8 @@ class Plane:
     train: DataSet
     test: DataSet | None
     domain: Domain
+    axes: tuple[str, ...] = ()
+    """The names of x and y, where the data has any."""
 
     @property
     def classes(self) -> int:
@@ -70,7 +72,7 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
     low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.15
     (x_low, y_low), (x_high, y_high) = (middle - half).tolist(), (middle + half).tolist()
-    return Plane(train, test, ((x_low, x_high), (y_low, y_high)))
+    return Plane(train, test, ((x_low, x_high), (y_low, y_high)), made.axes if made is not None else ())
 
 
 def cell_centers(domain: Domain, size: int) -> np.ndarray:

@@ -1,5 +1,7 @@
 """What figures of points in the plane share: the points by class, and the decision regions under them."""
 
+from html import escape
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -25,12 +27,13 @@ def regions(plane: Plane, prefix: str = "") -> go.Figure:
         paint={"marker.color": "ink"},
     )
     x_range, y_range = map(list, plane.domain)
+    x_name, y_name = (escape(name, quote=False) for name in plane.axes or ("", ""))
     figure_layout = layout(
-        xaxis=axis("", range=x_range, showgrid=False, constrain="domain"),
-        yaxis=axis("", range=y_range, showgrid=False, scaleanchor="x", constrain="domain"),
+        xaxis=axis(x_name, range=x_range, showgrid=False, constrain="domain"),
+        yaxis=axis(y_name, range=y_range, showgrid=False, scaleanchor="x", constrain="domain"),
         dragmode="pan",
     )
-    figure_layout.margin = {"l": 34, "r": 8, "t": 6, "b": 26}
+    figure_layout.margin = {"l": 58, "r": 8, "t": 6, "b": 44} if plane.axes else {"l": 34, "r": 8, "t": 6, "b": 26}
     figure_layout.meta["picture"] = {"series": f"{prefix}regions", "domain": [x_range, y_range]}
     figure_layout.meta["names"] = list(NAMES[: plane.classes])
     test = points(plane.test, "test") if plane.test else []

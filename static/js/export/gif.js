@@ -12,6 +12,9 @@
 const COLORS = 1 << 15;
 const TRANSPARENT = 255;
 const MOST_CODES = 4096;
+/** Colours of at least this share of all pixels fill areas; so many of them are kept as they are. */
+const AREA = 0.001;
+const MOST_AREAS = 128;
 
 /** @param {number} red @param {number} green @param {number} blue 0 to 255 */
 const colorOf = (red, green, blue) => ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3);
@@ -27,7 +30,7 @@ const part = (color, channel) => (color >> (10 - 5 * channel)) & 31;
  */
 export function encodeGif(pictures, width, height, delays) {
   const colors = pictures.map(colorsOf);
-  const { palette, places } = paletteOf(colors);
+  const { palette, places } = paletteOf(colors, pictures);
   const out = new Bytes();
   out.text("GIF89a").words(width, height).bytes(0xf7, 0, 0).raw(palette);
   out.bytes(0x21, 0xff, 11).text("NETSCAPE2.0").bytes(3, 1).words(0).bytes(0);
@@ -85,14 +88,36 @@ function changed(before, after, width, height) {
   return right ? { left, right, top, bottom } : { left: 0, right: 1, top: 0, bottom: 1 };
 }
 
-/** Up to 255 colours for all pictures, and for every colour its place among them. @param {Uint16Array[]} pictures */
-function paletteOf(pictures) {
+/**
+ * Up to 255 colours for all pictures, and for every colour its place among them. What fills an area, such as the band
+ * between two contour lines, keeps a colour of its own.
+ * @param {Uint16Array[]} colors
+ * @param {Uint8ClampedArray[]} pictures the same, of eight bits a channel
+ */
+function paletteOf(colors, pictures) {
   const counts = new Float64Array(COLORS);
-  for (const picture of pictures) for (const color of picture) counts[color]++;
+  const sums = new Float64Array(3 * COLORS);
+  colors.forEach((picture, number) => {
+    const whole = pictures[number];
+    for (let i = 0, at = 0; i < picture.length; i++, at += 4) {
+      const color = picture[i];
+      counts[color]++;
+      for (let channel = 0; channel < 3; channel++) sums[3 * color + channel] += whole[at + channel];
+    }
+  });
   const used = [...counts.keys()].filter((color) => counts[color]);
+  for (const color of used) for (const channel of [0, 1, 2]) sums[3 * color + channel] /= counts[color];
+  const area = AREA * colors.reduce((sum, picture) => sum + picture.length, 0);
+  const areas = new Set(
+    used
+      .filter((color) => counts[color] >= area)
+      .sort((one, other) => counts[other] - counts[one])
+      .slice(0, MOST_AREAS),
+  );
   for (const color of used) counts[color] **= 0.5; // thin lines and letters count for more than their pixels
+  const rest = used.filter((color) => !areas.has(color));
   /** @type {number[][]} */
-  const boxes = [used];
+  const boxes = [...(rest.length ? [rest] : []), ...[...areas].map((color) => [color])];
   while (boxes.length < TRANSPARENT) {
     const [at, channel] = widest(boxes, counts);
     if (at < 0) break;
@@ -107,8 +132,8 @@ function paletteOf(pictures) {
   boxes.forEach((box, at) => {
     const weight = box.reduce((sum, color) => sum + counts[color], 0);
     for (const channel of [0, 1, 2]) {
-      const mean = box.reduce((sum, color) => sum + counts[color] * part(color, channel), 0) / weight;
-      palette[3 * at + channel] = Math.round((mean * 255) / 31);
+      const mean = box.reduce((sum, color) => sum + counts[color] * sums[3 * color + channel], 0) / weight;
+      palette[3 * at + channel] = Math.round(mean);
     }
     for (const color of box) places[color] = at;
   });

@@ -27,6 +27,16 @@ const fed = (data) =>
 /** The run that a trace is of. @param {SeriesStore} store @param {FedTrace} trace */
 const storeOf = (store, { meta: { ghost } }) => (ghost !== undefined && store.ghosts.get(ghost)?.store) || store;
 
+/**
+ * The still curve that a trace is drawn along, if it says one.
+ * @param {import("./plotly.js").Trace[]} data
+ * @param {FedTrace} trace
+ */
+function curveOf(data, { meta: { along } }) {
+  const curve = along && data.find(({ name, meta }) => name === along && !meta?.series);
+  return curve ? { x: /** @type {number[]} */ (curve.x), y: /** @type {number[]} */ (curve.y) } : null;
+}
+
 /** The live traces of a figure on the page. @param {import("./plotly.js").Figure} figure @param {SeriesStore} store */
 export function liveTraces({ data, layout }, store) {
   const found = fed(data).filter(({ trace }) => !trace.meta.layered);
@@ -37,7 +47,7 @@ export function liveTraces({ data, layout }, store) {
   });
   /** @type {[Budget, Budget]} */
   const budgets = [share(layout.scene ? RESTING : RUNNING), share(RESTING)];
-  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), budgets));
+  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), budgets, curveOf(data, trace)));
 }
 
 /**
@@ -49,5 +59,5 @@ export function stillTraces({ data }, store) {
   const found = fed(data);
   const points = Math.min(MOST_POINTS, Math.floor(RESTING.points / (found.length || 1)));
   const budget = { points, ink: RESTING.ink };
-  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), [budget, budget]));
+  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), [budget, budget], curveOf(data, trace)));
 }

@@ -6,6 +6,7 @@
  * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
  * @property {"path" | "curve"} [thin] how to draw fewer points, as a line in the plane or in space, or as y against a
  *   growing x; without it every point is drawn
+ * @property {string} [along] between its ends it is drawn as the still curve of this name, whose x grows
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
@@ -30,6 +31,7 @@ export class LiveTrace {
   #take;
   #stairs;
   #budgets;
+  #along;
   /** @type {View} */
   #view = { x: UNKNOWN, y: UNKNOWN, z: UNKNOWN };
   #visible = "";
@@ -47,8 +49,9 @@ export class LiveTrace {
    * @param {number} index its place in the figure
    * @param {import("../run/series.js").SeriesStore} store
    * @param {[Budget, Budget]} budgets for drawing each frame, and for a picture that stays
+   * @param {{x: ArrayLike<number>, y: ArrayLike<number>} | null} [along] the curve that it is drawn along
    */
-  constructor(trace, index, store, budgets) {
+  constructor(trace, index, store, budgets, along = null) {
     this.index = index;
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
@@ -60,6 +63,7 @@ export class LiveTrace {
     this.#stairs = trace.line?.shape === "hv";
     this.#store = store;
     this.#budgets = budgets;
+    this.#along = along;
   }
 
   /** Says what is visible. Downsampling starts over where that matters. @param {View} view */
@@ -120,6 +124,7 @@ export class LiveTrace {
    * @returns {Record<string, number[]>}
    */
   points(resting = false) {
+    if (this.#along && this.#length > 1) return this.#partOf(this.#along);
     if (this.#thin === "path") return this.#pathPoints();
     const indices = this.#indices(resting);
     /** @type {Record<string, number[]>} */
@@ -131,6 +136,22 @@ export class LiveTrace {
     pullIn(points, this.#view, this.#thin === "curve" ? ["y"] : ["x", "y"]);
     if (points.z) pullIn(points, this.#view, ["z"]);
     return points;
+  }
+
+  /**
+   * The part of a curve between the ends of the series.
+   * @param {{x: ArrayLike<number>, y: ArrayLike<number>}} curve
+   */
+  #partOf(curve) {
+    const { x, y } = this.#columns();
+    const ends = [0, this.#length - 1].sort((one, other) => x[one] - x[other]);
+    const within = [...Array(curve.x.length).keys()].filter((at) => curve.x[at] > x[ends[0]] && curve.x[at] < x[ends[1]]);
+    const drawn = (/** @type {ArrayLike<number>} */ ended, /** @type {ArrayLike<number>} */ values) => [
+      ended[ends[0]],
+      ...within.map((at) => values[at]),
+      ended[ends[1]],
+    ];
+    return { x: drawn(x, curve.x), y: drawn(y, curve.y) };
   }
 
   /** @returns {Record<string, number[]>} */

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from tests.browser.blank_page import until
-from tests.browser.plots.figures import curve, race
+from tests.browser.plots.figures import curve, meta, race
 
 SVG_NUMBERS = (
     "[...t.element.querySelectorAll('.main-svg *')].flatMap((e) => ['d', 'transform', 'x', 'y'].map((a) =>"
@@ -85,3 +87,23 @@ def test_ten_thousand_points_draw_few_and_more_when_they_have_stopped(show):
     assert page.evaluate("t.store.length('r.y')") == 10_000
     until(page, f"t.plot.data[0].x.length > {2 * running}")
     assert page.evaluate("t.plot.data[0].x.length") <= 1500
+
+
+def test_a_trail_along_a_curve_has_the_points_of_the_curve_between_its_ends(show):
+    x = np.linspace(0, 1, 101)
+    figure = go.Figure(
+        [
+            go.Scatter(x=x, y=x**2, mode="lines", name="square"),
+            go.Scatter(
+                x=[],
+                y=[],
+                mode="lines",
+                meta=meta(series={"x": "r.x", "y": "r.y"}, thin="path", along="square"),
+            ),
+        ],
+        {"template": "none", "xaxis": {"range": [0, 1]}, "yaxis": {"range": [0, 1]}},
+    )
+    page = show(figure)
+    page.evaluate("t.store.append('r.x', [0.905, 0.5, 0.105]); t.store.append('r.y', [0.819, 0.25, 0.011])")
+    page.evaluate("t.shown.update()")
+    assert page.evaluate("t.plot.data[1].x.length") == 82

@@ -98,3 +98,11 @@ def test_a_long_cell_is_not_repeated_in_full():
     with pytest.raises(CSVError) as caught:
         read_csv("1,2,0\n1," + "a" * 5000 + ",1\n")
     assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("header", "axes"), [("", ()), ("x,y,label\n", ()), ("petal <cm>,sepal,kind\n", ("petal <cm>", "sepal"))]
+)
+def test_the_header_names_the_axes_of_both_parts(header, axes):
+    data = read_csv(header + "1,2,a\n3,4,b\n5,6,a\n7,8,b")
+    assert data.axes == axes and all(part.axes == axes for part in data.split(0.5))

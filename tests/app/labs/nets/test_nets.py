@@ -62,7 +62,9 @@ def test_the_run_is_the_engines_own_training():
     data = DATASETS["spiral"]()
     net = MLP((2, 10, 3), seed=0)
     losses = [step.loss for step in fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=20, seed=0)]
-    assert frame.append["racer.0.loss"] == pytest.approx(np.reshape(losses, (20, 10)).mean(axis=1))
+    start, *means = frame.append["racer.0.loss"]
+    assert means == pytest.approx(np.reshape(losses, (20, 10)).mean(axis=1))
+    assert start == pytest.approx(MLP((2, 10, 3), seed=0).loss(data.inputs, data.labels))
     assert frame.replace["racer.0.train_accuracy"] == pytest.approx(net.accuracy(data.inputs, data.labels))
     assert frame.replace["racer.0.links"] == pytest.approx(np.concatenate([weights.ravel() for weights in net.weights]))
 
@@ -197,6 +199,12 @@ def post(server, content: bytes) -> tuple[int, dict]:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+def test_the_loss_is_drawn_before_the_first_step():
+    run = NETS.run(NETS.config(), 0)
+    first = run.drain().append
+    assert first["racer.0.epoch"].tolist() == [0] and np.isfinite(first["racer.0.loss"]).all()
 
 
 def test_an_uploaded_table_is_trained_on(server):
