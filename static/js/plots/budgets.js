@@ -47,7 +47,9 @@ export function liveTraces({ data, layout }, store) {
   });
   /** @type {[Budget, Budget]} */
   const budgets = [share(layout.scene ? RESTING : RUNNING), share(RESTING)];
-  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), budgets, curveOf(data, trace)));
+  return found.map(
+    ({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), budgets, curveOf(data, trace)),
+  );
 }
 
 /**
@@ -59,5 +61,7 @@ export function stillTraces({ data }, store) {
   const found = fed(data);
   const points = Math.min(MOST_POINTS, Math.floor(RESTING.points / (found.length || 1)));
   const budget = { points, ink: RESTING.ink };
-  return found.map(({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), [budget, budget], curveOf(data, trace)));
+  return found.map(
+    ({ trace, index }) => new LiveTrace(trace, index, storeOf(store, trace), [budget, budget], curveOf(data, trace)),
+  );
 }

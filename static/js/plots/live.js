@@ -145,7 +145,9 @@ export class LiveTrace {
   #partOf(curve) {
     const { x, y } = this.#columns();
     const ends = [0, this.#length - 1].sort((one, other) => x[one] - x[other]);
-    const within = [...Array(curve.x.length).keys()].filter((at) => curve.x[at] > x[ends[0]] && curve.x[at] < x[ends[1]]);
+    const within = [...Array(curve.x.length).keys()].filter(
+      (at) => curve.x[at] > x[ends[0]] && curve.x[at] < x[ends[1]],
+    );
     const drawn = (/** @type {ArrayLike<number>} */ ended, /** @type {ArrayLike<number>} */ values) => [
       ended[ends[0]],
       ...within.map((at) => values[at]),

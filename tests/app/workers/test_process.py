@@ -131,7 +131,8 @@ def test_a_run_without_a_viewer_waits(pipes):
         done = (number, message["type"]) == (2, "done")
     pipes.request("pause", 1)
     pipes.request("resume", 1, 0)
-    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})  # the pause; what comes next answers the resume
+    # the pause; what comes next answers the resume
+    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})
     assert pipes.message() == (1, {"type": "resumed"})
     while (told := pipes.message())[1]["type"] != "frame":
         pass

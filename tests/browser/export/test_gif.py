@@ -15,7 +15,8 @@ def test_areas_keep_their_colours_among_many_others(modules):
           for (let i = 0; i < width * height; i++) {
             const [x, y] = [i % width, Math.floor(i / width)];
             const band = Math.floor(y / 8);
-            const color = y < 64 ? [190 + 8 * band, 180 + 9 * band, 200 + 7 * band] : [2 * x, (x * y) % 256, 3 * (y - 64)];
+            const flat = [190 + 8 * band, 180 + 9 * band, 200 + 7 * band];
+            const color = y < 64 ? flat : [2 * x, (x * y) % 256, 3 * (y - 64)];
             picture.set([...color, 255], 4 * i);
           }
           const image = new Image();
