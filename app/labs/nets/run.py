@@ -1,7 +1,8 @@
 """The nets lab's run: nets in training side by side, recorded as series, and seen in snapshots.
 
 Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the interval; at the start that of all
-training points), `gradient_norm` (NaN at the start), `lr`; and every test interval `test_epoch`, `train_accuracy`, with test points `test_loss`, `test_accuracy`. Snapshots, made
+training points), `gradient_norm` (NaN at the start), `lr`; and every test interval `test_epoch`, `train_accuracy`, and
+with test points `test_loss`, `test_accuracy`. Snapshots, made
 only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities over the plane, lowest y first; `units`
 (units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0; `links` and `biases`, the weights
 between shown units; `missed_x/y`, the misclassified points of both kinds; a histogram of each layer's weights and

@@ -17,10 +17,8 @@ def test_a_point_is_recorded_at_each_update_or_each_interval(name):
     if not series:
         return  # the table has a row for each number as it is now
     interval = getattr(config, "interval", None)
-    if name in ("nets", "digits"):
-        expected = {run.index // interval + (name == "nets")}  # nets have a point for the start, too
-    else:
-        expected = {run.index, run.index + 1}
+    start = int(name == "nets")  # they have a point for it, too
+    expected = {run.index, run.index + 1} if name not in ("nets", "digits") else {run.index // interval + start}
     # the accuracies belong to the looks at the points, in rows of their own
     accuracies = {"racer.0.train_accuracy", "racer.0.test_accuracy"}
     assert {length for key, length in series.items() if key not in accuracies} <= expected
