@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import struct
+import xml.etree.ElementTree as ET
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -120,7 +122,7 @@ def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(lab):
     finish(lab.page)
     expect(lab.action("pin")).to_be_hidden()
     lab.page.locator("details[data-save] summary").click()
-    assert lab.page.locator("[data-save-as]:visible").all_inner_texts() == ["CSV", "JSON"]
+    assert lab.page.locator("[data-save-as]:visible").all_inner_texts() == ["CSV", "JSON", "PNG", "SVG"]
     saved = {}
     for kind in ("csv", "json"):
         with lab.page.expect_download() as download:
@@ -133,3 +135,21 @@ def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(lab):
     rows = dict(list(csv.reader(io.StringIO(numbers)))[1:])
     assert float(rows["input.x.analytic"]) == float(document["now"]["input.x.analytic"]) == 2
     assert document["ending"]["outcome"] == "finished"
+
+
+def test_the_graph_is_saved_as_it_is_shown(lab):
+    lab.open("function=line&at.x=3")
+    finish(lab.page)
+    lab.page.locator("details[data-save] summary").click()
+    saved = {}
+    for kind in ("svg", "png"):
+        with lab.page.expect_download() as download:
+            lab.page.locator(f'[data-save-as="{kind}"]').click()
+        saved[kind] = download.value.path().read_bytes()
+        assert download.value.suggested_filename == f"autodiff-function-line-at.x-3-graph-step5.{kind}"
+    width, height = struct.unpack(">2I", saved["png"][16:24])
+    drawing = ET.fromstring(saved["svg"])
+    assert (width, height) == (2 * int(drawing.attrib["width"]), 2 * int(drawing.attrib["height"]))
+    words = {text.text: text.attrib["style"] for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"v₁ = 2 · x", "y = v₁ + 3", "9"} <= set(words)
+    assert "text-anchor: middle" in words["v₁ = 2 · x"] and "font-size: 13px" in words["v₁ = 2 · x"]

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {object} Hooks
- * @property {() => {name: string, title: string}[]} figures that can be saved
+ * @property {() => {name: string, title: string, plays: boolean}[]} figures that can be saved, and whether as an
+ *   animation
  * @property {(kind: string, figure: string) => void} save
  * @property {() => void} stop the recording
  */
@@ -82,9 +83,10 @@ export class SaveMenu {
 
   /** A row for each figure of the page. */
   #list() {
-    const rows = this.#hooks.figures().map(({ name, title }) => {
+    const rows = this.#hooks.figures().map(({ name, title, plays }) => {
       const row = /** @type {DocumentFragment} */ (this.#template.content.cloneNode(true));
       /** @type {HTMLElement} */ (row.querySelector("span")).textContent = title;
+      if (!plays) row.querySelector('[data-save-as="gif"]')?.remove();
       for (const button of row.querySelectorAll("button")) {
         button.dataset.of = name;
         button.setAttribute("aria-label", `${title}, ${button.textContent}`);

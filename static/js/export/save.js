@@ -28,6 +28,7 @@
  */
 import { _ } from "../common/translate.js";
 import { titled } from "../plots/still.js";
+import { drawingsOf, drawn } from "./drawing.js";
 import { blobOf, saveBlob } from "./files.js";
 import { filmOf, momentsOf } from "./film.js";
 import { replayOf } from "./replay.js";
@@ -39,7 +40,7 @@ const SHARPNESS = 2;
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountSave(root, context) {
-  const save = new Save(/** @type {HTMLDetailsElement} */ (root.querySelector("details[data-save]")), context);
+  const save = new Save(root, context);
   // The camera in a plot's own bar saves what the menu does, by the same name.
   root.addEventListener("savefigure", ({ target }) => {
     save.save("png", /** @type {HTMLElement} */ (target).dataset.figure ?? "");
@@ -47,16 +48,25 @@ export function mountSave(root, context) {
 }
 
 class Save {
+  #root;
   #menu;
   #context;
   /** @type {AbortController | null} */
   #recording = null;
 
-  /** @param {HTMLDetailsElement} menu @param {Context} context */
-  constructor(menu, context) {
+  /** @param {HTMLElement} root @param {Context} context */
+  constructor(root, context) {
+    this.#root = root;
     this.#context = context;
-    this.#menu = new SaveMenu(menu, {
-      figures: () => context.figures().map(({ name, element }) => ({ name, title: titleOf(element) })),
+    this.#menu = new SaveMenu(/** @type {HTMLDetailsElement} */ (root.querySelector("details[data-save]")), {
+      figures: () => [
+        ...context.figures().map(({ name, element }) => ({ name, title: titleOf(element), plays: true })),
+        ...drawingsOf(root).map((element) => ({
+          name: element.dataset.drawing ?? "",
+          title: titleOf(element),
+          plays: false,
+        })),
+      ],
       save: (kind, figure) => this.save(/** @type {Kind} */ (kind), figure),
       stop: () => this.#recording?.abort(),
     });
@@ -114,6 +124,8 @@ class Save {
 
   /** @param {string} name @param {"png" | "svg"} format */
   async #picture(name, format) {
+    const drawing = drawingsOf(this.#root).find(({ dataset }) => dataset.drawing === name);
+    if (drawing) return drawn(drawing, format, this.#context.theme.color("panel"), SHARPNESS);
     const still = this.#still(name);
     if (!still) return null;
     const { data, layout } = still;
@@ -187,7 +199,7 @@ class Save {
   }
 }
 
-/** A figure's heading; of several under one heading what the switch says. @param {HTMLElement} element */
+/** A figure's heading; of several under one heading what the switch says. @param {HTMLElement | SVGElement} element */
 function titleOf(element) {
   const plot = element.closest(".plot, section");
   const heading =
