@@ -1,15 +1,15 @@
 """JSON for pages and other programs: figures, schemas, programs, replay pages, health."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.i18n.translation import _, said
 from app.labs import LABS
 from app.uploads.bodies import spooled
 from app.uploads.receive import PassingFile, address_of
-from app.web import jobs
+from app.web import jobs, race
 from app.web.pages import drawn, known_lab
 
 router = APIRouter()
@@ -36,6 +36,16 @@ async def readyz(request: Request) -> JSONResponse:
 @router.get("/api/labs")
 async def labs() -> list[dict[str, str]]:
     return [{"id": lab.id, "title": _(lab.title), "summary": _(lab.summary)} for lab in LABS.values()]
+
+
+@router.get("/api/race")
+async def race_from(
+    request: Request,
+    x: Annotated[float, Query(ge=race.REACH[0][0], le=race.REACH[0][1])],
+    y: Annotated[float, Query(ge=race.REACH[1][0], le=race.REACH[1][1])],
+) -> Response:
+    """The home page's race from another start: the whole run."""
+    return await drawn(request, "application/json", race.race_of, x, y)
 
 
 @router.get("/api/labs/{lab}/schema")

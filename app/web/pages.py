@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from app.i18n.translation import _, said
 from app.labs import GROUPS, LABS
-from app.labs.chapters import by_chapter
+from app.labs.chapters import by_chapter, words_of
 from app.labs.shared.lab import Lab
 from app.rendering.templates import templates
 from app.uploads.receive import address_of
-from app.web import jobs
+from app.web import jobs, race
 
 router = APIRouter()
 
@@ -28,8 +28,9 @@ Arguments = ParamSpec("Arguments")
 
 @router.get("/", response_class=HTMLResponse)
 async def home(request: Request) -> HTMLResponse:
-    """The front door: every experiment, by chapter, and the labs."""
-    return templates.TemplateResponse(request, "home.html", {"labs": LABS, "groups": GROUPS, "chapters": by_chapter()})
+    """The front door: a race, where to start, the labs, and every experiment by chapter."""
+    context = {"labs": LABS, "groups": GROUPS, "chapters": by_chapter(), "race": race.first(), "words_of": words_of}
+    return templates.TemplateResponse(request, "home.html", context)
 
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)

@@ -137,7 +137,7 @@ export class Balls {
  * @param {number} y
  * @param {number} strength decides its length; without one, what it measures in pixels
  */
-function arrow(x, y, strength) {
+export function arrow(x, y, strength) {
   const size = Math.hypot(x, y);
   if (!(size > 0) || !Number.isFinite(size)) return null;
   const grown = Number.isNaN(strength)
@@ -147,7 +147,7 @@ function arrow(x, y, strength) {
 }
 
 /** @param {import("../common/theme.js").Theme} theme */
-function colorsOf(theme) {
+export function colorsOf(theme) {
   return { casing: theme.color("casing"), racers: [0, 1, 2, 3, 4, 5].map((racer) => theme.color(`racer-${racer}`)) };
 }
 
@@ -158,7 +158,7 @@ function colorsOf(theme) {
  * @param {ReturnType<typeof colorsOf>} colors
  * @param {{left: number, top: number, right: number, bottom: number}} edges of the plot
  */
-function draw(brush, { place, down, move }, number, colors, edges) {
+export function draw(brush, { place, down, move }, number, colors, edges) {
   const color = colors.racers[number % colors.racers.length];
   if (!Number.isFinite(place.x) || !Number.isFinite(place.y)) return;
   const inside = {

@@ -1,13 +1,18 @@
 """The front door and the experiments' links."""
 
+import gzip
+import html
+import json
+import math
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
 from app.labs import LABS
-from app.labs.chapters import by_chapter
+from app.labs.chapters import SYNONYMS, by_chapter, words_of
 from app.labs.shared.query import link
-from app.web import forms
+from app.web import forms, race
 from app.web.jobs import page_query
 from tests.app.web.test_api import get
 
@@ -76,9 +81,45 @@ def test_the_home_page_has_a_card_for_each_and_no_plotly(server):
     status, _, body = get(server, "/")
     page = body.decode()
     assert status == 200 and "plotly" not in page
-    assert set(re.findall(r'href="(/labs/[^"]+#play)"', page)) == {experiment.address for experiment in EXPERIMENTS}
+    opened = html.escape(race.first()["address"])
+    addresses = set(re.findall(r'href="(/labs/[^"]+#play)"', page))
+    assert addresses == {experiment.address for experiment in EXPERIMENTS} | {opened}
     for lab in LABS:
         assert f'href="/labs/{lab}"' in page
+
+
+def test_the_race_is_the_run_of_the_lab_that_its_address_opens():
+    found = race.race(1.5, -2.5)
+    address, fragment = found["address"].split("#")
+    read = reading("descent", *parse_qsl(address.partition("?")[2]))
+    assert fragment == "play" and not read.problems and read.config == race.config(1.5, -2.5)
+    run = LABS["descent"].run(read.config, 0)
+    run.advance(race.STEPS)
+    points = run.drain().append
+    for number, racer in enumerate(found["racers"]):
+        assert racer["x"].tolist() == points[f"racer.{number}.x"].astype("f4").tolist()
+        assert len({len(values) for values in racer.values()}) == 1
+
+
+@pytest.mark.parametrize("start", [(x, y) for x in (-5, 0, 5) for y in (-5, 0, 5)])
+def test_wherever_they_are_dropped_nobody_is_thrown_out(start):
+    for racer in race.race(*start)["racers"]:
+        assert math.isfinite(racer["loss"][-1]) and abs(racer["x"]).max() < 8 and abs(racer["y"]).max() < 8
+
+
+def test_a_race_from_elsewhere_is_one_answer_and_only_from_within_the_map(server):
+    status, headers, body = get(server, "/api/race?x=1&y=-2")
+    assert status == 200 and headers["content-type"].startswith("application/json")
+    answer = json.loads(gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body)
+    assert answer["start"] == [1, -2] and len(answer["racers"]) == 5
+    for query in ("", "x=1", "x=9&y=0", "x=nan&y=0", "x=a&y=0"):
+        assert get(server, f"/api/race?{query}")[0] == 422
+
+
+def test_an_experiment_is_found_by_its_function_its_optimizers_and_what_else_they_are_called():
+    assert set(LABS) <= set(SYNONYMS)
+    words = " ".join(words_of(next(experiment for experiment in EXPERIMENTS if experiment.id == "ravine")))
+    assert all(word in words for word in ("Elongated bowl", "AdaGrad", "SGD", "heavy ball"))
 
 
 def reading(lab: str, *pairs: tuple[str, str]) -> forms.Reading:
