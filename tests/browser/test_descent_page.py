@@ -257,9 +257,12 @@ def test_a_key_does_what_its_button_may(lab):
     assert lab.standing() == 5 and "finished" in lab.status.inner_text()
 
 
-def test_an_address_with_an_unknown_field_is_explained(lab):
+def test_an_address_with_a_misspelt_field_is_explained_and_a_foreign_one_ignored(lab):
+    lab.open("step=5")
+    expect(lab.error("step")).to_contain_text("did you mean steps?")
     lab.open("utm_source=mail")
-    expect(lab.error("utm_source")).to_contain_text("not a setting here")
+    expect(lab.page.locator(".ignored")).to_contain_text("utm_source")
+    expect(lab.action("start")).to_be_enabled()
 
 
 def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(lab):

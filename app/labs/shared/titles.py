@@ -21,7 +21,8 @@ def located(model: type[BaseModel], path: Sequence[str]) -> tuple[list[str], str
     title = ""
     for at, part in enumerate(path):
         found = [one.model_fields[part] for one in models.values() if part in one.model_fields]
-        if part in models:
+        last = at == len(path) - 1
+        if part in models and not (found and last):  # a tag, which leads to a field; one may be called alike
             models = {"": models[part]}
         elif found:
             names.append(part)
@@ -29,7 +30,7 @@ def located(model: type[BaseModel], path: Sequence[str]) -> tuple[list[str], str
             models = {tag: inner for info in found for tag, inner in _models_in(info)}
         elif part.isdecimal():
             names.append(part)
-        elif at == len(path) - 1:
+        elif last:
             return [*names, part], part
     return names, title
 
