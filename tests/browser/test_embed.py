@@ -38,7 +38,7 @@ def test_an_embedded_lab_has_its_plots_and_the_play_button(page_factory, server)
     assert page.url == f"{server.url}/embed/descent?experiment=ravine"
     for hidden in (".top", ".panel", ".experiments", ".table-wrap"):
         expect(page.locator(hidden).first).to_be_hidden()
-    pressed = page.locator(".lab :is(button, input, summary):visible:not(.switches *)")
+    pressed = page.locator(".lab :is(button, input, summary):visible:not(.switches *, .modebar *)")
     assert [button.get_attribute("aria-label") for button in pressed.all()] == ["Start"]
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("Adam: finished after 30 steps")

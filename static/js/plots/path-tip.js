@@ -26,7 +26,8 @@ const NEAR = 8;
  * @returns {() => void} takes it away
  */
 export function mountPathTip(element, plot, store) {
-  const tip = createTip(element);
+  /** Made when there is something to say. @type {ReturnType<typeof createTip> | null} */
+  let tip = null;
   const listening = new AbortController();
   /** Where the pointer is, from the element's upper left. */
   let pointer = /** @type {{x: number, y: number} | null} */ (null);
@@ -35,8 +36,8 @@ export function mountPathTip(element, plot, store) {
     const found = pointer && nearest(plot, store, pointer);
     const own = /** @type {SVGElement | null} */ (plot.querySelector(".hoverlayer"));
     if (own) own.style.visibility = found ? "hidden" : "";
-    if (pointer && found) tip.show(sentence(found), pointer.x, pointer.y);
-    else tip.hide();
+    if (pointer && found) (tip ??= createTip(element)).show(sentence(found), pointer.x, pointer.y);
+    else tip?.hide();
   });
   const point = (/** @type {PointerEvent | null} */ event) => {
     const box = element.getBoundingClientRect();
@@ -50,7 +51,7 @@ export function mountPathTip(element, plot, store) {
   element.addEventListener("pointerleave", () => point(null), { signal });
   return () => {
     listening.abort();
-    tip.remove();
+    tip?.remove();
   };
 }
 

@@ -66,7 +66,7 @@ class Prober:
         answers = []
         while True:
             answers.append(protocol.server_message.validate_json(self.socket.recv(PATIENCE)))
-            if isinstance(answers[-1], protocol.Error) and "type=probe" in answers[-1].message:
+            if isinstance(answers[-1], protocol.Error) and "probe is unknown" in answers[-1].message:
                 return answers[:-1]
 
     def ask(self, message: str | bytes) -> list[protocol.Error]:
