@@ -8,7 +8,7 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_EXACT = 1e308
 """A larger number is a whole one of Python's, whose digits would be too many."""
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-_POWER = re.compile(r"([+-]?)(?:([0-9.]{1,40})\s{0,4}[×*]\s{0,4})?10(?:\^([+-]?[0-9]{1,4})|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5}))")
+_POWER = re.compile(r"([+-]?)(?:([0-9.]{1,24})\s?[×*]\s?)?10(?:\^([+-]?[0-9]{1,4})|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5}))")
 
 
 def readable(value: float, digits: int = 0) -> str:

@@ -29,8 +29,8 @@ NAMES = {"app", "engine", "static", "init", "page", "labs", "shared", "test", "m
 
 
 def related(tree: pathlib.Path, path: pathlib.PurePosixPath) -> list[str]:
-    """Test files with a word of a file's own name in theirs, and those of the folder that mirrors its own; or else those
-    with one of its folders' names in their path.
+    """Test files with a word of a file's own name in theirs, and those of the folder that mirrors its own; or else
+    those with one of its folders' names in their path.
     """
     room = tree / "tests" / ("browser" if path.suffix == ".js" else path.parts[0])
     files = [file.relative_to(tree) for file in sorted(room.rglob("test_*.py"))]

@@ -17,6 +17,8 @@ from tests.conftest import PATIENCE
 
 CONFIG = {"function": "sphere", "racers": [{"optimizer": "gd", "lr": 0.1}], "steps": 20}
 NO_LIMITS = Limits()
+STANDS = {"type": "state", "playing": False, "ended": False}
+"""A run that is paused."""
 
 
 class Pipes:
@@ -63,7 +65,7 @@ def pipes():
 
 def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog):
     pipes.request("open", 1, "descent", CONFIG, 0, False, None)
-    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})
+    assert pipes.message() == (1, STANDS)
     assert pipes.message()[1]["type"] == "frame"
     pipes.request("open", 2, "alchemy", {}, 0, True, None)
     assert pipes.message() == (
@@ -132,7 +134,7 @@ def test_a_run_without_a_viewer_waits(pipes):
     pipes.request("pause", 1)
     pipes.request("resume", 1, 0)
     # the pause; what comes next answers the resume
-    assert pipes.message() == (1, {"type": "state", "playing": False, "ended": False})
+    assert pipes.message() == (1, STANDS)
     assert pipes.message() == (1, {"type": "resumed"})
     while (told := pipes.message())[1]["type"] != "frame":
         pass
