@@ -8,7 +8,8 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_EXACT = 1e308
 """A larger number is a whole one of Python's, whose digits would be too many."""
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-_POWER = re.compile(r"([+-]?)(?:([0-9.]{1,24})\s?[×*]\s?)?10(?:\^([+-]?[0-9]{1,4})|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5}))")
+_POWER = re.compile(r"10(?:\^([+-]?[0-9]{1,4})|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5}))")
+_SIGNED = re.compile(r"[+-]?[0-9.]{0,24}")
 
 
 def readable(value: float, digits: int = 0) -> str:
@@ -34,8 +35,11 @@ def readable(value: float, digits: int = 0) -> str:
 
 def with_exponent(text: str) -> str:
     """A number written with a power of ten, 2×10⁻⁵ or 10^-5, as 2e-5; any other text as it is."""
-    match = _POWER.fullmatch(text.strip())
-    if not match:
+    before, times, power = text.strip().replace("*", "×").rpartition("×")
+    before, power = before.rstrip(), power.lstrip()
+    sign = power[:1] if not times and power[:1] in ("+", "-") else ""
+    match = _POWER.fullmatch(power[len(sign) :])
+    if not match or not _SIGNED.fullmatch(before) or (times and not before.strip("+-")):
         return text
-    sign, mantissa, plain, raised = match.groups()
-    return f"{sign}{mantissa or 1}e{plain or raised.translate(PLAIN)}"
+    plain, raised = match.groups()
+    return f"{sign or before or 1}{'1' if sign else ''}e{plain or raised.translate(PLAIN)}"
