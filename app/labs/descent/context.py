@@ -4,7 +4,9 @@ from typing import Any
 
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.surface import CUSTOM
+from app.labs.shared.surface_figures import colour_bar
 from app.rendering.mathml import equation
+from engine.readable import readable
 from engine.sentences import N_
 
 OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins.")
@@ -12,7 +14,7 @@ OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the
 
 def context(config: DescentConfig) -> dict[str, Any]:
     """`formula` (MathML), `lesson`, `source`; `logarithmic`: how the loss
-    begins.
+    begins; `bar`: values along the terrain's colours.
     """
     surface = config.surface
     return {
@@ -20,4 +22,5 @@ def context(config: DescentConfig) -> dict[str, Any]:
         "lesson": OWN_LESSON if config.function == CUSTOM else surface.lesson,
         "source": surface.source,
         "logarithmic": config.logarithmic,
+        "bar": [readable(value, 2) for value in colour_bar(surface)],
     }

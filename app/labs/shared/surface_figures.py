@@ -11,7 +11,7 @@ from app.labs.shared.figures import EMPTY, axis, balls, layout, live, moving, pa
 from engine import Surface
 from engine.grid_sampling import Domain
 
-GRID = 121
+GRID, STAGE_GRID = 121, 161
 ARROWS = 17
 SURFACE_GRID = 141
 """Fine enough for the valley of Rosenbrock's function, which is a saw on 61 lines."""
@@ -33,7 +33,7 @@ LONGEST_ARROW = 0.85
 BANDS = 17
 """Colours between the lowest place of a domain and the highest."""
 
-BEYOND = (0.03, 0.72, 0.03, 0.03)
+BEYOND = (0.03, 0.72, 0.03, 0.3)
 """What is drawn beyond a domain where it stands on a stage: left, right, below and above, as shares of its size."""
 
 
@@ -44,7 +44,7 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
     the logarithm where f is shown so. The neighbourhood of a minimum has its rings then. `beyond` widens what is drawn,
     and changes no level.
     """
-    x, y, points = grid(widened(f.domain, beyond), GRID)
+    x, y, points = grid(widened(f.domain, beyond), STAGE_GRID if beyond else GRID)
     values = f.value(points)
     with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
         shown = values.astype(np.float32)
@@ -71,17 +71,26 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
 
 def share_of_height(f: Surface, values: np.ndarray) -> np.ndarray:
     """t of values of f: 0 at the lowest place of its domain, 1 at the highest; NaN where there is no value."""
-    _, _, points = grid(f.domain, 61)
-    known = [f.value(np.array(f.minima))] if f.minima else []
-    within = f.display_heights(np.concatenate([f.value(points).ravel(), *known]))
-    within = within[np.isfinite(within)]
-    if not len(within):
-        return np.full(values.shape, np.nan)
-    low, high = float(within.min()), float(np.quantile(within, 0.995))
+    low, high = heights_of(f)
     with np.errstate(invalid="ignore", over="ignore"):
         share = np.clip((f.display_heights(values) - low) / (high - low or 1.0), 0, 9)
         share = np.where(np.isfinite(values), share, np.nan)
         return share if f.scale == "log" else np.sqrt(share)
+
+
+def heights_of(f: Surface) -> tuple[float, float]:
+    """The lowest of the heights over the domain of f, and the highest, but for the peak of a pole."""
+    _, _, points = grid(f.domain, 61)
+    known = [f.value(np.array(f.minima))] if f.minima else []
+    heights = f.display_heights(np.concatenate([f.value(points).ravel(), *known]))
+    heights = heights[np.isfinite(heights)]
+    return (float(heights.min()), float(np.quantile(heights, 0.995))) if len(heights) else (0.0, 1.0)
+
+
+def colour_bar(f: Surface, count: int = 5) -> list[float]:
+    """The values of f at so many places of the colours, evenly from the lowest to the highest; none on a log scale."""
+    low, high = heights_of(f)
+    return [] if f.scale == "log" else [low + t * t * (high - low) for t in np.linspace(0, 1, count).tolist()]
 
 
 def widened(domain: Domain, beyond: tuple[float, float, float, float] | None) -> Domain:
@@ -156,6 +165,7 @@ def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -
     figure = on_plane(f.domain, traces, ("x", "y"))
     if stage:
         inside = {"ticks": "inside", "ticklabelposition": "inside", "title": None, "constrain": "range", "ticklen": 6}
+        inside |= {"layer": "above traces", "tickfont": {"size": 11}}
         figure.update_xaxes(inside, selector={"overlaying": None})
         figure.update_yaxes(inside, selector={"overlaying": None})
         balls = {"racers": [f"racer.{number}" for number in range(racers)], "start": list(f.start)}

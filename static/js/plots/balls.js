@@ -78,6 +78,7 @@ export class Balls {
     });
     const edges = { left: xaxis._offset, top: yaxis._offset, right: xaxis._offset + xaxis._length, bottom: 0 };
     edges.bottom = edges.top + yaxis._length;
+    drawStart(brush, at(...this.#meta.start), this.#colors);
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }));
     this.#fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
@@ -148,7 +149,21 @@ export function arrow(x, y, strength) {
 
 /** @param {import("../common/theme.js").Theme} theme */
 export function colorsOf(theme) {
-  return { casing: theme.color("casing"), racers: [0, 1, 2, 3, 4, 5].map((racer) => theme.color(`racer-${racer}`)) };
+  const [casing, ink] = ["casing", "ink"].map(theme.color);
+  return { casing, ink, racers: [0, 1, 2, 3, 4, 5].map((racer) => theme.color(`racer-${racer}`)) };
+}
+
+/** @param {CanvasRenderingContext2D} brush @param {Point} place @param {ReturnType<typeof colorsOf>} colors */
+function drawStart(brush, { x, y }, { casing, ink }) {
+  brush.beginPath();
+  brush.arc(x, y, RADIUS, 0, 2 * Math.PI);
+  brush.fillStyle = casing;
+  brush.globalAlpha = 0.7;
+  brush.fill();
+  brush.globalAlpha = 1;
+  brush.strokeStyle = ink;
+  brush.lineWidth = 2;
+  brush.stroke();
 }
 
 /**
