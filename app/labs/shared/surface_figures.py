@@ -21,6 +21,9 @@ will do.
 """
 ASPECT = 0.7
 """The height of a scene."""
+PIN = 0.15
+"""How high above the surface a minimum is marked, as a share of the heights: in a narrow valley it would be hidden."""
+
 LIFT = 0.012
 """How far paths and points lie over the surface in three dimensions, as a share of its height: in it they flicker."""
 OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
@@ -272,7 +275,10 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     stars = np.array(f.minima).reshape(-1, 2)
     drawn += [
         _marks(_("start"), [f.start], f, {"symbol": "circle-open", "size": 7}, {"marker.color": "ink"}),
-        _marks(_("minimum"), stars, f, {"symbol": "diamond", "size": 6}, {"marker.color": "minimum"}),
+        _marks(
+            _("minimum"), stars, f, {"symbol": "diamond", "size": 6}, {"marker.color": "minimum"}, PIN * (high - low)
+        ),
+        _stems(stars, f, PIN * (high - low)),
         *(_ball(number, label) for number, label in enumerate(labels)),
     ]
     return go.Figure(
@@ -290,18 +296,35 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     )
 
 
-def _marks(name: str, places: Any, f: Surface, marker: dict[str, Any], paint: dict[str, str]) -> go.Scatter3d:
-    """Markers on the surface."""
+def _marks(
+    name: str, places: Any, f: Surface, marker: dict[str, Any], paint: dict[str, str], lift: float = 0.0
+) -> go.Scatter3d:
+    """Markers on the surface, or so far above it."""
     points = np.array(places, float).reshape(-1, 2)
     return go.Scatter3d(
         x=points[:, 0],
         y=points[:, 1],
-        z=f.display_heights(f.value(points)),
+        z=f.display_heights(f.value(points)) + lift,
         mode="markers",
         name=name,
         marker=marker,
         hoverinfo="name",
         meta=painted(paint),
+    )
+
+
+def _stems(places: np.ndarray, f: Surface, length: float) -> go.Scatter3d:
+    """A line up from each place on the surface."""
+    heights = f.display_heights(f.value(places))
+    gaps = np.full(len(places), np.nan)
+    return go.Scatter3d(
+        x=np.repeat(places[:, 0], 3),
+        y=np.repeat(places[:, 1], 3),
+        z=np.column_stack([heights, heights + length, gaps]).ravel(),
+        mode="lines",
+        line={"width": 3},
+        hoverinfo="skip",
+        meta=painted({"line.color": "minimum"}),
     )
 
 

@@ -62,3 +62,12 @@ def test_no_wall_stands_before_the_way_from_start_to_minimum():
             inside = (np.abs(ray[:, :2]) <= 0.5).all(axis=1)
             heights = f.display_heights(f.value(ray[inside, :2] * spans + middle))
             assert (0.7 * ((heights - low) / (high - low) - 0.5) <= ray[inside, 2] + 0.02).all()
+
+
+def test_the_mark_of_a_minimum_stands_above_all_that_is_drawn_around_it():
+    """Rosenbrock's valley is narrower than a cell of the surface, which hid the mark: it is the head of a pin now."""
+    f = DescentConfig.model_validate({"function": "rosenbrock"}).surface
+    figure = relief(f, [], [])
+    ground, pins = figure.data[0], next(trace for trace in figure.data if trace.name == "minimum")
+    column, row = np.searchsorted(ground.x, pins.x[0]), np.searchsorted(ground.y, pins.y[0])
+    assert pins.z[0] > np.array(ground.z)[row - 1 : row + 1, column - 1 : column + 1].max()
