@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from app.i18n.translation import _
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, settings_model
@@ -15,6 +16,7 @@ from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
 from engine.schedules import Schedule
 from engine.sentences import N_
+from engine.settings import short_repr
 
 
 class SchedulePart(Part):
@@ -118,6 +120,29 @@ def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:
         title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
         for at, title in enumerate(titles)
     ]
+
+
+def names_of(racers: Sequence[OptimizerPart], labels: Sequence[str]) -> list[str]:
+    """Their labels, and for racers of one optimizer the numbers that they differ in, which may change during a run:
+    figures and what a run says keep to the labels.
+    """
+    names = []
+    for racer, label in zip(racers, labels, strict=True):
+        alike = [other for other in racers if other.optimizer == racer.optimizer]
+        told = [label]
+        for name, about in type(racer).model_fields.items():
+            values = [getattr(other, name) for other in alike]
+            if isinstance(getattr(racer, name), float) and name not in BEGINNINGS and len(set(values)) > 1:
+                symbol = _symbol(about) or _(about.title or name)
+                told.append(f"{symbol} = {short_repr(getattr(racer, name))}")
+        names.append(", ".join(told))
+    return names
+
+
+def _symbol(about: FieldInfo) -> str:
+    given = about.json_schema_extra
+    form = given.get("form") if isinstance(given, dict) else None
+    return str(form.get("symbol") or "") if isinstance(form, dict) else ""
 
 
 def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within, extra
-from app.labs.shared.optimizers import TITLES, OptimizerPart, labels_of
+from app.labs.shared.optimizers import TITLES, OptimizerPart, labels_of, names_of
 from engine import OPTIMIZERS
 from engine.sentences import N_
 
@@ -89,8 +89,12 @@ class RaceConfig(LabConfig):
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
     def context(self) -> dict[str, Any]:
-        """For each racer its label and its rule."""
-        return {"labels": self.labels, "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers]}
+        """For each racer its label, its name with the settings that make it differ, and its rule."""
+        return {
+            "labels": self.labels,
+            "names": names_of(self.racers, self.labels),
+            "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers],
+        }
 
     def structure(self) -> dict[str, Any]:
         """All but the settings of the racers' optimizers, which are live, and the length."""

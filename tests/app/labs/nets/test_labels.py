@@ -22,3 +22,19 @@ from app.labs.shared.query import nest
 def test_racers_are_named_by_what_differs(racers, labels):
     query = "&".join(f"racers.{at}.optimizer={racer.replace('&', f'&racers.{at}.')}" for at, racer in enumerate(racers))
     assert LABS["nets"].config.model_validate(nest(parse_qsl(query))).labels == labels
+
+
+@pytest.mark.parametrize(
+    ("racers", "names"),
+    [
+        (("gd&lr=1", "gd&lr=0.25", "adam"), ["Gradient descent 1, η = 1", "Gradient descent 2, η = 0.25", "Adam"]),
+        (("momentum&momentum=0.5", "momentum"), ["Momentum 1, μ = 0.5", "Momentum 2, μ = 0.9"]),
+        (("gd", "gd"), ["Gradient descent 1", "Gradient descent 2"]),
+        (("gd&init=zeros&lr=1", "gd&init=he&lr=2"), ["zeros, η = 1", "he, η = 2"]),
+    ],
+)
+def test_tables_also_name_the_settings_that_may_change(racers, names):
+    query = "&".join(f"racers.{at}.optimizer={racer.replace('&', f'&racers.{at}.')}" for at, racer in enumerate(racers))
+    config = LABS["nets"].config.model_validate(nest(parse_qsl(query)))
+    assert config.context()["names"] == names
+    assert not any("=" in label for label in config.labels)
