@@ -106,6 +106,19 @@ def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
     assert rows(page)[0][:4] == ["the same settings", "same start", "150", "finished"]
 
 
+def test_pinned_nets_show_their_accuracy_of_the_test_points(page, server):
+    """A share of the training points where none are set aside."""
+    for query, share in (("test_share=0.3", "test_accuracy"), ("", "train_accuracy")):
+        lab = LabPage(page, server, "nets").open(f"epochs=20&data.per_class=20&{query}")
+        lab.run_to_the_end()
+        page.locator('[data-action="pin"]').click()
+        expect(page.locator('[data-column="accuracy"]')).to_be_visible()
+        headings = page.locator("[data-pins] thead th").all_inner_texts()
+        shown = page.locator("[data-pins] tbody tr").last.locator("th, td").all_inner_texts()
+        said = shown[headings.index("accuracy")]
+        assert float(said.removesuffix("%")) == pytest.approx(100 * lab.number(f"racer.0.{share}"), abs=0.06)
+
+
 def test_a_run_on_another_function_stays_in_the_table_only(page, server):
     ended(page, server)
     page.locator('[data-action="pin"]').click()

@@ -167,7 +167,13 @@ def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -
     """
     figure = on_plane(f.domain, traces, ("x", "y"))
     if stage:
-        inside = {"ticks": "inside", "ticklabelposition": "inside", "title": None, "constrain": "range", "ticklen": 6}
+        inside: dict[str, Any] = {
+            "ticks": "inside",
+            "ticklabelposition": "inside",
+            "title": None,
+            "constrain": "range",
+            "ticklen": 6,
+        }
         inside |= {"layer": "above traces", "tickfont": {"size": 11}}
         figure.update_xaxes(inside, selector={"overlaying": None})
         figure.update_yaxes(inside, selector={"overlaying": None})
