@@ -32,8 +32,10 @@ def test_layers_and_units_by_button(lab):
     lab.page.get_by_role("button", name="One unit less in hidden layer 2").click()
     expect(lab.field("hidden")).to_have_value("10, 9")
     expect(lab.page.locator(".facts")).to_contain_text("2-10-9-3")
-    lab.page.get_by_role("button", name="Remove a layer").click()
-    lab.page.get_by_role("button", name="Remove a layer").click()
+    lab.page.get_by_role("button", name="Insert a layer before hidden layer 1").click()
+    expect(lab.field("hidden")).to_have_value("10, 10, 9")
+    for _ in range(3):
+        lab.page.get_by_role("button", name="Remove hidden layer 1").click()
     expect(lab.field("hidden")).to_have_value("0")
     expect(lab.page.locator(".facts")).to_contain_text("2-3, 9 parameters")
 
@@ -45,6 +47,50 @@ def test_a_button_pressed_before_the_last_press_is_answered_still_counts(lab):
         " add.click(); }"
     )
     expect(lab.field("hidden")).to_have_value("10, 10, 10, 10")
+
+
+def test_a_thumbnail_chooses_the_data_and_what_hung_on_the_data_before_goes(lab):
+    lab.open("data.kind=moons&data.noise=0.3&placed=0,0,0")
+    lab.page.get_by_role("button", name="Circles").click()
+    expect(lab.field("data.kind")).to_have_value("circles")
+    expect(lab.field("placed")).to_have_value("")
+    assert lab.field("data.noise").input_value() != "0.3"
+
+
+def test_a_click_on_a_feature_feeds_it_in_or_takes_it_out(lab):
+    lab.open()
+    at = """async (index) => {
+      const canvas = document.querySelector("[data-diagram] canvas"), {left, top} = canvas.getBoundingClientRect();
+      const {layOut} = await import(document.querySelector('link[href*="diagram-layout"]').href);
+      const {sizes} = canvas.parentElement.dataset, style = getComputedStyle(canvas);
+      const read = (name) => [name, parseFloat(style.getPropertyValue("--" + name))];
+      const room = ["first", "last", "head", "foot"].map(read);
+      const {layers} = JSON.parse(sizes), {clientWidth, clientHeight} = canvas;
+      const {units, others} = layOut(layers, clientWidth, clientHeight, Object.fromEntries(room));
+      const {x, y} = index < 0 ? units[0] : others[index];
+      return {x: left + x, y: top + y};
+    }"""
+    lab.page.mouse.click(**lab.page.evaluate(at, 0))
+    expect(lab.page.locator(".facts")).to_contain_text("3-10-3")
+    expect(lab.page.locator('input[type=checkbox][name="features.x2"]')).to_be_checked()
+    lab.page.mouse.click(**lab.page.evaluate(at, -1))
+    expect(lab.page.locator('input[type=checkbox][name="features.x"]')).not_to_be_checked()
+    expect(lab.page.locator(".facts")).to_contain_text("2-10-3")
+
+
+def test_of_a_race_one_net_is_shown_and_a_button_chooses_which_also_after_a_change(lab):
+    lab.open("racers.0.optimizer=gd&racers.1.optimizer=adam&test_share=0.2")
+    expect(lab.page.locator('[data-diagram="racer.1"]')).to_be_hidden()
+    lab.page.get_by_role("button", name="Show the net of Adam").click()
+    lab.page.get_by_role("button", name="Add a layer").click()
+    expect(lab.field("hidden")).to_have_value("10, 10")
+    for racer, shown in (("0", False), ("1", True)):
+        for selector in (f'[data-diagram="racer.{racer}"]', f'[data-figure="regions.{racer}"]'):
+            expect(lab.page.locator(selector)).to_be_visible(visible=shown)
+    points = lab.page.locator('[data-figure="regions.1"] .scatterlayer .trace')
+    expect(points).to_have_count(7)
+    lab.page.get_by_role("button", name="test points").click()
+    expect(points).to_have_count(4)
 
 
 def test_inputs_by_check_box(lab):
@@ -72,6 +118,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_while_it_trains(lab):
 def test_a_race_trains_side_by_side_from_the_same_seed(lab):
     lab.open("racers.0.optimizer=gd")
     lab.page.click("[data-add]")
+    lab.page.locator(".who button").nth(1).click()
     expect(lab.page.locator('[data-figure="regions.1"] .scatterlayer .point').first).to_be_attached()
     lab.page.select_option('[name="racers.1.optimizer"]', "adam")
     expect(lab.field("racers.1.beta1")).to_have_count(1)

@@ -1,21 +1,37 @@
 """The words and shapes that the nets lab's page needs beyond its form."""
 
+from base64 import b64encode
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.labs.nets.data import FEATURES
-from app.labs.nets.run import MOST_SHOWN
+from app.labs.nets.data import FEATURES, featured
+from app.labs.nets.run import MOST_SHOWN, as_signed_bytes
+from app.labs.shared.plane import cell_centers
 from app.labs.shared.plane_figures import NAMES
 from engine import DATASETS
 from engine.sentences import N_
 
 TABLE_LESSON = N_("A table of your own: x and y are the place, the label is the class.")
+OTHER_PICTURE = 12
+"""Cells in each direction of the picture of a feature that is not fed in."""
+
+MOST_POINTS = 200
+"""That lie over a unit that is looked at."""
+
+THUMBNAIL = 72
+"""Side of a data set's picture, in pixels."""
+
 OWN_LESSON = N_("Your own points: place some of each class, and see what the net makes of them.")
 
 
 def context(config: NetsConfig) -> dict[str, Any]:
-    """`lesson`, `classes` (name and marker), `parameters`, and `layers` for the diagram."""
+    """`lesson`, `classes` (name and marker), `parameters`, `diagram` (what it is drawn from), and
+    `thumbnails` of the data sets.
+    """
     kind = config.data.kind
     plane = config.plane
     return {
@@ -23,7 +39,9 @@ def context(config: NetsConfig) -> dict[str, Any]:
         "classes": list(zip(plane.train.names, NAMES, strict=False)),
         "parameters": config.parameters,
         "sizes": config.sizes,
-        "layers": _layers(config),
+        "diagram": {"layers": _layers(config), "others": _others(config), "points": _points(config)},
+        "features": f"{len(config.features.names)} / {len(FEATURES)}",
+        "thumbnails": thumbnails(),
         "train": len(plane.train),
         "test": len(plane.test) if plane.test else 0,
         "hidden": config.hidden_sizes,
@@ -32,10 +50,56 @@ def context(config: NetsConfig) -> dict[str, Any]:
 
 def _layers(config: NetsConfig) -> list[dict[str, Any]]:
     names = config.features.names
-    inputs = {"title": _("inputs"), "units": [FEATURES[name][0] for name in names], "of": len(names)}
+    rows = list(FEATURES)
+    inputs = {
+        "title": _("inputs"),
+        "units": [FEATURES[name][0] for name in names],
+        "of": len(names),
+        "rows": [rows.index(name) for name in names],
+        "fields": [f"features.{name}" if len(names) > 1 else "" for name in names],
+        "others": [
+            {"row": row, "name": FEATURES[name][0], "field": f"features.{name}"}
+            for row, name in enumerate(rows)
+            if name not in names
+        ],
+    }
     hidden = [
         {"title": said("hidden {number}", number=number), "units": min(units, MOST_SHOWN), "of": units}
         for number, units in enumerate(config.hidden_sizes, start=1)
     ]
     classes = config.plane.classes
     return [inputs, *hidden, {"title": _("outputs"), "units": min(classes, MOST_SHOWN), "of": classes}]
+
+
+def _others(config: NetsConfig) -> dict[str, Any] | None:
+    """Pictures of the features that are not fed in, as those of units are: u1, lowest y first."""
+    names = [name for name in FEATURES if name not in config.features.names]
+    if not names:
+        return None
+    values = featured(cell_centers(config.plane.domain, OTHER_PICTURE), names).T.astype(np.float32)
+    shape = [len(names), OTHER_PICTURE, OTHER_PICTURE]
+    return {"shape": shape, "bytes": b64encode(as_signed_bytes(values).tobytes()).decode()}
+
+
+def _points(config: NetsConfig) -> list[tuple[float, float, int]]:
+    """Some training points: how far across and up, from 0 to 1, and their class."""
+    data, domain = config.plane.train, np.array(config.plane.domain)
+    some = slice(None, None, -(-len(data) // MOST_POINTS))
+    places = (data.inputs[some] - domain[:, 0]) / (domain[:, 1] - domain[:, 0])
+    labels = data.labels[some].tolist()
+    return [(round(x, 3), round(y, 3), label) for (x, y), label in zip(places.tolist(), labels, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def thumbnails() -> list[tuple[str, str, list[tuple[float, float, int]]]]:
+    """Each data set's name, title, and some of its points as they lie in a square of THUMBNAIL pixels."""
+    made = []
+    for name, settings in DATASETS.items():
+        data = settings()
+        some = slice(None, None, -(-len(data) // 75))
+        low, high = data.inputs.min(axis=0), data.inputs.max(axis=0)
+        across, up = ((data.inputs[some] - (low + high) / 2) / (high - low).max() * (THUMBNAIL - 18)).T.tolist()
+        half, labels = THUMBNAIL / 2, data.labels[some].tolist()
+        places = zip(across, up, labels, strict=True)
+        made.append((name, settings.title, [(round(half + x, 1), round(half - y, 1), label) for x, y, label in places]))
+    return made

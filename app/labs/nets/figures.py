@@ -13,15 +13,15 @@ KINDS = {"weights": N_("weights of layer {layer}"), "gradients": N_("gradients o
 
 def figures(config: NetsConfig) -> dict[str, go.Figure]:
     """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`."""
-    named = {f"regions.{number}": regions(config.plane, f"racer.{number}.") for number in range(len(config.labels))}
+    named = {f"regions.{number}": bare_regions(config, number) for number in range(len(config.labels))}
     named |= {
         "loss": curves(
-            config, [("epoch", "loss", "solid", _("train")), ("test_epoch", "test_loss", "dot", _("test"))], _("loss")
+            config, [("epoch", "loss", "solid", _("train")), ("test_epoch", "test_loss", "dot", _("test"))], ""
         ),
         "accuracy": curves(
             config,
             [("test_epoch", "train_accuracy", "solid", _("train")), ("test_epoch", "test_accuracy", "dot", _("test"))],
-            _("accuracy"),
+            "",
             range=[0, 1.02],
         ),
         "gradient_norm": curves(
@@ -35,6 +35,15 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
     return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
+
+
+def bare_regions(config: NetsConfig, racer: int) -> go.Figure:
+    """The regions of a racer up to the edges of their square, without axes: a place is read by pointing at it."""
+    figure = regions(config.plane, f"racer.{racer}.")
+    figure.layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return figure
 
 
 def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: str, **y_axis: object) -> go.Figure:

@@ -55,7 +55,8 @@ def points(data: DataSet, part: str) -> list[go.Scatter]:
                 name=f"{data.names[label]} ({_(part)})",
                 marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
                 hoverinfo="skip",  # the place's probabilities are shown there
-                meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {})),
+                meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {}))
+                | {"part": part},
             )
         )
     return traces

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./diagram-layout.js").Layout} Layout
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
- * @typedef {{kind: "unit" | "link", index: number}} Target what the pointer or the keyboard is at
+ * @typedef {{kind: "unit" | "link" | "other", index: number}} Target what the pointer or the keyboard is at
  */
 import { channels, classToken, ramp } from "../common/palette.js";
 import { _ } from "../common/translate.js";
@@ -13,7 +13,11 @@ import { _ } from "../common/translate.js";
 const HEAVIEST = 8;
 const THINNEST = 0.5;
 /** How large the picture of a unit is that is looked at. */
-const ENLARGED = 120;
+const ENLARGED = 184;
+/** Corners of units. */
+const RADIUS = 6;
+/** What is not fed in is so pale. */
+const PALE = 0.34;
 
 /** @param {import("../common/theme.js").Theme} theme @param {Document} document */
 export const createPainter = (theme, document) => new Painter(theme, document);
@@ -22,40 +26,72 @@ class Painter {
   #theme;
   #colors;
   #atlas;
+  /** Of what could be fed in. */
+  #others;
 
   /** @param {import("../common/theme.js").Theme} theme @param {Document} document */
   constructor(theme, document) {
     this.#theme = theme;
     this.#colors = readColors(theme);
     this.#atlas = new Atlas(document);
+    this.#others = new Atlas(document);
   }
 
   /** The colours have changed. */
   recolor() {
     this.#colors = readColors(this.#theme);
     this.#atlas.forget();
+    this.#others.forget();
   }
 
   /**
    * @param {CanvasRenderingContext2D} context scaled to CSS pixels
    * @param {Layout} layout
    * @param {{units?: Snapshot, links?: Snapshot, biases?: Snapshot}} snapshots those that fit the layout
-   * @param {{width: number, height: number, font: string, target: Target | null}} view
+   * @param {object} view
+   * @param {number} view.width
+   * @param {number} view.height
+   * @param {string} view.font
+   * @param {Target | null} view.target
+   * @param {boolean} view.titled whether the columns get their titles
+   * @param {Snapshot | undefined} view.others pictures of what is not fed in
+   * @param {[number, number, number][]} view.points of the data: across, up (shares) and class
    */
-  paint(context, layout, { units, links, biases }, { width, height, font, target }) {
+  paint(context, layout, { units, links, biases }, view) {
+    const { width, height, target } = view;
     const { side, columns } = layout;
     context.clearRect(0, 0, width, height);
     if (links) drawLinks(context, layout.links, links.values, this.#colors, side / 8, target);
     if (units) this.#atlas.show(units, columns[columns.length - 1]?.first ?? 0, this.#colors);
     layout.units.forEach(({ x, y }, index) => this.#drawUnit(context, units, index, { x, y, size: side }));
+    this.#drawOthers(context, layout, view.others, target);
+    round(context, layout, this.#colors, target);
     if (biases) drawBiases(context, layout, biases.values, this.#colors);
-    drawWords(context, layout, this.#colors, font);
+    drawWords(context, layout, this.#colors, view);
     if (target?.kind !== "unit") return;
     const place = enlarged(layout.units[target.index], width, height);
     const edge = place.size / 2 + 2;
     context.fillStyle = this.#colors.ink;
     context.fillRect(place.x - edge, place.y - edge, place.size + 4, place.size + 4);
     this.#drawUnit(context, units, target.index, place);
+    drawPoints(context, view.points, place, this.#colors);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Layout} layout
+   * @param {Snapshot | undefined} pictures
+   * @param {Target | null} target
+   */
+  #drawOthers(context, { others, side }, pictures, target) {
+    if (!pictures || !others.length) return;
+    this.#others.show(pictures, others.length, this.#colors);
+    const [, rows, across] = pictures.shape;
+    others.forEach(({ x, y }, index) => {
+      context.globalAlpha = target?.kind === "other" && target.index === index ? 0.8 : PALE;
+      context.drawImage(this.#others.canvas, 0, index * rows, across, rows, x - side / 2, y - side / 2, side, side);
+    });
+    context.globalAlpha = 1;
   }
 
   /**
@@ -66,13 +102,68 @@ class Painter {
    */
   #drawUnit(context, units, index, { x, y, size }) {
     const [left, top] = [x - size / 2, y - size / 2];
-    context.fillStyle = this.#colors.frame;
-    context.fillRect(left - 1, top - 1, size + 2, size + 2);
     context.fillStyle = this.#colors.panel;
     context.fillRect(left, top, size, size);
     if (!units) return;
     const [, rows, across] = units.shape;
     context.drawImage(this.#atlas.canvas, 0, index * rows, across, rows, left, top, size, size);
+  }
+}
+
+/**
+ * Rounds the corners of all units, and draws their frames: outputs in the colour of their class.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Layout} layout
+ * @param {ReturnType<typeof readColors>} colors
+ * @param {Target | null} target
+ */
+function round(context, { units, others, columns, side }, colors, target) {
+  const corner = Math.min(RADIUS, side / 5);
+  const outputs = columns[columns.length - 1]?.first ?? 0;
+  context.globalCompositeOperation = "destination-out";
+  context.beginPath();
+  for (const { x, y } of [...units, ...others]) {
+    context.rect(x - side / 2 - 0.5, y - side / 2 - 0.5, side + 1, side + 1);
+    context.roundRect(x - side / 2, y - side / 2, side, side, corner);
+  }
+  context.fill("evenodd");
+  context.globalCompositeOperation = "source-over";
+  const frame = (/** @type {{x: number, y: number}} */ { x, y }) => {
+    context.beginPath();
+    context.roundRect(x - side / 2, y - side / 2, side, side, corner);
+    context.stroke();
+  };
+  context.strokeStyle = colors.ink;
+  context.lineWidth = side > 24 ? 1.5 : 1;
+  for (const unit of units.slice(0, outputs)) frame(unit);
+  context.lineWidth *= 1.4;
+  units.slice(outputs).forEach((unit, index) => {
+    context.strokeStyle = colors.strong[index % colors.strong.length];
+    frame(unit);
+  });
+  if (target?.kind !== "other") return;
+  context.strokeStyle = colors.soft;
+  context.setLineDash([4, 3]);
+  frame(others[target.index]);
+  context.setLineDash([]);
+}
+
+/**
+ * The data over the picture of a unit.
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number, number][]} points
+ * @param {{x: number, y: number, size: number}} place
+ * @param {ReturnType<typeof readColors>} colors
+ */
+function drawPoints(context, points, { x, y, size }, { strong, panel }) {
+  context.strokeStyle = panel;
+  context.lineWidth = 1;
+  for (const [across, up, label] of points) {
+    context.fillStyle = strong[label % strong.length];
+    context.beginPath();
+    context.arc(x + (across - 0.5) * size, y + (0.5 - up) * size, 2.4, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
   }
 }
 
@@ -139,21 +230,17 @@ function readColors(theme) {
   const [low, zero, high, paper] = ["unit-low", "unit-zero", "unit-high", "paper"].map((token) =>
     channels(theme.color(token)),
   );
-  const [negative, positive, frame, panel, ink, soft] = [
-    "link-negative",
-    "link-positive",
-    "line",
-    "panel",
-    "ink",
-    "ink-soft",
-  ].map(theme.color);
+  const [negative, positive, panel, ink, soft] = ["link-negative", "link-positive", "panel", "ink", "ink-soft"].map(
+    theme.color,
+  );
+  const strong = [0, 1, 2, 3, 4].map((index) => theme.color(classToken(index)));
   const classes = [0, 1, 2, 3, 4].map((index) => ramp([paper, channels(theme.color(classToken(index)))]));
   return {
     signed: ramp([low, zero, high], (byte) => (byte - 1) / 254),
     classes,
     negative,
     positive,
-    frame,
+    strong,
     panel,
     ink,
     soft,
@@ -175,9 +262,10 @@ function drawLinks(context, links, weights, colors, widest, target) {
   // Line by line: all lines in one path take five times as long, for the browser works out what they cover together.
   const line = (/** @type {number} */ index) => {
     const { x0, y0, x1, y1 } = links[index];
+    const third = (x1 - x0) / 3; // so that it goes across at an even pace: see heightAt
     context.beginPath();
     context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
+    context.bezierCurveTo(x0 + third, y0, x1 - third, y1, x1, y1);
     context.stroke();
   };
   for (const negative of [true, false]) {
@@ -226,22 +314,30 @@ function drawBiases(context, { units, side, inputs }, biases, colors) {
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} layout
  * @param {ReturnType<typeof readColors>} colors
- * @param {string} font
+ * @param {{font: string, titled: boolean}} view
  */
-function drawWords(context, { columns, units, side }, colors, font) {
+function drawWords(context, { columns, units, others, side }, colors, { font, titled }) {
   context.font = font;
   context.textBaseline = "middle";
   context.textAlign = "center";
   context.fillStyle = colors.soft;
   for (const { title, more, x, width, bottom } of columns) {
-    context.fillText(title, x, 10, width - 6);
+    if (titled) context.fillText(title, x, 10, width - 6);
     if (more > 0) context.fillText(_("+{more} more", { more }), x, bottom + 11, width - 6);
   }
   context.fillStyle = colors.ink;
   const last = columns.length - 1;
   for (const { name, column, x, y } of units) {
     if (!name) continue;
+    context.font = column === 0 ? mathematical(font) : font;
     context.textAlign = column === last ? "left" : "right";
     context.fillText(name, x + (column === last ? 1 : -1) * (side / 2 + 6), y);
   }
+  context.fillStyle = colors.soft;
+  context.textAlign = "right";
+  context.font = mathematical(font);
+  for (const { name, x, y } of others) context.fillText(name, x - side / 2 - 6, y);
 }
+
+/** Features are written as formulas are. @param {string} font */
+const mathematical = (font) => font.replace(/^\d+px /, 'italic 15px "STIX Two Math", ');

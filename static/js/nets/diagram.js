@@ -2,21 +2,22 @@
 /**
  * A net as a diagram on one canvas: what each unit gives over the plane, and the weights as lines between the units.
  * Pointing at a unit enlarges it, pointing at a line shows its weight, a press opens a field to change the weight or
- * the bias. With the keyboard: arrows move from unit to unit, with Shift through the lines that lead to it, Enter
+ * the bias, or feeds a feature in or takes it out. With the keyboard: arrows move from unit to unit, with Shift through the lines that lead to it, Enter
  * changes.
  *
  * @typedef {import("./diagram-paint.js").Target} Target
  * @typedef {{x: number, y: number}} Point
  * @typedef {{path: string, layer: number, from?: number, to: number, value: number}} Edit
  *   path: the snapshot's name, ….links or ….biases; layer counts the layers of weights, from and to the shown units
- * @typedef {import("../common/context.js").View & {edit: (edit: Edit) => void}} Context
+ * @typedef {import("../common/context.js").View & {edit: (edit: Edit) => void, toggle?: (field: string) => void}} Context
+ *   toggle: of a switch in the form
  */
 import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
 import { watchSight, watchSize } from "../common/watch.js";
 import { snapshotOf } from "../run/decode.js";
 import { ARROWS, neighbour } from "./diagram-keys.js";
-import { layOut, linkAt, unitAt } from "./diagram-layout.js";
+import { ROOM, heightAt, layOut, linkAt, otherAt, unitAt } from "./diagram-layout.js";
 import { createPainter } from "./diagram-paint.js";
 import { NumberField } from "./number-field.js";
 
@@ -47,6 +48,10 @@ class Diagram {
   #sizes = /** @type {string | undefined} */ (undefined);
   #layers = /** @type {import("./diagram-layout.js").LayerSize[]} */ ([]);
   #layout = layOut([], 0, 0);
+  /** What is not fed in, as pictures. @type {import("../run/decode.js").Snapshot | undefined} */
+  #others = undefined;
+  /** Of the data: across, up and class. @type {[number, number, number][]} */
+  #points = [];
   #drawn = /** @type {unknown[]} */ ([]);
   #target = /** @type {Target | null} */ (null);
   /** Where the label of the target is, in the element. */
@@ -98,13 +103,24 @@ class Diagram {
     const { sizes } = this.#element.dataset;
     if (sizes !== this.#sizes) {
       this.#sizes = sizes;
-      this.#layers = JSON.parse(sizes ?? '{"layers": []}').layers;
+      const { layers, others, points } = JSON.parse(sizes ?? '{"layers": []}');
+      this.#layers = layers;
+      this.#others = others && picturesIn(others);
+      this.#points = points ?? [];
       this.#field.close();
       this.#look(null);
     }
-    this.#layout = layOut(this.#layers, this.#size.width, this.#size.height);
+    this.#layout = layOut(this.#layers, this.#size.width, this.#size.height, this.#room());
     if (this.#target) this.#label = this.#place(this.#target);
     this.#stale = true;
+  }
+
+  /** What the style sheet leaves free round the units. */
+  #room() {
+    const style = this.#window.getComputedStyle(this.#element);
+    const read = (/** @type {keyof typeof ROOM} */ name) =>
+      parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
+    return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
   }
 
   /** The snapshots, as far as they are those of this net: after a change of its shape older ones may be about. */
@@ -128,7 +144,9 @@ class Diagram {
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const font = `12px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
-    this.#painter.paint(this.#pen, this.#layout, this.#snapshots(), { ...size, font, target });
+    const titled = !("headed" in this.#element.dataset);
+    const view = { ...size, font, target, titled, others: this.#others, points: this.#points };
+    this.#painter.paint(this.#pen, this.#layout, this.#snapshots(), view);
     if (target) this.#tip.show(this.#words(target), this.#label.x, this.#label.y);
     else this.#tip.hide();
   }
@@ -150,12 +168,14 @@ class Diagram {
 
   /** The value of a target, undefined where it has none. @param {Target} at */
   #valueOf({ kind, index }) {
+    if (kind === "other") return undefined;
     const { links, biases } = this.#snapshots();
     return kind === "link" ? links?.values[index] : biases?.values[index - this.#layout.inputs];
   }
 
   /** @param {Target} at */
   #words(at) {
+    if (at.kind === "other") return _("{name}: a click feeds it in", { name: this.#layout.others[at.index].name });
     const value = this.#valueOf(at);
     if (at.kind === "unit") {
       const unit = this.#title(at.index);
@@ -175,27 +195,41 @@ class Diagram {
     if (next?.kind === this.#target?.kind && next?.index === this.#target?.index && !at) return;
     this.#target = next;
     if (next) this.#label = at ?? this.#place(next);
-    this.#canvas.toggleAttribute("data-over", next !== null && this.#valueOf(next) !== undefined);
+    this.#canvas.toggleAttribute(
+      "data-over",
+      next !== null && (this.#valueOf(next) !== undefined || this.#fieldOf(next) !== undefined),
+    );
     this.#askDraw();
   }
 
   /** @param {Target} at @returns {Point} */
   #place({ kind, index }) {
     if (kind === "unit") return this.#layout.units[index];
-    const { x0, y0, x1, y1 } = this.#layout.links[index];
-    return { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+    if (kind === "other") return this.#layout.others[index];
+    const link = this.#layout.links[index];
+    return { x: (link.x0 + link.x1) / 2, y: heightAt(link, 0.5) };
   }
 
   /** @param {Point} point @returns {Target | null} */
   #targetAt({ x, y }) {
     const unit = unitAt(this.#layout, x, y);
     if (unit >= 0) return { kind: "unit", index: unit };
+    const other = otherAt(this.#layout, x, y);
+    if (other >= 0) return { kind: "other", index: other };
     const link = linkAt(this.#layout, x, y, REACH);
     return link >= 0 ? { kind: "link", index: link } : null;
   }
 
-  /** Opens a field for the target's value. @param {Target} at */
+  /** The switch of an input. @param {Target} at @returns {string | undefined} */
+  #fieldOf({ kind, index }) {
+    if (kind === "other") return this.#layout.others[index].field;
+    return kind === "unit" ? this.#layers[0]?.fields?.[index] : undefined;
+  }
+
+  /** Opens a field for the target's value, or feeds it in or takes it out. @param {Target} at */
   #open(at) {
+    const switched = this.#fieldOf(at);
+    if (switched) return this.#context.toggle?.(switched);
     const value = this.#valueOf(at);
     this.#field.close();
     if (value === undefined) return;
@@ -284,6 +318,11 @@ function canvasIn(element) {
   );
   canvas.setAttribute("aria-label", words);
   return canvas;
+}
+
+/** @param {{shape: number[], bytes: string}} pictures in base64 @returns {import("../run/decode.js").Snapshot} */
+function picturesIn({ shape, bytes }) {
+  return { shape, values: Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)) };
 }
 
 /** Three significant digits. @param {number | undefined} value */

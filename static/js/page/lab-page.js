@@ -144,6 +144,7 @@ class LabPage {
         if (this.#run.phase === "idle") await this.#begin(false, 0); // it is the start that is edited
         this.#run.edit(where, value);
       },
+      toggle: (field) => this.#page.set({ [field]: this.#page.get(field) === "on" ? "off" : "on" }),
     };
   }
 

@@ -104,9 +104,9 @@ export class Page {
     });
     form.addEventListener("focusout", (event) => this.#left(/** @type {HTMLInputElement} */ (event.target)));
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("click", (event) => {
+    this.#main.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
-      if (!button || !["remove", "set", "add"].some((hint) => hint in button.dataset)) return;
+      if (!button || !["remove", "set", "add"].some((hint) => hint in button.dataset)) return; // on the stage, too
       this.#presses = this.#presses.then(() => this.#press(button));
     });
   }
@@ -141,7 +141,8 @@ export class Page {
   async #press(button) {
     await this.#rest();
     if (button.disabled || !button.isConnected) return;
-    const { remove, set, add, value = "" } = button.dataset;
+    const { remove, set, add, resets, value = "" } = button.dataset;
+    if (resets) this.#want(this.#wanted.filter(([name]) => !matches(name, resets)));
     if (remove) this.#want(this.#wanted.filter(([name]) => !matches(name, `${remove}.`)));
     if (set) this.#want(replaced(this.#wanted, { [set]: value }));
     if (add) this.#want(replaced(this.#wanted, { [add]: value }));

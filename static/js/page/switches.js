@@ -9,17 +9,22 @@ export function mountSwitches(root, { views, changed }) {
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    const { log, axis, show } = button.dataset;
+    const { log, axis, show, regions } = button.dataset;
     if (log) {
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(on));
       views.setAxisType(log, axis ?? "y", on ? "log" : "linear");
     }
+    if (regions) {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      views.setRegions(regions, on);
+    }
     if (!show) return;
     for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
       const on = other === button;
       other.setAttribute("aria-pressed", String(on));
-      views.show(other.dataset.show ?? "", on);
+      for (const name of (other.dataset.show ?? "").split(" ")) views.show(name, on);
     }
     changed();
   });

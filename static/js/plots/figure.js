@@ -73,6 +73,9 @@ export class Figure {
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   #seen = true;
   #dragged = /** @type {Dragged | null} */ (null);
+  /** Parts of the data that are not shown. @type {Set<string>} */
+  #without = new Set();
+  #discrete = false;
   #presses;
   /** How many points its live traces have. */
   #drawnPoints = 0;
@@ -118,11 +121,13 @@ export class Figure {
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
     if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
-    for (const trace of data) if (trace.meta?.layered) trace.visible = false;
+    for (const trace of data)
+      if (trace.meta?.layered || this.#without.has(trace.meta?.part ?? "")) trace.visible = false;
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
     this.#layers.show(layout.meta);
+    this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
     return this.#render();
   }
@@ -158,6 +163,17 @@ export class Figure {
     this.#layout[key] = { ...this.#layout[key], type, range: undefined, autorange: true };
     this.#zoomed = false;
     this.#autorange.follow();
+    return this.#render();
+  }
+
+  /** @param {string} name "discrete", or a part of the points @param {boolean} on */
+  setRegions(name, on) {
+    if (name === "discrete") {
+      this.#discrete = on;
+      return this.#layers.picture?.setDiscrete(on);
+    }
+    this.#without[on ? "delete" : "add"](name);
+    for (const trace of this.#data) if (trace.meta?.part === name) trace.visible = on;
     return this.#render();
   }
 

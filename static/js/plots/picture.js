@@ -38,6 +38,8 @@ class Picture {
   #canvas;
   #context;
   #tip;
+  /** Whether each place has the full colour of its class, however sure. */
+  #discrete = false;
   #meta = /** @type {PictureMeta | null} */ (null);
   #drawn = /** @type {Snapshot | undefined} */ (undefined);
   #image = new ImageData(1, 1);
@@ -85,6 +87,14 @@ class Picture {
     this.#drawn = snapshot;
     this.#paint();
     this.#say();
+  }
+
+  /** @param {boolean} on without shades */
+  setDiscrete(on) {
+    if (on === this.#discrete) return;
+    this.#discrete = on;
+    this.#tables = [];
+    this.#paint();
   }
 
   /** Lays the canvas where the axes have its domain. */
@@ -140,7 +150,7 @@ class Picture {
       this.#image = new ImageData(columns, rows);
       this.place();
     }
-    if (this.#tables.length !== classes) this.#tables = tablesOf(classes, this.#theme);
+    if (this.#tables.length !== classes) this.#tables = tablesOf(classes, this.#theme, this.#discrete);
     paintRegions(new Uint32Array(this.#image.data.buffer), this.#drawn, this.#tables);
     this.#context.putImageData(this.#image, 0, 0);
   }
@@ -182,10 +192,10 @@ function canvasUnder(element) {
   return { area, canvas };
 }
 
-/** @param {number} classes @param {import("../common/theme.js").Theme} theme */
-function tablesOf(classes, theme) {
+/** @param {number} classes @param {import("../common/theme.js").Theme} theme @param {boolean} discrete */
+function tablesOf(classes, theme, discrete) {
   const paper = channels(theme.color("paper"));
-  const sure = (/** @type {number} */ byte) => (byte / 255 - 1 / classes) / (1 - 1 / classes);
+  const sure = (/** @type {number} */ byte) => (discrete ? 1 : (byte / 255 - 1 / classes) / (1 - 1 / classes));
   return Array.from({ length: classes }, (_, k) => ramp([paper, channels(theme.color(classToken(k, true)))], sure));
 }
 

@@ -14,6 +14,7 @@ import { mount as mountFigure } from "./figure.js";
  * @property {(element: HTMLElement, x: number, y: number, over: boolean) => void} dragged a drag in a [data-drags]
  *   figure, and whether it is over
  * @property {(where: string, value: number) => void} edit a number of the run's state
+ * @property {(field: string) => void} toggle a switch of the form
  */
 
 /**
@@ -41,6 +42,8 @@ export class Views {
 
   /** Looks for the elements anew, after the page was morphed. */
   rescan() {
+    for (const button of this.#root.querySelectorAll("button[data-show]"))
+      this.#follow(/** @type {HTMLElement} */ (button));
     this.#renew(this.#figures, "[data-figure]", (element) => this.#newFigure(element));
     this.#renew(this.#diagrams, "[data-diagram]", (element) => this.#newDiagram(element));
   }
@@ -87,10 +90,24 @@ export class Views {
     this.#named(name)?.figure.setAxisType(axis, type);
   }
 
-  /** @param {string} name @param {boolean} shown */
+  /** Of all pictures of regions: whether they are without shades, and without test points. @param {string} name @param {boolean} on */
+  setRegions(name, on) {
+    for (const { figure } of this.all()) figure.setRegions(name, on);
+  }
+
+  /** @param {string} name of a figure or a diagram @param {boolean} shown */
   show(name, shown) {
-    const element = this.#named(name)?.element;
+    const elements = [...this.#figures.keys(), ...this.#diagrams.keys()];
+    const element = elements.find(({ dataset }) => (dataset.figure ?? dataset.diagram) === name);
     if (element) element.hidden = !shown;
+  }
+
+  /** What is new in the page is shown or hidden as its button says. @param {HTMLElement} button */
+  #follow(button) {
+    for (const name of (button.dataset.show ?? "").split(" ")) {
+      const found = this.#root.querySelector(`[data-figure="${name}"], [data-diagram="${name}"]`);
+      found?.toggleAttribute("hidden", button.getAttribute("aria-pressed") !== "true");
+    }
   }
 
   /** @param {string} name */
@@ -116,11 +133,12 @@ export class Views {
 
   /** @param {HTMLElement} element */
   #newDiagram(element) {
-    const { store, theme, edit } = this.#context;
+    const { store, theme, edit, toggle } = this.#context;
     const place = `${element.dataset.diagram}.layer`;
     return mountDiagram(element, {
       store,
       theme,
+      toggle,
       edit: ({ layer, from, to, value }) =>
         edit(`${place}.${layer}.${from === undefined ? `bias.${to}` : `from.${from}.to.${to}`}`, value),
     });

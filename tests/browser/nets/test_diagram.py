@@ -24,7 +24,7 @@ DIAGRAM = """
   document.body.append(element);
   const colors = theme.createTheme(document.documentElement);
   const shown = diagram.mount(element, {store, theme: colors, edit: (edit) => edits.push(edit)});
-  const {layOut} = await import("/static/js/nets/diagram-layout.js");
+  const {layOut, heightAt} = await import("/static/js/nets/diagram-layout.js");
   const canvas = element.querySelector("canvas");
   const layout = layOut(argument.layers, element.clientWidth, element.clientHeight);
   window.t = {element, store, shown, edits, canvas, layout,
@@ -41,8 +41,8 @@ DIAGRAM = """
       return t.pixel(x + dx * layout.side, y + dy * layout.side);
     },
     on(index) {
-      const {x0, y0, x1, y1} = layout.links[index];
-      return {x: x0 + 0.2 * (x1 - x0), y: y0 + 0.2 * (y1 - y0)};
+      const {x0, x1} = layout.links[index];
+      return {x: x0 + 0.2 * (x1 - x0), y: heightAt(layout.links[index], 0.2)};
     },
     inWindow({x, y}) {
       const box = canvas.getBoundingClientRect();
@@ -267,11 +267,12 @@ def test_the_largest_diagram_is_hit_where_it_is_drawn(draw):
     layers = [{"title": f"layer {i}", "units": 12, "of": 40} for i in range(8)]
     page = draw(layers)
     wrong = """(async () => {
-      const {unitAt, linkAt} = await import("/static/js/nets/diagram-layout.js"), {layout} = t, wrong = [];
+      const {unitAt, linkAt, heightAt} = await import("/static/js/nets/diagram-layout.js"), {layout} = t, wrong = [];
       layout.units.forEach(({x, y}, i) => { if (unitAt(layout, x, y) !== i) wrong.push(["unit", i]); });
-      layout.links.forEach(({x0, y0, x1, y1}, i) => {
-        const x = x0 + 0.03 * (x1 - x0), y = y0 + 0.03 * (y1 - y0), hit = layout.links[linkAt(layout, x, y, 6)];
-        const height = hit && hit.y0 + (x - hit.x0) / (hit.x1 - hit.x0) * (hit.y1 - hit.y0);
+      layout.links.forEach((link, i) => {
+        const x = link.x0 + 0.03 * (link.x1 - link.x0), y = heightAt(link, 0.03);
+        const hit = layout.links[linkAt(layout, x, y, 6)];
+        const height = hit && heightAt(hit, (x - hit.x0) / (hit.x1 - hit.x0));
         if (!hit || Math.abs(height - y) > 0.01) wrong.push(["link", i]);
       });
       return [layout.units.length, layout.links.length, wrong, unitAt(layout, 1, 1), linkAt(layout, 1, 1, 6)]; })()"""
