@@ -168,10 +168,7 @@ export class Figure {
 
   /** @param {string} name "discrete", or a part of the points @param {boolean} on */
   setRegions(name, on) {
-    if (name === "discrete") {
-      this.#discrete = on;
-      return this.#layers.picture?.setDiscrete(on);
-    }
+    if (name === "discrete") return this.#layers.picture?.setDiscrete((this.#discrete = on));
     this.#without[on ? "delete" : "add"](name);
     for (const trace of this.#data) if (trace.meta?.part === name) trace.visible = on;
     return this.#render();
