@@ -125,7 +125,7 @@ def test_a_race_trains_side_by_side_from_the_same_seed(lab):
     message = lab.run_to_the_end()
     assert "Gradient descent: finished" in message and "Adam: finished" in message
     assert lab.page.locator("[data-figure=loss] path.js-line").count() >= 2
-    lab.page.click('[data-remove="racers.0"]')
+    lab.more(0).page.click('[data-remove="racers.0"]')
     expect(lab.page.locator('[data-figure="regions.1"]')).to_have_count(0)
 
 

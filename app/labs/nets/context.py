@@ -40,7 +40,7 @@ def context(config: NetsConfig) -> dict[str, Any]:
         "parameters": config.parameters,
         "sizes": config.sizes,
         "diagram": {"layers": _layers(config), "others": _others(config), "points": _points(config)},
-        "features": f"{len(config.features.names)} / {len(FEATURES)}",
+        "activation": _(NetsConfig.titles()["activation"][config.racers[0].activation]),
         "thumbnails": thumbnails(),
         "train": len(plane.train),
         "test": len(plane.test) if plane.test else 0,
