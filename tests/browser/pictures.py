@@ -69,10 +69,11 @@ MOMENTS = {"ravine": 0.5}
 
 # The figure alone, over the stage and in the cards' shape: nothing floats over it, and its domain fills it.
 ALONE = """
-[data-figure="%s"] { position: fixed !important; inset: 0 auto auto 0 !important; z-index: 60 !important; display: block !important;
+[data-figure="%s"] { visibility: visible; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 60 !important; display: block !important;
   width: 640px !important; height: 400px !important; background: var(--panel); --covered-right: 0 !important; --covered-top: 0 !important; }
 * { backdrop-filter: none !important; }
 .modebar-container { display: none !important; }
+body *:not([data-figure="%s"], [data-figure="%s"] *) { visibility: hidden !important; }
 .plots, .details, .plot, .floating { contain: none !important; overflow: visible !important; }
 """
 
@@ -98,7 +99,7 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
     ).first
     figure = target.get_attribute("data-figure")
     if figure:
-        page.add_style_tag(content=ALONE % figure)
+        page.add_style_tag(content=ALONE % (figure, figure, figure))
     page.locator('[data-action="speed"]').evaluate(TO_THE_END)
     ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
     try:
