@@ -69,8 +69,11 @@ MOMENTS = {"ravine": 0.5}
 
 # The figure alone, over the stage and in the cards' shape: nothing floats over it, and its domain fills it.
 ALONE = """
-[data-figure="%s"] { visibility: visible; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 60 !important; display: block !important;
-  width: 640px !important; height: 400px !important; background: var(--panel); --covered-right: 0 !important; --covered-top: 0 !important; }
+[data-figure="%s"] {
+  visibility: visible; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 60 !important;
+  width: 640px !important; height: 400px !important; display: block !important; background: var(--panel);
+  --covered-right: 0 !important; --covered-top: 0 !important;
+}
 * { backdrop-filter: none !important; }
 .modebar-container { display: none !important; }
 body *:not([data-figure="%s"], [data-figure="%s"] *) { visibility: hidden !important; }
