@@ -182,8 +182,8 @@ def _steer(session: Session, message: protocol.ClientMessage) -> None:
             session.request("speed", steps_per_second)
         case protocol.Edit(where=where, value=value):
             session.request("edit", where, value)
-        case protocol.Draw(strokes=strokes):
-            session.request("draw", strokes)
+        case protocol.Draw(strokes=strokes, pen=pen, image=image):
+            session.request("draw", strokes, pen, image)
         case protocol.Export(where=where):
             session.request("export", where)
         case protocol.Ack(seq=seq):

@@ -110,10 +110,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Draw(Message):
-    """What the viewer has drawn so far: lines of points (x, y) from (0, 0), upper left, to (1, 1), lower right."""
+    """What the viewer has drawn so far: lines of points (x, y) from (0, 0), upper left, to (1, 1), lower right.
+
+    pen : width of the lines. image : instead of lines, the place of an image among the lab's own.
+    """
 
     type: Literal["draw"]
     strokes: list[list[tuple[Share, Share]]] = Field(max_length=MAX_STROKES)
+    pen: float = Field(0.07, ge=0.01, le=0.3)
+    image: int | None = Field(None, ge=0, lt=1_000_000)
 
     @field_validator("strokes")
     @classmethod

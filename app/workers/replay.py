@@ -45,8 +45,9 @@ def _action(deed: Deed, model: type[LabConfig]) -> Action:
     match deed.name, deed.arguments:
         case "edit", (str(where), float(value)):
             return lambda run: run.edit(where, value)
-        case "draw", (strokes,):
-            return lambda run: run.draw(cast("list[list[tuple[float, float]]]", strokes))
+        case "draw", (strokes, float(pen), image):
+            lines, place = cast("list[list[tuple[float, float]]]", strokes), cast("int | None", image)
+            return lambda run: run.draw(lines, pen, place)
         case "change" | "branch", (config,):
             return lambda run: run.change(model.model_validate(config))
     raise ValueError(f"{deed.name}{deed.arguments} is nothing that is done to a run")

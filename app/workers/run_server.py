@@ -176,9 +176,9 @@ class RunServer:
             return self.watched.do(lambda run: run.edit(where, value))
         return Kind.CARRIED_OUT
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> Kind:
+    def draw(self, strokes: list[list[tuple[float, float]]], pen: float, image: int | None) -> Kind:
         with self._refusals("strokes"):
-            return self.watched.draw(strokes)
+            return self.watched.draw(strokes, pen, image)
         return Kind.CARRIED_OUT
 
     def export(self, where: str) -> None:

@@ -295,10 +295,10 @@ class WatchedRun:
             self.seek_again()
         return Kind.NOTED_INSTEAD if instead else Kind.NOTED
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> Kind:
+    def draw(self, strokes: list[list[tuple[float, float]]], pen: float, image: int | None) -> Kind:
         """The drawing is the viewer's: it is the same at every moment of the run."""
-        self.run.draw(strokes)
-        self.recording.drawing = lambda run: run.draw(strokes)
+        self.run.draw(strokes, pen, image)
+        self.recording.drawing = lambda run: run.draw(strokes, pen, image)
         self.fresh = True
         self.seek_again()
         return Kind.DRAWN

@@ -32,14 +32,14 @@ def draw(page: Page, points: list[tuple[float, float]]) -> None:
 def test_the_sample_is_learned_and_every_view_shows_it(lab):
     lab.open(SHORT)
     assert "finished after 400 iterations, 10 epochs" in lab.run_to_the_end(fast=False)
-    assert float(lab.series("racer.0.test_accuracy").inner_text()) > 0.85
+    assert float(lab.series("racer.0.test_accuracy").first.inner_text()) > 0.85
     for figure in ("loss", "accuracy"):
         expect(lab.page.locator(f"[data-figure={figure}] path.js-line").first).to_have_attribute("d", re.compile("L"))
     assert lab.colours('[data-pictures="racer.0.weights"]') > 20
     cells = [int(text) for text in lab.page.locator("[data-confusion='racer.0.test_confusion'] td").all_inner_texts()]
     assert sum(cells) == 1000 and cells[0] > 80
     expect(lab.page.locator(".tiles button")).to_have_count(24)
-    expect(lab.page.locator(".tiles button").first).to_have_text(re.compile(r"^\d, seen as \d$"))
+    expect(lab.page.locator(".tiles button").first).to_have_text(re.compile(r"^\d → \d$"))
     assert sum(cells[row * 11] for row in range(10)) == 1000 - int(lab.series("racer.0.test_wrong").first.inner_text())
     expect(lab.page.locator("[data-left]")).to_have_text("0 s")
 
@@ -64,14 +64,14 @@ def test_a_drawn_three_is_seen_while_it_trains_and_after_and_wiped_away(lab):
     lab.open(SHORT)
     lab.run_to_the_end(fast=False)
     draw(lab.page, THREE)
-    expect(lab.page.locator("[data-said]")).to_have_text("It sees 3")
+    expect(lab.page.locator("[data-said] b")).to_have_text("3")
     expect(lab.page.locator("[data-bars] [data-winner] b")).to_have_text("3")
     assert lab.colours('[data-pictures="drawn"]') > 5
     lab.action("restart").click()
     expect(lab.status).to_have_text(re.compile("finished"))
-    expect(lab.page.locator("[data-said]")).to_have_text("It sees 3")  # the new run was shown it too
+    expect(lab.page.locator("[data-said] b")).to_have_text("3")  # the new run was shown it too
     lab.page.get_by_role("button", name="Clear").click()
-    expect(lab.page.locator("[data-said]")).to_have_text("")
+    expect(lab.page.locator("[data-said] b")).to_have_text("")
     expect(lab.page.locator("[data-bars] [data-winner]")).to_have_count(0)
 
 
@@ -93,7 +93,7 @@ def test_a_line_that_leaves_the_pad_goes_on_along_its_edge_and_ends_where_the_po
 def test_a_drawing_without_a_run_begins_one_and_leaves_it_paused(lab):
     lab.open(ENDLESS)
     draw(lab.page, THREE)
-    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"It sees \d"))
+    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^\d\d+ % sure; a \d is next, \d+ %"))
     expect(lab.action("start")).to_be_visible()
     expect(lab.series("step")).to_have_text("1")
 
@@ -106,7 +106,7 @@ def test_a_finger_draws_and_the_page_does_not_scroll(page_factory, server):
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     tap(lab.page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"It sees \d"))
+    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^\d\d+ % sure; a \d is next, \d+ %"))
 
 
 def test_a_race_answers_side_by_side(lab):
@@ -116,8 +116,55 @@ def test_a_race_answers_side_by_side(lab):
     draw(lab.page, THREE)
     expect(lab.page.locator("[data-bars] [data-winner]")).to_have_count(2)
     assert lab.colours('[data-pictures="racer.1.weights"]') > 20
-    lab.page.click('[data-remove="racers.0"]')
+    lab.more(0).page.click('[data-remove="racers.0"]')
     expect(lab.page.locator("[data-bars]")).to_have_count(1)
+
+
+def test_a_test_image_is_shown_to_the_net_with_what_it_is_and_the_units_that_vote_for_the_answer(lab):
+    lab.open(SHORT)
+    lab.run_to_the_end(fast=False)
+    lab.page.click("[data-test-image]")
+    expect(lab.page.locator("[data-bars] [data-truth] b")).to_have_count(1)
+    expect(lab.page.locator("[data-votes] rect")).to_have_count(5)
+    said = lab.page.locator("[data-said] b").inner_text()
+    expect(lab.page.locator("[data-votes-for]")).to_have_text(f"vote most for “{said}”")
+    assert lab.colours("[data-pad]") > 5
+    lab.page.click("[data-undo]")
+    expect(lab.page.locator("[data-said] b")).to_have_text("")
+    expect(lab.page.locator("[data-votes] rect")).to_have_count(0)
+
+
+def test_lines_are_taken_back_one_by_one_and_a_wider_pen_is_another_picture(lab):
+    lab.open(ENDLESS)
+    draw(lab.page, THREE)
+    draw(lab.page, [(0.1, 0.1), (0.9, 0.9)])
+    ink = "pad => pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data.filter(Boolean).length"
+    pad = lab.page.locator("[data-pad]")
+    both = pad.evaluate(ink)
+    lab.page.click("[data-undo]")
+    one = pad.evaluate(ink)
+    assert 0 < one < both
+    lab.page.locator("[data-pen]").fill("0.12")
+    assert pad.evaluate(ink) > 1.3 * one
+
+
+def test_a_cell_of_the_confusion_matrix_lists_its_images(lab):
+    lab.open(SHORT)
+    lab.run_to_the_end(fast=False)
+    counts = [int(text) for text in lab.page.locator("[data-lists] td").all_inner_texts()]
+    cell, count = max(((at, n) for at, n in enumerate(counts) if at % 11), key=lambda found: found[1])
+    truth, said = divmod(cell, 10)
+    button = lab.page.locator("[data-lists] td button").nth(cell)
+    button.click()
+    expect(lab.page.locator(".listed")).to_have_text(f"{truth} taken for {said}: {count}")
+    tiles = lab.page.locator(".tiles button:visible")
+    expect(tiles).to_have_count(count)
+    expect(tiles.first).to_have_text(f"{truth} → {said}")
+    lab.until(lambda: lab.colours(".tiles canvas") > 5)
+    tiles.first.click()
+    expect(lab.page.locator("[data-said] b")).to_have_text(str(said))
+    button.click()
+    expect(lab.page.locator(".listed")).to_be_hidden()
 
 
 def test_layers_by_button_and_other_images_to_train_with(lab):
@@ -152,7 +199,7 @@ def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
     lab.page.locator('[data-export="racer.0.weights"]').click()
     expect(lab.page.locator("[role=alert]")).to_contain_text("no run yet")
     lab.run_to_the_end(fast=False)
-    learned = lab.series("racer.0.test_accuracy").inner_text()
+    learned = lab.series("racer.0.test_accuracy").first.inner_text()
     with lab.page.expect_download() as waiting:
         lab.page.locator('[data-export="racer.0.weights"]').click()
     file = tmp_path / waiting.value.suggested_filename
@@ -163,7 +210,7 @@ def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
     lab.page.locator('input[type=file][data-upload-for="weights"]').set_input_files(file)
     expect(lab.field("hidden")).to_have_value("20")
     lab.action("step").click()
-    expect(lab.series("racer.0.test_accuracy")).to_have_text(learned)
+    expect(lab.series("racer.0.test_accuracy").first).to_have_text(learned)
     lab.page.get_by_role("button", name="Forget the file").click()
     expect(lab.field("weights")).to_have_value("")
     wrong = tmp_path / "wrong.npz"

@@ -12,5 +12,6 @@ LAB = Lab(
     config=CheckConfig,
     run=CheckRun,
     package=__name__,
+    previews=True,
     reads="/api/mnist/mnist_sample.npz",
 )

@@ -23,7 +23,7 @@ class CheckConfig(NetConfig):
     """Which gradient is checked, and how."""
 
     hidden: str = Field(
-        "50",
+        "10",
         max_length=40,
         title=N_("Hidden layers"),
         description=N_("units of each layer, such as 50, 20; 0 for none"),

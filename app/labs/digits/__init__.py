@@ -12,5 +12,6 @@ LAB = Lab(
     config=DigitsConfig,
     run=DigitsRun,
     package=__name__,
+    previews=True,
     reads="/api/mnist/mnist_sample.npz",
 )

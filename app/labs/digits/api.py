@@ -6,19 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
+import numpy as np
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 
 from app.i18n.translation import said
 from app.labs.digits.config import fields_of
-from app.labs.digits.data import images_of
+from app.labs.digits.data import SOURCES, images_of
 from app.labs.digits.mnist_download import CancelledError, DownloadError, Progress, cache_folder, download
 from app.uploads.receive import receive_file
 from engine import MLP
 from engine.datasets.mnist import SAMPLE
-from engine.sentences import Sentence, Translatable
+from engine.sentences import Sentence, SentenceError, Translatable
 
 MOST_WEIGHTS_BYTES = 8_000_000
+MOST_IMAGES = 100
+"""Of the test images that are asked for at once."""
 
 
 @dataclass
@@ -94,6 +97,18 @@ async def state(request: Request) -> dict[str, object]:
 async def sample() -> FileResponse:
     """The images that come with the app, for programs that do what a run does."""
     return FileResponse(SAMPLE, media_type="application/octet-stream", filename=SAMPLE.name)
+
+
+@router.get("/api/mnist/test")
+async def test_images(source: str, at: str) -> Response:
+    """Test images of a source, 784 bytes each, one after another; `at` names their places, such as 3,17."""
+    places = [int(place) for place in at.split(",")[:MOST_IMAGES] if place.isascii() and place[:7].isdecimal()]
+    try:
+        images = (await asyncio.to_thread(images_of, source if source in SOURCES else "sample")).test.images
+    except SentenceError:
+        return Response(status_code=404)
+    found = [place for place in places if place < len(images)]
+    return Response(np.ascontiguousarray(images[found]).tobytes(), media_type="application/octet-stream")
 
 
 @router.post("/api/mnist")

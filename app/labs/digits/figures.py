@@ -19,7 +19,7 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
             "iteration",
             [("loss", "solid", 1, 0.4, _("batches")), ("smooth_loss", "solid", 2.4, 1, _("smoothed"))],
             iterations,
-            axis(_("loss")),
+            axis(range=[0, 2.5]),
             fit=["y"],
         ),
         "accuracy": curves(
@@ -27,9 +27,9 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
             "test_epoch",
             [("train_accuracy", "dot", 2, 1, _("training images")), ("test_accuracy", "solid", 2, 1, _("test images"))],
             epochs,
-            axis(_("accuracy"), range=[0, 1.02]),
+            axis(range=[0, 1.02]),
         ),
-        "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(_("effective lr")), fit=["y"]),
+        "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
 
 
@@ -55,4 +55,6 @@ def curves(
         for number, label in enumerate(config.labels)
         for y, dash, width, opacity, name in series
     ]
-    return go.Figure(traces, layout(fit=fit, xaxis=x_axis, yaxis=y_axis))
+    drawn = layout(fit=fit, xaxis=x_axis, yaxis=y_axis)
+    drawn.margin.update(l=40, r=8, b=36)  # the heading says what goes up
+    return go.Figure(traces, drawn)

@@ -4,8 +4,9 @@ Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of i
 epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
 Snapshots, made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities`
-(10,) of the drawing, live numbers. Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images`
-(GALLERY, 28, 28) u1, `digits` and `places` of the gallery, and `drawn` (28, 28) u1.
+(10,) of the drawing, `drawn_voters` the units of a single hidden layer that speak most for the answer, live numbers.
+Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and
+`places` of the gallery, `test_answers` (2, n) u1, what each test image is and was taken for, and `drawn` (28, 28) u1.
 """
 
 from io import BytesIO
@@ -32,7 +33,10 @@ SMOOTHING = 0.98
 """Of the loss of the batches: each counts for 0.02, those before it for the rest."""
 
 PEN = 0.07
-"""Of a drawing whose area is 1 wide."""
+"""Of a drawing whose area is 1 wide, unless another is chosen."""
+
+VOTERS = 5
+"""Units that are named as those that vote most for the answer."""
 
 FINISHED = N_("finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}")
 
@@ -139,11 +143,20 @@ class DigitsRacer(TrainingRacer):
     def _show(self, score: Score) -> None:
         self._score, self._is_new = score, True
         self._places = gallery(score.test, self._test.labels)
+        self._answers = np.stack([self._test.labels, score.test.predictions]).astype(np.uint8)
         self._shown = self.net.evaluator(self._test.inputs[self._places])
 
     def classify(self, picture: np.ndarray | None) -> None:
         """A drawing, (28, 28) uint8, whose probabilities are wanted from now on; None for none."""
         self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
+
+    def _voters(self) -> np.ndarray:
+        """The shown units of the only hidden layer that give most to the sum of the drawing's answer."""
+        if self._drawn is None or len(self.net.weights) != 2:
+            return np.empty(0, np.int32)
+        winner = int(self._drawn.probabilities[:, 0].argmax())
+        votes = self._drawn.activations[0][:MOST_PICTURES, 0] * self.net.weights[1][:MOST_PICTURES, winner]
+        return np.argsort(-votes, kind="stable")[:VOTERS].astype(np.int32)
 
     def snapshots(self) -> dict[str, object]:
         """The net as it is now, and what is new since the last call."""
@@ -158,6 +171,7 @@ class DigitsRacer(TrainingRacer):
                 "images": self._test.images[self._places],
                 "digits": self._test.labels[self._places].astype(np.int32),
                 "places": self._places.astype(np.int32),
+                "test_answers": self._answers,
             }
         if self._drawn is None:
             answer = np.empty(0, np.float32)
@@ -173,10 +187,11 @@ class DigitsRacer(TrainingRacer):
                 axis=1,
             ),
             "drawn_probabilities": answer,
+            "drawn_voters": self._voters(),
             "iteration": training.index,
             "epochs": round(training.epochs_done, 3),
             "images_seen": round(training.epochs_done * self._images),
-            "smooth_loss": self.smooth_loss,
+            **({} if self.smooth_loss is None else {"smooth_loss": self.smooth_loss}),
             "lr": training.lr,
             "train_accuracy": score.train.accuracy,
             "test_accuracy": score.test.accuracy,
@@ -201,8 +216,12 @@ class DigitsRun(TrainingRace[DigitsRacer]):
         if not config.is_shorter_than(self._config):
             self._config = config
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        picture = rasterize_strokes(strokes, PEN)
+    def draw(self, strokes: list[list[tuple[float, float]]], pen: float = PEN, image: int | None = None) -> None:
+        """A drawing, or the test image of that place."""
+        test = self._config.images.test
+        if image is not None and image >= len(test):
+            raise SentenceError("there is no test image {number}; there are {count}", number=image, count=len(test))
+        picture = rasterize_strokes(strokes, pen) if image is None else np.array(test.images[image])
         self._drawn = picture
         for racer in self.racers:
             racer.classify(picture if picture.any() else None)

@@ -44,8 +44,8 @@ class LabRun:
         """Set one number of its state; ValueError with a sentence when there is none of that name."""
         raise SentenceError("{where}: nothing can be edited in this lab's runs", where=where[:60])
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
-        """Take lines of points (x, y) in [0, 1], y downwards, for a drawing.
+    def draw(self, strokes: list[list[tuple[float, float]]], pen: float, image: int | None = None) -> None:
+        """Take lines of points (x, y) in [0, 1], y downwards, for a drawing, `pen` wide; or the lab's image of a place.
 
         Raises ValueError with a sentence when it has no use for one.
         """

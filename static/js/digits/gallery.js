@@ -1,8 +1,10 @@
 // @ts-check
 /**
- * A gallery of test digits: every `<div data-gallery="racer.0" data-layers="50,20">` shows the snapshots
- * racer.0.images, digits, places and probabilities, a button for each digit. The one that is chosen is shown in full
- * beside: its probabilities and the activations of layer after layer, as far as `activations` has them.
+ * A gallery of test digits: every `<div data-gallery="racer.0" data-source="sample" data-layers="50,20">` shows the
+ * snapshots racer.0.images, digits, places and probabilities, a button for each digit. The one that is chosen goes to
+ * the pad (a `testimage` event) and is shown in full beside: its probabilities and the activations of layer after layer,
+ * as far as `activations` has them. A `listcell` event, from a confusion matrix, has the images of one cell listed
+ * instead.
  *
  * @typedef {import("../run/decode.js").TypedArray} TypedArray
  * @typedef {ReturnType<typeof createPainter>} Painter
@@ -14,6 +16,8 @@
  * @property {TypedArray} digits
  * @property {TypedArray} places
  * @property {TypedArray} probabilities
+ *
+ * @typedef {{truth: number, said: number}} Cell of a confusion matrix
  */
 import { _ } from "../common/translate.js";
 import { createPainter } from "../nets/pictures.js";
@@ -21,8 +25,8 @@ import { snapshotOf } from "../run/decode.js";
 import { CloseUp } from "./close-up.js";
 import { imageOf, probabilitiesOf, winnerOf, INK, SIDE } from "./digit.js";
 
-/** Pixels of the small bars under a digit. */
-const [WIDTH, HEIGHT] = [60, 18];
+/** Images of a cell that are listed at most; the server sends no more at once. */
+const MOST_LISTED = 100;
 
 /** @param {HTMLElement} root @param {import("../common/context.js").View} context */
 export function mountGalleries(root, context) {
@@ -37,6 +41,10 @@ export function mountGalleries(root, context) {
   }
   collect();
   context.theme.subscribe(() => galleries.forEach((gallery) => gallery.update(true)));
+  root.addEventListener("listcell", (event) => {
+    const { gallery: name, cell } = /** @type {CustomEvent<{gallery: string, cell: Cell | null}>} */ (event).detail;
+    for (const [element, gallery] of galleries) if (element.dataset.gallery === name) gallery.list(cell);
+  });
   return {
     /** Look for the galleries anew, after the page was morphed. */
     collect,
@@ -49,28 +57,42 @@ class Gallery {
   #context;
   #list;
   #closeUp;
-  /** @type {{button: HTMLButtonElement, image: HTMLCanvasElement, chart: HTMLCanvasElement, caption: HTMLElement}[]} */
+  /** @type {{button: HTMLButtonElement, image: HTMLCanvasElement, caption: HTMLElement, place: number}[]} */
   #tiles = [];
   /** The chosen digit's place among the test images. @type {number | null} */
   #chosen = null;
   /** Images and probabilities. @type {unknown[]} */
   #shown = [];
-  #colors;
+  #head;
+  /** Whose images are listed. @type {Cell | null} */
+  #cell = null;
+  /** Images that were fetched, by place. @type {Map<number, Uint8Array>} */
+  #fetched = new Map();
 
   /** @param {HTMLElement} element @param {Context} context */
   constructor(element, context) {
     this.#element = element;
     this.#context = context;
+    this.#head = element.appendChild(element.ownerDocument.createElement("p"));
+    this.#head.className = "listed";
+    this.#head.hidden = true;
     this.#list = element.appendChild(element.ownerDocument.createElement("div"));
     this.#list.className = "tiles";
     const layers = (element.dataset.layers ?? "").split(",").filter(Boolean).map(Number);
     this.#closeUp = new CloseUp(element, layers, context.painter);
-    this.#colors = this.#readColors();
+  }
+
+  /** The images of one cell instead of the gallery, or the gallery again. @param {Cell | null} cell */
+  list(cell) {
+    this.#cell = cell;
+    this.#chosen = null;
+    this.#head.hidden = !cell;
+    this.update(true);
   }
 
   /** @param {boolean} [anew] whether the colours or the choice may be others */
   update(anew = false) {
-    if (anew) this.#colors = this.#readColors();
+    if (this.#cell) return this.#showCell(this.#cell, anew);
     const [images, digits, places, probabilities] = ["images", "digits", "places", "probabilities"].map((series) =>
       this.#get(series),
     );
@@ -84,7 +106,7 @@ class Gallery {
       return;
     }
     const all = { images, digits, places, probabilities };
-    while (this.#tiles.length < digits.length) this.#tiles.push(this.#newTile(this.#tiles.length));
+    while (this.#tiles.length < digits.length) this.#tiles.push(this.#newTile());
     this.#tiles.forEach(({ button }, i) => {
       button.hidden = i >= digits.length;
       if (!button.hidden) this.#showTile(i, all, other);
@@ -98,54 +120,81 @@ class Gallery {
     return snapshotOf(this.#context.store.get(`${this.#element.dataset.gallery}.${series}`))?.values;
   }
 
-  /** @param {number} i @param {Digits} all @param {boolean} other whether the image may be another */
-  #showTile(i, all, other) {
-    const { button, image, chart, caption } = this.#tiles[i];
-    if (other) this.#context.painter.grid(image, imageOf(all, i), SIDE, SIDE, INK);
-    const [digit, row] = [all.digits[i], probabilitiesOf(all, i)];
-    const seen = winnerOf(row);
-    const sentence = _("{digit}, seen as {seen}", { digit, seen });
-    if (caption.textContent !== sentence) caption.textContent = sentence;
-    button.toggleAttribute("data-wrong", seen !== digit);
-    button.setAttribute("aria-pressed", String(all.places[i] === this.#chosen));
-    paintChart(chart, row, digit, this.#colors);
+  /** @param {Cell} cell @param {boolean} anew */
+  #showCell({ truth, said }, anew) {
+    const answers = this.#get("test_answers");
+    if (!anew && answers === this.#shown[0]) return;
+    this.#shown = [answers];
+    this.#closeUp.hide();
+    const count = (answers?.length ?? 0) / 2;
+    const places = [];
+    for (let i = 0; i < count; i++) if (answers?.[i] === truth && answers[count + i] === said) places.push(i);
+    this.#head.textContent = _("{truth} taken for {said}: {count}", { truth, said, count: places.length });
+    const listed = places.slice(0, MOST_LISTED);
+    while (this.#tiles.length < listed.length) this.#tiles.push(this.#newTile());
+    this.#tiles.forEach((tile, i) => {
+      tile.button.hidden = i >= listed.length;
+      if (tile.button.hidden) return;
+      tile.place = listed[i];
+      label(tile, truth, said, tile.place === this.#chosen);
+      const image = this.#fetched.get(tile.place);
+      if (image) this.#context.painter.grid(tile.image, image, SIDE, SIDE, INK);
+    });
+    const missing = listed.filter((place) => !this.#fetched.has(place));
+    if (missing.length) this.#fetch(missing);
   }
 
-  /** @param {number} number */
-  #newTile(number) {
+  /** @param {number[]} places */
+  async #fetch(places) {
+    const query = new URLSearchParams({ source: this.#element.dataset.source ?? "", at: places.join(",") });
+    const answer = await fetch(`/api/mnist/test?${query}`).catch(() => null);
+    if (!answer?.ok) return;
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (bytes.length !== places.length * SIDE * SIDE) return;
+    places.forEach((place, i) => this.#fetched.set(place, bytes.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE)));
+    if (this.#cell) this.update(true);
+  }
+
+  /** @param {number} i @param {Digits} all @param {boolean} other whether the image may be another */
+  #showTile(i, all, other) {
+    const tile = this.#tiles[i];
+    if (other) this.#context.painter.grid(tile.image, imageOf(all, i), SIDE, SIDE, INK);
+    tile.place = all.places[i];
+    label(tile, all.digits[i], winnerOf(probabilitiesOf(all, i)), tile.place === this.#chosen);
+  }
+
+  /** @returns {{button: HTMLButtonElement, image: HTMLCanvasElement, caption: HTMLElement, place: number}} */
+  #newTile() {
     const document = this.#element.ownerDocument;
     const button = this.#list.appendChild(document.createElement("button"));
     button.type = "button";
-    const [image, chart] = [0, 1].map(() => button.appendChild(document.createElement("canvas")));
-    [chart.width, chart.height] = [WIDTH, HEIGHT];
+    const image = button.appendChild(document.createElement("canvas"));
     const caption = button.appendChild(document.createElement("span"));
+    caption.append("", document.createElement("b"));
     button.title = _("See what the net makes of this image");
+    const tile = { button, image, caption, place: -1 };
     button.addEventListener("click", () => {
-      const place = this.#get("places")?.[number] ?? null;
-      this.#chosen = this.#chosen === place ? null : place;
+      this.#chosen = this.#chosen === tile.place ? null : tile.place;
+      if (this.#chosen !== null)
+        this.#element.dispatchEvent(new CustomEvent("testimage", { bubbles: true, detail: this.#chosen }));
       this.update(true);
     });
-    return { button, image, chart, caption };
-  }
-
-  #readColors() {
-    const { theme } = this.#context;
-    return { truth: theme.color("accent"), other: theme.color("error") };
+    return tile;
   }
 }
 
 /**
- * @param {HTMLCanvasElement} chart
- * @param {ArrayLike<number>} row
- * @param {number} truth
- * @param {{truth: string, other: string}} colors
+ * @param {{button: HTMLButtonElement, caption: HTMLElement}} tile
+ * @param {number} digit what it is
+ * @param {number} seen what it was taken for
+ * @param {boolean} chosen
  */
-function paintChart(chart, row, truth, colors) {
-  const context = /** @type {CanvasRenderingContext2D} */ (chart.getContext("2d"));
-  context.clearRect(0, 0, WIDTH, HEIGHT);
-  for (let k = 0; k < row.length; k++) {
-    const height = Math.max(1, Math.min(Math.max(row[k] || 0, 0), 1) * HEIGHT);
-    context.fillStyle = k === truth ? colors.truth : colors.other;
-    context.fillRect(k * 6, HEIGHT - height, 5, height);
-  }
+function label({ button, caption }, digit, seen, chosen) {
+  const [is, taken] = caption.childNodes;
+  const words = `${digit} → `;
+  if (is.textContent !== words) is.textContent = words;
+  if (taken.textContent !== String(seen)) taken.textContent = String(seen);
+  button.setAttribute("aria-label", _("{digit}, seen as {seen}", { digit, seen }));
+  button.toggleAttribute("data-wrong", seen !== digit);
+  button.setAttribute("aria-pressed", String(chosen));
 }

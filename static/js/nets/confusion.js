@@ -48,7 +48,8 @@ function fill(cells, counts) {
     const total = row.reduce((sum, _, i) => sum + counts[first + i], 0);
     row.forEach((cell, i) => {
       const count = counts[first + i];
-      cell.textContent = fits ? String(count) : "";
+      (cell.firstElementChild ?? cell).textContent = fits ? String(count) : "";
+      cell.toggleAttribute("data-none", !count);
       cell.style.setProperty("--share", fits && total ? (count / total).toFixed(3) : "0");
     });
   }

@@ -64,7 +64,7 @@ class LabPage {
     const [store, theme] = [this.#store, this.#theme];
     this.#notices = new Notices(/** @type {HTMLElement} */ (main.querySelector('[role="alert"]')));
     this.#sliders = mountSliders(main);
-    this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (strokes) => this.#look(strokes));
+    this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (drawing) => this.#look(drawing));
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
       onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
@@ -272,11 +272,11 @@ class LabPage {
 
   /**
    * A drawing goes to the run; without one, a net begins, to look at it.
-   * @param {import("../run/messages.js").Stroke[]} strokes
+   * @param {import("../run/messages.js").Drawing} drawing
    */
-  #look(strokes) {
-    if (this.#run.exists) this.#run.draw(strokes);
-    else if (this.#run.phase === "idle" && strokes.length) this.#begin(false);
+  #look(drawing) {
+    if (this.#run.exists) this.#run.draw(drawing);
+    else if (this.#run.phase === "idle" && (drawing.strokes.length || drawing.image !== null)) this.#begin(false);
   }
 
   /**

@@ -1,7 +1,9 @@
 // @ts-check
 /** What shows the store's numbers, beside the figures. */
+import { mountCells } from "../digits/cells.js";
 import { mountDrawing } from "../digits/drawing.js";
 import { mountGalleries } from "../digits/gallery.js";
+import { mountVotes } from "../digits/votes.js";
 import { mountConfusion } from "../nets/confusion.js";
 import { mountPictures } from "../nets/pictures.js";
 import { mountNames } from "./names.js";
@@ -10,15 +12,16 @@ import { mountReadouts } from "./readouts.js";
 /**
  * @param {HTMLElement} root
  * @param {import("../common/context.js").View & {run: () => Pick<import("../run/run.js").Run, "wall" | "phase">}} view
- * @param {(strokes: import("../run/messages.js").Stroke[]) => void} send a drawing, as far as it has come
+ * @param {(drawing: import("../run/messages.js").Drawing) => void} send a drawing, as far as it has come
  */
 export function mountShown(root, view, send) {
   const clock = () => ({ seconds: view.run().wall, ended: view.run().phase === "done" });
   const readouts = mountReadouts(root, view.store, clock);
   const drawing = mountDrawing(root, { ...view, send });
   const pictures = [mountConfusion(root, view.store), mountPictures(root, view), mountGalleries(root, view)];
+  mountCells(root);
   /** @type {import("../common/context.js").Shown[]} in the order in which they are painted */
-  const all = [readouts, ...pictures, mountNames(root), drawing];
+  const all = [readouts, ...pictures, mountNames(root), mountVotes(root, view.store), drawing];
   /** Another run begins. */
   const begin = () => {
     readouts.forget();

@@ -22,6 +22,13 @@ export interface Resume {
   seq: number;
 }
 
+/** Lines and how wide the pen is, as a part of the pad; or the place of a test image. */
+export interface Drawing {
+  strokes: Stroke[];
+  pen: number;
+  image: number | null;
+}
+
 export type ClientMessage =
   | Start
   | Resume
@@ -31,7 +38,7 @@ export type ClientMessage =
   | { type: "seek"; index: number | null }
   | { type: "branch" | "change"; config: Config }
   | { type: "edit"; where: string; value: number }
-  | { type: "draw"; strokes: Stroke[] }
+  | ({ type: "draw" } & Drawing)
   | { type: "export"; where: string }
   | { type: "ack"; seq: number };
 

@@ -142,9 +142,9 @@ export class Run {
     this.#tell("edit", { type: "edit", where, value });
   }
 
-  /** What was drawn so far. @param {import("./messages.js").Stroke[]} strokes */
-  draw(strokes) {
-    this.#tell("draw", { type: "draw", strokes });
+  /** What was drawn so far. @param {import("./messages.js").Drawing} drawing */
+  draw(drawing) {
+    this.#tell("draw", { type: "draw", ...drawing });
   }
 
   /** Ask for a file of the run's state. @param {string} where */

@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from engine.datasets.mnist import sample
 from tests.conftest import PATIENCE, free_port
 
 
@@ -61,3 +62,12 @@ def test_the_set_is_fetched_and_can_be_used(own_server, mirror_port, mnist_dir):
     assert state["here"] is True and state["message"] == "" and state["done"] == state["total"]
     with urllib.request.urlopen(f"{own_server.url}/labs/digits?source=full") as page:
         assert "60,000 training images" in page.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("at", "places"), [("3,17", [3, 17]), ("1000,2,-1,x", [2]), ("", [])], ids=["two", "nonsense left out", "none"]
+)
+def test_test_images_are_sent_as_bytes(server, at, places):
+    with urllib.request.urlopen(f"{server.url}/api/mnist/test?source=sample&at={at}") as answer:
+        content = answer.read()
+    assert content == sample().test.images[places].tobytes()

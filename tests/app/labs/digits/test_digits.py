@@ -229,6 +229,38 @@ def test_a_drawing_is_looked_at_until_it_is_wiped_away():
     assert not frame.replace["drawn"].any() and len(frame.replace["racer.0.drawn_probabilities"]) == 0
 
 
+def test_a_test_image_is_looked_at_and_the_units_that_vote_most_for_the_answer_are_named():
+    run, _ = finished()
+    run.draw([], image=3)
+    frame = run.drain()
+    images, net = sample(), run.racers[0].net
+    assert (frame.replace["drawn"] == images.test.images[3]).all()
+    inputs = images.test.inputs[3:4]
+    evaluator = net.evaluator(inputs)
+    winner = evaluator.predictions[0]
+    votes = evaluator.activations[0][:, 0] * net.weights[1][:, winner][: len(evaluator.activations[0])]
+    assert frame.replace["racer.0.drawn_voters"].tolist() == np.argsort(-votes, kind="stable")[:5].tolist()
+    with pytest.raises(ValueError, match="there is no test image 1000; there are 1,?000"):
+        run.draw([], image=1000)
+
+
+def test_the_answers_to_all_test_images_come_with_each_look():
+    run, frame = finished()
+    truth, said = frame.replace["racer.0.test_answers"]
+    assert (truth == sample().test.labels).all()
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (truth, said), 1)
+    assert (confusion == frame.replace["racer.0.test_confusion"]).all()
+
+
+def test_a_wider_pen_is_another_picture():
+    run = run_of()
+    run.draw(ONE, 0.07)
+    thin = run.drain().replace["drawn"]
+    run.draw(ONE, 0.2)
+    assert run.drain().replace["drawn"].sum() > 1.2 * thin.sum()
+
+
 def test_over_the_socket_a_drawing_is_answered_while_it_trains_and_after(server):
     with viewer(server) as client:
         client.start(SMALL, lab="digits", steps_per_second=None)
