@@ -26,7 +26,8 @@ export function mountBars(element, count = 10) {
         const value = probabilities[k];
         const share = Math.min(Math.max(value || 0, 0), 1);
         bar.style.setProperty("--share", share.toFixed(3));
-        said.textContent = value === undefined ? "" : Number.isFinite(value) ? `${(100 * value).toFixed(1)}\u00a0%` : "—";
+        const percent = Number.isFinite(value) ? `${(100 * value).toFixed(1)}\u00a0%` : "—";
+        said.textContent = value === undefined ? "" : percent;
         row.toggleAttribute("data-winner", k === winner);
         row.toggleAttribute("data-truth", k === truth);
       });

@@ -39,9 +39,9 @@ export function mountCells(root) {
 
 /** @param {EventTarget | null} target */
 function cellsAround(target) {
-  const button = /** @type {HTMLElement} */ (target).closest("[data-lists] td button");
+  const button = /** @type {HTMLElement} */ (target).closest("button");
   const table = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-lists]"));
   if (!button || !table) return null;
-  const cells = [.../** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("td button"))];
+  const cells = [.../** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("button"))];
   return { table, cells, at: cells.indexOf(/** @type {HTMLElement} */ (button)) };
 }

@@ -245,7 +245,7 @@ def test_a_test_image_is_looked_at_and_the_units_that_vote_most_for_the_answer_a
 
 
 def test_the_answers_to_all_test_images_come_with_each_look():
-    run, frame = finished()
+    frame = finished()[1]
     truth, said = frame.replace["racer.0.test_answers"]
     assert (truth == sample().test.labels).all()
     confusion = np.zeros((10, 10), int)
