@@ -240,7 +240,7 @@ def test_a_test_image_is_looked_at_and_the_units_that_vote_most_for_the_answer_a
     winner = evaluator.predictions[0]
     votes = evaluator.activations[0][:, 0] * net.weights[1][:, winner][: len(evaluator.activations[0])]
     assert frame.replace["racer.0.drawn_voters"].tolist() == np.argsort(-votes, kind="stable")[:5].tolist()
-    with pytest.raises(ValueError, match="there is no test image 1000; there are 1,?000"):
+    with pytest.raises(ValueError, match=r"there is no test image 1000; there are 1,?000"):
         run.draw([], image=1000)
 
 
