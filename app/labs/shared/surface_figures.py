@@ -282,9 +282,13 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     drawn += [
         _marks(_("start"), [f.start], f, {"symbol": "circle-open", "size": 7}, {"marker.color": "ink"}),
         _marks(
-            _("minimum"), stars, f, {"symbol": "diamond", "size": 6}, {"marker.color": "minimum"}, PIN * (high - low)
+            _("minimum"),
+            stars,
+            f,
+            {"symbol": "diamond", "size": 6},
+            {"marker.color": "minimum", "error_z.color": "minimum"},
+            PIN * (high - low),
         ),
-        _stems(stars, f, PIN * (high - low)),
         *(_ball(number, label) for number, label in enumerate(labels)),
     ]
     return go.Figure(
@@ -305,7 +309,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
 def _marks(
     name: str, places: Any, f: Surface, marker: dict[str, Any], paint: dict[str, str], lift: float = 0.0
 ) -> go.Scatter3d:
-    """Markers on the surface, or so far above it."""
+    """Markers on the surface, or so far above it, on stems."""
     points = np.array(places, float).reshape(-1, 2)
     return go.Scatter3d(
         x=points[:, 0],
@@ -314,23 +318,11 @@ def _marks(
         mode="markers",
         name=name,
         marker=marker,
+        error_z={"array": [0.0] * len(points), "arrayminus": [lift] * len(points), "thickness": 3, "width": 0}
+        if lift
+        else None,
         hoverinfo="name",
         meta=painted(paint),
-    )
-
-
-def _stems(places: np.ndarray, f: Surface, length: float) -> go.Scatter3d:
-    """A line up from each place on the surface."""
-    heights = f.display_heights(f.value(places))
-    gaps = np.full(len(places), np.nan)
-    return go.Scatter3d(
-        x=np.repeat(places[:, 0], 3),
-        y=np.repeat(places[:, 1], 3),
-        z=np.column_stack([heights, heights + length, gaps]).ravel(),
-        mode="lines",
-        line={"width": 3},
-        hoverinfo="skip",
-        meta=painted({"line.color": "minimum"}),
     )
 
 
