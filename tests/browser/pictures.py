@@ -24,13 +24,13 @@ SETTLED_MS = 900
 
 # The part of a screenshot that has the cards' shape, or all of one whose shape is too far from it. Small, as WebP,
 # which the browser can write.
-SHRINK = """async ([source, width, height]) => {
+SHRINK = """async ([source, width, height, bare]) => {
   const image = new Image();
   image.src = source;
   await image.decode();
   const context = new OffscreenCanvas(width, height).getContext("2d");
   context.imageSmoothingQuality = "high";
-  const wide = image.width > 1.5 * image.height * (width / height);
+  const wide = bare || image.width > 1.5 * image.height * (width / height);
   const part = wide ? drawn(image) : { x: 0, y: 0, width: image.width, height: image.height };
   const fit = part.whole ? Math.min : Math.max;
   const scale = Math.min(fit(width / part.width, height / part.height), 2);
@@ -101,6 +101,7 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]"
     ).first
     figure = target.get_attribute("data-figure")
+    drawing = experiment.lab == "autodiff"  # on a bare ground, which is cut away
     if figure:
         page.add_style_tag(content=ALONE % (figure, figure, figure))
     page.locator('[data-action="speed"]').evaluate(TO_THE_END)
@@ -116,7 +117,7 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         page.wait_for_timeout(SETTLED_MS)
         shot = base64.b64encode(target.screenshot()).decode()
         blank = browser.new_page()
-        content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT])
+        content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT, drawing])
         blank.close()
         (FOLDER / f"{experiment.id}-{scheme}.webp").write_bytes(base64.b64decode(content))
 
