@@ -34,6 +34,8 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         ),
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
+    for name in ("loss", "accuracy"):  # their cards are small, and say what they show
+        named[name].layout.margin.update(l=34, r=8)
     return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
 
 

@@ -27,7 +27,7 @@
 
 /** For names and titles. @type {Room} */
 export const ROOM = { first: 56, last: 56, head: 24, foot: 20 };
-const LARGEST = 46;
+const LARGEST = 56;
 /** What of a unit's place it fills. */
 const FILL = 0.8;
 /** From unit to unit, at most, in sides. */
@@ -46,7 +46,7 @@ export function layOut(layers, width, height, room = ROOM) {
     ...counts,
     ...layers.map(({ others, units }) => (others ? others.length + lengthOf(units) : 1)),
   );
-  const narrow = width / (2 * Math.max(layers.length, 1));
+  const narrow = width / 4;
   const [left, right] = [Math.min(room.first, narrow), Math.min(room.last, narrow)];
   const space = (width - left - right) / Math.max(layers.length - 1, 1);
   const free = height - room.head - room.foot;
