@@ -62,6 +62,16 @@ async def figures(request: Request, lab: str) -> Response:
     )
 
 
+@router.get("/api/labs/{lab}/sketch")
+async def sketch(request: Request, lab: str) -> Response:
+    """The whole run of the config in the query string, in one frame. `valid` says whether there can be one;
+    `sketch` is null for a run that takes too long for that.
+    """
+    return await drawn(
+        request, "application/json", jobs.sketch_of, known_lab(lab).id, request.query_params.multi_items()
+    )
+
+
 @router.get("/api/labs/{lab}/code")
 async def code(request: Request, lab: str, language: Literal["numpy", "torch"] = "numpy") -> Response:
     """The run of the config in the query string as a program; 422 with every problem when it is not valid."""

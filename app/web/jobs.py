@@ -4,6 +4,7 @@ Each is a function of plain values that returns bytes or writes a file (`app.wor
 """
 
 import gzip
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ from engine.sentences import N_, SentenceError
 
 MOST_PREVIEW_SECONDS = 0.1
 """For opening a run whose first frame a page shows before anybody has started one."""
+
+
+FIRST_TICKS = 50
+"""Of a run that is sketched: how long they take says whether the rest is worth it."""
+
+MOST_SKETCH_SECONDS = 0.15
+"""For a whole run that a page shows while a setting is dragged."""
 
 
 class QueryError(SentenceError):
@@ -86,6 +94,8 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
                     "title": _(reading.experiment.title) if reading.experiment else "",
                     "changed": reading.changed,
                     "preview": preview(found, reading),
+                    "sketched_by": reading.config.sketched_by(),
+                    "sketched_on": reading.config.sketched_on(),
                 }
             ).replace("<", "\\u003c")
         ),
@@ -129,6 +139,41 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
         return None
     frame = lab.run(reading.config, reading.seed).drain()
     return {"append": frame.append, "replace": frame.replace}
+
+
+def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
+    """The whole run of a query string as one frame, and which figures it can be shown on, as compressed JSON. What
+    is typed is wrong every other moment: that is an answer, too.
+    """
+    found = LABS[lab]
+    reading = forms.read(found, pairs)
+    told: dict[str, Any] = {"valid": not reading.problems}
+    if not reading.problems:
+        told |= {"sketched_on": reading.config.sketched_on(), "sketch": sketch(found, reading)}
+    return gzip.compress(encoding.dumps(told).encode(), 1)
+
+
+def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECONDS) -> dict[str, Any] | None:
+    """A run from its start to its end, with its ending; None for one that takes more than so many seconds."""
+    config = reading.config
+    work, steps = config.work(), config.all_steps() or FIRST_TICKS
+    if not config.sketched_by() or work.making + work.frame + steps * work.tick > seconds:
+        return None
+    begin = time.thread_time()
+    run = lab.run(config, reading.seed)
+    while run.ending is None:
+        run.advance(FIRST_TICKS)
+        spent = time.thread_time() - begin
+        if spent * max(1.0, steps * run.stride / max(1, run.index)) > seconds and run.ending is None:
+            return None
+    frame, ending = run.drain(), run.ending
+    return {
+        "step": run.index,
+        "stride": run.stride,
+        "append": frame.append,
+        "replace": frame.replace,
+        "ending": {"outcome": ending.kind, "message": ending.message, "finished": ending.finished},
+    }
 
 
 def more(config: LabConfig) -> dict[str, Any] | None:

@@ -87,6 +87,7 @@ MODULES = (
     "palette",
     "path",
     "series",
+    "sketcher",
     "socket",
     "stopwatch",
     "tabular",

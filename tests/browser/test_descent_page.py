@@ -309,3 +309,25 @@ def test_a_path_tells_its_steps_and_the_ground_its_height(page, server):
     point(5, 3.5)
     expect(tip).to_be_hidden()
     expect(label).to_contain_text("f 13.")  # at the nearest place that is drawn
+
+
+def test_touching_a_setting_shows_the_whole_run_and_start_replays_it(lab):
+    lab.open("function=sphere&steps=30&racers.0.optimizer=gd&racers.0.lr=0.01")
+    slider = lab.page.locator('[data-slider-for="racers.0.lr"]')
+    slider.evaluate(
+        "slider => { slider.value = 0.6; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )  # and is still held
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
+    expect(lab.status).to_contain_text("finished after 30 steps")
+    assert lab.step == 30 and "L" in lab.lines("contour")[0]
+    far = lab.number("racer.0.loss")
+    assert "racers.0.lr=0.01" in lab.page.url, "the page follows when the slider is let go"
+    slider.evaluate("slider => slider.dispatchEvent(new Event('change', { bubbles: true }))")
+    lab.page.wait_for_url(re.compile(r"racers\.0\.lr=0\.0398"))
+    expect(lab.status).to_contain_text("finished after 30 steps")
+    lab.run_to_the_end()
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "done")
+    assert lab.number("racer.0.loss") == far
+    lab.field("start.x").fill("1")
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
+    lab.until(lambda: lab.number("racer.0.loss") != far)

@@ -194,6 +194,9 @@ class DerivativeConfig(RaceConfig):
                 return part | {"steps": self.steps, "labels": self.labels}
         return part
 
+    def sketched_by(self) -> tuple[str, ...]:
+        return ("racers.", "steps") if self.mode == "descent" else ()
+
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"function", "expression", "mode"})
 

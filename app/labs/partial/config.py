@@ -28,3 +28,6 @@ class PartialConfig(SurfaceConfig):
     h: DifferenceStep = field(
         1e-4, about=N_("the numerical derivative compares f at h to the left with f at h to the right")
     )
+
+    def sketched_by(self) -> tuple[str, ...]:
+        return ("racers.", "steps")

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.i18n.translation import _, said
 from app.labs.shared.config import Slider
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, field, fills_in, misplaced, settings_model
-from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models, searching
+from app.labs.shared.optimizers import STABLE, TITLES, OptimizerPart, optimizer_models, searching
 from app.labs.shared.race_config import RaceConfig, Steps, racers_field
 from app.labs.shared.work import MOST, Work
 from engine import OPTIMIZERS, LinearRegression
@@ -116,8 +116,6 @@ OTHER_LABELS = {
     "one": N_("{optimizer}, stochastic"),
     "mini": N_("{optimizer}, mini-batch of {size}"),
 }
-
-STABLE = N_("stable below {mark:.4g} = {formula}")
 
 
 class RegressionConfig(RaceConfig):
@@ -309,6 +307,9 @@ class RegressionConfig(RaceConfig):
             "updates": self.updates,
             "samples": self.samples,
         }
+
+    def sketched_by(self) -> tuple[str, ...]:
+        return ("",)
 
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"})

@@ -123,6 +123,16 @@ class LabConfig(BaseModel):
         """The part of the config that the figures depend on; figures of equal parts are the same."""
         return self.model_dump(mode="json")
 
+    def sketched_by(self) -> tuple[str, ...]:
+        """With what the names of the fields begin at whose touch the page shows the whole run of the new settings. At
+        the others it shows the first frame: they say what is looked at before a run.
+        """
+        return ()
+
+    def sketched_on(self) -> dict[str, Any]:
+        """The part of `figures_part` for which a run cannot be shown on figures of another one."""
+        return self.figures_part()
+
     def comparable(self) -> dict[str, Any]:
         """The part that must be the same for the lines of two runs to belong on the same plots."""
         return {}

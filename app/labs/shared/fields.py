@@ -147,6 +147,9 @@ def filled(given: Any, default: dict[str, float]) -> Any:
     return default | given if isinstance(given, dict) else given if given is not None else default
 
 
+NEARLY_ONE = 0.99
+
+
 def settings_model(choice: str, identifier: str, settings: type, base: type[AnyPart], **more: Any) -> type[AnyPart]:
     """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
     title, help_line = CHOICES[choice]
@@ -156,7 +159,7 @@ def settings_model(choice: str, identifier: str, settings: type, base: type[AnyP
     for item in dataclasses.fields(settings):
         facts = item.metadata
         kind = int if facts["integer"] else float
-        slider = (1e-5, 10.0) if item.name == "lr" else None
+        slider = (1e-5, 10.0) if item.name == "lr" else _share(facts)
         hints = extra(symbol=facts["symbol"], fold=item.name != "lr")
         fields[item.name] = (
             Annotated[kind, Within(facts["low"], facts["high"], facts["log"], slider)],
@@ -168,6 +171,12 @@ def settings_model(choice: str, identifier: str, settings: type, base: type[AnyP
             ),
         )
     return create_model(f"{settings.__name__}Config", __base__=base, __doc__=settings.__doc__, **fields, **more)
+
+
+def _share(facts: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The ends of the slider of what is kept from step to step, such as μ or β: a number from 0 to 1."""
+    low, high = facts["low"], facts["high"]
+    return (low, high) if low == 0 and NEARLY_ONE <= high <= 1 and not facts["integer"] else None
 
 
 def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:

@@ -101,6 +101,18 @@ def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:
     return racer
 
 
+STABLE = N_("stable below {mark:.4g} = {formula}")
+"""Of the limit of a learning rate."""
+
+
+def limit_of(racer: OptimizerPart, steepest: float) -> float | None:
+    """The learning rate beyond which it diverges on a quadratic function with this largest curvature, where theory has
+    one; None with a schedule or with clipping.
+    """
+    plain = racer.schedule.kind == "constant" and racer.max_grad is None
+    return racer.build().stable_lr(steepest) if plain else None
+
+
 def searching(racers: Sequence[OptimizerPart]) -> list[int]:
     """Which of them have a line search, by number."""
     return [number for number, racer in enumerate(racers) if OPTIMIZERS[racer.optimizer].needs == "objective"]

@@ -9,15 +9,19 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field, model_validator
 
+from app.labs.shared.config import Slider
 from app.labs.shared.fields import OneOf, Part, Within, extra, field, filled, fills_in, misplaced
-from app.labs.shared.optimizers import AnyOptimizer, with_rate
+from app.labs.shared.optimizers import STABLE, AnyOptimizer, limit_of, with_rate
 from app.labs.shared.race_config import DifferenceStep, Gradient, RaceConfig, Steps, racers_field
-from engine import SURFACES, Surface
+from engine import OPTIMIZERS, SURFACES, Surface
 from engine.expression import ExpressionError
 from engine.sentences import N_
 from engine.surfaces import quadratic
 
 CUSTOM = "custom"
+QUADRATIC_EVERY = 97
+"""Of the sample points, those where a function is looked at for being quadratic."""
+
 FUNCTIONS = (*SURFACES, CUSTOM)
 
 Function = Annotated[str, OneOf(FUNCTIONS)]
@@ -182,6 +186,39 @@ class SurfaceConfig(RaceConfig):
         """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
         values = self.surface.value(_sample_points(self.surface.domain))
         return bool((values[np.isfinite(values)] >= 0).all())
+
+    def sliders(self) -> dict[str, Slider]:
+        """On a quadratic function, the limit of stability of each learning rate that has one."""
+        steepest = self.steepest
+        if steepest is None:
+            return {}
+        limits = {number: limit_of(racer, steepest) for number, racer in enumerate(self.racers)}
+        return {
+            f"racers.{number}.lr": Slider(
+                1e-5, 10.0, limit, STABLE, OPTIMIZERS[self.racers[number].optimizer].stable_lr_formula or ""
+            )
+            for number, limit in limits.items()
+            if limit is not None
+        }
+
+    @property
+    def steepest(self) -> float | None:
+        """The largest eigenvalue of the Hessian where that is the same everywhere and no direction leads down for ever;
+        else None.
+        """
+        with np.errstate(all="ignore"):
+            hessians = self.surface.hessian(_sample_points(self.surface.domain)[::QUADRATIC_EVERY])
+        first = hessians[0]
+        if not np.isfinite(hessians).all() or not np.allclose(
+            hessians, first, rtol=1e-9, atol=1e-12 * np.abs(first).max()
+        ):
+            return None
+        low, high = np.linalg.eigvalsh(first)
+        return float(high) if low >= 0 and high > 0 else None
+
+    def sketched_on(self) -> dict[str, Any]:
+        """The figures mark the start, but a run from another one can be shown on them."""
+        return {name: value for name, value in self.figures_part().items() if name != "start"}
 
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"function", "expression", "condition"})

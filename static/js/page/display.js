@@ -14,6 +14,7 @@
  * @property {ReturnType<typeof import("./timeline.js").mountTimeline>} timeline
  * @property {import("../common/theme.js").Theme} theme
  * @property {ReturnType<typeof import("./controls.js").mountControls>} controls
+ * @property {(part: unknown) => void} drawn the figures that `State.sketched_on` stands for are drawn
  */
 import { _ } from "../common/translate.js";
 import { oncePerFrame } from "../run/throttle.js";
@@ -31,6 +32,8 @@ export class Display {
   #ended = null;
   /** Whether the run is gone whose numbers are still shown. */
   #lost = false;
+  /** The whole run that is shown before it is started. @type {import("./sketcher.js").Sketch | null} */
+  sketch = null;
   /** Paints in the next frame. */
   askPaint = oncePerFrame(() => this.#paint());
 
@@ -52,6 +55,7 @@ export class Display {
   clear() {
     const { store, timeline } = this.#parts;
     this.#lost = false;
+    this.sketch = null;
     store.clear();
     timeline.forget();
     this.askPaint();
@@ -66,10 +70,19 @@ export class Display {
     if (document.hidden) run.acknowledge(); // nothing is painted, but the run need not wait
   }
 
+  /** A whole run that nobody has started. @param {import("./sketcher.js").Sketch} sketch */
+  showSketch(sketch) {
+    this.#lost = false;
+    this.sketch = sketch;
+    this.#parts.store.renew(sketch);
+    this.show();
+    this.askPaint();
+  }
+
   /** Without a run, its first frame. */
   preview() {
     const { store, page, run } = this.#parts;
-    if (run.phase !== "idle" || this.#lost || !page.state.preview) return;
+    if (run.phase !== "idle" || this.#lost || this.sketch || !page.state.preview) return;
     store.clear();
     this.take(page.state.preview);
   }
@@ -87,16 +100,22 @@ export class Display {
       const figures = await this.#source.fetch(page.state);
       if (!figures) return;
       views.draw(figures);
+      this.#parts.drawn(page.state.sketched_on);
       this.askPaint();
     } catch {
       this.say(_("the figures could not be fetched; they are drawn again with the next change"));
     }
   }
 
+  /** The sketch, as long as there is no run. */
+  get #sketched() {
+    return this.#parts.run.phase === "idle" ? this.sketch : null;
+  }
+
   /** The state of the run, on controls and in the notice. */
   show() {
     const { main, run, page, notices } = this.#parts;
-    document.body.dataset.phase = run.phase;
+    document.body.dataset.phase = this.#sketched ? "sketched" : run.phase;
     this.#showControls();
     for (const line of main.querySelectorAll("[data-series][aria-live]"))
       line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
@@ -147,11 +166,13 @@ export class Display {
     views.update();
     for (const view of shown) view.update();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
-    const outcome = (over && run.ending?.message) || "";
+    const ending = this.#sketched ? this.#sketched.ending : over ? run.ending : null;
+    const outcome = ending?.message ?? "";
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();
     const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
-    this.#track.show({ index: run.index, stride: run.stride, length: length * run.stride, shown: timeline.shown });
+    const { step: index, stride } = this.#sketched ?? { step: run.index, stride: run.stride };
+    this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
     this.#showControls();
     run.acknowledge();
   }

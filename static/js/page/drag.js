@@ -11,7 +11,7 @@ export class Drag {
   #plays = false;
 
   /**
-   * @param {Pick<import("./state.js").Page, "set">} page
+   * @param {Pick<import("./state.js").Page, "set" | "propose">} page
    * @param {() => void} over a run that was playing begins again
    */
   constructor(page, over) {
@@ -44,7 +44,7 @@ export class Drag {
     while (this.#wish) {
       const wish = this.#wish;
       this.#wish = null;
-      await this.#page.set(wish);
+      await (this.#held ? this.#page.propose(wish) : this.#page.set(wish));
     }
     this.#following = false;
     if (!this.#held && this.#plays) this.#over();

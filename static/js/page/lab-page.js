@@ -23,6 +23,7 @@ import { mountPins } from "./pins.js";
 import { mountPrint } from "./print.js";
 import { createResumeStore } from "./resume-store.js";
 import { mountShown } from "./shown.js";
+import { Sketches } from "./sketches.js";
 import { mountSliders } from "./sliders.js";
 import { mountPage } from "./state.js";
 import { mountSwitches } from "./switches.js";
@@ -55,6 +56,7 @@ class LabPage {
   #drag;
   #controls;
   #display;
+  #sketches;
   /** What the run that is shown stands on. */
   #ground;
 
@@ -68,6 +70,7 @@ class LabPage {
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
       onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
+      onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
     this.#ground = new Ground(this.#page.state);
     this.#run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, this.#runHooks());
@@ -95,7 +98,9 @@ class LabPage {
       timeline: this.#timeline,
       theme,
       controls: this.#controls,
+      drawn: (part) => this.#sketches.drawn(part),
     });
+    this.#sketches = this.#mountSketches();
     this.#mountRest(Plotly);
     this.#open();
   }
@@ -176,6 +181,12 @@ class LabPage {
     };
   }
 
+  #mountSketches() {
+    const [page, run, timeline, display] = [this.#page, this.#run, this.#timeline, this.#display];
+    const begin = () => this.#store.ghosts.delete("branch") && this.#views.redraw();
+    return new Sketches({ page, run, timeline, display, begin, drop: () => this.#replace() });
+  }
+
   /** @param {import("../plots/plotly.js").Plotly} Plotly */
   #mountRest(Plotly) {
     const main = this.#main;
@@ -234,6 +245,7 @@ class LabPage {
   async #begin(playing, steps = 1) {
     this.#drag.forget();
     await this.#page.settled();
+    this.#sketches.forget();
     const { valid, lab, config, seed } = this.#page.state;
     if (!valid) return this.#display.show(); // it says why
     this.#display.say("");
@@ -287,7 +299,9 @@ class LabPage {
     this.#notices.say("");
     this.#sliders.update();
     this.#display.collect();
-    if (!this.#ground.holds(state)) this.#replace();
+    const holds = this.#ground.holds(state);
+    if (this.#sketches.active) this.#display.show();
+    else if (!holds || this.#display.sketch) this.#replace();
     else if (!this.#timeline.isBack) this.#run.change(state.config);
     if (this.#run.session) this.#remember();
     this.#display.draw();

@@ -28,7 +28,14 @@
  * @property {boolean} changed
  * @property {import("../run/messages.js").Content | null} preview the first frame of a run that nobody has started
  *
- * @typedef {{onState: (state: State) => void, onOffline: () => void}} Hooks
+ * @property {unknown} sketched_on which figures a sketch can be shown on
+ * @property {string[]} sketched_by with what the names of the fields begin at whose touch the whole run is shown
+ *
+ * @typedef {object} Hooks
+ * @property {(state: State) => void} onState
+ * @property {() => void} onOffline
+ * @property {(pairs: Pairs, names: string[]) => boolean} onTouch something else is wanted, of the fields with these
+ *   names; returns whether it is shown without the page, which need not follow as long as a slider is dragged
  */
 
 import { AddressBar } from "./address.js";
@@ -48,6 +55,8 @@ export class Page {
   #address;
   /** Whether something is wanted that the page does not show. */
   #stale = false;
+  /** Whether what is wanted is shown without the page. */
+  #shownAhead = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {Promise<void> | null} */
@@ -90,6 +99,25 @@ export class Page {
     return this.#refresh();
   }
 
+  /**
+   * As `set`, for what is still dragged: where it is shown without the page, that follows with the next `set`.
+   * @param {Record<string, string>} values
+   */
+  propose(values) {
+    this.#want(replaced(this.#wanted, values));
+    if (!this.#shownAhead) return this.#refresh();
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.#form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = value;
+    }
+    return Promise.resolve();
+  }
+
+  /** Bring the page to what is wanted. */
+  follow() {
+    if (this.#stale) this.#refresh();
+  }
+
   /** What is wanted of a field. @param {string} name */
   get(name) {
     return this.#wanted.find(([other]) => other === name)?.[1] ?? "";
@@ -115,13 +143,14 @@ export class Page {
   #typed(control) {
     if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
     const slides = control.type === "range";
-    if (slides && this.#underWay) {
+    if (slides && this.#underWay && !this.#shownAhead) {
       this.#moved = control; // else no answer would ever be in time
       return;
     }
     this.#take(control);
-    if (slides) this.#refresh();
-    else this.#timer = setTimeout(() => this.#refresh(), TYPING_PAUSE);
+    if (slides) {
+      if (!this.#shownAhead) this.#refresh();
+    } else this.#timer = setTimeout(() => this.#refresh(), TYPING_PAUSE);
   }
 
   /**
@@ -168,8 +197,10 @@ export class Page {
   /** @param {Pairs} next */
   #want(next) {
     if (JSON.stringify(next) === JSON.stringify(this.#wanted)) return;
+    const names = differing(this.#wanted, next);
     this.#wanted = next;
     this.#stale = true;
+    this.#shownAhead = this.#hooks.onTouch(next, names);
   }
 
   /** Bring the page to what is wanted; changes that come meanwhile are taken along. */
@@ -238,6 +269,12 @@ const pairsOf = (form) => [...new Map(/** @type {Pairs} */ ([...new FormData(for
 /** @param {HTMLElement} main @returns {State} */
 function readState(main) {
   return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
+}
+
+/** The names whose values are not the same. @param {Pairs} before @param {Pairs} after */
+function differing(before, after) {
+  const [old, now] = [new Map(before), new Map(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
 }
 
 /** @param {Pairs} pairs @param {Record<string, string>} values @returns {Pairs} */

@@ -92,7 +92,7 @@ export class Autorange {
   changes() {
     if (this.#store.generation !== this.#generation) {
       this.#generation = this.#store.generation;
-      for (const axis of this.#axes.values()) axis.range = null;
+      if (!this.#store.steady) for (const axis of this.#axes.values()) axis.range = null;
     }
     /** @type {Record<AxisKey, Range>} */
     const changes = {};
@@ -103,7 +103,9 @@ export class Autorange {
       const data = /** @type {Range} */ (log ? [Math.log10(low), Math.log10(high)] : [low, high]);
       const whole = this.#on(id).every((live) => live.whole);
       const before =
-        whole && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0]) ? null : axis.range;
+        (whole || this.#store.steady) && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0])
+          ? null
+          : axis.range;
       const reach = log ? LOG_REACH : LINEAR_REACH * start;
       const flat = log ? FLAT : FLAT * Math.min(reach, Math.max(Math.abs(low), Math.abs(high)));
       const range = fitRange(before, data, reach, flat);

@@ -11,6 +11,8 @@ import { decodeFlat, decodeSnapshot } from "./decode.js";
 export class SeriesStore {
   /** Counts the runs: it changes when everything is forgotten, so that readers know to start over. */
   generation = 0;
+  /** Whether one run after another is shown, so that axes that jumped each time would be a nuisance. */
+  steady = false;
 
   /** @type {Map<string, {values: Float64Array, length: number}>} */
   #series = new Map();
@@ -126,8 +128,16 @@ export class SeriesStore {
     return copy;
   }
 
+  /** Another whole run takes the place of what was there. @param {Content} content */
+  renew(content) {
+    this.clear();
+    this.steady = true;
+    this.take(content);
+  }
+
   /** Forgets everything but the ghosts: a new run begins. */
   clear() {
+    this.steady = false;
     this.#series.clear();
     this.#values.clear();
     this.#moment = null;

@@ -15,7 +15,7 @@ DRAGGED = """
     told.push(values.x);
     ready.push(resolve);
   });
-  const dragged = new drag.Drag({set}, () => told.push("begins again"));
+  const dragged = new drag.Drag({set, propose: set}, () => told.push("begins again"));
   const arrives = async () => {
     ready.shift()();
     await new Promise((resolve) => setTimeout(resolve));

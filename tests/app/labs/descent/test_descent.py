@@ -115,3 +115,20 @@ def test_every_kind_of_ending_has_its_word_in_the_tables():
     assert set(get_args(Kind)) <= set(KINDS)
     for kind, words in KINDS.items():
         assert f'{kind}: _("{words}")' in script
+
+
+def test_on_a_quadratic_function_each_slider_has_the_limit_of_its_own_method():
+    racers = [{"optimizer": name} for name in ("gd", "momentum", "nesterov", "adam")]
+    config = DESCENT.config.model_validate({"function": "quadratic", "condition": 100, "racers": racers})
+    assert config.steepest == pytest.approx(100)
+    marks = {name: slider.mark for name, slider in config.sliders().items()}
+    assert marks == pytest.approx(
+        {"racers.0.lr": 2 / 100, "racers.1.lr": 2 * 1.9 / 100, "racers.2.lr": 3.8 / (2.8 * 100)}
+    )
+    clipped = config.model_copy(update={"racers": [config.racers[0].model_copy(update={"max_grad": 1.0})]})
+    assert not clipped.sliders()
+
+
+@pytest.mark.parametrize("function", ["rosenbrock", "beale", "saddle"])
+def test_a_function_that_is_no_bowl_has_no_limit(function):
+    assert not DESCENT.config.model_validate({"function": function}).sliders()

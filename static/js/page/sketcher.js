@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * Whole runs of settings that are being touched, as fast as the server computes them: one question is under way at a
+ * time, and of those that wait only the newest is asked.
+ *
+ * @typedef {import("./state.js").Pairs} Pairs
+ * @typedef {object} Sketch a run from its start to its end
+ * @property {number} step where it ended, in ticks
+ * @property {number} stride ticks in a step
+ * @property {import("../run/messages.js").Content["append"]} append
+ * @property {import("../run/messages.js").Content["replace"]} replace
+ * @property {{outcome: string, message: string, finished: boolean}} ending
+ *
+ * @typedef {object} Answer
+ * @property {boolean} valid whether these settings can be run; the page says why not
+ * @property {unknown} sketched_on which figures it can be shown on
+ * @property {Sketch | null} sketch null for a run that takes too long
+ *
+ * @typedef {object} Hooks
+ * @property {(sketch: Sketch) => void} show
+ * @property {(long: boolean) => void} follow the page must follow to what is wanted: there is no sketch, or not for the
+ *   figures that are drawn; `long` says that the run takes too long for one
+ */
+
+/** @param {string} lab @param {Hooks} hooks */
+export const createSketcher = (lab, hooks) => new Sketcher(lab, hooks);
+
+export class Sketcher {
+  #url;
+  #hooks;
+  /** @type {Pairs | null} */
+  #wish = null;
+  #underWay = false;
+  /** Counts what made answers void. */
+  #voided = 0;
+  /** What figures that are drawn can show. */
+  #drawn = "";
+  /** For figures that are not drawn yet. @type {{part: string, sketch: Sketch} | null} */
+  #waiting = null;
+
+  /** @param {string} lab @param {Hooks} hooks */
+  constructor(lab, hooks) {
+    this.#url = `/api/labs/${lab}/sketch`;
+    this.#hooks = hooks;
+  }
+
+  /** Sketch the run of these settings. @param {Pairs} pairs */
+  async want(pairs) {
+    this.#wish = pairs;
+    if (this.#underWay) return;
+    this.#underWay = true;
+    while (this.#wish) {
+      const wish = this.#wish;
+      this.#wish = null;
+      await this.#ask(wish);
+    }
+    this.#underWay = false;
+  }
+
+  /** Nothing that was asked is wanted any more: a run begins. */
+  forget() {
+    this.#wish = this.#waiting = null;
+    this.#voided++;
+  }
+
+  /** The figures that can show this are drawn. @param {unknown} part */
+  drawn(part) {
+    this.#drawn = JSON.stringify(part);
+    const waiting = this.#waiting;
+    if (waiting?.part !== this.#drawn) return;
+    this.#waiting = null;
+    this.#hooks.show(waiting.sketch);
+  }
+
+  /** @param {Pairs} pairs */
+  async #ask(pairs) {
+    const voided = this.#voided;
+    const answer = await fetchSketch(`${this.#url}?${new URLSearchParams(pairs)}`);
+    if (voided !== this.#voided || !answer?.valid) return;
+    const { sketch, sketched_on } = answer;
+    const part = JSON.stringify(sketched_on);
+    this.#waiting = null;
+    if (!sketch) this.#hooks.follow(true);
+    else if (part === this.#drawn) this.#hooks.show(sketch);
+    else {
+      this.#waiting = { part, sketch };
+      this.#hooks.follow(false);
+    }
+  }
+}
+
+/** @param {string} url @returns {Promise<Answer | null>} null where there is no answer: the page says that */
+async function fetchSketch(url) {
+  try {
+    const response = await fetch(url);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}

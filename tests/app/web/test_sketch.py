@@ -1,0 +1,62 @@
+"""Whole runs in one message, for a page whose settings are being touched."""
+
+import gzip
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+
+from app.labs import LABS
+from app.labs.shared.query import link
+from app.web import jobs
+from app.wire import encoding
+
+RACE = {"racers": [{"optimizer": name} for name in ("gd", "momentum", "nesterov", "adagrad", "adam")]}
+SKETCHED = {
+    "descent": RACE | {"noise": 0.1},
+    "regression": RACE,
+    "derivative": {"mode": "descent"},
+    "partial": {"function": "ravine"},
+}
+
+
+def sketch_of(lab: str, **settings: Any) -> dict[str, Any]:
+    pairs = [*parse_qsl(link(LABS[lab].config.model_validate(settings))), ("seed", "3")]
+    return json.loads(gzip.decompress(jobs.sketch_of(lab, pairs)))
+
+
+@pytest.mark.parametrize("lab", SKETCHED)
+def test_a_sketch_is_the_run_to_the_last_bit(lab):
+    answer = sketch_of(lab, **SKETCHED[lab])
+    config = LABS[lab].config.model_validate(SKETCHED[lab])
+    run = LABS[lab].run(config, 3)
+    while run.ending is None:
+        run.advance(7)
+    frame, sketch = run.drain(), answer["sketch"]
+    assert (sketch["step"], sketch["stride"]) == (run.index, run.stride)
+    assert sketch["ending"]["message"] == run.ending.message
+    assert sketch["append"].keys() == frame.append.keys()
+    for name, points in frame.append.items():
+        np.testing.assert_array_equal(encoding.decode_array(sketch["append"][name]), points, name)
+    assert sketch["replace"].keys() == frame.replace.keys()
+
+
+def test_a_long_run_is_not_sketched_and_costs_next_to_nothing():
+    assert sketch_of("descent", function="sphere", steps=100_000, racers=[{"optimizer": "lion"}])["sketch"] is None
+    assert sketch_of("regression", steps=100_000)["sketch"] is None
+
+
+def test_where_only_the_beginning_is_looked_at_there_is_no_sketch():
+    assert sketch_of("derivative", mode="difference")["sketch"] is None
+    assert sketch_of("softmax")["sketch"] is None
+
+
+def test_another_start_can_be_shown_on_the_same_figures_and_another_function_cannot():
+    here, there = (sketch_of("descent", start={"x": x, "y": 1})["sketched_on"] for x in (-3, 4))
+    assert here == there != sketch_of("descent", function="sphere")["sketched_on"]
+
+
+def test_settings_that_are_not_valid_are_not_sketched():
+    assert json.loads(gzip.decompress(jobs.sketch_of("descent", [("steps", "0")]))) == {"valid": False}
