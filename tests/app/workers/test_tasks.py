@@ -217,10 +217,10 @@ def test_pairs_of_looks_and_returns_make_no_run_each(turns, monkeypatch):
 def test_of_many_drawings_the_newest_is_drawn(turns):
     turns.opened()
     last = [[(0.5, 0.2), (0.5, 0.8)]]
-    turns.ask(*[("draw", 1, LINE)] * 1738, ("draw", 1, last))
+    turns.ask(*[("draw", 1, LINE, 0.07, None)] * 1738, ("draw", 1, last, 0.07, None))
     assert len(turns.worker._tasks[1]) == 1 and turns.told(1, "error") == []
     drawn = []
-    turns.worker._runs[1].watched.draw = drawn.append
+    turns.worker._runs[1].watched.draw = lambda strokes, _pen, _image: drawn.append(strokes)
     turns.rounds_until_idle()
     turns.round()
     assert drawn == [last] and "turn" in turns.events
@@ -228,7 +228,7 @@ def test_of_many_drawings_the_newest_is_drawn(turns):
 
 def test_nothing_is_drawn_for_a_viewer_who_left(turns):
     turns.opened()
-    turns.ask(("draw", 1, LINE), ("export", 1, "racer.0.weights"), ("detach", 1))
+    turns.ask(("draw", 1, LINE, 0.07, None), ("export", 1, "racer.0.weights"), ("detach", 1))
     for _ in range(3):
         turns.round()
     assert [event for event in turns.events if event != "turn"] == []
