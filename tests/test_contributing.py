@@ -190,8 +190,8 @@ def test_the_surface_is_right(copy):
 def test_the_surface_is_drawn_and_descended(extended):
     assert "branin" in options(extended, "/labs/descent", "function")
     contour = json.loads(gzip.decompress(get(extended, "/api/labs/descent/figures?function=branin")[2]))["contour"]
-    (ground,) = [trace for trace in contour["data"] if trace["type"] == "contour"]
-    assert ground["z"]["shape"] == "121, 121" and contour["layout"]["yaxis"]["range"] == [0, 15]
+    ground, _ = [trace for trace in contour["data"] if trace["type"] == "contour"]
+    assert ground["z"]["shape"] == "161, 161" and contour["layout"]["yaxis"]["range"] == [0, 15]
     client, _ = run(
         extended,
         "descent",

@@ -18,9 +18,22 @@ from engine.registry import Registry
 from engine.sentences import N_
 
 GROUPS: dict[str, tuple[Lab, ...]] = {
-    N_("Functions"): (DERIVATIVE, PARTIAL, AUTODIFF, DESCENT),
-    N_("Regression and losses"): (REGRESSION, SOFTMAX, LOSSES),
-    N_("Nets"): (NETS, DIGITS, CHECK),
+    N_("Functions"): (
+        DERIVATIVE,
+        PARTIAL,
+        AUTODIFF,
+        DESCENT,
+    ),
+    N_("Regression and losses"): (
+        REGRESSION,
+        SOFTMAX,
+        LOSSES,
+    ),
+    N_("Nets"): (
+        NETS,
+        DIGITS,
+        CHECK,
+    ),
 }
 """The labs as the header shows them: title of a group → its labs."""
 
