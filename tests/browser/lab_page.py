@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from engine.readable import with_exponent
 from tests.conftest import PATIENCE, Server
 
 DRAWN = {
@@ -123,7 +124,7 @@ class LabPage:
         return (self.series(name).first.text_content() or "").strip().replace("−", "-")
 
     def number(self, name: str) -> float:
-        return float(self.text(name) or "nan")
+        return float(with_exponent(self.text(name)) or "nan")
 
     @property
     def step(self) -> int:

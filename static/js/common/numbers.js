@@ -2,6 +2,8 @@
 /** Numbers as a person reads them. */
 import { _ } from "./translate.js";
 
+const SUPERSCRIPTS = [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"];
+
 /** In words. @param {number} seconds */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return "";
@@ -33,5 +35,12 @@ export function formatFixed(value, decimals) {
   return spelled(value.toFixed(Math.max(decimals - Math.floor(Math.log10(Math.max(size, 1))), 0)));
 }
 
-/** @param {string} text */
-const spelled = (text) => text.replaceAll("-", "−").replace("e+", "e");
+/** A number in JavaScript's notation as it is written by hand: 2e-5 as 2×10⁻⁵. @param {string} text */
+function spelled(text) {
+  const [mantissa, exponent] = text.split("e");
+  if (exponent === undefined) return mantissa.replaceAll("-", "−");
+  const raised = String(Number(exponent)).replace(/./g, (sign) => SUPERSCRIPTS["-0123456789".indexOf(sign)]);
+  const power = `10${raised}`;
+  const factor = String(Number(mantissa)).replace("-", "−");
+  return { 1: power, "−1": `−${power}` }[factor] ?? `${factor}×${power}`;
+}
