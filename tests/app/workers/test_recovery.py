@@ -181,7 +181,7 @@ def test_all_runs_of_a_worker_go_on_in_another_to_the_same_bits():
     for lab in ("descent", "nets", "digits", "softmax"):
         pages[lab].run.request("change", pages[lab].faster(0.05))
     pages["nets"].run.request("edit", "racer.0.layer.0.bias.0", 0.5)
-    pages["digits"].run.request("draw", LINE)
+    pages["digits"].run.request("draw", LINE, 0.07, None)
     pages["descent"].run.request("seek", 3)
     turn(20)
     pages["descent"].run.request("branch", pages["descent"].faster(0.3))
@@ -323,7 +323,7 @@ class Deaths(RuleBasedStateMachine):
     @precondition(lambda self: self.lab == "digits")
     @rule()
     def draw(self):
-        self.ask("draw", LINE)
+        self.ask("draw", LINE, 0.07, None)
 
     @rule(share=st.floats(0, 1))
     def seek(self, share):
