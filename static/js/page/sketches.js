@@ -36,6 +36,7 @@ export class Sketches {
    * @returns {boolean} whether it is sketched
    */
   touch(pairs, names) {
+    if (!names.length) return this.active; // the end of a drag, which changes nothing more
     const { page, run, timeline } = this.#parts;
     const { sketched_by: prefixes, lengths } = page.state;
     const shows = names.every((name) => prefixes.some((prefix) => name.startsWith(prefix)));
