@@ -24,8 +24,8 @@ SCHEMES = ("light", "dark")
 LONGEST_RUN_MS = 90_000
 SETTLED_MS = 1200
 
-FILM_WIDTH, FILM_STEPS, FILM_EVERY = 760, 300, 6
-FILM_FRAME_MS, FILM_PAUSE_MS = 90, 2500
+FILM_WIDTH, FILM_STEPS, FILM_EVERY = 760, 300, 10
+FILM_FRAME_MS, FILM_PAUSE_MS = 150, 2500
 """How long a frame of the film stands, and the last one."""
 
 # The browser writes WebP, without transparency.
