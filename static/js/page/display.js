@@ -34,6 +34,8 @@ export class Display {
   #lost = false;
   /** The whole run that is shown before it is started. @type {import("./sketcher.js").Sketch | null} */
   sketch = null;
+  /** Whether a start is asked for and waits for the form to be read. */
+  #beginning = false;
   /** Paints in the next frame. */
   askPaint = oncePerFrame(() => this.#paint());
 
@@ -49,6 +51,19 @@ export class Display {
   /** The run is gone; its numbers stay. */
   lose() {
     this.#lost = true;
+  }
+
+  /** A start is asked for: no end of before stands beside it. */
+  begin() {
+    this.#beginning = true;
+    this.#status.textContent = "";
+    this.show();
+  }
+
+  /** What was asked for has begun, or cannot begin. */
+  begun() {
+    this.#beginning = false;
+    this.show();
   }
 
   /** There is no run, or a new one. */
@@ -115,7 +130,7 @@ export class Display {
   /** The state of the run, on controls and in the notice. */
   show() {
     const { main, run, page, notices } = this.#parts;
-    document.body.dataset.phase = this.#sketched ? "sketched" : run.phase;
+    document.body.dataset.phase = this.#beginning ? "starting" : this.#sketched ? "sketched" : run.phase;
     this.#showControls();
     for (const line of main.querySelectorAll("[data-series][aria-live]"))
       line.setAttribute("aria-live", run.playing ? "off" : "polite"); // nobody can hear them that fast
@@ -166,7 +181,7 @@ export class Display {
     views.update();
     for (const view of shown) view.update();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
-    const ending = this.#sketched ? this.#sketched.ending : over ? run.ending : null;
+    const ending = this.#beginning ? null : this.#sketched ? this.#sketched.ending : over ? run.ending : null;
     const outcome = ending?.message ?? "";
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();

@@ -244,7 +244,9 @@ class LabPage {
   /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
   async #begin(playing, steps = 1) {
     this.#drag.forget();
+    this.#display.begin();
     await this.#page.settled();
+    this.#display.begun();
     this.#sketches.forget();
     const { valid, lab, config, seed } = this.#page.state;
     if (!valid) return this.#display.show(); // it says why
