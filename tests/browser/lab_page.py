@@ -82,7 +82,9 @@ class LabPage:
         if fast:
             self.action("speed").evaluate(FULL_SPEED)
         self.action("start").click()
-        expect(self.page.locator("body")).to_have_attribute("data-phase", "done")  # not what a sketch or a run of before says
+        expect(self.page.locator("body")).to_have_attribute(
+            "data-phase", "done"
+        )  # not what a sketch or a run of before says
         expect(self.status).to_have_text(ENDED)
         return self.status.inner_text()
 
