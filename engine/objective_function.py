@@ -8,9 +8,10 @@ from typing import ClassVar, Self
 import numpy as np
 
 from engine.expression import Expression, parse
+from engine.expression.undefined import why_undefined
 from engine.grid_sampling import Domain, GridSample, Point, round_to_one_digit
 from engine.registry import UnknownNameError
-from engine.sentences import N_
+from engine.sentences import N_, Sentence
 from engine.settings import SettingError, check_number, short_repr
 
 RATES = {
@@ -139,6 +140,10 @@ class ObjectiveFunction:
     def hessian_at(self, theta: np.ndarray) -> np.ndarray:
         """theta : (k,) -> ∇²f : (k, k)"""
         return np.array(self.formula.hessian_at(*theta.tolist()))
+
+    def why_undefined(self, point: list[float]) -> Sentence | None:
+        """Which part of the formula has no finite value or no slope at a point, and why; None where all have."""
+        return why_undefined(self.formula, point)
 
     def display_heights(self, values: np.ndarray) -> np.ndarray:
         """Values of f -> heights that show the shape, for colors and for the third dimension.

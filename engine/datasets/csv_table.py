@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.sentences import N_, Sentence, SentenceError
@@ -59,15 +59,15 @@ class Table:
     first row without a number there is a header. columns : the shape found. header : the names in the header, or
     `columns` without one.
 
-    Cells are separated by commas, semicolons or tabs. Empty lines are ignored. There may be 10,000 rows. Iterating
-    gives line numbers and cells. Raises CSVError.
+    Cells are separated by commas, semicolons or tabs; by spaces, as many as there are, where the first row has none of
+    these. Empty lines are ignored. There may be 10,000 rows. Iterating gives line numbers and cells. Raises CSVError.
     """
 
     def __init__(self, content: bytes | str, shapes: Sequence[tuple[str, ...]], numeric: int) -> None:
         text = _text(content)
         fewest = min(map(len, shapes)) - 1
         first = next((line for line in text.splitlines() if line.strip()), "")
-        delimiter = next((sign for sign in ";\t" if first.count(sign) >= fewest), ",")
+        delimiter = next((sign for sign in ";\t" if first.count(sign) >= fewest), "," if "," in first else " ")
         self._rows = _rows(text, delimiter)
         self._first = next(self._rows, None)
         width = len(self._first[1]) if self._first else 0
@@ -154,7 +154,10 @@ def _text(content: bytes | str) -> str:
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of the rows that are not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    lines: Iterable[str] = io.StringIO(text, newline="")
+    if delimiter == " ":  # a space at a line's end separates nothing
+        lines = (line.rstrip(" \r\n") + "\n" for line in lines)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]

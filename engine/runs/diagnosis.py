@@ -64,6 +64,7 @@ UNDEFINED = N_(
     "diverged at step {step}: the update from {origin} led to {place}, "
     "where the function and its gradient are not both finite"
 )
+BECAUSE = N_("{sentence}: {reason}")
 DOWNHILL = N_(
     "diverged at step {step}: it ran downhill out of the domain, "
     "from a loss of {before:.4g} at {left} to {loss:.4g} at {place}"
@@ -136,6 +137,7 @@ def diverged(
     curvature: float | None,
     optimizer: Optimizer,
     singular: bool = False,
+    undefined: Sentence | None = None,
 ) -> Outcome:
     """It went off, and why.
 
@@ -143,10 +145,11 @@ def diverged(
     previous, inside : the step before, and the last one inside the domain; None if there was none.
     curvature : the largest eigenvalue of the Hessian at `inside`; None if unknown.
     singular : whether the update was to divide by a Hessian that has no inverse.
+    undefined : why the function is not defined here, where that is known.
     """
     values: dict[str, Any] = dict(step=step, place=shown(point), loss=loss, bound=bound)
     if previous is None:
-        return Outcome("diverged", step, FAR_START if gone else BAD_START, values)
+        return Outcome("diverged", step, *(FAR_START, values) if gone else _because(undefined, BAD_START, values))
     if singular:
         return Outcome("diverged", step, SINGULAR, values | dict(place=shown(previous.point)))
     origin = inside or previous
@@ -155,7 +158,7 @@ def diverged(
     limit = optimizer.stable_lr(curvature) if curvature and curvature > 0 else None
     too_large = limit is not None and origin.lr > limit
     if not gone and not (too_large and loss == math.inf):  # infinity may be a number that has grown too large
-        reason = UNDEFINED
+        reason, values = _because(undefined, UNDEFINED, values)
     elif loss < origin.loss:
         reason = DOWNHILL
     elif too_large:
@@ -165,6 +168,13 @@ def diverged(
     else:
         reason = LEFT if optimizer.stable_lr_formula is None else THROWN
     return Outcome("diverged", step, reason, values)
+
+
+def _because(reason: Sentence | None, template: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A template and its values, with the reason where there is one."""
+    if reason is None:
+        return template, values
+    return BECAUSE, dict(sentence=Sentence(template, **values), reason=reason)
 
 
 def finished(step: int, loss: float, norm: float) -> Outcome:

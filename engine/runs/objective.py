@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from engine.sentences import Sentence
 from engine.settings import check_number
 
 
@@ -12,7 +13,7 @@ class Objective(Protocol):
     """Parameters θ, one flat float64 vector of `size`, a loss and a gradient.
 
     It may also have `domain`, ((low, high), …), one pair for each parameter: the part worth looking at. It may be
-    `Curved`, and one that is a mean over examples may be `Batched`.
+    `Curved` or `Explained`, and one that is a mean over examples may be `Batched`.
     """
 
     @property
@@ -40,6 +41,14 @@ class Batched(Protocol):
 
     def batch_gradient(self, theta: np.ndarray, batch: np.ndarray, gradient_out: np.ndarray) -> None:
         """The gradient of the mean over the examples of `batch`, (m,) int, is written to gradient_out : (size,)."""
+
+
+@runtime_checkable
+class Explained(Protocol):
+    """An objective that can say why it is not defined somewhere."""
+
+    def why_undefined(self, point: list[float]) -> Sentence | None:
+        """The reason, as a sentence; None where it is defined."""
 
 
 class Region:

@@ -18,10 +18,11 @@ from engine.optimizers.newton import MAX_CURVATURE
 from engine.runs import diagnosis
 from engine.runs.batches import Batches
 from engine.runs.noise import Noise
-from engine.runs.objective import Batched, Curved, Objective, Region
+from engine.runs.objective import Batched, Curved, Explained, Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.step import BarePlace, Place, Step
 from engine.schedules import Schedule
+from engine.sentences import Sentence
 
 LARGEST, EPSILON = sys.float_info.max, sys.float_info.epsilon
 HERE = 1e-6  # a distance that counts as none
@@ -219,7 +220,20 @@ class Racer:
             and not math.isfinite(sum(point))
             and previous is not None
             and self._singular(np.array(previous.point)),
+            undefined=self._undefined(point),
         )
+
+    def _undefined(self, point: list[float]) -> Sentence | None:
+        """Why the function is not defined at the point, or at one that the numerical gradient asks for beside it."""
+        objective = self._rules.objective
+        if not isinstance(objective, Explained) or not math.isfinite(sum(point)):
+            return None
+        reason, h = objective.why_undefined(point), self._rules.h
+        if reason is None and h is not None:
+            steps = (sign * h * axis for axis in np.eye(len(point)) for sign in (1, -1))
+            asked = (objective.why_undefined((np.array(point) + step).tolist()) for step in steps)
+            reason = next((found for found in asked if found), None)
+        return reason
 
     def _singular(self, theta: np.ndarray) -> bool:
         """Whether the Hessian has no inverse, up to rounding."""

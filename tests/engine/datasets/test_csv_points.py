@@ -21,6 +21,9 @@ POINTS = [[1, 2], [-0.5, 3e-2], [4, 5]]
         "1,2,0\r-0.5,0.03,1\r4,5,0\r",
         "\ufeffx,y,label\n1,2,0\n-0.5,0.03,1\n4,5,0\n",
         "1,2,0.0\n-0.5,0.03,1e0\n4,5,0\n",
+        "1 2 0\n-0.5 0.03 1\n4 5 0\n",
+        "  x     y label \r\n  1     2     0\r\n -0.5  0.03  1 \r\n\r\n  4   5   0",
+        '"a width" height kind\n1 2 "0"\n-0.5 0.03 "1"\n4 5 0\n',
     ],
 )
 @pytest.mark.parametrize("encode", [str, str.encode])
@@ -59,6 +62,8 @@ def test_ten_thousand_rows_are_read():
         (b"1,2,0\n1,2,\n", 2, 3, "line 2, column 3 (label): the cell is empty"),
         (b"1,2,0\n1,2\n", 2, 3, "line 2, column 3 (label): the row has 2 cells; it must have 3: x, y, label"),
         (b"1,2,0\n1\n", 2, 2, "line 2, column 2 (y): the row has 1 cells"),
+        (b"1 2 0\n1 2\n", 2, 3, "line 2, column 3 (label): the row has 2 cells; it must have 3: x, y, label"),
+        (b"1 2 0\n1 oops 1\n", 2, 2, "line 2, column 2 (y): 'oops' is not a number"),
         (b"1,2,0\n1,2,0,1\n", 2, 4, "line 2, column 4: the row has 4 cells"),
         (b"x,y,label\n\n1,2,0\n1,oops,1\n", 4, 2, "line 4, column 2 (y): 'oops' is not a number"),
         (b"1,oops,1\n", 1, 2, "line 1, column 2 (y): 'oops' is not a number"),
