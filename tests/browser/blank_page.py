@@ -81,6 +81,7 @@ MODULES = (
     "drag",
     "facts",
     "figure",
+    "filename",
     "gif",
     "morph",
     "pace",

@@ -129,8 +129,8 @@ def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(lab):
             lab.page.locator(f'[data-save-as="{kind}"]').click()
         saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
     numbers, document = (
-        saved["autodiff-function-line-at.x-3-step5.csv"],
-        json.loads(saved["autodiff-function-line-at.x-3-step5.json"]),
+        saved["autodiff-line-x3-step5.csv"],
+        json.loads(saved["autodiff-line-x3-step5.json"]),
     )
     rows = dict(list(csv.reader(io.StringIO(numbers)))[1:])
     assert float(rows["input.x.analytic"]) == float(document["now"]["input.x.analytic"]) == 2
@@ -146,7 +146,7 @@ def test_the_graph_is_saved_as_it_is_shown(lab):
         with lab.page.expect_download() as download:
             lab.page.locator(f'[data-save-as="{kind}"]').click()
         saved[kind] = download.value.path().read_bytes()
-        assert download.value.suggested_filename == f"autodiff-function-line-at.x-3-graph-step5.{kind}"
+        assert download.value.suggested_filename == f"autodiff-line-x3-graph-step5.{kind}"
     width, height = struct.unpack(">2I", saved["png"][16:24])
     drawing = ET.fromstring(saved["svg"])
     assert (width, height) == (2 * int(drawing.attrib["width"]), 2 * int(drawing.attrib["height"]))

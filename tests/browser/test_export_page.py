@@ -165,7 +165,7 @@ def test_a_nets_regions_are_in_its_pictures_and_its_page(page, server):
     _, content = saved(page, "svg", "regions.0")
     assert b"data:image/png" in content
     name, content = saved(page, "html")
-    assert name == "nets-racers.0.optimizer-gd-epochs-5-step5.html" and b"data:image/png" in content
+    assert name == "nets-spiral-gd-epochs5-step5.html" and b"data:image/png" in content
 
 
 def test_without_a_run_the_menu_says_so(page, server):

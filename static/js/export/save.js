@@ -3,7 +3,7 @@
  * The menu "Save": plots as pictures, the run's numbers, the run as an animation and as a page of its own.
  *
  * What is saved is what the page shows: the moment that is looked at, the zoom, the scales, the colours, a ghost. Files
- * are named after lab, experiment (or what the settings differ in), figure and step.
+ * are named by `fileName`.
  *
  * @typedef {object} Facts of the run and of the page
  * @property {string} lab
@@ -29,11 +29,12 @@
 import { _ } from "../common/translate.js";
 import { titled } from "../plots/still.js";
 import { drawingsOf, drawn } from "./drawing.js";
+import { fileName } from "./filename.js";
 import { blobOf, saveBlob } from "./files.js";
 import { filmOf, momentsOf } from "./film.js";
 import { replayOf } from "./replay.js";
 import { SaveMenu } from "./save-menu.js";
-import { slug, toCSV, toJSON } from "./tabular.js";
+import { toCSV, toJSON } from "./tabular.js";
 
 /** Pixels of a PNG for each of the page's. */
 const SHARPNESS = 2;
@@ -79,7 +80,7 @@ class Save {
     try {
       const blob = await this.#blob(kind, figure);
       if (!blob) return;
-      const name = this.#nameOf(figure, kind);
+      const name = fileName({ ...this.#context.facts(), figure, step: this.#step }, kind);
       saveBlob(name, blob);
       this.#menu.say(`${saved} ${name}`);
     } catch (error) {
@@ -92,14 +93,6 @@ class Save {
     if (kind === "png" || kind === "svg") return this.#picture(figure, kind);
     if (kind === "csv" || kind === "json") return this.#numbers(kind);
     return this.#recorded(kind, figure);
-  }
-
-  /** lab-experiment-figure-step7 @param {string} figure @param {string} kind */
-  #nameOf(figure, kind) {
-    const { lab, experiment, query } = this.#context.facts();
-    const step = this.#step;
-    const parts = [lab, experiment || slug(query), slug(figure), step === undefined ? "" : `step${step}`];
-    return `${parts.filter(Boolean).join("-")}.${kind}`;
   }
 
   /** The step that is shown. */

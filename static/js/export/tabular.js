@@ -79,11 +79,3 @@ const number = (value) =>
 
 /** @param {string} text */
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-/** What a file's name may hold of a text. @param {string} text @param {number} most characters */
-export const slug = (text, most = 60) =>
-  text
-    .replaceAll(/[^\p{L}\p{N}._]+/gu, "-")
-    .replaceAll(/^[-.]+|[-.]+$/g, "")
-    .slice(0, most)
-    .replace(/[-.]+$/, "");
