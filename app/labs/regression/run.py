@@ -93,11 +93,10 @@ class RegressionRacer(DescentRacer):
             self.outcome = finished(step.index, step.loss, step.gradient_norm)
 
     def take_up(self, part: RegressionRacerPart, label: str) -> None:
-        """Go on with these settings; the learning rate shows at once."""
+        """Go on with these settings."""
         self.label = label
         self.change(part)
         self.batches.change(**part.batches(self.batches.n))
-        self.latest = self.latest._replace(lr=part.lr * part.schedule.build().factor(self.latest.index))
 
 
 class RegressionRun(Race[RegressionRacer]):

@@ -62,21 +62,27 @@ class DescentRacer(Racer):
             **settings,
         )
         self._places = self._descent.advance(1)  # not told yet
-        self.latest: Step = self._descent.latest
+        self.index = 0
+
+    @property
+    def latest(self) -> Step:
+        """The latest step."""
+        return self._descent.latest
 
     def advance(self, steps: int) -> None:
         """Take so many steps, or as many as are left."""
         if self.outcome is None:
-            self._places += self._descent.advance(steps)
-            self.latest = self._descent.latest
-            self.outcome = self.latest.outcome
+            if places := self._descent.advance(steps):
+                self._places += places
+                self.index = places[-1][0]
+            self.outcome = self._descent.outcome
 
     def change(self, part: OptimizerPart, **live: Any) -> None:
         """Go on with these settings from the next update on."""
         self._searches = bool(searching([part]))
         self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
         if self.outcome is not None and self._descent.outcome is None:  # it was extended
-            self.outcome, self.latest = None, self._descent.latest
+            self.outcome = None
 
     def series(self) -> dict[str, np.ndarray]:
         if not self._places:
@@ -113,7 +119,7 @@ class DescentRace(Race[DescentRacer]):
     def advance(self, ticks: int) -> None:
         for racer in self.racers:
             racer.advance(ticks)
-        self.index = max(racer.latest.index for racer in self.racers)
+        self.index = max(racer.index for racer in self.racers)
         self.conclude()
 
     def live(self, config: Any) -> dict[str, Any]:

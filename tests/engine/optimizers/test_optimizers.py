@@ -182,6 +182,26 @@ def test_a_changed_lr_goes_on_with_the_same_state(name):
     assert (first.lr, then.lr) == (0.1, 0.01)
 
 
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].needs == "gradient"])
+def test_a_coordinate_goes_its_way_whatever_goes_beside_it(name):
+    """To the last bit: neither how many coordinates there are nor how they are computed makes a difference."""
+    random = np.random.default_rng(7)
+    optimizer, places, gradients = OPTIMIZERS[name](), random.normal(size=40), random.normal(size=(30, 40))
+    gradients[3:, 0], gradients[5:, 1], gradients[9, 2], gradients[9, 3] = 0, 1e-200, np.inf, 1e200
+    together, state = places.copy(), optimizer.init(places)
+    apart = [places[few : few + 2].copy() for few in range(0, 40, 2)]
+    states = [optimizer.init(few) for few in apart]
+    with np.errstate(all="ignore"):
+        for index, gradient in enumerate(gradients):
+            lr = optimizer.lr / (1 + index)
+            optimizer.update(together, gradient, state, lr)
+            for few, (theta, its_state) in enumerate(zip(apart, states, strict=True)):
+                optimizer.update(theta, gradient[2 * few : 2 * few + 2], its_state, lr)
+    there, alone = (np.nan_to_num(theta, nan=1e300) for theta in (together, np.concatenate(apart)))
+    np.testing.assert_array_equal(alone.view(np.uint64), there.view(np.uint64))
+    assert np.isfinite(together).sum() >= 38
+
+
 @every_optimizer
 def test_a_copied_state_goes_on_alike(name):
     optimizer = OPTIMIZERS[name]()
