@@ -87,6 +87,7 @@ MODULES = (
     "pace",
     "palette",
     "path",
+    "portrait",
     "series",
     "sketcher",
     "socket",
@@ -94,6 +95,7 @@ MODULES = (
     "tabular",
     "theme",
     "throttle",
+    "vectors",
     "visits",
 )
 PAGES = {"/": PAGE % "", "/healthz": "", "/plots": PAGE % '<script src="/plotly.js"></script>'}

@@ -122,7 +122,7 @@ def test_its_numbers_are_saved_and_nothing_is_offered_that_it_has_not(lab):
     finish(lab.page)
     expect(lab.action("pin")).to_be_hidden()
     lab.page.locator("details[data-save] summary").click()
-    assert lab.page.locator("[data-save-as]:visible").all_inner_texts() == ["CSV", "JSON", "PNG", "SVG"]
+    expect(lab.page.locator("[data-save-as]:visible")).to_have_text(["CSV", "JSON", "PNG", "SVG"])
     saved = {}
     for kind in ("csv", "json"):
         with lab.page.expect_download() as download:

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import expect
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 FAST = "input => { input.value = 10; input.dispatchEvent(new Event('input')); }"
 RAVINE = "experiment=ravine"
 
@@ -164,6 +166,14 @@ def test_a_nets_regions_are_in_its_pictures_and_its_page(page, server):
     run(page, server, "epochs=5", "nets")
     _, content = saved(page, "svg", "regions.0")
     assert b"data:image/png" in content
+    name, content = saved(page, "svg", "net")
+    drawing = ElementTree.fromstring(content)
+    assert name == "nets-spiral-gd-epochs5-net-step5.svg"
+    assert {"Features", "Hidden 1", "10", "Output"} <= {text.text for text in drawing.iter(f"{SVG}text")}
+    strokes = [path for path in drawing.iter(f"{SVG}path") if "C" in path.attrib["d"]]
+    assert len(strokes) == 2 * 10 + 10 * 3, "a line for each weight"
+    _, content = saved(page, "png", "train_confusion.0")
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
     name, content = saved(page, "html")
     assert name == "nets-spiral-gd-epochs5-step5.html" and b"data:image/png" in content
 

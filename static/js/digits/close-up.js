@@ -24,6 +24,7 @@ export class CloseUp {
     const document = parent.ownerDocument;
     const box = parent.appendChild(document.createElement("div"));
     box.className = "closer";
+    box.dataset.undrawn = "";
     box.hidden = true;
     this.#box = box;
     this.#head = box.appendChild(document.createElement("p"));

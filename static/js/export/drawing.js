@@ -1,58 +1,28 @@
 // @ts-check
-/** A drawing of the page (`<svg data-drawing="graph">`) as a file of its own, in the colours that the page gives it. */
+/** A part of the page that is no plot (`data-drawing="graph"`) as a file of its own, in the colours of the page. */
+import { svgElement } from "../common/vectors.js";
+import { portraitOf, styled } from "./portrait.js";
 
-/** What style sheets say of a drawing's parts; a file has no style sheet. */
-const STYLES = [
-  "fill",
-  "stroke",
-  "stroke-width",
-  "stroke-dasharray",
-  "stroke-linejoin",
-  "paint-order",
-  "opacity",
-  "font-family",
-  "font-size",
-  "font-style",
-  "font-weight",
-  "text-anchor",
-  "white-space",
-];
-
-/** @param {HTMLElement} root @returns {SVGSVGElement[]} */
-export const drawingsOf = (root) => [
-  .../** @type {NodeListOf<SVGSVGElement>} */ (root.querySelectorAll("svg[data-drawing]")),
-];
+/** Those that the page shows. @param {HTMLElement} root @returns {(HTMLElement | SVGSVGElement)[]} */
+export const drawingsOf = (root) =>
+  [.../** @type {NodeListOf<HTMLElement | SVGSVGElement>} */ (root.querySelectorAll("[data-drawing]"))].filter(
+    (element) => element.checkVisibility(),
+  );
 
 /**
- * @param {SVGSVGElement} drawing
+ * @param {HTMLElement | SVGSVGElement} element
  * @param {"png" | "svg"} format
  * @param {string} ground the colour that it lies on
  * @param {number} sharpness pixels of a PNG for each of the drawing's
  */
-export async function drawn(drawing, format, ground, sharpness) {
-  const { width, height } = drawing.viewBox.baseVal;
-  const svg = new Blob([textOf(drawing, width, height, ground)], { type: "image/svg+xml" });
+export async function drawn(element, format, ground, sharpness) {
+  const drawing = element instanceof SVGSVGElement ? styled(element) : portraitOf(element);
+  const { x, y, width, height } = drawing.viewBox.baseVal;
+  drawing.setAttribute("width", String(width));
+  drawing.setAttribute("height", String(height));
+  drawing.prepend(svgElement(document, "rect", { x, y, width: "100%", height: "100%", fill: ground }));
+  const svg = new Blob([new XMLSerializer().serializeToString(drawing)], { type: "image/svg+xml" });
   return format === "svg" ? svg : pixelsOf(svg, width * sharpness, height * sharpness);
-}
-
-/** @param {SVGSVGElement} drawing @param {number} width @param {number} height @param {string} ground */
-function textOf(drawing, width, height, ground) {
-  const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
-  const parts = /** @type {NodeListOf<SVGElement>} */ (copy.querySelectorAll("*"));
-  drawing.querySelectorAll("*").forEach((part, at) => {
-    const style = getComputedStyle(part);
-    for (const name of STYLES) parts[at].style.setProperty(name, style.getPropertyValue(name));
-  });
-  copy.removeAttribute("style");
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("width", String(width));
-  copy.setAttribute("height", String(height));
-  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  paper.setAttribute("width", "100%");
-  paper.setAttribute("height", "100%");
-  paper.setAttribute("fill", ground);
-  copy.prepend(paper);
-  return new XMLSerializer().serializeToString(copy);
 }
 
 /** @param {Blob} svg @param {number} width @param {number} height @returns {Promise<Blob>} a PNG */

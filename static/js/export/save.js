@@ -195,11 +195,14 @@ class Save {
 /** A figure's heading; of several under one heading what the switch says. @param {HTMLElement | SVGElement} element */
 function titleOf(element) {
   const plot = element.closest(".plot, section");
+  if (element.dataset.title) return element.dataset.title;
   const heading =
     plot?.querySelector("h2, h3")?.textContent?.trim() ||
     element.getAttribute("aria-label") ||
     element.dataset.figure ||
     "";
   const choice = plot?.querySelector(`[data-show="${element.dataset.figure}"]`)?.textContent?.trim();
+  const counted = element.querySelector("caption:not(.visually-hidden)")?.textContent?.trim();
+  if (counted) return `${heading} (${counted})`;
   return choice ? `${heading} (${choice})` : heading;
 }

@@ -14,12 +14,14 @@
  */
 import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
+import { offerVector } from "../common/vectors.js";
 import { watchSight, watchSize } from "../common/watch.js";
 import { snapshotOf } from "../run/decode.js";
 import { ARROWS, neighbour } from "./diagram-keys.js";
 import { ROOM, heightAt, layOut, linkAt, otherAt, unitAt } from "./diagram-layout.js";
 import { createPainter } from "./diagram-paint.js";
 import { NumberField } from "./number-field.js";
+import { SvgPen } from "./svg-pen.js";
 
 /** How near a line the pointer must come, in pixels. */
 const REACH = 6;
@@ -68,6 +70,7 @@ class Diagram {
     this.#window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
     this.#names = ["units", "links", "biases"].map((name) => `${element.dataset.diagram}.${name}`);
     this.#canvas = canvasIn(element);
+    offerVector(this.#canvas, () => this.#vector());
     this.#live = element.appendChild(element.ownerDocument.createElement("div"));
     this.#live.className = "visually-hidden";
     this.#live.setAttribute("aria-live", "polite");
@@ -143,12 +146,24 @@ class Diagram {
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const font = `12px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
-    const titled = !("headed" in this.#element.dataset);
-    const view = { ...size, font, target, titled, others: this.#others, points: this.#points };
-    this.#painter.paint(this.#pen, this.#layout, this.#snapshots(), view);
+    this.#paint(this.#pen, target);
     if (target) this.#tip.show(this.#words(target), this.#label.x, this.#label.y);
     else this.#tip.hide();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {Target | null} target */
+  #paint(pen, target) {
+    const font = `12px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
+    const titled = !("headed" in this.#element.dataset);
+    const view = { ...this.#size, font, target, titled, others: this.#others, points: this.#points };
+    this.#painter.paint(pen, this.#layout, this.#snapshots(), view);
+  }
+
+  /** What it shows, nothing pointed at. */
+  #vector() {
+    const pen = new SvgPen(this.#element.ownerDocument, this.#size.width, this.#size.height);
+    this.#paint(/** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (pen)), null);
+    return pen.drawing;
   }
 
   /** Draws in the next frame, unless new snapshots come first. */

@@ -284,3 +284,26 @@ def test_dispose_takes_the_diagram_away(draw):
     put(page, net())
     page.evaluate("t.shown.dispose()")
     assert page.evaluate("t.element.childElementCount") == 0
+
+
+def test_its_drawing_for_a_file_looks_like_the_canvas(draw):
+    page = draw(LAYERS)
+    put(page, net())
+    different, lines = page.evaluate(
+        """async () => {
+          const {vectorOf} = await import("/static/js/common/vectors.js");
+          const drawing = vectorOf(t.canvas), {width, height} = t.canvas, image = new Image();
+          const text = new XMLSerializer().serializeToString(drawing);
+          image.src = URL.createObjectURL(new Blob([text], {type: "image/svg+xml"}));
+          await image.decode();
+          const copy = Object.assign(document.createElement("canvas"), {width, height}).getContext("2d");
+          copy.drawImage(image, 0, 0, width, height);
+          const pixelsOf = (pen) => pen.getImageData(0, 0, width, height).data;
+          const [seen, saved] = [pixelsOf(t.canvas.getContext("2d")), pixelsOf(copy)];
+          const far = seen.filter((value, i) => Math.abs(value - saved[i]) > 64).length;
+          const bezier = [...drawing.querySelectorAll("path")].filter((path) => path.getAttribute("d").includes("C"));
+          return [far / seen.length, bezier.length];
+        }"""
+    )
+    assert different < 0.004  # the edges of letters
+    assert lines == 2 * 3 + 3 * 2
