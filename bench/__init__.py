@@ -3,6 +3,7 @@
 NAMES: tuple[str, ...] = (
     "expression",
     "descend",
+    "ensemble",
     "nets",
     "worker",
     "watched",

@@ -2,6 +2,7 @@
 
 from engine.curves import CURVES, Curve
 from engine.datasets import DATASETS, DataSet
+from engine.ensembles import ensemble
 from engine.nets import MLP
 from engine.numerical import numerical_gradient
 from engine.optimizers import OPTIMIZERS
@@ -26,6 +27,7 @@ __all__ = [
     "Surface",
     "__version__",
     "descend",
+    "ensemble",
     "fit",
     "numerical_gradient",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.optimizers.optimizer import Optimizer, State, update_moving_average
+from engine.optimizers.optimizer import Optimizer, State, square_root, update_moving_average
 from engine.sentences import N_
 from engine.settings import setting
 
@@ -54,9 +54,9 @@ class Adam(AdamSettings):
     ) -> None:
         state.count += 1
         # m̂/(√v̂ + ε) = c/(1 − β₁ᵗ) · m/(√v + cε) with c = √(1 − β₂ᵗ): the corrections cost no pass over θ.
-        correction = math.sqrt(1 - self.beta2**state.count)
+        correction = square_root(1 - self.beta2**state.count)
         rate, epsilon = lr * correction / (1 - self.beta1**state.count), self.epsilon * correction
-        if len(theta) <= FEW and theta.dtype == np.float64:
+        if theta.ndim == 1 and len(theta) <= FEW and theta.dtype == np.float64:
             self._update_few(theta, gradient, state, rate, epsilon)
             return
         m, v, scratch = state.m, state.v, state.scratch

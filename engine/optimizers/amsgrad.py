@@ -1,12 +1,11 @@
 """AMSGrad: Adam whose divisor never shrinks."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.optimizers.adam import AdamSettings, AdamState
-from engine.optimizers.optimizer import update_moving_average
+from engine.optimizers.optimizer import square_root, update_moving_average
 from engine.sentences import N_
 
 
@@ -38,7 +37,7 @@ class AMSGrad(AdamSettings):
         update_moving_average(m, self.beta1, gradient, scratch)
         update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
         np.maximum(v_max, v, out=v_max)
-        correction = math.sqrt(1 - self.beta2**state.count)  # as in Adam
+        correction = square_root(1 - self.beta2**state.count)  # as in Adam
         np.sqrt(v_max, out=scratch)
         scratch += self.epsilon * correction
         np.divide(m, scratch, out=scratch)

@@ -1,12 +1,11 @@
 """NAdam: Adam with Nesterov's look ahead."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.optimizers.adam import AdamSettings, AdamState
-from engine.optimizers.optimizer import update_moving_average
+from engine.optimizers.optimizer import square_root, update_moving_average
 from engine.sentences import N_
 
 
@@ -39,7 +38,7 @@ class NAdam(AdamSettings):
         np.multiply(gradient, (1 - self.beta1) / (1 - self.beta1**state.count), out=scratch)
         ahead += scratch
         update_moving_average(v, self.beta2, np.square(gradient, out=scratch), scratch)
-        correction = math.sqrt(1 - self.beta2**state.count)  # as in Adam
+        correction = square_root(1 - self.beta2**state.count)  # as in Adam
         np.sqrt(v, out=scratch)
         scratch += self.epsilon * correction
         ahead /= scratch

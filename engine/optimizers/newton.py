@@ -1,6 +1,7 @@
 """Newton's method, as it is: the gradient divided by the Hessian."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,28 @@ from engine.settings import setting
 MAX_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
 
 
+class Hessians(Optimizer):
+    """The base of rules that divide the gradient by the Hessian."""
+
+    def update_members(self, theta: np.ndarray, gradient: np.ndarray, lr: Any, hessians: np.ndarray) -> None:
+        """Apply the rule once to each of m places.
+
+        theta, gradient : (n, m). lr, and settings in which the places differ : a number, or (m,). hessians : (m, n, n).
+        """
+        bad = ~(np.abs(hessians).max(axis=(1, 2)) < MAX_CURVATURE)
+        hessians[bad] = np.eye(len(theta))
+        curvatures, directions = np.linalg.eigh(hessians)
+        slopes = np.einsum("mij,im->jm", directions, gradient)
+        theta -= lr * np.einsum("mij,jm->im", directions, self.divided(slopes, curvatures.T))
+        theta[:, bad] = np.nan
+
+    def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
+        """The step along each of a Hessian's directions : (n, m), from slopes and curvatures along them."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Newton(Optimizer):
+class Newton(Hessians):
     """θ ← θ − ηH⁻¹g
 
     Source: J. Nocedal and S. J. Wright, Numerical optimization, 2nd ed., 2006, section 3.3.
@@ -45,3 +66,7 @@ class Newton(Optimizer):
         with np.errstate(all="ignore"):
             step = np.divide(slopes, curvatures, out=np.zeros_like(slopes), where=slopes != 0)
             theta -= lr * (directions @ step)
+
+    def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
+        steps: np.ndarray = np.divide(slopes, curvatures, out=np.zeros_like(slopes), where=slopes != 0)
+        return steps

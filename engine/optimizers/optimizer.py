@@ -1,5 +1,6 @@
 """What an optimizer is: frozen settings, an explicit state, and a rule that moves θ in place."""
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
@@ -69,3 +70,8 @@ def update_moving_average(mean: np.ndarray, decay: float, value: np.ndarray, scr
     np.multiply(mean, decay, mean)
     np.multiply(value, 1 - decay, scratch)
     np.add(mean, scratch, mean)
+
+
+def square_root(value: Any) -> Any:
+    """Of a plain number, which stays one; or of an array, where members of an ensemble differ in a setting."""
+    return np.sqrt(value) if isinstance(value, np.ndarray) else math.sqrt(value)

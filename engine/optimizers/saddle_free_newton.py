@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.newton import MAX_CURVATURE
-from engine.optimizers.optimizer import Optimizer, State
+from engine.optimizers.newton import MAX_CURVATURE, Hessians
+from engine.optimizers.optimizer import State
 from engine.sentences import N_
 from engine.settings import setting
 
 
 @dataclass(frozen=True)
-class SaddleFreeNewton(Optimizer):
+class SaddleFreeNewton(Hessians):
     """θ ← θ − η(|H| + δI)⁻¹g, where |H| is the Hessian with its eigenvalues made positive
 
     Source: Y. Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional non-convex
@@ -53,3 +53,7 @@ class SaddleFreeNewton(Optimizer):
         step = directions.T @ gradient
         step /= np.abs(curvatures) + self.damping
         theta -= lr * (directions @ step)
+
+    def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
+        quotient: np.ndarray = slopes / (np.abs(curvatures) + self.damping)
+        return quotient
