@@ -1,4 +1,4 @@
-"""Small fully connected nets."""
+"""Small nets, composed of layers."""
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.dataset_evaluation import DatasetEvaluator, EvaluationResult
@@ -7,6 +7,7 @@ from engine.nets.gradient_check import GradientCheck
 from engine.nets.initializers import INITIALIZERS
 from engine.nets.losses import LOSSES
 from engine.nets.mlp import MLP
+from engine.nets.net import Net
 from engine.nets.prediction_losses import PREDICTION_LOSSES
 from engine.nets.softmax_net import SoftmaxNet
 from engine.nets.weights_file import WeightsError
@@ -21,6 +22,7 @@ __all__ = [
     "EvaluationResult",
     "Evaluator",
     "GradientCheck",
+    "Net",
     "SoftmaxNet",
     "WeightsError",
 ]

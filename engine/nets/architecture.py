@@ -1,47 +1,54 @@
-"""The architecture of a fully connected net: its layers, and where their parameters lie in one flat vector θ.
+"""The architecture of a net: its layers, and where their parameters lie in one flat vector θ.
 
-A layer is one block of θ, (inputs + 1, outputs) in C order: the weights, and below them the biases. The blocks follow
-each other from the first layer to the last. What computes with a net (passes.py and all that is built on it) takes an
-architecture and a θ, and does not import the net.
+A layer with parameters has one block of θ, in C order; for layers with weights that is (inputs + 1, outputs), the
+weights, and below them the biases. The blocks follow each other from the first layer to the last. What layers keep
+beside θ (running statistics) follows θ in the net's state. What computes with a net (passes.py and all that is built on
+it) takes an architecture and a state, and does not import the net.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.nets.activations import Activation
+from engine.nets.layers import Layer, Shape, units_of
 from engine.nets.losses import Loss
-from engine.settings import SettingError, check_number
 
-MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
+
+class Slot(NamedTuple):
+    """A layer of a net: the shape of an example below it, and which parts of the net's state are its own."""
+
+    layer: Layer
+    shape: Shape
+    block: slice | None
+    statistics: slice | None
 
 
 @dataclass(frozen=True)
 class Architecture:
     """Layers of a net and the layout of its parameters.
 
-    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs, one a class.
-    activation : of the hidden layers. loss : what follows the last layer, which is linear. dtype : of θ and of
+    shape : of an input, (d,) or (channels, height, width). layers : from first to last; the last one is linear, with a
+    unit for each class. activation : of the hidden layers. loss : what follows the last layer. dtype : of θ and of
     everything computed from it, float32 or float64.
 
-    Raises SettingError for sizes that are not allowed.
+    Raises SettingError for layers that do not fit.
     """
 
-    sizes: tuple[int, ...]
+    shape: Shape
+    layers: tuple[Layer, ...]
     activation: Activation
     loss: type[Loss]
     dtype: np.dtype[np.floating]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", _check_sizes(self.sizes))
-
     @property
     def inputs(self) -> int:
         """Numbers of an example."""
-        return self.sizes[0]
+        return units_of(self.shape)
 
     @property
     def classes(self) -> int:
@@ -49,22 +56,59 @@ class Architecture:
         return self.sizes[-1]
 
     @cached_property
-    def shapes(self) -> tuple[tuple[int, int], ...]:
-        """(inputs, outputs) of each layer."""
-        return tuple(pairwise(self.sizes))
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, and units of each layer with weights."""
+        outputs = (units_of(slot.layer.output(slot.shape)) for slot in self.slots if slot.layer.weighted)
+        return self.inputs, *outputs
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The layers with what is theirs."""
+        shape, blocks, statistics = self.shape, 0, self.size
+        slots = []
+        for layer in self.layers:
+            parts = []
+            for begin, part in ((blocks, layer.block(shape)), (statistics, layer.statistics(shape))):
+                parts.append(slice(begin, begin + prod(part)) if part else None)
+            blocks, statistics = (
+                part.stop if part else begin for begin, part in zip((blocks, statistics), parts, strict=True)
+            )
+            slots.append(Slot(layer, shape, *parts))
+            shape = layer.output(shape)
+        return tuple(slots)
 
     @cached_property
     def size(self) -> int:
         """The number of parameters: the length of θ."""
-        return sum((inputs + 1) * outputs for inputs, outputs in self.shapes)
+        return self._count(lambda layer, shape: layer.block(shape))
+
+    @cached_property
+    def state_size(self) -> int:
+        """The length of θ and what layers keep beside it."""
+        return self.size + self._count(lambda layer, shape: layer.statistics(shape))
+
+    def _count(self, part: Callable[[Layer, Shape], tuple[int, int] | None]) -> int:
+        shape, count = self.shape, 0
+        for layer in self.layers:
+            count += prod(part(layer, shape) or (0,))
+            shape = layer.output(shape)
+        return count
+
+    def block(self, slot: Slot, vector: np.ndarray) -> Any:
+        """A layer's part of a vector like θ, as a view; None if it has none."""
+        if slot.block is None:
+            return None
+        return vector[slot.block].reshape(slot.layer.block(slot.shape) or ())
+
+    def statistics(self, slot: Slot, state: np.ndarray) -> Any:
+        """What a layer keeps, a view into a state; None for nothing."""
+        if slot.statistics is None:
+            return None
+        return state[slot.statistics].reshape(slot.layer.statistics(slot.shape) or ())
 
     def blocks(self, vector: np.ndarray) -> list[np.ndarray]:
-        """Views of a flat vector like θ, one (inputs + 1, outputs) a layer: weights, with biases below."""
-        blocks, end = [], 0
-        for inputs, outputs in self.shapes:
-            begin, end = end, end + (inputs + 1) * outputs
-            blocks.append(vector[begin:end].reshape(inputs + 1, outputs))
-        return blocks
+        """Views of a flat vector like θ, one (inputs + 1, outputs) a layer with weights, with biases below."""
+        return [self.block(slot, vector) for slot in self._weighted]
 
     def weights(self, vector: np.ndarray) -> list[np.ndarray]:
         """The weights in a flat vector like θ: views, one (inputs, outputs) a layer."""
@@ -73,6 +117,10 @@ class Architecture:
     def biases(self, vector: np.ndarray) -> list[np.ndarray]:
         """The biases in a flat vector like θ: views, one (outputs,) a layer."""
         return [block[-1] for block in self.blocks(vector)]
+
+    @property
+    def _weighted(self) -> Iterator[Slot]:
+        return (slot for slot in self.slots if slot.layer.weighted)
 
     def check_inputs(self, x: np.ndarray) -> np.ndarray:
         """x as an array; raises ValueError unless it is (n, d) with the net's d, and n at least 1."""
@@ -98,16 +146,3 @@ class Architecture:
         """x : (n, d) and labels : (n,) as arrays; raises ValueError."""
         x = self.check_inputs(x)
         return x, self.check_labels(labels, len(x))
-
-
-def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    sizes = tuple(sizes)
-    if not 2 <= len(sizes) <= MAX_HIDDEN_LAYERS + 2:
-        raise SettingError(
-            "sizes", sizes, f"the number of inputs, 0 to {MAX_HIDDEN_LAYERS} hidden layers, and the number of outputs"
-        )
-    bounds = [(1, MAX_INPUTS), *[(1, MAX_UNITS)] * (len(sizes) - 2), (2, MAX_UNITS)]
-    return tuple(
-        check_number(f"sizes[{place}]", size, low, high, integer=True)
-        for place, (size, (low, high)) in enumerate(zip(sizes, bounds, strict=True))
-    )

@@ -40,10 +40,10 @@ class DatasetEvaluator:
     """
 
     def __init__(
-        self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray, block: int = BLOCK
+        self, architecture: Architecture, state: np.ndarray, x: np.ndarray, labels: np.ndarray, block: int = BLOCK
     ) -> None:
         self._x, self._labels = architecture.check_examples(x, labels)
-        self._architecture, self._theta, self._snapshot = architecture, theta, theta.copy()
+        self._architecture, self._state, self._snapshot = architecture, state, state.copy()
         self._block = min(block, len(self._x))
         self._inputs = np.ones((self._block, architecture.inputs + 1), architecture.dtype)
         self._passes: dict[int, Pass] = {}
@@ -52,7 +52,7 @@ class DatasetEvaluator:
     def begin(self) -> None:
         """Start over, with the net as it is now."""
         n = len(self._x)
-        self._snapshot[...] = self._theta
+        self._snapshot[...] = self._state
         self._position, self._loss = 0, 0.0
         self._predictions, self._confidence = np.empty(n, np.intp), np.empty(n, np.float32)
 

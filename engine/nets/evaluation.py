@@ -21,12 +21,12 @@ class Evaluator:
     """
 
     def __init__(
-        self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray | None = None
+        self, architecture: Architecture, state: np.ndarray, x: np.ndarray, labels: np.ndarray | None = None
     ) -> None:
         x = architecture.check_inputs(x)
         n = len(x)
         self._inputs = append_ones(x, architecture.dtype).T
-        self._pass = Pass(architecture, theta, n)
+        self._pass = Pass(architecture, state, n)
         self.activations = self._pass.activations
         self.labels = self._target = None
         if labels is not None:
@@ -70,12 +70,12 @@ those of all 10,000 points would."""
 class ProbabilityMap:
     """The probabilities as a picture, at many points x : (n, d), found a block at a time."""
 
-    def __init__(self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
+    def __init__(self, architecture: Architecture, state: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
         x = architecture.check_inputs(x)
         n = len(x)
         inputs = append_ones(x, architecture.dtype).T
         passes = {
-            size: Pass(architecture, theta, size) for size in {min(block, n - begin) for begin in range(0, n, block)}
+            size: Pass(architecture, state, size) for size in {min(block, n - begin) for begin in range(0, n, block)}
         }
         self._shape = architecture.classes, n
         self._blocks = [

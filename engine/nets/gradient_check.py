@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.nets.architecture import Architecture
-from engine.nets.passes import Pass, backpropagate, batch
+from engine.nets.passes import Pass, batch
 from engine.settings import check_number
 
 
@@ -20,14 +20,16 @@ class GradientCheck:
     """
 
     def __init__(
-        self, architecture: Architecture, theta: np.ndarray, x: np.ndarray, labels: np.ndarray, h: float = 1e-4
+        self, architecture: Architecture, state: np.ndarray, x: np.ndarray, labels: np.ndarray, h: float = 1e-4
     ) -> None:
         self.h = check_number("h", h, 1e-15, 1)
-        self.backpropagated = backpropagate(architecture, theta, x, labels)
+        self.backpropagated = np.empty(architecture.size, architecture.dtype)
+        self._forward, self._batch = Pass(architecture, state, len(x), self.backpropagated), batch(architecture, x, labels)
+        with np.errstate(all="ignore"):
+            self._forward.loss_and_gradient(*self._batch)
         self.numerical = np.full_like(self.backpropagated, np.nan)
         self.checked = 0
-        self._theta = theta
-        self._forward, self._batch = Pass(architecture, theta, len(x)), batch(architecture, x, labels)
+        self._theta = state[: architecture.size]
 
     def advance(self, parameters: int) -> None:
         """Compute up to this many further elements of the numerical gradient; the net stays unchanged."""

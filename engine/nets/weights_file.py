@@ -1,16 +1,24 @@
-"""Nets in files: .npz archives of arrays W1, b1, W2, b2, … (as textbooks name them), activation and loss (ids)."""
+"""Nets in files: .npz archives of arrays W1, b1, W2, b2, … (as textbooks name them), activation and loss (ids).
+
+With batch normalization gamma1, beta1, mean1 and variance1 belong to the first layer, and so on; with dropout there is
+its rate.
+"""
 
 import math
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_lowercase
 from typing import BinaryIO
 
 import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.architecture import Architecture
+from engine.nets.composition import dense
+from engine.nets.layers import BatchNorm, Dropout
 from engine.nets.losses import LOSSES
 from engine.registry import Entry, Registry
 from engine.sentences import N_, SentenceError
@@ -35,14 +43,28 @@ class WeightsError(SentenceError):
     """A file that holds no net; the message is a sentence."""
 
 
-def save(file: str | Path | BinaryIO, architecture: Architecture, theta: np.ndarray) -> None:
-    """Write a net with the parameters theta : (size,)."""
-    layers = zip(architecture.weights(theta), architecture.biases(theta), strict=True)
-    arrays: dict[str, np.ndarray] = {}
-    for number, (weights, biases) in enumerate(layers, 1):
-        arrays |= {f"W{number}": weights, f"b{number}": biases}
+def save(file: str | Path | BinaryIO, architecture: Architecture, state: np.ndarray) -> None:
+    """Write a net with the state : (state_size,)."""
+    arrays = dict(_parts(architecture, state))
     arrays |= {"activation": np.array(architecture.activation.id), "loss": np.array(architecture.loss.id)}
+    for layer in architecture.layers:
+        if isinstance(layer, Dropout):
+            arrays["dropout"] = np.array(layer.rate)
     np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes a name for savez's own `allow_pickle`
+
+
+def _parts(architecture: Architecture, state: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """The parts of a net's state by the names that they have in files; views."""
+    number = 0
+    for slot in architecture.slots:
+        block, statistics = architecture.block(slot, state), architecture.statistics(slot, state)
+        if slot.layer.weighted:
+            number += 1
+            yield f"W{number}", block[:-1]
+            yield f"b{number}", block[-1]
+        elif isinstance(slot.layer, BatchNorm):
+            yield from zip((f"gamma{number}", f"beta{number}"), block, strict=True)
+            yield from zip((f"mean{number}", f"variance{number}"), statistics, strict=True)
 
 
 def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray]:
@@ -84,18 +106,44 @@ def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray]:
     if not layers:
         raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
     try:
-        architecture = Architecture(
+        architecture = dense(
             (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)),
-            activation=_entry(arrays, "activation", "sigmoid", ACTIVATIONS),
-            loss=_entry(arrays, "loss", "cross_entropy", LOSSES),
-            dtype=layers[0][0].dtype,
+            _entry(arrays, "activation", "sigmoid", ACTIVATIONS),
+            _entry(arrays, "loss", "cross_entropy", LOSSES),
+            layers[0][0].dtype,
+            batch_norm="gamma1" in arrays,
+            dropout=_rate(arrays),
         )
     except SettingError as error:
         raise WeightsError("{error}", error=error) from None
-    theta = np.empty(architecture.size, architecture.dtype)
-    for block, (weights, biases) in zip(architecture.blocks(theta), layers, strict=True):
-        block[:-1], block[-1] = weights, biases
-    return architecture, theta
+    state = np.empty(architecture.state_size, architecture.dtype)
+    for name, part in _parts(architecture, state):
+        part[...] = _fitting(arrays, name, part)
+    return architecture, state
+
+
+def _fitting(arrays: dict[str, np.ndarray], name: str, part: np.ndarray) -> np.ndarray:
+    """The array of that name, of the shape of `part`."""
+    array = arrays.get(name)
+    if array is None or array.shape != part.shape:
+        raise WeightsError(
+            "{biases} must have the shape ({outputs},), as {name} has {outputs} outputs",
+            biases=name,
+            name=f"W{name.lstrip(ascii_lowercase)}",
+            outputs=part.shape[-1],
+        )
+    if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
+        raise WeightsError("{name} has entries that are no finite float32 or float64 numbers", name=name)
+    if name.startswith("variance") and array.min() < 0:
+        raise WeightsError("{name} has a negative entry", name=name)
+    return array
+
+
+def _rate(arrays: dict[str, np.ndarray]) -> float:
+    rate = arrays.get("dropout", np.array(0.0))
+    if rate.shape or rate.dtype.kind not in "fiu":
+        raise WeightsError("dropout must be one number")
+    return float(rate)
 
 
 def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:

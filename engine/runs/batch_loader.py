@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.datasets.dataset import DataSet
-from engine.nets.mlp import MLP
+from engine.nets.net import Net
 from engine.nets.passes import Pass, append_ones, scale_pictures
 
 GATHERED_BYTES = 1 << 18
@@ -23,7 +23,7 @@ class Examples:
     Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large.
     """
 
-    def __init__(self, net: MLP, data: DataSet) -> None:
+    def __init__(self, net: Net, data: DataSet) -> None:
         inputs = net.architecture.check_inputs(data.inputs)
         self.are_pictures = inputs.dtype == np.uint8
         self.inputs = inputs if self.are_pictures else append_ones(inputs, net.dtype)
@@ -33,8 +33,11 @@ class Examples:
 class BatchLoader:
     """Turns indices of examples into batches, in buffers that are used again and again: all batches are views."""
 
-    def __init__(self, net: MLP, examples: Examples, gradient: np.ndarray, batch_size: int) -> None:
+    def __init__(
+        self, net: Net, examples: Examples, gradient: np.ndarray, batch_size: int, random: np.random.Generator
+    ) -> None:
         self._net, self._examples, self._gradient, self._size = net, examples, gradient, batch_size
+        self._random = random
         n, columns = len(examples.labels), net.sizes[0] + 1
         together = GATHERED_BYTES // (columns * batch_size * net.dtype.itemsize)
         batches = max(1, min(together, -(-n // batch_size)))
@@ -44,7 +47,7 @@ class BatchLoader:
         self._labels = np.empty(self.capacity, np.intp)
         self._classes = np.arange(net.sizes[-1])[:, None]
         self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
-        compute = Pass(net.architecture, net.theta, batch_size, gradient).loss_and_gradient
+        compute = self._pass(batch_size)
         rows = self._inputs.reshape(batches, batch_size, columns)
         self._batches: list[Batch] = [
             (inputs.T, target, batch_size, compute) for inputs, target in zip(rows, self._targets, strict=True)
@@ -79,7 +82,9 @@ class BatchLoader:
         """Targets and pass of a short batch; nearly always there is one length of them."""
         if n not in self._short:
             target = np.empty((len(self._classes), n), self._net.dtype)
-            self._short = {
-                n: (target, Pass(self._net.architecture, self._net.theta, n, self._gradient).loss_and_gradient)
-            }
+            self._short = {n: (target, self._pass(n))}
         return self._short[n]
+
+    def _pass(self, n: int) -> Compute:
+        net = self._net
+        return Pass(net.architecture, net.state, n, self._gradient, self._random).loss_and_gradient

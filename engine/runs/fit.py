@@ -1,7 +1,7 @@
 """Training a net on a data set."""
 
 from engine.datasets.dataset import DataSet
-from engine.nets.mlp import MLP
+from engine.nets.net import Net
 from engine.optimizers import Optimizer
 from engine.runs.fit_settings import MOST, FitSettings, Sampling
 from engine.runs.training import Training
@@ -10,7 +10,7 @@ from engine.settings import check_number
 
 
 def fit(
-    net: MLP,
+    net: Net,
     data: DataSet,
     optimizer: Optimizer,
     *,

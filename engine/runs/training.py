@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.datasets.dataset import DataSet
-from engine.nets.mlp import MLP
+from engine.nets.net import Net
 from engine.optimizers import State
 from engine.rng import generator
 from engine.runs.batch_loader import Batch, BatchLoader, Examples
@@ -75,7 +75,7 @@ class Training(Iterator[Iteration]):
     """
 
     def __init__(
-        self, net: MLP, data: DataSet, settings: FitSettings, epochs: int, seed: int, eval_interval: int | None = None
+        self, net: Net, data: DataSet, settings: FitSettings, epochs: int, seed: int, eval_interval: int | None = None
     ) -> None:
         self.net, self.epochs, self.eval_interval = net, epochs, eval_interval
         self.index = self.epoch = 0
@@ -85,7 +85,7 @@ class Training(Iterator[Iteration]):
         self.loss_list: list[float] = []
         self._interval_loss = 0.0
         self._norm: float | None = None  # the latest gradient's before clipping
-        self._random = generator(seed, "shuffle")
+        self._random, self._dropout = generator(seed, "shuffle"), generator(seed, "dropout")
         self._position = self._n = 0  # examples of this epoch that have been used, and that it has
         self._scratch = np.empty_like(net.theta)
         self._is_weight = np.zeros_like(net.theta)
@@ -155,7 +155,7 @@ class Training(Iterator[Iteration]):
         if before is None or type(settings.optimizer) is not type(before.optimizer):
             self._parts = self._divide(settings)
         if before is None or old_examples is not examples or before.batch_size != settings.batch_size:
-            self._loader = BatchLoader(self.net, examples, self.gradient, settings.batch_size)
+            self._loader = BatchLoader(self.net, examples, self.gradient, settings.batch_size, self._dropout)
             self._batches = iter(())
         if old_examples is not examples:
             self._position = self._position * n // self._n if self.epoch else n  # an epoch at its end: a new one begins

@@ -7,7 +7,7 @@ import pytest
 
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES, MLP
 from engine.nets.evaluation import ProbabilityMap
-from engine.nets.mlp import ROWS
+from engine.nets.net import ROWS
 from engine.registry import UnknownNameError
 from engine.settings import SettingError
 

@@ -101,3 +101,29 @@ def test_only_stored_and_deflated_entries_are_unpacked():
         archive.writestr("W1.npy", b"")
     with pytest.raises(WeightsError, match="packed by a method that is not supported"):
         MLP.load(file)
+
+
+def test_a_net_with_dropout_and_batch_normalization_comes_back_as_it_was():
+    net = MLP((4, 6, 5, 2), batch_norm=True, dropout=0.25, seed=3)
+    net.state[...] = np.arange(len(net.state))
+    file = io.BytesIO()
+    net.save(file)
+    back = MLP.load(io.BytesIO(file.getvalue()))
+    assert back.architecture.layers == net.architecture.layers
+    np.testing.assert_array_equal(back.state, net.state)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (dict(gamma1=np.ones(3)), r"beta1 must have the shape \(3,\), as W1 has 3 outputs"),
+        (dict(gamma1=np.ones(2)), r"gamma1 must have the shape \(3,\)"),
+        (dict(gamma1=np.full(3, np.nan)), "gamma1 has entries that are no finite"),
+        (dict(gamma1=B, beta1=B, mean1=B, variance1=B - 1), "variance1 has a negative entry"),
+        (dict(dropout=np.ones(3)), "dropout must be one number"),
+        (dict(dropout=np.array(2.0)), r"dropout=2 is outside \[0, 0.9\]"),
+    ],
+)
+def test_what_is_wrong_with_dropout_or_batch_normalization_is_said(more, words):
+    with pytest.raises(WeightsError, match=words):
+        MLP.load(file_of(W1=W, b1=B, W2=W.T, b2=B[:2], **more))

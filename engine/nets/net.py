@@ -1,0 +1,166 @@
+"""A net: layers, with all parameters in one vector."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from engine.nets.activations import Activation
+from engine.nets.architecture import Architecture
+from engine.nets.dataset_evaluation import DatasetEvaluator
+from engine.nets.evaluation import Evaluator, ProbabilityMap
+from engine.nets.gradient_check import GradientCheck
+from engine.nets.initializers import INITIALIZERS, Initializer
+from engine.nets.layers import Place, Signal
+from engine.nets.losses import Loss
+from engine.nets.passes import backpropagate
+from engine.nets.weights_file import load, save
+from engine.rng import generator
+
+ROWS = 1024
+"""Examples evaluated together."""
+
+
+class Net:
+    """A net of the layers of an architecture, which begins with weights that `initializer` draws.
+
+    scale, seed : of the initial weights.
+
+    theta : all parameters, one flat vector of `dtype`. state : θ, and after it what layers keep beside it; the same
+    vector where they keep nothing. weights, biases : views into θ, (inputs, outputs) and (outputs,), one for each layer
+    with weights; writing to a view changes θ, and the other way round.
+
+    Examples x : (n, d) are numbers or images: with dtype uint8, 0 to 255 stands for 0 to 1.
+    """
+
+    def __init__(self, architecture: Architecture, initializer: Initializer, scale: float, seed: int = 0) -> None:
+        self.architecture = architecture
+        self._use(np.zeros(architecture.state_size, architecture.dtype))
+        random, nothing = generator(seed, "weights"), Signal(0, 0, architecture.dtype, "evaluate")
+        for slot in architecture.slots:
+            place = Place(
+                slot.shape,
+                nothing,
+                nothing,
+                0,
+                "evaluate",
+                architecture.block(slot, self.state),
+                statistics=architecture.statistics(slot, self.state),
+            )
+            slot.layer.initialize(place, lambda inputs, outputs: initializer.draw(random, scale, inputs, outputs))
+
+    def _use(self, state: np.ndarray) -> None:
+        self.state, self._theta = state, state[: self.architecture.size]
+        self.weights, self.biases = self.architecture.weights(state), self.architecture.biases(state)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.architecture.sizes
+
+    @property
+    def activation(self) -> Activation:
+        return self.architecture.activation
+
+    @property
+    def loss_type(self) -> type[Loss]:
+        return self.architecture.loss
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        return self.architecture.dtype
+
+    @property
+    def theta(self) -> np.ndarray:
+        return self._theta
+
+    @property
+    def size(self) -> int:
+        """The number of parameters."""
+        return self.architecture.size
+
+    def copy(self) -> "Net":
+        """An equal net with parameters of its own."""
+        other: Net = copy.copy(self)
+        other._use(self.state.copy())
+        return other
+
+    def save(self, file: str | Path | BinaryIO) -> None:
+        """Write the net to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, …, activation, loss (ids)."""
+        save(file, self.architecture, self.state)
+
+    @staticmethod
+    def load(file: str | Path | BinaryIO) -> "Net":
+        """The net that `save` wrote, or that another program wrote in that form. Raises WeightsError, a ValueError."""
+        architecture, state = load(file)
+        net = Net(architecture, INITIALIZERS["zeros"], 1)
+        net.state[...] = state
+        return net
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """The most probable class of each example. x : (n, d) -> (n,) int"""
+        classes: np.ndarray = self.probabilities(x).argmax(axis=1)
+        return classes
+
+    def probabilities(self, x: np.ndarray) -> np.ndarray:
+        """x : (n, d) -> (n, classes)"""
+        x = self.architecture.check_inputs(x)
+        return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in _blocks(len(x))])
+
+    def activations(self, x: np.ndarray) -> list[np.ndarray]:
+        """What each layer gives out for x : (n, d), one (n, units) array a layer; the last one is the probabilities."""
+        return [layer.T for layer in self.evaluator(x).activations]
+
+    def loss(self, x: np.ndarray, labels: np.ndarray) -> float:
+        """The mean loss of x : (n, d) with labels : (n,) int."""
+        x, labels = self.architecture.check_examples(x, labels)
+        return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in _blocks(len(x))) / len(x)
+
+    def accuracy(self, x: np.ndarray, labels: np.ndarray) -> float:
+        """The share of x : (n, d) whose predicted class is the one in labels : (n,) int."""
+        x, labels = self.architecture.check_examples(x, labels)
+        return float(np.mean(self.predict(x) == labels))
+
+    def evaluator(self, x: np.ndarray, labels: np.ndarray | None = None) -> Evaluator:
+        """Evaluates the net at the same points x : (n, d) again and again while it learns."""
+        return Evaluator(self.architecture, self.state, x, labels)
+
+    def probability_map(self, x: np.ndarray) -> ProbabilityMap:
+        """Pictures the probabilities at very many points x : (n, d) again and again while the net learns."""
+        return ProbabilityMap(self.architecture, self.state, x)
+
+    def dataset_evaluator(self, x: np.ndarray, labels: np.ndarray) -> DatasetEvaluator:
+        """Evaluates the net on a whole data set, x : (n, d), labels : (n,) int, a block at a time while it learns."""
+        return DatasetEvaluator(self.architecture, self.state, x, labels)
+
+    def gradient(self, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """∂loss/∂θ by backpropagation, flat like θ. x : (n, d), labels : (n,) int"""
+        x, labels = self.architecture.check_examples(x, labels)
+        return backpropagate(self.architecture, self.state, x, labels)
+
+    def numerical_gradient(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> np.ndarray:
+        """∂loss/∂θ by central differences, flat like θ: two forward passes for each parameter, for checking `gradient`.
+
+        Rounding leaves an error of about 1e-12/(h/1e-4) in float64; in float32 hardly more than two digits are right.
+        """
+        check = self.gradient_check(x, labels, h)
+        check.advance(self.size)
+        return check.numerical
+
+    def gradient_check(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> GradientCheck:
+        """`gradient` against `numerical_gradient`, a few parameters at a time. x : (n, d), labels : (n,) int"""
+        x, labels = self.architecture.check_examples(x, labels)
+        return GradientCheck(self.architecture, self.state, x, labels, h)
+
+    def weights_of(self, vector: np.ndarray) -> list[np.ndarray]:
+        """The weights' part of a flat vector like θ (a gradient, say): views, one (inputs, outputs) a layer."""
+        return self.architecture.weights(vector)
+
+    def biases_of(self, vector: np.ndarray) -> list[np.ndarray]:
+        """The biases' part of a flat vector like θ: views, one (outputs,) a layer."""
+        return self.architecture.biases(vector)
+
+
+def _blocks(n: int) -> Iterator[slice]:
+    return (slice(begin, begin + ROWS) for begin in range(0, n, ROWS))
