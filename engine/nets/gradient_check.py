@@ -24,7 +24,10 @@ class GradientCheck:
     ) -> None:
         self.h = check_number("h", h, 1e-15, 1)
         self.backpropagated = np.empty(architecture.size, architecture.dtype)
-        self._forward, self._batch = Pass(architecture, state, len(x), self.backpropagated), batch(architecture, x, labels)
+        self._forward, self._batch = (
+            Pass(architecture, state, len(x), self.backpropagated),
+            batch(architecture, x, labels),
+        )
         with np.errstate(all="ignore"):
             self._forward.loss_and_gradient(*self._batch)
         self.numerical = np.full_like(self.backpropagated, np.nan)

@@ -15,8 +15,8 @@ from app.labs.digits.config import fields_of
 from app.labs.digits.data import SOURCES, images_of
 from app.labs.digits.mnist_download import CancelledError, DownloadError, Progress, cache_folder, download
 from app.uploads.receive import receive_file
-from engine import MLP
 from engine.datasets.mnist import SAMPLE
+from engine.nets import Net
 from engine.sentences import Sentence, SentenceError, Translatable
 
 MOST_WEIGHTS_BYTES = 8_000_000
@@ -135,4 +135,4 @@ async def upload_weights(request: Request) -> JSONResponse:
 
 def settings_of(content: bytes) -> dict[str, object]:
     """`sets`: the fields that a config needs to continue with these weights; ValueError when it cannot."""
-    return {"sets": fields_of(MLP.load(BytesIO(content)))}
+    return {"sets": fields_of(Net.load(BytesIO(content)))}

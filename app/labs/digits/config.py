@@ -26,7 +26,7 @@ from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
-from engine.nets import MLP, WeightsError
+from engine.nets import MLP, Net, WeightsError
 from engine.nets.dataset_evaluation import BLOCK
 from engine.sentences import N_, SentenceError
 
@@ -144,7 +144,7 @@ class DigitsConfig(TrainedConfig):
     def sizes(self) -> tuple[int, ...]:
         return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
 
-    def net(self, racer: DigitsRacerPart, seed: int) -> MLP:
+    def net(self, racer: DigitsRacerPart, seed: int) -> Net:
         net = MLP(
             self.sizes,
             activation=self.activation,
@@ -210,7 +210,7 @@ class DigitsConfig(TrainedConfig):
         return self.model_dump(mode="json", exclude=live) | {"racers": racers}
 
 
-def fields_of(net: MLP) -> dict[str, str]:
+def fields_of(net: Net) -> dict[str, str]:
     """The fields, by name, that a config needs to go on with `net`; SentenceError when it is no net for digits."""
     if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
         raise SentenceError(
@@ -228,5 +228,5 @@ def shape_of(sizes: Iterable[int]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _loaded(name: str) -> MLP:
-    return MLP.load(BytesIO(uploads.read(name)))
+def _loaded(name: str) -> Net:
+    return Net.load(BytesIO(uploads.read(name)))

@@ -8,7 +8,7 @@ however fast it goes.
 from typing import NamedTuple
 
 from engine.datasets import ImageSet
-from engine.nets import MLP, EvaluationResult
+from engine.nets import EvaluationResult, Net
 from engine.nets.dataset_evaluation import BLOCK
 from engine.runs import Training
 
@@ -40,7 +40,7 @@ class Score(NamedTuple):
 class Watch:
     """Asks a net in training, every epoch or as often as there is time for it."""
 
-    def __init__(self, net: MLP, train: ImageSet, test: ImageSet) -> None:
+    def __init__(self, net: Net, train: ImageSet, test: ImageSet) -> None:
         asked = train.head(training_images_asked(train, test))
         self._train = net.dataset_evaluator(asked.inputs, asked.labels)
         self._test = net.dataset_evaluator(test.inputs, test.labels)

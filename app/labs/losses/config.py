@@ -11,6 +11,7 @@ from app.labs.shared.fields import ChosenBy, Part, Within, field, fills_in, misp
 from app.labs.shared.plane import Plane, plane
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
+from engine.nets import Net
 from engine.sentences import N_
 
 CLASSES = 10
@@ -154,11 +155,11 @@ class LossesConfig(LabConfig):
         return (2, *([self.hidden] if self.hidden else []), self.plane.classes)
 
     @property
-    def net(self) -> MLP:
+    def net(self) -> Net:
         """A trained net of the caller's own."""
         return _trained(self.data, self.hidden, self.epochs).copy()
 
-    def weight(self, net: MLP) -> tuple[np.ndarray, tuple[int, int]]:
+    def weight(self, net: Net) -> tuple[np.ndarray, tuple[int, int]]:
         """The matrix that holds the weight, and its place there."""
         return net.weights[self.layer - 1], (self.unit_from - 1, self.unit_to - 1)
 
@@ -198,7 +199,7 @@ class LossesConfig(LabConfig):
 
 
 @lru_cache(maxsize=32)
-def _trained(part: PointsPart, hidden: int, epochs: int) -> MLP:
+def _trained(part: PointsPart, hidden: int, epochs: int) -> Net:
     data = part.build()
     net = MLP((2, *([hidden] if hidden else []), data.class_count), activation="tanh", init="xavier", dtype="float64")
     if epochs:

@@ -10,7 +10,7 @@ from app.labs.shared.points import Points
 from app.labs.shared.race import Race, Racer
 from app.wire.frames import Frame
 from engine.datasets import DataSet, ImageSet
-from engine.nets import MLP
+from engine.nets import Net
 from engine.runs import fit
 
 
@@ -18,7 +18,7 @@ class TrainingRacer(Racer):
     """One net in training, whose loss is averaged over intervals."""
 
     def __init__(
-        self, config: TrainedConfig, part: OptimizerPart, label: str, seed: int, net: MLP, data: DataSet | ImageSet
+        self, config: TrainedConfig, part: OptimizerPart, label: str, seed: int, net: Net, data: DataSet | ImageSet
     ) -> None:
         self.label, self.net = label, net
         self.training = fit(net, data, epochs=config.epochs, seed=seed, **_settings(config, part))

@@ -1,9 +1,10 @@
-"""Batch normalization: each feature gets mean 0 and variance 1 over the batch, then a scale and a shift that are learned.
+"""Batch normalization: each feature gets mean 0 and variance 1 over the batch, then a learned scale and shift.
 
     forward   x̂ = (x − μ)/√(σ² + ε)     y = γx̂ + β
     backward  ∂β = Σ ∂y     ∂γ = Σ ∂y x̂     ∂x = γ/√(σ² + ε) (∂y − ∂β/m − x̂ ∂γ/m)
 
-μ, σ² : mean and (biased) variance over the m values of a feature in the batch: n of a unit, n·height·width of a channel.
+μ, σ² : mean and (biased) variance over the m values of a feature in the batch: n of a unit,
+n·height·width of a channel.
 Evaluation uses running ones instead, r ← 0.9r + 0.1·(μ or the unbiased σ²), which begin at 0 and 1.
 
 Source: S. Ioffe and C. Szegedy, Batch normalization, 2015; ε, momentum and the unbiased variance as in PyTorch.

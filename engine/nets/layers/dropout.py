@@ -3,8 +3,8 @@
     forward   a′ = a · m     m = 0 with probability p, else 1/(1 − p), anew for each example and update
     backward  ∂a = ∂a′ · m
 
-Source: N. Srivastava et al., Dropout: a simple way to prevent neural networks from overfitting, 2014. Convention: scaled
-in training, as PyTorch does ("inverted"); the paper and some textbooks multiply by 1 − p in evaluation instead.
+Source: N. Srivastava et al., Dropout: a simple way to prevent neural networks from overfitting, 2014. Convention:
+scaled in training, as PyTorch does ("inverted"); the paper and some textbooks multiply by 1 − p in evaluation instead.
 """
 
 from dataclasses import dataclass

@@ -64,7 +64,9 @@ def test_the_gradient_through_dropout_is_the_numerical_one_of_what_was_left():
     gradient, parts = np.empty(net.size), batch(net.architecture, X, LABELS)
 
     def loss():
-        return Pass(net.architecture, net.state.copy(), 40, gradient, np.random.default_rng(5)).loss_and_gradient(*parts)
+        return Pass(net.architecture, net.state.copy(), 40, gradient, np.random.default_rng(5)).loss_and_gradient(
+            *parts
+        )
 
     loss()
     found, numerical = gradient.copy(), np.empty(net.size)
@@ -128,7 +130,7 @@ def test_a_batch_of_one_example_is_no_division_by_zero():
 
 @pytest.mark.parametrize("rate", [-0.1, 0.95, float("nan")])
 def test_impossible_rates_are_refused(rate):
-    with pytest.raises(SettingError, match="^dropout="):
+    with pytest.raises(SettingError, match=r"^dropout="):
         net_of(dropout=rate)
 
 
@@ -146,7 +148,7 @@ def torch_losses(name):
 
     class Dropout(torch.nn.Module):
         def forward(self, a):
-            kept = random.random(tuple(a.shape[::-1]), dtype=np.float32).T >= settings["dropout"]
+            kept = settings["dropout"] <= random.random(tuple(a.shape[::-1]), dtype=np.float32).T
             return a * torch.tensor(kept / (1 - settings["dropout"]))
 
     layers = []
