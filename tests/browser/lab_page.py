@@ -18,7 +18,7 @@ DRAWN = {
     "descent": "[data-figure=contour] .contourlayer path",
     "digits": "[data-figure=accuracy] .nsewdrag",
     "losses": "[data-figure=loss] .scatterlayer .trace",
-    "nets": '[data-figure="regions.0"] .scatterlayer .point',
+    "nets": '[data-figure="regions.0"] canvas[data-marks][data-count]',
     "partial": "[data-figure=slice_x] .scatterlayer path.js-line >> nth=1",
     "regression": "[data-figure=contour] .contourlayer path",
     "softmax": "[data-figure=loss] .scatterlayer .trace",

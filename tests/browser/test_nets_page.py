@@ -87,10 +87,10 @@ def test_of_a_race_one_net_is_shown_and_a_button_chooses_which_also_after_a_chan
     for racer, shown in (("0", False), ("1", True)):
         for selector in (f'[data-diagram="racer.{racer}"]', f'[data-figure="regions.{racer}"]'):
             expect(lab.page.locator(selector)).to_be_visible(visible=shown)
-    points = lab.page.locator('[data-figure="regions.1"] .scatterlayer .trace')
-    expect(points).to_have_count(7)
+    points = lab.page.locator('[data-figure="regions.1"] [data-marks=still]')
+    expect(points).to_have_attribute("data-count", "300")
     lab.page.get_by_role("button", name="test points").click()
-    expect(points).to_have_count(4)
+    expect(points).to_have_attribute("data-count", "240")
 
 
 def test_inputs_by_check_box(lab):
@@ -119,7 +119,7 @@ def test_a_race_trains_side_by_side_from_the_same_seed(lab):
     lab.open("racers.0.optimizer=gd")
     lab.page.click("[data-add]")
     lab.page.locator(".who button").nth(1).click()
-    expect(lab.page.locator('[data-figure="regions.1"] .scatterlayer .point').first).to_be_attached()
+    expect(lab.page.locator('[data-figure="regions.1"] [data-marks=still]')).to_have_attribute("data-count", "300")
     lab.page.select_option('[name="racers.1.optimizer"]', "adam")
     expect(lab.field("racers.1.beta1")).to_have_count(1)
     message = lab.run_to_the_end()

@@ -99,14 +99,14 @@ def test_the_prediction_is_dragged_slid_and_led(page, server):
 def test_a_weight_is_moved_along_stairs(page, server):
     lab = LabPage(page, server, "losses").open()
     lab.page.select_option('[name="show"]', "weight")
-    lab.page.locator("[data-figure=regions] .scatterlayer .point").first.wait_for(state="attached")
+    expect(lab.page.locator("[data-figure=regions] [data-marks=still]")).to_have_attribute("data-count", re.compile("[1-9]"))
     expect(lab.field("p")).to_have_count(0)
     assert "the loss was smallest, 0.3644" in lab.run_to_the_end()
     stairs, curve = (
         lab.page.locator(f"[data-figure={name}] path.js-line").first.get_attribute("d") for name in ("accuracy", "loss")
     )
     assert "H" in stairs and "V" in stairs and "V" not in curve and curve.count("L") > 15
-    assert lab.page.locator("[data-figure=regions] canvas").count() == 1
+    assert lab.page.locator("[data-figure=regions] canvas").count() == 3  # regions, points, rings
     lab.field("interval.low").fill("50")
     expect(lab.error("interval.high")).to_have_text("to: 24 must be more than 50, where it begins")
     lab.page.select_option('[name="show"]', "prediction")

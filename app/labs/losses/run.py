@@ -4,7 +4,7 @@ Prediction: the series `p`, and for each loss `mse` and `cross_entropy` its valu
 `pull.L`; the same as live numbers, and for each class K `y.K`, `slope.L.K`.
 
 Weight: the series `weight`, `accuracy`, `loss`; the same as live numbers, and `correct`, `loss_slope`,
-`accuracy_slope`; snapshots `regions` as the nets lab has them, and `missed_x`, `missed_y`.
+`accuracy_slope`; snapshots `regions` as the nets lab has them, and those of `missed`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.labs.losses.config import LossesConfig
-from app.labs.shared.plane import GRID, cell_centers
+from app.labs.shared.plane import GRID, cell_centers, missed
 from app.labs.shared.run import entries
 from app.labs.shared.stepped import SteppedRun
 from engine import numerical_gradient
@@ -114,7 +114,7 @@ class WeightSweep(Sweep):
 
     def numbers(self) -> dict[str, object]:
         inputs, labels = self._data.inputs, self._data.labels
-        missed = inputs[self._evaluator.predictions != labels].astype(np.float32)
+        predictions = self._evaluator.predictions
         gradient = self._net.weights_of(self._net.gradient(inputs, labels))[self._config.layer - 1]
         here = self._matrix[self._place]
 
@@ -125,13 +125,11 @@ class WeightSweep(Sweep):
         slope = numerical_gradient(accuracy, np.array([here]), NUDGE)[0]
         self._matrix[self._place] = here
         return {
-            "correct": len(labels) - len(missed),
+            "correct": int(np.count_nonzero(predictions == labels)),
             "loss_slope": gradient[self._place],
             "accuracy_slope": slope,
             "regions": self._map.picture().reshape(-1, GRID, GRID),
-            "missed_x": missed[:, 0].copy(),
-            "missed_y": missed[:, 1].copy(),
-        }
+        } | missed(self._data, "train", predictions)
 
     def outcome(self) -> Outcome:
         loss, place = self._best

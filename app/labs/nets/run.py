@@ -5,7 +5,7 @@ training points), `gradient_norm` (NaN at the start), `lr`; and every test inter
 with test points `test_loss`, `test_accuracy`. Snapshots, made
 only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities over the plane, lowest y first; `units`
 (units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0; `links` and `biases`, the weights
-between shown units; `missed_x/y`, the misclassified points of both kinds; a histogram of each layer's weights and
+between shown units; `missed.PART.CLASS.x/y`, the misclassified points; a histogram of each layer's weights and
 gradients; `train_confusion`, with test points `test_confusion`, (classes, classes); live numbers, of which
 `train_wrong` and `test_wrong` count the misclassified.
 """
@@ -18,7 +18,7 @@ from app.i18n.translation import said
 from app.labs.nets.config import PICTURE, NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
 from app.labs.shared.ending import Ending, RaceEnding
-from app.labs.shared.plane import GRID, Plane, as_bytes, cell_centers
+from app.labs.shared.plane import GRID, Plane, as_bytes, cell_centers, missed
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import DataSet
@@ -57,13 +57,12 @@ class NetsRacer(TrainingRacer):
         return DataSet(featured(data.inputs, self._features), data.labels, data.names)
 
     def _evaluate_on(self, plane: Plane) -> None:
-        self._points, self._labels = plane.train.inputs, {"train": plane.train.labels}
+        self._data = {"train": plane.train}
         self._train = self.net.evaluator(featured(plane.train.inputs, self._features), plane.train.labels)
         self._held_out = None
         if plane.test is not None:
             self._held_out = self.net.evaluator(featured(plane.test.inputs, self._features), plane.test.labels)
-            self._points = np.concatenate([self._points, plane.test.inputs])
-            self._labels["test"] = plane.test.labels
+            self._data["test"] = plane.test
 
     def take_up(self, config: NetsConfig, part: NetRacerPart) -> None:
         placed = config.placed != self._placed
@@ -133,12 +132,9 @@ class NetsRacer(TrainingRacer):
         self._thumbnails.refresh()
         self._train.refresh()
         numbers = self._answers("train", self._train)
-        wrong = self._train.predictions != self._labels["train"]
         if self._held_out:
             self._held_out.refresh()
             numbers |= self._answers("test", self._held_out)
-            wrong = np.concatenate([wrong, self._held_out.predictions != self._labels["test"]])
-        missed = self._points[wrong].astype(np.float32)
         return {
             "regions": self._grid.picture().reshape(net.sizes[-1], GRID, GRID),
             "units": self._unit_pictures(),
@@ -148,8 +144,6 @@ class NetsRacer(TrainingRacer):
                 )
             ),
             "biases": np.concatenate([biases[:MOST_SHOWN] for biases in net.biases]).astype(np.float32),
-            "missed_x": missed[:, 0].copy(),
-            "missed_y": missed[:, 1].copy(),
             "iteration": training.index,
             "epochs": round(training.epochs_done, 3),
             "lr": training.lr,
@@ -161,13 +155,15 @@ class NetsRacer(TrainingRacer):
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
         """What the net says of the training points or of the test points."""
-        labels, classes = self._labels[part], self.net.sizes[-1]
+        data, classes = self._data[part], self.net.sizes[-1]
+        labels = data.labels
         counts = np.bincount(labels * classes + evaluator.predictions, minlength=classes**2).astype(np.int32)
         return {
             f"{part}_loss": evaluator.loss,
             f"{part}_accuracy": evaluator.accuracy,
             f"{part}_wrong": int(np.count_nonzero(evaluator.predictions != labels)),
             f"{part}_confusion": counts.reshape(classes, classes),
+            **missed(data, part, evaluator.predictions),
         }
 
     def _unit_pictures(self) -> np.ndarray:

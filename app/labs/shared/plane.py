@@ -11,6 +11,9 @@ MOST_PLACED = 200
 GRID = 100
 """Cells in each direction of a picture of the plane."""
 
+MISSED = "missed"
+"""What the snapshots of `missed` begin with."""
+
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -73,6 +76,16 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.15
     (x_low, y_low), (x_high, y_high) = (middle - half).tolist(), (middle + half).tolist()
     return Plane(train, test, ((x_low, x_high), (y_low, y_high)), made.axes if made is not None else ())
+
+
+def missed(data: DataSet, part: str, predictions: np.ndarray) -> dict[str, np.ndarray]:
+    """The misclassified points by class: `missed.PART.CLASS.x` and `.y`, (n,) float32 each."""
+    found = {}
+    for label in range(data.class_count):
+        wrong = data.inputs[(data.labels == label) & (predictions != label)].astype(np.float32)
+        for axis, values in zip("xy", wrong.T, strict=True):
+            found[f"{MISSED}.{part}.{label}.{axis}"] = values.copy()
+    return found
 
 
 def cell_centers(domain: Domain, size: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.shared.figures import axis, layout, moving, painted
-from app.labs.shared.plane import Plane
+from app.labs.shared.plane import MISSED, Plane
 from engine.datasets import DataSet
 
 SYMBOLS = ("circle", "x", "triangle-up", "square", "diamond", "star", "cross", "hexagon", "pentagon", "bowtie")
@@ -16,16 +16,9 @@ MOST_COLOURS = 5
 
 
 def regions(plane: Plane, prefix: str = "") -> go.Figure:
-    """The points, those that are misclassified, and under them the picture of the series `<prefix>regions`."""
-    missed = moving(
-        _("misclassified"),
-        {"x": f"{prefix}missed_x", "y": f"{prefix}missed_y"},
-        mode="markers",
-        hoverinfo="skip",
-        marker={"symbol": "circle-open", "size": 11, "opacity": 0.55, "line": {"width": 0.8}},
-        take="whole",
-        paint={"marker.color": "ink"},
-    )
+    """The points, rings in their own colours round those that are misclassified, and under them the picture of the
+    series `<prefix>regions`.
+    """
     x_range, y_range = map(list, plane.domain)
     x_name, y_name = (escape(name, quote=False) for name in plane.axes or ("", ""))
     figure_layout = layout(
@@ -34,18 +27,28 @@ def regions(plane: Plane, prefix: str = "") -> go.Figure:
         dragmode="pan",
     )
     figure_layout.margin = {"l": 58, "r": 8, "t": 6, "b": 44} if plane.axes else {"l": 34, "r": 8, "t": 6, "b": 26}
-    figure_layout.meta["picture"] = {"series": f"{prefix}regions", "domain": [x_range, y_range]}
-    figure_layout.meta["names"] = list(NAMES[: plane.classes])
-    test = points(plane.test, "test") if plane.test else []
-    return go.Figure([*points(plane.train, "train"), *test, missed], figure_layout)
+    figure_layout.meta |= {
+        "picture": {"series": f"{prefix}regions", "domain": [x_range, y_range]},
+        "names": list(NAMES[: plane.classes]),
+        "marks": True,
+    }
+    parts = {"train": plane.train} | ({"test": plane.test} if plane.test else {})
+    size = marker_size(sum(map(len, parts.values())))
+    traces = [trace for part, data in parts.items() for trace in points(data, part, size)]
+    traces += [trace for part, data in parts.items() for trace in rings(data, part, size, prefix)]
+    return go.Figure(traces, figure_layout)
 
 
-def points(data: DataSet, part: str) -> list[go.Scatter]:
+def marker_size(count: int) -> int:
+    """In pixels: the more points there are, the smaller."""
+    return 7 if count <= 600 else 5 if count <= 2000 else 4
+
+
+def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
     """A trace for each class: filled markers for training points, open ones for test points."""
     traces = []
     for label in range(data.class_count):
         members = data.inputs[data.labels == label].astype(np.float32)
-        colour = f"class-{label % MOST_COLOURS}"
         symbol = SYMBOLS[label] if part == "train" else f"{SYMBOLS[label]}-open"
         traces.append(
             go.Scatter(
@@ -53,10 +56,36 @@ def points(data: DataSet, part: str) -> list[go.Scatter]:
                 y=members[:, 1].copy(),
                 mode="markers",
                 name=f"{data.names[label]} ({_(part)})",
-                marker={"symbol": symbol, "size": 7, "line": {"width": 0.8 if part == "train" else 1.4}},
+                marker={"symbol": symbol, "size": size, "line": {"width": 0.8 if part == "train" else 1.4}},
                 hoverinfo="skip",  # the place's probabilities are shown there
-                meta=painted({"marker.color": colour} | ({"marker.line.color": "paper"} if part == "train" else {}))
-                | {"part": part},
+                meta=painted(
+                    {"marker.color": colour(label)} | ({"marker.line.color": "paper"} if part == "train" else {})
+                )
+                | {"part": part, "layered": True},
             )
         )
     return traces
+
+
+def rings(data: DataSet, part: str, size: int, prefix: str) -> list[go.Scatter]:
+    """A trace for each class of what `missed` gives: a ring in the color of the class, on the ground of another."""
+    traces = []
+    for label in range(data.class_count):
+        series = f"{prefix}{MISSED}.{part}.{label}"
+        ring = moving(
+            _("misclassified"),
+            {"x": f"{series}.x", "y": f"{series}.y"},
+            mode="markers",
+            hoverinfo="skip",
+            marker={"symbol": "circle-open", "size": size + 4, "line": {"width": 1}},
+            take="whole",
+            paint={"marker.color": colour(label)},
+        )
+        ring.meta |= {"part": part, "layered": True}
+        traces.append(ring)
+    return traces
+
+
+def colour(label: int) -> str:
+    """The token of a class."""
+    return f"class-{label % MOST_COLOURS}"

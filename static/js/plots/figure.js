@@ -121,12 +121,11 @@ export class Figure {
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
     if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
-    for (const trace of data)
-      if (trace.meta?.layered || this.#without.has(trace.meta?.part ?? "")) trace.visible = false;
+    for (const trace of data) if (trace.meta?.layered || this.#leavesOut(trace)) trace.visible = false;
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
-    this.#layers.show(layout.meta);
+    this.#layers.show(layout.meta, this.#layered());
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
     return this.#render();
@@ -152,7 +151,8 @@ export class Figure {
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
     const { width, height } = this.#size;
     const size = { width: Math.max(width, SIZE.width), height: Math.max(height, SIZE.height) };
-    return stillOf({ data: this.#data, layout: this.#layout }, size, this.#layers.picture, this.#context);
+    const data = this.#data.filter((trace) => !this.#leavesOut(trace));
+    return stillOf({ data, layout: this.#layout }, size, this.#layers.picture, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
@@ -170,8 +170,19 @@ export class Figure {
   setRegions(name, on) {
     if (name === "discrete") return this.#layers.picture?.setDiscrete((this.#discrete = on));
     this.#without[on ? "delete" : "add"](name);
-    for (const trace of this.#data) if (trace.meta?.part === name) trace.visible = on;
+    for (const trace of this.#data) if (trace.meta?.part === name && !trace.meta.layered) trace.visible = on;
+    this.#layers.show(this.#layout.meta, this.#layered());
     return this.#render();
+  }
+
+  /** @param {import("./plotly.js").Trace} trace of a part that is not shown */
+  #leavesOut(trace) {
+    return this.#without.has(trace.meta?.part ?? "");
+  }
+
+  /** The traces that are shown, but not by Plotly. */
+  #layered() {
+    return this.#data.filter((trace) => trace.meta?.layered && !this.#leavesOut(trace));
   }
 
   /** @param {Clicked} callback gets the data coordinates of each press in the plot area */
@@ -229,7 +240,7 @@ export class Figure {
     this.#layers.place();
     if (!first) return;
     this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
-    this.#plot.on("plotly_relayouting", () => this.#layers.picture?.place());
+    this.#plot.on("plotly_relayouting", () => this.#layers.follow());
     this.#plot.on("plotly_doubleclick", () => this.#resetView());
   }
 

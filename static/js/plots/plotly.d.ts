@@ -66,7 +66,8 @@ export interface Title {
 }
 
 /**
- * `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot, `meta.balls` what over it.
+ * `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot, `meta.marks`: that the
+ * layered traces are markers there, `meta.balls`: what lies over it.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
  */
 export interface Layout {
@@ -81,7 +82,7 @@ export interface Layout {
   images?: LayoutImage[];
   scene?: Scene;
   title?: Title;
-  meta?: { fit?: string[]; picture?: PictureMeta; balls?: BallsMeta; stage?: boolean; [fact: string]: unknown };
+  meta?: { fit?: string[]; picture?: PictureMeta; marks?: boolean; balls?: BallsMeta; stage?: boolean; [fact: string]: unknown };
   [axis: AxisKey]: Axis | undefined;
   [attribute: string]: unknown;
 }

@@ -131,7 +131,8 @@ def test_what_is_shown_of_a_weight_is_the_nets_own(more):
     )
     slopes = net.weights_of(net.numerical_gradient(data.inputs, data.labels))[config.layer - 1]
     assert numbers["loss_slope"] == pytest.approx(slopes[place], abs=1e-6)
-    assert numbers["correct"] == round(numbers["accuracy"] * len(data)) == len(data) - len(numbers["missed_x"])
+    missed = sum(len(numbers[f"missed.train.{label}.x"]) for label in range(data.class_count))
+    assert numbers["correct"] == round(numbers["accuracy"] * len(data)) == len(data) - missed
     assert numbers["regions"].shape == (data.class_count, 100, 100)
 
 

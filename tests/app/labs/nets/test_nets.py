@@ -107,7 +107,8 @@ def test_snapshots_are_the_net_as_it_is():
         confusion, wrong = get(f"{part}_confusion"), get(f"{part}_wrong")
         assert confusion.sum() == points and np.trace(confusion) == points - wrong
         assert wrong == round(points * (1 - get(f"{part}_accuracy")))
-    assert get("train_wrong") + get("test_wrong") == len(get("missed_x"))
+        missed = [len(get(f"missed.{part}.{label}.x")) for label in range(3)]
+        assert missed == (confusion.sum(axis=1) - np.diag(confusion)).tolist()
     x_picture, y_picture = get("units")[0].astype(int), get("units")[1].astype(int)
     assert (np.diff(x_picture, axis=1) > 0).all() and (
         np.diff(y_picture, axis=0) > 0
@@ -256,10 +257,20 @@ def test_data_set_splits_leave_no_point_out():
     assert isinstance(plane.test, DataSet) and len(plane.train) + len(plane.test) == 300
 
 
-def test_histograms_name_their_layers_and_rings_let_the_points_be_seen():
+def test_histograms_name_their_layers_and_no_line_crosses_the_markers():
     named = NETS.figures(NETS.config(**TEXTBOOK))
     words = [note.text for note in named["histograms.0"].layout.annotations]
     assert words == ["weights of layer 1", "weights of layer 2", "gradients of layer 1", "gradients of layer 2"]
-    rings = next(trace for trace in named["regions.0"].data if trace.name == "misclassified")
-    assert rings.marker.line.width < 1 and rings.marker.opacity < 0.7 and rings.marker.size < 12
-    assert named["regions.0"].layout.xaxis.layer == "below traces"  # no line over the markers
+    assert named["regions.0"].layout.xaxis.layer == "below traces"
+
+
+def test_rings_round_wrong_points_have_the_color_of_their_class_and_hide_with_their_part():
+    config = NETS.config(**TEXTBOOK | {"test_share": 0.2})
+    traces = NETS.figures(config)["regions.0"].data
+    color = {(t.meta["part"], t.name[0]): t.meta["paint"]["marker.color"] for t in traces if "series" not in t.meta}
+    rings = [trace for trace in traces if trace.name == "misclassified"]
+    assert len(rings) == 6 and all(trace.marker.line.width <= 1 for trace in rings)
+    for trace in rings:
+        _, _, _, part, label, _ = trace.meta["series"]["x"].split(".")
+        assert (part, color[part, label]) == (trace.meta["part"], trace.meta["paint"]["marker.color"])
+    assert all(trace.meta["layered"] for trace in traces)  # markers of a canvas: thousands take no time

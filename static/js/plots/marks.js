@@ -1,0 +1,153 @@
+// @ts-check
+/**
+ * The points of a plane figure, beneath its plot: its `layered` traces, as Plotly would draw their markers.
+ *
+ * Each marker is a small picture that is copied to where the points are: 6,000 points and 4,000 rings round them take
+ * 10 ms, as Plotly's markers 1.9 s, and 0.3 s for the rings of each frame. Still traces and those that the run feeds
+ * have a canvas each.
+ *
+ * @typedef {import("./plotly.js").Trace} Trace
+ * @typedef {{symbol: string, size: number, color: string, opacity?: number, line?: {width?: number, color?: string}}}
+ *   Marker
+ * @typedef {{across: (x: number) => number, down: (y: number) => number, width: number, height: number}} Scale pixels
+ */
+import { snapshotOf } from "../run/decode.js";
+import { trace as traceSymbol } from "./symbols.js";
+
+/**
+ * @param {HTMLElement} element the figure's, positioned
+ * @param {import("./plotly.js").PlotElement} plot in it
+ * @param {import("../common/context.js").View} context
+ */
+export const mountMarks = (element, plot, context) => new Marks(element, plot, context);
+
+class Marks {
+  #plot;
+  #store;
+  #area;
+  #still;
+  #fed;
+  #window;
+  /** @type {Trace[]} */
+  #traces = [];
+  /** What of the store is drawn. @type {unknown[]} */
+  #drawn = [];
+
+  /**
+   * @param {HTMLElement} element
+   * @param {import("./plotly.js").PlotElement} plot
+   * @param {import("../common/context.js").View} context
+   */
+  constructor(element, plot, { store }) {
+    const document = element.ownerDocument;
+    this.#window = /** @type {Window & typeof globalThis} */ (document.defaultView);
+    this.#plot = plot;
+    this.#store = store;
+    this.#area = document.createElement("div");
+    this.#area.style.cssText = "position: absolute; overflow: hidden";
+    this.#area.setAttribute("aria-hidden", "true");
+    plot.before(this.#area);
+    [this.#still, this.#fed] = ["still", "fed"].map((name) => {
+      const canvas = this.#area.appendChild(document.createElement("canvas"));
+      canvas.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%";
+      canvas.dataset.marks = name;
+      return canvas;
+    });
+  }
+
+  /** @param {Trace[]} traces with the colours that they are to have */
+  show(traces) {
+    this.#traces = traces;
+  }
+
+  /** The axes have other ranges, or another size, or the traces other colours. */
+  place() {
+    const scale = this.#scale();
+    if (!scale) return;
+    const still = this.#traces.filter(({ meta }) => !meta?.series);
+    this.#paint(
+      this.#still,
+      still.map((trace) => [trace, trace.x ?? [], trace.y ?? []]),
+      scale,
+    );
+    this.#drawn = [];
+    this.update();
+  }
+
+  /** The store has other numbers. */
+  update() {
+    const fed = this.#traces.filter(({ meta }) => meta?.series);
+    const values = fed.map(({ meta }) =>
+      ["x", "y"].map((axis) => snapshotOf(this.#store.get(meta?.series?.[axis] ?? ""))?.values ?? []),
+    );
+    const same = values.length * 2 === this.#drawn.length && values.flat().every((one, i) => one === this.#drawn[i]);
+    const scale = !same && this.#scale();
+    if (!scale) return;
+    this.#drawn = values.flat();
+    this.#paint(
+      this.#fed,
+      fed.map((trace, i) => [trace, values[i][0], values[i][1]]),
+      scale,
+    );
+  }
+
+  dispose() {
+    this.#area.remove();
+  }
+
+  /** Lays the canvases where the plot area is. @returns {Scale | null} */
+  #scale() {
+    const { xaxis, yaxis } = this.#plot._fullLayout ?? {};
+    if (!xaxis || !yaxis) return null;
+    const [width, height] = [xaxis._length, yaxis._length];
+    const place = { left: xaxis._offset, top: yaxis._offset, width, height };
+    for (const [side, pixels] of Object.entries(place)) this.#area.style.setProperty(side, `${pixels}px`);
+    const across = width / (xaxis.range[1] - xaxis.range[0]);
+    const down = height / (yaxis.range[1] - yaxis.range[0]);
+    return {
+      across: (x) => (x - xaxis.range[0]) * across,
+      down: (y) => (yaxis.range[1] - y) * down,
+      width,
+      height,
+    };
+  }
+
+  /** @param {HTMLCanvasElement} canvas @param {[Trace, ArrayLike<number>, ArrayLike<number>][]} points @param {Scale} scale */
+  #paint(canvas, points, { across, down, width, height }) {
+    const ratio = this.#window.devicePixelRatio || 1;
+    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+    const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    brush.clearRect(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (const [trace, xs, ys] of points) {
+      if (!xs.length) continue;
+      const stamp = stampOf(canvas.ownerDocument, /** @type {Marker} */ (trace.marker), ratio);
+      const middle = stamp.width / 2;
+      for (let i = 0; i < xs.length; i++) {
+        const [x, y] = [across(xs[i]) * ratio - middle, down(ys[i]) * ratio - middle];
+        brush.drawImage(stamp, Math.round(x), Math.round(y));
+      }
+      count += xs.length;
+    }
+    canvas.dataset.count = String(count);
+  }
+}
+
+/** A picture of one marker. @param {Document} document @param {Marker} marker @param {number} ratio pixels in one */
+function stampOf(document, { symbol, size, color, opacity = 1, line }, ratio) {
+  const canvas = document.createElement("canvas");
+  const room = Math.ceil((size * 1.5 + (line?.width ?? 0) + 2) * ratio);
+  Object.assign(canvas, { width: room, height: room });
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const open = symbol.endsWith("-open");
+  brush.setTransform(ratio, 0, 0, ratio, room / 2, room / 2);
+  brush.globalAlpha = opacity;
+  traceSymbol(brush, symbol, size / 2);
+  brush.fillStyle = color;
+  if (!open) brush.fill();
+  brush.lineWidth = line?.width ?? 0;
+  brush.strokeStyle = open ? color : (line?.color ?? color);
+  if (brush.lineWidth && line?.width) brush.stroke();
+  return canvas;
+}
