@@ -99,7 +99,9 @@ def test_the_prediction_is_dragged_slid_and_led(page, server):
 def test_a_weight_is_moved_along_stairs(page, server):
     lab = LabPage(page, server, "losses").open()
     lab.page.select_option('[name="show"]', "weight")
-    expect(lab.page.locator("[data-figure=regions] [data-marks=still]")).to_have_attribute("data-count", re.compile("[1-9]"))
+    expect(lab.page.locator("[data-figure=regions] [data-marks=still]")).to_have_attribute(
+        "data-count", re.compile("[1-9]")
+    )
     expect(lab.field("p")).to_have_count(0)
     assert "the loss was smallest, 0.3644" in lab.run_to_the_end()
     stairs, curve = (

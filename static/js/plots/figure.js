@@ -23,6 +23,7 @@ import { Handles } from "./handles.js";
 import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
+import { Parts } from "./parts.js";
 import { Presses } from "./presses.js";
 import { drawPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
@@ -73,8 +74,7 @@ export class Figure {
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   #seen = true;
   #dragged = /** @type {Dragged | null} */ (null);
-  /** Parts of the data that are not shown. @type {Set<string>} */
-  #without = new Set();
+  #parts = new Parts();
   #discrete = false;
   #presses;
   /** How many points its live traces have. */
@@ -121,11 +121,11 @@ export class Figure {
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
     if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
-    for (const trace of data) if (trace.meta?.layered || this.#leavesOut(trace)) trace.visible = false;
+    const layered = this.#parts.apply(data);
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
-    this.#layers.show(layout.meta, this.#layered());
+    this.#layers.show(layout.meta, layered);
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
     return this.#render();
@@ -151,7 +151,7 @@ export class Figure {
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
     const { width, height } = this.#size;
     const size = { width: Math.max(width, SIZE.width), height: Math.max(height, SIZE.height) };
-    const data = this.#data.filter((trace) => !this.#leavesOut(trace));
+    const data = this.#parts.of(this.#data);
     return stillOf({ data, layout: this.#layout }, size, this.#layers.picture, this.#context);
   }
 
@@ -169,20 +169,9 @@ export class Figure {
   /** @param {string} name "discrete", or a part of the points @param {boolean} on */
   setRegions(name, on) {
     if (name === "discrete") return this.#layers.picture?.setDiscrete((this.#discrete = on));
-    this.#without[on ? "delete" : "add"](name);
-    for (const trace of this.#data) if (trace.meta?.part === name && !trace.meta.layered) trace.visible = on;
-    this.#layers.show(this.#layout.meta, this.#layered());
+    this.#parts.switch(name, on);
+    this.#layers.show(this.#layout.meta, this.#parts.apply(this.#data));
     return this.#render();
-  }
-
-  /** @param {import("./plotly.js").Trace} trace of a part that is not shown */
-  #leavesOut(trace) {
-    return this.#without.has(trace.meta?.part ?? "");
-  }
-
-  /** The traces that are shown, but not by Plotly. */
-  #layered() {
-    return this.#data.filter((trace) => trace.meta?.layered && !this.#leavesOut(trace));
   }
 
   /** @param {Clicked} callback gets the data coordinates of each press in the plot area */

@@ -47,12 +47,14 @@ class Marks {
     this.#area.style.cssText = "position: absolute; overflow: hidden";
     this.#area.setAttribute("aria-hidden", "true");
     plot.before(this.#area);
-    [this.#still, this.#fed] = ["still", "fed"].map((name) => {
-      const canvas = this.#area.appendChild(document.createElement("canvas"));
-      canvas.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%";
-      canvas.dataset.marks = name;
-      return canvas;
-    });
+    const canvas = (/** @type {string} */ name) => {
+      const made = this.#area.appendChild(document.createElement("canvas"));
+      made.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%";
+      made.dataset.marks = name;
+      return made;
+    };
+    this.#still = canvas("still");
+    this.#fed = canvas("fed");
   }
 
   /** @param {Trace[]} traces with the colours that they are to have */

@@ -82,7 +82,14 @@ export interface Layout {
   images?: LayoutImage[];
   scene?: Scene;
   title?: Title;
-  meta?: { fit?: string[]; picture?: PictureMeta; marks?: boolean; balls?: BallsMeta; stage?: boolean; [fact: string]: unknown };
+  meta?: {
+    fit?: string[];
+    picture?: PictureMeta;
+    marks?: boolean;
+    balls?: BallsMeta;
+    stage?: boolean;
+    [fact: string]: unknown;
+  };
   [axis: AxisKey]: Axis | undefined;
   [attribute: string]: unknown;
 }

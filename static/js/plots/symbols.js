@@ -53,12 +53,15 @@ function plus(half, length, degrees = 0) {
     [half, -half],
   ];
   const turned = [0, 1, 2, 3].flatMap((quarter) =>
-    arm.map(([x, y]) => [
-      [x, y],
-      [-y, x],
-      [-x, -y],
-      [y, -x],
-    ][quarter]),
+    arm.map(
+      ([x, y]) =>
+        [
+          [x, y],
+          [-y, x],
+          [-x, -y],
+          [y, -x],
+        ][quarter],
+    ),
   );
   return turned.map(([x, y]) => [x * cos - y * sin, x * sin + y * cos]);
 }
