@@ -20,7 +20,7 @@ DOORS = {
     "i18n": "paths",
     "rendering": "paths i18n",
     "uploads": "i18n",
-    "labs.shared": "wire i18n",
+    "labs.shared": "wire i18n uploads",
     "export": "paths i18n rendering labs.shared",
     "labs.<lab>": "settings wire i18n rendering uploads labs.shared export",
     "labs": "labs.shared labs.<lab>",

@@ -30,13 +30,15 @@ class Net:
 
     theta : all parameters, one flat vector of `dtype`. state : θ, and after it what layers keep beside it; the same
     vector where they keep nothing. weights, biases : views into θ, (inputs, outputs) and (outputs,), one for each layer
-    with weights; writing to a view changes θ, and the other way round.
+    with weights; writing to a view changes θ, and the other way round. inputs : what each input is, in words, kept in
+    files.
 
     Examples x : (n, d) are numbers or images: with dtype uint8, 0 to 255 stands for 0 to 1.
     """
 
     def __init__(self, architecture: Architecture, initializer: Initializer, scale: float, seed: int = 0) -> None:
         self.architecture = architecture
+        self.inputs: tuple[str, ...] = ()
         self._use(np.zeros(architecture.state_size, architecture.dtype))
         random, nothing = generator(seed, "weights"), Signal(0, 0, architecture.dtype, "evaluate")
         for slot in architecture.slots:
@@ -87,15 +89,18 @@ class Net:
         return other
 
     def save(self, file: str | Path | BinaryIO) -> None:
-        """Write the net to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, …, activation, loss (ids)."""
-        save(file, self.architecture, self.state)
+        """Write the net to an .npz file: W1 (inputs, outputs), b1 (outputs,), W2, b2, …, activation, loss (ids), inputs
+        (words) where they are known.
+        """
+        save(file, self.architecture, self.state, self.inputs)
 
     @staticmethod
     def load(file: str | Path | BinaryIO) -> "Net":
         """The net that `save` wrote, or that another program wrote in that form. Raises WeightsError, a ValueError."""
-        architecture, state = load(file)
+        architecture, state, inputs = load(file)
         net = Net(architecture, INITIALIZERS["zeros"], 1)
         net.state[...] = state
+        net.inputs = inputs
         return net
 
     def predict(self, x: np.ndarray) -> np.ndarray:

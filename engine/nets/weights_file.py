@@ -1,14 +1,14 @@
 """Nets in files: .npz archives of arrays W1, b1, W2, b2, … (as textbooks name them), activation and loss (ids).
 
 With batch normalization gamma1, beta1, mean1 and variance1 belong to the first layer, and so on; with dropout there is
-its rate.
+its rate. `inputs` says what each input is, in words with commas between them.
 """
 
 import math
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 from typing import BinaryIO
@@ -43,13 +43,17 @@ class WeightsError(SentenceError):
     """A file that holds no net; the message is a sentence."""
 
 
-def save(file: str | Path | BinaryIO, architecture: Architecture, state: np.ndarray) -> None:
-    """Write a net with the state : (state_size,)."""
+def save(
+    file: str | Path | BinaryIO, architecture: Architecture, state: np.ndarray, inputs: Sequence[str] = ()
+) -> None:
+    """Write a net with the state : (state_size,). inputs : what each is, where that is known."""
     arrays = dict(_parts(architecture, state))
     arrays |= {"activation": np.array(architecture.activation.id), "loss": np.array(architecture.loss.id)}
     for layer in architecture.layers:
         if isinstance(layer, Dropout):
             arrays["dropout"] = np.array(layer.rate)
+    if inputs:
+        arrays["inputs"] = np.array(",".join(inputs))
     np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes a name for savez's own `allow_pickle`
 
 
@@ -67,10 +71,10 @@ def _parts(architecture: Architecture, state: np.ndarray) -> Iterator[tuple[str,
             yield from zip((f"mean{number}", f"variance{number}"), statistics, strict=True)
 
 
-def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray]:
-    """The architecture and the θ in a file: layers as its arrays say; sigmoid and cross_entropy where it says nothing.
+def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray, tuple[str, ...]]:
+    """The architecture, the state and the words for the inputs in a file.
 
-    Raises WeightsError.
+    Layers are as its arrays say; sigmoid, cross_entropy and no words where it says nothing. Raises WeightsError.
     """
     arrays = _arrays(file)
     layers: list[tuple[np.ndarray, np.ndarray]] = []
@@ -119,7 +123,8 @@ def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray]:
     state = np.empty(architecture.state_size, architecture.dtype)
     for name, part in _parts(architecture, state):
         part[...] = _fitting(arrays, name, part)
-    return architecture, state
+    inputs = tuple(_text(arrays["inputs"]).split(",")) if "inputs" in arrays and not arrays["inputs"].ndim else ()
+    return architecture, state, inputs
 
 
 def _fitting(arrays: dict[str, np.ndarray], name: str, part: np.ndarray) -> np.ndarray:

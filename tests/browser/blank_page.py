@@ -95,6 +95,7 @@ MODULES = (
     "tabular",
     "theme",
     "throttle",
+    "uploads",
     "vectors",
     "visits",
 )

@@ -14,12 +14,12 @@ from app.i18n.translation import said
 from app.labs.digits.config import fields_of
 from app.labs.digits.data import SOURCES, images_of
 from app.labs.digits.mnist_download import CancelledError, DownloadError, Progress, cache_folder, download
+from app.labs.shared.weights import MOST_BYTES
 from app.uploads.receive import receive_file
 from engine.datasets.mnist import SAMPLE
 from engine.nets import Net
 from engine.sentences import Sentence, SentenceError, Translatable
 
-MOST_WEIGHTS_BYTES = 8_000_000
 MOST_IMAGES = 100
 """Of the test images that are asked for at once."""
 
@@ -130,7 +130,7 @@ async def upload_weights(request: Request) -> JSONResponse:
 
     The response holds its name and the fields that go with it, or is 422 with what is wrong.
     """
-    return await receive_file(request, MOST_WEIGHTS_BYTES, settings_of)
+    return await receive_file(request, MOST_BYTES, settings_of)
 
 
 def settings_of(content: bytes) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """The digits lab's config: which images, a net, and one to five ways of training it."""
 
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
-from io import BytesIO
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -22,11 +20,12 @@ from app.labs.shared.networks import (
 )
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race_config import racers_field
+from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
+from app.labs.shared.weights import fields_of as fields_of_any
 from app.labs.shared.work import BYTE_SECONDS, Work
-from app.uploads import store as uploads
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
-from engine.nets import MLP, Net, WeightsError
+from engine.nets import MLP, Net
 from engine.nets.dataset_evaluation import BLOCK
 from engine.sentences import N_, SentenceError
 
@@ -70,13 +69,7 @@ class DigitsConfig(TrainedConfig):
         json_schema_extra=extra(group="net"),
     )
     activation: Activation = field("sigmoid", group="net")
-    weights: Annotated[str, Field(max_length=64)] = field(
-        "",
-        N_("Start from a file"),
-        N_("trained weights (.npz) instead of the initial ones"),
-        group="net",
-        widget="upload",
-    )
+    weights: Weights = weights_field()
     racers: list[Annotated[DigitsRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
         100, N_("Batch size"), N_("images whose mean gradient makes one update"), group="run"
@@ -118,18 +111,7 @@ class DigitsConfig(TrainedConfig):
                 most=len(images.train),
             )
         self.check_batch_size(len(self.train))
-        if self.weights:
-            try:
-                loaded = _loaded(self.weights)
-            except (WeightsError, uploads.FileGoneError) as error:
-                raise misplaced("weights", error) from None
-            if loaded.sizes != self.sizes:
-                raise misplaced(
-                    "weights",
-                    "the file holds a net {held}; this one is {own}",
-                    held=shape_of(loaded.sizes),
-                    own=shape_of(self.sizes),
-                )
+        check_weights(self.weights, self.sizes)
         return self
 
     @cached_property
@@ -153,9 +135,7 @@ class DigitsConfig(TrainedConfig):
             init_scale=racer.init_scale,
             seed=seed,
         )
-        if self.weights:
-            net.theta[...] = _loaded(self.weights).theta
-        return net
+        return begin(net, self.weights)
 
     @property
     def all_iterations(self) -> int:
@@ -219,14 +199,4 @@ def fields_of(net: Net) -> dict[str, str]:
             inputs=SIDE * SIDE,
             outputs=CLASSES,
         )
-    hidden = ", ".join(map(str, net.sizes[1:-1])) or "0"
-    return {"hidden": hidden, "activation": net.activation.id, "loss": net.loss_type.id}
-
-
-def shape_of(sizes: Iterable[int]) -> str:
-    return "-".join(map(str, sizes))
-
-
-@lru_cache(maxsize=8)
-def _loaded(name: str) -> Net:
-    return Net.load(BytesIO(uploads.read(name)))
+    return fields_of_any(net) | {"activation": net.activation.id}

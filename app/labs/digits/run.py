@@ -9,11 +9,9 @@ Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images
 `places` of the gallery, `test_answers` (2, n) u1, what each test image is and was taken for, and `drawn` (28, 28) u1.
 """
 
-from io import BytesIO
-
 import numpy as np
 
-from app.labs.digits.config import DigitsConfig, DigitsRacerPart, shape_of
+from app.labs.digits.config import DigitsConfig, DigitsRacerPart
 from app.labs.digits.watch import GALLERY, Score, Watch, iterations_per_block
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
@@ -204,6 +202,8 @@ class DigitsRacer(TrainingRacer):
 class DigitsRun(TrainingRace[DigitsRacer]):
     """See `app.labs.shared.run.LabRun`. A step is an iteration."""
 
+    lab = "digits"
+
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         super().__init__(
             DigitsRacer(config, part, label, seed) for part, label in zip(config.racers, config.labels, strict=True)
@@ -225,16 +225,6 @@ class DigitsRun(TrainingRace[DigitsRacer]):
         self._drawn = picture
         for racer in self.racers:
             racer.classify(picture if picture.any() else None)
-
-    def export(self, where: str) -> tuple[str, bytes]:
-        names = {f"racer.{number}.weights": racer for number, racer in enumerate(self.racers)}
-        if where not in names:
-            raise SentenceError(
-                "{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(names)
-            )
-        file = BytesIO()
-        names[where].net.save(file)
-        return f"digits-{shape_of(self._config.sizes)}-iteration-{names[where].training.index}.npz", file.getvalue()
 
     def snapshots(self) -> dict[str, object]:
         found: dict[str, object] = {"step": self.index, "iterations": self._config.all_iterations}

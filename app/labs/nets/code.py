@@ -27,5 +27,6 @@ def code(config: NetsConfig, seed: int) -> Program:
             "features": config.features.names,
             "test_share": config.test_share,
             "examples": len(config.plane.train),
+            "weights_file": bool(config.weights),
         },
     )

@@ -22,10 +22,13 @@ from app.labs.shared.networks import Activation, Init, InitScale, Rates, Trained
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.plane import GRID, Plane, plane
 from app.labs.shared.race_config import racers_field
+from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
+from app.labs.shared.weights import fields_of as fields_of_any
 from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
 from engine.datasets import DATASETS, CSVError, DataSet, read_csv
-from engine.nets import MLP
+from engine.datasets.csv_points import MAX_CLASSES
+from engine.nets import MLP, Net
 from engine.nets.evaluation import BLOCK
 from engine.sentences import N_, SentenceError
 
@@ -135,6 +138,7 @@ class NetsConfig(TrainedConfig):
         0.0, N_("Test share"), N_("part of the points set aside and only looked at"), group="data"
     )
     features: FeaturesPart = field(FeaturesPart(), N_("Inputs"), N_("what the net is given of a point"), group="net")
+    weights: Weights = weights_field()
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
         30, N_("Batch size"), N_("points whose mean gradient makes one update"), group="run"
@@ -177,6 +181,7 @@ class NetsConfig(TrainedConfig):
         except SentenceError as error:
             raise misplaced("placed", error) from None
         self.check_batch_size(len(data.train))
+        check_weights(self.weights, self.sizes)
         return self
 
     @property
@@ -188,7 +193,7 @@ class NetsConfig(TrainedConfig):
         return _plane(self.data, self.placed.strip(), self.test_share)
 
     def net(self, racer: NetRacerPart, seed: int) -> MLP:
-        return MLP(
+        net = MLP(
             self.sizes,
             activation=racer.activation,
             loss=self.loss,
@@ -197,6 +202,8 @@ class NetsConfig(TrainedConfig):
             seed=seed,
             dtype=racer.precision,
         )
+        net.inputs = tuple(self.features.names)
+        return begin(net, self.weights)
 
     @property
     def all_iterations(self) -> int:
@@ -235,11 +242,10 @@ class NetsConfig(TrainedConfig):
     def beginning(self, seed: int) -> dict[str, Any]:
         first = sorted({(racer.init, racer.init_scale, racer.precision) for racer in self.racers}, key=str)
         drawn = {"seed": seed} if any(init != "zeros" for init, *_ in first) else {}
-        return (
-            self.model_dump(mode="json", include={"data", "placed", "test_share", "features", "hidden"})
-            | {"init": first}
-            | drawn
+        beginning = self.model_dump(
+            mode="json", include={"data", "placed", "test_share", "features", "hidden", "weights"}
         )
+        return beginning | ({} if self.weights else {"init": first} | drawn)
 
     def lengths(self) -> dict[str, int | None]:
         return {"epochs": self.epochs}
@@ -255,6 +261,24 @@ class NetsConfig(TrainedConfig):
         ]
         classes = self.plane.classes
         return self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": classes}
+
+
+def fields_of(net: Net) -> dict[str, str]:
+    """The fields, by name, that a config needs to go on with `net`, `racers.*` those of every racer; SentenceError
+    when it is no net for points.
+    """
+    inputs = net.inputs or tuple(FEATURES)[:2]
+    if len(inputs) != net.sizes[0] or not set(inputs) <= FEATURES.keys() or net.sizes[-1] > MAX_CLASSES:
+        raise SentenceError(
+            "the file holds a net {held}; a net for points has x and y as inputs, or says which of {features} it has,"
+            " and 2 to {most} outputs",
+            held=shape_of(net.sizes),
+            features=", ".join(FEATURES),
+            most=MAX_CLASSES,
+        )
+    features = {f"features.{name}": "on" if name in inputs else "off" for name in FEATURES}
+    racers = {"racers.*.activation": net.activation.id, "racers.*.precision": net.dtype.name}
+    return fields_of_any(net) | features | racers
 
 
 _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))

@@ -188,6 +188,8 @@ class NetsRacer(TrainingRacer):
 class NetsRun(TrainingRace[NetsRacer]):
     """A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
+    lab = "nets"
+
     def __init__(self, config: NetsConfig, seed: int) -> None:
         super().__init__(
             NetsRacer(config, part, label, seed) for part, label in zip(config.racers, config.labels, strict=True)

@@ -1,6 +1,6 @@
 """A race of nets in training: what the labs of nets and digits share."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -8,10 +8,12 @@ from app.labs.shared.networks import MOST_POINTS, TrainedConfig
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.points import Points
 from app.labs.shared.race import Race, Racer
+from app.labs.shared.weights import file_of
 from app.wire.frames import Frame
 from engine.datasets import DataSet, ImageSet
 from engine.nets import Net
 from engine.runs import fit
+from engine.sentences import SentenceError
 
 
 class TrainingRacer(Racer):
@@ -105,13 +107,24 @@ AnyTrainingRacer = TypeVar("AnyTrainingRacer", bound=TrainingRacer)
 
 
 class TrainingRace(Race[AnyTrainingRacer]):
-    """A tick is an iteration."""
+    """A tick is an iteration. Its nets can be saved, as `racer.R.weights`."""
+
+    lab: ClassVar[str]
+    """That the names of files begin with."""
 
     def advance(self, ticks: int) -> None:
         for racer in self.racers:
             racer.advance(ticks)
         self.index = max(racer.training.index for racer in self.racers)
         self.conclude()
+
+    def export(self, where: str) -> tuple[str, bytes]:
+        racers = {f"racer.{number}.weights": racer for number, racer in enumerate(self.racers)}
+        if where not in racers:
+            raise SentenceError(
+                "{where} cannot be saved; choose one of {names}", where=where[:60], names=", ".join(racers)
+            )
+        return file_of(racers[where].net, self.lab, racers[where].training.index)
 
     def drain(self) -> Frame:
         """Without warnings: what overflows in a picture of a net that diverges is shown as infinite."""

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what
- * else it answers under `sets` goes into the fields named there.
+ * else it answers under `sets` goes into the fields named there, of `racers.*.lr` into those of all racers.
  */
 import { _ } from "../common/translate.js";
 
@@ -22,10 +22,23 @@ export function mountUploads(root, page) {
       const response = await fetch(control.dataset.uploadTo ?? "/api/uploads", { method: "POST", body: file });
       const answer = await response.json();
       const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
-      if (response.ok) page.set({ ...stale, ...answer.sets, [field]: answer.name });
+      if (response.ok) page.set({ ...stale, ...spread(root, answer.sets), [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
       say(_("the server does not answer; choose the file again"));
     }
   });
+}
+
+/** `racers.*.lr` for each racer that the page has. @param {HTMLElement} root @param {Record<string, string>} [sets] */
+function spread(root, sets = {}) {
+  const pairs = Object.entries(sets).flatMap(([name, value]) => {
+    if (!name.includes("*")) return [[name, value]];
+    const [before, after] = name.split("*");
+    const fields = /** @type {NodeListOf<HTMLInputElement>} */ (
+      root.querySelectorAll(`[name^="${before}"][name$="${after}"]`)
+    );
+    return [...fields].map((field) => [field.name, value]);
+  });
+  return Object.fromEntries(pairs);
 }

@@ -52,6 +52,7 @@ ROUTES = [
     ("POST", "/token"),
     ("POST", "/api/uploads"),
     ("POST", "/api/uploads/weights"),
+    ("POST", "/api/uploads/net"),
     ("POST", "/api/labs/descent/replay"),
     ("POST", "/api/nothing"),
     ("POST", "/healthz"),

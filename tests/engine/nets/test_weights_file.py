@@ -40,6 +40,14 @@ def test_the_arrays_have_the_textbooks_names():
         }
 
 
+@pytest.mark.parametrize("inputs", [(), ("x",), ("x", "sin πy")])
+def test_a_file_says_what_the_inputs_are_where_that_is_known(inputs, tmp_path):
+    net = MLP((max(1, len(inputs)), 3), seed=3)
+    net.inputs = inputs
+    net.save(tmp_path / "net.npz")
+    assert MLP.load(tmp_path / "net.npz").inputs == inputs
+
+
 def test_arrays_of_another_program_need_no_words():
     net = MLP.load(file_of(W1=np.ones((2, 3)), b1=np.zeros(3), W2=np.ones((3, 2)), b2=np.ones(2)))
     assert net.sizes == (2, 3, 2) and net.activation.id == "sigmoid" and net.dtype == np.float64

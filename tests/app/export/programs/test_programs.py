@@ -2,6 +2,7 @@
 
 import json
 import re
+from io import BytesIO
 from urllib.error import HTTPError
 from urllib.parse import quote
 
@@ -11,7 +12,8 @@ import pytest
 from app.export.programs import LANGUAGES
 from app.export.programs.formula import facts
 from app.labs import LABS
-from engine import CURVES, OPTIMIZERS, SURFACES, numerical_gradient
+from app.uploads import store as uploads
+from engine import CURVES, MLP, OPTIMIZERS, SURFACES, numerical_gradient
 from engine.datasets import DATASETS
 from engine.expression import parse
 from engine.schedules import SCHEDULES
@@ -228,6 +230,19 @@ def test_nets_with_everything(language):
     assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
     query = "loss=mse&precision=float64&epochs=10&racers.0.optimizer=gd&racers.0.lr=0.1"
     assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-7)
+
+
+@languages
+def test_nets_from_weights_in_a_file(language, monkeypatch, tmp_path):
+    monkeypatch.setenv("DESCENT_LAB_UPLOADS", str(tmp_path))
+    file = BytesIO()
+    MLP((2, 6, 3), activation="tanh", init="xavier", seed=5, dtype="float64").save(file)
+    (tmp_path / "weights.npz").write_bytes(file.getvalue())
+    query = (
+        f"weights={uploads.keep(file.getvalue())}&hidden=6&precision=float64&epochs=5"
+        "&racers.0.optimizer=adam&racers.0.activation=tanh"
+    )
+    assert_same(said("nets", query, language, tmp_path), net(*ran("nets", query)), rel=1e-6)
 
 
 @languages

@@ -1,0 +1,81 @@
+"""Nets in files, for the labs that train them: a run's nets are saved, and those of a config begin with a file's."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from io import BytesIO
+from itertools import pairwise
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field
+
+from app.labs.shared.fields import field, misplaced
+from app.uploads import store as uploads
+from engine.nets import Net, WeightsError
+from engine.sentences import N_
+
+MOST_BYTES = 8_000_000
+"""Of a file; the largest net of the app has 7 MB."""
+
+Weights = Annotated[str, Field(max_length=64)]
+"""The name of an uploaded file; empty for the usual initial weights."""
+
+
+AnyNet = TypeVar("AnyNet", bound=Net)
+
+
+def weights_field() -> Any:
+    return field(
+        "",
+        N_("Start from a file"),
+        N_("trained weights (.npz) instead of the initial ones"),
+        group="net",
+        widget="upload",
+    )
+
+
+@lru_cache(maxsize=8)
+def loaded(name: str) -> Net:
+    """The net of an uploaded file; WeightsError, or FileGoneError where it is no more."""
+    return Net.load(BytesIO(uploads.read(name)))
+
+
+def check_weights(name: str, sizes: tuple[int, ...]) -> None:
+    """Whether nets of these sizes can begin with a file's, if one is named; a misplaced error of the field if not."""
+    if not name:
+        return
+    try:
+        held = loaded(name)
+    except (WeightsError, uploads.FileGoneError) as error:
+        raise misplaced("weights", error) from None
+    if held.sizes != sizes:
+        raise misplaced(
+            "weights",
+            "the file holds a net {held}; this one is {own}",
+            held=shape_of(held.sizes),
+            own=shape_of(sizes),
+        )
+    if len(held.state) != sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes)):
+        raise misplaced("weights", "the hidden layers of the file's net normalize their sums; those of this one do not")
+
+
+def begin(net: AnyNet, name: str) -> AnyNet:
+    """`net`, with the parameters of a file if one is named."""
+    if name:
+        net.state[...] = loaded(name).state
+    return net
+
+
+def shape_of(sizes: Iterable[int]) -> str:
+    return "-".join(map(str, sizes))
+
+
+def fields_of(net: Net) -> dict[str, str]:
+    """The fields, by name, that every lab's config needs to go on with `net`."""
+    return {"hidden": ", ".join(map(str, net.sizes[1:-1])) or "0", "loss": net.loss_type.id}
+
+
+def file_of(net: Net, lab: str, iteration: int) -> tuple[str, bytes]:
+    """Name and content of the file of a net."""
+    file = BytesIO()
+    net.save(file)
+    return f"{lab}-{shape_of(net.sizes)}-iteration-{iteration}.npz", file.getvalue()
