@@ -106,3 +106,12 @@ def _round_rates(limit: float) -> Iterator[float]:
     top = math.floor(math.log10(limit))
     for exponent in range(top, top - 8, -1):
         yield from (rate for digit in (5, 2, 1) if (rate := float(f"{digit}e{exponent}")) <= limit)
+
+
+def cut(height: np.ndarray) -> np.ndarray:
+    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours."""
+    height = np.where(np.isfinite(height), height, np.nan)
+    finite = height[np.isfinite(height)]
+    low, middle, high = np.quantile(finite, [0.005, 0.5, 0.995])
+    reach = 20 * (high - low)
+    return np.clip(height, middle - reach, middle + reach) if reach else height

@@ -4,6 +4,7 @@ import ast
 import pathlib
 import re
 import sys
+from functools import cache
 
 import pytest
 
@@ -35,6 +36,7 @@ DOORS = {
 """The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""
 
 
+@cache
 def modules(path: pathlib.Path) -> set[str]:
     """All modules that a module imports, at whatever depth of its code; "." for a relative import."""
     names = set()
@@ -48,6 +50,26 @@ def modules(path: pathlib.Path) -> set[str]:
                 inside = node.module in ("app", "app.labs")
                 names |= {f"{node.module}.{alias.name}" if inside else node.module for alias in node.names}
     return names
+
+
+def loaded_with(module: str) -> set[str]:
+    """All modules that are imported when one of ours is: those at the outermost level of its code, and theirs."""
+    loaded: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        base = ROOT / name.replace(".", "/")
+        path = next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.exists()), None)
+        if name in loaded or (path is None and name.split(".")[0] in ("app", "engine")):
+            continue  # seen, or a name that a module of ours defines
+        loaded.add(name)
+        if path:
+            outermost = ast.parse(path.read_text(encoding="utf-8")).body
+            waiting += [alias.name for node in outermost if isinstance(node, ast.Import) for alias in node.names]
+            for node in outermost:
+                if isinstance(node, ast.ImportFrom):
+                    waiting += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return loaded
 
 
 def imported(path: pathlib.Path) -> set[str]:
@@ -82,6 +104,15 @@ def test_the_walk_sees_imports_inside_functions(tmp_path):
     )
     assert imported(module) == {"numpy", "app", "."}
     assert modules(module) == {"numpy.linalg", "app.logs", "app.wire.encoding", ".", "app.labs.LABS", "app.labs.nets"}
+
+
+@pytest.mark.parametrize("module", ["app.__main__", "app.workers.process"])
+def test_what_only_draws_is_not_loaded_at_the_start(module):
+    """Plotly's classes take a quarter of a second of each process that loads them; the process aside draws."""
+    loaded = loaded_with(module)
+    assert "app.labs.nets.run" in loaded, "the walk goes through the catalogue of labs"
+    drawing = {name for name in loaded if "plotly.graph_objects" in name or name.endswith("figures")}
+    assert not drawing
 
 
 def test_a_module_has_a_room():

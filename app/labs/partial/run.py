@@ -16,10 +16,10 @@ import numpy as np
 
 from app.i18n.translation import _
 from app.labs.partial.config import PartialConfig
-from app.labs.shared.surface_figures import cut
 from app.labs.shared.surface_race import SurfaceRun
 from app.wire.frames import Frame
 from engine import Surface, numerical_gradient
+from engine.grid_sampling import cut
 
 SLICE = 161
 """Points of a slice."""

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.shared.figures import EMPTY, axis, balls, layout, live, moving, painted
 from engine import Surface
-from engine.grid_sampling import Domain
+from engine.grid_sampling import Domain, cut
 
 GRID, STAGE_GRID = 121, 161
 ARROWS = 17
@@ -381,12 +381,3 @@ def grid(domain: Any, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x (size,), y (size,) and the (size, size, 2) points of a grid over `domain`."""
     x, y = (np.linspace(low, high, size) for low, high in domain)
     return x, y, np.stack(np.meshgrid(x, y), axis=-1)
-
-
-def cut(height: np.ndarray) -> np.ndarray:
-    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours."""
-    height = np.where(np.isfinite(height), height, np.nan)
-    finite = height[np.isfinite(height)]
-    low, middle, high = np.quantile(finite, [0.005, 0.5, 0.995])
-    reach = 20 * (high - low)
-    return np.clip(height, middle - reach, middle + reach) if reach else height
