@@ -1,4 +1,4 @@
-"""What `make check` runs: style, format and types of the Python code, then the JavaScript.
+"""What `make check` runs: style, format and types of the Python code, and the JavaScript, all at the same time.
 
     python .ci/check.py
 
@@ -20,10 +20,18 @@ CHECKS = {
 
 
 def main() -> int:
+    running = {
+        name: subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for name, command in CHECKS.items()
+    }
     failed = []
-    for name, command in CHECKS.items():
+    for name, tool in running.items():
         print(f"{name} ...", flush=True)
-        if subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode:
+        told, _ = tool.communicate()
+        print(told, end="", flush=True)
+        if tool.returncode:
             failed.append(name)
     print(f"Findings: {', '.join(failed)}" if failed else "No findings")
     return bool(failed)
