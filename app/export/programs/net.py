@@ -29,6 +29,11 @@ def scale(part: Any) -> float:
     return INITIALIZERS[part.init].scale if part.init_scale is None else part.init_scale
 
 
+def _common(values: list[float], name: str) -> float | str:
+    """The value of all racers, or the name of a parameter where they have several."""
+    return values[0] if len(set(values)) == 1 else name
+
+
 def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
     """Of nets in training side by side, each with its own of `parts`, as a `TrainedConfig` says. A part without a
     `precision` is of 32 bits.
@@ -37,6 +42,8 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
     for racer, part in zip(facts["racers"], parts, strict=True):
         racer |= {"init": part.init, "scale": scale(part), "activation": part.activation}
         racer["precision"] = getattr(part, "precision", "float32")
+        racer |= {"dropout": getattr(part, "dropout", 0.0), "batch_norm": getattr(part, "batch_norm", "off") == "on"}
+        racer |= {name: getattr(part, name, 0.0) for name in ("l1", "l2")}
     precisions = sorted({racer["precision"] for racer in facts["racers"]})
     return (
         facts
@@ -47,7 +54,8 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
             "iterations": None,
             "batch_size": config.batch_size,
             "sampling": config.sampling,
-            "l1": config.l1,
-            "l2": config.l2,
+            "dropout": any(racer["dropout"] for racer in facts["racers"]),
+            "batch_norm": any(racer["batch_norm"] for racer in facts["racers"]),
+            **{name: _common([racer[name] for racer in facts["racers"]], name) for name in ("l1", "l2")},
         }
     )

@@ -31,4 +31,4 @@ def code(config: DigitsConfig, seed: int) -> Program:
 
 
 def _beginning(config: DigitsConfig, racer: DigitsRacerPart) -> SimpleNamespace:
-    return SimpleNamespace(activation=config.activation, init=racer.init, init_scale=racer.init_scale)
+    return SimpleNamespace(**racer.model_dump() | {"activation": config.activation})

@@ -15,10 +15,10 @@ from app.labs.shared.networks import (
     Rates,
     Sampling,
     TrainedConfig,
+    TrainedPart,
     for_each_racer,
     racer_models,
 )
-from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
 from app.labs.shared.weights import fields_of as fields_of_any
@@ -36,7 +36,7 @@ EPOCHS = {"sample": 250, "full": 17}
 """About 10,000 iterations of 100 images."""
 
 
-class DigitsRacerPart(OptimizerPart):
+class DigitsRacerPart(TrainedPart):
     """One way of training: an optimizer with its settings, and how the net begins."""
 
     init: Init = "normal"
@@ -111,7 +111,7 @@ class DigitsConfig(TrainedConfig):
                 most=len(images.train),
             )
         self.check_batch_size(len(self.train))
-        check_weights(self.weights, self.sizes)
+        check_weights(self.weights, self.sizes, self.racers)
         return self
 
     @cached_property
@@ -134,6 +134,7 @@ class DigitsConfig(TrainedConfig):
             init=racer.init,
             init_scale=racer.init_scale,
             seed=seed,
+            **racer.layers,
         )
         return begin(net, self.weights)
 
@@ -185,8 +186,8 @@ class DigitsConfig(TrainedConfig):
         return self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "iterations", "batch_size", "sampling", "l1", "l2"}
-        racers = [{name: getattr(racer, name) for name in ("optimizer", "init", "init_scale")} for racer in self.racers]
+        live = {"racers", "epochs", "iterations", "batch_size", "sampling"}
+        racers = [racer.structure() for racer in self.racers]
         return self.model_dump(mode="json", exclude=live) | {"racers": racers}
 
 

@@ -33,8 +33,6 @@ def code(config: LossesConfig, seed: int) -> Program:
         epochs=config.epochs,
         batch_size=len(points),
         sampling="ordered",
-        l1=0.0,
-        l2=0.0,
     )  # all points at once: their order does not matter
     return Program(
         "weight",

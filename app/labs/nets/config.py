@@ -18,8 +18,16 @@ from app.labs.shared.fields import (
     misplaced,
     settings_model,
 )
-from app.labs.shared.networks import Activation, Init, InitScale, Rates, TrainedConfig, for_each_racer, racer_models
-from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.networks import (
+    Activation,
+    Init,
+    InitScale,
+    Rates,
+    TrainedConfig,
+    TrainedPart,
+    for_each_racer,
+    racer_models,
+)
 from app.labs.shared.plane import GRID, Plane, plane
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
@@ -96,7 +104,7 @@ class FeaturesPart(Part):
 Precision = Literal["float32", "float64"]
 
 
-class NetRacerPart(OptimizerPart):
+class NetRacerPart(TrainedPart):
     """One way of training: an optimizer with its settings, and how the net begins."""
 
     activation: Activation = "sigmoid"
@@ -181,7 +189,7 @@ class NetsConfig(TrainedConfig):
         except SentenceError as error:
             raise misplaced("placed", error) from None
         self.check_batch_size(len(data.train))
-        check_weights(self.weights, self.sizes)
+        check_weights(self.weights, self.sizes, self.racers)
         return self
 
     @property
@@ -201,6 +209,7 @@ class NetsConfig(TrainedConfig):
             init_scale=racer.init_scale,
             seed=seed,
             dtype=racer.precision,
+            **racer.layers,
         )
         net.inputs = tuple(self.features.names)
         return begin(net, self.weights)
@@ -254,11 +263,8 @@ class NetsConfig(TrainedConfig):
         return self.epochs if self.step_unit == "epoch" else self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "batch_size", "sampling", "l1", "l2", "placed", "step_unit"}
-        racers = [
-            {name: getattr(racer, name) for name in ("optimizer", "activation", "init", "init_scale", "precision")}
-            for racer in self.racers
-        ]
+        live = {"racers", "epochs", "batch_size", "sampling", "placed", "step_unit"}
+        racers = [racer.structure() for racer in self.racers]
         classes = self.plane.classes
         return self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": classes}
 

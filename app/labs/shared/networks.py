@@ -1,5 +1,6 @@
 """The config parts that all labs with a net share: its hidden layers, and how it is trained."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -8,12 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, fills_in, misplaced
-from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.fields import ChosenBy, OneOf, Switch, Within, extra, field, fills_in, misplaced
+from app.labs.shared.optimizers import BEGINNINGS, TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
 from app.labs.shared.work import MOST, NetWork, largest
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
+from engine.nets.layers.dropout import MAX_RATE
 from engine.sentences import N_
 
 MOST_HIDDEN, MOST_UNITS = 6, 512
@@ -33,7 +35,7 @@ Init = Annotated[
 InitScale = Annotated[
     float | None,
     Within(0, 100),
-    Field(title=N_("their scale"), description=N_("s of the distribution; empty: the usual one")),
+    Field(title=N_("Initial scale"), description=N_("s of the initial weights; empty: the usual one")),
 ]
 Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("what training makes small"))]
 
@@ -41,6 +43,36 @@ Sampling = Annotated[
     Literal["shuffle", "ordered", "random"],
     Field(title=N_("Batches"), description=N_("a new order in every epoch, the data's own order, or drawn at random")),
 ]
+
+
+Penalty = Annotated[float, Within(0, 10)]
+
+
+class TrainedPart(OptimizerPart):
+    """One way of training a net: an optimizer, what holds the weights back, and what stands between the layers."""
+
+    l1: Penalty = field(
+        0.0, N_("L1 penalty"), N_("pulls every weight toward 0 with the same strength"), symbol="λ₁", fold=True
+    )
+    l2: Penalty = field(
+        0.0, N_("Weight decay (L2)"), N_("pulls every weight toward 0 in proportion to it"), symbol="λ₂", fold=True
+    )
+    dropout: Annotated[float, Within(0, MAX_RATE)] = field(
+        0.0, N_("Dropout"), N_("probability that an update leaves out a hidden unit"), symbol="p", fold=True
+    )
+    batch_norm: Switch = field(
+        "off", N_("Batch normalization"), N_("each hidden unit gets mean 0 and variance 1 in every batch"), fold=True
+    )
+
+    @property
+    def layers(self) -> dict[str, Any]:
+        """What it asks of a net's layers, as `MLP` takes it."""
+        return {"dropout": self.dropout, "batch_norm": self.batch_norm == "on"}
+
+    def structure(self) -> dict[str, Any]:
+        """The fields that cannot change during a run."""
+        fixed = {"optimizer", "dropout", "batch_norm", *BEGINNINGS, "precision"} & set(type(self).model_fields)
+        return {name: getattr(self, name) for name in sorted(fixed)}
 
 
 def racer_models(base: type[OptimizerPart]) -> dict[str, type[OptimizerPart]]:
@@ -178,6 +210,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
 
     if TYPE_CHECKING:
         epochs: int
+        racers: Sequence[TrainedPart]
 
     loss: Loss = field("cross_entropy", group="net", fold=True)
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
@@ -186,12 +219,6 @@ class TrainedConfig(NetConfig, NetRaceConfig):
     sampling: Sampling = field("shuffle", group="run")
     interval: Annotated[int, Within(1, 10_000)] = field(
         10, N_("Interval"), N_("iterations that one point of the loss curve averages"), group="run", fold=True
-    )
-    l1: Annotated[float, Within(0, 10)] = field(
-        0.0, N_("L1 penalty"), N_("pull of the same strength on every weight"), group="run", symbol="λ₁", fold=True
-    )
-    l2: Annotated[float, Within(0, 10)] = field(
-        0.0, N_("L2 penalty"), N_("pull on every weight in proportion to it"), group="run", symbol="λ₂", fold=True
     )
 
     @classmethod
@@ -203,6 +230,15 @@ class TrainedConfig(NetConfig, NetRaceConfig):
                 "random": N_("drawn at random"),
             },
         }
+
+    @fills_in
+    def _fill_in_penalties(cls, values: dict[str, Any]) -> Any:
+        return for_each_racer(values, l1=Penalty, l2=Penalty)
+
+    @property
+    def net_work(self) -> NetWork:
+        between = max(2 * (racer.batch_norm == "on") + 2 * bool(racer.dropout) for racer in self.racers)
+        return NetWork(self.sizes, np.dtype(self.widest).itemsize, between)
 
     @property
     def all_iterations(self) -> int:

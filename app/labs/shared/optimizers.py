@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from app.i18n.translation import _
+from app.i18n.translation import _, said
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
 from engine.nets import ACTIVATIONS
 from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
+from engine.readable import readable
 from engine.schedules import Schedule
 from engine.sentences import N_
 from engine.settings import short_repr
@@ -123,6 +124,7 @@ def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:
     differs; those of a kind are numbered.
     """
     titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
+    titles = [f"{title}{_layers(racer, racers)}" for title, racer in zip(titles, racers, strict=True)]
     beginnings = [_beginning(racer, racers) for racer in racers]
     if all(beginnings) and len(set(titles)) == 1:
         titles = beginnings
@@ -144,7 +146,7 @@ def names_of(racers: Sequence[OptimizerPart], labels: Sequence[str]) -> list[str
         told = [label]
         for name, about in type(racer).model_fields.items():
             values = [getattr(other, name) for other in alike]
-            if isinstance(getattr(racer, name), float) and name not in BEGINNINGS and len(set(values)) > 1:
+            if isinstance(getattr(racer, name), float) and name not in (*BEGINNINGS, *LAYERS) and len(set(values)) > 1:
                 symbol = _symbol(about) or _(about.title or name)
                 told.append(f"{symbol} = {short_repr(getattr(racer, name))}")
         names.append(", ".join(told))
@@ -165,6 +167,21 @@ def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
         if len({getattr(other, name, None) for other in racers}) > 1
     )
 
+
+def _layers(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
+    """What stands between its net's layers and not between those of all racers, in words."""
+    return "".join(
+        f", {in_words(getattr(racer, name))}"
+        for name, in_words in LAYERS.items()
+        if getattr(racer, name, None) not in (None, 0, "off")
+        and len({getattr(other, name, None) for other in racers}) > 1
+    )
+
+
+LAYERS: dict[str, Callable[[Any], str]] = {
+    "dropout": lambda rate: said(N_("dropout {rate}"), rate=readable(rate)),
+    "batch_norm": lambda switch: _("batch norm"),
+}
 
 BEGINNINGS: dict[str, Callable[[Any], str]] = {
     "activation": lambda name: _(ACTIVATIONS[name].title),

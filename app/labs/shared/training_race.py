@@ -4,8 +4,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from app.labs.shared.networks import MOST_POINTS, TrainedConfig
-from app.labs.shared.optimizers import OptimizerPart
+from app.labs.shared.networks import MOST_POINTS, TrainedConfig, TrainedPart
 from app.labs.shared.points import Points
 from app.labs.shared.race import Race, Racer
 from app.labs.shared.weights import file_of
@@ -20,7 +19,7 @@ class TrainingRacer(Racer):
     """One net in training, whose loss is averaged over intervals."""
 
     def __init__(
-        self, config: TrainedConfig, part: OptimizerPart, label: str, seed: int, net: Net, data: DataSet | ImageSet
+        self, config: TrainedConfig, part: TrainedPart, label: str, seed: int, net: Net, data: DataSet | ImageSet
     ) -> None:
         self.label, self.net = label, net
         self.training = fit(net, data, epochs=config.epochs, seed=seed, **_settings(config, part))
@@ -39,7 +38,7 @@ class TrainingRacer(Racer):
         """Go on with a config's live fields."""
         self.change(config, part)
 
-    def change(self, config: TrainedConfig, part: OptimizerPart, data: DataSet | None = None) -> None:
+    def change(self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None) -> None:
         """Go on with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained
         self.training.change(data=data, **_settings(config, part))
@@ -90,7 +89,7 @@ class TrainingRacer(Racer):
         return self.points.take()
 
 
-def _settings(config: TrainedConfig, part: OptimizerPart) -> dict[str, Any]:
+def _settings(config: TrainedConfig, part: TrainedPart) -> dict[str, Any]:
     """What may change while a net is trained."""
     return {
         "optimizer": part.build(),
@@ -98,8 +97,8 @@ def _settings(config: TrainedConfig, part: OptimizerPart) -> dict[str, Any]:
         "max_grad": part.max_grad,
         "batch_size": config.batch_size,
         "sampling": config.sampling,
-        "l1": config.l1,
-        "l2": config.l2,
+        "l1": part.l1,
+        "l2": part.l2,
     }
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
-from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from app.labs.shared.fields import field, misplaced
+from app.labs.shared.networks import TrainedPart
 from app.uploads import store as uploads
 from engine.nets import Net, WeightsError
+from engine.nets.layers import BatchNorm
 from engine.sentences import N_
 
 MOST_BYTES = 8_000_000
@@ -21,6 +22,15 @@ Weights = Annotated[str, Field(max_length=64)]
 
 
 AnyNet = TypeVar("AnyNet", bound=Net)
+
+
+NORMALIZED = N_("the file holds a net with batch normalization; turn it on for each optimizer")
+NOT_NORMALIZED = N_("the file holds a net without batch normalization; turn it off for each optimizer")
+
+
+def normalized(net: Net) -> bool:
+    """Whether its hidden layers have batch normalization."""
+    return any(isinstance(layer, BatchNorm) for layer in net.architecture.layers)
 
 
 def weights_field() -> Any:
@@ -39,8 +49,8 @@ def loaded(name: str) -> Net:
     return Net.load(BytesIO(uploads.read(name)))
 
 
-def check_weights(name: str, sizes: tuple[int, ...]) -> None:
-    """Whether nets of these sizes can begin with a file's, if one is named; a misplaced error of the field if not."""
+def check_weights(name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPart]) -> None:
+    """Whether the racers' nets of these sizes can begin with a file's, if one is named; a misplaced error of the field if not."""
     if not name:
         return
     try:
@@ -54,8 +64,9 @@ def check_weights(name: str, sizes: tuple[int, ...]) -> None:
             held=shape_of(held.sizes),
             own=shape_of(sizes),
         )
-    if len(held.state) != sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes)):
-        raise misplaced("weights", "the hidden layers of the file's net normalize their sums; those of this one do not")
+    for racer in racers:
+        if normalized(held) != racer.layers["batch_norm"]:
+            raise misplaced("weights", NORMALIZED if normalized(held) else NOT_NORMALIZED)
 
 
 def begin(net: AnyNet, name: str) -> AnyNet:
@@ -71,7 +82,8 @@ def shape_of(sizes: Iterable[int]) -> str:
 
 def fields_of(net: Net) -> dict[str, str]:
     """The fields, by name, that every lab's config needs to go on with `net`."""
-    return {"hidden": ", ".join(map(str, net.sizes[1:-1])) or "0", "loss": net.loss_type.id}
+    fields = {"hidden": ", ".join(map(str, net.sizes[1:-1])) or "0", "loss": net.loss_type.id}
+    return fields | ({"racers.0.batch_norm": "on"} if normalized(net) else {})
 
 
 def file_of(net: Net, lab: str, iteration: int) -> tuple[str, bytes]:

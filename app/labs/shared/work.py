@@ -52,10 +52,14 @@ MOST = Work(making=5.0, tick=1.0, frame=3.0, memory=2**30)
 
 @dataclass(frozen=True)
 class NetWork:
-    """What a net takes: `sizes` from layer to layer, and the bytes of a number."""
+    """What a net takes: `sizes` from layer to layer, and the bytes of a number.
+
+    between : how many times hidden values are gone through once more, for dropout or batch normalization.
+    """
 
     sizes: tuple[int, ...]
     itemsize: int
+    between: int = 0
 
     @property
     def parameters(self) -> int:
@@ -64,12 +68,17 @@ class NetWork:
     def forward(self, examples: int) -> float:
         """Seconds of a forward pass."""
         products = examples * self.parameters / MULTIPLY_ADDS_A_SECOND[self.itemsize]
-        elements = examples * sum(self.sizes) * ELEMENT_SECONDS[self.itemsize]
+        elements = examples * self._values * ELEMENT_SECONDS[self.itemsize]
         return products + elements + len(self.sizes) * LAYER_SECONDS
 
     def iteration(self, batch: int) -> float:
         """Seconds of a pass forward and back, which takes two products a layer, and an update."""
         return 3 * self.forward(batch) + self.parameters * UPDATE_SECONDS[self.itemsize]
+
+    @property
+    def _values(self) -> int:
+        """Of an example, from the inputs to the outputs."""
+        return sum(self.sizes) + self.between * sum(self.sizes[1:-1])
 
     @property
     def drawing(self) -> float:
@@ -81,7 +90,7 @@ class NetWork:
         example of a batch, and of those evaluated at once, what goes through the layers.
         """
         alike = 11 * self.itemsize + 8
-        return self.parameters * alike + self.itemsize * sum(self.sizes) * (3 * batch + 2 * evaluated)
+        return self.parameters * alike + self.itemsize * self._values * (3 * batch + 2 * evaluated)
 
 
 def largest(fits: Callable[[int], bool], most: int) -> int:

@@ -70,6 +70,7 @@ def test_digits_by_every_optimizer(rules, language, folder):
             "&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001"
         ),
         "hidden=8&loss=mse&iterations=1&racers.0.optimizer=gd",
+        "hidden=20,10&epochs=2&init=he&racers.0.optimizer=gd&racers.0.dropout=0.2&racers.0.batch_norm=on",
     ],
 )
 def test_digits(query, language, folder):

@@ -246,6 +246,16 @@ def test_nets_from_weights_in_a_file(language, monkeypatch, tmp_path):
 
 
 @languages
+def test_nets_with_dropout_batch_normalization_and_penalties_of_their_own(language):
+    query = (
+        "precision=float64&epochs=10&hidden=8,5&batch_size=17&l2=1e-3&racers.0.optimizer=gd&racers.0.dropout=0.3"
+        "&racers.1.optimizer=adam&racers.1.batch_norm=on&racers.1.activation=relu&racers.1.init=he&racers.1.max_grad=1"
+        "&racers.2.optimizer=momentum&racers.2.dropout=0.1&racers.2.batch_norm=on&racers.2.l1=1e-4&racers.2.l2=0"
+    )
+    assert_same(said("nets", query, language), net(*ran("nets", query)), rel=1e-6)
+
+
+@languages
 def test_nets_in_two_precisions(language):
     query = "epochs=3&features.xy=on&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.precision=float64"
     of_32, of_64 = said("nets", query, language).values()

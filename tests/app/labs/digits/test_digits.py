@@ -349,6 +349,23 @@ def test_weights_go_out_and_come_in_again(server):
         assert error.where == "config.weights" and "this one is 784-3-10" in error.message
 
 
+def test_weights_of_a_net_with_batch_normalization_belong_to_one(server):
+    file = io.BytesIO()
+    net = MLP((784, 5, 10), batch_norm=True, seed=4)
+    net.state[...] += 0.25
+    net.save(file)
+    answer = upload(server, file.getvalue())[1]
+    assert answer["sets"]["racers.0.batch_norm"] == "on"
+    config = SMALL | {"weights": answer["name"], "hidden": "5", "racers": [{"optimizer": "gd", "batch_norm": "on"}]}
+    with viewer(server) as client:
+        client.start(config, lab="digits", playing=False)
+        client.send({"type": "export", "where": "racer.0.weights"})
+        back = MLP.load(io.BytesIO(base64.b64decode(client.until(protocol.File).content)))
+        np.testing.assert_array_equal(back.state, net.state)
+        client.send({"type": "start", "lab": "digits", "config": config | {"racers": [{"optimizer": "gd"}]}})
+        assert "with batch normalization; turn it on for each" in client.until(protocol.Error).message
+
+
 def test_files_that_are_no_net_for_digits_are_refused(server):
     file = io.BytesIO()
     MLP((2, 10, 3), seed=0).save(file)

@@ -274,3 +274,31 @@ def test_rings_round_wrong_points_have_the_color_of_their_class_and_hide_with_th
         _, _, _, part, label, _ = trace.meta["series"]["x"].split(".")
         assert (part, color[part, label]) == (trace.meta["part"], trace.meta["paint"]["marker.color"])
     assert all(trace.meta["layered"] for trace in traces)  # markers of a canvas: thousands take no time
+
+
+def test_each_racer_has_penalties_dropout_and_batch_normalization_of_its_own():
+    values = {
+        "l2": 0.5,
+        "racers": [
+            {"optimizer": "gd"},
+            {"optimizer": "gd", "l2": 0.1, "dropout": 0.25},
+            {"optimizer": "gd", "batch_norm": "on"},
+        ],
+    }
+    config = NETS.config.model_validate(values)
+    assert [racer.l2 for racer in config.racers] == [0.5, 0.1, 0.5], "a link from before has one for all"
+    assert config.labels == ["Gradient descent", "Gradient descent, dropout 0.25", "Gradient descent, batch norm"]
+    layers = [[type(layer).__name__ for layer in config.net(racer, 0).architecture.layers] for racer in config.racers]
+    assert layers == [
+        ["Dense", "Activate", "Dense"],
+        ["Dense", "Activate", "Dropout", "Dense"],
+        ["Dense", "BatchNorm", "Activate", "Dense"],
+    ]
+
+
+def test_penalties_change_while_a_run_goes_on_and_dropout_does_not():
+    def structure(**racer):
+        return NETS.config.model_validate({"racers": [{"optimizer": "gd"} | racer]}).structure()
+
+    assert structure() == structure(l1=0.1, l2=0.2)
+    assert len({str(structure(**racer)) for racer in ({}, {"dropout": 0.1}, {"batch_norm": "on"})}) == 3

@@ -20,6 +20,10 @@ ADAMS = [{"optimizer": "adam"}] * 5
 COUNTED = {
     "a small net": ("nets", {}),
     "layers": ("nets", {"hidden": "64, 48", "batch_size": 100, "racers": ADAMS[:2], "test_share": 0.3}),
+    "between layers": (
+        "nets",
+        {"hidden": "64, 48", "batch_size": 100, "racers": [{"optimizer": "gd", "dropout": 0.2, "batch_norm": "on"}]},
+    ),
     "float64": ("nets", {"hidden": "80", "precision": "float64", "data": SPIRAL}),
     "digits": ("digits", {}),
     "digits, wide": ("digits", {"hidden": "128", "batch_size": 500, "racers": ADAMS[:2]}),
