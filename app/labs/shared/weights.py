@@ -50,7 +50,10 @@ def loaded(name: str) -> Net:
 
 
 def check_weights(name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPart]) -> None:
-    """Whether the racers' nets of these sizes can begin with a file's, if one is named; a misplaced error of the field if not."""
+    """Whether the racers' nets of these sizes can begin with a file's, if one is named.
+
+    Raises a misplaced error of the field if not.
+    """
     if not name:
         return
     try:

@@ -82,7 +82,7 @@ def test_a_net_of_another_shape_is_explained_at_the_file():
     assert problems({"weights": name}) == [("weights", "the file holds a net 2-7-3; this one is 2-10-3")]
     assert problems({"weights": name, "hidden": "7", "data.kind": "moons"})[0][1].endswith("this one is 2-7-2")
     normalizing = uploads.keep(file_of(MLP((2, 10, 3), batch_norm=True)))
-    assert problems({"weights": normalizing})[0][1].startswith("the hidden layers of the file's net normalize")
+    assert problems({"weights": normalizing})[0][1].startswith("the file holds a net with batch normalization")
     assert "choose it again" in problems({"weights": "0" * 32})[0][1]
 
 
