@@ -64,6 +64,51 @@ EXPERIMENTS = (
         picture="accuracy",
     ),
     Experiment(
+        id="regularization",
+        lab="digits",
+        chapter=N_("Digits"),
+        title=N_("Weight decay and dropout"),
+        query=(
+            "training_images=300&hidden=100,100,100,100,100,100&activation=relu&batch_size=100&sampling=shuffle&epochs=200"
+            "&racers.0.optimizer=gd&racers.0.lr=0.01&racers.0.init=he"
+            "&racers.1.optimizer=gd&racers.1.lr=0.01&racers.1.init=he&racers.1.l2=0.1"
+            "&racers.2.optimizer=gd&racers.2.lr=0.01&racers.2.init=he&racers.2.dropout=0.2"
+        ),
+        notice=N_(
+            "The same net of seven layers learns the same 300 images three times. By itself it ends with all of them"
+            " right, and with 0.75 of the test images. With weight decay 0.1, and with dropout 0.2, it does not reach"
+            " all 300: training and test accuracy stay closer together."
+        ),
+        why=N_(
+            "Weight decay keeps the weights small; dropout lets no unit rely on another. Both make it harder to"
+            " remember single images. They cannot replace the images that are missing: the test accuracy hardly rises."
+        ),
+        picture="accuracy",
+    ),
+    Experiment(
+        id="batch-normalization",
+        lab="digits",
+        chapter=N_("Digits"),
+        title=N_("Batch normalization"),
+        query=(
+            "training_images=1000&hidden=100,100,100,100,100&activation=relu&batch_size=100&sampling=shuffle&epochs=20"
+            "&racers.0.optimizer=gd&racers.0.lr=0.01&racers.0.init_scale=0.01"
+            "&racers.1.optimizer=gd&racers.1.lr=0.01&racers.1.init_scale=0.01&racers.1.batch_norm=on"
+            "&racers.2.optimizer=gd&racers.2.lr=0.01&racers.2.init_scale=0.15"
+            "&racers.3.optimizer=gd&racers.3.lr=0.01&racers.3.init_scale=0.15&racers.3.batch_norm=on"
+        ),
+        notice=N_(
+            "The weights of the first two nets begin at a scale of 0.01. Without batch normalization that net learns"
+            " nothing; with it, the test accuracy passes 0.8. At a scale of 0.15 both nets learn."
+        ),
+        why=N_(
+            "Small weights make the values smaller from layer to layer, until nothing of the image is left. Batch"
+            " normalization gives every unit the same spread again. Of a unit's weights only the direction counts then,"
+            " and the larger they are, the less an update turns them."
+        ),
+        picture="accuracy",
+    ),
+    Experiment(
         id="optimizers",
         lab="digits",
         chapter=N_("Digits"),
