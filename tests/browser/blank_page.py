@@ -73,6 +73,7 @@ NET_STYLE = f"""
   .tip {{ position: absolute; pointer-events: none; white-space: nowrap; }}
   [hidden] {{ display: none; }}"""
 MODULES = (
+    "address",
     "autorange",
     "confusion",
     "decode",

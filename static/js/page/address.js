@@ -1,37 +1,135 @@
 // @ts-check
-/** The page's address: follows what the page shows, leads to its step, and may ask for a run. */
+/**
+ * The page's address: follows what the page shows, leads to its step, and may ask for a run.
+ *
+ * Each change of settings is an entry of the browser's history, which keeps all that the form said: going back there is
+ * the page's undo.
+ *
+ * @typedef {import("./pairs.js").Pairs} Pairs
+ * @typedef {{query: string, pairs: Pairs, touch: number}} Shown what the page shows: its query string, all that the form
+ *   says, and which touch of it led there
+ * @typedef {{at: number, query: string, pairs: Pairs}} Entry of the history; `at` counts those of this page
+ */
+import { differing } from "./pairs.js";
 
 /** Browsers refuse an address that changes more often for long. */
 const PAUSE_MS = 400;
+/** Touches of the same fields with shorter pauses, of a key that is held down, are one change. */
+const REPEAT_MS = 1000;
+/** No touch of the page at hand. */
+const NONE = -1;
 /** What the server takes at once. */
 const MOST_STEPS_AT_ONCE = 999_999;
 
 export class AddressBar {
-  #main;
+  #window;
+  #shown;
+  /** Places of the entry that is shown, and of the last one. */
+  #at;
+  #last;
+  /** The fields that the last change was of, and when it came. */
+  #names = "";
+  #touchedAt = -Infinity;
   #changedAt = -Infinity;
   #waiting = false;
+  /** What hears that there is another entry. */
+  onChange = () => {};
 
-  /** @param {HTMLElement} main its data-query is the query string of what is shown */
-  constructor(main) {
-    this.#main = main;
+  /**
+   * @param {Pick<Window, "history" | "location" | "performance" | "setTimeout" | "addEventListener">} window
+   * @param {Shown} shown
+   * @param {(pairs: Pairs) => void} restore gets what the form said, when another entry is gone to
+   */
+  constructor(window, shown, restore) {
+    this.#window = window;
+    this.#shown = { ...shown, touch: NONE };
+    this.#at = this.#last = entryOf(window)?.at ?? 0;
+    window.history.replaceState(this.#entry, "");
+    window.addEventListener("popstate", () => this.#arrive(restore));
   }
 
-  /** Brings the address up to the page, at once unless it has just changed. */
-  update() {
+  get mayUndo() {
+    return this.#at > 0;
+  }
+
+  get mayRedo() {
+    return this.#at < this.#last;
+  }
+
+  undo() {
+    if (this.mayUndo) this.#window.history.back();
+  }
+
+  redo() {
+    if (this.mayRedo) this.#window.history.forward();
+  }
+
+  /** Brings the address up to the page: with an entry of its own, unless the change before goes on. @param {Shown} shown */
+  update(shown) {
+    const before = this.#shown;
+    if (shown.query === before.query) return;
+    this.#shown = shown;
+    const now = this.#window.performance.now();
+    const names = String(differing(before.pairs, shown.pairs));
+    const repeated = names === this.#names && now - this.#touchedAt < REPEAT_MS;
+    [this.#names, this.#touchedAt] = [names, now];
+    if (shown.touch === before.touch || repeated) this.#replace();
+    else this.#push();
+  }
+
+  #push() {
+    this.#last = ++this.#at;
+    this.#changedAt = this.#window.performance.now();
+    this.#window.history.pushState(this.#entry, "", this.#address);
+    this.onChange();
+  }
+
+  /** At once, unless the address has just changed. */
+  #replace() {
     if (this.#waiting) return;
-    const pause = this.#changedAt + PAUSE_MS - performance.now();
-    this.#waiting = pause > 0;
-    if (this.#waiting) {
-      setTimeout(() => {
+    const now = this.#window.performance.now();
+    const pause = this.#changedAt + PAUSE_MS - now;
+    if (pause > 0) {
+      const at = this.#at;
+      this.#waiting = true;
+      this.#window.setTimeout(() => {
         this.#waiting = false;
-        this.update();
+        if (at === this.#at) this.#replace();
       }, pause);
       return;
     }
-    this.#changedAt = performance.now();
-    history.replaceState(null, "", this.#main.dataset.query ? `?${this.#main.dataset.query}` : location.pathname);
+    this.#changedAt = now;
+    this.#window.history.replaceState(this.#entry, "", this.#address);
+  }
+
+  /** @param {(pairs: Pairs) => void} restore */
+  #arrive(restore) {
+    const entry = entryOf(this.#window);
+    if (!entry) {
+      this.#last = ++this.#at; // a link within the page was followed
+      this.#window.history.replaceState(this.#entry, "");
+    } else {
+      this.#at = entry.at;
+      this.#last = Math.max(this.#last, entry.at);
+      this.#shown = { ...entry, touch: NONE };
+      this.#names = "";
+      restore(entry.pairs);
+    }
+    this.onChange();
+  }
+
+  /** @returns {Entry} */
+  get #entry() {
+    return { at: this.#at, query: this.#shown.query, pairs: this.#shown.pairs };
+  }
+
+  get #address() {
+    return this.#shown.query ? `?${this.#shown.query}` : this.#window.location.pathname;
   }
 }
+
+/** The entry that is shown; null for one that the page has not made. @param {Pick<Window, "history">} window @returns {Entry | null} */
+const entryOf = ({ history }) => (history.state?.pairs ? history.state : null);
 
 /** The address of a state, and of a step of its run. @param {string} query @param {number} step */
 export function linkTo(query, step) {
@@ -46,6 +144,6 @@ export function linkTo(query, step) {
 export function takeRequest() {
   const [, play, at] = /^#(play)?(?:at=(\d{1,6}))?$/.exec(location.hash) ?? [];
   if (!play && !at) return null;
-  history.replaceState(null, "", location.pathname + location.search);
+  history.replaceState(history.state, "", location.pathname + location.search);
   return { play: Boolean(play), steps: Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE) };
 }

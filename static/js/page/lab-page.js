@@ -11,24 +11,21 @@ import { SeriesStore } from "../run/series.js";
 import { takeRequest } from "./address.js";
 import { mountCode } from "./code.js";
 import { mountControls } from "./controls.js";
-import { mountDownloads } from "./downloads.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
 import { fileFacts, runFacts } from "./facts.js";
+import { mountFurniture } from "./furniture.js";
 import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, pick } from "./picks.js";
 import { mountPins } from "./pins.js";
-import { mountPrint } from "./print.js";
 import { createResumeStore } from "./resume-store.js";
 import { mountShown } from "./shown.js";
 import { Sketches } from "./sketches.js";
 import { mountSliders } from "./sliders.js";
 import { mountPage } from "./state.js";
-import { mountSwitches } from "./switches.js";
 import { mountTimeline } from "./timeline.js";
-import { mountUploads } from "./uploads.js";
 import { Visits } from "./visits.js";
 
 /** With these errors a run is gone. */
@@ -190,10 +187,7 @@ class LabPage {
   /** @param {import("../plots/plotly.js").Plotly} Plotly */
   #mountRest(Plotly) {
     const main = this.#main;
-    mountPrint(main);
-    mountSwitches(main, { views: this.#views, changed: this.#display.askPaint });
-    mountUploads(main, this.#page);
-    mountDownloads(main, this.#page);
+    mountFurniture(main, { page: this.#page, views: this.#views, changed: this.#display.askPaint });
     mountSave(main, {
       Plotly,
       store: this.#store,

@@ -6,7 +6,7 @@
  * What the person wants is kept here as names and values, ahead of the form while an answer is under way: whatever is
  * changed meanwhile builds on it, and nothing is lost.
  *
- * @typedef {[string, string][]} Pairs
+ * @typedef {import("./pairs.js").Pairs} Pairs
  * @typedef {object} State
  * @property {string} lab
  * @property {import("../run/messages.js").Config} config
@@ -40,6 +40,7 @@
 
 import { AddressBar } from "./address.js";
 import { morph } from "./morph.js";
+import { differing, matches, pairsOf, replaced } from "./pairs.js";
 
 const TYPING_PAUSE = 250;
 
@@ -62,6 +63,10 @@ export class Page {
   /** @type {Promise<void> | null} */
   #underWay = null;
   #presses = Promise.resolve();
+  /** Counts the touches: what one drag changes, or the typing in one field, is one change of settings. */
+  #touch = 0;
+  /** The one that brought what is wanted. */
+  #wantedTouch = 0;
   /** What the controls are in the page that was fetched last. @type {Pairs} */
   #answered = [];
   /** A slider that was moved while an answer was under way. @type {HTMLInputElement | null} */
@@ -74,7 +79,11 @@ export class Page {
     this.#form = /** @type {HTMLFormElement} */ (main.querySelector("#config"));
     this.#state = readState(main);
     this.#wanted = this.#pairs();
-    this.#address = new AddressBar(main);
+    this.#address = new AddressBar(
+      window,
+      { query: this.query, pairs: this.#wanted, touch: -1 },
+      (pairs) => void this.#restore(pairs),
+    );
     this.#listen();
   }
 
@@ -93,9 +102,15 @@ export class Page {
     await this.#rest();
   }
 
+  /** What goes one change of settings back, or forward again. */
+  get history() {
+    return this.#address;
+  }
+
   /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
   set(values) {
     this.#want(replaced(this.#wanted, values));
+    this.#touch++;
     return this.#refresh();
   }
 
@@ -128,7 +143,12 @@ export class Page {
     form.addEventListener("input", (event) => this.#typed(/** @type {HTMLInputElement} */ (event.target)));
     form.addEventListener("change", (event) => {
       this.#take(/** @type {HTMLInputElement} */ (event.target));
+      this.#touch++;
       if (this.#stale) this.#refresh();
+    });
+    form.addEventListener("dblclick", (event) => {
+      const label = /** @type {HTMLElement} */ (event.target).closest("label");
+      if (label?.control) void this.#reset(/** @type {HTMLInputElement} */ (label.control));
     });
     form.addEventListener("focusout", (event) => this.#left(/** @type {HTMLInputElement} */ (event.target)));
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -175,11 +195,35 @@ export class Page {
     if (remove) this.#want(this.#wanted.filter(([name]) => !matches(name, `${remove}.`)));
     if (set) this.#want(replaced(this.#wanted, { [set]: value }));
     if (add) this.#want(replaced(this.#wanted, { [add]: value }));
+    this.#touch++;
     await this.#refresh();
   }
 
   #pairs() {
     return pairsOf(this.#form);
+  }
+
+  /** A field becomes what the lab has for it. @param {HTMLInputElement} control */
+  #reset(control) {
+    const name = control.name || control.dataset.sliderFor || "";
+    const { resets } = control.dataset;
+    return this.#restore(this.#wanted.filter(([other]) => other !== name && !matches(other, resets)));
+  }
+
+  /**
+   * Everything becomes what is given. A control that has the focus keeps its value, so it has it after this again.
+   * @param {Pairs} pairs
+   */
+  async #restore(pairs) {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    const within = focused !== null && this.#form.contains(focused);
+    if (within) focused.blur();
+    await this.#presses;
+    clearTimeout(this.#timer);
+    this.#want(pairs);
+    this.#touch++;
+    await this.#rest();
+    if (within && document.activeElement === document.body) focused.focus({ preventScroll: true });
   }
 
   /** What a control says is wanted; what it makes stale is not any more. @param {HTMLInputElement} control */
@@ -199,6 +243,7 @@ export class Page {
     if (JSON.stringify(next) === JSON.stringify(this.#wanted)) return;
     const names = differing(this.#wanted, next);
     this.#wanted = next;
+    this.#wantedTouch = this.#touch;
     this.#stale = true;
     this.#shownAhead = this.#hooks.onTouch(next, names);
   }
@@ -215,7 +260,7 @@ export class Page {
 
   async #work() {
     do {
-      const asked = this.#wanted;
+      const [asked, touch] = [this.#wanted, this.#wantedTouch];
       try {
         const next = await fetchMain(asked, this.query);
         if (asked !== this.#wanted) continue;
@@ -229,7 +274,7 @@ export class Page {
       this.#stale = false;
       this.#state = readState(this.#main);
       this.#wanted = this.#pairs();
-      this.#address.update();
+      this.#address.update({ query: this.query, pairs: this.#wanted, touch });
       this.#hooks.onState(this.#state);
     } while (this.#stale);
   }
@@ -260,38 +305,7 @@ async function fetchMain(query, shown) {
   };
 }
 
-/**
- * Names and texts of all controls; of a check box and its hidden companion the last counts.
- * @param {HTMLFormElement} form
- */
-const pairsOf = (form) => [...new Map(/** @type {Pairs} */ ([...new FormData(form)]))];
-
 /** @param {HTMLElement} main @returns {State} */
 function readState(main) {
   return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
-}
-
-/** The names whose values are not the same. @param {Pairs} before @param {Pairs} after */
-function differing(before, after) {
-  const [old, now] = [new Map(before), new Map(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
-}
-
-/** @param {Pairs} pairs @param {Record<string, string>} values @returns {Pairs} */
-function replaced(pairs, values) {
-  return [...pairs.filter(([name]) => !(name in values)), .../** @type {Pairs} */ (Object.entries(values))];
-}
-
-/**
- * @param {string} name
- * @param {string} [patterns] names; a `*` stands for any position, a last dot for all below
- */
-function matches(name, patterns = "") {
-  return patterns
-    .split(" ")
-    .filter(Boolean)
-    .some((pattern) => {
-      const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^.]+");
-      return new RegExp(`^${source}${pattern.endsWith(".") ? "" : "$"}`).test(name);
-    });
 }

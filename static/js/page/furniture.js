@@ -1,0 +1,22 @@
+// @ts-check
+/** What stands on a lab's page and needs no run: views, undo, files to and from the form, paper. */
+import { mountDownloads } from "./downloads.js";
+import { mountPrint } from "./print.js";
+import { mountSwitches } from "./switches.js";
+import { mountUndo } from "./undo.js";
+import { mountUploads } from "./uploads.js";
+
+/**
+ * @param {HTMLElement} main
+ * @param {object} context
+ * @param {import("./state.js").Page} context.page
+ * @param {import("../plots/views.js").Views} context.views
+ * @param {() => void} context.changed other figures are in view
+ */
+export function mountFurniture(main, { page, views, changed }) {
+  mountPrint(main);
+  mountSwitches(main, { views, changed });
+  mountUndo(main, page.history);
+  mountUploads(main, page);
+  mountDownloads(main, page);
+}
