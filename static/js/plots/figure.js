@@ -80,8 +80,9 @@ export class Figure {
   /** How many points its live traces have. */
   #drawnPoints = 0;
   #settling = 0;
-  #updateCostly = throttle(() => this.#updatePlane(), COSTLY_SHARE);
-  #updateScene = throttle(() => this.#restyle(), SCENE_SHARE);
+  // What is made up for later may have been scrolled away meanwhile.
+  #updateCostly = throttle(() => this.#seen && this.#updatePlane(), COSTLY_SHARE);
+  #updateScene = throttle(() => this.#seen && this.#restyle(), SCENE_SHARE);
   /** What stops the watching. @type {(() => void)[]} */
   #stops;
 
