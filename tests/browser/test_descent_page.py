@@ -23,8 +23,7 @@ def test_a_race_runs_to_its_end_and_every_plot_shows_it(lab):
     assert lab.number("racer.0.x") == pytest.approx(-0.3503929958, abs=1e-5)
     assert lab.number("racer.1.y") == pytest.approx(0.318245389, abs=1e-5)
     for figure in ("contour", "loss", "gradient_norm"):
-        drawn = lab.lines(figure)
-        assert len(drawn) == 2 and all("L" in path for path in drawn), figure
+        lab.until(lambda figure=figure: ["L" in path for path in lab.lines(figure)] == [True, True])
 
 
 def test_start_pause_step_restart(lab):
@@ -63,7 +62,7 @@ def test_the_slider_moves_the_number_and_the_number_the_slider(lab):
     slider.focus()
     for _ in range(3):
         lab.page.keyboard.press("ArrowLeft")
-    assert 0.5 < float(number.input_value()) < 1
+    lab.until(lambda: 0.5 < float(number.input_value()) < 1)
     lab.until(lambda: f"racers.0.lr={number.input_value()}" in lab.page.url)
 
 
@@ -72,9 +71,9 @@ def test_choosing_a_function_redraws_at_once_and_brings_its_own_start(lab):
     formula = lab.page.locator(".formula").inner_text()
     lab.page.select_option('[name="function"]', "rosenbrock")
     lab.page.wait_for_url(re.compile("function=rosenbrock"))
-    assert lab.page.locator(".formula").inner_text() != formula
-    assert float(lab.field("start.x").input_value()) < 2.1
-    assert lab.page.locator(".lesson").text_content().strip()
+    lab.until(lambda: lab.page.locator(".formula").inner_text() != formula)
+    lab.until(lambda: float(lab.field("start.x").input_value()) < 2.1)
+    expect(lab.page.locator(".lesson")).not_to_be_empty()
 
 
 def test_typing_a_function_makes_it_ones_own_and_a_wrong_one_is_explained_beside_its_field(lab):
@@ -146,7 +145,7 @@ def test_the_surface_shows_the_same_race(lab):
         ?.filter(trace => trace.type === 'scatter3d' && trace.mode === 'lines').map(trace => trace.x.length)"""
     lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 5)
     lab.page.click('[data-show="contour"]')
-    assert all("L" in path for path in lab.lines("contour"))
+    lab.until(lambda: all("L" in path for path in lab.lines("contour")))
 
 
 def test_the_log_switch_changes_the_axis(lab):
@@ -319,7 +318,8 @@ def test_touching_a_setting_shows_the_whole_run_and_start_replays_it(lab):
     )  # and is still held
     expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
     expect(lab.status).to_contain_text("finished after 30 steps")
-    assert lab.step == 30 and "L" in lab.lines("contour")[0]
+    assert lab.step == 30
+    lab.until(lambda: "L" in lab.lines("contour")[0])
     far = lab.number("racer.0.loss")
     assert "racers.0.lr=0.01" in lab.page.url, "the page follows when the slider is let go"
     slider.evaluate("slider => slider.dispatchEvent(new Event('change', { bubbles: true }))")

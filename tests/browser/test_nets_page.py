@@ -18,7 +18,7 @@ def test_the_spiral_is_learned_and_every_view_shows_it(lab):
     assert "finished after 300 epochs" in lab.run_to_the_end()
     assert lab.number("racer.0.train_accuracy") > 0.9
     for figure in ("loss", "accuracy"):
-        assert "L" in lab.page.locator(f"[data-figure={figure}] path.js-line").first.get_attribute("d")
+        expect(lab.page.locator(f"[data-figure={figure}] path.js-line").first).to_have_attribute("d", re.compile("L"))
     lab.until(lambda: lab.colours("[data-diagram] canvas") > 20)
     lab.until(lambda: lab.colours('[data-figure="regions.0"] canvas') > 20)
     cells = [int(text) for text in lab.page.locator("[data-confusion] td").all_inner_texts()]

@@ -20,7 +20,7 @@ def test_numbers_and_slices_are_there_before_the_start(lab):
     expect(lab.page.locator('td[data-series="start.x.numerical"]')).to_have_text("6.00000000000378")  # LESSONS' numbers
     assert lab.text("start.y.numerical") == "7.999999999999119"
     assert (lab.text("now.x.automatic"), lab.text("now.y.automatic")) == ("6", "8")
-    assert all(len(line) > 20 for figure in ("slice_x", "slice_y") for line in lab.lines(figure))
+    lab.until(lambda: all(len(line) > 20 for figure in ("slice_x", "slice_y") for line in lab.lines(figure)))
 
 
 def test_a_descent_moves_slices_and_tangents(lab):

@@ -29,7 +29,7 @@ def test_three_descents_race_and_every_plot_shows_it(lab):
         assert (lab.number(f"racer.{racer}.w0"), lab.number(f"racer.{racer}.w1")) == pytest.approx((2, -30), abs=1e-5)
     assert [lab.number(f"racer.{racer}.examples") for racer in range(3)] == [30_000, 300, 7500]
     for figure in ("contour", "updates", "samples"):
-        assert sum("L" in line for line in lab.lines(figure)) == 3, figure
+        lab.until(lambda figure=figure: sum("L" in line for line in lab.lines(figure)) == 3)
     assert markers(lab.page, "fit") != before
 
 
