@@ -184,6 +184,8 @@ def _steer(session: Session, message: protocol.ClientMessage) -> None:
             session.request("edit", where, value)
         case protocol.Draw(strokes=strokes, pen=pen, image=image):
             session.request("draw", strokes, pen, image)
+        case protocol.Map(kind=kind, number=number):
+            session.request("map", kind, number)
         case protocol.Export(where=where):
             session.request("export", where)
         case protocol.Ack(seq=seq):

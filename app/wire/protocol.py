@@ -130,6 +130,18 @@ class Draw(Message):
         return strokes
 
 
+class Map(Message):
+    """Compute a map of many runs with the settings of this one, beside it; which kinds there are is the lab's affair.
+
+    Its snapshots come with the run's frames. `number` is what the client calls it, and stands among them. A map that
+    was asked for before is dropped; with kind null no other one begins.
+    """
+
+    type: Literal["map"]
+    kind: str | None = Field(max_length=40)
+    number: int = Field(0, ge=0, le=2**31)
+
+
 class Export(Message):
     """Send a file of the run's state, the weights of a net for instance; which names there are is the lab's affair."""
 
@@ -157,7 +169,22 @@ class Stop(Message):
 
 
 ClientMessage = (
-    Start | Resume | Play | Pause | Step | Seek | Branch | Speed | Change | Edit | Draw | Export | Ack | Ping | Stop
+    Start
+    | Resume
+    | Play
+    | Pause
+    | Step
+    | Seek
+    | Branch
+    | Speed
+    | Change
+    | Edit
+    | Draw
+    | Map
+    | Export
+    | Ack
+    | Ping
+    | Stop
 )
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
 

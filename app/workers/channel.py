@@ -47,6 +47,8 @@ class Kind(IntEnum):
     """It was computed again, up to where its viewer saw it."""
     FAILED = 8
     """It is gone, and its viewer was told why."""
+    MAPPED = 9
+    """Its map is another one."""
 
 
 class News(NamedTuple):

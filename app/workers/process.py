@@ -85,7 +85,7 @@ class Worker:
         """
         self._report()
         begin = time.monotonic()
-        self._running = sum(run.watched.running for run in self._runs.values())
+        self._running = sum(run.watched.busy for run in self._runs.values())
         steps_seconds = min(ROUND_SECONDS / 2, max(LEAST_STEPS_SECONDS, self._frames_seconds))
         self._slice_seconds = min(SLICE_SECONDS, steps_seconds / max(1, self._running))
         self._take_tasks()
@@ -133,7 +133,7 @@ class Worker:
                 self._carry_out(request)
             if (now := time.monotonic()) >= end:
                 run = self._runs.get(number)
-                others = self._running - (run is not None and run.watched.running)
+                others = self._running - (run is not None and run.watched.busy)
                 tasks.not_before = now + (now - end) * max(0, others)
                 break
 

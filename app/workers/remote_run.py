@@ -95,6 +95,7 @@ class RemoteRun:
         self._standing = Standing(playing=playing, steps_per_second=rate)
         self._seen: int | None = None  # what the standing does not count with
         self._attached = True
+        self._map: Deed | None = None
         self._failed = self._recovering = self._suspect = False
         self._losses = 0
         self._return: asyncio.Task[None] | None = None
@@ -165,6 +166,9 @@ class RemoteRun:
         if deed is None or news.kind is Kind.CARRIED_OUT:
             return
         journal = self._journal
+        if news.kind is Kind.MAPPED:
+            self._map = deed
+            return
         if news.kind is Kind.DRAWN:
             journal.drawing = deed
             return
@@ -202,7 +206,7 @@ class RemoteRun:
                 continue
             unanswered, self._unanswered = list(self._unanswered.values()), {}
             self.open_in(worker, Past(self._journal, self._standing, self._seen))
-            for deed in unanswered:
+            for deed in [*([self._map] if self._map else []), *unanswered]:
                 self._send(deed.name, *deed.arguments)
             if not self._attached:
                 self._send("detach")

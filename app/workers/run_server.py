@@ -13,9 +13,25 @@ from app.workers.expensive import EXPENSIVE_SECONDS
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
 from app.workers.watched_run import WatchedRun, text
+from engine.sentences import N_
 
 REQUESTS = frozenset(
-    {"play", "pause", "step", "seek", "speed", "change", "branch", "edit", "draw", "export", "ack", "detach", "resume"}
+    {
+        "play",
+        "pause",
+        "step",
+        "seek",
+        "speed",
+        "change",
+        "branch",
+        "edit",
+        "draw",
+        "map",
+        "export",
+        "ack",
+        "detach",
+        "resume",
+    }
 )
 """What a run can be asked for: methods of `RunServer`."""
 
@@ -57,7 +73,25 @@ class RunServer:
         self._branch_ordinal = ordinal
 
     def compute(self, seconds: float) -> int:
-        """Take the steps that are due, or continue a seek, for about so many seconds; returns the ticks taken."""
+        """Take the steps that are due, or continue a seek, for about so many seconds; then continue a map for as long.
+        Returns the ticks taken.
+        """
+        taken = self._take_steps(seconds)
+        if self.watched.mapping:
+            self._continue_map(seconds)
+        return taken
+
+    def _continue_map(self, seconds: float) -> None:
+        watched, begin = self.watched, time.thread_time()
+        watched.continue_map(time.monotonic() + seconds)
+        watched.seconds += time.thread_time() - begin
+        most = self._limits.run_seconds
+        if most and watched.seconds >= most and watched.mapping:
+            watched.map = None
+            why = N_("this run and its map have computed for {seconds:g} seconds, which is all that they may here")
+            self.tell_error("budget", "map", said(why, seconds=most))
+
+    def _take_steps(self, seconds: float) -> int:
         watched, begin = self.watched, time.thread_time()
         if watched.seeking:
             branching, kind = self.branching, Kind.CAUGHT_UP if self.catching_up else Kind.TOLD
@@ -180,6 +214,11 @@ class RunServer:
         with self._refusals("strokes"):
             return self.watched.draw(strokes, pen, image)
         return Kind.CARRIED_OUT
+
+    def map(self, kind: str | None, number: int) -> Kind:
+        with self._refusals("map"):
+            self.watched.map = None if kind is None else self.watched.run.map(kind, number)
+        return Kind.MAPPED
 
     def export(self, where: str) -> None:
         with self._refusals(where):

@@ -47,6 +47,7 @@ class _Newest:
 _PACE = frozenset({"play", "step"})
 _NEWEST = {
     "draw": _Newest(frozenset({"draw"})),
+    "map": _Newest(frozenset({"map"})),
     "speed": _Newest(frozenset({"speed"})),
     "seek": _Newest(frozenset({"seek"}), until=frozenset({"branch"})),
     "play": _Newest(frozenset({"seek", "play"}), until=frozenset({"branch"})),

@@ -3,10 +3,12 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 from app.labs.shared.config import LabConfig
+from app.labs.shared.map import LabMap
 from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
 from app.wire.frames import Frame, History
@@ -56,6 +58,7 @@ class WatchedRun:
         self.recording, self.run = recording, run or recording.make()
         self.replay: Replay | None = None
         self.branch_with: Callable[[LabRun], None] | None = None
+        self.map: LabMap | None = None
         self.told_moment = False
         self.playing = playing
         self.steps_per_second = steps_per_second
@@ -88,6 +91,21 @@ class WatchedRun:
         return wanted and self._undrained_bytes + (self.pending.nbytes if self.pending else 0) < MOST_UNSENT_BYTES
 
     @property
+    def mapping(self) -> bool:
+        """Whether it has a map to go on with."""
+        return self.attached and self.map is not None and not self.map.over
+
+    @property
+    def busy(self) -> bool:
+        return self.running or self.mapping
+
+    def continue_map(self, deadline: float) -> None:
+        """Until `deadline` at the latest, but for the piece that is under way then."""
+        while self.map is not None and not self.map.over and time.monotonic() < deadline:
+            self.map.advance()
+            self.fresh |= self.map.has_news
+
+    @property
     def _undrained_bytes(self) -> float:
         return (self.run.index - self.drained_at) * self.tick_bytes
 
@@ -99,6 +117,8 @@ class WatchedRun:
             if (ticks := news.step - self.drained_at) > 0 or not self.tick_bytes:
                 self.tick_bytes = news.nbytes / max(ticks, 1)
             self.drained_at = news.step
+            if self.map is not None:
+                news = replace(news, replace=news.replace | self.map.drain())
             frame = frame.merge(news) if frame else news
         self.fresh, self.pending = False, None
         return frame
@@ -151,7 +171,7 @@ class WatchedRun:
 
     def due_in(self, now: float) -> float | None:
         """Seconds until it has something to do; None when only a request can wake it."""
-        waits = [0.0] if self.seeking else []
+        waits = [0.0] if self.seeking or self.mapping else []
         if self.running:
             if self.asked_ticks or self.steps_per_second is None:
                 waits.append(0.0)

@@ -1,5 +1,8 @@
 """The minima of a surface, and to which of them a place belongs."""
 
+from collections.abc import Generator
+from typing import Self
+
 import numpy as np
 
 from engine.ensembles.ensemble import ensemble
@@ -36,20 +39,17 @@ class Landscape:
     Newton's method; those that the function is known to have are among them. Each is lower than all around it.
     """
 
-    def __init__(self, f: ObjectiveFunction) -> None:
+    def __init__(self, f: ObjectiveFunction, candidates: np.ndarray) -> None:
+        """See `Landscape.of`; candidates : (m, 2), places that may be minima, the known ones first."""
         low, high = np.array(f.domain).T
         diagonal = float(np.hypot(*(high - low)))
-        candidates = np.concatenate([np.array(f.minima).reshape(-1, 2), _newtons(f), _low_places(f)])
-        inside = ((candidates >= low - OUTSIDE * (high - low)) & (candidates <= high + OUTSIDE * (high - low))).all(
-            axis=1
-        )
-        candidates = candidates[inside]
+        rim = OUTSIDE * (high - low)
+        candidates = candidates[((candidates >= low - rim) & (candidates <= high + rim)).all(axis=1)]
         candidates = candidates[_is_lowest(f, candidates, BESIDE * diagonal)]
         losses = f.value(candidates)
-        known = len(f.minima)
         order = np.argsort(losses, kind="stable")
         found: list[int] = []
-        for place in [*range(min(known, len(order))), *order.tolist()]:
+        for place in order.tolist():
             apart = np.hypot(*(candidates[found] - candidates[place]).T) if found else np.array([np.inf])
             if apart.min() > 10 * BESIDE * diagonal and len(found) < MOST_MINIMA:
                 found.append(place)
@@ -58,6 +58,24 @@ class Landscape:
         self.radius = min(NEAR * diagonal, 0.4 * _least_distance(self.minima))
         self._low, self._scale = low - self.radius, CELLS / (high - low + 2 * self.radius)
         self._table = self._drawn()
+
+    @classmethod
+    def of(cls, f: ObjectiveFunction) -> Self:
+        """Search f's domain."""
+        search = cls.search(f)
+        while True:
+            try:
+                next(search)
+            except StopIteration as end:
+                found: Self = end.value
+                return found
+
+    @classmethod
+    def search(cls, f: ObjectiveFunction) -> Generator[None, None, Self]:
+        """The same in pieces of a millisecond or so, for formulas that are not too long."""
+        newtons = yield from _newtons(f)
+        low_places = yield from _low_places(f)
+        return cls(f, np.concatenate([np.array(f.minima).reshape(-1, 2), newtons, low_places]))
 
     def nearest(self, places: np.ndarray) -> np.ndarray:
         """places : (2, n) -> (n,) uint8: the minimum that each belongs to; NONE for none."""
@@ -99,16 +117,17 @@ class Landscape:
         ]
 
 
-def _newtons(f: ObjectiveFunction) -> np.ndarray:
+def _newtons(f: ObjectiveFunction) -> Generator[None, None, np.ndarray]:
     """(m, 2): where saddle-free Newton's method converges from a grid."""
     run = ensemble(f, OPTIMIZERS["newton"](), _grid(f, NEWTON_GRID), NEWTON_STEPS)
-    run.advance(NEWTON_STEPS)
+    while run.advance(1):
+        yield
     members = run.members
     ends: np.ndarray = members.theta[members.kinds == CODES["converged"]]
     return ends
 
 
-def _low_places(f: ObjectiveFunction) -> np.ndarray:
+def _low_places(f: ObjectiveFunction) -> Generator[None, None, np.ndarray]:
     """(m, 2): the places of a grid that are lower than their neighbours, improved by ever smaller moves."""
     points = _grid(f, GRID)
     values = f.value(points).reshape(GRID, GRID)
@@ -120,6 +139,7 @@ def _low_places(f: ObjectiveFunction) -> np.ndarray:
     size = (points[-1] - points[0]) / (GRID - 1)
     moves = np.stack(np.meshgrid([-1, -0.5, 0, 0.5, 1], [-1, -0.5, 0, 0.5, 1]), axis=-1).reshape(-1, 2)
     for _ in range(REFINEMENTS if len(places) else 0):
+        yield
         tried = places[:, None] + moves * size
         heights = f.value(tried)
         best = np.argmin(np.where(np.isfinite(heights), heights, np.inf), axis=1)

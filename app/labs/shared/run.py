@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.labs.shared.ending import RaceEnding
+from app.labs.shared.map import LabMap
 from app.wire.frames import Frame
 from engine.sentences import SentenceError
 
@@ -50,6 +51,12 @@ class LabRun:
         Raises ValueError with a sentence when it has no use for one.
         """
         raise SentenceError("this lab's runs take no drawing")
+
+    def map(self, kind: str, number: int) -> LabMap:
+        """A map of many runs, of those settings that it has now; ValueError with a sentence when there is none of that
+        kind. number : what the viewer calls it.
+        """
+        raise SentenceError("{kind}: there is no such map of this lab's runs", kind=kind[:60])
 
     def export(self, where: str) -> tuple[str, bytes]:
         """A file of its state, name and content; ValueError with a sentence when there is none of that name."""

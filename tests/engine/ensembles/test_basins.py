@@ -14,7 +14,7 @@ HIMMELBLAU = SURFACES["himmelblau"]
 @pytest.mark.parametrize("name", SURFACES)
 def test_known_minima_are_found(name):
     surface = SURFACES[name]
-    found = Landscape(surface)
+    found = Landscape.of(surface)
     for minimum in surface.minima:
         if np.hypot(*surface.gradient(np.array(minimum))) > 1:
             continue  # Eggholder's is where its domain ends: f falls on
@@ -33,7 +33,7 @@ def test_known_minima_are_found(name):
     ],
 )
 def test_minima_of_typed_formulas(formula, minima):
-    assert Landscape(Surface.from_expression(formula)).minima == pytest.approx(
+    assert Landscape.of(Surface.from_expression(formula)).minima == pytest.approx(
         np.array(minima).reshape(-1, 2), abs=1e-6
     )
 
@@ -41,13 +41,13 @@ def test_minima_of_typed_formulas(formula, minima):
 def test_local_minima_are_found_and_saddles_are_not():
     # Surjanovic & Bingham, Goldstein-Price function; Molga & Smutnicki, Six-hump camel back function
     price = [(0, -1), (-0.6, -0.4), (1.8, 0.2), (1.2, 0.8)]
-    assert Landscape(SURFACES["goldstein_price"]).minima == pytest.approx(np.array(price), abs=1e-6)
-    assert len(Landscape(SURFACES["six_hump_camel"]).minima) == 6
+    assert Landscape.of(SURFACES["goldstein_price"]).minima == pytest.approx(np.array(price), abs=1e-6)
+    assert len(Landscape.of(SURFACES["six_hump_camel"]).minima) == 6
 
 
 def test_the_table_says_what_the_distances_say():
     for name in ("himmelblau", "rastrigin"):
-        landscape = Landscape(SURFACES[name])
+        landscape = Landscape.of(SURFACES[name])
         places = grid(SURFACES[name].domain, 60).T
         slow, fast = landscape.nearest(places), landscape.looked_up(places)
         assert (slow == fast).mean() > 0.98
@@ -55,7 +55,7 @@ def test_the_table_says_what_the_distances_say():
 
 
 def basins(surface, optimizer, starts, steps):
-    found = Basins(Landscape(surface), ensemble(surface, optimizer, starts, steps))
+    found = Basins(Landscape.of(surface), ensemble(surface, optimizer, starts, steps))
     found.advance(steps)
     return found.ends
 
@@ -63,7 +63,7 @@ def basins(surface, optimizer, starts, steps):
 def test_ends_and_updates_are_those_of_the_run_alone():
     starts = grid(HIMMELBLAU.domain, 5)
     momentum = OPTIMIZERS["momentum"](lr=0.003)
-    ends, landscape = basins(HIMMELBLAU, momentum, starts, 200), Landscape(HIMMELBLAU)
+    ends, landscape = basins(HIMMELBLAU, momentum, starts, 200), Landscape.of(HIMMELBLAU)
     for number, start in enumerate(starts):
         places = np.array([step.theta for step in descend(HIMMELBLAU, momentum, tuple(start), 200)])
         near = landscape.looked_up(places.T)

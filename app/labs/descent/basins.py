@@ -1,0 +1,172 @@
+"""Which minimum each start of the plane leads to: a map a racer, coarse at once and then finer.
+
+Snapshots: `basins.number`, which map this is; `basins.steps`, how far each start is followed; `basins.finest`, starts a
+side; `basins.minima`, (x, y) of each, lowest first; `basins.domain`. For racer i, `basins.i.reached`, (side, side) u1,
+the number of a minimum or a code of `engine.ensembles.basins`; `basins.i.updates`, (side, side) u2, see `Ends`. With a
+swarm also `basins.i.paths`, (moments, 2, starts) u2: where the starts of the coarsest map are at the steps
+`basins.moments`, and `basins.i.ends`, (starts,) u1, what they reach. `basins.done` is the number again, at the end.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+
+from app.labs.descent.config import DescentConfig
+from app.labs.shared.map import LabMap
+from app.labs.shared.optimizers import OptimizerPart
+from engine.ensembles import Basins, Landscape, ensemble, grid
+from engine.ensembles.basins import Ends
+from engine.grid_sampling import Domain
+from engine.surfaces.surface import Surface
+
+SIDES = (31, 101, 201)
+SIDES_SEARCHING = (31, 61)
+"""Of optimizers with a line search, whose members are computed one after the other."""
+
+MOST_STEPS = 20_000
+"""So far a start is followed at most."""
+MOST_UPDATES = 40_000_000
+"""Of a map; one that may take more is not drawn that fine. The coarsest is always drawn."""
+
+CHUNK, CHUNK_SEARCHING = 4096, 61
+"""Members that are advanced together: a piece stays short, and in the processor's cache."""
+PIECE = 20_000
+"""Updates of members in a piece."""
+
+MOMENTS = 121
+"""At which the swarm's places are told."""
+RIM = 0.15
+"""So far outside the domain they are told, as a share of its sides; 0 and LAST stand for what is farther away."""
+LAST = 65535
+
+
+class BasinsMap(LabMap):
+    """See above. It goes on with the settings that the run had when it was asked for."""
+
+    def __init__(self, config: DescentConfig, seed: int, number: int, swarm: bool = False) -> None:
+        self._config, self._seed, self._number, self._swarm = config, seed, number, swarm
+        self._surface, self._steps = config.surface, min(config.steps, MOST_STEPS)
+        super().__init__()
+
+    def pieces(self) -> Generator[None, None, None]:
+        sides = [self._sides(part) for part in self._config.racers]
+        self.tell(
+            **{
+                "basins.number": self._number,
+                "basins.steps": self._steps,
+                "basins.finest": [mine[-1] for mine in sides],
+                "basins.domain": [list(interval) for interval in self._surface.domain],
+                "basins.moments": moments(self._steps).tolist(),
+            }
+        )
+        yield
+        landscape = yield from _landscape(self._surface)
+        self.tell(**{"basins.minima": landscape.minima.tolist()})
+        levels = [
+            (place, searches(part), number) for number, part in enumerate(self._config.racers) for place in range(3)
+        ]
+        for place, _slowly, number in sorted(levels):
+            if place < len(sides[number]):
+                part, side = self._config.racers[number], sides[number][place]
+                yield from self._level(landscape, number, part, side, self._swarm and place == 0)
+        self.tell(**{"basins.done": self._number})
+
+    def _sides(self, part: OptimizerPart) -> list[int]:
+        sides = SIDES_SEARCHING if searches(part) else SIDES
+        return [sides[0], *(side for side in sides[1:] if side * side * self._steps <= MOST_UPDATES)]
+
+    def _level(
+        self, landscape: Landscape, number: int, part: OptimizerPart, side: int, swarm: bool
+    ) -> Generator[None, None, None]:
+        """The map of one racer with so many starts a side."""
+        starts = grid(self._surface.domain, side)
+        chunk = CHUNK_SEARCHING if searches(part) else CHUNK
+        ends: list[Ends] = []
+        paths: list[np.ndarray] = []
+        for first in range(0, len(starts), chunk):
+            members = Basins(landscape, self._ensemble(part, starts[first : first + chunk]))
+            few = 1 if searches(part) or swarm else max(1, PIECE // chunk)
+            seen = Swarm(self._surface, self._steps) if swarm else None
+            while True:
+                if seen:
+                    seen.look(members)
+                yield
+                if members.advance(few) < few:
+                    break
+            ends.append(members.ends)
+            if seen:
+                paths.append(seen.paths(members))
+        reached, updates = (np.concatenate(column).reshape(side, side) for column in zip(*ends, strict=True))
+        told: dict[str, object] = {"reached": reached, "updates": updates.astype(np.uint16)}
+        if swarm:
+            told |= {"paths": np.concatenate(paths, axis=2), "ends": reached.ravel()}
+        self.tell(**{f"basins.{number}.{name}": value for name, value in told.items()})
+
+    def _ensemble(self, part: OptimizerPart, starts: np.ndarray) -> Any:
+        config = self._config
+        settings: dict[str, Any] = {"h": config.h} if config.gradient == "numerical" else {}
+        return ensemble(
+            self._surface,
+            part.build(),
+            starts,
+            self._steps,
+            schedule=part.schedule.build(),
+            max_grad=part.max_grad,
+            noise=config.noise,
+            seed=self._seed,
+            gradient=config.gradient,
+            bound=config.bound,
+            **settings,
+        )
+
+
+def searches(part: OptimizerPart) -> bool:
+    """Whether its members are computed one after the other."""
+    return part.build().needs == "objective"
+
+
+class Swarm:
+    """Where members are at some moments, as shares of the domain and its rim."""
+
+    def __init__(self, surface: Surface, steps: int) -> None:
+        low, high = np.array(surface.domain).T
+        rim = RIM * (high - low)
+        self._low, self._scale = (low - rim)[:, None], (LAST / (high - low + 2 * rim))[:, None]
+        self._moments, self._seen = moments(steps), list[np.ndarray]()
+
+    def look(self, members: Basins) -> None:
+        """Call it after every update."""
+        if len(self._seen) < len(self._moments) and members.members.index >= self._moments[len(self._seen)]:
+            self._keep(members)
+
+    def _keep(self, members: Basins) -> None:
+        places = members.members.members.theta.T
+        shares = np.nan_to_num((places - self._low) * self._scale, nan=0.0, posinf=LAST, neginf=0.0)
+        self._seen.append(np.clip(np.rint(shares), 0, LAST).astype(np.uint16))
+
+    def paths(self, members: Basins) -> np.ndarray:
+        """(moments, 2, n) u2; after the last member has ended, all stay where they are."""
+        while len(self._seen) < len(self._moments):
+            self._keep(members)
+        return np.stack(self._seen)
+
+
+def moments(steps: int) -> np.ndarray:
+    """At most MOMENTS steps from 0 to the last, denser at the beginning, where most happens."""
+    places: np.ndarray = np.unique(np.rint(steps * np.linspace(0, 1, MOMENTS) ** 1.5).astype(int))
+    return places
+
+
+_found: dict[tuple[str, Domain], Landscape] = {}
+
+
+def _landscape(surface: Surface) -> Generator[None, None, Landscape]:
+    """The minima of a surface, which are searched once."""
+    key = (surface.expression, surface.domain)
+    if key not in _found:
+        landscape = yield from Landscape.search(surface)
+        if len(_found) >= 32:
+            _found.clear()
+        _found[key] = landscape
+    return _found[key]
