@@ -75,6 +75,7 @@ NET_STYLE = f"""
 MODULES = (
     "address",
     "autorange",
+    "colours",
     "confusion",
     "decode",
     "diagram",
@@ -91,6 +92,7 @@ MODULES = (
     "portrait",
     "series",
     "sketcher",
+    "source",
     "socket",
     "stopwatch",
     "tabular",

@@ -331,3 +331,20 @@ def test_touching_a_setting_shows_the_whole_run_and_start_replays_it(lab):
     lab.field("start.x").fill("1")
     expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
     lab.until(lambda: lab.number("racer.0.loss") != far)
+
+
+def test_a_map_says_which_minimum_each_start_reaches_and_a_press_starts_there(lab):
+    lab.open("function=sphere&steps=30&racers.0.optimizer=gd&racers.0.lr=0.1&racers.1.optimizer=gd&racers.1.lr=1.2")
+    lab.page.get_by_role("button", name="Basins").click()
+    expect(lab.page.locator('[data-figure="contour"]')).to_be_hidden()
+    shares = lab.page.locator("[data-map-shares]")
+    expect(shares.nth(0)).to_have_text("(0, 0)100%")
+    expect(shares.nth(1)).to_have_text(re.compile(r"none so far|diverged"))
+    lab.page.locator('[data-map-of="0"]').click(position={"x": 20, "y": 20})
+    lab.until(lambda: "start.x=-" in lab.page.url and lab.step > 0)
+    lab.action("timeline").evaluate("slider => { slider.value = 0; slider.dispatchEvent(new Event('input')); }")
+    expect(shares.nth(0)).not_to_have_text("(0, 0)100%")
+    lab.page.get_by_role("button", name="Swarm").click()
+    expect(lab.page.get_by_role("button", name="Swarm")).to_have_attribute("aria-pressed", "true")
+    lab.field("racers.0.lr").fill("1.5")
+    expect(shares.nth(0)).to_have_text(re.compile("diverged|none so far"))

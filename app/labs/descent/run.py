@@ -1,5 +1,6 @@
 """The descent lab's run: a race of optimizers on a surface, with noise, and maps of many such runs."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,10 @@ from app.labs.descent.config import DescentConfig
 from app.labs.shared.map import LabMap
 from app.labs.shared.surface_race import SurfaceRun
 
-MAPS = {"basins": BasinsMap, "swarm": partial(BasinsMap, swarm=True)}
+MAPS: dict[str, Callable[[DescentConfig, int, int], LabMap]] = {
+    "basins": BasinsMap,
+    "swarm": partial(BasinsMap, swarm=True),
+}
 
 
 class DescentRun(SurfaceRun):

@@ -8,8 +8,8 @@ class Experiment:
     """Settings of a lab that show one thing, in words for a student; one click sets it up and plays it.
 
     `chapter` says where it belongs, `query` is the lab's query string, `notice` says in a sentence or two what to look
-    for, and `why` what happens and why. `picture` names the figure, or other live picture, that stands for it. A test
-    checks its outcome.
+    for, and `why` what happens and why. `picture` names the figure, or other live picture, that stands for it, and
+    `view` the view of the lab that is shown first. A test checks its outcome.
     """
 
     id: str
@@ -20,6 +20,7 @@ class Experiment:
     notice: str
     why: str
     picture: str = ""
+    view: str = ""
 
     @property
     def address(self) -> str:

@@ -3,24 +3,24 @@
 
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
-import { mountExports, saveFile } from "../export/files.js";
-import { mountSave } from "../export/save.js";
+import { saveFile } from "../export/files.js";
 import { mountViews } from "../plots/views.js";
 import { createRun } from "../run/run.js";
 import { SeriesStore } from "../run/series.js";
 import { takeRequest } from "./address.js";
-import { mountCode } from "./code.js";
 import { mountControls } from "./controls.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
-import { fileFacts, runFacts } from "./facts.js";
+import { runFacts } from "./facts.js";
 import { mountFurniture } from "./furniture.js";
 import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
+import { mountMaps } from "./maps.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, pick } from "./picks.js";
 import { mountPins } from "./pins.js";
 import { createResumeStore } from "./resume-store.js";
+import { mountSaving } from "./saving.js";
 import { mountShown } from "./shown.js";
 import { Sketches } from "./sketches.js";
 import { mountSliders } from "./sliders.js";
@@ -53,6 +53,8 @@ class LabPage {
   #drag;
   #controls;
   #display;
+  /** Maps of many runs. */
+  #maps;
   #sketches;
   /** What the run that is shown stands on. */
   #ground;
@@ -83,17 +85,15 @@ class LabPage {
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
     this.#controls = mountControls(main, this.#actions());
+    const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline };
+    this.#maps = mountMaps(main, { ...parts, begin: (playing) => this.#begin(playing, 0) });
     this.#display = new Display({
+      ...parts,
       main,
-      store,
-      shown: this.#shown.all,
+      shown: [...this.#shown.all, this.#maps],
       notices: this.#notices,
-      page: this.#page,
-      run: this.#run,
       views: this.#views,
       pins: this.#pins,
-      timeline: this.#timeline,
-      theme,
       controls: this.#controls,
       drawn: (part) => this.#sketches.drawn(part),
     });
@@ -187,21 +187,16 @@ class LabPage {
   /** @param {import("../plots/plotly.js").Plotly} Plotly */
   #mountRest(Plotly) {
     const main = this.#main;
-    mountFurniture(main, { page: this.#page, views: this.#views, changed: this.#display.askPaint });
-    mountSave(main, {
+    mountFurniture(main, { page: this.#page, views: this.#views, changed: () => this.#changeView() });
+    mountSaving(main, {
       Plotly,
       store: this.#store,
       theme: this.#theme,
-      figures: () => this.#views.all(),
-      facts: () => fileFacts(this.#page, this.#run),
-      visit: (index) => this.#visits.to(index),
-      hold: () => this.#visits.hold(),
+      page: this.#page,
       run: this.#run,
-    });
-    mountCode(main, { page: this.#page });
-    mountExports(main, (where) => {
-      if (this.#run.exists) this.#run.save(where);
-      else this.#display.say(_("there is no run yet: start one first"));
+      views: this.#views,
+      visits: this.#visits,
+      say: (sentence) => this.#display.say(sentence),
     });
   }
 
@@ -213,6 +208,7 @@ class LabPage {
     this.#display.show();
     this.#pins.restore();
     if (!this.#playIfAsked()) this.#takeUpAgain();
+    this.#maps.want();
     window.addEventListener("hashchange", () => this.#playIfAsked());
   }
 
@@ -246,7 +242,14 @@ class LabPage {
     if (!valid) return this.#display.show(); // it says why
     this.#display.say("");
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
-    return this.#run.start(lab, config, seed, playing, steps);
+    this.#run.start(lab, config, seed, playing, steps);
+    return this.#maps.begin();
+  }
+
+  /** Another view of the figures is shown. */
+  #changeView() {
+    this.#maps.want();
+    this.#display.askPaint();
   }
 
   /** Another moment of the run is wanted, or its present. */
@@ -304,6 +307,7 @@ class LabPage {
     this.#display.preview();
     this.#shown.readouts.update();
     if (this.#pins.some) this.#pins.update();
+    this.#maps.want();
     this.#display.show();
   }
 

@@ -95,17 +95,17 @@ export class Views {
     for (const { figure } of this.all()) figure.setRegions(name, on);
   }
 
-  /** @param {string} name of a figure or a diagram @param {boolean} shown */
+  /** @param {string} name of a figure, a diagram or maps @param {boolean} shown */
   show(name, shown) {
     const elements = [...this.#figures.keys(), ...this.#diagrams.keys()];
     const element = elements.find(({ dataset }) => (dataset.figure ?? dataset.diagram) === name);
-    if (element) element.hidden = !shown;
+    (element ?? this.#root.querySelector(`[data-map="${name}"]`))?.toggleAttribute("hidden", !shown);
   }
 
   /** What is new in the page is shown or hidden as its button says. @param {HTMLElement} button */
   #follow(button) {
     for (const name of (button.dataset.show ?? "").split(" ")) {
-      const found = this.#root.querySelector(`[data-figure="${name}"], [data-diagram="${name}"]`);
+      const found = this.#root.querySelector(`[data-figure="${name}"], [data-diagram="${name}"], [data-map="${name}"]`);
       found?.toggleAttribute("hidden", button.getAttribute("aria-pressed") !== "true");
     }
   }

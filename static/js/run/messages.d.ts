@@ -39,6 +39,7 @@ export type ClientMessage =
   | { type: "branch" | "change"; config: Config }
   | { type: "edit"; where: string; value: number }
   | ({ type: "draw" } & Drawing)
+  | { type: "map"; kind: string | null; number: number }
   | { type: "export"; where: string }
   | { type: "ack"; seq: number };
 

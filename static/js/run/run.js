@@ -147,6 +147,11 @@ export class Run {
     this.#tell("draw", { type: "draw", ...drawing });
   }
 
+  /** Ask for a map of many runs. @param {string} kind @param {number} number what we call it */
+  map(kind, number) {
+    this.#tell("map", { type: "map", kind, number });
+  }
+
   /** Ask for a file of the run's state. @param {string} where */
   save(where) {
     this.#send({ type: "export", where });

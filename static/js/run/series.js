@@ -100,6 +100,11 @@ export class SeriesStore {
     this.#values.set(name, value);
   }
 
+  /** The newest value, also while an earlier moment is shown. @param {string} name */
+  present(name) {
+    return this.#values.get(name);
+  }
+
   /** @param {string} name */
   get(name) {
     return (this.#moment?.values ?? this.#values).get(name);

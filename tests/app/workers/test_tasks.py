@@ -48,6 +48,7 @@ def left(tasks):
         ([("change", 1), "draw", ("change", 2)], ["draw", ("change", 2)]),
         ([("change", 1), ("edit", "w", 1), ("change", 2)], [("change", 1), ("edit", "w", 1), ("change", 2)]),
         ([("edit", "w", 1), ("edit", "v", 1), ("edit", "w", 2)], [("edit", "v", 1), ("edit", "w", 2)]),
+        ([("map", "basins", 1), "draw", ("map", "swarm", 2)], ["draw", ("map", "swarm", 2)]),
         (["export", "export"], ["export", "export"]),
     ],
 )
