@@ -1,6 +1,7 @@
 """Small nets, composed of layers."""
 
 from engine.nets.activations import ACTIVATIONS
+from engine.nets.convnet import ConvNet
 from engine.nets.dataset_evaluation import DatasetEvaluator, EvaluationResult
 from engine.nets.evaluation import Evaluator
 from engine.nets.gradient_check import GradientCheck
@@ -18,6 +19,7 @@ __all__ = [
     "LOSSES",
     "MLP",
     "PREDICTION_LOSSES",
+    "ConvNet",
     "DatasetEvaluator",
     "EvaluationResult",
     "Evaluator",

@@ -6,11 +6,18 @@ import numpy as np
 
 from engine.nets.activations import Activation
 from engine.nets.architecture import Architecture
-from engine.nets.layers import Activate, BatchNorm, Dense, Dropout, Layer
+from engine.nets.layers import Activate, BatchNorm, Convolution, Dense, Dropout, Layer, Pooling, Shape
 from engine.nets.losses import Loss
 from engine.settings import SettingError, check_number
 
 MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
+"""Hidden layers with weights, units of a dense one, and numbers of an example."""
+
+MAX_POOLS = 4
+
+
+Hidden = int | Convolution | Pooling
+"""A hidden layer: so many units, or a layer for pictures."""
 
 
 def dense(
@@ -23,12 +30,50 @@ def dense(
 ) -> Architecture:
     """Of fully connected layers. Raises SettingError for sizes that are not allowed."""
     inputs, *hidden, classes = _check_sizes(sizes)
+    return composed((inputs,), hidden, classes, activation, loss, dtype, batch_norm, dropout)
+
+
+def composed(
+    shape: Shape,
+    hidden: Sequence[Hidden],
+    classes: int,
+    activation: Activation,
+    loss: type[Loss],
+    dtype: np.dtype[np.floating],
+    batch_norm: bool = False,
+    dropout: float = 0.0,
+) -> Architecture:
+    """Hidden layers with what follows each, and an output layer with a unit for each class.
+
+    After the weights come batch normalization and the activation, and after dense layers dropout. Raises SettingError
+    for layers that are not allowed or do not fit.
+    """
+    pools = sum(isinstance(layer, Pooling) for layer in hidden)
+    if len(hidden) - pools > MAX_HIDDEN_LAYERS or pools > MAX_POOLS:
+        raise SettingError(
+            "hidden", len(hidden), f"at most {MAX_HIDDEN_LAYERS} layers with weights and {MAX_POOLS} of pooling"
+        )
     layers: list[Layer] = []
-    for units in hidden:
-        layers += [Dense(units), *[BatchNorm()] * batch_norm, Activate(activation)]
-        if dropout:
+    for layer in hidden:
+        if isinstance(layer, Pooling):
+            layers.append(layer)
+            continue
+        weighted = (
+            layer if isinstance(layer, Convolution) else Dense(check_number("units", layer, 1, MAX_UNITS, integer=True))
+        )
+        layers += [weighted, *[BatchNorm()] * batch_norm, Activate(activation)]
+        if dropout and isinstance(weighted, Dense):
             layers.append(Dropout(dropout))
-    return Architecture((inputs,), (*layers, Dense(classes)), activation, loss, dtype)
+    architecture = Architecture(shape, (*layers, Dense(classes)), activation, loss, dtype)
+    check_number("inputs", architecture.inputs, 1, MAX_INPUTS, integer=True)
+    check_number("classes", architecture.classes, 2, MAX_UNITS, integer=True)
+    return architecture
+
+
+def hidden_of(architecture: Architecture) -> list[Hidden]:
+    """The hidden layers that an architecture was composed of."""
+    layers = [layer for layer in architecture.layers if isinstance(layer, Dense | Convolution | Pooling)][:-1]
+    return [layer.units if isinstance(layer, Dense) else layer for layer in layers]
 
 
 def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 With batch normalization gamma1, beta1, mean1 and variance1 belong to the first layer, and so on; with dropout there is
 its rate. `inputs` says what each input is, in words with commas between them.
+With convolutions `layers` is the hidden layers as text and `shape` a picture's; a convolution's W is (channels below ·
+kernel², channels).
 """
 
 import math
@@ -17,14 +19,16 @@ import numpy as np
 
 from engine.nets.activations import ACTIVATIONS
 from engine.nets.architecture import Architecture
-from engine.nets.composition import dense
+from engine.nets.composition import MAX_INPUTS, composed, dense, hidden_of
 from engine.nets.layers import BatchNorm, Dropout
 from engine.nets.losses import LOSSES
+from engine.nets.notation import hidden_text, read_hidden
 from engine.registry import Entry, Registry
 from engine.sentences import N_, SentenceError
 from engine.settings import SettingError
 
 MAX_ARRAYS = 100
+MOST_TEXT = 200
 MAX_BYTES = 32_000_000
 """Unpacked; the largest net of the app has 7 MB."""
 
@@ -52,6 +56,9 @@ def save(
     for layer in architecture.layers:
         if isinstance(layer, Dropout):
             arrays["dropout"] = np.array(layer.rate)
+    if len(architecture.shape) > 1:
+        arrays["layers"] = np.array(hidden_text(hidden_of(architecture)))
+        arrays["shape"] = np.array(architecture.shape)
     if inputs:
         arrays["inputs"] = np.array(",".join(inputs))
     np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes a name for savez's own `allow_pickle`
@@ -77,6 +84,41 @@ def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray, tuple[s
     Layers are as its arrays say; sigmoid, cross_entropy and no words where it says nothing. Raises WeightsError.
     """
     arrays = _arrays(file)
+    architecture = _of_pictures(arrays) if "layers" in arrays else _of_matrices(arrays)
+    if architecture.state_size * architecture.dtype.itemsize > MAX_BYTES:
+        raise WeightsError("the file unpacks to more than the allowed {most:,} bytes", most=MAX_BYTES)
+    state = np.empty(architecture.state_size, architecture.dtype)
+    for name, part in _parts(architecture, state):
+        part[...] = _fitting(arrays, name, part)
+    inputs = tuple(_text(arrays["inputs"]).split(",")) if "inputs" in arrays and not arrays["inputs"].ndim else ()
+    return architecture, state, inputs
+
+
+def _of_pictures(arrays: dict[str, np.ndarray]) -> Architecture:
+    """With convolutions: `layers`, the hidden layers as text, and `shape`, of a picture, say what the net is."""
+    shape, number = arrays.get("shape", np.zeros(0)), 0
+    if shape.dtype.kind not in "iu" or shape.shape != (3,) or shape.min() < 1 or shape.max() > MAX_INPUTS:
+        raise WeightsError("shape must be the three sizes of a picture: channels, height and width")
+    while f"b{number + 1}" in arrays:
+        number += 1
+    last = arrays.get(f"b{number}", np.zeros(0))
+    try:
+        return composed(
+            tuple(shape.tolist()),
+            read_hidden(_text(arrays["layers"])[:MOST_TEXT]),
+            last.size,
+            _entry(arrays, "activation", "sigmoid", ACTIVATIONS),
+            _entry(arrays, "loss", "cross_entropy", LOSSES),
+            np.dtype(np.float64 if last.dtype == np.float64 else np.float32),
+            batch_norm="gamma1" in arrays,
+            dropout=_rate(arrays),
+        )
+    except SentenceError as error:
+        raise WeightsError("{error}", error=error) from None
+
+
+def _of_matrices(arrays: dict[str, np.ndarray]) -> Architecture:
+    """Of dense layers, as the arrays have them."""
     layers: list[tuple[np.ndarray, np.ndarray]] = []
     while (name := f"W{len(layers) + 1}") in arrays:
         weights, biases = arrays[name], arrays.get(f"b{len(layers) + 1}")
@@ -110,7 +152,7 @@ def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray, tuple[s
     if not layers:
         raise WeightsError("there is no array W1 in the file; it must hold W1, b1, W2, b2, …")
     try:
-        architecture = dense(
+        return dense(
             (layers[0][0].shape[0], *(weights.shape[1] for weights, _ in layers)),
             _entry(arrays, "activation", "sigmoid", ACTIVATIONS),
             _entry(arrays, "loss", "cross_entropy", LOSSES),
@@ -120,16 +162,13 @@ def load(file: str | Path | BinaryIO) -> tuple[Architecture, np.ndarray, tuple[s
         )
     except SettingError as error:
         raise WeightsError("{error}", error=error) from None
-    state = np.empty(architecture.state_size, architecture.dtype)
-    for name, part in _parts(architecture, state):
-        part[...] = _fitting(arrays, name, part)
-    inputs = tuple(_text(arrays["inputs"]).split(",")) if "inputs" in arrays and not arrays["inputs"].ndim else ()
-    return architecture, state, inputs
 
 
 def _fitting(arrays: dict[str, np.ndarray], name: str, part: np.ndarray) -> np.ndarray:
     """The array of that name, of the shape of `part`."""
     array = arrays.get(name)
+    if part.ndim > 1 and (array is None or array.shape != part.shape):
+        raise WeightsError("{name} must have the shape {shape}, as the layers say", name=name, shape=str(part.shape))
     if array is None or array.shape != part.shape:
         raise WeightsError(
             "{biases} must have the shape ({outputs},), as {name} has {outputs} outputs",
