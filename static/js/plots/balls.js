@@ -18,6 +18,8 @@ const CASING = 2.6;
 /** How long an arrow is, in pixels, and where a gradient's is half of the way from the one to the other. */
 const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 1];
 const TIP = 9;
+/** How near to the start a pointer takes hold of it. */
+const [REACH, REACH_OF_A_FINGER] = [14, 26];
 /** How far balls that begin together stand apart, and how far from the edge a racer beyond it is shown. */
 const FAN = 6;
 const INSET = 16;
@@ -82,6 +84,25 @@ export class Balls {
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }));
     this.#fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
+  }
+
+  /**
+   * Whether a pointer there takes hold of the start.
+   * @param {number} x from the left of the plot area, in pixels
+   * @param {number} y from its top
+   * @param {boolean} coarse whether it is a finger
+   */
+  grabs(x, y, coarse) {
+    const axes = this.#plot._fullLayout;
+    if (!this.#meta || !axes?.xaxis || !axes.yaxis) return false;
+    const [startX, startY] = this.#meta.start;
+    const away = Math.hypot(axes.xaxis.d2p(startX) - x, axes.yaxis.d2p(startY) - y);
+    return away <= (coarse ? REACH_OF_A_FINGER : REACH);
+  }
+
+  /** The start is dragged, and the figure will follow. @param {number} x @param {number} y */
+  moveStart(x, y) {
+    if (this.#meta) this.show({ ...this.#meta, start: [x, y] });
   }
 
   dispose() {

@@ -121,7 +121,7 @@ export class Figure {
       if (this.#zoomed) Object.assign(axis, { range: before.layout[key]?.range, autorange: false });
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
-    if (this.#coarse || this.#dragged) layout.dragmode = before.layout.dragmode || false;
+    if (this.#coarse || (this.#dragged && !layout.meta?.balls)) layout.dragmode = before.layout.dragmode || false;
     const layered = this.#parts.apply(data);
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
@@ -302,7 +302,7 @@ export class Figure {
     this.#zoomed = false;
     this.#autorange.follow();
     const ranges = relayoutOf({ ...this.#homeNow(), ...this.#autorange.changes() });
-    const mode = this.#dragged ? { dragmode: false } : {};
+    const mode = this.#dragged && !this.#layers.balls ? { dragmode: false } : {};
     this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
   }
 
@@ -312,13 +312,26 @@ export class Figure {
     return [valueAt(this.#layout.xaxis, right, area.w), valueAt(this.#layout.yaxis, up, area.h)];
   }
 
+  /**
+   * Whether a pointer that goes down there drags something: of a race its start, else whatever is under it.
+   * @param {number} right
+   * @param {number} up
+   */
+  #grabs(right, up) {
+    if (!this.#dragged || this.#state !== "drawn") return false;
+    const { balls } = this.#layers;
+    const { w, h } = this.#drawn._fullLayout._size;
+    return balls ? balls.grabs(right * w, (1 - up) * h, this.#coarse) : this.#layout.dragmode === false;
+  }
+
   #watchGestures() {
     return watchGestures(this.#plot, {
-      drags: () => this.#dragged !== null && this.#state === "drawn" && this.#layout.dragmode === false,
+      drags: (right, up) => this.#grabs(right, up),
       pressed: (right, up) => this.#presses.press(...this.#valuesAt(right, up)),
       dragged: (right, up, over) => {
         if (!this.#plot._fullLayout) return; // gone meanwhile
         const [x, y] = this.#valuesAt(right, up);
+        this.#layers.balls?.moveStart(x, y);
         if (this.#state === "drawn") this.#handles.move(this.#drawn, this.#data, { x, y, over });
         this.#dragged?.(x, y, over);
       },

@@ -8,8 +8,8 @@ const REACH = 5;
  * @typedef {(right: number, up: number) => void} Place where in the plot area, as shares of its width and height
  * @param {HTMLElement} plot a Plotly element
  * @param {object} callbacks
- * @param {() => boolean} callbacks.drags whether the next pointer that goes down drags something; it presses nothing
- *   then
+ * @param {(right: number, up: number) => boolean} callbacks.drags whether a pointer that goes down there drags
+ *   something; it neither presses then, nor does Plotly or the browser's own panning hear of it
  * @param {Place} callbacks.pressed
  * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a
  *   frame, and at the end
@@ -41,7 +41,8 @@ export function watchGestures(plot, { drags, pressed, dragged, held }) {
   const down = (/** @type {PointerEvent} */ event) => {
     if (!event.isPrimary || event.button !== 0) return;
     const area = /** @type {Element} */ (event.target).closest(".nsewdrag");
-    start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId, drags: area !== null && drags() };
+    start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId, drags: false };
+    if (area) start.drags = drags(...place(area, event));
     latest = event;
     if (area && start.drags) drag(area, event, false);
     else held(true);
@@ -66,7 +67,15 @@ export function watchGestures(plot, { drags, pressed, dragged, held }) {
       pressed(...place(area, event));
   };
 
+  const keep = (/** @type {Event} */ event) => {
+    if (!start?.drags) return;
+    event.stopPropagation();
+    event.preventDefault();
+  };
+
   plot.addEventListener("pointerdown", down, true);
+  plot.addEventListener("mousedown", keep, true);
+  plot.addEventListener("touchstart", keep, { capture: true, passive: false });
   window.addEventListener("pointermove", move, true);
   window.addEventListener("pointerup", up, true);
   window.addEventListener("pointercancel", up, true);
@@ -75,5 +84,7 @@ export function watchGestures(plot, { drags, pressed, dragged, held }) {
     window.removeEventListener("pointerup", up, true);
     window.removeEventListener("pointercancel", up, true);
     plot.removeEventListener("pointerdown", down, true);
+    plot.removeEventListener("mousedown", keep, true);
+    plot.removeEventListener("touchstart", keep, true);
   };
 }

@@ -11,8 +11,9 @@ export class Layers {
   #element;
   #plot;
   #context;
-  #balls = /** @type {ReturnType<typeof mountBalls> | null} */ (null);
   #marks = /** @type {ReturnType<typeof mountMarks> | null} */ (null);
+  /** Those over the plot, where the figure has some. */
+  balls = /** @type {ReturnType<typeof mountBalls> | null} */ (null);
   /** The one under the plot, where the figure has one. */
   picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
 
@@ -34,17 +35,17 @@ export class Layers {
   show(meta, layered) {
     if (meta?.picture) this.picture ??= mountPicture(this.#element, this.#plot, this.#context);
     if (meta?.marks) this.#marks ??= mountMarks(this.#element, this.#plot, this.#context);
-    if (meta?.balls) this.#balls ??= mountBalls(this.#element, this.#plot, this.#context);
+    if (meta?.balls) this.balls ??= mountBalls(this.#element, this.#plot, this.#context);
     this.picture?.show(meta?.picture);
     this.#marks?.show(meta?.marks ? layered : []);
-    this.#balls?.show(meta?.balls);
+    this.balls?.show(meta?.balls);
   }
 
   /** The store has more, or other numbers. */
   update() {
     this.picture?.update();
     this.#marks?.update();
-    this.#balls?.update();
+    this.balls?.update();
   }
 
   /** The axes are on the move. */
@@ -56,12 +57,12 @@ export class Layers {
   /** The axes have other ranges, or another size. */
   place() {
     this.follow();
-    this.#balls?.update();
+    this.balls?.update();
   }
 
   dispose() {
     this.picture?.dispose();
     this.#marks?.dispose();
-    this.#balls?.dispose();
+    this.balls?.dispose();
   }
 }

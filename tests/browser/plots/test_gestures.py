@@ -184,3 +184,15 @@ def test_the_zoom_tool_zooms_a_plot_with_drags_until_the_view_is_reset(show):
     until(page, "t.range('xaxis')[1] === 2")
     drag(page, (200, 150), (300, 150))
     assert page.evaluate("t.drags.length") >= 2
+
+
+def test_the_start_of_a_race_is_dragged_and_elsewhere_the_view_is(show):
+    figure = race().update_layout(dragmode="pan", meta={"balls": {"racers": ["r"], "start": [-1, 1]}})
+    page = show(figure, drags=True)
+    drag(page, (177, 127), (300, 200))  # the start is at (175, 125)
+    told = page.evaluate("t.drags")
+    assert told[-1] == [0, 0, True] and len(told) >= 3
+    assert page.evaluate("t.range('xaxis')") == [-2, 2]
+    drag(page, (175, 125), (300, 125))  # it has moved
+    until(page, "t.range('xaxis')[0] < -2")
+    assert page.evaluate("t.drags") == told
