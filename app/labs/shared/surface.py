@@ -71,7 +71,9 @@ class SurfaceConfig(RaceConfig):
         only=("function", "quadratic"),
     )
     start: Point = field(
-        title=N_("Start"), about=N_("where the descent begins; click the contour plot, or drag the start there"), group="function"
+        title=N_("Start"),
+        about=N_("where the descent begins; click the contour plot, or drag the start there"),
+        group="function",
     )
     domain: Domain = field(
         title=N_("Domain"), about=N_("the part of the plane that is drawn"), group="function", fold=True

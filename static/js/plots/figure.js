@@ -15,16 +15,14 @@ import { watchSight, watchSize } from "../common/watch.js";
 import { decodeAll } from "../run/decode.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
-import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, valueAt, viewOf } from "./axes.js";
+import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
-import { watchGestures } from "./gestures.js";
 import { addGhosts } from "./ghosts.js";
-import { Handles } from "./handles.js";
 import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
 import { Parts } from "./parts.js";
-import { Presses } from "./presses.js";
+import { Pointing } from "./pointing.js";
 import { drawPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
 
@@ -60,7 +58,7 @@ export class Figure {
   #lives = /** @type {import("./live.js").LiveTrace[]} */ ([]);
   #autorange;
   #layers;
-  #handles;
+  #pointing;
   /** The ranges that the figure came with. */
   #home = /** @type {Record<AxisKey, Range>} */ ({});
   /** The axis types that the viewer chose. */
@@ -73,10 +71,8 @@ export class Figure {
   #held = false;
   /** Whether it is in the window; what is scrolled away is left until it comes back. */
   #seen = true;
-  #dragged = /** @type {Dragged | null} */ (null);
   #parts = new Parts();
   #discrete = false;
-  #presses;
   /** How many points its live traces have. */
   #drawnPoints = 0;
   #settling = 0;
@@ -97,9 +93,8 @@ export class Figure {
     this.#plot = /** @type {import("./plotly.js").PlotElement} */ (/** @type {HTMLElement} */ (plot));
     this.#size = { width: element.clientWidth, height: element.clientHeight };
     this.#autorange = new Autorange(this.#layout, this.#lives, context.store);
-    this.#presses = new Presses(this.#window, () => this.#zoomed);
     this.#layers = new Layers(element, this.#plot, context);
-    this.#handles = new Handles(this.#window, () => this.#settle());
+    this.#pointing = this.#point();
     this.#stops = this.#watch();
   }
 
@@ -121,7 +116,8 @@ export class Figure {
       if (this.#zoomed) Object.assign(axis, { range: before.layout[key]?.range, autorange: false });
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
-    if (this.#coarse || (this.#dragged && !layout.meta?.balls)) layout.dragmode = before.layout.dragmode || false;
+    if (this.#coarse || (this.#pointing.drags && !layout.meta?.balls))
+      layout.dragmode = before.layout.dragmode || false;
     const layered = this.#parts.apply(data);
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
@@ -177,7 +173,7 @@ export class Figure {
 
   /** @param {Clicked} callback gets the data coordinates of each press in the plot area */
   onClick(callback) {
-    this.#presses.clicked = callback;
+    this.#pointing.clicked = callback;
   }
 
   /**
@@ -185,13 +181,12 @@ export class Figure {
    * @param {Dragged} callback gets where it is, in the data's coordinates
    */
   onDrag(callback) {
-    this.#dragged = callback;
+    this.#pointing.dragged = callback;
   }
 
   dispose() {
     this.#state = "empty";
     this.#window.clearTimeout(this.#settling);
-    this.#presses.forget();
     for (const stop of this.#stops) stop();
     this.#layers.dispose();
     this.#context.Plotly.purge(this.#plot);
@@ -252,7 +247,7 @@ export class Figure {
   #updatePlane() {
     if (this.#state !== "drawn") return false; // gone since it was asked for
     const changed = new Set(this.#pull());
-    for (const live of changed) if (this.#handles.holds(this.#data[live.index])) changed.delete(live);
+    for (const live of changed) if (this.#pointing.holds(this.#data[live.index])) changed.delete(live);
     if (!changed.size) return false;
     const ranges = relayoutOf(this.#autorange.changes());
     if (ranges.length) {
@@ -270,7 +265,7 @@ export class Figure {
   #settle() {
     if (this.#state !== "drawn" || !this.#size.width || this.#held) return;
     for (const live of this.#lives) {
-      if (!this.#handles.holds(this.#data[live.index])) drawPoints(this.#drawn, live.index, live.points(true));
+      if (!this.#pointing.holds(this.#data[live.index])) drawPoints(this.#drawn, live.index, live.points(true));
     }
   }
 
@@ -302,39 +297,19 @@ export class Figure {
     this.#zoomed = false;
     this.#autorange.follow();
     const ranges = relayoutOf({ ...this.#homeNow(), ...this.#autorange.changes() });
-    const mode = this.#dragged && !this.#layers.balls ? { dragmode: false } : {};
+    const mode = this.#pointing.drags && !this.#layers.balls ? { dragmode: false } : {};
     this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
   }
 
-  /** Where a place in the plot area lies in the data. @param {number} right @param {number} up @returns {Range} */
-  #valuesAt(right, up) {
-    const area = this.#drawn._fullLayout._size;
-    return [valueAt(this.#layout.xaxis, right, area.w), valueAt(this.#layout.yaxis, up, area.h)];
-  }
-
-  /**
-   * Whether a pointer that goes down there drags something: of a race its start, else whatever is under it.
-   * @param {number} right
-   * @param {number} up
-   */
-  #grabs(right, up) {
-    if (!this.#dragged || this.#state !== "drawn") return false;
-    const { balls } = this.#layers;
-    const { w, h } = this.#drawn._fullLayout._size;
-    return balls ? balls.grabs(right * w, (1 - up) * h, this.#coarse) : this.#layout.dragmode === false;
-  }
-
-  #watchGestures() {
-    return watchGestures(this.#plot, {
-      drags: (right, up) => this.#grabs(right, up),
-      pressed: (right, up) => this.#presses.press(...this.#valuesAt(right, up)),
-      dragged: (right, up, over) => {
-        if (!this.#plot._fullLayout) return; // gone meanwhile
-        const [x, y] = this.#valuesAt(right, up);
-        this.#layers.balls?.moveStart(x, y);
-        if (this.#state === "drawn") this.#handles.move(this.#drawn, this.#data, { x, y, over });
-        this.#dragged?.(x, y, over);
-      },
+  #point() {
+    return new Pointing({
+      plot: this.#plot,
+      window: this.#window,
+      coarse: this.#coarse,
+      layers: this.#layers,
+      drawn: () => (this.#state === "drawn" && this.#plot._fullLayout ? this.#drawn : null),
+      zoomed: () => this.#zoomed,
+      settle: () => this.#settle(),
       held: (down) => {
         this.#held = down;
         if (!down) this.update();
@@ -350,9 +325,8 @@ export class Figure {
       this.update();
     });
     return [
-      () => this.#handles.dispose(),
+      () => this.#pointing.dispose(),
       mountPathTip(this.#element, this.#plot, this.#context.store),
-      this.#watchGestures(),
       recolored,
       watchSize(this.#element, () => this.#resized()),
       seen,
