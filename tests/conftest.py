@@ -33,7 +33,7 @@ ON_REQUEST = ("soak", "torch")
 """Marked tests that run only when `-m` names the mark."""
 SECONDS_EACH = {
     "test_connection.py": 6,
-    "test_embed.py": 6,
+    "test_token_page.py": 4,
     "test_words.py": 5,
     "test_queue_page.py": 6,
     "test_download.py": 8,

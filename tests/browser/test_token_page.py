@@ -1,4 +1,7 @@
-"""The access token in a real browser: printed address, form, cookie; and a page of another site that tries."""
+"""The access token in a real browser: printed address, form, cookie; a page that frames a lab, and one that only tries.
+
+One server for all of them: it has a token, and a list of the pages that may show it in a frame.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,37 @@ from tests.conftest import ROOT, launch
 TOKEN = "a-token-of-this-test"
 
 
+FRAMED = '<!doctype html><title>a course</title><iframe src="{}" width="900" height="700"></iframe>'
+
+
 @pytest.fixture(scope="module")
-def locked(start_server):
-    server = start_server(token=TOKEN, workers=1)
+def course():
+    """A page of another origin that may frame the labs, whose content the test chooses."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(self.server.content.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as site:
+        site.url = f"http://127.0.0.1:{site.server_port}"
+        site.abroad = f"http://localhost:{site.server_port}"  # another site
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield site
+        site.shutdown()
+
+
+@pytest.fixture(scope="module")
+def locked(start_server, course):
+    server = start_server(token=TOKEN, workers=1, frame_ancestors=f"{course.url},{course.abroad}")
     yield server
-    server.stop()
+    if server.process.poll() is None:
+        server.stop()
 
 
 @pytest.fixture
@@ -61,23 +90,6 @@ def test_the_form_lets_in(page_factory, locked):
     expect(page.locator('[data-action="start"]')).to_be_visible()
     assert page.url == f"{locked.url}/labs/descent?steps=20"
     assert "descent_lab" not in page.evaluate("document.cookie"), "no script sees the cookie"
-
-
-def test_a_page_whose_token_was_changed_asks_for_the_new_one_and_comes_back(page_factory, start_server, tmp_path):
-    first = start_server(token=TOKEN, workers=1)
-    page = page_factory(allow=("401", "403", "WebSocket", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE"))
-    page.goto(f"{first.url}/labs/descent?steps=20&token={TOKEN}")
-    expect(page.locator('[data-action="start"]')).to_be_enabled()
-    first.stop()
-    port = int(first.url.rpartition(":")[2])
-    second = launch("app", ROOT, tmp_path / "output.txt", port=port, token=f"{TOKEN}-changed", workers=1)
-    field = page.get_by_label("Access token")
-    expect(field).to_be_visible()
-    field.fill(f"{TOKEN}-changed")
-    field.press("Enter")
-    expect(page.locator('[data-action="start"]')).to_be_visible()
-    assert page.url == f"{first.url}/labs/descent?steps=20"
-    second.stop()
 
 
 def test_the_form_has_the_switch_between_light_and_dark_and_is_accessible(page_factory, locked):
@@ -152,3 +164,44 @@ def test_a_page_of_another_address_gets_nothing_and_changes_nothing(
     assert inside.evaluate("async () => (await (await fetch('/api/mnist')).json()).running") is False, (
         "the blind POST did nothing"
     )
+
+
+def test_a_listed_page_may_frame_it_and_no_other(page_factory, locked, server, course):
+    page = page_factory(allow=("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", "401"))
+    page.goto(f"{locked.url}/?token={TOKEN}")
+    course.content = FRAMED.format(f"{locked.url}/embed/descent?experiment=bowl")
+    page.goto(course.url)
+    frame = page.frame_locator("iframe")
+    frame.locator('[data-action="start"]').click()
+    expect(frame.locator('p[role="status"]')).to_contain_text("finished after 100 steps")
+    page.goto(course.abroad)
+    expect(frame.get_by_role("main")).to_contain_text(
+        "in a frame of another site, and there browsers do not keep the token"
+    )
+    expect(frame.locator("form")).to_have_count(0)
+    expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute(
+        "href", "/embed/descent?experiment=bowl"
+    )
+    for address in (f"{locked.url}/labs/descent", f"{server.url}/embed/descent"):
+        course.content = FRAMED.format(address)
+        page.goto(course.url)
+        expect(frame.locator('[data-action="start"]')).to_have_count(0)
+    page.close()
+
+
+def test_a_page_whose_token_was_changed_asks_for_the_new_one_and_comes_back(page_factory, locked, tmp_path):
+    """The last test of the file: it ends the server, and begins another one in its place."""
+    page = page_factory(allow=("401", "403", "WebSocket", "ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE"))
+    page.goto(f"{locked.url}/labs/descent?steps=20&token={TOKEN}")
+    expect(page.locator('[data-action="start"]')).to_be_enabled()
+    locked.stop()
+    second = launch("app", ROOT, tmp_path / "output.txt", port=locked.port, token=f"{TOKEN}-changed", workers=1)
+    try:
+        field = page.get_by_label("Access token")
+        expect(field).to_be_visible()
+        field.fill(f"{TOKEN}-changed")
+        field.press("Enter")
+        expect(page.locator('[data-action="start"]')).to_be_visible()
+        assert page.url == f"{locked.url}/labs/descent?steps=20"
+    finally:
+        second.stop()
