@@ -38,9 +38,9 @@ WARM_UP_AFTER_SECONDS = 0.5
 
 
 async def warm_up(drawing: Aside) -> None:
-    """Do once, beside the first requests, what the first visitor of all would wait for: compress plotly.js, draw."""
+    """Do once, beside the first requests, what the first visitor of all would wait for: compress scripts, draw."""
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
-    await asyncio.to_thread(assets.compressed_plotly)
+    await asyncio.to_thread(assets.compress_all)
     drawing.start(first=jobs.warm_up)
 
 

@@ -1,7 +1,8 @@
-"""Files the browser loads: our own from static/, plotly.js from the installed plotly package.
+"""Files the browser loads: our own from static/, the whole plotly.js from the installed plotly package.
 
-Both have a version in their address, so that browsers may cache them as immutable. Modules import each other by
-relative paths, and so stay within the version of the page.
+A page begins with a part of plotly.js, static/vendor/plotly.min.js, which draws plane figures; `.ci/build_plotly.py`
+makes it. The first figure in three dimensions fetches the whole. All have a version in their address, so that browsers
+may cache them as immutable. Modules import each other by relative paths, and so stay within the version of the page.
 """
 
 import gzip
@@ -111,7 +112,15 @@ def _texts(version: str) -> dict[str, _Text]:
     }
 
 
+def compress_all() -> None:
+    """What a browser asks for first of all is compressed first."""
+    for text in sorted(_texts(_version(int(time.monotonic()))).values(), key=lambda text: -len(text.content)):
+        text.compressed  # noqa: B018  # kept
+    compressed_plotly()
+
+
 def plotly_url() -> str:
+    """Of the whole one."""
     return f"/vendor/plotly-{plotly.__version__}.min.js"
 
 

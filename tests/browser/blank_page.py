@@ -75,6 +75,7 @@ NET_STYLE = f"""
 MODULES = (
     "address",
     "autorange",
+    "bundles",
     "colours",
     "confusion",
     "decode",
@@ -102,11 +103,11 @@ MODULES = (
     "vectors",
     "visits",
 )
-PAGES = {"/": PAGE % "", "/healthz": "", "/plots": PAGE % '<script src="/plotly.js"></script>'}
+PAGES = {"/": PAGE % "", "/healthz": "", "/plots": PAGE % '<script src="/static/vendor/plotly.min.js"></script>'}
 
 
 class Files(http.server.SimpleHTTPRequestHandler):
-    """Empty pages, one with Plotly; plotly.js; and static/. The browser may keep all of them: it is a server's own."""
+    """Empty pages, one with Plotly; the whole plotly.js; and static/. The browser may keep all of them."""
 
     extensions_map: ClassVar[dict[str, str]] = {".js": "text/javascript", "": "application/octet-stream"}
 

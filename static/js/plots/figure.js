@@ -223,6 +223,7 @@ export class Figure {
     this.#state = "drawn";
     await Plotly.react(this.#plot, this.#data, layout, this.#modebar());
     this.#layers.place();
+    if (layout.scene) this.update(); // what came while its bundle was on its way
     if (!first) return;
     this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
     this.#plot.on("plotly_relayouting", () => this.#layers.follow());
@@ -271,7 +272,7 @@ export class Figure {
 
   /** Draws the live traces of a scene. @returns {boolean} whether there was anything to draw */
   #restyle() {
-    if (this.#state !== "drawn" || !this.#size.width) return false; // hidden or gone since it was asked for
+    if (this.#state !== "drawn" || !this.#size.width || !this.#plot.data) return false; // hidden, gone, not there yet
     const changed = this.#pull();
     const points = changed.map((live) => live.points());
     const values = Object.fromEntries(

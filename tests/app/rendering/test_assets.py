@@ -1,14 +1,18 @@
 """Static files and plotly.js: what browsers keep, and for how long."""
 
 import gzip
+import json
 import pathlib
 import re
+from urllib.parse import parse_qsl
 
 import plotly
 import pytest
 
-from app.paths import STATIC
+from app.labs import LABS
+from app.paths import ROOT, STATIC
 from app.rendering import assets
+from app.web import forms
 from tests.app.web.test_api import get
 
 
@@ -17,6 +21,34 @@ def test_plotly_comes_from_the_installed_package_compressed_and_for_good(server)
     assert status == 200 and "immutable" in headers["cache-control"] and headers["content-encoding"] == "gzip"
     assert b"plotly.js v" in gzip.decompress(body)[:200]
     assert get(server, "/vendor/plotly-0.0.0.min.js")[0] == 404
+
+
+def version_in(script: bytes) -> str:
+    return re.search(rb"plotly\.js .*v([\d.]+)", script[:200])[1].decode()
+
+
+def test_the_pages_part_of_plotly_is_of_the_installed_version():
+    part, whole = (STATIC / "vendor" / "plotly.min.js").read_bytes(), assets.plotly_script()
+    package = json.loads((ROOT / ".ci" / "bundle" / "package.json").read_text())
+    assert version_in(part) == version_in(whole) == package["dependencies"]["plotly.js"], "run .ci/build_plotly.py"
+    assert len(gzip.compress(part, 6)) < 0.3 * len(assets.compressed_plotly())
+    assert (STATIC / "vendor" / "LICENSE.plotly").read_text().startswith("MIT License")
+
+
+def test_a_lab_begins_with_the_part_and_names_the_whole(server):
+    page = get(server, "/labs/descent")[2].decode()
+    part, whole = re.search(r'<script src="(/static/[^"]+plotly.min.js)" data-whole="([^"]+)"', page).groups()
+    assert whole == assets.plotly_url() and get(server, part)[1]["cache-control"] == assets.FOR_GOOD
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_plane_figure_has_only_traces_of_the_part(lab):
+    """tests/browser/plots/test_bundles.py has what is in it."""
+    for experiment in ({}, *(dict(parse_qsl(experiment.query)) for experiment in LABS[lab].experiments)):
+        figures = LABS[lab].figures(forms.read(LABS[lab], experiment.items()).config)
+        for name, figure in figures.items():
+            if not figure.layout.scene.to_plotly_json():
+                assert {trace.type for trace in figure.data} <= {"scatter", "contour", "quiver"}, name
 
 
 def test_plotly_js_is_what_the_package_has_but_for_a_pair_of_parentheses(monkeypatch, tmp_path):

@@ -17,7 +17,8 @@ MOUNT = """
   document.body.append(element);
   element.hidden = argument.hidden;
   Object.assign(element.style, argument.style);
-  const shown = figure.mount(element, {Plotly, store, theme: theme.createTheme(document.documentElement)});
+  const shown = figure.mount(element, {Plotly: new bundles.Bundles(Plotly,
+    () => bundles.plotlyOf("/plotly.js")), store, theme: theme.createTheme(document.documentElement)});
   const drags = [];
   if (argument.drags) shown.onDrag((...place) => drags.push(place));
   await shown.draw(argument.figure);

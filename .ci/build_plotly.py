@@ -1,0 +1,61 @@
+"""Builds static/vendor/plotly.min.js: plotly.js with the traces of plane figures alone (scatter, contour, quiver).
+
+    python .ci/build_plotly.py
+
+A quarter of the whole, which the Python package brings and pages fetch for their first figure in three dimensions.
+Run it after an update of plotly, with the version of its plotly.js in .ci/bundle/package.json; a test compares the two.
+npm installs what is in .ci/bundle/package-lock.json, esbuild joins it. Neither the app nor its tests need them.
+"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import check_js
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".ci" / "bundle"
+TARGET = ROOT / "static" / "vendor"
+OPTIONS = (
+    "--bundle",
+    "--minify",
+    "--format=iife",
+    "--target=es2020",
+    "--legal-comments=eof",
+    "--define:global=window",
+    "--define:define.amd=false",
+    "--alias:stream=stream-browserify",
+    "--log-level=warning",
+)
+
+
+def build(folder: pathlib.Path, node: list[str], npm: list[str]) -> None:
+    """In an empty folder."""
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
+    subprocess.run([*npm, "ci", "--silent"], cwd=folder, check=True)
+    esbuild = folder / "node_modules" / "esbuild" / "bin" / "esbuild"
+    source = folder / "node_modules" / "plotly.js"
+    made = folder / "plotly.min.js"
+    head = (source / "dist" / "plotly-basic.min.js").read_text(encoding="utf-8").partition("*/")[0] + "*/"
+    banner = head.replace("(basic - minified)", "(scatter, contour and quiver - minified)")
+    command = [str(esbuild), "plane.js", *OPTIONS, f"--banner:js={banner}", f"--outfile={made}"]
+    subprocess.run(command, cwd=folder, check=True)
+    TARGET.mkdir(exist_ok=True)
+    shutil.copyfile(made, TARGET / "plotly.min.js")
+    shutil.copyfile(source / "LICENSE", TARGET / "LICENSE.plotly")
+
+
+def main() -> int:
+    found = check_js.commands()
+    if found is None:
+        print("There is no Node that is new enough")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        build(pathlib.Path(folder), *found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
