@@ -40,6 +40,9 @@ DESCENT = {
     "steps": 100_000,
 }
 SPIRAL = {"hidden": "10", "batch_size": 30, "epochs": 100_000, "racers": [{"optimizer": "gd", "lr": 1.0}]}
+PICTURE = "racer.0.regions"
+"""A spiral's frame with it shows the net; those between have points and live numbers."""
+
 RUNS = (("descent", DESCENT), ("nets", SPIRAL))
 
 
@@ -51,6 +54,8 @@ class Viewer:
     config: dict[str, Any]
     seed: int
     times: list[float] = field(default_factory=list)
+    pictured: list[float] = field(default_factory=list)
+    """Of these, when frames with the net's pictures came."""
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     step: int = 0
     computed_seconds: float = 0.0
@@ -80,6 +85,8 @@ class Viewer:
                 message = json.loads(await socket.recv())
                 if message["type"] == "frame":
                     self.times.append(time.perf_counter())
+                    if PICTURE in message["replace"]:
+                        self.pictured.append(self.times[-1])
                     self.gaps_in_numbers += message["base"] not in (0, seq)
                     if message["base"] == 0:
                         self.parts.clear()
@@ -219,13 +226,20 @@ async def crowd(server: RunningServer, count: int, seconds: float, steps_per_sec
             f"| {name} | {np.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {p50 * 1000:.0f} ms |"
             f" {p99 * 1000:.0f} ms | {gaps.max() * 1000:.0f} ms |"
         )
+    shown = [sum(begin <= at <= finish for at in viewer.pictured) / took for viewer in viewers if viewer.lab == "nets"]
+    print(f"\na spiral's frames with its pictures: {np.median(shown):.1f} a second")
     difference = {name: after[name] - before[name] for name in after if name.endswith("_total")}
     print(
-        f"\nframes {difference['descent_lab_frames_total'] / took:,.0f} a second,"
+        f"frames {difference['descent_lab_frames_total'] / took:,.0f} a second,"
         f" {difference['descent_lab_worker_bytes_total'] / took / 1e6:.1f} MB a second;"
         f" {difference['descent_lab_ticks_total'] / took:,.0f} ticks a second"
     )
     cores = [seconds / took for seconds in used]
+    frames = difference["descent_lab_frames_total"]
+    print(
+        f"processor time a frame, with its steps: server {used[0] / frames * 1000:.2f} ms, workers"
+        f" {sum(used[1:]) / frames * 1000:.2f} ms"
+    )
     print(
         f"cores used: server {cores[0]:.2f}, workers {' + '.join(f'{share:.2f}' for share in cores[1:])}, these viewers"
         f" {(now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime) / took:.2f}, of {os.cpu_count()}"

@@ -44,6 +44,12 @@ LEAST_STEPS_SECONDS = 0.02
 READ_SECONDS = 0.02
 """The longest time in a round for reading what viewers ask."""
 
+LEAST_MEASURED_SECONDS = 0.002
+"""Frames that took less say nothing of how long they were kept waiting for the processor."""
+
+LONGEST_DELAY = 10.0
+"""Of a frame, for each second that the processor was at it."""
+
 TASKS_SECONDS = 0.025
 """After so long in a round no other viewer's task begins: one that takes long delays the steps once, not in a row."""
 
@@ -65,6 +71,7 @@ class Worker:
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
         self._frames_seconds = 0.0  # of the processor, in the last round
+        self._delay = 1.0  # how long they took, for each of these seconds
         self._last_asked = 0
         self._expensive_runs = ExpensiveRuns()
         self._runs: dict[int, RunServer] = {}
@@ -108,6 +115,8 @@ class Worker:
             if number not in expensive:
                 self._last_told = number
         self._frames_seconds = time.process_time() - begin_of_frames
+        if self._frames_seconds > LEAST_MEASURED_SECONDS:
+            self._delay = min(LONGEST_DELAY, max(1.0, (time.monotonic() - now) / self._frames_seconds))
 
     def _take_tasks(self) -> None:
         """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""
@@ -149,7 +158,7 @@ class Worker:
         self._ticks += run.compute(self._slice_seconds)
 
     def _send_frame(self, run: RunServer) -> None:
-        self._frames += run.send_frame(self._running)
+        self._frames += run.send_frame((self._running - 1) * self._delay)
 
     def _report(self) -> None:
         """Tell the server, when it is time, what was done since the last report."""

@@ -36,6 +36,9 @@ REQUESTS = frozenset(
 """What a run can be asked for: methods of `RunServer`."""
 
 
+PICTURES_SHARE = 0.5
+"""Frames with pictures take at most so much of their run's share of time; those between have points and numbers."""
+
 FOR_THE_JOURNAL = REQUESTS - {"ack", "detach", "resume"}
 """Of these the server hears what became of them."""
 
@@ -56,6 +59,7 @@ class RunServer:
         self.watched, self.language = watched, language
         self._limits, self._send = limits, send
         self._step_seconds = self._frame_seconds = 0.0
+        self._points_seconds: float | None = None  # what a frame without pictures took, if the run has such
         self._branch_ordinal = 0
 
     @property
@@ -141,24 +145,35 @@ class RunServer:
         self.tell_error("budget", where, why)
         return True
 
-    def send_frame(self, running: int) -> bool:
+    def send_frame(self, others: float) -> bool:
         """Send the next frame if one is due, and the ending after the last; returns whether there was a frame.
 
-        running : how many runs share the worker. A frame takes no more of the time than its run's share, so that
-        expensive ones are sent less often when there are many runs.
+        others : seconds that the worker's other runs have for each that the processor is at this frame. So a frame
+        takes no more of the time than its run's share, and pictures half of that: expensive ones are sent less often
+        when there are many runs.
         """
         watched, begin = self.watched, time.thread_time()
         message = watched.next_message(time.monotonic())
         if message is not None:
             self._send(message)
-            self._frame_seconds = time.thread_time() - begin
-            watched.next_frame = max(watched.next_frame, time.monotonic() + self._frame_seconds * (running - 1))
+            self._pace_frames(time.thread_time() - begin, others)
         ending = watched.run.ending
-        if ending and watched.attached and not (watched.told_done or watched.fresh or watched.pending):
+        if ending and watched.attached and watched.told_all and not watched.told_done:
             watched.told_done, watched.playing = True, False
             told = {"outcome": ending.kind, "message": ending.message, "finished": ending.finished}
             self._send(text(protocol.Done, step=watched.run.index, **told))
         return message is not None
+
+    def _pace_frames(self, took: float, others: float) -> None:
+        """Leave the others their time before the next frame, when this one took so many seconds."""
+        watched, now = self.watched, time.monotonic()
+        if watched.owes_pictures:
+            self._points_seconds = took
+        else:
+            self._frame_seconds = took
+            watched.next_pictures = now + took * others / PICTURES_SHARE
+        least = self._frame_seconds if self._points_seconds is None else self._points_seconds
+        watched.next_frame = max(watched.next_frame, now + least * others)
 
     def tell_error(self, code: str, where: str, message: str) -> None:
         self._send(text(protocol.Error, code=code, where=where, message=message))

@@ -79,7 +79,8 @@ class WatchedRun:
         self.drained_at, self.tick_bytes = 0, 0.0
         self.unseen_since = 0.0
         self.pending: Frame | None = None
-        self.next_frame = 0.0
+        self.next_frame = self.next_pictures = 0.0
+        self.owes_pictures = False  # the latest frame was without
         self.few = 1
 
     @property
@@ -109,11 +110,13 @@ class WatchedRun:
     def _undrained_bytes(self) -> float:
         return (self.run.index - self.drained_at) * self.tick_bytes
 
-    def _drain(self) -> Frame:
-        """All that was not sent yet, as one frame."""
+    def _drain(self, pictures: bool) -> Frame:
+        """All that was not sent yet, as one frame; with pictures, or without if they are apart."""
         frame = self.pending
-        if self.fresh or frame is None:
-            news = self.run.drain()
+        if self.fresh or frame is None or (pictures and self.owes_pictures):
+            points = None if pictures else self.run.drain_points()
+            self.owes_pictures = points is not None
+            news = points or self.run.drain()
             if (ticks := news.step - self.drained_at) > 0 or not self.tick_bytes:
                 self.tick_bytes = news.nbytes / max(ticks, 1)
             self.drained_at = news.step
@@ -165,7 +168,7 @@ class WatchedRun:
                 self.few = max(1, int(min(2.0 * self.few, few * FEW_SECONDS / max(spent, 1e-9))))
         self.fresh |= taken > 0
         if self._undrained_bytes > MOST_UNFOLDED_BYTES and not self.may_send:
-            self.pending = self._drain()
+            self.pending = self._drain(pictures=False)
         self.ticks += self.run.index - before
         return taken
 
@@ -178,19 +181,37 @@ class WatchedRun:
             else:
                 waits.append(self.paced_from + 1 / self.steps_per_second - now)
         if self.may_send:
-            waits.append(self.next_frame - now)
+            waits.append((self.next_frame if self._has_news else max(self.next_frame, self._pictures_from)) - now)
         return max(0.0, min(waits)) if waits else None
 
     @property
     def may_send(self) -> bool:
         """Whether there is something to send and the viewer may get it."""
-        return self.attached and (self.fresh or self.pending is not None) and len(self.unacked) < protocol.MAX_UNACKED
+        some = self._has_news or self.owes_pictures
+        return self.attached and some and len(self.unacked) < protocol.MAX_UNACKED
+
+    @property
+    def _has_news(self) -> bool:
+        return self.fresh or self.pending is not None
+
+    @property
+    def _pictures_from(self) -> float:
+        """When the next pictures may be made; one that stands has them at once."""
+        return self.next_pictures if self.running else 0.0
+
+    @property
+    def told_all(self) -> bool:
+        """Whether its viewer was sent all that there is."""
+        return not (self._has_news or self.owes_pictures)
 
     def next_message(self, now: float) -> str | None:
         """The next frame as text, if one is due."""
         if not self.may_send or now < self.next_frame:
             return None
-        frame, self.pending = self._drain().split(MOST_PART_BYTES)
+        pictures = now >= self._pictures_from
+        if not (pictures or self._has_news):
+            return None
+        frame, self.pending = self._drain(pictures).split(MOST_PART_BYTES)
         base, self.seq = self.base, self.seq + 1
         self.base = self.seq
         self.unacked.append((self.seq, frame))

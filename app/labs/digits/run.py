@@ -157,33 +157,14 @@ class DigitsRacer(TrainingRacer):
         return np.argsort(-votes, kind="stable")[:VOTERS].astype(np.int32)
 
     def snapshots(self) -> dict[str, object]:
-        """The net as it is now, and what is new since the last call."""
-        training, score, shown = self.training, self._score, self._shown
-        shown.refresh()
-        news: dict[str, object] = {}
-        if self._is_new:
-            self._is_new = False
-            news = {
-                "train_confusion": score.train.confusion.astype(np.int32),
-                "test_confusion": score.test.confusion.astype(np.int32),
-                "images": self._test.images[self._places],
-                "digits": self._test.labels[self._places].astype(np.int32),
-                "places": self._places.astype(np.int32),
-                "test_answers": self._answers,
-            }
+        """The net's answers as they are now."""
+        training, score = self.training, self._score
         if self._drawn is None:
             answer = np.empty(0, np.float32)
         else:
             self._drawn.refresh()
             answer = self._drawn.probabilities[:, 0].copy()
-        return news | {
-            "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
-            "probabilities": np.ascontiguousarray(shown.probabilities.T),
-            "activations": np.concatenate(
-                [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]]
-                or [np.empty((GALLERY, 0), np.uint8)],
-                axis=1,
-            ),
+        return {
             "drawn_probabilities": answer,
             "drawn_voters": self._voters(),
             "iteration": training.index,
@@ -196,6 +177,31 @@ class DigitsRacer(TrainingRacer):
             "train_wrong": wrong(score.train),
             "test_wrong": wrong(score.test),
             **told(self.outcome),
+        }
+
+    def pictures(self) -> dict[str, object]:
+        """The net as it is now, and what is new since the last call."""
+        score, shown = self._score, self._shown
+        shown.refresh()
+        news: dict[str, object] = {}
+        if self._is_new:
+            self._is_new = False
+            news = {
+                "train_confusion": score.train.confusion.astype(np.int32),
+                "test_confusion": score.test.confusion.astype(np.int32),
+                "images": self._test.images[self._places],
+                "digits": self._test.labels[self._places].astype(np.int32),
+                "places": self._places.astype(np.int32),
+                "test_answers": self._answers,
+            }
+        return news | {
+            "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
+            "probabilities": np.ascontiguousarray(shown.probabilities.T),
+            "activations": np.concatenate(
+                [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]]
+                or [np.empty((GALLERY, 0), np.uint8)],
+                axis=1,
+            ),
         }
 
 

@@ -127,14 +127,26 @@ class NetsRacer(TrainingRacer):
             self.net.weights[layer][source, target] = value
 
     def snapshots(self) -> dict[str, object]:
-        """The net as it is now."""
-        net, training = self.net, self.training
-        self._thumbnails.refresh()
+        """The net's answers as they are now."""
+        training = self.training
         self._train.refresh()
         numbers = self._answers("train", self._train)
         if self._held_out:
             self._held_out.refresh()
             numbers |= self._answers("test", self._held_out)
+        return {
+            "iteration": training.index,
+            "epochs": round(training.epochs_done, 3),
+            "lr": training.lr,
+            "gradient_norm": training.gradient_norm,
+            **numbers,
+            **told(self.outcome),
+        }
+
+    def pictures(self) -> dict[str, object]:
+        """The net as it is now."""
+        net = self.net
+        self._thumbnails.refresh()
         return {
             "regions": self._grid.picture().reshape(net.sizes[-1], GRID, GRID),
             "units": self._unit_pictures(),
@@ -144,13 +156,7 @@ class NetsRacer(TrainingRacer):
                 )
             ),
             "biases": np.concatenate([biases[:MOST_SHOWN] for biases in net.biases]).astype(np.float32),
-            "iteration": training.index,
-            "epochs": round(training.epochs_done, 3),
-            "lr": training.lr,
-            "gradient_norm": training.gradient_norm,
-            **numbers,
             **self._histograms(),
-            **told(self.outcome),
         }
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:

@@ -35,6 +35,10 @@ class Racer:
         """Live numbers and snapshots as they are now."""
         raise NotImplementedError
 
+    def pictures(self) -> dict[str, object]:
+        """Snapshots that take long to make; call after `snapshots`."""
+        return {}
+
 
 def told(outcome: Outcome | None) -> dict[str, object]:
     """The live numbers `outcome` and `message`, in the viewer's language."""
@@ -66,11 +70,16 @@ class Race(LabRun, Generic[AnyRacer]):
         return {"step": self.index}
 
     def drain(self) -> Frame:
+        return self.frame(pictures=True)
+
+    def frame(self, pictures: bool) -> Frame:
+        """The news of all racers, with their pictures or without."""
         append: dict[str, np.ndarray] = {}
         withdrawn: dict[str, int] = {}
         replace = self.snapshots()
         for number, racer in enumerate(self.racers):
             withdrawn |= {f"racer.{number}.{name}": count for name, count in racer.withdrawn().items()}
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            replace |= {f"racer.{number}.{name}": value for name, value in racer.snapshots().items()}
+            now = racer.snapshots() | (racer.pictures() if pictures else {})
+            replace |= {f"racer.{number}.{name}": value for name, value in now.items()}
         return Frame(self.index, append, replace, withdrawn=withdrawn)

@@ -65,3 +65,9 @@ class LabRun:
     def drain(self) -> Frame:
         """All points since the last call, and snapshots as they are now."""
         raise NotImplementedError
+
+    def drain_points(self) -> Frame | None:
+        """The same without pictures, which take long to make, so that a run with many neighbours can send them less
+        often; None when all snapshots are quick.
+        """
+        return None

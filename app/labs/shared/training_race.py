@@ -125,10 +125,13 @@ class TrainingRace(Race[AnyTrainingRacer]):
             )
         return file_of(racers[where].net, self.lab, racers[where].training.index)
 
-    def drain(self) -> Frame:
+    def frame(self, pictures: bool) -> Frame:
         """Without warnings: what overflows in a picture of a net that diverges is shown as infinite."""
         with np.errstate(all="ignore"):
-            return super().drain()
+            return super().frame(pictures)
+
+    def drain_points(self) -> Frame:
+        return self.frame(pictures=False)
 
     def change(self, config: Any) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):

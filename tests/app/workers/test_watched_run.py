@@ -25,7 +25,7 @@ WIDE = 100
 
 
 class Counting(LabRun):
-    """Its one series counts 0, 1, 2, …"""
+    """Its one series counts 0, 1, 2, …; its picture is of the index."""
 
     def __init__(self, ticks=10**9):
         self.told, self.ticks = 0, ticks
@@ -41,7 +41,12 @@ class Counting(LabRun):
     def drain(self):
         end = (self.index + 1) * WIDE
         points, self.told = np.arange(self.told, end, dtype=float), end
-        return Frame(self.index, {"n": points}, {"step": self.index})
+        return Frame(self.index, {"n": points}, {"step": self.index, "picture": self.index})
+
+    def drain_points(self):
+        frame = self.drain()
+        del frame.replace["picture"]
+        return frame
 
 
 def watched_run(history_bytes=1 << 20, ticks=10**9):
@@ -52,15 +57,16 @@ class Page:
     """What a page keeps of the frames it got; gaps as None."""
 
     def __init__(self):
-        self.seq, self.points = 0, []
+        self.seq, self.points, self.seen = 0, [], {}
 
     def take(self, frame):
         """False when it does not go on where this page is."""
         if frame["base"] == 0:
-            self.points = []
+            self.points, self.seen = [], {}
         elif frame["base"] != self.seq:
             return False
         self.seq = frame["seq"]
+        self.seen |= frame["replace"]
         self.points += [None] * frame.get("gap", {}).get("n", 0)
         self.points += encoding.decode_array(frame["append"]["n"]).tolist() if "n" in frame["append"] else []
         return True
@@ -82,6 +88,10 @@ class Connections(RuleBasedStateMachine):
     def run(self, ticks):
         if self.watched.running:
             self.watched._take(ticks, float("inf"))
+
+    @rule(seconds=st.integers(1, 5))
+    def leave_time_to_others(self, seconds):
+        self.watched.next_pictures = self.clock + seconds
 
     @rule()
     def send(self):
@@ -118,6 +128,11 @@ class Connections(RuleBasedStateMachine):
         assert all(point in (None, i) for i, point in enumerate(self.page.points))
 
     @invariant()
+    def who_was_told_all_sees_it(self):
+        if self.watched.told_all and not self.frames and self.page.seq == self.watched.seq > 0:
+            assert self.page.seen == {"step": self.watched.run.index, "picture": self.watched.run.index}
+
+    @invariant()
     def what_waits_is_bounded(self):
         assert len(self.frames) <= protocol.MAX_UNACKED + 2
         assert self.watched.history._nbytes <= 40_000
@@ -134,6 +149,31 @@ class Connections(RuleBasedStateMachine):
 
 TestConnections = Connections.TestCase
 TestConnections.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_pictures_come_less_often_than_points_and_once_more_when_the_run_stands():
+    seen, page, pictured = watched_run(), Page(), []
+
+    def look(now):
+        if message := seen.next_message(now):
+            frame = json.loads(message)
+            assert page.take(frame)
+            seen.acknowledge(page.seq)
+            if "picture" in frame["replace"]:
+                pictured.append(now)
+        return message is not None
+
+    for now in range(10):
+        seen._take(1, float("inf"))
+        assert look(now)
+        if pictured[-1] == now:
+            seen.next_pictures = now + 4  # as the worker asks for
+    assert pictured == [0, 4, 8] and page.points == list(range(11 * WIDE)) and page.seen["picture"] == 9
+    assert seen.due_in(10) == 0 and not look(10)  # it runs on and nothing is new but its picture
+    seen.advance(float("inf"), 1)
+    seen.set_pace(playing=False, steps_per_second=None)
+    assert look(11) and page.seen["picture"] == seen.run.index == 11
+    assert seen.told_all and not look(12)
 
 
 def test_a_frame_that_arrives_after_a_resume_is_not_told_twice():

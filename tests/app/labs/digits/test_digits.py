@@ -82,6 +82,15 @@ def finished(config: dict = SMALL, seed: int = 0):
     return run, run.drain()
 
 
+def test_points_come_without_pictures_which_are_all_in_the_next_frame():
+    run = run_of()
+    run.advance(100)  # a test has new images to show
+    points, frame = run.drain_points(), run.drain()
+    assert {"racer.0.test_accuracy", "racer.0.loss"} <= points.replace.keys() | points.append.keys()
+    pictures = {f"racer.0.{name}" for name in ("weights", "images", "places", "probabilities", "test_confusion")}
+    assert pictures <= frame.replace.keys() and not pictures & points.replace.keys()
+
+
 def test_the_run_is_the_engines_own_training():
     run, frame = finished()
     images, net = sample(), MLP((784, 20, 10), seed=0)

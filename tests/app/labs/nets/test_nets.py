@@ -11,7 +11,7 @@ from app.labs import LABS
 from app.labs.nets.run import MOST_SHOWN, PICTURE, histogram
 from app.labs.shared.plane import GRID, as_bytes
 from app.web import forms
-from app.wire import protocol
+from app.wire import encoding, protocol
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
 from tests.app.sessions.viewer import viewer
@@ -67,6 +67,19 @@ def test_the_run_is_the_engines_own_training():
     assert start == pytest.approx(MLP((2, 10, 3), seed=0).loss(data.inputs, data.labels))
     assert frame.replace["racer.0.train_accuracy"] == pytest.approx(net.accuracy(data.inputs, data.labels))
     assert frame.replace["racer.0.links"] == pytest.approx(np.concatenate([weights.ravel() for weights in net.weights]))
+
+
+def test_points_come_without_pictures_and_pictures_with_the_next_frame():
+    whole, parts = (NETS.run(NETS.config(**TEXTBOOK), 0) for _ in range(2))
+    for run in (whole, parts):
+        run.advance(55)
+    points = parts.drain_points()
+    assert sum(value.nbytes for value in points.replace.values() if isinstance(value, np.ndarray)) < 3000
+    together, whole_frame = points.merge(parts.drain()), whole.drain()
+    assert encoding.dumps(together.append) == encoding.dumps(whole_frame.append)
+    assert {name: encoding.dumps(value) for name, value in together.replace.items()} == {
+        name: encoding.dumps(value) for name, value in whole_frame.replace.items()
+    }
 
 
 @pytest.mark.parametrize("pieces", [[3000], [1] * 300 + [2700], [7, 993, 2000]])
