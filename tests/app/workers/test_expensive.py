@@ -34,7 +34,7 @@ class Run:
 
     def __init__(self, clock: Clock, step: float = 0.0, frame: float = 0.0, is_expensive: bool = False) -> None:
         self.clock, self.step, self.frame, self.is_expensive = clock, step, frame, is_expensive
-        self.watched = SimpleNamespace(running=True, due_in=lambda now: 0.0)
+        self.watched = SimpleNamespace(running=True, busy=True, due_in=lambda now: 0.0)
         self.steps, self.frames = [], []
 
     def compute(self, seconds: float) -> int:

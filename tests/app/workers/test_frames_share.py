@@ -75,7 +75,7 @@ class Sending:
     """Takes the processor for 1 ms and the clock for `delay` times as long."""
 
     language, is_expensive = ENGLISH, False
-    watched = SimpleNamespace(running=True)
+    watched = SimpleNamespace(running=True, busy=True)
 
     def __init__(self, clock: SimpleNamespace, delay: float) -> None:
         self.clock, self.delay, self.others = clock, delay, []

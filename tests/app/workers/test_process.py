@@ -145,7 +145,7 @@ class Busy:
     """A run that always has steps to take and a frame to send, on a clock that only runs move."""
 
     language, is_expensive = ENGLISH, False
-    watched = SimpleNamespace(running=True)
+    watched = SimpleNamespace(running=True, busy=True)
 
     def __init__(self, clock, frame_seconds):
         self._clock, self._frame_seconds = clock, frame_seconds
