@@ -99,6 +99,7 @@ MODULES = (
     "tabular",
     "theme",
     "throttle",
+    "track",
     "uploads",
     "vectors",
     "visits",

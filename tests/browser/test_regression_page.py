@@ -20,7 +20,7 @@ def markers(page: Page, figure: str) -> list[str]:
 
 
 def test_three_descents_race_and_every_plot_shows_it(lab):
-    lab.open()
+    lab.open("data.kind=plane")
     lab.until(lambda: len(markers(lab.page, "fit")) == 300)  # 100 points for each, before anything runs
     before = markers(lab.page, "fit")
     message = lab.run_to_the_end()
@@ -34,7 +34,7 @@ def test_three_descents_race_and_every_plot_shows_it(lab):
 
 
 def test_the_limit_is_marked_on_the_slider_and_said(lab):
-    lab.open("racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one")
+    lab.open("data.kind=plane&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.batch=one")
     slider = lab.page.locator('[data-slider-for="racers.0.lr"]')
     said = lab.page.locator(f"#{slider.get_attribute('aria-describedby').split()[-1]}")
     expect(said).to_have_text("stable below 0.006468 = 2/λmax")
@@ -51,7 +51,7 @@ def test_the_limit_is_marked_on_the_slider_and_said(lab):
 
 
 def test_batch_size_and_learning_rate_are_live(lab):
-    lab.open("racers.0.optimizer=gd&racers.0.lr=0.00001&steps=100000")
+    lab.open("data.kind=plane&racers.0.optimizer=gd&racers.0.lr=0.00001&steps=100000")
     lab.action("start").click()
     lab.until(lambda: lab.number("racer.0.updates") > 5)
     lab.page.select_option('[name="racers.0.batch"]', "one")
@@ -97,7 +97,7 @@ def test_a_pasted_table_becomes_the_data_and_a_wrong_one_is_explained(lab):
 
 
 def test_the_planes_are_seen_in_3d_and_the_data_switch_to_a_line(lab):
-    lab.open("steps=50")
+    lab.open("steps=50&data.kind=plane")
     lab.page.locator('[data-show="fit_3d"]').click()
     expect(lab.page.locator("[data-figure=fit_3d] canvas").first).to_be_visible()
     expect(lab.page.locator("[data-figure=fit]")).to_be_hidden()

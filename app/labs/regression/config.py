@@ -64,6 +64,9 @@ DATA_MODELS: dict[str, type[DataPart]] = {
     name: settings_model("kind", name, settings, DataPart) for name, settings in REGRESSION_SETS.items()
 } | {"csv": TablePart}
 
+FIRST_KIND = "line"
+"""Its noise keeps the three first descents apart; without noise all of them end at the same weights."""
+
 FIRST_WEIGHTS = {"plane": (1.0, 1.0)}
 """Elsewhere a descent begins at (0, 0)."""
 
@@ -103,8 +106,10 @@ FIRST_RACERS = (
     {"optimizer": "gd", "batch": "mini"},
 )
 
-GENTLE = 0.3
-"""A learning rate of plain descent, times the largest squared input: stable for every batch, however small."""
+GENTLE = 0.5
+"""A learning rate of plain descent, times the largest squared input: stable for every batch, however small, and large
+enough that the noise floor of small batches is seen. One point alone is stable below 1.
+"""
 SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "line_search": 10.0, "cg": 1.0}
 """Rules whose step grows with the gradient: their learning rate in units of plain descent's."""
 STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
@@ -122,7 +127,7 @@ class RegressionConfig(RaceConfig):
     """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
-        DATA_MODELS["plane"].model_validate({}),
+        DATA_MODELS[FIRST_KIND].model_validate({}),
         N_("Data"),
         N_("the points that the line or the plane is fitted to"),
         group="data",
@@ -160,7 +165,7 @@ class RegressionConfig(RaceConfig):
         """Give what is missing the values that suit the data."""
         data = values.get("data", {})
         if isinstance(data, dict):
-            data = values["data"] = {"kind": "plane"} | data
+            data = values["data"] = {"kind": FIRST_KIND} | data
         part = _readable(data)
         first = FIRST_WEIGHTS.get(part.kind, (0.0, 0.0))
         start = values.get("start")
@@ -327,7 +332,7 @@ def _readable(data: Any) -> DataPart:
         part = _data.validate_python(data)
         _built(part)
     except ValueError:
-        return DATA_MODELS["plane"].model_validate({})
+        return DATA_MODELS[FIRST_KIND].model_validate({})
     return part
 
 

@@ -11,7 +11,7 @@ EXPERIMENTS = (
         lab="regression",
         chapter=CHAPTER,
         title=N_("All points at once"),
-        query="racers.0.optimizer=gd&racers.0.lr=2e-5&steps=500",
+        query="data.kind=plane&racers.0.optimizer=gd&racers.0.lr=2e-5&steps=500",
         notice=N_(
             "The path goes straight down towards the star, and the predictions turn onto the diagonal. After 500"
             " updates it is near (2.06, −28.5), not yet there: this learning rate is far below its limit."
@@ -27,8 +27,8 @@ EXPERIMENTS = (
         chapter=CHAPTER,
         title=N_("One random point at a time"),
         query=(
-            "racers.0.optimizer=gd&racers.0.lr=2e-5&racers.0.batch=one&racers.0.sampling=random&racers.1.optimizer=gd"
-            "&racers.1.lr=2e-5&steps=500"
+            "data.kind=plane&racers.0.optimizer=gd&racers.0.lr=2e-5&racers.0.batch=one&racers.0.sampling=random"
+            "&racers.1.optimizer=gd&racers.1.lr=2e-5&steps=500"
         ),
         notice=N_(
             "The stochastic path is jagged, the batch path smooth, and both come to the same place. Against points seen"
@@ -46,7 +46,7 @@ EXPERIMENTS = (
         chapter=CHAPTER,
         title=N_("Thirty points at a time"),
         query=(
-            "racers.0.optimizer=gd&racers.0.lr=1e-5&racers.0.batch=mini&racers.0.batch_size=30"
+            "data.kind=plane&racers.0.optimizer=gd&racers.0.lr=1e-5&racers.0.batch=mini&racers.0.batch_size=30"
             "&racers.0.sampling=ordered&racers.1.optimizer=gd&racers.1.lr=1e-5&step_unit=epoch&steps=500"
         ),
         notice=N_(
@@ -64,8 +64,8 @@ EXPERIMENTS = (
         chapter=CHAPTER,
         title=N_("Just below and just above the limit"),
         query=(
-            "racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064&steps=600"
-            "&start.w0=2.5&start.w1=-26"
+            "data.kind=plane&racers.0.optimizer=gd&racers.0.lr=0.00654&racers.1.optimizer=gd&racers.1.lr=0.0064"
+            "&steps=600&start.w0=2.5&start.w1=-26"
         ),
         notice=N_(
             "Two learning rates, one percent above and one percent below 2/λmax = 0.00647, the mark on the slider. The"

@@ -43,7 +43,7 @@ export class Display {
   constructor(parts) {
     this.#parts = parts;
     const { main, store, theme, views } = parts;
-    this.#track = mountTrack(main, { store, theme, curves: () => views.lossCurves() });
+    this.#track = mountTrack(main, { store, theme, curves: () => views.timeCurves() });
     this.#status = /** @type {HTMLElement} */ (parts.main.querySelector("p.status"));
     this.#outdated = /** @type {HTMLElement} */ (parts.main.querySelector("[data-outdated]"));
   }

@@ -3,7 +3,8 @@
  * The track of the timeline: the loss of each racer over the whole run, and the moment that is shown.
  *
  * Up to the shown moment a curve has its full strength, after it a faint one; empty room is left for the steps that are
- * to come. The losses stand on a log scale where all of them are positive and span more than a decade.
+ * to come. The losses stand on a log scale where all of them are positive and span more than a decade. A run without any
+ * growing curve has a bar instead, with a dot for each step where they are few.
  *
  * @typedef {object} Now
  * @property {number} index the present of the run, in ticks
@@ -14,11 +15,13 @@
  * @typedef {object} Context
  * @property {import("../run/series.js").SeriesStore} store
  * @property {import("../common/theme.js").Theme} theme
- * @property {() => import("../plots/views.js").Curve[]} curves those of the loss
+ * @property {() => import("../plots/views.js").Curve[]} curves those of the loss, or what stands for them
  */
 import { watchSize } from "../common/watch.js";
 
 const FAINT = 0.24;
+/** As many dots are told apart. */
+const MOST_DOTS = 60;
 const KNOB = 7.5;
 /** Of the picture: the curves above, the numbers of steps below. */
 const FOOT = 18;
@@ -79,7 +82,7 @@ class Track {
     brush.roundRect(0, 0, width, floor, 8);
     brush.fill();
     this.#drawSteps(at, length, floor);
-    this.#drawCurves(at, floor);
+    if (!this.#drawCurves(at, floor)) this.#drawBar(at, length, floor);
     this.#drawMoment(at(now.shown), floor);
   }
 
@@ -115,24 +118,46 @@ class Track {
     }
   }
 
-  /** @param {(tick: number) => number} at @param {number} floor */
+  /** How far the run is. @param {(tick: number) => number} at @param {number} length @param {number} floor */
+  #drawBar(at, length, floor) {
+    const [brush, colors, { shown, stride }] = [this.#brush, this.#colors, this.#now];
+    const middle = floor / 2;
+    const dots = length / stride <= MOST_DOTS ? Math.round(length / stride) + 1 : 0;
+    for (const [end, color] of /** @type {[number, string][]} */ ([
+      [length, colors.line],
+      [shown, colors.ink],
+    ])) {
+      brush.fillStyle = color;
+      brush.fillRect(at(0), middle - 1.5, at(end) - at(0), 3);
+      for (let step = 0; step < dots && step * stride <= end; step++) {
+        brush.beginPath();
+        brush.arc(at(step * stride), middle, 4, 0, 2 * Math.PI);
+        brush.fill();
+      }
+    }
+  }
+
+  /** @param {(tick: number) => number} at @param {number} floor @returns {boolean} whether there are any */
   #drawCurves(at, floor) {
     const { store, curves } = this.#context;
     const brush = this.#brush;
-    const found = curves().map(({ x, y }) => ({ y: store.whole(y), x: x ? store.whole(x) : null, name: y }));
+    const named = curves();
+    const found = named.map(({ x, y, color }) => ({ y: store.whole(y), x: x ? store.whole(x) : null, name: y, color }));
     const scale = scaleOf(found.map(({ y }) => y));
-    if (!scale) return;
+    if (!scale) return named.length > 0;
     brush.save();
     brush.beginPath();
     brush.roundRect(0, 0, this.#size.width, floor, 8);
     brush.clip();
     brush.lineJoin = "round";
-    for (const { x, y, name } of found) {
+    for (const { x, y, name, color } of found) {
       const racer = Number(/racer\.(\d+)/.exec(name)?.[1] ?? 0);
-      brush.strokeStyle = this.#colors.racers[racer % this.#colors.racers.length];
+      const { racers } = this.#colors;
+      brush.strokeStyle = color ? this.#context.theme.color(color) : racers[racer % racers.length];
       this.#drawCurve(x, y, at, (loss) => 5 + scale(loss) * (floor - 10));
     }
     brush.restore();
+    return true;
   }
 
   /**
@@ -170,9 +195,9 @@ class Track {
 
 /** @param {import("../common/theme.js").Theme} theme */
 function colorsOf(theme) {
-  const [ink, faint, panel, sunken] = ["ink", "ink-faint", "panel", "sunken"].map(theme.color);
+  const [ink, faint, panel, sunken, line] = ["ink", "ink-faint", "panel", "sunken", "line-strong"].map(theme.color);
   const racers = [0, 1, 2, 3, 4, 5].map((racer) => theme.color(`racer-${racer}`));
-  return { ink, faint, panel, sunken, racers };
+  return { ink, faint, panel, sunken, line, racers };
 }
 
 /**

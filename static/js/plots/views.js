@@ -7,7 +7,11 @@ import { mount as mountFigure } from "./figure.js";
 /**
  * @typedef {import("./plotly.js").Figure} Specification
  * @typedef {{name: string, element: HTMLElement, figure: import("./figure.js").Figure}} NamedFigure
- * @typedef {{x: string | undefined, y: string, name: string}} Curve of the loss: the series that feed it, and its name
+ * @typedef {object} Curve of the loss, or of what stands for it
+ * @property {string | undefined} x the series that feeds it; undefined where it has a point for each step
+ * @property {string} y
+ * @property {string} name
+ * @property {string} [color] its name, where it is no racer's
  *
  * @typedef {object} Hooks
  * @property {(element: HTMLElement, x: number, y: number) => void} clicked a press in a figure, in its coordinates
@@ -78,6 +82,24 @@ export class Views {
       return drawn.map(({ meta, name }) => ({ x: meta?.series?.x, y: meta?.series?.y ?? "", name: name ?? "" }));
     const losses = [...this.#context.store.all().keys()].filter((name) => /^racer\.\d+\.loss$/.test(name));
     return losses.map((y) => ({ x: undefined, y, name: "" })); // a point for each step
+  }
+
+  /**
+   * What the timeline shows: the loss, or else the lines that grow in the first figure that has some.
+   * @returns {Curve[]}
+   */
+  timeCurves() {
+    const losses = this.lossCurves();
+    if (losses.length) return losses;
+    const grows = (/** @type {import("./plotly.js").Trace} */ { mode, meta }) =>
+      Boolean(meta?.thin && meta.series?.y && String(mode).includes("lines"));
+    const lines = Object.values(this.#specifications).map(({ data }) => data.filter(grows));
+    return (lines.find((found) => found.length) ?? []).map(({ meta, name }) => ({
+      x: undefined,
+      y: meta?.series?.y ?? "",
+      name: name ?? "",
+      color: meta?.paint?.["line.color"],
+    }));
   }
 
   /** The figures by name: the element, and what draws it. @returns {NamedFigure[]} */

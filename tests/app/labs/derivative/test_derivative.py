@@ -145,6 +145,13 @@ def test_before_a_run_the_table_stands_at_x():  # LESSONS.md, "tangent"
     assert shown["central.float64"] == "0.1999999999990898" and shown["place.x"] == [5] and shown["step"] == 0
 
 
+def test_the_lab_opens_with_secants_that_differ_from_the_tangent():
+    shown = LAB.run(config(""), 0).drain().replace
+    slopes = [float(shown[f"{method}.float64"]) for method in ("forward", "central", "automatic")]
+    exact = 3 * 1.9**2 - 3  # by hand, of x³ − 3x; the differences over 0.8 have 3xh + h² and h² more
+    assert slopes == pytest.approx([exact + 3 * 1.9 * 0.8 + 0.8**2, exact + 0.8**2, exact])
+
+
 def test_tangent():  # LESSONS.md
     run, frame = experiment("tangent")
     slopes = dict(zip(frame.append["x"].tolist(), frame.append["central"].tolist(), strict=True))

@@ -181,7 +181,8 @@ def test_learning_rate_and_batch_size_change_in_mid_run():
 
 
 def test_other_first_weights_leave_the_figures_as_they_are():
-    assert config_of("start.w0=3&start.w1=-4").figures_part() == config_of("").figures_part()
+    plane = "data.kind=plane"
+    assert config_of(f"{plane}&start.w0=3&start.w1=-4").figures_part() == config_of(plane).figures_part()
     (low, high), _ = config_of("start.w0=500").regression.domain
     assert low < 1 and high > 500
 
@@ -204,7 +205,7 @@ def test_the_fit_is_what_the_weights_say():
     run = LAB.run(config_of("data.kind=line&start.w0=2&start.w1=3"), 0)
     shown = run.drain().replace
     assert shown["racer.0.fit_y"] == pytest.approx(2 + 3 * shown["racer.0.fit_x"], rel=1e-6)
-    config = config_of("start.w0=2&start.w1=-30&data.n=1000")
+    config = config_of("data.kind=plane&start.w0=2&start.w1=-30&data.n=1000")
     shown = LAB.run(config, 0).drain().replace
     assert shown["racer.0.predicted"] == pytest.approx(shown["targets"], abs=1e-3) and len(shown["targets"]) == 300
     assert shown["racer.0.plane_z"] == pytest.approx(
@@ -224,12 +225,23 @@ def test_the_fit_is_what_the_weights_say():
     ],
 )
 def test_the_limit_of_stability_is_marked_where_it_holds(racer, mark):
-    reading = forms.read(LAB, parse_qsl(f"racers.0.{racer}"))
+    reading = forms.read(LAB, parse_qsl(f"data.kind=plane&racers.0.{racer}"))
     slider = forms.form(reading)["racers"].items[0]["lr"].slider
     assert slider.mark == (pytest.approx(mark, abs=5e-9) if mark else None)
     assert ("stable below" in slider.said) == (mark is not None)
     if mark:
         assert slider.low * (slider.high / slider.low) ** slider.place == pytest.approx(mark)
+
+
+def test_the_lab_opens_with_a_noisy_line_whose_three_descents_differ_to_the_end():
+    config = config_of("")
+    assert config.data.kind == "line" and config.data.noise == 1
+    run = LAB.run(config, 0)
+    run.advance(10**6)
+    shown, least = run.drain().append, config.regression.minimum_mse
+    batch, one, mini = (np.array(shown[f"racer.{racer}.loss"])[-100:] - least for racer in range(3))
+    assert batch.max() < 1e-5 < mini.mean() < 0.1 * one.mean()  # the noise floor: the smaller the batch, the higher
+    assert one.max() > 0.2 * least
 
 
 def test_what_only_a_mini_batch_has_is_shown_for_one():
@@ -239,7 +251,7 @@ def test_what_only_a_mini_batch_has_is_shown_for_one():
 
 
 def test_the_words_know_the_closed_form():
-    words = LAB.context(config_of(""))
+    words = LAB.context(config_of("data.kind=plane"))
     assert words["solution"] == ["2", "−30"] and words["least"] == "0" and words["limit"] == "0.00646779"
     assert words["curvatures"] == ["294.615", "309.225"] and words["unique"]
     assert not LAB.context(config_of("data.kind=csv&data.table=1,2,7\n2,4,14"))["unique"]

@@ -1,0 +1,39 @@
+"""The timeline's track: growing lines of any kind, and a bar with a dot for each step where there are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.blank_page import js
+
+PAINT = """
+  const root = document.createElement("div");
+  root.innerHTML = '<canvas data-track style="display: block; width: 320px; height: 66px"></canvas>';
+  document.body.replaceChildren(root);
+  const store = new series.SeriesStore();
+  if (argument.values) store.append("slope", argument.values);
+  const curves = () => argument.color ? [{x: undefined, y: "slope", name: "", color: argument.color}] : [];
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  shown.show({index: 10, shown: 5, length: 10, stride: 1});
+  const canvas = root.querySelector("canvas");
+  while (canvas.width !== 320) await new Promise(requestAnimationFrame);
+  const {data} = canvas.getContext("2d").getImageData(0, 0, 320, 48);
+  const found = (x, [r, g, b]) => [...Array(48).keys()].some((y) => {
+    const at = 4 * (320 * y + x);
+    return data[at + 3] > 200 && [r, g, b].every((value, i) => Math.abs(data[at + i] - value) < 40);
+  });
+  return argument.places.map((x) => found(x, argument.wanted));
+"""
+
+
+@pytest.mark.parametrize(("values", "color", "drawn"), [([3, 2, 1] * 4, "racer-1", True), ([], "racer-1", False)])
+def test_a_line_that_is_no_loss_has_its_own_color(modules, values, color, drawn):
+    places = [20 + 30 * i for i in range(4)]  # of the past, which is at full strength
+    asked = {"values": values, "color": color, "places": places, "wanted": [0, 0, 204]}
+    assert js(modules, PAINT, asked) == [drawn] * 4
+
+
+def test_without_any_line_a_bar_says_how_far_the_run_is(modules):
+    asked = {"values": None, "color": "", "places": [40, 100, 130], "wanted": [16, 32, 48]}
+    assert js(modules, PAINT, asked) == [True] * 3
+    assert js(modules, PAINT, asked | {"places": [200, 280]}) == [False] * 2
