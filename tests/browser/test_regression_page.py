@@ -27,7 +27,7 @@ def test_three_descents_race_and_every_plot_shows_it(lab):
     assert "Batch: " in message and "Stochastic: " in message and "Mini-batch of 30: " in message
     for racer in range(3):
         assert (lab.number(f"racer.{racer}.w0"), lab.number(f"racer.{racer}.w1")) == pytest.approx((2, -30), abs=1e-5)
-    assert [lab.number(f"racer.{racer}.examples") for racer in range(3)] == [30_000, 300, 7500]
+    assert [lab.number(f"racer.{racer}.examples") for racer in range(3)] == [18_200, 183, 4600]  # they converge
     for figure in ("contour", "updates", "samples"):
         lab.until(lambda figure=figure: sum("L" in line for line in lab.lines(figure)) == 3)
     assert markers(lab.page, "fit") != before
@@ -110,7 +110,7 @@ def test_the_planes_are_seen_in_3d_and_the_data_switch_to_a_line(lab):
 
 
 def test_points_seen_on_either_kind_of_axis(lab):
-    lab.open("steps=50")
+    lab.open("data.kind=plane&steps=50")
     lab.run_to_the_end()
     before = lab.lines("samples")
     lab.page.locator('[data-log="samples"][data-axis="x"]').click()
