@@ -1,5 +1,6 @@
 """The digits lab's config: which images, a net, and one to five ways of training it."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -152,10 +153,13 @@ class DigitsConfig(TrainedConfig):
         """Every racer asks its net at once for all test images and as many training images, later for blocks of them;
         the images themselves are shared.
         """
-        net, batch = self.net_work, self.batch_size
+        return sum((self._work(racer) for racer in self.racers), Work())
+
+    def _work(self, racer: DigitsRacerPart) -> Work:
+        net, batch = replace(self.net_work, between=racer.between), self.batch_size
         test = self.images.test
         memory = net.memory(batch, 2 * BLOCK) + 2 * net.itemsize * net.parameters
-        one = Work(
+        return Work(
             making=net.drawing
             + memory * BYTE_SECONDS
             + net.forward(len(test) + training_images_asked(self.train, test)),
@@ -163,7 +167,6 @@ class DigitsConfig(TrainedConfig):
             frame=net.forward(GALLERY + 1) + 0.001,
             memory=memory,
         )
-        return one * len(self.racers)
 
     def figures_part(self) -> dict[str, Any]:
         return {"labels": self.labels, "iterations": self.all_iterations, "epochs": self.all_epochs}

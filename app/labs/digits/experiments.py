@@ -91,7 +91,7 @@ EXPERIMENTS = (
         chapter=N_("Digits"),
         title=N_("Batch normalization"),
         query=(
-            "training_images=1000&hidden=100,100,100,100,100&activation=relu&batch_size=100&sampling=shuffle&epochs=20"
+            "training_images=600&hidden=100,100,100,100&activation=relu&batch_size=100&sampling=shuffle&epochs=30"
             "&racers.0.optimizer=gd&racers.0.lr=0.01&racers.0.init_scale=0.01"
             "&racers.1.optimizer=gd&racers.1.lr=0.01&racers.1.init_scale=0.01&racers.1.batch_norm=on"
             "&racers.2.optimizer=gd&racers.2.lr=0.01&racers.2.init_scale=0.15"

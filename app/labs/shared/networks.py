@@ -69,6 +69,11 @@ class TrainedPart(OptimizerPart):
         """What it asks of a net's layers, as `MLP` takes it."""
         return {"dropout": self.dropout, "batch_norm": self.batch_norm == "on"}
 
+    @property
+    def between(self) -> int:
+        """How many times these layers go through all hidden values once more, as an estimate."""
+        return 2 * (self.batch_norm == "on") + 2 * bool(self.dropout)
+
     def structure(self) -> dict[str, Any]:
         """The fields that cannot change during a run."""
         fixed = {"optimizer", "dropout", "batch_norm", *BEGINNINGS, "precision"} & set(type(self).model_fields)
@@ -237,7 +242,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
 
     @property
     def net_work(self) -> NetWork:
-        between = max(2 * (racer.batch_norm == "on") + 2 * bool(racer.dropout) for racer in self.racers)
+        between = max(racer.between for racer in self.racers)
         return NetWork(self.sizes, np.dtype(self.widest).itemsize, between)
 
     @property

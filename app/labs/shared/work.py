@@ -39,6 +39,9 @@ class Work:
         """Whether any of it is more than `most` allows."""
         return any(mine > limit for mine, limit in zip(astuple(self), astuple(most), strict=True))
 
+    def __add__(self, other: "Work") -> "Work":
+        return Work(*(mine + others for mine, others in zip(astuple(self), astuple(other), strict=True)))
+
     def __mul__(self, times: int) -> "Work":
         return Work(*(times * mine for mine in astuple(self)))
 

@@ -190,10 +190,10 @@ def test_weight_decay_and_dropout_bring_training_and_test_accuracy_closer():
 
 
 def test_batch_normalization_lets_small_weights_learn():
-    # over 3 seeds, test accuracy: 0.1; 0.86 to 0.88; 0.70 to 0.74; 0.58 to 0.62
+    # over 3 seeds, test accuracy: 0.10 to 0.12; 0.85 to 0.86; 0.68 to 0.69; 0.59 to 0.60
     replace = run_of("batch-normalization")[1].replace
     test = [replace[f"racer.{racer}.test_accuracy"] for racer in range(4)]
     assert test[0] < 0.15 and test[1] > 0.8 and min(test[2:]) > 0.5
     config = config_of("batch-normalization")
-    spread = [config.net(racer, 0).activations(config.train.inputs[:100])[4].std() for racer in config.racers]
-    assert spread[0] < 1e-4 and spread[2] > 1e-2, "nothing of the image is left"
+    spread = [config.net(racer, 0).activations(config.train.inputs[:100])[3].std() for racer in config.racers]
+    assert spread[0] < 1e-3 and spread[2] > 1e-2, "nothing of the image is left"
