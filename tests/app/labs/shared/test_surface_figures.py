@@ -64,6 +64,12 @@ def test_no_wall_stands_before_the_way_from_start_to_minimum():
             assert (0.7 * ((heights - low) / (high - low) - 0.5) <= ray[inside, 2] + 0.02).all()
 
 
+@pytest.mark.parametrize("function", ["sphere", "ravine", "booth"])
+def test_a_bowl_which_hides_nothing_is_seen_from_low_above_the_horizon(function):
+    eye = relief(SURFACES[function], [], []).layout.scene.camera.eye
+    assert eye.z == pytest.approx(np.linalg.norm([eye.x, eye.y, eye.z]) * np.sin(np.radians(30)), abs=1e-3)
+
+
 def test_the_mark_of_a_minimum_stands_above_all_that_is_drawn_around_it():
     """Rosenbrock's valley is narrower than a cell of the surface, which hid the mark: it is the head of a pin now."""
     f = DescentConfig.model_validate({"function": "rosenbrock"}).surface

@@ -117,3 +117,8 @@ def test_a_real_lab_stays_small():
     files = [*(ROOT / "app/labs/softmax").glob("*.py"), *(ROOT / "templates/labs").glob("softmax*")]
     lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
     assert len(files) <= 8 and lines <= 250, f"{lines} lines in {len(files)} files"
+
+
+def test_probabilities_are_drawn_from_0_to_just_above_1():
+    low, high = SOFTMAX.figures(SOFTMAX.config())["probabilities"].layout.yaxis.range
+    assert low == 0 and 1 < high < 1.1
