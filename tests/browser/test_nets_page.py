@@ -134,7 +134,8 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
     lab.page.select_option('[name="data.kind"]', "csv")
     chooser = lab.page.locator('[data-upload-for="data.upload"]')
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\n1,x,b"})
-    expect(lab.page.locator("[data-upload-error]")).to_contain_text("line 2, column 2 (y): 'x' is not a number")
+    complaint = chooser.locator("xpath=..").locator("[data-upload-error]")
+    expect(complaint).to_contain_text("line 2, column 2 (y): 'x' is not a number")
     chooser.set_input_files(
         {"name": "good.csv", "mimeType": "text/csv", "buffer": b"x,y,label\n0,0,red\n1,1,blue\n0,1,red\n1,0,blue"}
     )
