@@ -172,7 +172,10 @@ class Session:
 def checked_config(lab: Lab, values: dict[str, Any]) -> LabConfig:
     """The config that `values` describe, with defaults; RefusedError with the first problem."""
     try:
-        return lab.config.model_validate(values)
+        config = lab.config.model_validate(values)
     except ValidationError as error:
         first = problems(error, lab.config)[0]
         raise RefusedError("invalid", f"config.{first.where}", "{problem}", problem=first.message) from None
+    if lack := config.lacks():
+        raise RefusedError("invalid", f"config.{lack.where}", "{problem}", problem=lack.message)
+    return config

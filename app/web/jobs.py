@@ -57,6 +57,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
     query = link(reading.config)
     form = forms.form(reading)
     figures = f"/api/labs/{found.id}/figures?{query}"
+    lack = reading.config.lacks()
     context = {
         "lab": found,
         "embedded": embedded,
@@ -79,8 +80,8 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
                     "lab": found.id,
                     "config": reading.config.model_dump(mode="json"),
                     "seed": reading.seed,
-                    "valid": not reading.problems,
-                    "problem": problem_of(reading),
+                    "valid": not reading.problems and not lack,
+                    "problem": problem_of(reading) or (lack.message if lack else ""),
                     "figures": figures,
                     "figures_part": reading.config.figures_part(),
                     "structure": reading.config.fixed(),
@@ -135,7 +136,7 @@ def problem_of(reading: forms.Reading) -> str:
 
 def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
     """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
-    if not lab.previews or reading.config.work().making > MOST_PREVIEW_SECONDS:
+    if not lab.previews or reading.config.lacks() or reading.config.work().making > MOST_PREVIEW_SECONDS:
         return None
     frame = lab.run(reading.config, reading.seed).drain()
     return {"append": frame.append, "replace": frame.replace}
@@ -147,8 +148,8 @@ def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
     """
     found = LABS[lab]
     reading = forms.read(found, pairs)
-    told: dict[str, Any] = {"valid": not reading.problems}
-    if not reading.problems:
+    told: dict[str, Any] = {"valid": not reading.problems and not reading.config.lacks()}
+    if told["valid"]:
         told |= {"sketched_on": reading.config.sketched_on(), "sketch": sketch(found, reading)}
     return gzip.compress(encoding.dumps(told).encode(), 1)
 
@@ -212,6 +213,8 @@ def figures_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
 def program_of(lab: str, pairs: list[tuple[str, str]], language: str) -> bytes:
     """The program of a query string, compressed. Raises QueryError."""
     reading = checked(LABS[lab], pairs)
+    if lack := reading.config.lacks():
+        raise QueryError("{problem}", [lack])
     return gzip.compress(LABS[lab].code(reading.config, reading.seed).text(language).encode(), 5)
 
 

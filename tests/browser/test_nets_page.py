@@ -170,13 +170,35 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, view, sch
     assert not lab.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
-def test_a_click_on_a_placed_point_takes_it_away_and_the_last_one_can_be_taken_back(page, server):
+def test_own_points_are_removed_moved_and_taken_back_down_to_none(page, server):
     lab = LabPage(page, server, "nets").open("data.kind=placed")
     area = lab.plot_area("regions.0")
-    middle = {"x": area["x"] + area["width"] / 2, "y": area["y"] + area["height"] / 2}
-    page.mouse.click(middle["x"] + area["width"] * 0.5 / 1.15, middle["y"] - area["height"] * 0.5 / 1.15)
-    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;-0.5,0.5,1;0.5,-0.5,1")
-    page.get_by_role("button", name="Remove the last point").click()
-    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;-0.5,0.5,1")
-    page.get_by_role("button", name="Back to the first four points").click()
-    expect(lab.field("placed")).to_have_value("-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    placed = lab.field("placed")
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return area["x"] + area["width"] * (x / 2.3 + 0.5), area["y"] + area["height"] * (0.5 - y / 2.3)
+
+    page.mouse.click(*at(0.5, 0.5))
+    expect(placed).to_have_value("-0.5,-0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    page.mouse.move(*at(-0.5, -0.5))
+    page.mouse.down()
+    page.mouse.move(*at(0, 0), steps=4)
+    page.mouse.up()
+    expect(placed).to_have_value(re.compile(r"^-?0(\.00\d+)?,-?0(\.00\d+)?,0;-0.5,0.5,1;0.5,-0.5,1$"))
+    page.keyboard.press("Control+z")
+    expect(placed).to_have_value("-0.5,-0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    page.get_by_role("button", name="Remove the placed points").click()
+    expect(placed).to_have_value("none")
+    expect(lab.page.locator('[data-figure="regions.0"] [data-marks=still]')).to_have_attribute("data-count", "0")
+    expect(lab.page.get_by_role("alert")).to_contain_text("there are no points yet")
+    page.mouse.click(*at(-0.5, 0.5))
+    expect(placed).to_have_value(re.compile(r"^-0\.5\d*,0\.5\d*,0$|^-0\.49\d*,0\.\d+,0$"))
+    expect(lab.page.get_by_role("alert")).to_contain_text("all points are of one class")
+    page.get_by_role("button", name="Undo").click()
+    expect(placed).to_have_value("none")
+    page.get_by_role("button", name="Undo").click()
+    expect(placed).to_have_value("-0.5,-0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    page.get_by_role("button", name="Undo").click()
+    expect(placed).to_have_value("-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    assert "finished" in lab.run_to_the_end()

@@ -52,7 +52,7 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
         | {
             "epochs": config.epochs,
             "iterations": None,
-            "batch_size": config.batch_size,
+            "batch_size": config.batch,
             "sampling": config.sampling,
             "dropout": any(racer["dropout"] for racer in facts["racers"]),
             "batch_norm": any(racer["batch_norm"] for racer in facts["racers"]),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from app.i18n.translation import said
 from app.labs.nets.data import FEATURES
 from app.labs.shared.fields import (
     ChosenBy,
@@ -28,7 +29,8 @@ from app.labs.shared.networks import (
     for_each_racer,
     racer_models,
 )
-from app.labs.shared.plane import GRID, Plane, plane
+from app.labs.shared.plane import GRID, NONE, Plane, plane
+from app.labs.shared.problems import Problem
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
 from app.labs.shared.weights import fields_of as fields_of_any
@@ -139,7 +141,7 @@ class NetsConfig(TrainedConfig):
         "",
         max_length=6000,
         title=N_("Placed points"),
-        description=N_("x,y,class; … — a click into the plot adds one"),
+        description=N_("x,y,class; … or none — a click into the plot adds one"),
         json_schema_extra=extra(group="data", widget="points"),
     )
     test_share: Annotated[float, Within(0, 0.9)] = field(
@@ -149,7 +151,7 @@ class NetsConfig(TrainedConfig):
     weights: Weights = weights_field()
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        30, N_("Batch size"), N_("points whose mean gradient makes one update"), group="run"
+        30, N_("Batch size"), N_("points whose mean gradient makes one update; at most all"), group="run"
     )
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
         300, N_("Epochs"), N_("passes over the training points at most"), group="run"
@@ -173,7 +175,9 @@ class NetsConfig(TrainedConfig):
         if isinstance(data, dict):
             data = values["data"] = {"kind": "spiral"} | data
         if isinstance(data, dict) and data["kind"] == "placed":
-            values.setdefault("placed", FIRST_PLACED)
+            return {"placed": FIRST_PLACED} | values
+        if values.get("placed") == NONE:
+            values["placed"] = ""
         if "batch_size" not in values and (points := _training_points(values)):
             values["batch_size"] = min(30, points)
         return values
@@ -188,9 +192,19 @@ class NetsConfig(TrainedConfig):
             raise misplaced("data.upload", error) from None
         except SentenceError as error:
             raise misplaced("placed", error) from None
-        self.check_batch_size(len(data.train))
+        if self.data.kind != "placed":
+            self.check_batch_size(len(data.train))
         check_weights(self.weights, self.sizes, self.racers)
         return self
+
+    @property
+    def batch(self) -> int:
+        """Examples in a full batch: own points come and go, and may be fewer than `batch_size`."""
+        return min(self.batch_size, len(self.plane.train))
+
+    def lacks(self) -> Problem | None:
+        lacking = self.plane.lacking
+        return None if lacking is None else Problem("placed", said(lacking))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -265,8 +279,9 @@ class NetsConfig(TrainedConfig):
     def structure(self) -> dict[str, Any]:
         live = {"racers", "epochs", "batch_size", "sampling", "placed", "step_unit"}
         racers = [racer.structure() for racer in self.racers]
-        classes = self.plane.classes
-        return self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": classes}
+        plane = self.plane
+        fixed = self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": plane.classes}
+        return fixed | ({"lacking": True} if plane.lacking else {})
 
 
 def fields_of(net: Net) -> dict[str, str]:

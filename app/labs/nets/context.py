@@ -42,8 +42,8 @@ def context(config: NetsConfig) -> dict[str, Any]:
         "diagram": {"layers": _layers(config), "others": _others(config), "points": _points(config)},
         "activation": _(NetsConfig.titles()["activation"][config.racers[0].activation]),
         "thumbnails": thumbnails(),
-        "train": len(plane.train),
-        "test": len(plane.test) if plane.test else 0,
+        "train": len(plane.parts.get("train", ())),
+        "test": len(plane.parts.get("test", ())),
         "hidden": config.hidden_sizes,
     }
 
@@ -83,6 +83,8 @@ def _others(config: NetsConfig) -> dict[str, Any] | None:
 
 def _points(config: NetsConfig) -> list[tuple[float, float, int]]:
     """Some training points: how far across and up, from 0 to 1, and their class."""
+    if config.plane.empty:
+        return []
     data, domain = config.plane.train, np.array(config.plane.domain)
     some = slice(None, None, -(-len(data) // MOST_POINTS))
     places = (data.inputs[some] - domain[:, 0]) / (domain[:, 1] - domain[:, 0])

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from app.i18n.translation import said
 from app.labs.shared.fields import OUTSIDE, misplaced
+from app.labs.shared.problems import Problem
 from app.labs.shared.work import LIGHT, MOST, Work
 from engine.readable import readable
 from engine.sentences import N_
@@ -101,6 +102,10 @@ class LabConfig(BaseModel):
     def too_large(self) -> PydanticCustomError:
         """What is said of work beyond MOST: which field is to blame, and what is allowed."""
         return misplaced("config", N_("this run would take more than a run may; make it smaller"))
+
+    def lacks(self) -> Problem | None:
+        """What there must be for a run, and is not there yet. The page is shown without it, and says so at Start."""
+        return None
 
     def choices(self) -> frozenset[str]:
         """Last names of the fields whose value decides what other fields there are or what their defaults are."""

@@ -250,6 +250,11 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         """Of the whole run."""
         raise NotImplementedError
 
+    @property
+    def batch(self) -> int:
+        """Examples in a full batch."""
+        return self.batch_size
+
     def check_batch_size(self, examples: int) -> None:
         if self.batch_size > examples:
             raise misplaced(

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.datasets import DataSet
-from engine.sentences import SentenceError
+from engine.sentences import N_, Sentence, SentenceError
 
 MOST_PLACED = 200
 GRID = 100
 """Cells in each direction of a picture of the plane."""
+
+NONE = "none"
+"""The text of no placed points; a blank one would be as good as not given."""
+
+NO_POINTS = N_("there are no points yet: click into the plot to place some, of two classes at least")
+ONE_CLASS = N_("all points are of one class: place some of another one, too")
+HOME = ((-1.0, -1.0), (1.0, 1.0))
+"""Corners of what is seen where a user begins to place points."""
 
 MISSED = "missed"
 """What the snapshots of `missed` begin with."""
@@ -18,8 +26,8 @@ Domain = tuple[tuple[float, float], tuple[float, float]]
 
 
 def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Placed points, "x,y,class;x,y,class" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
-    rows = [row for row in text.split(";") if row.strip()]
+    """Placed points, "x,y,class;x,y,class" or "none" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
+    rows = [row for row in text.split(";") if row.strip() and row.strip() != NONE]
     if len(rows) > MOST_PLACED:
         raise SentenceError(
             "there are {count} placed points; at most {most} are allowed (a CSV may have 10,000)",
@@ -46,7 +54,11 @@ def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Plane:
-    """Data in the plane, as a lab draws and trains on them. `test` is None when nothing is set aside."""
+    """Data in the plane, as a lab draws and trains on them. `test` is None when nothing is set aside.
+
+    lacking : why no net can learn from it yet; None where one can. Where there are no points at all, `train` is a
+    stand-in of one point, and `empty` says so.
+    """
 
     train: DataSet
     test: DataSet | None
@@ -54,9 +66,17 @@ class Plane:
     axes: tuple[str, ...] = ()
     """The names of x and y, where the data has any."""
 
+    lacking: Sentence | None = None
+    empty: bool = False
+
     @property
     def classes(self) -> int:
         return self.train.class_count
+
+    @property
+    def parts(self) -> dict[str, DataSet]:
+        """What there is to be seen: `train`, and `test` where something is set aside."""
+        return {} if self.empty else {"train": self.train} | ({"test": self.test} if self.test else {})
 
 
 def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Plane:
@@ -66,16 +86,27 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
         points, labels = np.concatenate([made.inputs, points]), np.concatenate([made.labels, labels])
     names = made.names if made is not None else ()
     count = max(int(labels.max(initial=0)) + 1, len(names), 2)
-    if len(labels) == 0:
-        raise SentenceError("there are no points yet: place some by clicking into the plot, or choose a data set")
-    if len(set(labels.tolist())) < 2:
-        raise SentenceError("all points are of one class; there must be at least two")
-    whole = DataSet(points, labels, [*names, *map(str, range(len(names), count))])
-    train, test = whole.split(1 - test_share, seed) if test_share else (whole, None)
+    names = [*names, *map(str, range(len(names), count))]
+    empty = len(labels) == 0
+    whole = DataSet(np.zeros((1, 2)), np.zeros(1, int), names) if empty else DataSet(points, labels, names)
+    train, test = whole.split(1 - test_share, seed) if test_share and len(whole) > 1 else (whole, None)
+    lacking = Sentence(NO_POINTS) if empty else Sentence(ONE_CLASS) if len(set(labels.tolist())) < 2 else None
+    around = points if made is not None else _seen(points)
+    return Plane(train, test, square(around), made.axes if made is not None else (), lacking, empty)
+
+
+def _seen(points: np.ndarray) -> np.ndarray:
+    """What is to be seen of points that a user places one by one: where the first ones go, the view stays."""
+    reach = np.abs(points).max(initial=0)
+    return np.concatenate([points, HOME]) if len(points) < 2 or 0.1 <= reach <= 1 else points
+
+
+def square(points: np.ndarray) -> Domain:
+    """A square round the points, with some room."""
     low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.15
     (x_low, y_low), (x_high, y_high) = (middle - half).tolist(), (middle + half).tolist()
-    return Plane(train, test, ((x_low, x_high), (y_low, y_high)), made.axes if made is not None else ())
+    return (x_low, x_high), (y_low, y_high)
 
 
 def missed(data: DataSet, part: str, predictions: np.ndarray) -> dict[str, np.ndarray]:

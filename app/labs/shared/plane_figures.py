@@ -32,7 +32,7 @@ def regions(plane: Plane, prefix: str = "") -> go.Figure:
         "names": list(NAMES[: plane.classes]),
         "marks": True,
     }
-    parts = {"train": plane.train} | ({"test": plane.test} if plane.test else {})
+    parts = plane.parts
     size = marker_size(sum(map(len, parts.values())))
     traces = [trace for part, data in parts.items() for trace in points(data, part, size)]
     traces += [trace for part, data in parts.items() for trace in rings(data, part, size, prefix)]

@@ -95,7 +95,7 @@ def _settings(config: TrainedConfig, part: TrainedPart) -> dict[str, Any]:
         "optimizer": part.build(),
         "schedule": part.schedule.build(),
         "max_grad": part.max_grad,
-        "batch_size": config.batch_size,
+        "batch_size": config.batch,
         "sampling": config.sampling,
         "l1": part.l1,
         "l2": part.l2,

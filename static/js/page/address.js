@@ -6,8 +6,8 @@
  * the page's undo.
  *
  * @typedef {import("./pairs.js").Pairs} Pairs
- * @typedef {{query: string, pairs: Pairs, touch: number}} Shown what the page shows: its query string, all that the form
- *   says, and which touch of it led there
+ * @typedef {{query: string, pairs: Pairs, touch: number, pressed?: boolean}} Shown what the page shows: its query string,
+ *   all that the form says, which touch of it led there, and whether that was a press, which is a change of its own
  * @typedef {{at: number, query: string, pairs: Pairs}} Entry of the history; `at` counts those of this page
  */
 import { differing } from "./pairs.js";
@@ -71,7 +71,7 @@ export class AddressBar {
     this.#shown = shown;
     const now = this.#window.performance.now();
     const names = String(differing(before.pairs, shown.pairs));
-    const repeated = names === this.#names && now - this.#touchedAt < REPEAT_MS;
+    const repeated = !shown.pressed && names === this.#names && now - this.#touchedAt < REPEAT_MS;
     [this.#names, this.#touchedAt] = [names, now];
     if (shown.touch === before.touch || repeated) this.#replace();
     else this.#push();

@@ -17,7 +17,7 @@ import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
 import { mountMaps } from "./maps.js";
 import { Notices } from "./notices.js";
-import { fieldsOf, pick } from "./picks.js";
+import { fieldsOf, picking } from "./picks.js";
 import { mountPins } from "./pins.js";
 import { createResumeStore } from "./resume-store.js";
 import { mountSaving } from "./saving.js";
@@ -140,7 +140,7 @@ class LabPage {
   /** @returns {import("../plots/views.js").Hooks} */
   #viewHooks() {
     return {
-      clicked: (element, x, y) => pick(this.#main, this.#page, element, x, y),
+      ...picking(this.#main, this.#page),
       dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
       edit: async (where, value) => {
         if (this.#run.phase === "idle") await this.#begin(false, 0); // it is the start that is edited

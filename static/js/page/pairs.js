@@ -6,10 +6,16 @@
  */
 
 /**
- * Names and texts of all controls; of a check box and its hidden companion the last counts.
+ * Names and texts of all controls; of a check box and its hidden companion the last counts. A blank field says what its
+ * data-blank does, where that is not the same as nothing.
  * @param {HTMLFormElement} form
  */
-export const pairsOf = (form) => [...new Map(/** @type {Pairs} */ ([...new FormData(form)]))];
+export function pairsOf(form) {
+  const pairs = new Map(/** @type {Pairs} */ ([...new FormData(form)]));
+  for (const field of /** @type {NodeListOf<HTMLTextAreaElement>} */ (form.querySelectorAll("[data-blank]")))
+    if (!field.value.trim()) pairs.set(field.name, field.dataset.blank ?? "");
+  return [...pairs];
+}
 
 /** The names whose values are not the same. @param {Pairs} before @param {Pairs} after */
 export function differing(before, after) {

@@ -65,6 +65,8 @@ export class Page {
   #presses = Promise.resolve();
   /** Counts the touches: what one drag changes, or the typing in one field, is one change of settings. */
   #touch = 0;
+  /** The last touch that was a change of its own. */
+  #pressed = 0;
   /** The one that brought what is wanted. */
   #wantedTouch = 0;
   /** What the controls are in the page that was fetched last. @type {Pairs} */
@@ -107,10 +109,15 @@ export class Page {
     return this.#address;
   }
 
-  /** Set fields by name as if typed; blank is not given. @param {Record<string, string>} values */
-  set(values) {
+  /**
+   * Set fields by name as if typed; blank is not given.
+   * @param {Record<string, string>} values
+   * @param {boolean} [pressed] whether it is a change of its own, however soon it comes after another one
+   */
+  set(values, pressed = false) {
     this.#want(replaced(this.#wanted, values));
     this.#touch++;
+    if (pressed) this.#pressed = this.#touch;
     return this.#refresh();
   }
 
@@ -274,7 +281,8 @@ export class Page {
       this.#stale = false;
       this.#state = readState(this.#main);
       this.#wanted = this.#pairs();
-      this.#address.update({ query: this.query, pairs: this.#wanted, touch });
+      const pressed = touch === this.#pressed;
+      this.#address.update({ query: this.query, pairs: this.#wanted, touch, pressed });
       this.#hooks.onState(this.#state);
     } while (this.#stale);
   }

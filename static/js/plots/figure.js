@@ -176,6 +176,11 @@ export class Figure {
     this.#pointing.clicked = callback;
   }
 
+  /** @param {import("./grab.js").Find} find what a pointer that goes down at a place takes along, if anything */
+  onGrab(find) {
+    this.#pointing.grab.find = find;
+  }
+
   /**
    * A pointer that goes down drags something: no presses and no pan then.
    * @param {Dragged} callback gets where it is, in the data's coordinates

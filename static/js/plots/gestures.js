@@ -4,12 +4,16 @@
 /** Farther than this many pixels is a drag. */
 const REACH = 5;
 
+/** @param {{x: number, y: number}} start @param {PointerEvent} event */
+const isFar = ({ x, y }, event) => Math.hypot(event.clientX - x, event.clientY - y) > REACH;
+
 /**
  * @typedef {(right: number, up: number) => void} Place where in the plot area, as shares of its width and height
  * @param {HTMLElement} plot a Plotly element
  * @param {object} callbacks
- * @param {(right: number, up: number) => boolean} callbacks.drags whether a pointer that goes down there drags
- *   something; it neither presses then, nor does Plotly or the browser's own panning hear of it
+ * @param {(right: number, up: number) => boolean | "when it moves"} callbacks.drags whether a pointer that goes down there
+ *   drags something; it neither presses then, nor does Plotly or the browser's own panning hear of it. "when it moves":
+ *   it presses unless it moves
  * @param {Place} callbacks.pressed
  * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a
  *   frame, and at the end
@@ -18,15 +22,15 @@ const REACH = 5;
  */
 export function watchGestures(plot, { drags, pressed, dragged, held }) {
   const window = /** @type {Window & typeof globalThis} */ (plot.ownerDocument.defaultView);
-  /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean} | null} */
+  /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean | "when it moves"} | null} */
   let start = null;
   /** Where it was last. @type {PointerEvent} */
   let latest;
   let asked = false;
 
-  /** @param {Element} area @param {PointerEvent} event */
+  /** The area may be another element since the pointer went down. @param {Element} area @param {PointerEvent} event */
   function place(area, event) {
-    const box = area.getBoundingClientRect();
+    const box = (area.isConnected ? area : (plot.querySelector(".nsewdrag") ?? area)).getBoundingClientRect();
     return /** @type {[number, number]} */ ([
       (event.clientX - box.left) / box.width,
       (box.bottom - event.clientY) / box.height,
@@ -44,27 +48,28 @@ export function watchGestures(plot, { drags, pressed, dragged, held }) {
     start = { x: event.clientX, y: event.clientY, area, pointer: event.pointerId, drags: false };
     if (area) start.drags = drags(...place(area, event));
     latest = event;
-    if (area && start.drags) drag(area, event, false);
-    else held(true);
+    if (area && start.drags === true) drag(area, event, false);
+    else if (!start.drags) held(true);
   };
   const move = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer || !start.drags) return;
+    if (start.drags !== true && !isFar(start, event)) return;
+    start.drags = true;
     latest = event;
     if (!asked) window.requestAnimationFrame(tell);
     asked = true;
   };
   const tell = () => {
     asked = false;
-    if (start?.area && start.drags) drag(start.area, latest, false);
+    if (start?.area && start.drags === true) drag(start.area, latest, false);
   };
   const up = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId !== start?.pointer) return;
-    const { x, y, area, drags: dragging } = start;
+    const [{ area, drags: dragging }, far] = [start, isFar(start, event)];
     start = null;
-    if (area && dragging) return drag(area, event.type === "pointercancel" ? latest : event, true);
+    if (area && dragging === true) return drag(area, event.type === "pointercancel" ? latest : event, true);
     held(false);
-    if (area && event.type !== "pointercancel" && Math.hypot(event.clientX - x, event.clientY - y) <= REACH)
-      pressed(...place(area, event));
+    if (area && event.type !== "pointercancel" && !far) pressed(...place(area, event));
   };
 
   const keep = (/** @type {Event} */ event) => {

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * What a pointer does in a plane figure: presses, and drags of what the figure lets be dragged.
+ * What a pointer does in a plane figure: presses, drags of what the figure lets be dragged, and points that it takes
+ * along.
  *
  * @typedef {import("./figure.js").Clicked} Clicked
  * @typedef {import("./figure.js").Dragged} Dragged
@@ -17,6 +18,7 @@
  */
 import { valueAt } from "./axes.js";
 import { watchGestures } from "./gestures.js";
+import { Grab } from "./grab.js";
 import { Handles } from "./handles.js";
 import { Presses } from "./presses.js";
 
@@ -33,8 +35,10 @@ export class Pointing {
     this.#host = host;
     this.#presses = new Presses(host.window, host.zoomed);
     this.#handles = new Handles(host.window, host.settle);
+    const plot = /** @type {import("./plotly.js").DrawnPlot} */ (host.plot);
+    this.grab = new Grab(host.plot, (right, up) => valuesAt(plot, right, up));
     this.#stop = watchGestures(host.plot, {
-      drags: (right, up) => this.#grabs(right, up),
+      drags: (right, up) => this.#drags(right, up),
       pressed: (right, up) => this.#press(right, up),
       dragged: (right, up, over) => this.#drag(right, up, over),
       held: host.held,
@@ -63,12 +67,14 @@ export class Pointing {
   }
 
   /**
-   * Whether a pointer that goes down there drags something: of a race its start, else whatever is under it.
+   * Whether a pointer that goes down there drags something: a point that is there, of a race its start, else whatever is
+   * under it.
    * @param {number} right
    * @param {number} up
    */
-  #grabs(right, up) {
+  #drags(right, up) {
     const plot = this.#host.drawn();
+    if (plot && this.grab.take(right, up)) return "when it moves";
     if (!this.dragged || !plot) return false;
     const { balls } = this.#host.layers;
     const { w, h } = plot._fullLayout._size;
@@ -78,13 +84,14 @@ export class Pointing {
   /** @param {number} right @param {number} up */
   #press(right, up) {
     const plot = this.#host.drawn();
+    this.grab.release();
     if (plot) this.#presses.press(...valuesAt(plot, right, up));
   }
 
   /** @param {number} right @param {number} up @param {boolean} over */
   #drag(right, up, over) {
     const plot = this.#host.drawn();
-    if (!plot) return; // gone meanwhile
+    if (!plot || this.grab.move(right, up, over)) return; // gone meanwhile, or it is a point that moves
     const [x, y] = valuesAt(plot, right, up);
     this.#host.layers.balls?.moveStart(x, y);
     this.#handles.move(plot, plot.data, { x, y, over });

@@ -17,6 +17,8 @@ import { mount as mountFigure } from "./figure.js";
  * @property {(element: HTMLElement, x: number, y: number) => void} clicked a press in a figure, in its coordinates
  * @property {(element: HTMLElement, x: number, y: number, over: boolean) => void} dragged a drag in a [data-drags]
  *   figure, and whether it is over
+ * @property {(element: HTMLElement, x: number, y: number) => import("./grab.js").Grabbed | null} grabbed what of a
+ *   [data-adds] figure a pointer that goes down takes along
  * @property {(where: string, value: number) => void} edit a number of the run's state
  * @property {(field: string) => void} toggle a switch of the form
  */
@@ -139,9 +141,10 @@ export class Views {
 
   /** @param {HTMLElement} element */
   #newFigure(element) {
-    const { clicked, dragged } = this.#context;
+    const { clicked, dragged, grabbed } = this.#context;
     const figure = mountFigure(element, this.#context);
     figure.onClick((x, y) => clicked(element, x, y));
+    if ("adds" in element.dataset) figure.onGrab((x, y) => grabbed(element, x, y));
     if ("drags" in element.dataset) figure.onDrag((x, y, over) => dragged(element, x, y, over));
     this.#drawOne(element, figure);
     return figure;

@@ -60,6 +60,14 @@ def test_a_key_that_is_held_down_is_one_entry_and_the_address_rests_meanwhile(ba
     assert bar(code) == [["?a=0", "?a=1&b=0"], ["?a=0", "?a=8&b=0"]]
 
 
+def test_presses_are_an_entry_each_however_fast_they_come(bar):
+    code = """
+      for (let a = 1; a < 4; a++) { bar.update({...page(a, 0, a), pressed: true}); now += 30; }
+      return urls();
+    """
+    assert bar(code) == ["?a=0", "?a=1&b=0", "?a=2&b=0", "?a=3&b=0"]
+
+
 def test_undo_gives_what_the_form_said_redo_what_it_said_after_and_a_change_ends_that(bar):
     code = """
       bar.update(page(1, 0, 1));

@@ -127,6 +127,21 @@ def test_a_drag_tells_where_it_is_and_moves_no_view(show):
     assert page.evaluate("[t.range('xaxis'), t.clicks]") == [[-2, 2], []]
 
 
+def test_what_is_grabbed_is_dropped_elsewhere_without_a_pan_and_a_press_on_it_is_a_press(show):
+    page = show(race())
+    page.evaluate("t.shown.onClick((x, y) => t.clicks.push([x, y]))")
+    dropped = "{color: 'accent', drop: (...place) => t.drags.push(place)}"
+    page.evaluate(f"t.shown.onGrab((x, y) => (x < 0 ? {dropped} : null))")
+    drag(page, (175, 125), (300, 200))
+    assert page.evaluate("[t.drags, t.clicks, t.range('xaxis')]") == [[[0, 0]], [], [-2, 2]]
+    box = page.locator(".plot").bounding_box()
+    page.mouse.click(box["x"] + 175, box["y"] + 125)
+    assert page.evaluate("[t.drags.length, t.clicks, t.element.children.length]") == [1, [[-1, 1]], 1]
+    drag(page, (350, 125), (450, 200))  # nothing is there to be grabbed
+    until(page, "t.range('xaxis')[1] !== 2")
+    assert page.evaluate("t.drags.length") == 1
+
+
 def test_a_drag_stays_in_the_plot_area_and_new_points_are_drawn_meanwhile(show):
     page = show(race(), drags=True)
     box = page.locator(".plot").bounding_box()

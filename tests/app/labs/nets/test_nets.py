@@ -1,16 +1,22 @@
 """The nets lab: its config's bad input, its run's records and snapshots, and a run over a real server's socket."""
 
+import gzip
+import html
 import json
+import re
 import urllib.error
 import urllib.request
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.labs import LABS
 from app.labs.nets.run import MOST_SHOWN, PICTURE, histogram
 from app.labs.shared.plane import GRID, as_bytes
-from app.web import forms
+from app.web import forms, jobs
 from app.wire import encoding, protocol
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
@@ -31,7 +37,6 @@ BAD = [
     ({"data.kind": "csv", "data.upload": "../../etc/passwd"}, "data.upload", "choose it again"),
     ({"placed": "1,2"}, "placed", "must be x,y,class"),
     ({"placed": "1,2,9"}, "placed", "the class in [0, 4]"),
-    ({"data.kind": "placed", "placed": "0,0,0;1,1,0"}, "placed", "all points are of one class"),
     ({"placed": ";".join(["0,0,0"] * 201)}, "placed", "at most 200"),
     ({"racers.0.optimizer": "newton"}, "racers.0", "newton is unknown"),
     ({"racers.0.optimizer": "gd", "racers.0.activation": "step"}, "racers.0.activation", "step is unknown"),
@@ -198,6 +203,48 @@ def test_a_diverging_net_is_an_outcome():
         {"racers": [{"optimizer": "gd", "lr": 1000, "activation": "relu", "init": "he"}], "loss": "mse", "epochs": 50}
     )
     assert run.ending.kind in ("diverged", "finished") and frame.replace["racer.0.message"]
+
+
+OWN = {"data": {"kind": "placed"}}
+
+
+@pytest.mark.parametrize(
+    ("placed", "count", "lacks"),
+    [("none", 0, "there are no points yet"), ("0.5,0.5,1", 1, "of one class"), ("0,0,1;1,1,1", 2, "of one class")],
+)
+def test_own_points_may_be_too_few_to_learn_from_which_is_shown_and_said(server, placed, count, lacks):
+    config = NETS.config(**OWN, placed=placed, test_share=0.5)
+    shown = [len(trace.x) for trace in NETS.figures(config)["regions.0"].data if "series" not in trace.meta]
+    assert sum(shown) == count and NETS.context(config)["train"] + NETS.context(config)["test"] == count
+    assert lacks in config.lacks().message and config.lacks().where == "placed"
+    assert config.plane.domain == ((-1.15, 1.15), (-1.15, 1.15))
+    query = f"data.kind=placed&placed={placed}"
+    page = gzip.decompress(jobs.page_of("nets", parse_qsl(query), embedded=False)).decode()
+    state = json.loads(re.search(r'<script[^>]*id="state"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert not state["valid"] and lacks in state["problem"] and state["config"]["placed"] == placed
+    said_again = parse_qsl(html.unescape(re.search(r'data-query="([^"]*)"', page)[1]))
+    assert set(parse_qsl(query)) <= set(said_again) and not forms.read(NETS, said_again).problems
+    with viewer(server) as client:
+        client.send({"type": "start", "lab": "nets", "config": config.model_dump(mode="json")})
+        refused = client.until(protocol.Error)
+        assert (refused.code, refused.where) == ("invalid", "config.placed") and lacks in refused.message
+
+
+def test_a_data_set_without_added_points_is_as_it_was():
+    assert NETS.config(placed="none") == NETS.config() and NETS.config(**OWN).plane.lacking is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(-1e4, 1e4) | st.floats(-1, 1)] * 2), min_size=1, max_size=20))
+def test_the_view_fits_own_points_and_stays_while_they_are_placed_in_it(points):
+    placed = ";".join(f"{x!r},{y!r},{number % 2}" for number, (x, y) in enumerate(points))
+    domain = np.array(NETS.config(**OWN, placed=placed).plane.domain)
+    assert (domain[:, 0] < np.min(points, axis=0)).all() and (np.max(points, axis=0) < domain[:, 1]).all()
+    reach = np.abs(points).max()
+    if 0.1 <= reach <= 1:
+        assert domain.tolist() == [[-1.15, 1.15]] * 2
+    elif len(points) > 1:
+        assert (domain[:, 1] - domain[:, 0] <= 2.31 * max(reach, 1e-6)).all()
 
 
 def test_points_far_outside_make_a_wider_plane():
