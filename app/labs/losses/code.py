@@ -31,7 +31,7 @@ def code(config: LossesConfig, seed: int) -> Program:
         racers=[ADAM],
         labels=["Adam"],
         epochs=config.epochs,
-        batch_size=len(points),
+        batch=len(points),
         sampling="ordered",
     )  # all points at once: their order does not matter
     return Program(

@@ -86,7 +86,7 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
         points, labels = np.concatenate([made.inputs, points]), np.concatenate([made.labels, labels])
     names = made.names if made is not None else ()
     count = max(int(labels.max(initial=0)) + 1, len(names), 2)
-    names = [*names, *map(str, range(len(names), count))]
+    names = (*names, *map(str, range(len(names), count)))
     empty = len(labels) == 0
     whole = DataSet(np.zeros((1, 2)), np.zeros(1, int), names) if empty else DataSet(points, labels, names)
     train, test = whole.split(1 - test_share, seed) if test_share and len(whole) > 1 else (whole, None)
