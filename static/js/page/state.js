@@ -66,7 +66,7 @@ export class Page {
   /** Counts the touches: what one drag changes, or the typing in one field, is one change of settings. */
   #touch = 0;
   /** The last touch that was a change of its own. */
-  #pressed = 0;
+  #pressed = -1;
   /** The one that brought what is wanted. */
   #wantedTouch = 0;
   /** What the controls are in the page that was fetched last. @type {Pairs} */
@@ -117,7 +117,7 @@ export class Page {
   set(values, pressed = false) {
     this.#want(replaced(this.#wanted, values));
     this.#touch++;
-    if (pressed) this.#pressed = this.#touch;
+    if (pressed) this.#pressed = this.#wantedTouch;
     return this.#refresh();
   }
 
