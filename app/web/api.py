@@ -55,11 +55,12 @@ async def schema(lab: str) -> dict[str, Any]:
 
 
 @router.get("/api/labs/{lab}/figures")
-async def figures(request: Request, lab: str) -> Response:
-    """The Plotly figures of the config in the query string, by name; 422 with every problem when it is not valid."""
-    return await drawn(
-        request, "application/json", jobs.figures_of, known_lab(lab).id, request.query_params.multi_items()
-    )
+async def figures(request: Request, lab: str, window: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """The Plotly figures of the config in the query string, by name; 422 with every problem when it is not valid. With
+    a `window` (x from, x to, y from, y to), those whose ground differs where that is what is seen.
+    """
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "window"]
+    return await drawn(request, "application/json", jobs.figures_of, known_lab(lab).id, pairs, window)
 
 
 @router.get("/api/labs/{lab}/sketch")

@@ -35,6 +35,9 @@ MOST_PREVIEW_SECONDS = 0.1
 FIRST_TICKS = 50
 """Of a run that is sketched: how long they take says whether the rest is worth it."""
 
+FARTHEST, NARROWEST = 1e12, 1e-9
+"""Of a part of the plane that is seen: its sides, and the least width of one as a share of where it lies."""
+
 MOST_SKETCH_SECONDS = 0.15
 """For a whole run that a page shows while a setting is dragged."""
 
@@ -205,9 +208,24 @@ def highest(model: type[LabConfig], field: str) -> int:
     return int(next(item.high for item in model.model_fields[field].metadata if isinstance(item, Within)))
 
 
-def figures_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
-    """The figures of a query string, as compressed JSON. Raises QueryError."""
-    return figures_json(lab, checked(LABS[lab], pairs).config.model_dump_json(), current())
+def figures_of(lab: str, pairs: list[tuple[str, str]], window: str = "") -> bytes:
+    """The figures of a query string, as compressed JSON; see `app.web.api.figures`. Raises QueryError."""
+    config = checked(LABS[lab], pairs).config
+    if not window:
+        return figures_json(lab, config.model_dump_json(), current())
+    return compressed(LABS[lab].figures_within(config, window_of(window)))
+
+
+def window_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A part of the plane, as an address has it. Raises QueryError."""
+    try:
+        left, right, bottom, top = (float(number) for number in text.split(","))
+    except ValueError:
+        left = right = bottom = top = 0.0
+    for low, high in ((left, right), (bottom, top)):
+        if not (-FARTHEST <= low < high <= FARTHEST and high - low > NARROWEST * max(abs(low), abs(high))):
+            raise QueryError("{problem}", [Problem("window", _("window: four numbers, x from and to, y from and to"))])
+    return (left, right), (bottom, top)
 
 
 def program_of(lab: str, pairs: list[tuple[str, str]], language: str) -> bytes:
@@ -247,7 +265,12 @@ def figures_json(lab: str, config: str, language: Language) -> bytes:
     found = LABS[lab]
     with use(language):
         drawn = found.figures(found.config.model_validate_json(config))
-    parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawn.items())
+        return compressed(drawn)
+
+
+def compressed(figures: dict[str, Any]) -> bytes:
+    """Figures by name, as compressed JSON."""
+    parts = ",".join(f'"{name}":{figure.to_json()}' for name, figure in figures.items())
     return gzip.compress(f"{{{parts}}}".encode(), 5)
 
 

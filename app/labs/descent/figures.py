@@ -5,7 +5,21 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.figures import against_step, axis, painted, racer_curves
-from app.labs.shared.surface_figures import BEYOND, OVER, arrows, ground, minima, plane, relief, trails_and_balls
+from app.labs.shared.surface_figures import (
+    ALL_AROUND,
+    BEYOND,
+    OVER,
+    arrows,
+    colour_bar,
+    ground,
+    minima,
+    part_of,
+    plane,
+    relief,
+    trails_and_balls,
+)
+from engine.grid_sampling import Domain
+from engine.readable import readable
 
 
 def figures(config: DescentConfig) -> dict[str, go.Figure]:
@@ -18,8 +32,14 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
     }
 
 
-def contour(config: DescentConfig) -> go.Figure:
+def figures_within(config: DescentConfig, window: Domain) -> dict[str, go.Figure]:
+    """The contour plot as it is where a `window` of the plane is seen, with levels and arrows of its own."""
+    return {"contour": contour(config, window)}
+
+
+def contour(config: DescentConfig, window: Domain | None = None) -> go.Figure:
     f = config.surface
+    seen, beyond = (part_of(f, window), ALL_AROUND) if window else (f, BEYOND)
     start = go.Scatter(
         x=[f.start[0]],
         y=[f.start[1]],
@@ -33,8 +53,10 @@ def contour(config: DescentConfig) -> go.Figure:
     trails, racers = trails_and_balls(config.labels)
     for marker in (start, *racers):
         marker.meta |= {"layered": True}
-    drawn = [*ground(f, BEYOND), arrows(f, beyond=BEYOND), minima(f), start, *trails, *racers]
-    return plane(f, drawn, stage=True, racers=len(config.labels))
+    drawn = [*ground(seen, beyond), arrows(seen, beyond=beyond), minima(f), start, *trails, *racers]
+    figure = plane(f, drawn, stage=True, racers=len(config.labels))
+    figure.layout.meta |= {"bar": [readable(value, 2) for value in colour_bar(seen)]}
+    return figure
 
 
 def over_steps(config: DescentConfig, name: str, title: str) -> go.Figure:

@@ -27,7 +27,8 @@ class Program(Protocol):
 class Lab:
     """One page and what is behind it.
 
-    `run` opens a run. `package` holds the module `figures`, whose `figures(config)` builds the Plotly figures by name.
+    `run` opens a run. `package` holds the module `figures`, whose `figures(config)` builds the Plotly figures by name;
+    it may have a `figures_within` as well.
     It may also hold
 
     - `context`: `context(config)` gives the template what it needs beyond the form (formulas, sentences);
@@ -55,6 +56,13 @@ class Lab:
     def figures(self, config: LabConfig) -> dict[str, Any]:
         found: dict[str, Any] = self._module("figures").figures(config)
         return found
+
+    def figures_within(
+        self, config: LabConfig, window: tuple[tuple[float, float], tuple[float, float]]
+    ) -> dict[str, Any]:
+        """The figures whose ground differs where only a `window` of the plane is seen, ((x, x), (y, y)); by name."""
+        within = getattr(self._module("figures"), "figures_within", None)
+        return within(config, window) if within else {}
 
     def context(self, config: LabConfig) -> dict[str, Any]:
         own: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}

@@ -1,5 +1,6 @@
 """What figures of a surface share: the contours with arrows and paths, the surface with paths, grids over a domain."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -38,6 +39,18 @@ BANDS = 17
 
 BEYOND = (0.03, 0.72, 0.03, 0.3)
 """What is drawn beyond a domain where it stands on a stage: left, right, below and above, as shares of its size."""
+
+ALL_AROUND = (0.06, 0.06, 0.06, 0.06)
+"""What is drawn beyond a part of the plane that is seen, to be there when it is dragged: on all sides."""
+
+
+def part_of(f: Surface, window: Domain) -> Surface:
+    """f over another domain, with the minima that are in there."""
+    inside = [
+        point for point in f.minima if all(low <= at <= high for at, (low, high) in zip(point, window, strict=True))
+    ]
+    middle = tuple((low + high) / 2 for low, high in window)
+    return dataclasses.replace(f, domain=window, start=middle, minima=tuple(inside))
 
 
 def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) -> list[go.Contour]:

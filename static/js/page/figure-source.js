@@ -27,3 +27,16 @@ export class FigureSource {
     }
   }
 }
+
+/**
+ * The figures of a state that have another ground where only a part of the plane is seen, by name.
+ * @param {import("./state.js").State} state
+ * @param {import("../plots/zoom.js").Seen} seen
+ * @returns {Promise<Record<string, import("../plots/plotly.js").Figure>>}
+ */
+export async function fetchWithin({ figures }, { x, y }) {
+  const window = [...x, ...y].join();
+  const response = await fetch(`${figures}${figures.includes("?") ? "&" : "?"}${new URLSearchParams({ window })}`);
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}

@@ -12,6 +12,7 @@ import { mountControls } from "./controls.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
 import { runFacts } from "./facts.js";
+import { fetchWithin } from "./figure-source.js";
 import { mountFurniture } from "./furniture.js";
 import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
@@ -142,6 +143,7 @@ class LabPage {
     return {
       ...picking(this.#main, this.#page),
       dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
+      within: (seen) => fetchWithin(this.#page.state, seen),
       edit: async (where, value) => {
         if (this.#run.phase === "idle") await this.#begin(false, 0); // it is the start that is edited
         this.#run.edit(where, value);

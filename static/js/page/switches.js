@@ -9,7 +9,8 @@ export function mountSwitches(root, { views, changed }) {
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    const { log, axis, show, regions } = button.dataset;
+    const { log, axis, show, regions, whole } = button.dataset;
+    if (whole) views.showWhole(whole);
     if (log) {
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", String(on));

@@ -23,8 +23,9 @@ import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
 import { Parts } from "./parts.js";
 import { Pointing } from "./pointing.js";
-import { drawPoints } from "./scatter.js";
+import { drawPoints, restyle } from "./scatter.js";
 import { stillOf } from "./still.js";
+import { Zoom } from "./zoom.js";
 
 /** What a scene's updates may take of the time. */
 const SCENE_SHARE = 0.15;
@@ -59,6 +60,7 @@ export class Figure {
   #autorange;
   #layers;
   #pointing;
+  #zoom;
   /** The ranges that the figure came with. */
   #home = /** @type {Record<AxisKey, Range>} */ ({});
   /** The axis types that the viewer chose. */
@@ -94,15 +96,29 @@ export class Figure {
     this.#size = { width: element.clientWidth, height: element.clientHeight };
     this.#autorange = new Autorange(this.#layout, this.#lives, context.store);
     this.#layers = new Layers(element, this.#plot, context);
-    this.#pointing = this.#point();
+    const drawn = () => (this.#state === "drawn" && this.#plot._fullLayout ? this.#drawn : null);
+    const host = { element, plot: this.#plot, window: this.#window, coarse: this.#coarse, layers: this.#layers, drawn };
+    this.#pointing = new Pointing({
+      ...host,
+      zoomed: () => this.#zoomed,
+      settle: () => this.#settle(),
+      held: (down) => this.#hold(down),
+    });
+    this.#zoom = new Zoom({
+      ...host,
+      home: () => this.#homeNow(),
+      show: (ranges) => this.#look(ranges),
+      reset: () => this.resetView(),
+    });
     this.#stops = this.#watch();
   }
 
   /**
    * Draws a figure, in place of the one before; the view of its axes stays as the viewer has it.
    * @param {import("./plotly.js").Figure} answer from the server
+   * @param {import("./zoom.js").Seen | null} [seen] the view that its ground is for, if it is for one
    */
-  draw(answer) {
+  draw(answer, seen = null) {
     const { store } = this.#context;
     const before = { layout: this.#layout, home: this.#home };
     const figure = /** @type {import("./plotly.js").Figure} */ (decodeAll(answer));
@@ -125,6 +141,9 @@ export class Figure {
     this.#layers.show(layout.meta, layered);
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
+    this.#zoom.grounded(seen);
+    if (this.#zoomed) this.#zoom.moved(true);
+    if (layout.meta?.stage) this.#element.tabIndex = 0;
     return this.#render();
   }
 
@@ -189,6 +208,11 @@ export class Figure {
     this.#pointing.dragged = callback;
   }
 
+  /** @param {(seen: import("./zoom.js").Seen | null) => void} callback gets what is seen of a stage, when it rests */
+  onView(callback) {
+    this.#zoom.rested = callback;
+  }
+
   dispose() {
     this.#state = "empty";
     this.#window.clearTimeout(this.#settling);
@@ -232,7 +256,7 @@ export class Figure {
     if (!first) return;
     this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
     this.#plot.on("plotly_relayouting", () => this.#layers.follow());
-    this.#plot.on("plotly_doubleclick", () => this.#resetView());
+    this.#plot.on("plotly_doubleclick", () => this.resetView());
   }
 
   /** The ranges that the figure came with; on a stage, in the part of it that is free. */
@@ -244,7 +268,7 @@ export class Figure {
     return modebar(this.#context.Plotly, {
       hidden: this.#coarse,
       scene: Boolean(this.#layout.scene),
-      reset: () => this.#resetView(),
+      reset: () => this.resetView(),
       save: () => this.#element.dispatchEvent(new CustomEvent("savefigure", { bubbles: true })),
     });
   }
@@ -279,13 +303,21 @@ export class Figure {
   #restyle() {
     if (this.#state !== "drawn" || !this.#size.width || !this.#plot.data) return false; // hidden, gone, not there yet
     const changed = this.#pull();
-    const points = changed.map((live) => live.points());
-    const values = Object.fromEntries(
-      ["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]),
-    );
-    const places = changed.map((live) => live.index);
-    if (changed.length) this.#context.Plotly.restyle(this.#plot, values, places);
+    if (changed.length) restyle(this.#context.Plotly, this.#plot, changed);
     return changed.length > 0;
+  }
+
+  /** @param {boolean} down whether a pointer is down that may move the view */
+  #hold(down) {
+    this.#held = down;
+    if (!down) this.update();
+  }
+
+  /** The viewer's own ranges. @param {Record<AxisKey, Range>} ranges */
+  #look(ranges) {
+    this.#zoomed = true;
+    this.#autorange.following = false;
+    this.#context.Plotly.relayout(this.#plot, Object.fromEntries(relayoutOf(ranges)));
   }
 
   /** @param {Record<string, unknown>} event */
@@ -295,32 +327,17 @@ export class Figure {
       this.#autorange.following = false;
     }
     this.#layers.place();
+    if (this.#layout.meta?.stage) this.#zoom.moved(this.#zoomed);
     this.update();
   }
 
   /** Back to the ranges that the figure came with; fitted axes follow the data again. */
-  #resetView() {
+  resetView() {
     this.#zoomed = false;
     this.#autorange.follow();
     const ranges = relayoutOf({ ...this.#homeNow(), ...this.#autorange.changes() });
     const mode = this.#pointing.drags && !this.#layers.balls ? { dragmode: false } : {};
     this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
-  }
-
-  #point() {
-    return new Pointing({
-      plot: this.#plot,
-      window: this.#window,
-      coarse: this.#coarse,
-      layers: this.#layers,
-      drawn: () => (this.#state === "drawn" && this.#plot._fullLayout ? this.#drawn : null),
-      zoomed: () => this.#zoomed,
-      settle: () => this.#settle(),
-      held: (down) => {
-        this.#held = down;
-        if (!down) this.update();
-      },
-    });
   }
 
   /** @returns {(() => void)[]} what stops it */
@@ -332,6 +349,7 @@ export class Figure {
     });
     return [
       () => this.#pointing.dispose(),
+      () => this.#zoom.dispose(),
       mountPathTip(this.#element, this.#plot, this.#context.store),
       recolored,
       watchSize(this.#element, () => this.#resized()),

@@ -68,6 +68,7 @@ export interface Title {
 /**
  * `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot, `meta.marks`: that the
  * layered traces are markers there, `meta.balls`: what lies over it.
+ * `meta.bar`: what its colors mean, from the lowest to the highest.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
  */
 export interface Layout {
@@ -88,6 +89,7 @@ export interface Layout {
     marks?: boolean;
     balls?: BallsMeta;
     stage?: boolean;
+    bar?: string[];
     [fact: string]: unknown;
   };
   [axis: AxisKey]: Axis | undefined;

@@ -26,3 +26,18 @@ export function drawPoints(plot, index, points) {
   layer.style("will-change", "transform");
   trace._module.plot(plot, subplot, [calculated], layer, { duration: 0 });
 }
+
+/**
+ * Draws live traces of a scene: all of it is drawn anew.
+ * @param {import("./plotly.js").Plotly} Plotly
+ * @param {import("./plotly.js").PlotElement} plot
+ * @param {import("./live.js").LiveTrace[]} lives
+ */
+export function restyle(Plotly, plot, lives) {
+  const points = lives.map((live) => live.points());
+  const values = Object.fromEntries(
+    ["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]),
+  );
+  const places = lives.map((live) => live.index);
+  Plotly.restyle(plot, values, places);
+}

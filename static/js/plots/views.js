@@ -21,6 +21,8 @@ import { mount as mountFigure } from "./figure.js";
  *   [data-adds] figure a pointer that goes down takes along
  * @property {(where: string, value: number) => void} edit a number of the run's state
  * @property {(field: string) => void} toggle a switch of the form
+ * @property {(seen: import("./zoom.js").Seen) => Promise<Record<string, Specification>>} within the figures of what is
+ *   seen of a stage
  */
 
 /**
@@ -36,6 +38,10 @@ export class Views {
   #figures = new Map();
   /** @type {Map<HTMLElement, ReturnType<typeof mountDiagram>>} */
   #diagrams = new Map();
+  /** The part of the plane that was asked for last, by stage. @type {WeakMap<HTMLElement, string>} */
+  #seen = new WeakMap();
+  /** What colors mean, by figure: values from the lowest to the highest. @type {Map<string, string[]>} */
+  #bars = new Map();
   /** What the server sent last, by name. @type {Record<string, Specification>} */
   #specifications = {};
 
@@ -50,6 +56,7 @@ export class Views {
   rescan() {
     for (const button of this.#root.querySelectorAll("button[data-show]"))
       this.#follow(/** @type {HTMLElement} */ (button));
+    this.#showBars();
     this.#renew(this.#figures, "[data-figure]", (element) => this.#newFigure(element));
     this.#renew(this.#diagrams, "[data-diagram]", (element) => this.#newDiagram(element));
   }
@@ -109,6 +116,11 @@ export class Views {
     return [...this.#figures].map(([element, figure]) => ({ name: element.dataset.figure ?? "", element, figure }));
   }
 
+  /** All of a stage is seen again. @param {string} name */
+  showWhole(name) {
+    this.#named(name)?.figure.resetView();
+  }
+
   /** @param {string} name @param {string} axis @param {"log" | "linear"} type */
   setAxisType(name, axis, type) {
     this.#named(name)?.figure.setAxisType(axis, type);
@@ -145,6 +157,7 @@ export class Views {
     const figure = mountFigure(element, this.#context);
     figure.onClick((x, y) => clicked(element, x, y));
     if ("adds" in element.dataset) figure.onGrab((x, y) => grabbed(element, x, y));
+    figure.onView((seen) => void this.#ground(element, figure, seen));
     if ("drags" in element.dataset) figure.onDrag((x, y, over) => dragged(element, x, y, over));
     this.#drawOne(element, figure);
     return figure;
@@ -153,7 +166,46 @@ export class Views {
   /** @param {HTMLElement} element @param {import("./figure.js").Figure} figure */
   #drawOne(element, figure) {
     const specification = this.#specifications[element.dataset.figure ?? ""];
-    if (specification) figure.draw(structuredClone(specification));
+    if (!specification) return;
+    this.#takeBar(element.dataset.figure ?? "", specification);
+    figure.draw(structuredClone(specification));
+  }
+
+  /** @param {string} name @param {Specification} specification */
+  #takeBar(name, { layout }) {
+    if (!layout.meta?.bar) return;
+    this.#bars.set(name, layout.meta.bar);
+    this.#showBars();
+  }
+
+  /** Each [data-bar] says what the colors of its figure mean, unless they have no values. */
+  #showBars() {
+    for (const [name, bar] of this.#bars) {
+      const places = this.#root.querySelectorAll(`[data-bar="${name}"] > span`);
+      if (places.length !== bar.length) continue;
+      places.forEach((place, i) => {
+        place.textContent = `${i ? "" : "f = "}${bar[i]}${i === bar.length - 1 ? "+" : ""}`;
+      });
+    }
+  }
+
+  /**
+   * A stage shows another part of the plane, or all of it again.
+   * @param {HTMLElement} element
+   * @param {import("./figure.js").Figure} figure
+   * @param {import("./zoom.js").Seen | null} seen
+   */
+  async #ground(element, figure, seen) {
+    const name = element.dataset.figure ?? "";
+    for (const button of this.#root.querySelectorAll(`[data-whole="${name}"]`)) button.toggleAttribute("hidden", !seen);
+    const before = this.#specifications;
+    const key = JSON.stringify(seen);
+    this.#seen.set(element, key);
+    if (!seen) return this.#drawOne(element, figure);
+    const answer = await this.#context.within(seen).catch(() => null);
+    if (this.#seen.get(element) !== key || this.#specifications !== before || !answer?.[name]) return;
+    this.#takeBar(name, answer[name]);
+    figure.draw(answer[name], seen);
   }
 
   /** @param {HTMLElement} element */

@@ -1,0 +1,35 @@
+"""Where a part of the plane is seen, the ground is computed for that: levels, arrows, and what the colours mean."""
+
+import numpy as np
+import pytest
+
+from app.labs.descent.config import DescentConfig
+from app.labs.descent.figures import contour, figures_within
+from app.web.jobs import QueryError, window_of
+
+WINDOW = ((-0.5, 0.5), (-0.1, 0.1))
+
+
+def test_levels_and_arrows_are_those_of_what_is_seen_and_the_axes_stay():
+    config = DescentConfig(function="ravine")
+    whole, part = contour(config), figures_within(config, WINDOW)["contour"]
+    assert part.layout.xaxis.range == whole.layout.xaxis.range
+    bands = part.data[0]
+    assert bands.x.min() < -0.5 and bands.x.max() < 1
+    middle = (np.abs(bands.x) <= 0.5) & (np.abs(bands.y) <= 0.5)
+    assert np.nanmax(np.asarray(bands.z)[:, middle]) > 0.9  # all colours are in use
+    arrows = next(trace for trace in part.data if trace.type == "quiver")
+    assert 200 < len(arrows.x) < 500 and np.abs(arrows.y).max() < 0.15
+    assert [float(text) for text in part.layout.meta["bar"]][-1] < float(whole.layout.meta["bar"][-1])
+
+
+def test_a_window_without_a_minimum_and_one_far_away_have_a_ground():
+    for window in (((5, 6), (1, 2)), ((1e6, 1e6 + 1), (0, 1))):
+        figure = figures_within(DescentConfig(function="rosenbrock"), window)["contour"]
+        assert np.isfinite(np.asarray(figure.data[0].z)).any()
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "a,b,c,d", "2,1,0,1", "0,nan,0,1", "0,inf,0,1", "1,1.0000000000001,0,1"])
+def test_a_window_that_is_none_is_refused(text):
+    with pytest.raises(QueryError, match="four numbers"):
+        window_of(text)
