@@ -141,9 +141,7 @@ export class Figure {
     this.#layers.show(layout.meta, layered);
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
-    this.#zoom.grounded(seen);
-    if (this.#zoomed) this.#zoom.moved(true);
-    if (layout.meta?.stage) this.#element.tabIndex = 0;
+    this.#zoom.redrawn(layout, seen, this.#zoomed);
     return this.#render();
   }
 

@@ -57,9 +57,16 @@ export class Zoom {
     };
   }
 
-  /** The ground is that of a view, or the figure's own. @param {Seen | null} seen */
-  grounded(seen) {
+  /**
+   * The figure is drawn anew.
+   * @param {import("./plotly.js").Layout} layout
+   * @param {Seen | null} seen the view that its ground is for; none for the figure's own
+   * @param {boolean} zoomed
+   */
+  redrawn(layout, seen, zoomed) {
     this.#drawn = seen ? JSON.stringify(seen) : "";
+    if (layout.meta?.stage) this.#host.element.tabIndex = 0;
+    if (zoomed) this.moved(true);
   }
 
   /** The view has changed, or the ground. @param {boolean} zoomed */
