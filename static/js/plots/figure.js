@@ -300,9 +300,7 @@ export class Figure {
   /** Draws the live traces of a scene. @returns {boolean} whether there was anything to draw */
   #restyle() {
     if (this.#state !== "drawn" || !this.#size.width || !this.#plot.data) return false; // hidden, gone, not there yet
-    const changed = this.#pull();
-    if (changed.length) restyle(this.#context.Plotly, this.#plot, changed);
-    return changed.length > 0;
+    return restyle(this.#context.Plotly, this.#plot, this.#pull());
   }
 
   /** @param {boolean} down whether a pointer is down that may move the view */

@@ -32,6 +32,7 @@ export function drawPoints(plot, index, points) {
  * @param {import("./plotly.js").Plotly} Plotly
  * @param {import("./plotly.js").PlotElement} plot
  * @param {import("./live.js").LiveTrace[]} lives
+ * @returns {boolean} whether there was anything to draw
  */
 export function restyle(Plotly, plot, lives) {
   const points = lives.map((live) => live.points());
@@ -39,5 +40,6 @@ export function restyle(Plotly, plot, lives) {
     ["x", "y", "z"].map((attribute) => [attribute, points.map((point) => point[attribute])]),
   );
   const places = lives.map((live) => live.index);
-  Plotly.restyle(plot, values, places);
+  if (lives.length) Plotly.restyle(plot, values, places);
+  return lives.length > 0;
 }
