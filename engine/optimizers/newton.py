@@ -13,7 +13,19 @@ MAX_CURVATURE = 1e300  # LAPACK's eigenvalues may not converge above
 
 
 class Hessians(Optimizer):
-    """The base of rules that divide the gradient by the Hessian."""
+    """The base of rules that divide the gradient by the Hessian, along the Hessian's own directions."""
+
+    def update(
+        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
+    ) -> None:
+        if hessian is None:
+            raise TypeError(f"{self.id} needs the Hessian")
+        if not np.abs(hessian).max() < MAX_CURVATURE:
+            theta.fill(np.nan)
+            return
+        curvatures, directions = np.linalg.eigh(hessian)
+        with np.errstate(all="ignore"):
+            theta -= lr * (directions @ self.divided(directions.T @ gradient, curvatures))
 
     def update_members(self, theta: np.ndarray, gradient: np.ndarray, lr: Any, hessians: np.ndarray) -> None:
         """Apply the rule once to each of m places.
@@ -28,7 +40,7 @@ class Hessians(Optimizer):
         theta[:, bad] = np.nan
 
     def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
-        """The step along each of a Hessian's directions : (n, m), from slopes and curvatures along them."""
+        """The step along each of a Hessian's directions, from slopes and curvatures along them: (n,), or (n, m)."""
         raise NotImplementedError
 
 
@@ -52,20 +64,6 @@ class Newton(Hessians):
     lr: float = setting(
         1.0, 1e-12, 1000, N_("share of the full Newton step"), symbol="η", title=N_("learning rate"), log=True
     )
-
-    def update(
-        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
-    ) -> None:
-        if hessian is None:
-            raise TypeError(f"{self.id} needs the Hessian")
-        if not np.abs(hessian).max() < MAX_CURVATURE:
-            theta.fill(np.nan)
-            return
-        curvatures, directions = np.linalg.eigh(hessian)
-        slopes = directions.T @ gradient
-        with np.errstate(all="ignore"):
-            step = np.divide(slopes, curvatures, out=np.zeros_like(slopes), where=slopes != 0)
-            theta -= lr * (directions @ step)
 
     def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
         steps: np.ndarray = np.divide(slopes, curvatures, out=np.zeros_like(slopes), where=slopes != 0)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.newton import MAX_CURVATURE, Hessians
-from engine.optimizers.optimizer import State
+from engine.optimizers.newton import Hessians
 from engine.sentences import N_
 from engine.settings import setting
 
@@ -40,19 +39,6 @@ class SaddleFreeNewton(Hessians):
         log=True,
         title=N_("damping"),
     )
-
-    def update(
-        self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, hessian: np.ndarray | None = None
-    ) -> None:
-        if hessian is None:
-            raise TypeError(f"{self.id} needs the Hessian")
-        if not np.abs(hessian).max() < MAX_CURVATURE:
-            theta.fill(np.nan)
-            return
-        curvatures, directions = np.linalg.eigh(hessian)
-        step = directions.T @ gradient
-        step /= np.abs(curvatures) + self.damping
-        theta -= lr * (directions @ step)
 
     def divided(self, slopes: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
         quotient: np.ndarray = slopes / (np.abs(curvatures) + self.damping)
