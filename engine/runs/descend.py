@@ -9,15 +9,25 @@ import numpy as np
 
 from engine.optimizers import Optimizer
 from engine.runs.batches import Batches
-from engine.runs.objective import Batched, Curved, Objective, Region
+from engine.runs.checks import (
+    check_batches,
+    check_gradient,
+    check_max_grad,
+    check_noise,
+    check_optimizers,
+    check_schedules,
+    check_searching,
+    check_start,
+    check_steps,
+)
+from engine.runs.objective import Objective, Region
 from engine.runs.outcome import Outcome
 from engine.runs.racer import Racer, Rules
 from engine.runs.step import BarePlace, Step
-from engine.schedules import Constant, Schedule
+from engine.schedules import Schedule
 from engine.settings import SettingError, check_number
 
 _KEEP: Any = object()
-MOST_STEPS = 1_000_000
 
 Steps = TypeVar("Steps", Step, tuple[Step, ...])
 """What one `next` gives: a step, or one for each racer."""
@@ -103,13 +113,13 @@ def descend(
     rules = Rules(
         objective=objective,
         region=Region(objective, bound),
-        steps=check_number("steps", steps, 1, MOST_STEPS, integer=True),
+        steps=check_steps(steps),
         seed=check_number("seed", seed, 0, 2**53 - 1, integer=True),
-        h=_check_gradient(gradient, h),
+        h=check_gradient(gradient, h),
         tolerance=check_number("tolerance", tolerance, 0, 1e6),
         movement=check_number("movement", movement, 0, 1e6),
     )
-    starts = _check_start(start, objective.size)
+    starts = check_start(start, objective.size)
     optimizers = optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]
     count = max(len(starts), len(optimizers))
     if len(starts) not in (1, count):
@@ -117,16 +127,16 @@ def descend(
     if len(starts) == 1:
         starts = np.repeat(starts, count, axis=0)
     settings: Any = zip(
-        _check_optimizers(optimizer, count, objective),
-        _check_schedules(schedule, count),
-        _check_max_grad(max_grad, count),
-        [_check_noise(noise)] * count,
-        _check_batches(batches, count, objective),
+        check_optimizers(optimizer, count, objective),
+        check_schedules(schedule, count),
+        check_max_grad(max_grad, count),
+        [check_noise(noise)] * count,
+        check_batches(batches, count, objective),
         strict=True,
     )
     settings = list(settings)
     for chosen in settings:
-        _check_searching(*chosen)
+        check_searching(*chosen)
     racers = [Racer(rules, theta.copy(), *chosen) for theta, chosen in zip(starts, settings, strict=True)]
     single = isinstance(optimizer, Optimizer) and np.ndim(start) == 1
     return Descent(rules, racers, single)
@@ -207,17 +217,17 @@ class Descent(Iterator[Steps], Generic[Steps]):
         given = optimizers if optimizer is _KEEP else optimizer
         changes: dict[str, list[Any]] = {}
         if given is not _KEEP:
-            changes["optimizer"] = _check_optimizers(given, count, self._rules.objective)
+            changes["optimizer"] = check_optimizers(given, count, self._rules.objective)
         if schedule is not _KEEP:
-            changes["schedule"] = _check_schedules(schedule, count)
+            changes["schedule"] = check_schedules(schedule, count)
         if max_grad is not _KEEP:
-            changes["max_grad"] = _check_max_grad(max_grad, count)
+            changes["max_grad"] = check_max_grad(max_grad, count)
         if noise is not _KEEP:
-            changes["noise"] = [_check_noise(noise)] * count
+            changes["noise"] = [check_noise(noise)] * count
         if steps is not _KEEP:
-            self._extend(check_number("steps", steps, 1, MOST_STEPS, integer=True))
+            self._extend(check_steps(steps))
         for place, racer in enumerate(self._racers):
-            _check_searching(**racer.settings | {name: values[place] for name, values in changes.items()})
+            check_searching(**racer.settings | {name: values[place] for name, values in changes.items()})
         for place, racer in enumerate(self._racers):
             racer.change(**{name: values[place] for name, values in changes.items()})
 
@@ -243,81 +253,3 @@ class Descent(Iterator[Steps], Generic[Steps]):
         if ended:
             self._running = [(place, advance) for place, advance in self._running if latest[place].outcome is None]
         return tuple(latest.values())
-
-
-def _check_gradient(gradient: str, h: float) -> float | None:
-    """h, or None for the automatic gradient."""
-    if gradient not in ("automatic", "numerical"):
-        raise SettingError("gradient", gradient, "'automatic' or 'numerical'")
-    h = check_number("h", h, 1e-16, 1000)
-    return h if gradient == "numerical" else None
-
-
-def _check_start(start: Any, size: int) -> np.ndarray:
-    """(n, size) float64"""
-    allowed = f"{size} finite numbers, or a row of {size} for each racer"
-    try:
-        starts = np.array(start, dtype=np.float64, ndmin=2)
-    except (TypeError, ValueError, OverflowError):
-        raise SettingError("start", start, allowed) from None
-    if starts.ndim != 2 or starts.shape[1] != size or not len(starts) or not np.isfinite(starts).all():
-        raise SettingError("start", start, allowed)
-    return starts
-
-
-def _each(field: str, value: Any, count: int) -> list[Any]:
-    """One value a racer."""
-    if not isinstance(value, (list, tuple)):
-        return [value] * count
-    if len(value) != count:
-        raise SettingError(field, value, f"one, or one for each racer ({count})")
-    return list(value)
-
-
-def _check_optimizers(optimizer: Any, count: int, objective: Objective) -> list[Optimizer]:
-    optimizers = _each("optimizer", optimizer, count)
-    for each in optimizers:
-        if not isinstance(each, Optimizer):
-            raise SettingError("optimizer", each, "an optimizer with its settings, such as OPTIMIZERS['gd'](lr=0.1)")
-        if each.needs == "hessian" and not isinstance(objective, Curved):
-            raise SettingError("optimizer", each, "one that needs no Hessian, for this objective has none")
-    return optimizers
-
-
-def _check_searching(
-    optimizer: Optimizer, schedule: Schedule, max_grad: float | None, noise: float, batches: Batches | None
-) -> None:
-    """A line search compares f at several places with the slope that it is given: that must be the exact one."""
-    if optimizer.needs != "objective":
-        return
-    wrong = {"noise": noise, "max_grad": max_grad, "batches": None if batches and batches.whole else batches}
-    for field, value in wrong.items():
-        if value:
-            raise SettingError(field, value, f"left out with {optimizer.id}, whose line search takes exact gradients")
-
-
-def _check_schedules(schedule: Any, count: int) -> list[Schedule]:
-    schedules = [Constant() if each is None else each for each in _each("schedule", schedule, count)]
-    for each in schedules:
-        if not isinstance(each, Schedule):
-            raise SettingError("schedule", each, "a schedule with its settings, such as SCHEDULES['cosine']()")
-    return schedules
-
-
-def _check_max_grad(max_grad: Any, count: int) -> list[float | None]:
-    limits = _each("max_grad", max_grad, count)
-    return [None if limit is None else check_number("max_grad", limit, 1e-12, 1e9) for limit in limits]
-
-
-def _check_batches(batches: Any, count: int, objective: Objective) -> list[Batches | None]:
-    each = _each("batches", batches, count)
-    given = [one for one in each if one is not None]
-    if len(set(map(id, given))) < len(given) or not all(isinstance(one, Batches) for one in given):
-        raise SettingError("batches", batches, "Batches, of its own for each racer, or None")
-    if given and not isinstance(objective, Batched):
-        raise SettingError("batches", batches, "None, for this objective has no batch_gradient")
-    return each
-
-
-def _check_noise(noise: float) -> float:
-    return check_number("noise", noise, 0, 1e9)
