@@ -53,6 +53,7 @@ class DigitsRacer(TrainingRacer):
         self._score_before_it: Score | None = None
         self._drawn: Evaluator | None = None
         self._take(self._watch.at_once())
+        self._first_loss = self._score.train.loss
 
     @property
     def trained(self) -> bool:
@@ -170,7 +171,7 @@ class DigitsRacer(TrainingRacer):
             "iteration": training.index,
             "epochs": round(training.epochs_done, 3),
             "images_seen": round(training.epochs_done * self._images),
-            **({} if self.smooth_loss is None else {"smooth_loss": self.smooth_loss}),
+            "smooth_loss": self._first_loss if self.smooth_loss is None else self.smooth_loss,
             "lr": training.lr,
             "train_accuracy": score.train.accuracy,
             "test_accuracy": score.test.accuracy,

@@ -108,6 +108,15 @@ def test_the_run_is_the_engines_own_training():
     assert run.ending.kind == "finished" and run.index == 120
 
 
+def test_before_the_first_iteration_the_loss_is_that_of_the_first_net():
+    run = run_of()
+    asked = DIGITS.config(**SMALL).train.head(1000)
+    loss = run.drain().replace["racer.0.smooth_loss"]
+    assert loss == pytest.approx(run.racers[0].net.loss(asked.inputs, asked.labels))
+    run.advance(1)
+    assert run.drain().replace["racer.0.smooth_loss"] != loss
+
+
 def test_the_smoothed_loss_begins_with_the_first_loss_and_follows():
     run = run_of(SMALL | {"interval": 1})
     run.advance(2)
