@@ -46,6 +46,16 @@ def test_a_card_is_reached_and_opened_by_keyboard(page, server):
     expect(page.locator(".experiment h2")).to_have_count(1)
 
 
+STRENGTHS = """canvas => {
+    const {width, height} = canvas, strongest = (from, to) => {
+        const {data} = canvas.getContext("2d").getImageData(from * width, 0, (to - from) * width, height);
+        return Math.max(...data.filter((_, i) => i % 4 === 3));
+    };
+    return [strongest(0.1, 0.4), strongest(0.6, 0.9)];
+}"""
+"""The most opaque pixel before the middle of the losses' curves, and of those after it."""
+
+
 def test_the_race_plays_stands_still_and_starts_from_where_one_clicks(page, server):
     page.goto(server.url)
     step = page.locator("[data-step]")
@@ -55,6 +65,10 @@ def test_the_race_plays_stands_still_and_starts_from_where_one_clicks(page, serv
     page.locator("[data-time]").evaluate("time => { time.value = 7; time.dispatchEvent(new Event('input')); }")
     expect(step).to_have_text("step 7 of 120")
     losses = page.locator("[data-racers] output").all_text_contents()
+    page.locator("[data-time]").evaluate("time => { time.value = 60; time.dispatchEvent(new Event('input')); }")
+    expect(step).to_have_text("step 60 of 120")
+    past, to_come = page.locator("[data-losses]").evaluate(STRENGTHS)
+    assert past > 240 and 0 < to_come < 200, "the losses to come are faint"
     assert stands and [float(loss) for loss in losses] == sorted(map(float, losses))
     link = page.get_by_role("link", name="Open this race")
     before = link.get_attribute("href")

@@ -283,7 +283,6 @@ function drawBall(brush, { x, y }, number, color, casing) {
   if (!shape.length) return;
   brush.beginPath();
   shape.forEach(([right, down], i) => (i ? brush.lineTo(x + right, y + down) : brush.moveTo(x + right, y + down)));
-  brush.closePath();
   brush.fillStyle = casing;
   brush.fill();
 }
