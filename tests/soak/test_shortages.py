@@ -19,6 +19,7 @@ from functools import cache
 from io import BytesIO
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from app.wire import protocol
 from bench.crowd import RUNS, Viewer
@@ -148,6 +149,15 @@ def begun(client) -> str:
     return answer.message if isinstance(answer, protocol.Error) else ""
 
 
+def answered(client) -> tuple[int, str]:
+    """What becomes of a new run, as of `Visitor.ask`."""
+    try:
+        sentence = begun(client)
+    except ConnectionClosed as error:
+        return 0, repr(error)
+    return (503 if sentence else 200), sentence
+
+
 def missing(server) -> str:
     """What is not as before; "" for nothing."""
     try:
@@ -189,8 +199,7 @@ async def through(server, shortage) -> tuple[list[Viewer], dict[str, tuple[int, 
         with viewer(server) as client:
             with shortage(server):
                 told = {name: await asyncio.to_thread(visitor.ask, name) for name in REQUESTS}
-                sentence = await asyncio.to_thread(begun, client)
-                told["run"] = (503 if sentence else 200, sentence)
+                told["run"] = await asyncio.to_thread(answered, client)
                 os.kill(server.workers()[0], signal.SIGKILL)
                 await asyncio.sleep(SECONDS)
             ended, last = time.monotonic(), ""
