@@ -59,7 +59,7 @@ def has_no_shell(path: str) -> bool:
 
     Elsewhere a person's own Chromium will do, and nothing is installed beside it.
     """
-    named = "CHROMIUM" in os.environ or "headless-shell" in pathlib.Path(path).name
+    named = bool(os.environ.get("CHROMIUM")) or "headless-shell" in pathlib.Path(path).name
     return os.environ.get("CI") == "true" and not named and may_apt_get()
 
 
