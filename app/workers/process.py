@@ -158,7 +158,7 @@ class Worker:
         self._ticks += run.compute(self._slice_seconds)
 
     def _send_frame(self, run: RunServer) -> None:
-        self._frames += run.send_frame((self._running - 1) * self._delay)
+        self._frames += run.send_frame(self._running - 1, self._delay)
 
     def _report(self) -> None:
         """Tell the server, when it is time, what was done since the last report."""

@@ -145,18 +145,18 @@ class RunServer:
         self.tell_error("budget", where, why)
         return True
 
-    def send_frame(self, others: float) -> bool:
+    def send_frame(self, others: int, delay: float = 1.0) -> bool:
         """Send the next frame if one is due, and the ending after the last; returns whether there was a frame.
 
-        others : seconds that the worker's other runs have for each that the processor is at this frame. So a frame
-        takes no more of the time than its run's share, and pictures half of that: expensive ones are sent less often
-        when there are many runs.
+        others : how many other runs share the worker; delay : how long it takes for each second of the processor. A
+        frame takes no more of the time than its run's share, and pictures half of that, so that expensive ones are sent
+        less often when there are many runs. While the worker waits for the processor, only pictures wait longer.
         """
         watched, begin = self.watched, time.thread_time()
         message = watched.next_message(time.monotonic())
         if message is not None:
             self._send(message)
-            self._pace_frames(time.thread_time() - begin, others)
+            self._pace_frames(time.thread_time() - begin, others, delay)
         ending = watched.run.ending
         if ending and watched.attached and watched.told_all and not watched.told_done:
             watched.told_done, watched.playing = True, False
@@ -164,14 +164,14 @@ class RunServer:
             self._send(text(protocol.Done, step=watched.run.index, **told))
         return message is not None
 
-    def _pace_frames(self, took: float, others: float) -> None:
+    def _pace_frames(self, took: float, others: int, delay: float) -> None:
         """Leave the others their time before the next frame, when this one took so many seconds."""
         watched, now = self.watched, time.monotonic()
         if watched.owes_pictures:
             self._points_seconds = took
         else:
             self._frame_seconds = took
-            watched.next_pictures = now + took * others / PICTURES_SHARE
+            watched.next_pictures = now + took * others * delay / PICTURES_SHARE
         least = self._frame_seconds if self._points_seconds is None else self._points_seconds
         watched.next_frame = max(watched.next_frame, now + least * others)
 

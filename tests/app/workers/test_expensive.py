@@ -42,7 +42,7 @@ class Run:
         self.clock.now += self.step if self.is_expensive else min(self.step, seconds)
         return 1
 
-    def send_frame(self, running: int) -> bool:
+    def send_frame(self, others: int, delay: float) -> bool:
         self.frames.append(self.clock.now)
         self.clock.now += self.frame
         return True

@@ -40,7 +40,9 @@ class Pictured(LabRun):
         return Frame(self.index, {"n": np.zeros(1)}, {})
 
 
-def told(monkeypatch, others: float, apart: bool = True, seconds: float = 10.0) -> tuple[float, float]:
+def told(
+    monkeypatch, others: int, apart: bool = True, delay: float = 1.0, seconds: float = 10.0
+) -> tuple[float, float]:
     """Frames and pictures a second of a run that always has news, and all the time it wants."""
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(run_server, "time", SimpleNamespace(monotonic=lambda: clock.now, thread_time=lambda: clock.now))
@@ -50,7 +52,7 @@ def told(monkeypatch, others: float, apart: bool = True, seconds: float = 10.0) 
     end = clock.now + seconds
     while clock.now < end:
         watched.fresh = True
-        frames += server.send_frame(others)
+        frames += server.send_frame(others, delay)
         watched.acknowledge(watched.seq)
         clock.now += 0.0005
     return frames / seconds, watched.run.pictures / seconds
@@ -71,6 +73,13 @@ def test_with_many_others_pictures_have_half_of_a_runs_share_and_points_come_in_
     assert frames > 3 * together
 
 
+def test_while_the_worker_waits_for_the_processor_only_pictures_come_less_often(monkeypatch):
+    frames, pictures = told(monkeypatch, others=100)
+    delayed, delayed_pictures = told(monkeypatch, others=100, delay=4.0)
+    assert delayed >= 0.99 * frames and delayed_pictures == pytest.approx(pictures / 4, rel=0.1)
+    assert told(monkeypatch, others=100, apart=False, delay=4.0) == told(monkeypatch, others=100, apart=False)
+
+
 class Sending:
     """Takes the processor for 1 ms and the clock for `delay` times as long."""
 
@@ -78,20 +87,20 @@ class Sending:
     watched = SimpleNamespace(running=True, busy=True)
 
     def __init__(self, clock: SimpleNamespace, delay: float) -> None:
-        self.clock, self.delay, self.others = clock, delay, []
+        self.clock, self.delay, self.told = clock, delay, []
 
     def compute(self, seconds: float) -> int:
         return 0
 
-    def send_frame(self, others: float) -> bool:
-        self.others.append(others)
+    def send_frame(self, others: int, delay: float) -> bool:
+        self.told.append((others, delay))
         self.clock.worked += 0.001
         self.clock.now += 0.001 * self.delay
         return True
 
 
 @pytest.mark.parametrize("delay", [1.0, 3.0])
-def test_a_worker_that_waits_for_the_processor_lets_a_run_wait_for_its_next_frame(delay, monkeypatch):
+def test_a_worker_knows_how_long_it_waits_for_the_processor(delay, monkeypatch):
     clock = SimpleNamespace(now=0.0, worked=0.0, monotonic=lambda: clock.now, process_time=lambda: clock.worked)
     monkeypatch.setattr(process, "time", clock)
     messages = os.open(os.devnull, os.O_WRONLY)
@@ -100,4 +109,4 @@ def test_a_worker_that_waits_for_the_processor_lets_a_run_wait_for_its_next_fram
     for _round in range(3):
         worker._take_turns()
     os.close(messages)
-    assert [run.others[-1] for run in worker._runs.values()] == [pytest.approx(3 * delay)] * 4
+    assert [run.told[-1] for run in worker._runs.values()] == [(3, pytest.approx(delay))] * 4

@@ -156,7 +156,7 @@ class Busy:
         self.computed += seconds
         return 1
 
-    def send_frame(self, running):
+    def send_frame(self, others, delay):
         self._clock.now += self._frame_seconds
         self.told += self._frame_seconds
         return True
