@@ -49,8 +49,5 @@ class DescentConfig(SurfaceConfig):
     def bound(self) -> float | None:
         return None if self.give_up == "on" else math.inf
 
-    def sketched_by(self) -> tuple[str, ...]:
-        return ("",)
-
     def structure(self) -> dict[str, Any]:
         return {name: value for name, value in super().structure().items() if name != "noise"}

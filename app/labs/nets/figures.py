@@ -62,7 +62,7 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
     ]
-    return against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"))
+    return against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3)
 
 
 def histograms(config: NetsConfig, racer: int) -> go.Figure:

@@ -313,9 +313,6 @@ class RegressionConfig(RaceConfig):
             "samples": self.samples,
         }
 
-    def sketched_by(self) -> tuple[str, ...]:
-        return ("",)
-
     def comparable(self) -> dict[str, Any]:
         return self.model_dump(mode="json", include={"data"})
 

@@ -164,8 +164,14 @@ def long_axis(length: float) -> tuple[list[str], list[float]]:
     return ([], [0, length]) if length <= LONG else (["x"], [0, LONG / 5])
 
 
-def against_step(traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "") -> go.Figure:
-    """Traces over a run of so many steps (or what `unit` says); a y axis without a range follows them."""
+def against_step(
+    traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "", nticks: int = 0
+) -> go.Figure:
+    """Traces over a run of so many steps (or what `unit` says); a y axis without a range follows them.
+
+    nticks : how many numbers the x axis has at most; 0 is as many as its length allows. In a small plot they would lie
+    on their sides.
+    """
     fit, x_range = long_axis(steps)
     fit += [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis(unit or _("step"), range=x_range), yaxis=y_axis))
+    return go.Figure(traces, layout(fit=fit, xaxis=axis(unit or _("step"), range=x_range, nticks=nticks), yaxis=y_axis))

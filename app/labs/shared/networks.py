@@ -245,6 +245,10 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         between = max(racer.between for racer in self.racers)
         return NetWork(self.sizes, np.dtype(self.widest).itemsize, between)
 
+    def sketched_by(self) -> tuple[str, ...]:
+        """Training takes too long for that."""
+        return ()
+
     @property
     def all_iterations(self) -> int:
         """Of the whole run."""

@@ -85,6 +85,9 @@ class RaceConfig(LabConfig):
     def all_steps(self) -> int | None:
         return self.steps
 
+    def sketched_by(self) -> tuple[str, ...]:
+        return ("",)
+
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 

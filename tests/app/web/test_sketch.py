@@ -19,6 +19,7 @@ SKETCHED = {
     "regression": RACE,
     "derivative": {"mode": "descent"},
     "partial": {"function": "ravine"},
+    "softmax": {"racers": [{"optimizer": "gd"}, {"optimizer": "adam"}], "steps": 30},
 }
 
 
@@ -50,7 +51,7 @@ def test_a_long_run_is_not_sketched_and_costs_next_to_nothing():
 
 def test_where_only_the_beginning_is_looked_at_there_is_no_sketch():
     assert sketch_of("derivative", mode="difference")["sketch"] is None
-    assert sketch_of("softmax")["sketch"] is None
+    assert sketch_of("autodiff")["sketch"] is sketch_of("nets", epochs=1)["sketch"] is None
 
 
 def test_another_start_can_be_shown_on_the_same_figures_and_another_function_cannot():

@@ -1,6 +1,7 @@
 """Every control of every lab's form has a tooltip, also those that come with a choice."""
 
 import html.parser
+import re
 
 import pytest
 
@@ -63,3 +64,13 @@ def test_every_control_has_a_tooltip(server, page):
     with LOCAL.open(f"{server.url}/labs/{page}") as answer:
         controls = Controls(answer.read().decode())
     assert controls.count > 15 and controls.unexplained == []
+
+
+@pytest.mark.parametrize(("racers", "places"), [("", 1), ("?racers.0.optimizer=gd&racers.1.optimizer=adam", 0)])
+def test_what_a_single_net_has_stands_in_its_card_once(server, racers, places):
+    with LOCAL.open(f"{server.url}/labs/nets{racers}") as answer:
+        page = answer.read().decode()
+    card = re.findall('<div class="pairs">(.*?)<details', page, re.DOTALL)[0]
+    for name in ("racers.0.activation", "racers.0.init"):
+        assert page.count(f'name="{name}"') == 1 and card.count(f'name="{name}"') == places
+    assert card.count('name="batch_size"') == page.count('name="batch_size"') == 1
