@@ -12,6 +12,7 @@ from engine.sentences import N_
 CHAPTERS = (
     "Derivatives and gradients",
     "Descent on functions",
+    "Many at once",
     "Linear regression",
     "Softmax and losses",
     "Spiral classifier",

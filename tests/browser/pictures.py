@@ -64,6 +64,8 @@ SHRINK = """async ([source, width, height, bare]) => {
 }"""
 
 
+FINEST = "201 × 201"
+
 MOMENTS = {"ravine": 0.5}
 """Where on its way an experiment tells most, if not at its end: a share of its steps."""
 
@@ -96,7 +98,8 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
     page.goto(url + experiment.address)
     name = experiment.picture
     target = page.locator(
-        f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"]'
+        f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"],'
+        f' [data-map-of="{name}"]'
         if name
         else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]"
     ).first
@@ -110,6 +113,8 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         ended.wait_for(timeout=LONGEST_RUN_MS, state="attached")
     except Expired:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
+    if experiment.view == "basins":
+        page.locator("[data-map-said]", has_text=FINEST).wait_for(timeout=LONGEST_RUN_MS)
     if experiment.id in MOMENTS:
         page.locator('[data-action="timeline"]').evaluate(SEEK, MOMENTS[experiment.id])
     for scheme in ("light", "dark"):

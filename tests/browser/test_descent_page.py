@@ -348,3 +348,9 @@ def test_a_map_says_which_minimum_each_start_reaches_and_a_press_starts_there(la
     expect(lab.page.get_by_role("button", name="Swarm")).to_have_attribute("aria-pressed", "true")
     lab.field("racers.0.lr").fill("1.5")
     expect(shares.nth(0)).to_have_text(re.compile("diverged|none so far"))
+
+
+def test_an_experiment_with_a_map_plays_and_shows_it(lab):
+    lab.page.goto(f"{lab.address}?experiment=basins#play")
+    expect(lab.page.locator("[data-map-shares]").nth(1)).to_contain_text("%")
+    lab.until(lambda: lab.step > 3)

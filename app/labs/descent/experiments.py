@@ -170,4 +170,45 @@ EXPERIMENTS = (
         ),
         picture="loss",
     ),
+    Experiment(
+        id="basins",
+        lab="descent",
+        chapter=N_("Many at once"),
+        title=N_("Which minimum do you reach?"),
+        query=(
+            "function=himmelblau&racers.0.optimizer=gd&racers.0.lr=0.01&racers.1.optimizer=momentum&racers.1.lr=0.003"
+            "&steps=200"
+        ),
+        notice=N_(
+            "Each color is a minimum, and each of the four attracts about a quarter of all starts. Plain descent's"
+            " regions have smooth borders. Momentum's are torn into strips: one start in five ends in another minimum."
+        ),
+        why=N_(
+            "Plain descent follows the slope underfoot, so ridges divide the plane. Momentum carries a point over a"
+            " ridge when it arrives fast enough, and a little more or less speed decides which valley it ends in."
+        ),
+        picture="1",
+        view="basins",
+    ),
+    Experiment(
+        id="fractal-borders",
+        lab="descent",
+        chapter=N_("Many at once"),
+        title=N_("Borders without end"),
+        query=(
+            "function=himmelblau&racers.0.optimizer=gd&racers.0.lr=0.01&racers.1.optimizer=gd&racers.1.lr=0.024"
+            "&steps=200"
+        ),
+        notice=N_(
+            "With lr = 0.01 four regions have smooth borders. With lr = 0.024 only two of the minima are still reached,"
+            " and their regions are mixed: however fine the map gets, there are neighbors that end in different minima."
+        ),
+        why=N_(
+            "A minimum holds a descent only if lr is below 2/λmax there: below 0.0149 and 0.019 at two of the minima,"
+            " below 0.0243 and 0.0248 at the others. Just below the limit a step jumps almost to the other side of the"
+            " valley, and tiny differences between starts grow."
+        ),
+        picture="1",
+        view="basins",
+    ),
 )

@@ -48,6 +48,11 @@ export class Display {
     this.#outdated = /** @type {HTMLElement} */ (parts.main.querySelector("[data-outdated]"));
   }
 
+  /** Whether a run is about to begin. */
+  get isBeginning() {
+    return this.#beginning;
+  }
+
   /** The run is gone; its numbers stay. */
   lose() {
     this.#lost = true;

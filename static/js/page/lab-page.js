@@ -87,7 +87,8 @@ class LabPage {
     this.#drag = new Drag(this.#page, () => this.#begin(true));
     this.#controls = mountControls(main, this.#actions());
     const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline };
-    this.#maps = mountMaps(main, { ...parts, begin: (playing) => this.#begin(playing, 0) });
+    const isBeginning = () => this.#display.isBeginning;
+    this.#maps = mountMaps(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, 0) });
     this.#display = new Display({
       ...parts,
       main,

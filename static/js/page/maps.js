@@ -11,9 +11,10 @@ import { fieldsOf } from "./picks.js";
  * @param {import("./state.js").Page} parts.page
  * @param {import("../run/run.js").Run} parts.run
  * @param {ReturnType<typeof import("./timeline.js").mountTimeline>} parts.timeline
+ * @param {() => boolean} parts.isBeginning whether a run is about to begin, which tells so
  * @param {(playing: boolean) => Promise<void>} parts.begin a run; one that does not play stands at its start
  */
-export function mountMaps(root, { store, theme, page, run, timeline, begin }) {
+export function mountMaps(root, { store, theme, page, run, timeline, isBeginning, begin }) {
   return mountBasins(root, {
     store,
     theme,
@@ -23,6 +24,7 @@ export function mountMaps(root, { store, theme, page, run, timeline, begin }) {
       return { step: run.exists ? timeline.shown / run.stride : 0, whole: !run.exists || whole };
     },
     ask(kind, number) {
+      if (isBeginning()) return; // it asks when it has begun
       if (run.phase === "idle") void begin(false);
       else run.map(kind, number);
     },
