@@ -184,8 +184,8 @@ def _steer(session: Session, message: protocol.ClientMessage) -> None:
             session.request("edit", where, value)
         case protocol.Draw(strokes=strokes, pen=pen, image=image):
             session.request("draw", strokes, pen, image)
-        case protocol.Map(kind=kind, number=number):
-            session.request("map", kind, number)
+        case protocol.Map(kind=kind, number=number, racer=racer, setting=setting):
+            session.request("map", kind, number, racer, setting)
         case protocol.Export(where=where):
             session.request("export", where)
         case protocol.Ack(seq=seq):

@@ -140,6 +140,8 @@ class Map(Message):
     type: Literal["map"]
     kind: str | None = Field(max_length=40)
     number: int = Field(0, ge=0, le=2**31)
+    racer: int = Field(0, ge=0, le=99)
+    setting: str = Field("", max_length=40)
 
 
 class Export(Message):

@@ -230,9 +230,9 @@ class RunServer:
             return self.watched.draw(strokes, pen, image)
         return Kind.CARRIED_OUT
 
-    def map(self, kind: str | None, number: int) -> Kind:
+    def map(self, kind: str | None, number: int, racer: int = 0, setting: str = "") -> Kind:
         with self._refusals("map"):
-            self.watched.map = None if kind is None else self.watched.run.map(kind, number)
+            self.watched.map = None if kind is None else self.watched.run.map(kind, number, racer, setting)
         return Kind.MAPPED
 
     def export(self, where: str) -> None:

@@ -34,6 +34,10 @@ class Alone:
         who = np.array(sorted(self._runs), np.intp)
         return who, self.places[:, who]
 
+    @property
+    def losses_under_way(self) -> np.ndarray:
+        return self.losses[sorted(self._runs)]
+
     def begin(self) -> None:
         self.update()
 

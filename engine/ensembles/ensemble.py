@@ -142,6 +142,11 @@ class Ensemble(Iterator[Members]):
         """Which members are under way, (m,), and where they are, (size, m): good until the next update."""
         return self._now.under_way
 
+    @property
+    def losses_under_way(self) -> np.ndarray:
+        """(m,): their losses; good until the next update."""
+        return self._now.losses_under_way
+
     def outcome(self, member: int) -> Outcome | None:
         """How a member ended, with the sentence of the run alone, which is computed for it; None while under way."""
         if not self._now.kinds[member]:

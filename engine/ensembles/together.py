@@ -74,6 +74,10 @@ class Together:
             return self._who, self._theta
         return self._who[self._alive], self._theta[:, self._alive]
 
+    @property
+    def losses_under_way(self) -> np.ndarray:
+        return self._loss if self._alive.all() else self._loss[self._alive]
+
     def begin(self) -> None:
         self._evaluate()
         self._look(None)

@@ -64,7 +64,8 @@ SHRINK = """async ([source, width, height, bare]) => {
 }"""
 
 
-FINEST = "201 × 201"
+FINEST = {"basins": ("[data-map-said]", "201 × 201"), "rates": ("[data-rates-said]", "65 × 65")}
+"""What a view of maps says once it is as fine as it gets, and where."""
 
 MOMENTS = {"ravine": 0.5}
 """Where on its way an experiment tells most, if not at its end: a share of its steps."""
@@ -80,6 +81,16 @@ ALONE = """
 .modebar-container { display: none !important; }
 body *:not([data-figure="%s"], [data-figure="%s"] *) { visibility: hidden !important; }
 .plots, .details, .plot, .floating { contain: none !important; overflow: visible !important; }
+"""
+
+# A map alone, large enough for the cards.
+MAP_ALONE = """
+[data-map-of="%s"] {
+  visibility: visible; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 60 !important;
+  width: 640px !important; height: 640px !important;
+}
+body *:not([data-map-of="%s"], [data-map-of="%s"] *) { visibility: hidden !important; }
+.plots, .plot, .map { contain: none !important; container-type: normal !important; overflow: visible !important; }
 """
 
 SEEK = """(slider, share) => {
@@ -113,8 +124,10 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         ended.wait_for(timeout=LONGEST_RUN_MS, state="attached")
     except Expired:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
-    if experiment.view == "basins":
-        page.locator("[data-map-said]", has_text=FINEST).wait_for(timeout=LONGEST_RUN_MS)
+    if experiment.view in FINEST:
+        said, finest = FINEST[experiment.view]
+        page.add_style_tag(content=MAP_ALONE % (name, name, name))
+        page.locator(said, has_text=finest).wait_for(timeout=LONGEST_RUN_MS, state="attached")
     if experiment.id in MOMENTS:
         page.locator('[data-action="timeline"]').evaluate(SEEK, MOMENTS[experiment.id])
     for scheme in ("light", "dark"):

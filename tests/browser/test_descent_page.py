@@ -354,3 +354,11 @@ def test_an_experiment_with_a_map_plays_and_shows_it(lab):
     lab.page.goto(f"{lab.address}?experiment=basins#play")
     expect(lab.page.locator("[data-map-shares]").nth(1)).to_contain_text("%")
     lab.until(lambda: lab.step > 3)
+
+
+def test_a_map_of_rates_shows_theory_and_a_press_plays_the_pair(lab):
+    lab.open("function=quadratic&condition=100&steps=60&racers.0.optimizer=gd&racers.1.optimizer=momentum")
+    lab.page.get_by_role("button", name="Rates").click()
+    expect(lab.page.locator("[data-rates-said]")).to_contain_text("best in theory: 0.033 and 0.67")
+    lab.page.locator('[data-map-of="rates"]').click(position={"x": 60, "y": 60})
+    lab.until(lambda: "racers.1.momentum=0.8" in lab.page.url and lab.step > 0)

@@ -61,7 +61,7 @@ class BasinsMap(LabMap):
             }
         )
         yield
-        landscape = yield from _landscape(self._surface)
+        landscape = yield from landscape_of(self._surface)
         self.tell(**{"basins.minima": landscape.minima.tolist()})
         levels = [
             (place, searches(part), number) for number, part in enumerate(self._config.racers) for place in range(3)
@@ -161,7 +161,7 @@ def moments(steps: int) -> np.ndarray:
 _found: dict[tuple[str, Domain], Landscape] = {}
 
 
-def _landscape(surface: Surface) -> Generator[None, None, Landscape]:
+def landscape_of(surface: Surface) -> Generator[None, None, Landscape]:
     """The minima of a surface, which are searched once."""
     key = (surface.expression, surface.domain)
     if key not in _found:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
+from app.labs.descent.rates import setting_title, settings_of
 from app.labs.shared.surface import CUSTOM
 from app.labs.shared.surface_figures import colour_bar
 from app.rendering.mathml import equation
@@ -14,7 +16,7 @@ OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the
 
 def context(config: DescentConfig) -> dict[str, Any]:
     """`formula` (MathML), `lesson`, `source`; `logarithmic`: how the loss
-    begins; `bar`: values along the terrain's colours.
+    begins; `bar`: values along the terrain's colours; `rates`: what a map of rates can be over.
     """
     surface = config.surface
     return {
@@ -22,5 +24,17 @@ def context(config: DescentConfig) -> dict[str, Any]:
         "lesson": OWN_LESSON if config.function == CUSTOM else surface.lesson,
         "source": surface.source,
         "logarithmic": config.logarithmic,
+        "rates": rate_choices(config),
         "bar": [readable(value, 2) for value in colour_bar(surface)],
     }
+
+
+def rate_choices(config: DescentConfig) -> list[tuple[str, str, str]]:
+    """Each racer's settings beside the learning rate: value, what it is called, the setting's title."""
+    choices = []
+    for number, (part, label) in enumerate(zip(config.racers, config.labels, strict=True)):
+        optimizer = part.build()
+        for name in settings_of(optimizer):
+            title = _(setting_title(optimizer, name))
+            choices.append((f"{number}.{name}", f"{label}: {title}", title))
+    return choices

@@ -211,4 +211,26 @@ EXPERIMENTS = (
         picture="1",
         view="basins",
     ),
+    Experiment(
+        id="rates",
+        lab="descent",
+        chapter=N_("Many at once"),
+        title=N_("Momentum and rate share the work"),
+        query=(
+            "function=quadratic&condition=100&racers.0.optimizer=momentum&racers.0.lr=0.0331&racers.0.momentum=0.67"
+            "&steps=400&domain.y_low=-4&domain.y_high=4"
+        ),
+        notice=N_(
+            "Each place is a run from the same start: the learning rate grows to the right, momentum upwards. Without"
+            " momentum the best learning rate takes 129 steps. With a momentum of 0.7 and a learning rate of 0.03 it"
+            " takes 23."
+        ),
+        why=N_(
+            "Right of the dashed line lr > 2(1 + μ)/λmax, and every run diverges. Theory's best momentum is"
+            " ((√κ − 1)/(√κ + 1))² = 0.67 here: then the steep and the shallow direction both shrink to √μ = 0.82 of"
+            " their length at each step."
+        ),
+        picture="rates",
+        view="rates",
+    ),
 )

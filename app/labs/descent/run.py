@@ -1,18 +1,12 @@
 """The descent lab's run: a race of optimizers on a surface, with noise, and maps of many such runs."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from app.labs.descent.basins import BasinsMap
 from app.labs.descent.config import DescentConfig
+from app.labs.descent.rates import RatesMap
 from app.labs.shared.map import LabMap
 from app.labs.shared.surface_race import SurfaceRun
-
-MAPS: dict[str, Callable[[DescentConfig, int, int], LabMap]] = {
-    "basins": BasinsMap,
-    "swarm": partial(BasinsMap, swarm=True),
-}
 
 
 class DescentRun(SurfaceRun):
@@ -29,7 +23,10 @@ class DescentRun(SurfaceRun):
         super().change(config)
         self._config = config
 
-    def map(self, kind: str, number: int) -> LabMap:
-        if kind not in MAPS:
-            return super().map(kind, number)
-        return MAPS[kind](self._config, self._seed, number)
+    def map(self, kind: str, number: int, racer: int = 0, setting: str = "") -> LabMap:
+        match kind:
+            case "basins" | "swarm":
+                return BasinsMap(self._config, self._seed, number, swarm=kind == "swarm")
+            case "rates":
+                return RatesMap(self._config, self._seed, number, racer, setting)
+        return super().map(kind, number, racer, setting)

@@ -52,9 +52,9 @@ class LabRun:
         """
         raise SentenceError("this lab's runs take no drawing")
 
-    def map(self, kind: str, number: int) -> LabMap:
+    def map(self, kind: str, number: int, racer: int = 0, setting: str = "") -> LabMap:
         """A map of many runs, of those settings that it has now; ValueError with a sentence when there is none of that
-        kind. number : what the viewer calls it.
+        kind. number : what the viewer calls it. racer, setting : what it is a map of, where that is a choice.
         """
         raise SentenceError("{kind}: there is no such map of this lab's runs", kind=kind[:60])
 

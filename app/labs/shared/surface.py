@@ -205,8 +205,13 @@ class SurfaceConfig(RaceConfig):
 
     @property
     def steepest(self) -> float | None:
-        """The largest eigenvalue of the Hessian where that is the same everywhere and no direction leads down for ever;
-        else None.
+        """The larger of `curvatures`."""
+        return self.curvatures[1] if self.curvatures else None
+
+    @property
+    def curvatures(self) -> tuple[float, float] | None:
+        """The eigenvalues of the Hessian where that is the same everywhere and no direction leads down for ever; else
+        None.
         """
         with np.errstate(all="ignore"):
             hessians = self.surface.hessian(_sample_points(self.surface.domain)[::QUADRATIC_EVERY])
@@ -216,7 +221,7 @@ class SurfaceConfig(RaceConfig):
         ):
             return None
         low, high = np.linalg.eigvalsh(first)
-        return float(high) if low >= 0 and high > 0 else None
+        return (float(low), float(high)) if low >= 0 and high > 0 else None
 
     def sketched_on(self) -> dict[str, Any]:
         """The figures mark the start, but a run from another one can be shown on them."""

@@ -8,7 +8,7 @@
  * @property {import("../common/theme.js").Theme} theme
  * @property {() => import("./source.js").State & {labels?: string[]}} state of the form
  * @property {() => {step: number, whole: boolean}} moment the step that is shown, and whether it stands for all of them
- * @property {(kind: string, number: number) => void} ask the run for a map
+ * @property {(request: import("../run/messages.js").MapRequest) => void} ask the run for a map
  * @property {(x: number, y: number) => void} start there, and play
  */
 import { format } from "../common/numbers.js";
@@ -55,7 +55,7 @@ class Basins {
   /** Look for the maps anew, after the page was morphed. */
   collect() {
     this.#element = this.#root.querySelector('[data-map="basins"]');
-    const found = [.../** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll("[data-map-of]"))];
+    const found = [.../** @type {NodeListOf<HTMLElement>} */ (this.#element?.querySelectorAll("[data-map-of]") ?? [])];
     const known = new Map(this.#views.map((view) => [view.element, view]));
     this.#views = found.map((element) => known.get(element) ?? this.#newView(element));
   }
@@ -68,6 +68,11 @@ class Basins {
   /** The form, or what is shown, has changed. */
   want() {
     if (this.shown) this.#source.want(this.#context.state(), this.#kind);
+  }
+
+  /** Something else was asked of the run. */
+  forsake() {
+    this.#source.forsake();
   }
 
   /** Another run begins. */

@@ -44,7 +44,7 @@ export class MapSource {
 
   /**
    * @param {{present: (name: string) => unknown}} store
-   * @param {(kind: string, number: number) => void} ask
+   * @param {(request: import("../run/messages.js").MapRequest) => void} ask
    */
   constructor(store, ask) {
     this.#store = store;
@@ -59,12 +59,17 @@ export class MapSource {
     this.#key = key;
     this.#kind = kind;
     this.#complete = false;
-    this.#ask(kind, ++this.#number);
+    this.#ask({ kind, number: ++this.#number });
+  }
+
+  /** Something else was asked of the run, which drops what it had not done. */
+  forsake() {
+    if (!this.#complete) this.#key = "";
   }
 
   /** Another run has begun: it does not know what was asked of the one before. @param {State} state @param {string} kind */
   again(state, kind) {
-    if (!this.#complete) this.#key = "";
+    this.forsake();
     this.want(state, kind);
   }
 

@@ -29,6 +29,14 @@ export interface Drawing {
   image: number | null;
 }
 
+/** A map of many runs, what the page calls it, and what it is of where that is a choice. */
+export interface MapRequest {
+  kind: string | null;
+  number: number;
+  racer?: number;
+  setting?: string;
+}
+
 export type ClientMessage =
   | Start
   | Resume
@@ -39,7 +47,7 @@ export type ClientMessage =
   | { type: "branch" | "change"; config: Config }
   | { type: "edit"; where: string; value: number }
   | ({ type: "draw" } & Drawing)
-  | { type: "map"; kind: string | null; number: number }
+  | ({ type: "map" } & MapRequest)
   | { type: "export"; where: string }
   | { type: "ack"; seq: number };
 

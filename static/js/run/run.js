@@ -147,9 +147,9 @@ export class Run {
     this.#tell("draw", { type: "draw", ...drawing });
   }
 
-  /** Ask for a map of many runs. @param {string} kind @param {number} number what we call it */
-  map(kind, number) {
-    this.#tell("map", { type: "map", kind, number });
+  /** Ask for a map of many runs. @param {import("./messages.js").MapRequest} request */
+  map(request) {
+    this.#tell("map", { type: "map", ...request });
   }
 
   /** Ask for a file of the run's state. @param {string} where */

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
+from app.labs.descent import rates
 from engine import SURFACES
 from engine.ensembles import Basins, Landscape, ensemble, grid
 from tests.app.labs.experiment_runs import BY_ID, config_of
@@ -36,10 +37,10 @@ def shares(cells: np.ndarray) -> list[float]:
     return [float((cells == minimum).mean()) for minimum in range(4)]
 
 
-@pytest.mark.parametrize("name", ["basins", "fractal-borders"])
+@pytest.mark.parametrize("name", ["basins", "fractal-borders", "rates"])
 def test_the_page_shows_the_map_first(name):
     experiment = BY_ID[name]
-    assert experiment.view == "basins"
+    assert experiment.view in ("basins", "rates")
     assert LABS["descent"].run(config_of(name), 0).map(experiment.view, 1)
 
 
@@ -64,3 +65,22 @@ def test_fractal_borders():
         [0.5, 0.5], abs=0.05
     )
     assert min(border(fine) / border(coarse) for coarse, fine in itertools.pairwise(rough)) > 0.7
+
+
+def test_rates():
+    config = config_of("rates")
+    made = LABS["descent"].run(config, 0).map("rates", 1, 0, "momentum")
+    last: dict = {}
+    while not made.over:
+        made.advance()
+        last |= made.drain()
+    cells = last["rates.cells"]
+    assert cells.shape == (65, 65)
+    x, y = rates.middles(last["rates.x"], 65, True), rates.middles(last["rates.y"], 65, False)
+    row, column = np.unravel_index(cells.argmin(), cells.shape)
+    assert (cells.min(), cells[0].min()) == (23, 129)
+    assert y[0] < 0.01
+    assert (round(y[row], 1), round(x[column], 2)) == (0.7, 0.03)
+    # κ = 100
+    assert last["rates.best"][1] == pytest.approx((9 / 11) ** 2)
+    assert round((9 / 11) ** 2, 2) == 0.67 and round(9 / 11, 2) == 0.82

@@ -96,7 +96,7 @@ def test_a_map_counts_against_what_a_run_may_compute():
     workers.now.turn()
     (served,) = workers.now.worker._runs.values()
     served._limits = Limits(run_seconds=0.02)
-    served.watched.run.map = lambda kind, number: Endless()
+    served.watched.run.map = lambda *_: Endless()
     page.run.request("map", "basins", 1)
     for _ in range(1000):
         workers.now.turn()

@@ -46,7 +46,7 @@ def test_the_page_asks_when_the_settings_change_and_not_for_another_start(module
     code = """
       const asked = [], values = {};
       const store = {present: (name) => values[name]};
-      const maps = new source.MapSource(store, (kind, number) => asked.push([kind, number]));
+      const maps = new source.MapSource(store, ({kind, number}) => asked.push([kind, number]));
       const state = (lr, x = 0, valid = true) => ({config: {lr, start: {x}}, seed: 0, valid});
       const come = (done) => Object.assign(values, {"basins.number": asked.at(-1)[1], "basins.finest": [2],
         "basins.done": done ? asked.at(-1)[1] : 0, "basins.steps": 9, "basins.0.reached":

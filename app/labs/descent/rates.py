@@ -1,0 +1,157 @@
+"""How the learning rate and another setting of an optimizer share the work: a map over both, from one start.
+
+Snapshots: `rates.number`; `rates.racer`; `rates.setting`, the name of the other setting; `rates.x`, `rates.y`, the ends
+of both axes, the learning rate's logarithmic, the other one as `rates.log` says; `rates.cells`, (side, side) u2, after
+how many updates the loss stays within TOLERANCE of its way from the start to the lowest minimum, or one of NEVER,
+DIVERGED; on quadratics `rates.limit`, points (learning rate, setting) beyond which theory says that it diverges, and
+`rates.best`, the best of both in theory; `rates.done` is the number again, at the end.
+"""
+
+import dataclasses
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+
+from app.labs.descent.basins import landscape_of
+from app.labs.descent.config import DescentConfig
+from app.labs.shared.map import LabMap
+from engine.ensembles import ensemble, settling
+from engine.optimizers import Momentum, Optimizer
+from engine.sentences import SentenceError
+
+SIDES = (17, 33, 65)
+CHUNK = 1100
+PIECE = 10_000
+MOST_STEPS = 20_000
+MOST_UPDATES = 40_000_000
+TOLERANCE = 1e-3
+DOWN, UP = 100.0, 10.0
+"""How far an axis over decades goes from the racer's own value."""
+HIGHEST = 0.995
+"""Of a setting between 0 and 1, such as momentum."""
+NEVER, DIVERGED = 65534, 65535
+
+
+class RatesMap(LabMap):
+    """See above. It goes on with the settings that the run had when it was asked for."""
+
+    def __init__(self, config: DescentConfig, seed: int, number: int, racer: int = 0, setting: str = "") -> None:
+        part = config.racers[min(racer, len(config.racers) - 1)]
+        self._optimizer: Optimizer = part.build()
+        names = settings_of(self._optimizer)
+        if not names:
+            raise SentenceError("{optimizer} has no setting beside its learning rate", optimizer=self._optimizer.title)
+        self._setting = setting if setting in names else names[0]
+        self._config, self._part, self._seed = config, part, seed
+        self._steps = min(config.steps, MOST_STEPS)
+        self._x = _around(self._optimizer, "lr")
+        facts = _facts(self._optimizer, self._setting)
+        self._log = bool(facts["log"])
+        self._y = _around(self._optimizer, self._setting) if self._log else (facts["low"], min(facts["high"], HIGHEST))
+        self._told = {"rates.number": number, "rates.racer": racer, "rates.setting": self._setting}
+        super().__init__()
+
+    def pieces(self) -> Generator[None, None, None]:
+        surface = self._config.surface
+        told = {"rates.x": self._x, "rates.y": self._y, "rates.log": self._log, "rates.steps": self._steps}
+        self.tell(**self._told, **told, **self._theory())
+        yield
+        landscape = yield from landscape_of(surface)
+        start = float(surface.value(np.array(surface.start)))
+        low = float(landscape.losses[0]) if len(landscape.losses) else -np.inf
+        bound = low + TOLERANCE * (start - low) if np.isfinite(low) else -np.inf
+        for side in SIDES:
+            if side > SIDES[0] and side * side * self._steps > MOST_UPDATES:
+                break
+            yield from self._level(side, bound)
+        self.tell(**{"rates.done": self._told["rates.number"]})
+
+    def _level(self, side: int, bound: float) -> Generator[None, None, None]:
+        rates, others = (middles(ends, side, log) for ends, log in ((self._x, True), (self._y, self._log)))
+        cells: list[np.ndarray] = []
+        rows = max(1, CHUNK // side)
+        for first in range(0, side, rows):
+            each = [
+                dataclasses.replace(self._optimizer, lr=float(lr), **{self._setting: float(other)})
+                for other in others[first : first + rows]
+                for lr in rates
+            ]
+            yield
+            run = settling.Settling(self._ensemble(each), bound)
+            few = max(1, PIECE // len(each))
+            while run.advance(few) == few:
+                yield
+            cells.append(run.updates)
+        updates = np.concatenate(cells).reshape(side, side)
+        told = np.select([updates == settling.NEVER, updates == settling.DIVERGED], [NEVER, DIVERGED], updates)
+        self.tell(**{"rates.cells": told.astype(np.uint16)})
+
+    def _ensemble(self, each: list[Optimizer]) -> Any:
+        config = self._config
+        settings: dict[str, Any] = {"h": config.h} if config.gradient == "numerical" else {}
+        return ensemble(
+            config.surface,
+            each,
+            config.surface.start,
+            self._steps,
+            schedule=self._part.schedule.build(),
+            max_grad=self._part.max_grad,
+            noise=config.noise,
+            seed=self._seed,
+            gradient=config.gradient,
+            bound=config.bound,
+            **settings,
+        )
+
+    def _theory(self) -> dict[str, object]:
+        """On a quadratic, where a rule has a limit; and the best of momentum, after Polyak."""
+        curvatures = self._config.curvatures
+        told: dict[str, object] = {"rates.limit": [], "rates.best": []}
+        if curvatures is None or self._part.schedule.kind != "constant" or self._part.max_grad or self._config.noise:
+            return told
+        flat, steep = curvatures
+        others = middles(self._y, 33, self._log).tolist()
+        limits = [dataclasses.replace(self._optimizer, **{self._setting: other}).stable_lr(steep) for other in others]
+        if all(limit is not None for limit in limits):
+            told["rates.limit"] = [list(point) for point in zip(limits, others, strict=True)]
+        if type(self._optimizer) is Momentum and self._setting == "momentum" and flat > 0:
+            told["rates.best"] = list(best_momentum(flat, steep))
+        return told
+
+
+def best_momentum(flat: float, steep: float) -> tuple[float, float]:
+    """The learning rate and the momentum with which the slowest direction shrinks fastest, by the curvatures' roots.
+
+    Source: B. T. Polyak, 1964; G. Goh, Why momentum really works, Distill, 2017.
+    """
+    low, high = np.sqrt(flat), np.sqrt(steep)
+    return float((2 / (low + high)) ** 2), float(((high - low) / (high + low)) ** 2)
+
+
+def settings_of(optimizer: Optimizer) -> list[str]:
+    """The settings that a map can have beside the learning rate."""
+    numbers = [field for field in dataclasses.fields(optimizer) if "low" in field.metadata]
+    return [field.name for field in numbers if field.name != "lr" and not field.metadata["integer"]]
+
+
+def setting_title(optimizer: Optimizer, name: str) -> str:
+    """What a setting is called, in English."""
+    return _facts(optimizer, name)["title"] or name
+
+
+def middles(ends: tuple[float, float], side: int, log: bool) -> np.ndarray:
+    """The middles of so many cells of an axis."""
+    shares = (np.arange(side) + 0.5) / side
+    low, high = ends
+    values: np.ndarray = low * (high / low) ** shares if log else low + shares * (high - low)
+    return values
+
+
+def _facts(optimizer: Optimizer, name: str) -> Any:
+    return next(field.metadata for field in dataclasses.fields(optimizer) if field.name == name)
+
+
+def _around(optimizer: Optimizer, name: str) -> tuple[float, float]:
+    facts, value = _facts(optimizer, name), float(getattr(optimizer, name))
+    return max(facts["low"], value / DOWN), min(facts["high"], value * UP)
