@@ -21,6 +21,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from app.paths import STATIC
+from app.rendering.pack import pack
 
 _PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _WRAPPED_FROM, _WRAPPED_TO = b', () => {\n"use strict"', b"\n}));"
@@ -28,6 +29,10 @@ _WRAPPED_FROM, _WRAPPED_TO = b', () => {\n"use strict"', b"\n}));"
 _A_VERSION = re.compile("[0-9a-f]{12}")
 _AN_IMPORT = re.compile(r'^(?:import|export|\}) [^"\n]*"(\.{1,2}/[\w./-]+)";', re.MULTILINE)
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
+_PACKS = "packs/"
+PACKED = ("page/lab.js",)
+"""Entries that pages ask for with all that they import in one script."""
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 router = APIRouter()
@@ -65,6 +70,11 @@ def _modules(entry: str, version: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def packed(entry: str) -> str:
+    """Where a page finds the script `entry` of static/js with all that it imports, as one script."""
+    return f"{static_url()}/{_PACKS}{entry}"
+
+
 class VersionedFiles(StaticFiles):
     """The files of static/, at their paths and under `static_url()`.
 
@@ -76,8 +86,12 @@ class VersionedFiles(StaticFiles):
         if not _A_VERSION.fullmatch(version):
             return await super().get_response(path, scope)
         name = "/".join(parts)
-        if scope["method"] == "GET" and static_url().endswith(version) and name in _texts(version):
-            return _texts(version)[name].response(Headers(scope=scope).get("accept-encoding", ""))
+        present = static_url().rpartition("/")[2]
+        if scope["method"] == "GET" and name in _texts(present) and (version == present or name.startswith(_PACKS)):
+            response = _texts(present)[name].response(Headers(scope=scope).get("accept-encoding", ""))
+            if version != present:
+                response.headers["cache-control"] = "no-cache"
+            return response
         response = await super().get_response(name, scope)
         if static_url().endswith(version):
             response.headers["cache-control"] = FOR_GOOD
@@ -105,11 +119,15 @@ class _Text:
 @lru_cache(maxsize=1)
 def _texts(version: str) -> dict[str, _Text]:
     """The texts of static/ by their paths there, as they are in this version."""
-    return {
+    found = {
         path.relative_to(STATIC).as_posix(): _Text(_MEDIA_TYPES[path.suffix], path.read_bytes())
         for path in STATIC.rglob("*")
         if path.suffix in _MEDIA_TYPES
     }
+    for entry in PACKED:
+        script = pack(entry, lambda path: found[f"js/{path}"].content.decode())
+        found[_PACKS + entry] = _Text(_MEDIA_TYPES[".js"], script.encode())
+    return found
 
 
 def compress_all() -> None:

@@ -4,7 +4,7 @@ from fastapi.templating import Jinja2Templates
 
 from app.i18n.translation import current, for_scripts, gettext, ngettext
 from app.paths import TEMPLATES
-from app.rendering.assets import modules, static_url
+from app.rendering.assets import modules, packed, static_url
 from app.rendering.mathml import math
 from engine import __version__
 
@@ -14,4 +14,4 @@ templates.env.add_extension("jinja2.ext.i18n")
 templates.env.install_gettext_callables(gettext, ngettext)  # type: ignore[attr-defined]  # the extension adds it
 templates.env.policies["ext.i18n.trimmed"] = True
 templates.env.globals |= {"version": __version__, "_": gettext, "language": current, "words_for_scripts": for_scripts}
-templates.env.globals |= {"math": math, "modules": modules}
+templates.env.globals |= {"math": math, "modules": modules, "packed": packed}

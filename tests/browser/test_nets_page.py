@@ -61,7 +61,7 @@ def test_a_click_on_a_feature_feeds_it_in_or_takes_it_out(lab):
     lab.open()
     at = """async (index) => {
       const canvas = document.querySelector("[data-diagram] canvas"), {left, top} = canvas.getBoundingClientRect();
-      const {layOut} = await import(document.querySelector('link[href*="diagram-layout"]').href);
+      const {layOut} = await import("/static/js/nets/diagram-layout.js");
       const {sizes} = canvas.parentElement.dataset, style = getComputedStyle(canvas);
       const read = (name) => [name, parseFloat(style.getPropertyValue("--" + name))];
       const room = ["first", "last", "head", "foot"].map(read);

@@ -6,7 +6,9 @@
 import { channels, classToken } from "../common/palette.js";
 
 /** What a cell holds beside the number of a minimum; engine/ensembles/basins.py. */
-export const [FLAT, UNDER_WAY, DIVERGED] = [253, 254, 255];
+export const FLAT = 253;
+export const UNDER_WAY = 254;
+export const DIVERGED = 255;
 
 /** Shades of a colour. */
 const LEVELS = 32;

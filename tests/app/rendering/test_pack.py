@@ -1,0 +1,38 @@
+"""Modules as one script."""
+
+import pytest
+
+from app.rendering.pack import pack
+
+MODULES = {
+    "page/a.js": 'import {\n  b,\n  c as other,\n} from "../b.js";\nimport "./side.js";\nexport const a = b(other);\n',
+    "b.js": 'import { d } from "./page/d.js";\nexport async function b() {}\nexport function* e() {}\n'
+    "export class c {}\n",
+    "page/side.js": 'import { b } from "../b.js";\nb();\n',
+    "page/d.js": "// export nothing\nexport const d = `\n export`;\n",
+}
+
+
+def test_a_module_runs_once_after_those_that_it_imports():
+    assert pack("page/a.js", MODULES.__getitem__) == (
+        "// page/d.js\nconst m0 = (() => {\n// export nothing\nconst d = `\n export`;\nreturn { d };\n})();\n"
+        "// b.js\nconst m1 = (() => {\nconst { d } = m0;\nasync function b() {}\nfunction* e() {}\nclass c {}\n"
+        "return { b, e, c };\n})();\n"
+        "// page/side.js\nconst m2 = (() => {\nconst { b } = m1;\nb();\nreturn {  };\n})();\n"
+        "// page/a.js\nconst m3 = (() => {\nconst {\n  b,\n  c: other,\n} = m1;\nconst a = b(other);\n"
+        "return { a };\n})();\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("modules", "words"),
+    [
+        ({"a.js": 'import { b } from "./b.js";\n', "b.js": 'import { a } from "./a.js";\n'}, "a.js → b.js → a.js"),
+        ({"a.js": "export default 3;\n"}, "a.js imports or exports in a way"),
+        ({"a.js": "export let a = 3;\n"}, "a.js imports or exports in a way"),
+        ({"a.js": 'import * as b from "./b.js";\n'}, "a.js imports or exports in a way"),
+    ],
+)
+def test_what_cannot_be_packed_is_said(modules, words):
+    with pytest.raises(ValueError, match=words):
+        pack("a.js", modules.__getitem__)
