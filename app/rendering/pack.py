@@ -12,7 +12,9 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 IMPORT = re.compile(r'^import (?:(?P<names>\{[^}]*\}) from )?"(?P<path>\.{1,2}/[\w./-]+)";\n', re.MULTILINE)
-EXPORT = re.compile(r"^export (?P<kept>(?:async )?(?:function|class|const)\*? (?P<name>[\w$]+))", re.MULTILINE)
+EXPORT = re.compile(
+    r"^export (?P<kept>(?:async )?(?:function|class|const)\*? (?P<names>[\w$]+|\[[\w$, ]+\]))", re.MULTILINE
+)
 
 
 def pack(entry: str, read: Callable[[str], str]) -> str:
@@ -41,7 +43,7 @@ def _add(path: str, read: Callable[[str], str], numbers: dict[str, int], parts: 
     body = EXPORT.sub(lambda export: export["kept"], IMPORT.sub("", text))
     if re.search(r"^(?:import|export)\b", body, re.MULTILINE):
         raise ValueError(f"{path} imports or exports in a way that cannot be packed")
-    exports = ", ".join(export["name"] for export in EXPORT.finditer(text))
+    exports = ", ".join(export["names"].strip("[]") for export in EXPORT.finditer(text))
     numbers[path] = len(numbers)
     parts.append(
         f"// {path}\nconst m{numbers[path]} = (() => {{\n{''.join(names)}{body}return {{ {exports} }};\n}})();\n"

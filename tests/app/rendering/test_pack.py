@@ -9,13 +9,13 @@ MODULES = {
     "b.js": 'import { d } from "./page/d.js";\nexport async function b() {}\nexport function* e() {}\n'
     "export class c {}\n",
     "page/side.js": 'import { b } from "../b.js";\nb();\n',
-    "page/d.js": "// export nothing\nexport const d = `\n export`;\n",
+    "page/d.js": "// export nothing\nexport const [d, f] = `\n export`;\n",
 }
 
 
 def test_a_module_runs_once_after_those_that_it_imports():
     assert pack("page/a.js", MODULES.__getitem__) == (
-        "// page/d.js\nconst m0 = (() => {\n// export nothing\nconst d = `\n export`;\nreturn { d };\n})();\n"
+        "// page/d.js\nconst m0 = (() => {\n// export nothing\nconst [d, f] = `\n export`;\nreturn { d, f };\n})();\n"
         "// b.js\nconst m1 = (() => {\nconst { d } = m0;\nasync function b() {}\nfunction* e() {}\nclass c {}\n"
         "return { b, e, c };\n})();\n"
         "// page/side.js\nconst m2 = (() => {\nconst { b } = m1;\nb();\nreturn {  };\n})();\n"
