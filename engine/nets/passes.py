@@ -68,14 +68,17 @@ class Pass:
         self._backward: list[Call] = []
         slots = [slot for slot in architecture.slots if mode == "train" or not slot.layer.learns_only]
         above: Signal = self._inputs
+        weighted_before = False
         for slot in slots:
             below = above
             if slot is slots[-1]:
                 above = outputs
             elif not slot.layer.in_place:
                 above = Signal(units_of(slot.layer.output(slot.shape)), n, dtype, mode)
-            if slot.layer.weighted and below is not self._inputs:
-                self.activations.append(below.values)
+            if slot.layer.weighted:
+                if weighted_before:
+                    self.activations.append(below.values)
+                weighted_before = True
             forward, backward = slot.layer.bind(
                 Place(
                     slot.shape,

@@ -52,6 +52,7 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
         | {
             "epochs": config.epochs,
             "iterations": None,
+            "layers": None,
             "batch_size": config.batch,
             "sampling": config.sampling,
             "dropout": any(racer["dropout"] for racer in facts["racers"]),

@@ -1,10 +1,14 @@
 """The digits lab's config: which images, a net, and one to five ways of training it."""
 
+import math
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.labs.digits.data import SOURCES, images_of
 from app.labs.digits.watch import GALLERY, training_images_asked
@@ -21,17 +25,22 @@ from app.labs.shared.networks import (
     racer_models,
 )
 from app.labs.shared.race_config import racers_field
-from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
+from app.labs.shared.weights import Weights, begin, check_weights, shape_of_net, weights_field
 from app.labs.shared.weights import fields_of as fields_of_any
-from app.labs.shared.work import BYTE_SECONDS, Work
+from app.labs.shared.work import BYTE_SECONDS, MOST, NetWork, Work, largest
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
-from engine.nets import MLP, Net
+from engine.nets import MLP, ConvNet, Net
+from engine.nets.architecture import Architecture
+from engine.nets.composition import Hidden
 from engine.nets.dataset_evaluation import BLOCK
+from engine.nets.notation import parts_of, read_hidden
 from engine.sentences import N_, SentenceError
 
 MOST_EPOCHS = 10_000
 MOST_ITERATIONS = 1_000_000
+MOST_PARAMETERS = 1_500_000
+PICTURE_LAYER = re.compile("conv|pool")
 
 EPOCHS = {"sample": 250, "full": 17}
 """About 10,000 iterations of 100 images."""
@@ -64,9 +73,9 @@ class DigitsConfig(TrainedConfig):
     )
     hidden: str = Field(
         "50",
-        max_length=40,
+        max_length=100,
         title=N_("Hidden layers"),
-        description=N_("units of each layer, such as 100, 100; 0 for none"),
+        description=N_("units of each layer, such as 100, 100, or conv 16x3, pool, 64; 0 for none"),
         json_schema_extra=extra(group="net"),
     )
     activation: Activation = field("sigmoid", group="net")
@@ -112,7 +121,7 @@ class DigitsConfig(TrainedConfig):
                 most=len(images.train),
             )
         self.check_batch_size(len(self.train))
-        check_weights(self.weights, self.sizes, self.racers)
+        check_weights(self.weights, self.sizes, self.racers, self.layers)
         return self
 
     @cached_property
@@ -123,19 +132,86 @@ class DigitsConfig(TrainedConfig):
     def train(self) -> ImageSet:
         return self.images.train if self.training_images is None else self.images.train.head(self.training_images)
 
+    def check_hidden(self) -> None:
+        try:
+            if not self.of_pictures:
+                super().check_hidden()
+            elif self.architecture.size > MOST_PARAMETERS:
+                raise misplaced(
+                    "hidden",
+                    "{field}: {hidden} has {parameters:,} parameters; at most {most:,} are allowed",
+                    hidden=self.hidden,
+                    parameters=self.architecture.size,
+                    most=MOST_PARAMETERS,
+                )
+        except SentenceError as error:
+            raise misplaced("hidden", "{field}: {error}", error=error) from None
+
+    @cached_property
+    def layers(self) -> list[Hidden]:
+        """The hidden layers."""
+        return read_hidden(self.hidden)
+
+    @property
+    def of_pictures(self) -> bool:
+        """Whether the net has layers that see pictures, and not only pixels."""
+        return any(not part.isdecimal() and PICTURE_LAYER.match(part) for part in parts_of(self.hidden))
+
+    @property
+    def hidden_sizes(self) -> list[int]:
+        """Units of the dense hidden layers."""
+        return [layer for layer in self.layers if isinstance(layer, int)]
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """Of a net of pictures, without what is each racer's own."""
+        return ConvNet((1, SIDE, SIDE), self.hidden, CLASSES, init="zeros").architecture
+
     @property
     def sizes(self) -> tuple[int, ...]:
-        return (SIDE * SIDE, *self.hidden_sizes, CLASSES)
+        return self.architecture.sizes if self.of_pictures else (SIDE * SIDE, *self.hidden_sizes, CLASSES)
+
+    @property
+    def net_work(self) -> NetWork:
+        if not self.of_pictures:
+            return super().net_work
+        slots = [slot for slot in self.architecture.slots if slot.layer.weighted]
+        shapes = [(slot.layer.block(slot.shape), slot.layer.output(slot.shape)) for slot in slots]
+        patches = tuple((*block, math.prod(above[1:])) for block, above in shapes if block)
+        return NetWork(self.sizes, np.dtype(self.widest).itemsize, self.between, patches)
+
+    def too_large(self) -> PydanticCustomError:
+        if not self.of_pictures:
+            return super().too_large()
+        batch = largest(
+            lambda most: not self.model_copy(update={"batch_size": most}).work().exceeds(MOST), self.batch_size
+        )
+        if not batch:
+            return misplaced(
+                "hidden",
+                N_("{field}: {hidden} would take too long; choose fewer channels, smaller kernels or fewer nets"),
+                hidden=self.hidden,
+            )
+        return misplaced(
+            "batch_size",
+            N_("{field}: {batch_size} is outside [1, {most}]: a larger batch would take too long with this net"),
+            batch_size=self.batch_size,
+            most=batch,
+        )
 
     def net(self, racer: DigitsRacerPart, seed: int) -> Net:
-        net = MLP(
-            self.sizes,
-            activation=self.activation,
-            loss=self.loss,
-            init=racer.init,
-            init_scale=racer.init_scale,
-            seed=seed,
+        settings: dict[str, Any] = {
+            "activation": self.activation,
+            "loss": self.loss,
+            "init": racer.init,
+            "init_scale": racer.init_scale,
+            "seed": seed,
             **racer.layers,
+        }
+        net: Net = (
+            ConvNet((1, SIDE, SIDE), self.hidden, CLASSES, **settings)
+            if self.of_pictures
+            else MLP(self.sizes, **settings)
         )
         return begin(net, self.weights)
 
@@ -199,7 +275,7 @@ def fields_of(net: Net) -> dict[str, str]:
     if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
         raise SentenceError(
             "the file holds a net {held}; a net for digits has {inputs} inputs and {outputs} outputs",
-            held=shape_of(net.sizes),
+            held=shape_of_net(net),
             inputs=SIDE * SIDE,
             outputs=CLASSES,
         )

@@ -3,27 +3,46 @@
 from typing import Any
 
 from app.labs.digits.config import DigitsConfig
-from app.labs.digits.run import MOST_PICTURES, MOST_SHOWN
+from app.labs.digits.run import MOST_PICTURES, MOST_SHOWN, map_shapes
 from app.labs.digits.watch import training_images_asked
+from app.labs.shared.weights import shape_of
+from engine.datasets.mnist import SIDE
+from engine.nets.layers import Convolution, Pooling
+from engine.nets.notation import hidden_text
 from engine.sentences import N_
 
+PICTURES_LESSON = N_(
+    "A convolution looks at every patch of the picture with the same few weights. Seen as pictures, they show what its"
+    " channels look for; each passes on a picture of where it finds that."
+)
 LESSON = N_(
     "Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for."
 )
 
 
 def context(config: DigitsConfig) -> dict[str, Any]:
-    """`lesson`, `sizes`, `parameters`, `train`, `asked` (the first ones, whose accuracy is shown)
-    and `test` (counts), `pictures` (of weights), and `shown` (units of each hidden layer).
+    """`lesson`, `shape` (the layers in short), `hidden` (each layer as text, or its number of units), `side` (of a
+    picture of weights), `convolutions` (whether these come first), `maps` (what goes on from each convolution),
+    `parameters`, `train`, `asked` (the first ones, whose accuracy is shown) and `test` (counts), `units` (of the first
+    layer), `pictures` (of weights), and `shown` (units of each dense hidden layer).
     """
+    first = next((layer for layer in config.layers if not isinstance(layer, Pooling)), None)
+    units = first.channels if isinstance(first, Convolution) else config.sizes[1]
     return {
-        "lesson": LESSON,
-        "sizes": config.sizes,
-        "hidden": config.hidden_sizes,
+        "lesson": PICTURES_LESSON if config.of_pictures else LESSON,
+        "shape": shape_of(config.sizes, config.layers),
+        "hidden": [layer if isinstance(layer, int) else hidden_text([layer]) for layer in config.layers],
+        "side": first.kernel if isinstance(first, Convolution) else SIDE,
+        "convolutions": isinstance(first, Convolution),
+        "maps": [
+            {"number": number, "channels": channels, "rows": rows, "columns": columns}
+            for number, (channels, rows, columns) in enumerate(map_shapes(config))
+        ],
         "parameters": config.parameters,
         "train": len(config.train),
         "asked": training_images_asked(config.train, config.images.test),
         "test": len(config.images.test),
         "shown": [min(units, MOST_SHOWN) for units in config.hidden_sizes],
-        "pictures": min(config.sizes[1], MOST_PICTURES),
+        "units": units,
+        "pictures": min(units, MOST_PICTURES),
     }

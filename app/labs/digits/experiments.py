@@ -109,6 +109,25 @@ EXPERIMENTS = (
         picture="accuracy",
     ),
     Experiment(
+        id="convolutions",
+        lab="digits",
+        chapter=N_("Digits"),
+        title=N_("Convolution and pooling"),
+        query=(
+            "hidden=conv 8x3, pool, 32&activation=relu&batch_size=100&sampling=shuffle&epochs=5"
+            "&racers.0.optimizer=adam&racers.0.lr=0.001&racers.0.init=he"
+        ),
+        notice=N_(
+            "Eight channels look at every patch of 3×3 pixels. After five passes over the images the test accuracy is"
+            " about 0.92. Draw a digit: below the stage you see where each channel finds what it looks for."
+        ),
+        why=N_(
+            "An edge is an edge wherever it lies in the picture. So a channel needs only nine weights and a bias for"
+            " the whole picture, and what it learns in one place holds in all others."
+        ),
+        picture="racer.0.maps.0",
+    ),
+    Experiment(
         id="optimizers",
         lab="digits",
         chapter=N_("Digits"),

@@ -3,11 +3,14 @@
 Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
 epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
 Snapshots, made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units
-around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `drawn_probabilities`
+around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
+rows, columns) u1 what goes on from a layer of pictures, `drawn_probabilities`
 (10,) of the drawing, `drawn_voters` the units of a single hidden layer that speak most for the answer, live numbers.
 Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and
 `places` of the gallery, `test_answers` (2, n) u1, what each test image is and was taken for, and `drawn` (28, 28) u1.
 """
+
+import math
 
 import numpy as np
 
@@ -18,11 +21,15 @@ from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import SIDE
 from engine.nets import EvaluationResult, Evaluator
+from engine.nets.layers import Convolution, Pooling
 from engine.runs import Outcome
 from engine.sentences import N_, SentenceError
 
 MOST_PICTURES = 36
 """Units whose weights are shown."""
+
+MOST_MAPS = 36
+"""Channels of a layer whose pictures are shown."""
 
 MOST_SHOWN = 100
 """Units of a layer whose activations are shown."""
@@ -43,6 +50,7 @@ class DigitsRacer(TrainingRacer):
     """One net in training, and what is seen of it."""
 
     def __init__(self, config: DigitsConfig, part: DigitsRacerPart, label: str, seed: int) -> None:
+        self._maps = map_shapes(config)
         self._max_iterations, self._images, self._test = config.iterations, len(config.train), config.images.test
         super().__init__(config, part, label, seed, config.net(part, seed), config.train)
         self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
@@ -151,11 +159,27 @@ class DigitsRacer(TrainingRacer):
 
     def _voters(self) -> np.ndarray:
         """The shown units of the only hidden layer that give most to the sum of the drawing's answer."""
-        if self._drawn is None or len(self.net.weights) != 2:
+        if self._drawn is None or len(self.net.weights) != 2 or self._maps:
             return np.empty(0, np.int32)
         winner = int(self._drawn.probabilities[:, 0].argmax())
         votes = self._drawn.activations[0][:MOST_PICTURES, 0] * self.net.weights[1][:MOST_PICTURES, winner]
         return np.argsort(-votes, kind="stable")[:VOTERS].astype(np.int32)
+
+    def _weight_pictures(self) -> np.ndarray:
+        """Of the first layer with weights: (k, 28, 28) u1 of units, (k, kernel, kernel) of a convolution's channels."""
+        weights = self.net.weights[0][:, :MOST_PICTURES]
+        side = math.isqrt(len(weights))
+        if side * side != len(weights):  # not one picture of pixels: what pooling has left of them, or channels
+            return np.empty((0, SIDE, SIDE), np.uint8)
+        return signed(weights.T).reshape(-1, side, side)
+
+    def _feature_maps(self) -> dict[str, np.ndarray]:
+        """Of the drawing, or of the first image of the gallery: what goes on from each layer of pictures."""
+        seen = self._shown if self._drawn is None else self._drawn
+        return {
+            f"maps.{number}": signed(layer[:, :1].T, together=True).reshape(shape)[:MOST_MAPS]
+            for number, (shape, layer) in enumerate(zip(self._maps, seen.activations, strict=False))
+        }
 
     def snapshots(self) -> dict[str, object]:
         """The net's answers as they are now."""
@@ -196,10 +220,11 @@ class DigitsRacer(TrainingRacer):
                 "test_answers": self._answers,
             }
         return news | {
-            "weights": signed(self.net.weights[0][:, :MOST_PICTURES].T).reshape(-1, SIDE, SIDE),
+            "weights": self._weight_pictures(),
+            **self._feature_maps(),
             "probabilities": np.ascontiguousarray(shown.probabilities.T),
             "activations": np.concatenate(
-                [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[:-1]]
+                [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[len(self._maps) : -1]]
                 or [np.empty((GALLERY, 0), np.uint8)],
                 axis=1,
             ),
@@ -238,6 +263,20 @@ class DigitsRun(TrainingRace[DigitsRacer]):
         if self._drawn is not None:
             found["drawn"], self._drawn = self._drawn, None
         return found
+
+
+def map_shapes(config: DigitsConfig) -> list[tuple[int, int, int]]:
+    """(channels, rows, columns) of what goes on from each convolution, and from the pooling after it."""
+    if not config.of_pictures:
+        return []
+    found: list[tuple[int, int, int]] = []
+    for slot in config.architecture.slots:
+        above = slot.layer.output(slot.shape)
+        if isinstance(slot.layer, Convolution):
+            found.append((above[0], above[1], above[2]))
+        elif isinstance(slot.layer, Pooling) and found:
+            found[-1] = above[0], above[1], above[2]
+    return found
 
 
 def most_of(iterations: int | None, others: int | None) -> int | None:

@@ -32,7 +32,7 @@ from app.labs.shared.networks import (
 from app.labs.shared.plane import GRID, NONE, Plane, plane
 from app.labs.shared.problems import Problem
 from app.labs.shared.race_config import racers_field
-from app.labs.shared.weights import Weights, begin, check_weights, shape_of, weights_field
+from app.labs.shared.weights import Weights, begin, check_weights, shape_of_net, weights_field
 from app.labs.shared.weights import fields_of as fields_of_any
 from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
@@ -293,7 +293,7 @@ def fields_of(net: Net) -> dict[str, str]:
         raise SentenceError(
             "the file holds a net {held}; a net for points has x and y as inputs, or says which of {features} it has,"
             " and 2 to {most} outputs",
-            held=shape_of(net.sizes),
+            held=shape_of_net(net),
             features=", ".join(FEATURES),
             most=MAX_CLASSES,
         )

@@ -162,6 +162,11 @@ class NetConfig(LabConfig):
 
     @model_validator(mode="after")
     def _check_hidden(self) -> "NetConfig":
+        self.check_hidden()
+        return self
+
+    def check_hidden(self) -> None:
+        """Raises the error of the field `hidden`."""
         layers = self._layers
         if len(layers) > MOST_HIDDEN:
             raise misplaced(
@@ -180,7 +185,6 @@ class NetConfig(LabConfig):
                     layer=layer,
                     most=MOST_UNITS,
                 )
-        return self
 
     @property
     def _layers(self) -> list[str]:
@@ -242,8 +246,12 @@ class TrainedConfig(NetConfig, NetRaceConfig):
 
     @property
     def net_work(self) -> NetWork:
-        between = max(racer.between for racer in self.racers)
-        return NetWork(self.sizes, np.dtype(self.widest).itemsize, between)
+        return NetWork(self.sizes, np.dtype(self.widest).itemsize, self.between)
+
+    @property
+    def between(self) -> int:
+        """How many times hidden values are gone through once more between layers."""
+        return max(racer.between for racer in self.racers)
 
     def sketched_by(self) -> tuple[str, ...]:
         """Training takes too long for that."""

@@ -1,6 +1,6 @@
 """Nets in files, for the labs that train them: a run's nets are saved, and those of a config begin with a file's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import Annotated, Any, TypeVar
@@ -11,7 +11,9 @@ from app.labs.shared.fields import field, misplaced
 from app.labs.shared.networks import TrainedPart
 from app.uploads import store as uploads
 from engine.nets import Net, WeightsError
+from engine.nets.composition import Hidden, hidden_of
 from engine.nets.layers import BatchNorm
+from engine.nets.notation import hidden_text
 from engine.sentences import N_
 
 MOST_BYTES = 8_000_000
@@ -49,7 +51,9 @@ def loaded(name: str) -> Net:
     return Net.load(BytesIO(uploads.read(name)))
 
 
-def check_weights(name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPart]) -> None:
+def check_weights(
+    name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPart], hidden: Sequence[Hidden] | None = None
+) -> None:
     """Whether the racers' nets of these sizes can begin with a file's, if one is named.
 
     Raises a misplaced error of the field if not.
@@ -60,13 +64,9 @@ def check_weights(name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPar
         held = loaded(name)
     except (WeightsError, uploads.FileGoneError) as error:
         raise misplaced("weights", error) from None
-    if held.sizes != sizes:
-        raise misplaced(
-            "weights",
-            "the file holds a net {held}; this one is {own}",
-            held=shape_of(held.sizes),
-            own=shape_of(sizes),
-        )
+    own = shape_of(sizes, sizes[1:-1] if hidden is None else hidden)
+    if shape_of_net(held) != own:
+        raise misplaced("weights", "the file holds a net {held}; this one is {own}", held=shape_of_net(held), own=own)
     for racer in racers:
         if normalized(held) != racer.layers["batch_norm"]:
             raise misplaced("weights", NORMALIZED if normalized(held) else NOT_NORMALIZED)
@@ -79,13 +79,18 @@ def begin(net: AnyNet, name: str) -> AnyNet:
     return net
 
 
-def shape_of(sizes: Iterable[int]) -> str:
-    return "-".join(map(str, sizes))
+def shape_of(sizes: Sequence[int], hidden: Sequence[Hidden]) -> str:
+    """Layers in short, such as 784-50-10 or 784-conv16x3-pool-10."""
+    return "-".join([str(sizes[0]), *(hidden_text([layer]).replace(" ", "") for layer in hidden), str(sizes[-1])])
+
+
+def shape_of_net(net: Net) -> str:
+    return shape_of(net.sizes, hidden_of(net.architecture))
 
 
 def fields_of(net: Net) -> dict[str, str]:
     """The fields, by name, that every lab's config needs to go on with `net`."""
-    fields = {"hidden": ", ".join(map(str, net.sizes[1:-1])) or "0", "loss": net.loss_type.id}
+    fields = {"hidden": hidden_text(hidden_of(net.architecture)), "loss": net.loss_type.id}
     return fields | ({"racers.0.batch_norm": "on"} if normalized(net) else {})
 
 
@@ -93,4 +98,4 @@ def file_of(net: Net, lab: str, iteration: int) -> tuple[str, bytes]:
     """Name and content of the file of a net."""
     file = BytesIO()
     net.save(file)
-    return f"{lab}-{shape_of(net.sizes)}-iteration-{iteration}.npz", file.getvalue()
+    return f"{lab}-{shape_of_net(net)}-iteration-{iteration}.npz", file.getvalue()

@@ -4,6 +4,7 @@ The seconds are those of a nominal core, slower than most: 30 billion multiplica
 float32, half as many in float64. `bench.work` holds the estimates against what was measured.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 
@@ -63,14 +64,20 @@ class NetWork:
     sizes: tuple[int, ...]
     itemsize: int
     between: int = 0
+    patches: tuple[tuple[int, int, int], ...] = ()
+    """Of a net with convolutions, of each layer with weights: values of a patch with a one for the bias, outputs of a
+    patch, and patches of an example."""
 
     @property
     def parameters(self) -> int:
+        if self.patches:
+            return sum(values * outputs for values, outputs, _ in self.patches)
         return sum((inputs + 1) * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False))
 
     def forward(self, examples: int) -> float:
         """Seconds of a forward pass."""
-        products = examples * self.parameters / MULTIPLY_ADDS_A_SECOND[self.itemsize]
+        multiplied = sum(math.prod(layer) for layer in self.patches) or self.parameters
+        products = examples * multiplied / MULTIPLY_ADDS_A_SECOND[self.itemsize]
         elements = examples * self._values * ELEMENT_SECONDS[self.itemsize]
         return products + elements + len(self.sizes) * LAYER_SECONDS
 
@@ -80,8 +87,9 @@ class NetWork:
 
     @property
     def _values(self) -> int:
-        """Of an example, from the inputs to the outputs."""
-        return sum(self.sizes) + self.between * sum(self.sizes[1:-1])
+        """Of an example, from the inputs to the outputs; of patches a share, as they are copied and no more."""
+        copied = sum(values * count for values, _, count in self.patches) // 4
+        return sum(self.sizes) + self.between * sum(self.sizes[1:-1]) + copied
 
     @property
     def drawing(self) -> float:

@@ -197,3 +197,9 @@ def test_batch_normalization_lets_small_weights_learn():
     config = config_of("batch-normalization")
     spread = [config.net(racer, 0).activations(config.train.inputs[:100])[3].std() for racer in config.racers]
     assert spread[0] < 1e-3 and spread[2] > 1e-2, "nothing of the image is left"
+
+
+def test_channels_of_ten_parameters_read_the_digits():  # over 3 seeds: test accuracy 0.910 to 0.924
+    run, frame = run_of("convolutions")
+    assert frame.replace["racer.0.test_accuracy"] == pytest.approx(0.92, abs=0.02)
+    assert run.racers[0].net.weights[0].shape == (9, 8) and run.racers[0].net.biases[0].shape == (8,)

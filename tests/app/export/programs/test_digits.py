@@ -11,7 +11,7 @@ from app.labs.check.config import MISTAKES
 from app.uploads import store as uploads
 from engine import MLP, OPTIMIZERS
 from engine.datasets.mnist import FILES, SAMPLE
-from engine.nets import ACTIVATIONS
+from engine.nets import ACTIVATIONS, ConvNet
 from tests.app.export.run_programs import assert_same, languages, program_of, ran, said
 from tests.conftest import LOCAL
 
@@ -74,6 +74,32 @@ def test_digits_by_every_optimizer(rules, language, folder):
     ],
 )
 def test_digits(query, language, folder):
+    assert_trained_alike(query, language, folder)
+
+
+@languages
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hidden=conv 4x3, pool, conv 5x4 stride 2 pad 0, 12&activation=relu&l2=1e-3",
+        "hidden=pool, conv 3x3, 8&activation=tanh&racers.0.dropout=0.2&racers.0.batch_norm=on",
+    ],
+)
+def test_digits_with_convolutions(query, language, folder):
+    rest = "&training_images=300&batch_size=60&epochs=3&sampling=shuffle&racers.0.optimizer=momentum&racers.0.init=he"
+    assert_trained_alike(query + rest, language, folder)
+
+
+@languages
+def test_digits_with_convolutions_from_weights_in_a_file(language, folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("DESCENT_LAB_UPLOADS", str(tmp_path))
+    file = BytesIO()
+    ConvNet((1, 28, 28), "conv 3x5, pool, 6", 10, batch_norm=True, seed=5).save(file)
+    query = (
+        f"weights={uploads.keep(file.getvalue())}&hidden=conv 3x5, pool, 6&activation=relu&iterations=10"
+        "&training_images=300&racers.0.optimizer=adam&racers.0.batch_norm=on"
+    )
+    (folder / "weights.npz").write_bytes(file.getvalue())
     assert_trained_alike(query, language, folder)
 
 

@@ -18,7 +18,7 @@ from app.wire import protocol
 from engine import MLP, OPTIMIZERS, fit
 from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import sample
-from engine.nets import EvaluationResult
+from engine.nets import ConvNet, EvaluationResult
 from tests.app.sessions.viewer import viewer
 
 DIGITS = LABS["digits"]
@@ -429,3 +429,68 @@ def test_the_full_set_where_it_is(
         *range(16),
         pytest.approx(10_000 / 600),
     ]  # the last epoch was not over
+
+
+CONVOLUTIONS = {
+    "hidden": "conv 4x3, pool, conv 6x5 pad 0, 12",
+    "activation": "relu",
+    "training_images": 200,
+    "batch_size": 50,
+    "racers": [{"optimizer": "gd", "init": "he"}, {"optimizer": "adam", "init": "he", "batch_norm": "on"}],
+}
+
+
+def test_a_net_with_convolutions_shows_its_channels_and_what_they_find():
+    config = DIGITS.config.model_validate(CONVOLUTIONS)
+    run = DIGITS.run(config, 0)
+    run.advance(10)
+    replace = run.drain().replace
+    for racer in range(2):
+        assert replace[f"racer.{racer}.weights"].shape == (4, 3, 3)
+        assert replace[f"racer.{racer}.maps.0"].shape == (4, 14, 14)
+        assert replace[f"racer.{racer}.maps.1"].shape == (6, 10, 10)
+        assert replace[f"racer.{racer}.activations"].shape == (24, 12), "of the dense layers"
+    net, image = run.racers[0].net, sample().test.images[7]
+    run.draw([], image=7)
+    seen = net.activations(image.reshape(1, -1))[0].reshape(4, 14, 14)
+    expected = 128.5 + 127 * seen / np.abs(seen).max()
+    np.testing.assert_allclose(run.drain().replace["racer.0.maps.0"], expected, atol=1)
+
+
+def test_the_channels_that_a_kernel_sees_are_pictures_only_where_there_is_one():
+    run = DIGITS.run(DIGITS.config.model_validate(CONVOLUTIONS | {"hidden": "pool, 5"}), 0)
+    assert run.drain().replace["racer.0.weights"].shape == (5, 14, 14)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ("conv 4", "conv 4 is no layer; write 64, conv 16x3 or pool"),
+        ("conv 99x3", "channels=99 is outside [1, 64]"),
+        ("pool, 16, conv 4x3", "below all dense layers"),
+        ("pool 7, conv 2x7 pad 0", "at most the picture's 4"),
+        ("conv 64x3, 512", "parameters; at most 1,500,000 are allowed"),
+        ("conv 64x7, conv 64x7, pool, 10", "would take too long"),
+    ],
+)
+def test_layers_that_a_net_for_digits_cannot_have_are_explained(hidden, words):
+    reading = forms.read(DIGITS, [("hidden", hidden)])
+    assert [(problem.where, words in problem.message) for problem in reading.problems] == [("hidden", True)]
+
+
+def test_an_estimate_of_a_net_with_convolutions_counts_every_patch():
+    work = DIGITS.config.model_validate(CONVOLUTIONS).net_work
+    assert work.parameters == 10 * 4 + (4 * 25 + 1) * 6 + 601 * 12 + 13 * 10
+    assert work.patches == ((10, 4, 28 * 28), (101, 6, 10 * 10), (601, 12, 1), (13, 10, 1))
+    assert work.forward(1000) > 1000 * (10 * 4 * 784 + 101 * 6 * 100) / 30e9
+
+
+def test_weights_of_a_net_with_other_convolutions_are_refused(server):
+    file = io.BytesIO()
+    ConvNet((1, 28, 28), "conv 4x5, pool", 10).save(file)
+    answer = upload(server, file.getvalue())[1]
+    assert answer["sets"]["hidden"] == "conv 4x5, pool"
+    config = SMALL | {"weights": answer["name"], "hidden": "conv 4x3, pool"}
+    with viewer(server) as client:
+        client.send({"type": "start", "lab": "digits", "config": config})
+        assert "a net 784-conv4x5-pool-10; this one is 784-conv4x3-pool-10" in client.until(protocol.Error).message
