@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -30,10 +30,11 @@ from app.labs.shared.weights import fields_of as fields_of_any
 from app.labs.shared.work import BYTE_SECONDS, MOST, NetWork, Work, largest
 from engine.datasets import MNIST, ImageSet
 from engine.datasets.mnist import CLASSES, SIDE
-from engine.nets import MLP, ConvNet, Net
+from engine.nets import ACTIVATIONS, MLP, ConvNet, Net
 from engine.nets.architecture import Architecture
-from engine.nets.composition import Hidden
+from engine.nets.composition import Hidden, composed
 from engine.nets.dataset_evaluation import BLOCK
+from engine.nets.losses import CrossEntropy
 from engine.nets.notation import parts_of, read_hidden
 from engine.sentences import N_, SentenceError
 
@@ -147,7 +148,7 @@ class DigitsConfig(TrainedConfig):
         except SentenceError as error:
             raise misplaced("hidden", "{field}: {error}", error=error) from None
 
-    @cached_property
+    @property
     def layers(self) -> list[Hidden]:
         """The hidden layers."""
         return read_hidden(self.hidden)
@@ -162,10 +163,10 @@ class DigitsConfig(TrainedConfig):
         """Units of the dense hidden layers."""
         return [layer for layer in self.layers if isinstance(layer, int)]
 
-    @cached_property
+    @property
     def architecture(self) -> Architecture:
         """Of a net of pictures, without what is each racer's own."""
-        return ConvNet((1, SIDE, SIDE), self.hidden, CLASSES, init="zeros").architecture
+        return _architecture(self.hidden)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -268,6 +269,13 @@ class DigitsConfig(TrainedConfig):
         live = {"racers", "epochs", "iterations", "batch_size", "sampling"}
         racers = [racer.structure() for racer in self.racers]
         return self.model_dump(mode="json", exclude=live) | {"racers": racers}
+
+
+@lru_cache(maxsize=64)
+def _architecture(hidden: str) -> Architecture:
+    return composed(
+        (1, SIDE, SIDE), read_hidden(hidden), CLASSES, ACTIVATIONS["relu"], CrossEntropy, np.dtype(np.float32)
+    )
 
 
 def fields_of(net: Net) -> dict[str, str]:
