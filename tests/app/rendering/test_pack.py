@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.paths import STATIC
+from app.rendering import assets
 from app.rendering.pack import pack
 
 MODULES = {
@@ -22,6 +24,22 @@ def test_a_module_runs_once_after_those_that_it_imports():
         "// page/a.js\nconst m3 = (() => {\nconst {\n  b,\n  c: other,\n} = m1;\nconst a = b(other);\n"
         "return { a };\n})();\n"
     )
+
+
+def test_the_modules_of_a_lab_can_be_packed():
+    assert pack("page/lab.js", lambda path: (STATIC / "js" / path).read_text(encoding="utf-8"))
+
+
+def test_a_page_asks_for_modules_that_cannot_be_packed_one_by_one(monkeypatch):
+    def refuse(entry, read):
+        raise ValueError(entry)
+
+    monkeypatch.setattr(assets, "pack", refuse)
+    assets._texts.cache_clear()
+    try:
+        assert assets.packed("page/lab.js") == f"{assets.static_url()}/js/page/lab.js"
+    finally:
+        assets._texts.cache_clear()
 
 
 @pytest.mark.parametrize(
