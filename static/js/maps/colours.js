@@ -20,7 +20,7 @@ const CLASSES = 5;
 export function tokenOf(code) {
   if (code === FLAT) return "ink-faint";
   if (code === UNDER_WAY) return "track";
-  if (code === DIVERGED) return "error";
+  if (code === DIVERGED) return "diverged";
   return classToken(code, Math.floor(code / CLASSES) % 2 === 1);
 }
 

@@ -146,7 +146,7 @@ class Rates {
     this.#drawnCells = told.cells;
     const { theme } = this.#context;
     this.#table ??= ramp(["unit-high", "unit-zero"].map((token) => channels(theme.color(token))));
-    const others = ramp(["track", "error"].map((token) => channels(theme.color(token))));
+    const others = ramp(["track", "diverged"].map((token) => channels(theme.color(token))));
     paintRates(canvas, told, this.#table, [others[0], others[255]]);
     const found = fewest(told);
     const scale = new Scale(told);
