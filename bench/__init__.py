@@ -5,6 +5,7 @@ NAMES: tuple[str, ...] = (
     "descend",
     "ensemble",
     "nets",
+    "layers",
     "worker",
     "watched",
     "browser",
