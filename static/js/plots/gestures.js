@@ -11,8 +11,8 @@ const isFar = ({ x, y }, event) => Math.hypot(event.clientX - x, event.clientY -
  * @typedef {(right: number, up: number) => void} Place where in the plot area, as shares of its width and height
  * @param {HTMLElement} plot a Plotly element
  * @param {object} callbacks
- * @param {(right: number, up: number) => boolean | "when it moves"} callbacks.drags whether a pointer that goes down there
- *   drags something; it neither presses then, nor does Plotly or the browser's own panning hear of it. "when it moves":
+ * @param {(right: number, up: number) => boolean | "moving"} callbacks.drags whether a pointer that goes down there
+ *   drags something; it neither presses then, nor does Plotly or the browser's own panning hear of it. "moving":
  *   it presses unless it moves
  * @param {Place} callbacks.pressed
  * @param {(right: number, up: number, over: boolean) => void} callbacks.dragged once at the beginning, at most once a
@@ -22,7 +22,7 @@ const isFar = ({ x, y }, event) => Math.hypot(event.clientX - x, event.clientY -
  */
 export function watchGestures(plot, { drags, pressed, dragged, held }) {
   const window = /** @type {Window & typeof globalThis} */ (plot.ownerDocument.defaultView);
-  /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean | "when it moves"} | null} */
+  /** @type {{x: number, y: number, area: Element | null, pointer: number, drags: boolean | "moving"} | null} */
   let start = null;
   /** Where it was last. @type {PointerEvent} */
   let latest;

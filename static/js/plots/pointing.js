@@ -74,7 +74,7 @@ export class Pointing {
    */
   #drags(right, up) {
     const plot = this.#host.drawn();
-    if (plot && this.grab.take(right, up)) return "when it moves";
+    if (plot && this.grab.take(right, up)) return "moving";
     if (!this.dragged || !plot) return false;
     const { balls } = this.#host.layers;
     const { w, h } = plot._fullLayout._size;
