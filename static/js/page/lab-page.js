@@ -59,6 +59,8 @@ class LabPage {
   #sketches;
   /** What the run that is shown stands on. */
   #ground;
+  /** Of a run that waits for the form to be read. @type {Promise<void> | null} */
+  #beginning = null;
 
   /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
   constructor(main, Plotly) {
@@ -146,7 +148,7 @@ class LabPage {
       dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
       within: (seen) => fetchWithin(this.#page.state, seen),
       edit: async (where, value) => {
-        if (this.#run.phase === "idle") await this.#begin(false, 0); // it is the start that is edited
+        if (this.#run.phase === "idle") await (this.#beginning ?? this.#begin(false, 0)); // the start is edited
         this.#run.edit(where, value);
       },
       toggle: (field) => this.#page.set({ [field]: this.#page.get(field) === "on" ? "off" : "on" }),
@@ -156,16 +158,18 @@ class LabPage {
   /** What the buttons do. @returns {import("./controls.js").Actions} */
   #actions() {
     return {
-      start: () => {
-        if (this.#run.phase !== "live") return void this.#begin(true);
+      start: async () => {
+        await this.#beginning;
+        if (this.#run.phase !== "live" && !this.#run.isStarting) return void this.#begin(true);
         this.#timeline.toPresent();
         return this.#run.play();
       },
       pause: () => this.#run.pause(),
       back: () => this.#timeline.back(),
-      step: () => {
+      step: async () => {
+        await this.#beginning;
         if (this.#timeline.isBack) this.#timeline.forward();
-        else if (this.#run.phase === "live") this.#run.step();
+        else if (this.#run.phase === "live" || this.#run.isStarting) this.#run.step();
         else this.#begin(false);
       },
       restart: () => this.#begin(true),
@@ -235,7 +239,16 @@ class LabPage {
   }
 
   /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
-  async #begin(playing, steps = 1) {
+  #begin(playing, steps = 1) {
+    const beginning = this.#beginNew(playing, steps).finally(() => {
+      if (this.#beginning === beginning) this.#beginning = null;
+    });
+    this.#beginning = beginning;
+    return beginning;
+  }
+
+  /** @param {boolean} playing @param {number} steps */
+  async #beginNew(playing, steps) {
     this.#drag.forget();
     this.#display.begin();
     await this.#page.settled();

@@ -62,7 +62,8 @@ export class Run {
   /** @type {import("./messages.js").Done | null} */
   #ending = null;
   /**
-   * What could not be said while there was no connection or no answer yet; of each kind the newest.
+   * What could not be said while there was no connection or no answer yet; of each kind the newest, where each number
+   * of the run's state that is set is a kind.
    * @type {Map<string, ClientMessage>}
    */
   #unsaid = new Map();
@@ -114,8 +115,11 @@ export class Run {
     this.#setPlaying(false);
   }
 
+  /** One that starts takes it when it has started, after what was said before. */
   step() {
-    this.#send({ type: "step", n: 1 });
+    if (!this.isStarting) return void this.#send({ type: "step", n: 1 });
+    const before = this.#unsaid.get("step");
+    return this.#tell("step", { type: "step", n: before?.type === "step" ? before.n + 1 : 1 });
   }
 
   /** Ask for the run as it was at a tick, or for the present again. @param {number | null} index */
@@ -139,7 +143,7 @@ export class Run {
 
   /** Set one number of the run's state. @param {string} where @param {number} value */
   edit(where, value) {
-    this.#tell("edit", { type: "edit", where, value });
+    this.#tell(`edit ${where}`, { type: "edit", where, value });
   }
 
   /** What was drawn so far. @param {import("./messages.js").Drawing} drawing */
@@ -179,6 +183,11 @@ export class Run {
   /** Whether there is a run, going on or ended. */
   get exists() {
     return this.#phase === "live" || this.#phase === "done";
+  }
+
+  /** Whether a start has been asked for and not been answered: what is said to the run is told when it has started. */
+  get isStarting() {
+    return this.#phase === "starting" && this.#asked?.type === "start";
   }
 
   get session() {
