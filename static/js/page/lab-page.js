@@ -19,6 +19,7 @@ import { Link } from "./link.js";
 import { mountMaps } from "./maps.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, picking } from "./picks.js";
+import { Opening } from "./opening.js";
 import { mountPins } from "./pins.js";
 import { createResumeStore } from "./resume-store.js";
 import { mountSaving } from "./saving.js";
@@ -59,8 +60,7 @@ class LabPage {
   #sketches;
   /** What the run that is shown stands on. */
   #ground;
-  /** Of a run that waits for the form to be read. @type {Promise<void> | null} */
-  #beginning = null;
+  #opening;
 
   /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
   constructor(main, Plotly) {
@@ -84,6 +84,8 @@ class LabPage {
       changed: () => this.#views.redraw(),
     });
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround() });
+    const begin = (/** @type {boolean} */ playing, /** @type {number} */ steps) => this.#beginNew(playing, steps);
+    this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin });
     this.#link = new Link(main, this.#page, this.#timeline);
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
@@ -147,10 +149,7 @@ class LabPage {
       ...picking(this.#main, this.#page),
       dragged: ({ dataset }, x, y, over) => this.#drag.move(fieldsOf(dataset.sets ?? "", x, y), over),
       within: (seen) => fetchWithin(this.#page.state, seen),
-      edit: async (where, value) => {
-        if (this.#run.phase === "idle") await (this.#beginning ?? this.#begin(false, 0)); // the start is edited
-        this.#run.edit(where, value);
-      },
+      edit: (where, value) => void this.#opening.edit(where, value),
       toggle: (field) => this.#page.set({ [field]: this.#page.get(field) === "on" ? "off" : "on" }),
     };
   }
@@ -158,20 +157,10 @@ class LabPage {
   /** What the buttons do. @returns {import("./controls.js").Actions} */
   #actions() {
     return {
-      start: async () => {
-        await this.#beginning;
-        if (this.#run.phase !== "live" && !this.#run.isStarting) return void this.#begin(true);
-        this.#timeline.toPresent();
-        return this.#run.play();
-      },
+      start: () => void this.#opening.play(),
       pause: () => this.#run.pause(),
       back: () => this.#timeline.back(),
-      step: async () => {
-        await this.#beginning;
-        if (this.#timeline.isBack) this.#timeline.forward();
-        else if (this.#run.phase === "live" || this.#run.isStarting) this.#run.step();
-        else this.#begin(false);
-      },
+      step: () => void this.#opening.step(),
       restart: () => this.#begin(true),
       again: () => this.#begin(true),
       more: () => void extend(this.#page, this.#run, this.#timeline),
@@ -240,11 +229,7 @@ class LabPage {
 
   /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
   #begin(playing, steps = 1) {
-    const beginning = this.#beginNew(playing, steps).finally(() => {
-      if (this.#beginning === beginning) this.#beginning = null;
-    });
-    this.#beginning = beginning;
-    return beginning;
+    return this.#opening.begin(playing, steps);
   }
 
   /** @param {boolean} playing @param {number} steps */

@@ -1,0 +1,51 @@
+// @ts-check
+/**
+ * How a run begins. What is asked for while one begins belongs to that run: it does not begin another one.
+ *
+ * @typedef {object} Parts
+ * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "play" | "step" | "edit">} run
+ * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
+ * @property {(playing: boolean, steps: number) => Promise<void>} begin a new run, once the form is read
+ */
+export class Opening {
+  #parts;
+  /** Of a run that waits for the form to be read. @type {Promise<void> | null} */
+  #underWay = null;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** A new run, in any case. @param {boolean} playing @param {number} steps */
+  begin(playing, steps) {
+    const underWay = this.#parts.begin(playing, steps).finally(() => {
+      if (this.#underWay === underWay) this.#underWay = null;
+    });
+    this.#underWay = underWay;
+    return underWay;
+  }
+
+  async play() {
+    const { run, timeline } = this.#parts;
+    await this.#underWay;
+    if (run.phase !== "live" && !run.isStarting) return this.begin(true, 1);
+    timeline.toPresent();
+    return run.play();
+  }
+
+  async step() {
+    const { run, timeline } = this.#parts;
+    await this.#underWay;
+    if (timeline.isBack) return timeline.forward();
+    if (run.phase === "live" || run.isStarting) return run.step();
+    return this.begin(false, 1);
+  }
+
+  /** Without a run it is the start that is edited. @param {string} where @param {number} value */
+  async edit(where, value) {
+    const { run } = this.#parts;
+    if (run.phase === "idle") await (this.#underWay ?? this.begin(false, 0));
+    run.edit(where, value);
+  }
+}
