@@ -6,14 +6,14 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.labs.shared.figures import axis, layout, moving
+from app.labs.shared.figures import axis, layout, losses_so_far, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
     """By name: `loss` (of batches, and smoothed), `accuracy` (training images, and test images), `lr`."""
     iterations = axis(_("iteration"), range=[0, config.all_iterations])
     epochs = axis(_("epoch"), range=[0, config.all_epochs])
-    return {
+    named = {
         "loss": curves(
             config,
             "iteration",
@@ -31,6 +31,8 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         ),
         "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
+    named["loss"].add_traces(losses_so_far(config.labels, _("iteration")))
+    return named
 
 
 def curves(

@@ -2,7 +2,8 @@
 
 Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
 epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
-Snapshots, made only when a frame leaves: `weights` (k, 28, 28) u1, the first layer's weights of the first k units
+Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`, the end of the loss curve that is not recorded
+yet; `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
 rows, columns) u1 what goes on from a layer of pictures, `drawn_probabilities`
 (10,) of the drawing, `drawn_voters` the units of a single hidden layer that speak most for the answer, live numbers.
@@ -106,8 +107,10 @@ class DigitsRacer(TrainingRacer):
         if self._until_block == 0:
             self._until_block = self._block_every
             self._take(self._watch.block(training))
-        mean = self.interval_loss()
+        whole, mean = self.interval_ends, self.interval_loss()
         if mean is not None:
+            if whole:
+                self.record_loss(training.index, mean)
             self.points.add({"iteration": training.index, "loss": mean, "lr": training.lr})
             self.points.add({"smooth_loss": self._smooth / self._weight})
         return len(losses)
@@ -197,6 +200,7 @@ class DigitsRacer(TrainingRacer):
             "images_seen": round(training.epochs_done * self._images),
             "smooth_loss": self._first_loss if self.smooth_loss is None else self.smooth_loss,
             "lr": training.lr,
+            **self.loss_so_far(training.index),
             "train_accuracy": score.train.accuracy,
             "test_accuracy": score.test.accuracy,
             "train_wrong": wrong(score.train),

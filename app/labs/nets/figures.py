@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
-from app.labs.shared.figures import against_step, axis, layout, moving
+from app.labs.shared.figures import against_step, axis, layout, losses_so_far, moving
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
 
@@ -34,6 +34,7 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         ),
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
+    named["loss"].add_traces(losses_so_far(config.labels, _("epoch")))
     for name in ("loss", "accuracy"):  # their cards are small, and say what they show
         named[name].layout.margin.update(l=34, r=8)
     return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}

@@ -2,12 +2,12 @@
 
 Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the interval; at the start that of all
 training points), `gradient_norm` (NaN at the start), `lr`; and every test interval `test_epoch`, `train_accuracy`, and
-with test points `test_loss`, `test_accuracy`. Snapshots, made
-only when a frame leaves: `regions` (classes, GRID, GRID) u1, the probabilities over the plane, lowest y first; `units`
-(units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0; `links` and `biases`, the weights
-between shown units; `missed.PART.CLASS.x/y`, the misclassified points; a histogram of each layer's weights and
-gradients; `train_confusion`, with test points `test_confusion`, (classes, classes); live numbers, of which
-`train_wrong` and `test_wrong` count the misclassified.
+with test points `test_loss`, `test_accuracy`. Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`,
+the end of the loss curve that is not recorded yet; `regions` (classes, GRID, GRID) u1, the probabilities over the
+plane, lowest y first; `units` (units, PICTURE, PICTURE) u1, what each shown unit gives over the plane, 128 for 0;
+`links` and `biases`, the weights between shown units; `missed.PART.CLASS.x/y`, the misclassified points; a histogram
+of each layer's weights and gradients; `train_confusion`, with test points `test_confusion`, (classes, classes); live
+numbers, of which `train_wrong` and `test_wrong` count the misclassified.
 """
 
 import math
@@ -51,6 +51,7 @@ class NetsRacer(TrainingRacer):
         self._evaluate_on(plane)
         start = {"epoch": 0.0, "loss": self._train.loss, "gradient_norm": math.nan, "lr": self.training.lr}
         self.points.add(start)
+        self.record_loss(0.0, self._train.loss)
         self._test()
 
     def _inputs(self, data: DataSet) -> DataSet:
@@ -88,6 +89,7 @@ class NetsRacer(TrainingRacer):
                 }
             )
             if whole:
+                self.record_loss(training.epochs_done, loss)
                 self._tests += 1
             if self._tests == TEST_EVERY:
                 self._tests = 0
@@ -140,6 +142,7 @@ class NetsRacer(TrainingRacer):
             "lr": training.lr,
             "gradient_norm": training.gradient_norm,
             **numbers,
+            **self.loss_so_far(training.epochs_done),
             **told(self.outcome),
         }
 

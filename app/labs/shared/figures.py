@@ -102,6 +102,24 @@ def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[
     ]
 
 
+def losses_so_far(labels: Sequence[str], unit: str) -> list[go.Scatter]:
+    """What each racer's loss curve will go on with, until the next point of it is recorded: thin, with a dot."""
+    return [
+        moving(
+            label,
+            {"x": f"racer.{number}.so_far.x", "y": f"racer.{number}.so_far.loss"},
+            mode="lines+markers",
+            line={"width": 1},
+            marker={"size": 4},
+            hovertemplate=f"{label} {_('so far')}<br>{unit} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
+            showlegend=False,
+            take="whole",
+            paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"},
+        )
+        for number, label in enumerate(labels)
+    ]
+
+
 def balls(labels: Sequence[str], x: str, y: str, *, at: str, size: int, **more: Any) -> list[go.Scatter]:
     """Where each racer is, by its series `x` and `y`; `at` says the place on hover, as Plotly's template."""
     return [

@@ -28,6 +28,7 @@ class TrainingRacer(Racer):
 
         self.points = Points()
         self._sum, self._count = 0.0, 0
+        self._recorded: tuple[float, float] | None = None  # the last point of the loss curve that stays
 
     @property
     def trained(self) -> bool:
@@ -81,6 +82,19 @@ class TrainingRacer(Racer):
             return None
         self.points.conclude()  # the end cuts it off
         return mean
+
+    def loss_so_far(self, x: float) -> dict[str, np.ndarray]:
+        """Snapshots `so_far.x` and `so_far.loss`, (n,) float64: the end of the loss curve that is not recorded yet.
+
+        It leads from the last point to the mean of the interval that is under way, at `x`; empty when none is.
+        """
+        ends = [] if self._count == 0 or self.trained else [(x, self._sum / self._count)]
+        line = np.array([self._recorded, *ends] if ends and self._recorded else ends, np.float64).reshape(-1, 2)
+        return {"so_far.x": line[:, 0].copy(), "so_far.loss": line[:, 1].copy()}
+
+    def record_loss(self, x: float, loss: float) -> None:
+        """Remember a whole interval's point of the loss curve, for `loss_so_far`."""
+        self._recorded = (x, loss)
 
     def withdrawn(self) -> dict[str, int]:
         return self.points.take_withdrawn()

@@ -268,6 +268,30 @@ def test_the_loss_is_drawn_before_the_first_step():
     assert first["racer.0.epoch"].tolist() == [0] and np.isfinite(first["racer.0.loss"]).all()
 
 
+def test_the_loss_after_a_step_is_drawn_before_its_interval_ends():
+    """An epoch has 10 iterations, an interval 25: the curve goes on in the figure, and its record stays as it is."""
+    run = NETS.run(NETS.config(**TEXTBOOK | {"interval": 25, "epochs": 4}), 0)
+    start, ends = run.drain(), {}
+    for epoch in (1, 2, 3, 4):
+        run.advance(10)
+        frame = run.drain()
+        ends[epoch] = [frame.replace[f"racer.0.so_far.{name}"].tolist() for name in ("x", "loss")]
+        if epoch == 3:
+            recorded = [frame.append[f"racer.0.{name}"].tolist() for name in ("epoch", "loss")]
+    assert start.replace["racer.0.so_far.x"].tolist() == [] == ends[4][0]  # nothing is under way
+    steps = list(
+        fit(MLP((2, 10, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=4, seed=0)
+    )
+    losses = [step.loss for step in steps]
+    assert ends[1][0] == [0, 1] and ends[2][0] == [0, 2]
+    assert ends[1][1] == pytest.approx([start.append["racer.0.loss"][0], np.mean(losses[:10])])
+    assert ends[2][1][1] == pytest.approx(np.mean(losses[:20]))
+    assert recorded[0] == [2.5] and ends[3][0] == [2.5, 3]
+    assert ends[3][1] == pytest.approx([recorded[1][0], np.mean(losses[25:30])])
+    fed = [trace.meta["series"] for trace in NETS.figures(NETS.config())["loss"].data]
+    assert {"x": "racer.0.so_far.x", "y": "racer.0.so_far.loss"} in fed
+
+
 def test_an_uploaded_table_is_trained_on(server):
     points = DATASETS["moons"](per_class=50, noise=0.1)
     rows = "x,y,label\n" + "\n".join(
