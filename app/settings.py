@@ -18,94 +18,82 @@ class Settings(BaseSettings):
     token: SecretStr = Field(
         SecretStr(""),
         description=(
-            "access token, at least 16 of `A-Z a-z 0-9 . _ ~ -`; empty: one is made at the start if other machines can"
-            " reach `DESCENT_LAB_HOST`; `off`: none is asked for"
+            "access token, at least 16 of `A-Z a-z 0-9 . _ ~ -`; empty: one is generated at startup if other machines"
+            " can reach `DESCENT_LAB_HOST`; `off`: no token"
         ),
     )
     allowed_hosts: str = Field(
         "",
         description=(
-            "further names, separated by commas, that browsers may call this server by: `lab.example.org`, or with the"
-            " port `lab.example.org:8443`"
+            "further host names, separated by commas, that this server answers to: `lab.example.org`, or with the port"
+            " `lab.example.org:8443`"
         ),
     )
     allowed_origins: str = Field(
         "",
-        description=(
-            "addresses, separated by commas, whose pages may use this server although they are not its own:"
-            " `https://course.example.org`"
-        ),
+        description="other origins, separated by commas, whose pages may use this server: `https://course.example.org`",
     )
     frame_ancestors: str = Field(
         "",
-        description=(
-            "addresses, separated by commas, whose pages may show a lab in a frame (`/embed/…`):"
-            " `https://course.example.org`"
-        ),
+        description="origins, separated by commas, whose pages may embed a lab in a frame (`/embed/…`): `https://course.example.org`",
     )
-    locales: Path = Field(
-        Path("app/i18n/locales"), description="folder with the languages that pages have beside English"
-    )
-    open_browser: bool = Field(True, description="open the page in a browser when there is a desktop")
-    workers: int = Field(0, ge=0, le=64, description="worker processes that compute; 0 is one per core")
+    locales: Path = Field(Path("app/i18n/locales"), description="folder with the translations")
+    open_browser: bool = Field(True, description="open the page in a browser if there is a desktop")
+    workers: int = Field(0, ge=0, le=64, description="worker processes; 0: one per core")
     heavy_runs: int = Field(
         0,
         ge=0,
         le=64,
-        description=(
-            "runs at once that get a worker process of their own, because one of their steps would hold up others; 0 is"
-            " one per core"
-        ),
+        description="maximum number of large runs, each in its own worker process; 0: one per core",
     )
     session_grace_seconds: float = Field(
-        120.0, ge=0, le=86_400, description="how long a run waits for its viewer when the connection is lost"
+        120.0, ge=0, le=86_400, description="seconds that a run is kept after its viewer disconnects"
     )
     sessions: int = Field(
         0,
         ge=0,
         le=100_000,
-        description="runs at once; whoever comes later waits in a queue; 0 is what cores and memory are enough for",
+        description="maximum number of runs; further visitors wait in a queue; 0: as many as cores and memory allow",
     )
     run_seconds: float = Field(
         1800.0,
         ge=0,
-        description="processor time that a run may take, in seconds, before it is paused for good; 0 is no limit",
+        description="processor time of a run, in seconds, after which it is paused; 0: no limit",
     )
-    run_steps: int = Field(
-        10_000_000, ge=0, description="steps that a run may take before it is paused for good; 0 is no limit"
-    )
-    worker_memory: int = Field(
-        4096, ge=0, description="address space that a worker process may take, in MiB; 0 is no limit"
-    )
+    run_steps: int = Field(10_000_000, ge=0, description="steps of a run, after which it is paused; 0: no limit")
+    worker_memory: int = Field(4096, ge=0, description="address space of a worker process, in MiB; 0: no limit")
     worker_niceness: int = Field(
         5,
         ge=0,
         le=19,
-        description="how far workers stand back when cores are short, so that the server answers; 0 is not at all",
+        description="nice value of the worker processes",
     )
     hang_seconds: float = Field(
-        5.0, ge=0, description="how long a worker process may go without an answer before it is replaced; 0 is forever"
+        5.0, ge=0, description="seconds without an answer after which a worker process is replaced; 0: never"
     )
     session_history: float = Field(
         4.0,
         gt=0,
         le=1024,
-        description=(
-            "what of a run's points is kept for a page that is loaded again, in MiB; of a longer run the beginning is"
-            " left out"
-        ),
+        description="points kept per run, in MiB, so that a reloaded page can show them; the oldest are dropped",
     )
-    log_level: str = Field("warning", pattern="^(critical|error|warning|info|debug)$", description="how much is logged")
-    log_format: str = Field("text", pattern="^(text|json)$", description="`text`, or `json`: one object a line")
+    log_level: str = Field(
+        "warning",
+        pattern="^(critical|error|warning|info|debug)$",
+        description="log level: critical, error, warning, info or debug",
+    )
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="log format: `text`, or `json` with one object per line"
+    )
     mnist_dir: Path | None = Field(
         None,
         validation_alias=AliasChoices("DESCENT_LAB_MNIST_DIR", "MNIST_DIR"),
-        description="folder with the four files of MNIST, raw or gzip; `MNIST_DIR` does too",
+        description="folder with the four MNIST files, raw or gzip; `MNIST_DIR` also works",
     )
     mnist_mirror: str = Field(
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
         pattern="^https?://[^/]",
-        description="where the full MNIST is downloaded from when the user asks for it",
+        description="URL that the full MNIST is downloaded from when the user asks for it",
     )
 
     @property

@@ -16,9 +16,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.paths import LOCALES, ROOT
@@ -30,14 +32,38 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{[^{}]*\}")
 
 SAME_FOR_ALL = ("/static/", "/vendor/")
 
+COOKIE = "descent_lab_language"
+"""Keeps the language chosen in the header; static/js/common/language.js reads it."""
+
+KEPT_SECONDS = 365 * 24 * 3600
+
 log = logging.getLogger("descent_lab.translation")
 
 
 class Language(NamedTuple):
-    """`tag` as in `<html lang>`, `file` its messages; English has none."""
+    """`tag` as in `<html lang>`, `file` its messages; English has none.
+
+    `known`: the tags of all languages that the visitor can choose from; `asked`: whether this one was chosen.
+    """
 
     tag: str = "en"
     file: str = ""
+    known: tuple[str, ...] = ("en",)
+    asked: bool = False
+
+    @property
+    def alone(self) -> "Language":
+        """What decides about words, and nothing of the visitor."""
+        return Language(self.tag, self.file)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The own names of all languages to choose from: English, 한국어."""
+        found = {}
+        for tag in self.known:
+            locale = Locale.parse(tag, sep="-")
+            found[tag] = str(locale.get_display_name(locale) or tag).capitalize()
+        return found
 
 
 ENGLISH = Language()
@@ -49,11 +75,11 @@ _current: ContextVar[tuple[Language, standard.NullTranslations]] = ContextVar(
 
 def languages(folder: Path) -> dict[str, Language]:
     """Those of a folder (a relative one is the app's own) by tag, English first; their messages are read now."""
-    found = {ENGLISH.tag: ENGLISH}
-    for file in sorted((ROOT / folder).glob("*/LC_MESSAGES/messages.po")):
-        tag = file.parts[-3].replace("_", "-")
-        found[tag] = Language(tag, str(file))
-        _messages(found[tag])
+    files = sorted((ROOT / folder).glob("*/LC_MESSAGES/messages.po"))
+    tags = (ENGLISH.tag, *(file.parts[-3].replace("_", "-") for file in files))
+    found = {tag: Language(tag, str(file), tags) for tag, file in zip(tags, ["", *files], strict=True)}
+    for language in found.values():
+        _messages(language.tag, language.file)
     return found
 
 
@@ -71,13 +97,22 @@ def preferred(accept: str, known: Mapping[str, Language]) -> Language:
         for end in range(len(parts), 0, -1):
             if weight > 0 and (found := by_tag.get("-".join(parts[:end]))):
                 return found
-    return ENGLISH
+    return known.get(ENGLISH.tag, ENGLISH)
+
+
+def chosen(scope: Scope, known: Mapping[str, Language]) -> Language | None:
+    """What a visitor has chosen: `?lang=ko` before the cookie of an earlier choice."""
+    query = HTTPConnection(scope).query_params
+    for tag in (query.get("lang", ""), HTTPConnection(scope).cookies.get(COOKIE, "")):
+        if tag in known:
+            return known[tag]._replace(asked=True)
+    return None
 
 
 @contextmanager
 def use(language: Language) -> Iterator[None]:
     """Say everything in `language` meanwhile."""
-    token = _current.set((language, _messages(language)))
+    token = _current.set((language, _messages(language.tag, language.file)))
     try:
         yield
     finally:
@@ -136,17 +171,15 @@ def _of_scripts() -> list[str | tuple[str, str]]:
 
 
 @lru_cache
-def _messages(language: Language) -> standard.NullTranslations:
-    if language == ENGLISH:
+def _messages(tag: str, file: str) -> standard.NullTranslations:
+    if not file:
         return standard.NullTranslations()
-    with Path(language.file).open("rb") as file:
-        catalog = read_po(file, locale=language.tag.replace("-", "_"))
+    with Path(file).open("rb") as content:
+        catalog = read_po(content, locale=tag.replace("-", "_"))
     for message in list(catalog):
         texts = [message.string] if isinstance(message.string, str) else message.string or ()
         if message.id and not all(_fits(text, message.id) for text in texts):
-            log.warning(
-                "%s: the translation of %r does not fit its placeholders and is left out", language.file, message.id
-            )
+            log.warning("%s: the translation of %r does not fit its placeholders and is left out", file, message.id)
             catalog.delete(message.id)
     compiled = BytesIO()
     write_mo(compiled, catalog)
@@ -164,19 +197,45 @@ def _fits(translation: str, source: str | Sequence[str]) -> bool:
 
 
 class Translated:
-    """ASGI middleware: each request and each socket has its viewer's language."""
+    """ASGI middleware: each request and each socket has its viewer's language.
+
+    `?lang=ko` wins and is kept in a cookie, the cookie comes next, then the browser's Accept-Language. Routes do not
+    see `lang`, so that it is no setting of a lab and stands in no link.
+    """
 
     def __init__(self, app: ASGIApp, known: Mapping[str, Language]) -> None:
         self._app, self._known = app, known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_vary(message: Message) -> None:
-            if message["type"] == "http.response.start" and not scope["path"].startswith(SAME_FOR_ALL):
-                MutableHeaders(scope=message).add_vary_header("Accept-Language")
-            await send(message)
-
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        with use(preferred(Headers(scope=scope).get("accept-language", ""), self._known)):
+        own = chosen(scope, self._known)
+        to_keep = _taken_out(scope) in self._known and _is_visit(scope)
+
+        async def send_with_vary(message: Message) -> None:
+            if message["type"] == "http.response.start" and not scope["path"].startswith(SAME_FOR_ALL):
+                headers = MutableHeaders(scope=message)
+                headers.add_vary_header("Accept-Language")
+                headers.add_vary_header("Cookie")
+                if own and to_keep:
+                    headers.append("set-cookie", f"{COOKIE}={own.tag}; Max-Age={KEPT_SECONDS}; Path=/; SameSite=lax")
+            await send(message)
+
+        with use(own or preferred(Headers(scope=scope).get("accept-language", ""), self._known)):
             await self._app(scope, receive, send_with_vary)
+
+
+def _taken_out(scope: Scope) -> str:
+    """The tag of `lang` in the address, which goes on without it."""
+    parts = scope["query_string"].split(b"&")
+    given = [part for part in parts if part.startswith(b"lang=")]
+    if given:
+        scope["query_string"] = b"&".join(part for part in parts if part not in given)
+    return given[0].removeprefix(b"lang=").decode("latin-1") if given else ""
+
+
+def _is_visit(scope: Scope) -> bool:
+    """Whether the answer is a page that somebody opens, not something that a page fetches."""
+    headers = Headers(scope=scope)
+    return scope["type"] == "http" and headers.get("sec-fetch-mode", "navigate") == "navigate"

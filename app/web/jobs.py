@@ -212,7 +212,7 @@ def figures_of(lab: str, pairs: list[tuple[str, str]], window: str = "") -> byte
     """The figures of a query string, as compressed JSON; see `app.web.api.figures`. Raises QueryError."""
     config = checked(LABS[lab], pairs).config
     if not window:
-        return figures_json(lab, config.model_dump_json(), current())
+        return figures_json(lab, config.model_dump_json(), current().alone)
     return compressed(LABS[lab].figures_within(config, window_of(window)))
 
 

@@ -8,6 +8,7 @@
  * @typedef {import("../plots/plotly.js").LayoutImage} LayoutImage
  * @typedef {import("./save.js").Facts & {subtitle: string, paper: string, ink: string}} Facts
  */
+import { inLanguage } from "../common/language.js";
 import { secondsEach } from "./film.js";
 
 /** A page below this width has its figures one above the other. */
@@ -50,7 +51,7 @@ export async function replayOf(figures, { moments, visit, signal, progress, step
   };
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify(page, short);
-  const response = await fetch(`/api/labs/${lab}/replay`, { method: "POST", headers, body, signal });
+  const response = await fetch(inLanguage(`/api/labs/${lab}/replay`), { method: "POST", headers, body, signal });
   if (!response.ok) throw new Error((await response.json().catch(() => ({}))).message ?? String(response.status));
   return response.blob();
 }

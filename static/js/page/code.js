@@ -1,6 +1,7 @@
 // @ts-check
 /** The dialog with the run as a program, in NumPy and in PyTorch: what the form says, to be copied or saved. */
 
+import { inLanguage } from "../common/language.js";
 import { copySelected } from "../common/clipboard.js";
 import { saveBlob } from "../export/files.js";
 
@@ -96,7 +97,7 @@ class CodeDialog {
   async #program() {
     const query = new URLSearchParams(this.#page.query);
     query.set("language", this.#language);
-    const response = await fetch(`/api/labs/${this.#page.state.lab}/code?${query}`);
+    const response = await fetch(inLanguage(`/api/labs/${this.#page.state.lab}/code?${query}`));
     if (!response.ok) throw new Error(String(response.status));
     return response.text();
   }

@@ -1,5 +1,6 @@
 // @ts-check
 /** A download that the server makes on the user's word: a button, how far it is, and what became of it. */
+import { inLanguage } from "../common/language.js";
 import { _ } from "../common/translate.js";
 
 const LOOK_EVERY_MS = 400;
@@ -28,7 +29,7 @@ function mount(element, page) {
   /** @param {string} method @param {boolean} [asked] by the user, who wants it used once it is here */
   async function look(method, asked = false) {
     try {
-      const answer = await fetch(address, { method });
+      const answer = await fetch(inLanguage(address), { method });
       const state = /** @type {Progress} */ (await answer.json());
       element.hidden = state.here;
       start.hidden = state.running;

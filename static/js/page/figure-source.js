@@ -1,5 +1,6 @@
 // @ts-check
 /** Fetches a state's figures, once for all states that have the same. */
+import { inLanguage } from "../common/language.js";
 
 export class FigureSource {
   /** What the figures depend on that were asked for last. */
@@ -16,7 +17,7 @@ export class FigureSource {
     if (part === this.#part) return null;
     this.#part = part;
     try {
-      const response = await fetch(figures);
+      const response = await fetch(inLanguage(figures));
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
       return part === this.#part ? answer : null;

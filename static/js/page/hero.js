@@ -12,6 +12,7 @@
  * @property {[number, number][]} minima
  * @property {Race} race
  */
+import { inLanguage } from "../common/language.js";
 import { formatFixed } from "../common/numbers.js";
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
@@ -151,7 +152,7 @@ class Hero {
     });
     this.#asking.abort();
     const { signal } = (this.#asking = new AbortController());
-    const answer = await fetch(`/api/race?x=${x}&y=${y}`, { signal }).catch(() => null);
+    const answer = await fetch(inLanguage(`/api/race?x=${x}&y=${y}`), { signal }).catch(() => null);
     if (signal.aborted) return;
     const said = this.#button("said");
     if (!answer?.ok) {

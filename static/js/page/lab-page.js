@@ -1,6 +1,7 @@
 // @ts-check
 /** A lab's page: puts the form, the run, the figures and the live numbers together. */
 
+import { inLanguage } from "../common/language.js";
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
 import { saveFile } from "../export/files.js";
@@ -75,7 +76,7 @@ class LabPage {
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
     this.#ground = new Ground(this.#page.state);
-    this.#run = createRun(`${location.origin.replace(/^http/, "ws")}/ws`, this.#runHooks());
+    this.#run = createRun(inLanguage(`${location.origin.replace(/^http/, "ws")}/ws`), this.#runHooks());
     this.#views = mountViews(main, { Plotly, store, theme, ...this.#viewHooks() });
     this.#pins = mountPins(main, {
       store,

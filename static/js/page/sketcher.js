@@ -21,6 +21,7 @@
  * @property {(long: boolean) => void} follow the page must follow to what is wanted: there is no sketch, or not for the
  *   figures that are drawn; `long` says that the run takes too long for one
  */
+import { inLanguage } from "../common/language.js";
 
 /** @param {string} lab @param {Hooks} hooks */
 export const createSketcher = (lab, hooks) => new Sketcher(lab, hooks);
@@ -92,7 +93,7 @@ export class Sketcher {
 /** @param {string} url @returns {Promise<Answer | null>} null where there is no answer: the page says that */
 async function fetchSketch(url) {
   try {
-    const response = await fetch(url);
+    const response = await fetch(inLanguage(url));
     return response.ok ? await response.json() : null;
   } catch {
     return null;

@@ -38,6 +38,7 @@
  *   names; returns whether it is shown without the page, which need not follow as long as a slider is dragged
  */
 
+import { inLanguage } from "../common/language.js";
 import { AddressBar } from "./address.js";
 import { morph } from "./morph.js";
 import { differing, matches, pairsOf, replaced } from "./pairs.js";
@@ -304,7 +305,7 @@ export class Page {
  */
 async function fetchMain(query, shown) {
   const url = `${location.pathname}?${new URLSearchParams(query)}`;
-  const response = await fetch(url, { headers: { accept: "text/html", "descent-lab-shown": shown } });
+  const response = await fetch(inLanguage(url), { headers: { accept: "text/html", "descent-lab-shown": shown } });
   const text = await response.text();
   return () => {
     const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");

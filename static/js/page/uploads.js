@@ -3,6 +3,7 @@
  * File controls: a chosen file goes to the server, whose name for it becomes the value of the field beside it; what
  * else it answers under `sets` goes into the fields named there, of `racers.*.lr` into those of all racers.
  */
+import { inLanguage } from "../common/language.js";
 import { _ } from "../common/translate.js";
 
 /**
@@ -19,7 +20,7 @@ export function mountUploads(root, page) {
     const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
     say("");
     try {
-      const response = await fetch(control.dataset.uploadTo ?? "/api/uploads", { method: "POST", body: file });
+      const response = await fetch(inLanguage(control.dataset.uploadTo ?? "/api/uploads"), { method: "POST", body: file });
       const answer = await response.json();
       const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
       if (response.ok) page.set({ ...stale, ...spread(root, answer.sets), [field]: answer.name });

@@ -1,0 +1,63 @@
+"""The Korean catalogue is whole, current, and written so that it fits every value."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from app.i18n.extract import extract
+from app.i18n.translation import PLACEHOLDER
+from app.paths import LOCALES
+
+HANGUL = re.compile("[가-힣]")
+SAME = {
+    "Ackley", "AdaGrad", "AdaMax", "Adadelta", "Adam", "AdamW", "AMSGrad", "Beale", "Booth", "Descent Lab", "Easom",
+    "Eggholder", "Forrester", "Goldstein–Price", "Griewank", "Himmelblau", "L-BFGS", "Leaky ReLU", "Lion", "Matyas",
+    "McCormick", "NAdam", "Nesterov", "RMSProp", "Rastrigin", "ReLU", "Rosenbrock", "Styblinski–Tang", "Tanh", "XOR",
+    "base64", "he", "lr · λmax", "sin πx", "sin πy", "xavier", "xy", "‖dW‖",
+}  # fmt: skip
+"""Names, and what is written in the same way."""
+
+PARTICLES = re.compile(r"(?:\}|\)s)(?:은|는|이|가|을|를|과|와|로|으로)(?=[\s.,:;)]|$)")
+"""A particle right after a value is wrong after half of all values."""
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with (LOCALES / "ko" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return {message.id: message for message in read_po(file, locale="ko") if message.id}
+
+
+def texts(message):
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def test_every_sentence_is_translated(catalogue):
+    wanted = {message.id for message in extract() if message.id}
+    assert [source for source in wanted if source not in catalogue or not all(texts(catalogue[source]))] == []
+    assert [source for source in catalogue if source not in wanted] == [], "run `make words`"
+    assert [source for source, message in catalogue.items() if message.fuzzy] == []
+
+
+def test_every_value_has_its_place(catalogue):
+    for source, message in catalogue.items():
+        last = source if isinstance(source, str) else source[-1]
+        for text in texts(message):
+            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(last)), text
+
+
+def test_nothing_is_left_in_english(catalogue):
+    left = [
+        source
+        for source, message in catalogue.items()
+        if not any(HANGUL.search(text) for text in texts(message))
+        and re.search(r"[A-Za-z]{2}", PLACEHOLDER.sub("", texts(message)[0]))
+        and source not in SAME
+        and not re.search(r"[←θ=]|N\(", str(source))
+    ]
+    assert left == []
+
+
+def test_no_particle_depends_on_a_value(catalogue):
+    found = [text for message in catalogue.values() for text in texts(message) if PARTICLES.search(text)]
+    assert found == []
