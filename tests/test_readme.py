@@ -1,16 +1,19 @@
-"""The README: its Python runs as it stands, its pictures are there and small, and it counts right."""
+"""The READMEs: their Python runs as it stands, their pictures are there and small, and they count right."""
 
 import pathlib
 import re
 
 import pytest
 
+from app.i18n.translation import gettext, languages, use
 from app.labs import LABS
 from app.labs.chapters import by_chapter
+from app.paths import LOCALES
 
 ROOT = pathlib.Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PICTURES = sorted(set(re.findall(r'(?:src|srcset)="([^"]+)"', README)))
+KOREAN = (ROOT / "README.ko.md").read_text(encoding="utf-8")
+PICTURES = sorted(set(re.findall(r'(?:src|srcset)="([^"]+)"', README + KOREAN)))
 MOST_BYTES = {"film.webp": 1_500_000}
 SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PRINTS = ("finished after 300 epochs", "finished after 30 steps", "finished after 300 epochs")
@@ -45,3 +48,11 @@ def test_every_lab_and_the_number_of_experiments_are_told():
         lab.title for lab in LABS.values()
     ]
     assert f"**{sum(map(len, by_chapter().values()))} experiments**" in README
+
+
+def test_the_korean_readme_tells_the_same():
+    with use(languages(LOCALES)["ko"]):
+        titles = [gettext(lab.title) for lab in LABS.values()]
+    assert re.findall(r"^- \*\*(.+?)\*\*: ", KOREAN.split("**시간**")[0], re.MULTILINE)[: len(titles)] == titles
+    assert f"**실험 {sum(map(len, by_chapter().values()))}개**" in KOREAN
+    assert re.findall(r"```python\n(.*?)```", KOREAN, re.DOTALL) == SCRIPTS[:1]

@@ -1,6 +1,6 @@
 """Takes the README's pictures from the running app: `python -m tests.browser.screenshots [name …]`.
 
-They are committed in tests/data/readme, where neither the server nor the image has them. Take them anew when the app's
+Those that end with -ko are README.ko.md's. They are committed in tests/data/readme, where neither the server nor the image has them. Take them anew when the app's
 look changes.
 """
 
@@ -85,6 +85,10 @@ PICTURES: dict[str, Callable[[Page, str], None]] = {
     "spiral": spiral,
     "digits": digits,
     "phone": phone,
+    "home-ko": home,
+    "descent-ko": descent,
+    "spiral-ko": spiral,
+    "digits-ko": digits,
 }
 
 
@@ -160,7 +164,7 @@ def main(wanted: list[str]) -> None:
                     viewport=VIEWPORTS["phone"] if small else WINDOW,
                     device_scale_factor=1.5 if small else 1,
                     color_scheme=scheme,
-                    locale="en",
+                    locale="ko" if name.endswith("-ko") else "en",
                 )
                 show(page, server.url)
                 (FOLDER / f"{name}-{scheme}.webp").write_bytes(encoded(browser, page.screenshot()))
