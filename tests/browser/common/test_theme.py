@@ -7,12 +7,12 @@ import re
 from tests.browser.blank_page import js, until
 
 PAINT = """
-  const colours = theme.createTheme(document.documentElement);
+  const scheme = theme.createTheme(document.documentElement);
   const trace = {line: {width: 2}, meta: {paint: {"line.color": "racer-0", "marker.line.color": "racer-1",
     colorscale: "terrain"}}};
-  colours.paintTrace(trace);
+  scheme.paintTrace(trace);
   const layout = {xaxis: {range: [0, 1]}, yaxis2: {}, scene: {zaxis: {}}, margin: {l: 1}};
-  colours.paintLayout(layout);
+  scheme.paintLayout(layout);
 """
 
 
@@ -41,8 +41,8 @@ def test_theme_paints_layouts_and_keeps_the_rest(blank):
 def test_theme_follows_the_system_and_data_theme(blank):
     js(
         blank,
-        "window.seen = []; const colours = theme.createTheme(document.documentElement); window.stop ="
-        " colours.subscribe(() => seen.push(colours.color('ink')))",
+        "window.seen = []; const scheme = theme.createTheme(document.documentElement); window.stop ="
+        " scheme.subscribe(() => seen.push(scheme.color('ink')))",
     )
     blank.emulate_media(color_scheme="dark")
     until(blank, "seen.length === 1")
