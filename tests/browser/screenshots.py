@@ -1,7 +1,7 @@
 """Takes the README's pictures from the running app: `python -m tests.browser.screenshots [name …]`.
 
-Those that end with -ko are README.ko.md's. They are committed in tests/data/readme, where neither the server nor the image has them. Take them anew when the app's
-look changes.
+They are committed in tests/data/readme, where neither the server nor the image has them; those that end with -ko are
+README.ko.md's. Take them anew when the app's look changes.
 """
 
 import base64

@@ -160,7 +160,9 @@ class Gallery {
     const tile = this.#tiles[i];
     if (other) this.#context.painter.grid(tile.image, imageOf(all, i), SIDE, SIDE, INK);
     tile.place = all.places[i];
-    label(tile, all.digits[i], winnerOf(probabilitiesOf(all, i)), tile.place === this.#chosen);
+    const answers = this.#get("test_answers"); // of the evaluation that chose the images, as in the confusion matrix
+    const said = answers ? answers[answers.length / 2 + tile.place] : winnerOf(probabilitiesOf(all, i));
+    label(tile, all.digits[i], said, tile.place === this.#chosen);
   }
 
   /** @returns {{button: HTMLButtonElement, image: HTMLCanvasElement, caption: HTMLElement, place: number}} */

@@ -20,7 +20,10 @@ export function mountUploads(root, page) {
     const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
     say("");
     try {
-      const response = await fetch(inLanguage(control.dataset.uploadTo ?? "/api/uploads"), { method: "POST", body: file });
+      const response = await fetch(inLanguage(control.dataset.uploadTo ?? "/api/uploads"), {
+        method: "POST",
+        body: file,
+      });
       const answer = await response.json();
       const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
       if (response.ok) page.set({ ...stale, ...spread(root, answer.sets), [field]: answer.name });
