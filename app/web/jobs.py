@@ -165,10 +165,13 @@ def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECOND
         return None
     begin = time.thread_time()
     run = lab.run(config, reading.seed)
+    ticks, taken = 1, 0
     while run.ending is None:
-        run.advance(FIRST_TICKS)
+        run.advance(ticks)  # few at first: one of a line search may take long
+        ticks, taken = min(2 * ticks, FIRST_TICKS), taken + ticks
         spent = time.thread_time() - begin
-        if spent * max(1.0, steps * run.stride / max(1, run.index)) > seconds and run.ending is None:
+        likely = spent * max(1.0, steps * run.stride / max(1, run.index)) if taken >= FIRST_TICKS else spent
+        if likely > seconds and run.ending is None:
             return None
     frame, ending = run.drain(), run.ending
     return {

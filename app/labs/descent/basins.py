@@ -29,8 +29,10 @@ MOST_STEPS = 20_000
 MOST_UPDATES = 40_000_000
 """Of a map; one that may take more is not drawn that fine. The coarsest is always drawn."""
 
-CHUNK, CHUNK_SEARCHING = 4096, 61
-"""Members that are advanced together: a piece stays short, and in the processor's cache."""
+CHUNK, CHUNK_SEARCHING = 4096, 8
+"""Members that are advanced together: a piece stays short, and in the processor's cache. One that searches along a line
+may take 80 ms for an update of a long formula.
+"""
 PIECE = 20_000
 """Updates of members in a piece."""
 

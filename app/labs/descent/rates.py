@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.labs.descent.basins import landscape_of
+from app.labs.descent.basins import CHUNK_SEARCHING, landscape_of, searches
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.map import LabMap
 from engine.ensembles import ensemble, settling
@@ -70,16 +70,17 @@ class RatesMap(LabMap):
     def _level(self, side: int, bound: float) -> Generator[None, None, None]:
         rates, others = (middles(ends, side, log) for ends, log in ((self._x, True), (self._y, self._log)))
         cells: list[np.ndarray] = []
-        rows = max(1, CHUNK // side)
-        for first in range(0, side, rows):
+        alone = searches(self._part)
+        pairs = [(float(lr), float(other)) for other in others for lr in rates]
+        chunk = CHUNK_SEARCHING if alone else CHUNK
+        for first in range(0, len(pairs), chunk):
             each = [
-                dataclasses.replace(self._optimizer, lr=float(lr), **{self._setting: float(other)})
-                for other in others[first : first + rows]
-                for lr in rates
+                dataclasses.replace(self._optimizer, lr=lr, **{self._setting: other})
+                for lr, other in pairs[first : first + chunk]
             ]
             yield
             run = settling.Settling(self._ensemble(each), bound)
-            few = max(1, PIECE // len(each))
+            few = 1 if alone else max(1, PIECE // len(each))
             while run.advance(few) == few:
                 yield
             cells.append(run.updates)

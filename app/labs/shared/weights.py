@@ -1,5 +1,6 @@
 """Nets in files, for the labs that train them: a run's nets are saved, and those of a config begin with a file's."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -67,6 +68,16 @@ def check_weights(
     own = shape_of(sizes, sizes[1:-1] if hidden is None else hidden)
     if shape_of_net(held) != own:
         raise misplaced("weights", "the file holds a net {held}; this one is {own}", held=shape_of_net(held), own=own)
+    side = math.isqrt(sizes[0])
+    if len(held.architecture.shape) > 1 and held.architecture.shape != (1, side, side):
+        channels, rows, columns = held.architecture.shape
+        given = f"{channels}×{rows}×{columns}"
+        raise misplaced(
+            "weights",
+            "the file's net reads pictures of {given}; this one reads 1×{side}×{side}",
+            given=given,
+            side=side,
+        )
     for racer in racers:
         if normalized(held) != racer.layers["batch_norm"]:
             raise misplaced("weights", NORMALIZED if normalized(held) else NOT_NORMALIZED)

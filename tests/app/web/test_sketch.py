@@ -1,5 +1,6 @@
 """Whole runs in one message, for a page whose settings are being touched."""
 
+import dataclasses
 import gzip
 import json
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import link
-from app.web import jobs
+from app.web import forms, jobs
 from app.wire import encoding
 
 RACE = {"racers": [{"optimizer": name} for name in ("gd", "momentum", "nesterov", "adagrad", "adam")]}
@@ -61,3 +62,19 @@ def test_another_start_can_be_shown_on_the_same_figures_and_another_function_can
 
 def test_settings_that_are_not_valid_are_not_sketched():
     assert json.loads(gzip.decompress(jobs.sketch_of("descent", [("steps", "0")]))) == {"valid": False}
+
+
+def test_a_sketch_looks_at_the_clock_after_its_first_steps(monkeypatch):
+    """Each step of a line search may take long; time is a count of steps here."""
+    taken = [0]
+
+    class Slow:
+        index, stride, ending = 0, 1, None
+
+        def advance(self, ticks):
+            taken[0] += ticks
+
+    monkeypatch.setattr(jobs.time, "thread_time", lambda: taken[0] / 10)
+    lab = dataclasses.replace(LABS["descent"], run=lambda config, seed: Slow())
+    assert jobs.sketch(lab, forms.read(LABS["descent"], [])) is None
+    assert taken[0] <= 4

@@ -68,3 +68,18 @@ def test_every_optimizer_with_a_setting_has_a_map(name, monkeypatch):
             run.map("rates", 1)
     for setting in expected:
         assert dict(told(run.map("rates", 1, 0, setting)))["rates.cells"].shape == (2, 2)
+
+
+def test_members_that_search_are_advanced_a_few_at_a_time(monkeypatch):
+    """Of a line search each member is a run of its own; many in a piece would hold up the worker's other viewers."""
+    sizes = []
+    real = rates.ensemble
+
+    def counted(surface, each, *rest, **more):
+        sizes.append(len(each))
+        return real(surface, each, *rest, **more)
+
+    monkeypatch.setattr(rates, "SIDES", (5,))
+    monkeypatch.setattr(rates, "ensemble", counted)
+    told(run_of("racers.0.optimizer=line_search&steps=3").map("rates", 1))
+    assert sum(sizes) == 25 and max(sizes) <= rates.CHUNK_SEARCHING

@@ -13,6 +13,7 @@ import pytest
 from app.labs import LABS
 from app.labs.digits.data import images_of
 from app.labs.digits.run import GALLERY, PEN, gallery, signed
+from app.uploads import store as uploads
 from app.web import forms
 from app.wire import protocol
 from engine import MLP, OPTIMIZERS, fit
@@ -494,3 +495,13 @@ def test_weights_of_a_net_with_other_convolutions_are_refused(server):
     with viewer(server) as client:
         client.send({"type": "start", "lab": "digits", "config": config})
         assert "a net 784-conv4x5-pool-10; this one is 784-conv4x3-pool-10" in client.until(protocol.Error).message
+
+
+def test_weights_of_a_net_for_pictures_of_another_shape_are_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("DESCENT_LAB_UPLOADS", str(tmp_path))
+    file = io.BytesIO()
+    ConvNet((1, 4, 196), "pool 3", 10).save(file)
+    values = {"weights": uploads.keep(file.getvalue()), "hidden": "pool 3", "activation": "relu"}
+    problems = forms.read(DIGITS, values.items()).problems
+    assert [problem.where for problem in problems] == ["weights"]
+    assert "the file's net reads pictures of 1×4×196; this one reads 1×28×28" in problems[0].message
