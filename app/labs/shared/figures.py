@@ -104,6 +104,7 @@ def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[
 
 def losses_so_far(labels: Sequence[str], unit: str) -> list[go.Scatter]:
     """What each racer's loss curve will go on with, until the next point of it is recorded: thin, with a dot."""
+    so_far = _("so far")
     return [
         moving(
             label,
@@ -111,7 +112,7 @@ def losses_so_far(labels: Sequence[str], unit: str) -> list[go.Scatter]:
             mode="lines+markers",
             line={"width": 1},
             marker={"size": 4},
-            hovertemplate=f"{label} {_('so far')}<br>{unit} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
+            hovertemplate=f"{label} {so_far}<br>{unit} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
             showlegend=False,
             take="whole",
             paint={"line.color": f"racer-{number}", "marker.color": f"racer-{number}"},

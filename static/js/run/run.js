@@ -143,7 +143,7 @@ export class Run {
 
   /** Set one number of the run's state. @param {string} where @param {number} value */
   edit(where, value) {
-    this.#tell(`edit ${where}`, { type: "edit", where, value });
+    this.#tell(`edit-${where}`, { type: "edit", where, value });
   }
 
   /** What was drawn so far. @param {import("./messages.js").Drawing} drawing */
