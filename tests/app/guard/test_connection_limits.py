@@ -20,8 +20,8 @@ from websockets.sync.client import connect
 
 from app.guard import connection_limits
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
-from app.labs.digits import api as digits_api
 from app.labs.nets import api as nets_api
+from app.labs.shared import weights
 from app.sessions import socket as ws
 from app.sessions.outbox import MOST_WAITING
 from app.wire import protocol
@@ -405,7 +405,7 @@ def answer_to(server, content: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/api/uploads", nets_api.MOST_CSV_BYTES), ("/api/uploads/weights", digits_api.MOST_WEIGHTS_BYTES)],
+    [("/api/uploads", nets_api.MOST_CSV_BYTES), ("/api/uploads/weights", weights.MOST_BYTES)],
 )
 def test_an_upload_is_refused_by_its_declared_length_and_not_waited_for(server, path, most):
     with sockets.create_connection(address(server), timeout=PATIENCE) as plain:

@@ -106,14 +106,20 @@ def test_a_page_asks_for_every_module_that_its_entry_leads_to():
     home = assets.modules("page/home.js")
     everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
     assert len(set(found)) == len(found)
-    assert everything - {*found, *home} == {"page/menus.js", "page/scheme.js"}
+    assert everything - {*found, *home} == {"page/language.js", "page/menus.js", "page/scheme.js"}
     assert "plots/figure.js" not in home
 
 
 def test_a_lab_asks_for_all_its_modules_at_once(server):
     page = get(server, "/labs/descent")[2].decode()
     scripts = re.findall(r'<script src="/static/[0-9a-f]{12}/(?:js/)?([^"]+)"', page)
-    assert scripts == ["page/scheme.js", "page/menus.js", "vendor/plotly.min.js", "packs/page/lab.js"]
+    assert scripts == [
+        "page/scheme.js",
+        "page/menus.js",
+        "page/language.js",
+        "vendor/plotly.min.js",
+        "packs/page/lab.js",
+    ]
     status, headers, script = get(server, f"{assets.static_url()}/packs/page/lab.js")
     assert status == 200 and headers["cache-control"] == assets.FOR_GOOD
     packed = re.findall(r"^// (\S+\.js)$", script.decode(), re.MULTILINE)
