@@ -52,7 +52,7 @@ def test_every_lab_and_the_number_of_experiments_are_told():
 
 def test_the_korean_readme_tells_the_same():
     with use(languages(LOCALES)["ko"]):
-        titles = [gettext(lab.title) for lab in LABS.values()]
+        titles = [title for lab in LABS.values() if (title := gettext(lab.title)) != lab.title]
     assert re.findall(r"^- \*\*(.+?)\*\*: ", KOREAN.split("**시간**")[0], re.MULTILINE)[: len(titles)] == titles
     assert f"**실험 {sum(map(len, by_chapter().values()))}개**" in KOREAN
     assert re.findall(r"```python\n(.*?)```", KOREAN, re.DOTALL) == SCRIPTS[:1]
