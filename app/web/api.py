@@ -16,6 +16,9 @@ router = APIRouter()
 
 MOST_REPLAY_BYTES = 32 * 2**20
 
+MOST_STEPS = 10**9
+"""Of a pinned run that an address names; one of so many is not computed for it."""
+
 
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
@@ -71,6 +74,15 @@ async def sketch(request: Request, lab: str) -> Response:
     return await drawn(
         request, "application/json", jobs.sketch_of, known_lab(lab).id, request.query_params.multi_items()
     )
+
+
+@router.get("/api/labs/{lab}/pinned")
+async def pinned(request: Request, lab: str, at: Annotated[int, Query(ge=0, le=MOST_STEPS)] = 0) -> Response:
+    """The settings in the query string as a pinned run, and the run up to step `at` in one frame. `valid` says whether
+    there can be one; `run` is null for one that takes too long for that.
+    """
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "at"]
+    return await drawn(request, "application/json", jobs.pinned_of, known_lab(lab).id, pairs, at)
 
 
 @router.get("/api/labs/{lab}/code")

@@ -4,6 +4,7 @@ Each is a function of plain values that returns bytes or writes a file (`app.wor
 """
 
 import gzip
+import math
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +41,9 @@ FARTHEST, NARROWEST = 1e12, 1e-9
 
 MOST_SKETCH_SECONDS = 0.15
 """For a whole run that a page shows while a setting is dragged."""
+
+MOST_PINNED_SECONDS = 0.5
+"""For a pinned run that a link brings; a link brings four at most."""
 
 
 class QueryError(SentenceError):
@@ -157,17 +161,45 @@ def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
     return gzip.compress(encoding.dumps(told).encode(), 1)
 
 
+def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:
+    """What a page knows of a pinned run, from the query string of its settings, as compressed JSON, with the run up to
+    step `at` as one frame. What is not valid is an answer, too.
+    """
+    found = LABS[lab]
+    reading = forms.read(found, pairs)
+    config = reading.config
+    told: dict[str, Any] = {"valid": not reading.problems and not config.lacks()}
+    if told["valid"]:
+        told |= {
+            "query": page_query(reading, link(config)),
+            "config": config.model_dump(mode="json"),
+            "seed": reading.seed,
+            "comparable": config.comparable(),
+            "beginning": config.beginning(reading.seed),
+            "run": played(found, reading, at, MOST_PINNED_SECONDS),
+        }
+    return gzip.compress(encoding.dumps(told).encode(), 1)
+
+
 def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECONDS) -> dict[str, Any] | None:
     """A run from its start to its end, with its ending; None for one that takes more than so many seconds."""
+    return played(lab, reading, None, seconds) if reading.config.sketched_by() else None
+
+
+def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> dict[str, Any] | None:
+    """A run from its start to a step, or to its end, with its ending if it comes to it; None for one that takes more
+    than so many seconds.
+    """
     config = reading.config
-    work, steps = config.work(), config.all_steps() or FIRST_TICKS
-    if not config.sketched_by() or work.making + work.frame + steps * work.tick > seconds:
+    work, steps = config.work(), config.all_steps() or at or FIRST_TICKS
+    steps = steps if at is None else min(at, steps)
+    if work.making + work.frame + steps * work.tick > seconds:
         return None
     begin = time.thread_time()
     run = lab.run(config, reading.seed)
-    ticks, taken = 1, 0
-    while run.ending is None:
-        run.advance(ticks)  # few at first: one of a line search may take long
+    ticks, taken, last = 1, 0, math.inf if at is None else at * run.stride
+    while run.ending is None and run.index < last:
+        run.advance(int(min(ticks, last - run.index)))  # few at first: one of a line search may take long
         ticks, taken = min(2 * ticks, FIRST_TICKS), taken + ticks
         spent = time.thread_time() - begin
         likely = spent * max(1.0, steps * run.stride / max(1, run.index)) if taken >= FIRST_TICKS else spent
@@ -179,7 +211,9 @@ def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECOND
         "stride": run.stride,
         "append": frame.append,
         "replace": frame.replace,
-        "ending": {"outcome": ending.kind, "message": ending.message, "finished": ending.finished},
+        "ending": (
+            {"outcome": ending.kind, "message": ending.message, "finished": ending.finished} if ending else None
+        ),
     }
 
 

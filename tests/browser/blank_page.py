@@ -86,6 +86,7 @@ MODULES = (
     "figure",
     "filename",
     "gif",
+    "linked",
     "morph",
     "pace",
     "palette",

@@ -141,22 +141,30 @@ def test_four_runs_can_be_pinned(page, server):
     expect(page.locator('[role="alert"]')).to_contain_text("four runs are pinned")
 
 
-def test_a_link_brings_back_the_step_that_was_shown(page, server):
+def test_a_link_brings_back_the_step_that_was_shown_and_the_pinned_runs(page, server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     ended(page, server, f"{QUERY}&seed=3")
+    page.keyboard.press("p")
     for _ in range(3):
         page.locator('[data-action="back"]').click()
     expect(page.locator('output[data-series="step"]')).to_have_text("57")
     page.locator('[data-action="link"]').click()
     expect(page.locator('[data-action="link"]')).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link.endswith("&seed=3#at=57")
+    own, pin = link.split("&pin=")
+    assert own.endswith("&seed=3#at=57") and pin.startswith("60%3F")
     shown = page.locator('[data-series="racer.0.x"]').inner_text()
+    pinned, there = rows(page)[0][:6], ghosts(page)
+    page.evaluate("sessionStorage.clear()")
     page.goto("about:blank")
-    page.goto(link)
+    page.goto(f"{link}&pin=nonsense")
     expect(page.locator('output[data-series="step"]')).to_have_text("57")
     expect(page.locator('[data-series="racer.0.x"]')).to_have_text(shown)
     expect(page.locator('[data-action="start"]')).to_be_visible()  # it stands there
+    expect(page.locator('[role="alert"]')).to_contain_text("1 of the pinned runs in this link")
+    expect(page.locator("[data-figure=loss] .legendtext")).to_contain_text("the same settings")
+    assert rows(page)[0][:6] == pinned and ghosts(page) == there
+    assert there[0][1] == 61
 
 
 def test_a_new_seed_is_shown_and_used(page, server):

@@ -20,6 +20,8 @@ const REPEAT_MS = 1000;
 const NONE = -1;
 /** What the server takes at once. */
 const MOST_STEPS_AT_ONCE = 999_999;
+/** How the part of an address begins that brings a pinned run. */
+export const PIN = "pin=";
 
 export class AddressBar {
   #window;
@@ -137,13 +139,18 @@ export function linkTo(query, step) {
 }
 
 /**
- * An address that ends with #play asks for a run, one with #at=120 for one of 120 steps; without the ending it can be
- * followed again.
- * @returns {{play: boolean, steps: number} | null}
+ * An address that ends with #play asks for a run, one with #at=120 for one of 120 steps; either may bring pinned runs
+ * (linked.js). Without the ending it can be followed again.
+ * @returns {{play: boolean, steps: number | null, pins: string[]} | null} steps: null for no run
  */
 export function takeRequest() {
-  const [, play, at] = /^#(play)?(?:at=(\d{1,6}))?$/.exec(location.hash) ?? [];
-  if (!play && !at) return null;
+  const parts = location.hash.slice(1).split("&");
+  const pins = parts.filter((part) => part.startsWith(PIN));
+  const wish = parts.filter((part) => !part.startsWith(PIN)).join("&");
+  const [, play, at] = /^(play)?(?:at=(\d{1,6}))?$/.exec(wish) ?? [];
+  const asked = Boolean(play || at);
+  if (!asked && !pins.length) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  return { play: Boolean(play), steps: Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE) };
+  const steps = asked ? Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE) : null;
+  return { play: Boolean(play), steps, pins: pins.map((part) => part.slice(PIN.length)) };
 }

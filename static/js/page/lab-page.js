@@ -83,11 +83,12 @@ class LabPage {
       facts: () => runFacts(this.#page, this.#run, { step: store.get("step"), link: this.#link.address }),
       curves: () => this.#views.lossCurves(),
       changed: () => this.#views.redraw(),
+      say: (sentence) => this.#display.say(sentence),
     });
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround() });
     const begin = (/** @type {boolean} */ playing, /** @type {number} */ steps) => this.#beginNew(playing, steps);
     this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin });
-    this.#link = new Link(main, this.#page, this.#timeline);
+    this.#link = new Link(main, this.#page, this.#timeline, this.#pins);
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
     this.#controls = mountControls(main, this.#actions());
@@ -167,7 +168,7 @@ class LabPage {
       more: () => void extend(this.#page, this.#run, this.#timeline),
       branch: () => this.#branch(),
       pin: () => this.#pin(),
-      link: async () => (await this.#link.copy()) || this.#display.say(this.#link.address),
+      link: () => this.#link.copy().then((said) => said && this.#display.say(said)),
       speed: (value) => {
         this.#run.setSpeed(value);
         if (this.#run.session) this.#remember();
@@ -212,8 +213,10 @@ class LabPage {
   /** @returns {boolean} whether the address asks for a run */
   #playIfAsked() {
     const request = takeRequest();
-    if (request) this.#begin(request.play, request.steps);
-    return request !== null;
+    void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
+    if (!request || request.steps === null) return false;
+    this.#begin(request.play, request.steps);
+    return true;
   }
 
   /** A page that was loaded anew has the run that it had, if its address still says the same. */

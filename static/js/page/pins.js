@@ -22,14 +22,15 @@
  * @property {() => Facts} facts of the run that goes on
  * @property {() => Curve[]} curves those of the loss
  * @property {() => void} changed other runs are pinned, or they are called otherwise
+ * @property {(sentence: string) => void} say
  */
 import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
 import { differences } from "./differences.js";
+import { MOST_PINS, fetchPins } from "./linked.js";
 import { createPinsStore } from "./pins-store.js";
 import { rowOf } from "./pins-table.js";
 
-const MOST = 4;
 /** Series whose last number is said of each racer: the first of them that it has. */
 const LOSSES = ["smooth_loss", "loss"];
 const ACCURACIES = ["test_accuracy", "train_accuracy"];
@@ -74,7 +75,7 @@ export class Pins {
 
   /** Keeps the run as it is now. @returns {boolean} whether there is room for it */
   pin() {
-    if (this.#pins.length >= MOST) return false;
+    if (this.#pins.length >= MOST_PINS) return false;
     const { facts, store } = this.#context;
     this.#count += 1;
     this.#pins = [...this.#pins, { ...facts(), id: `pin-${this.#count}`, store: store.copy(), drawn: true }];
@@ -92,6 +93,27 @@ export class Pins {
     this.#count = Math.max(...pins.map(({ id }) => Number(id.split("-")[1])));
     this.#goal.value = goal;
     this.update();
+  }
+
+  /** Where each of them can be opened. */
+  get links() {
+    return this.#pins.map(({ link }) => link);
+  }
+
+  /**
+   * The runs that a link brings take the place of those that are pinned.
+   * @param {string} lab
+   * @param {string[]} parts of the link
+   */
+  async arrive(lab, parts) {
+    const { pins, ignored } = await fetchPins(lab, parts);
+    if (pins.length) {
+      this.#pins = pins.map((pin) => ({ ...pin, id: `pin-${++this.#count}` }));
+      this.#keep();
+      this.update();
+    }
+    if (ignored)
+      this.#context.say(_("{n} of the pinned runs in this link cannot be shown and are left out", { n: ignored }));
   }
 
   #keep() {
@@ -198,5 +220,5 @@ const percent = (share) => _("{n}%", { n: format(Number((100 * share).toFixed(1)
 /** Why the lines of a pinned run are not on the plots; empty when they are. @param {Pin} pin @param {Facts} now */
 function whyNotDrawn(pin, now) {
   if (pin.comparable !== now.comparable) return _("not drawn here: it ran on something else");
-  return pin.drawn ? "" : _("not drawn: it is too long to be kept over a reload");
+  return pin.drawn ? "" : _("not drawn: it is too long to be kept or computed again");
 }
