@@ -250,8 +250,8 @@ function say({ children: [digit, words] }, row, truth) {
     .sort((a, b) => row[b] - row[a])[0];
   const answer = winner < 0 ? "" : String(winner);
   const facts = { sure: percent(winner), next, share: percent(next) };
-  const certainty = _("{sure} % sure; a {next} is next, {share} %", facts);
-  const wrong = truth === undefined || truth === winner ? "" : ` ${_("It is a {truth}.", { truth })}`;
+  const certainty = _("{sure}% sure; next: {next}, {share}%.", facts);
+  const wrong = truth === undefined || truth === winner ? "" : ` ${_("The digit is {truth}.", { truth })}`;
   const sentence = answer ? certainty + wrong : _("Draw a digit, or take a test image.");
   if (digit.textContent !== answer) digit.textContent = answer;
   if (words.textContent !== sentence) words.textContent = sentence;
