@@ -143,7 +143,7 @@ class Guard:
             and self._access.token
             and (scope["type"] == "websocket" or scope["method"] not in READING)
         ):
-            return PlainTextResponse(_("A request without an Origin must bring the token itself.\n"), 403)
+            return PlainTextResponse(_("A request without an Origin header must carry the token.\n"), 403)
         if (
             given is not None
             and entered
@@ -178,8 +178,8 @@ class Guard:
             said(slowed.sentence)
             if slowed
             else _(
-                "this server needs its access token: in the address (?token=…), as Authorization: Bearer …, or as the"
-                " cookie that a page gets"
+                "this server requires its access token: in the address (?token=…), as Authorization: Bearer …,"
+                " or as the cookie of a page opened with it"
             )
         )
         return JSONResponse({"message": sentence}, *asking(slowed))

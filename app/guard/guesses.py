@@ -38,7 +38,7 @@ class TooManyGuessesError(Exception):
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
         self.sentence = Sentence(
-            "Too many wrong tokens have come from this address. Try again in {seconds} s.", seconds=self.seconds
+            "Too many wrong tokens from this address. Try again in {seconds} s.", seconds=self.seconds
         )
         super().__init__(str(self.sentence))
 

@@ -41,7 +41,7 @@ class Unavailable:
         except asyncio.CancelledError:
             if not getattr(scope["app"].state, "ending", False):
                 raise
-            sentence = Sentence("the server is about to end; try again later")
+            sentence = Sentence("the server is shutting down; try again later")
         except Exception as error:
             found = shortage(error) or shortage(error.__cause__ or error)  # Starlette wraps what comes too late
             if found is None:

@@ -20,8 +20,8 @@ LOST = {
     Loss.TOO_LONG: N_(
         "this run computed for too long without a pause, so the server ended it; choose fewer units or a smaller batch"
     ),
-    Loss.AT_FAULT: N_("the process that computed this run died twice while it was at it; change the settings"),
-    Loss.NOT_KEPT: N_("the process that computed this run has died; start it again"),
+    Loss.AT_FAULT: N_("the process computing this run died twice; change the settings"),
+    Loss.NOT_KEPT: N_("the process computing this run died; start it again"),
 }
 """What is said of a run that has ended with its worker."""
 
@@ -68,7 +68,7 @@ class Session:
     def recovering(self, step: int) -> None:
         with use(self.language):
             self._notice = said(
-                "The process that computed this run ended; the run is computed again up to step {step:,}.", step=step
+                "The process computing this run ended; the run is recomputed up to step {step:,}.", step=step
             )
         self._tell_notice()
 
@@ -91,7 +91,7 @@ class Session:
     def too_many_heavy(self) -> None:
         self._tell_gone(
             N_(
-                "the server computes as many large runs as it can at once; choose fewer units, a smaller batch or fewer"
+                "the server is at its limit of large runs; choose fewer units, a smaller batch or fewer"
                 " optimizers, or try again later"
             )
         )
@@ -114,7 +114,7 @@ class Session:
         elif self.run is None:
             raise RefusedError("worker", name, "this run is gone; start it again")
         elif not self.run.request(name, *arguments):
-            raise RefusedError("busy", name, "too much was asked at once; this was not carried out")
+            raise RefusedError("busy", name, "too many requests at once; this one was ignored")
 
     def _request_in_queue(self, name: str, *arguments: Any) -> None:
         match name:
@@ -137,7 +137,7 @@ class Session:
         if before != after:
             fixed = ", ".join(sorted(name for name in before | after if before.get(name) != after.get(name)))
             raise RefusedError(
-                "invalid", "config", "{fields} cannot change while a run goes on; start a new run", fields=fixed
+                "invalid", "config", "{fields} cannot change during a run; start a new run", fields=fixed
             )
         if config.is_shorter_than(self.config):
             raise RefusedError("invalid", "config", "a run can be extended, not cut short; start a new run")

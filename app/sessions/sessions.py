@@ -168,15 +168,17 @@ class Sessions:
             raise RefusedError(
                 "unknown-session",
                 "session",
-                "the server no longer has this run: it was restarted, or the run was without a viewer for too long."
-                " Start begins it again",
+                (
+                    "the server no longer has this run: it was restarted, or the run had no viewer for too long."
+                    " Press Start to run it again"
+                ),
             )
         if before is not None and before is not session:
             self.end(before)
         if session.outbox is not None and session.outbox is not outbox:
             session.outbox.forget()
             session.outbox.put(
-                protocol.Error(code="taken-over", where="session", message=_("this run went on in another tab"))
+                protocol.Error(code="taken-over", where="session", message=_("this run continues in another tab"))
             )
             session.outbox.close(TAKEN_OVER, "taken over")
         if session.expiry:

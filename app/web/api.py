@@ -89,7 +89,7 @@ async def pinned(request: Request, lab: str, at: Annotated[int, Query(ge=0, le=M
 async def code(request: Request, lab: str, language: Literal["numpy", "torch"] = "numpy") -> Response:
     """The run of the config in the query string as a program; 422 with every problem when it is not valid."""
     if not known_lab(lab).has_code:
-        raise HTTPException(404, said("runs of the lab {name} cannot be had as a program", name=lab))
+        raise HTTPException(404, said("runs of the lab {name} cannot be exported as a program", name=lab))
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "language"]
     return await drawn(request, "text/plain; charset=utf-8", jobs.program_of, lab, pairs, language)
 

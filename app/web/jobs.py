@@ -292,7 +292,7 @@ def write_replay(lab: str, recording: str, page: str) -> None:
     except SentenceError:
         raise
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        raise SentenceError("this is no recording of a run") from None
+        raise SentenceError("this is not a recording of a run") from None
     Path(page).write_text(text, encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ def carry_out(job: bytes) -> tuple[int, bytes]:
             facts = {name: getattr(error, name) for name in FACTS if hasattr(error, name)}
             return _refused(422, said(error), **facts)
         except (MemoryError, RecursionError):
-            return _refused(413, said(N_("this needs more memory than the server has for it")))
+            return _refused(413, said(N_("this needs more memory than the server allows")))
         except Exception as error:
             if sentence := shortage(error):
                 return _refused(503, said(sentence))

@@ -210,7 +210,7 @@ class Worker:
 
     def _end_for_memory(self, number: int) -> None:
         log.warning("run %d needs more memory than the worker may take", number)
-        self._fail(number, "worker", "run", N_("this run needs more memory than there is for it; make it smaller"))
+        self._fail(number, "worker", "run", N_("this run needs more memory than allowed; make it smaller"))
 
     def _end(self, number: int) -> None:
         """A run that failed is gone, with all that it was asked for."""
@@ -269,7 +269,7 @@ class Worker:
                 tasks.pause()
             self._carry_out(request)
         elif not tasks.add(request):
-            self._tell_error(number, "busy", name, N_("too much was asked at once; this was not carried out"))
+            self._tell_error(number, "busy", name, N_("too many requests at once; this one was ignored"))
             self._send(number, "", Kind.CARRIED_OUT, request.ordinal)
 
     def _carry_out(self, request: Request) -> None:

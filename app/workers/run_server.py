@@ -130,13 +130,13 @@ class RunServer:
         if limits.run_seconds and self.watched.seconds >= limits.run_seconds:
             where = "time"
             why = said(
-                "this run has computed for {seconds:g} seconds, which is all that one may here; it is paused",
+                "this run is paused: it has used its {seconds:g} seconds of processor time",
                 seconds=limits.run_seconds,
             )
         elif left is not None and left <= 0:
             where = "steps"
             why = said(
-                "this run has taken {steps:,} steps, which is all that one may here; it is paused",
+                "this run is paused: it has reached the limit of {steps:,} steps",
                 steps=limits.run_steps,
             )
         else:

@@ -257,7 +257,7 @@ class WatchedRun:
     def seek(self, index: int) -> None:
         """Begin to seek the moment at tick `index`; SentenceError when the run's past is not kept."""
         if self.recording.overfull:
-            raise SentenceError("more was changed in this run than is kept; its past cannot be shown any more")
+            raise SentenceError("this run has been changed too often to be replayed")
         index = min(index, self.run.index)
         if self.replay is None:
             self.replay = Replay(self.recording, index)
@@ -276,7 +276,7 @@ class WatchedRun:
     def branch(self, change: Callable[[LabRun], None]) -> None:
         """Make the moment shown the present, with a change; the steps after it are dropped."""
         if self.replay is None or self.recording.overfull:
-            raise SentenceError("there is no earlier moment to go on from; go back first")
+            raise SentenceError("there is no earlier step to continue from; go back first")
         self.replay.return_run()
         self.branch_with, self.told_moment = change, False
 

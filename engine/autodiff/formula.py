@@ -40,7 +40,7 @@ class Formula:
         object.__setattr__(self, "tree", parse_tree(self.text, NAMES, FUNCTIONS, implied=False))
         object.__setattr__(self, "names", tuple(dict.fromkeys(_variables(self.tree))))
         if not self.names:
-            raise ExpressionError("there is nothing to differentiate by; use one of {names}", names=", ".join(NAMES))
+            raise ExpressionError("the formula has no variable; use one of {names}", names=", ".join(NAMES))
 
     def calls(self, function: str) -> bool:
         """Whether `function` is called anywhere in it."""

@@ -70,16 +70,16 @@ class SyntheticRegression(RegressionSet):
         0.0,
         -1e4,
         1e4,
-        N_("around which the inputs lie; far from 0 the contours become a long valley"),
+        N_("center of the inputs; far from 0 the contours become a long valley"),
         title=N_("center"),
     )
     spread: float = setting(12.0, 0, 1e4, N_("standard deviation of the inputs"), title=N_("spread"))
-    noise: float = setting(0.0, 0, 1e6, N_("standard deviation of what is added to y"), title=N_("noise"))
+    noise: float = setting(0.0, 0, 1e6, N_("standard deviation of the noise added to y"), title=N_("noise"))
     outliers: int = setting(
-        0, 0, 5_000, N_("points, drawn at random, that lie far above the rest"), integer=True, title=N_("outliers")
+        0, 0, 5_000, N_("randomly chosen points placed far above the rest"), integer=True, title=N_("outliers")
     )
     outlier_shift: float = setting(
-        5.0, -1e3, 1e3, N_("how far up, in standard deviations of y"), title=N_("outliers' shift")
+        5.0, -1e3, 1e3, N_("distance above the rest, in standard deviations of y"), title=N_("outliers' shift")
     )
     seed: int = setting(0, 0, 2**32 - 1, N_("the same seed gives the same data"), integer=True, title=N_("seed"))
 
@@ -138,7 +138,7 @@ class LinePoints(SyntheticRegression):
     columns = LINE_COLUMNS
 
     spread: float = setting(2.0, 0, 1e4, N_("standard deviation of x"), title=N_("spread"))
-    noise: float = setting(1.0, 0, 1e6, N_("standard deviation of what is added to y"), title=N_("noise"))
+    noise: float = setting(1.0, 0, 1e6, N_("standard deviation of the noise added to y"), title=N_("noise"))
     w0: float = setting(3.0, -1e4, 1e4, N_("y at x = 0"), symbol="w₀", title=N_("true intercept"))
     w1: float = setting(2.0, -1e4, 1e4, N_("how fast y grows with x"), symbol="w₁", title=N_("true slope"))
 

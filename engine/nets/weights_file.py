@@ -40,7 +40,7 @@ _HEAD = re.compile(
 )
 
 
-DAMAGED = N_("the file is no .npz archive of arrays, or it is damaged")
+DAMAGED = N_("the file is not an .npz archive of arrays, or it is damaged")
 
 
 class WeightsError(SentenceError):

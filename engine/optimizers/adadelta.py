@@ -40,7 +40,7 @@ class Adadelta(Optimizer):
         1e-6,
         1e-15,
         1,
-        N_("gets the first steps going: larger starts faster"),
+        N_("sets the size of the first steps; larger starts faster"),
         symbol="ε",
         log=True,
         title=N_("epsilon"),

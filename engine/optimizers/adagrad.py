@@ -29,9 +29,7 @@ class AdaGrad(Optimizer):
     paper = "Duchi, Hazan & Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011"
     state = AdaGradState
 
-    epsilon: float = setting(
-        1e-10, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
-    )
+    epsilon: float = setting(1e-10, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaGradState, lr: float, hessian: np.ndarray | None = None

@@ -25,13 +25,17 @@ class AdamSettings(Optimizer):
     """The settings that Adam and its variants share."""
 
     lr: float = setting(
-        0.001, 1e-12, 1000, N_("about how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
+        0.001,
+        1e-12,
+        1000,
+        N_("approximate movement of each coordinate per update"),
+        symbol="η",
+        title=N_("learning rate"),
+        log=True,
     )
     beta1: float = setting(0.9, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₁", title="β₁")
     beta2: float = setting(0.999, 0, 0.999999, N_("how long squared gradients are remembered"), symbol="β₂", title="β₂")
-    epsilon: float = setting(
-        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
-    )
+    epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
 
 @dataclass(frozen=True)

@@ -31,15 +31,19 @@ class AdaMax(Optimizer):
     state = AdaMaxState
 
     lr: float = setting(
-        0.002, 1e-12, 1000, N_("about how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
+        0.002,
+        1e-12,
+        1000,
+        N_("approximate movement of each coordinate per update"),
+        symbol="η",
+        title=N_("learning rate"),
+        log=True,
     )
     beta1: float = setting(0.9, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₁", title="β₁")
     beta2: float = setting(
         0.999, 0, 0.999999, N_("how slowly the largest gradient is forgotten"), symbol="β₂", title="β₂"
     )
-    epsilon: float = setting(
-        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
-    )
+    epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaMaxState, lr: float, hessian: np.ndarray | None = None

@@ -36,10 +36,10 @@ class ConjugateGradients(Searching):
     state = ConjugateGradientsState
 
     lr: float = setting(
-        1.0, 1e-12, 1000, N_("step that each search tries first"), symbol="η", title=N_("first step"), log=True
+        1.0, 1e-12, 1000, N_("first step that each search tries"), symbol="η", title=N_("first step"), log=True
     )
     c2: float = setting(
-        0.1, 1e-3, 0.499, N_("share of the slope that a search may leave"), symbol="c₂", title="c2", log=True
+        0.1, 1e-3, 0.499, N_("share of the slope that may remain after a search"), symbol="c₂", title="c2", log=True
     )
 
     def follow(

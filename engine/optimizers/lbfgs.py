@@ -45,11 +45,11 @@ class LBFGS(Searching):
     state = LBFGSState
 
     lr: float = setting(
-        1.0, 1e-12, 1000, N_("step that each search tries first"), symbol="η", title=N_("first step"), log=True
+        1.0, 1e-12, 1000, N_("first step that each search tries"), symbol="η", title=N_("first step"), log=True
     )
     memory: int = setting(10, 1, 100, N_("steps that are remembered"), symbol="m", title=N_("memory"), integer=True)
     c2: float = setting(
-        0.9, 1e-3, 0.999, N_("share of the slope that a search may leave"), symbol="c₂", title="c2", log=True
+        0.9, 1e-3, 0.999, N_("share of the slope that may remain after a search"), symbol="c₂", title="c2", log=True
     )
 
     def follow(self, theta: np.ndarray, gradient: np.ndarray, state: LBFGSState, lr: float, evaluate: Evaluate) -> None:

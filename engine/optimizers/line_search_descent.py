@@ -24,11 +24,9 @@ class LineSearchDescent(Searching):
     paper = "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966"
 
     lr: float = setting(
-        1.0, 1e-12, 1000, N_("step that each search tries first"), symbol="η", title=N_("first step"), log=True
+        1.0, 1e-12, 1000, N_("first step that each search tries"), symbol="η", title=N_("first step"), log=True
     )
-    c1: float = setting(
-        1e-4, 1e-8, 0.9, N_("share of the fall that the slope promises which is enough"), symbol="c₁", log=True
-    )
+    c1: float = setting(1e-4, 1e-8, 0.9, N_("share of the predicted decrease that suffices"), symbol="c₁", log=True)
     shrink: float = setting(0.5, 0.01, 0.99, N_("factor from one try to the next"), symbol="ρ", title=N_("shrink"))
 
     def follow(self, theta: np.ndarray, gradient: np.ndarray, state: State, lr: float, evaluate: Evaluate) -> None:

@@ -30,7 +30,7 @@ class Lion(Optimizer):
     state = LionState
 
     lr: float = setting(
-        1e-4, 1e-12, 1000, N_("how far each coordinate moves"), symbol="η", title=N_("learning rate"), log=True
+        1e-4, 1e-12, 1000, N_("movement of each coordinate per update"), symbol="η", title=N_("learning rate"), log=True
     )
     beta1: float = setting(0.9, 0, 0.999999, N_("weight of the past gradients in the sign"), symbol="β₁", title="β₁")
     beta2: float = setting(0.99, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₂", title="β₂")

@@ -34,9 +34,7 @@ class Optimizer:
     """What the rule asks for: only gradients, be they of a batch; the Hessian; or f at further places."""
     stable_lr_formula: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
 
-    lr: float = setting(
-        0.01, 1e-12, 1000, N_("how far one update goes"), symbol="η", title=N_("learning rate"), log=True
-    )
+    lr: float = setting(0.01, 1e-12, 1000, N_("size of one update"), symbol="η", title=N_("learning rate"), log=True)
 
     def __post_init__(self) -> None:
         check_settings(self)

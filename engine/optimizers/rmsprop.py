@@ -32,9 +32,7 @@ class RMSProp(Optimizer):
     decay: float = setting(
         0.99, 0, 0.999999, N_("how long squared gradients are remembered"), symbol="ρ", title=N_("decay")
     )
-    epsilon: float = setting(
-        1e-8, 1e-15, 1, N_("keeps the division finite at zero gradients"), symbol="ε", log=True, title=N_("epsilon")
-    )
+    epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: RMSPropState, lr: float, hessian: np.ndarray | None = None

@@ -33,11 +33,12 @@ FLAT = N_(
     "the second derivatives do not tell whether this is a minimum"
 )
 CORNER = N_(
-    "converged at step {step} to a minimum at a kink: there is no gradient there; beside it, its norm is {beside:.3g}"
+    "converged at step {step} to a minimum at a kink: the gradient does not exist there; next to"
+    " it, its norm is {beside:.3g}"
 )
 KINK = N_(
-    "stopped at step {step} on a kink, which is no minimum: there is no gradient there, and 0 is taken for it; "
-    "beside it, its norm is {beside:.3g}"
+    "stopped at step {step} on a kink that is not a minimum: the gradient does not exist there and"
+    " 0 is used instead; next to it, its norm is {beside:.3g}"
 )
 STATIONARY = N_("converged at step {step}: the gradient's norm is {norm:.2g}")
 
@@ -73,8 +74,8 @@ TOO_LARGE = N_("diverged at step {step}: the learning rate {lr:.4g} is above {fo
 SINGULAR = N_("diverged at step {step}: at {place} the Hessian has no inverse, so there is no Newton step from there")
 OVERFLOW = N_("diverged at step {step}: the update from {origin} is not a finite number")
 THROWN = N_(
-    "diverged at step {step}: the learning rate {lr:.4g} and a gradient of norm {norm:.3g} "
-    "threw it from {left} to {place}; try a smaller learning rate, or clipping"
+    "diverged at step {step}: the learning rate {lr:.4g} and a gradient of norm {norm:.3g} moved"
+    " it from {left} to {place}; try a smaller learning rate, or clipping"
 )
 LEFT = N_(
     "diverged at step {step}: with the learning rate {lr:.4g} it left the domain at {left} "
@@ -83,8 +84,8 @@ LEFT = N_(
 
 FINISHED = N_("finished after {step} steps: the loss is {loss:.6g}, the gradient's norm {norm:.3g}")
 BLIND = N_(
-    "finished after {step} steps at {place}: the numerical gradient's norm is {norm:.2g}, "
-    "the true one's {true_norm:.3g}, for rounding swallows differences over h = {h:.3g} here"
+    "finished after {step} steps at {place}: the numerical gradient's norm is {norm:.2g}, the true"
+    " norm is {true_norm:.3g}; rounding hides differences over h = {h:.3g} here"
 )
 
 FLAT_CURVATURE = 1e-6  # below it the gradient may vanish although the stationary point is still far

@@ -21,14 +21,22 @@ class FitSettings:
     optimizer: Optimizer
     schedule: Schedule = CONSTANT
     batch_size: int = setting(
-        32, 1, MOST, N_("examples whose mean gradient makes one update"), title=N_("batch size"), integer=True, log=True
+        32,
+        1,
+        MOST,
+        N_("examples averaged in the gradient of one update"),
+        title=N_("batch size"),
+        integer=True,
+        log=True,
     )
     sampling: Sampling = "shuffle"
     max_grad: float | None = None
     l1: float = setting(
         0.0, 0, 10, N_("pull of the same strength on every weight, however small"), symbol="λ₁", title=N_("L1 penalty")
     )
-    l2: float = setting(0.0, 0, 10, N_("pull on every weight in proportion to it"), symbol="λ₂", title=N_("L2 penalty"))
+    l2: float = setting(
+        0.0, 0, 10, N_("pulls every weight toward 0 in proportion to its size"), symbol="λ₂", title=N_("L2 penalty")
+    )
 
     def __post_init__(self) -> None:
         check_settings(self)

@@ -21,9 +21,9 @@ class Cosine(Schedule):
     rule = N_("ηₜ = η · (lowest + (1 − lowest)(1 + cos(π t / length)) / 2)")
 
     length: int = setting(
-        200, 1, 1_000_000, N_("updates until it is lowest"), integer=True, log=True, title=N_("length")
+        200, 1, 1_000_000, N_("updates until the lowest rate"), integer=True, log=True, title=N_("length")
     )
-    lowest: float = setting(0.0, 0, 1, N_("what is left of the learning rate at the end"), title=N_("lowest"))
+    lowest: float = setting(0.0, 0, 1, N_("share of the learning rate left at the end"), title=N_("lowest"))
 
     def factor(self, index: int) -> float:
         wave = math.cos(math.pi * min(index / self.length, 1))

@@ -15,7 +15,7 @@ class Exponential(Schedule):
     title = N_("Exponential")
     rule = N_("ηₜ = η · decay^t")
 
-    decay: float = setting(0.99, 0, 1, N_("what is left of the learning rate after each update"), title=N_("decay"))
+    decay: float = setting(0.99, 0, 1, N_("share of the learning rate left after each update"), title=N_("decay"))
 
     def factor(self, index: int) -> float:
         return self.decay**index

@@ -20,7 +20,7 @@ class InverseTime(Schedule):
     rule = N_("ηₜ = η / (1 + decay · t)")
 
     decay: float = setting(
-        0.01, 0, 1000, N_("how soon it falls: the rate is halved after 1/decay updates"), title=N_("decay")
+        0.01, 0, 1000, N_("speed of the decay: the rate is halved after 1/decay updates"), title=N_("decay")
     )
 
     def factor(self, index: int) -> float:

@@ -16,7 +16,7 @@ class StepDecay(Schedule):
     rule = N_("ηₜ = η · drop^⌊t / every⌋")
 
     every: int = setting(50, 1, 1_000_000, N_("updates between two drops"), integer=True, log=True, title=N_("every"))
-    drop: float = setting(0.5, 0, 1, N_("what is left of the learning rate after a drop"), title=N_("drop"))
+    drop: float = setting(0.5, 0, 1, N_("share of the learning rate left after a drop"), title=N_("drop"))
 
     def factor(self, index: int) -> float:
         return self.drop ** (index // self.every)

@@ -16,7 +16,7 @@ HIMMELBLAU = Surface(
         (3.58442834033049174, -1.84812652696440355),
     ),
     source="D. M. Himmelblau, Applied nonlinear programming, 1972",
-    lesson=N_("Four minima, all equally deep: start on either side of a ridge and descend to another one."),
+    lesson=N_("Four equally deep minima: starts on opposite sides of a ridge lead to different minima."),
     lr={"gd": 0.01, "adam": 0.2},
     scale="log",
 )

@@ -29,8 +29,8 @@ ABSOLUTE = Surface(
     minima=((0, 0),),
     source="S. Boyd and J. Park, Subgradient methods, 2014",
     lesson=N_(
-        "The gradient never gets smaller: with a constant learning rate the point jumps around the minimum for ever,"
-        " with a falling one it settles."
+        "The gradient never gets smaller: with a constant learning rate the point keeps jumping around"
+        " the minimum; with a decaying one it settles."
     ),
     lr={"gd": 0.1, "adam": 0.2, "newton": 1e-5},
 )

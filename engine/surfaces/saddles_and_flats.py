@@ -44,8 +44,8 @@ PLATEAU = Surface(
     minima=((0, 0),),
     source="I. Goodfellow, Y. Bengio and A. Courville, Deep learning, 2016, section 8.2.3",
     lesson=N_(
-        "A flat shelf around a hole: plain descent stalls where the gradient is tiny, while RMSProp and Adam divide by"
-        " its size and cross."
+        "A flat shelf around a hole: plain descent stalls where the gradient is tiny; RMSProp and Adam"
+        " divide by its size and cross."
     ),
     lr={"gd": 1.0, "adam": 0.1},
 )

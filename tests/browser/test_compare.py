@@ -128,7 +128,9 @@ def test_a_run_on_another_function_stays_in_the_table_only(page, server):
     page.locator('[data-action="pin"]').click()
     page.locator('[name="function"]').select_option("beale")
     expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function Sphere")
-    expect(page.locator("[data-pins] tbody th").first).to_contain_text("not drawn here: it ran on something else")
+    expect(page.locator("[data-pins] tbody th").first).to_contain_text(
+        "not drawn here: it ran on another function or data set"
+    )
     assert ghosts(page, "contour") == []
     assert "another start, same seed" in rows(page)[0]
 

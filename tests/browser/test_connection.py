@@ -136,7 +136,7 @@ def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
         " sessionStorage.setItem(key, value)"
     )
     second.goto(first.url)
-    expect(notice(first)).to_have_text("this run went on in another tab")
+    expect(notice(first)).to_have_text("this run continues in another tab")
     goes_on(second)
     first.bring_to_front()  # a tab behind another does not paint what it has got
     shown = still(first)
@@ -145,7 +145,7 @@ def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
     second.bring_to_front()
     goes_on(second)
     first.bring_to_front()
-    assert still(first) == shown and notice(first).inner_text() == "this run went on in another tab"
+    assert still(first) == shown and notice(first).inner_text() == "this run continues in another tab"
     first.locator('[data-action="start"]').click()  # its own again
     goes_on(first)
     second.bring_to_front()
@@ -159,7 +159,7 @@ def test_a_run_outlives_its_worker_but_not_its_server_and_the_page_says_so(page_
     begin(page, between)
     before = count(page)
     os.kill(one.workers()[0], signal.SIGKILL)
-    expect(notice(page)).to_contain_text("The process that computed this run ended; the run is computed again up to")
+    expect(notice(page)).to_contain_text("The process computing this run ended; the run is recomputed up to")
     goes_on(page)
     assert count(page) > before
     expect(notice(page)).to_have_text("")

@@ -216,4 +216,4 @@ def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
     wrong = tmp_path / "wrong.npz"
     wrong.write_bytes(b"nonsense")
     lab.page.locator('input[type=file][data-upload-for="weights"]').set_input_files(wrong)
-    expect(lab.page.locator("[data-upload-error]")).to_contain_text("wrong.npz: the file is no .npz archive")
+    expect(lab.page.locator("[data-upload-error]")).to_contain_text("wrong.npz: the file is not an .npz archive")

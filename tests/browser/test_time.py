@@ -61,7 +61,7 @@ def test_going_on_from_an_earlier_step_leaves_the_old_run_as_a_ghost(ended):
     scrub(ended, 20)
     expect(step(ended)).to_have_text("20")
     ended.locator('[name="racers.0.lr"]').fill("0.01")
-    ended.get_by_role("button", name="Go on from here").click()
+    ended.get_by_role("button", name="Continue from here").click()
     expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
     traces = ended.evaluate(
         "document.querySelector('[data-figure=loss] > div').data.map(({ meta, y }) => [meta.ghost ?? false, y.length,"

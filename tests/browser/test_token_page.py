@@ -97,7 +97,7 @@ def test_the_form_has_the_switch_between_light_and_dark_and_is_accessible(page_f
     page.goto(f"{locked.url}/embed/descent")
     expect(page.get_by_role("main")).to_contain_text("frames there need a server without one")
     assert axe(page) == [] and page.evaluate(UNEXPLAINED) == []
-    page.get_by_label("Colours").select_option("dark")
+    page.get_by_label("Colors").select_option("dark")
     assert axe(page, *OF_COLOURS) == []
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.goto(f"{locked.url}/?token={TOKEN}")
@@ -176,7 +176,7 @@ def test_a_listed_page_may_frame_it_and_no_other(page_factory, locked, server, c
     expect(frame.locator('p[role="status"]')).to_contain_text("finished after 100 steps")
     page.goto(course.abroad)
     expect(frame.get_by_role("main")).to_contain_text(
-        "in a frame of another site, and there browsers do not keep the token"
+        "in a frame of another site, where browsers do not keep the token"
     )
     expect(frame.locator("form")).to_have_count(0)
     expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute(

@@ -43,7 +43,7 @@ class AutodiffConfig(LabConfig):
     function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "affine",
         N_("Formula"),
-        N_("what is differentiated; edit its text below to make your own"),
+        N_("formula to differentiate; edit the text below to make your own"),
         group="function",
         resets="expression at.",
     )
@@ -66,7 +66,7 @@ class AutodiffConfig(LabConfig):
     h: Annotated[float, Within(1e-12, 1.0, log=True)] = field(
         1e-4,
         N_("Difference step"),
-        N_("the numerical gradient, for comparison, changes each number by h both ways"),
+        N_("the numerical gradient, for comparison, moves each number by h up and down"),
         symbol="h",
     )
 

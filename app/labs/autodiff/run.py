@@ -32,8 +32,8 @@ BACK_ONE = N_("Back through {name} = {formula}: {first} gets {first_share}.")
 BACK_TWO = N_("Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}.")
 
 AGREES = N_(
-    "finished: once forward and once back gave every gradient. Central differences needed {evaluations} evaluations of"
-    " the formula for the same, and differ by at most {largest:.2g}"
+    "finished: one forward and one backward pass gave every gradient. Central differences needed"
+    " {evaluations} evaluations of the formula and differ by at most {largest:.2g}"
 )
 NOT_FINITE = N_(
     "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean"

@@ -8,7 +8,7 @@ from engine.sentences import N_
 LAB = Lab(
     id="check",
     title=N_("Gradient check"),
-    summary=N_("Hold backpropagation against numerical derivatives, parameter by parameter."),
+    summary=N_("Compare backpropagation with numerical derivatives, parameter by parameter."),
     config=CheckConfig,
     run=CheckRun,
     package=__name__,

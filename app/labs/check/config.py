@@ -34,16 +34,16 @@ class CheckConfig(NetConfig):
     init_scale: InitScale = field(None, group="net", fold=True)
     loss: Loss = field("cross_entropy", group="net", fold=True)
     images: Annotated[int, Within(1, 100)] = field(
-        3, N_("Images"), N_("whose mean loss is differentiated"), group="check"
+        3, N_("Images"), N_("images whose mean loss is differentiated"), group="check"
     )
     h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = field(
         1e-4, N_("Difference step"), N_("how far each parameter is moved, up and down"), group="check", symbol="h"
     )
     precision: Literal["float64", "float32"] = field(
-        "float64", N_("Precision"), N_("32 bits leave the differences few right digits"), group="check"
+        "float64", N_("Precision"), N_("with 32 bits, the differences have few correct digits"), group="check"
     )
     mistake: Annotated[str, OneOf(tuple(MISTAKES))] = field(
-        "none", N_("A mistake in backpropagation"), N_("which the check should find"), group="check"
+        "none", N_("A mistake in backpropagation"), N_("planted for the check to find"), group="check"
     )
 
     @classmethod

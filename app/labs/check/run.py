@@ -29,8 +29,8 @@ AGREE = N_(
     " took one pass forward and one back"
 )
 ROUNDED = N_(
-    "the gradients agree as far as rounding lets one see: their mean difference is {difference:.2g}, and differences of"
-    " losses with h = {h:g} are only good to about {rounding:.1g}"
+    "the gradients agree within rounding: their mean difference is {difference:.2g}, and"
+    " differences of losses with h = {h:g} are only accurate to about {rounding:.1g}"
 )
 STEP = N_(
     "the gradients differ by {difference:.2g} in the mean, and h = {h:g} is the cause: where they are farthest apart,"

@@ -48,7 +48,7 @@ class DerivativeConfig(RaceConfig):
     function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "cubic",
         N_("Curve"),
-        N_("what is differentiated; edit its text below to make your own"),
+        N_("formula to differentiate; edit the text below to make your own"),
         group="function",
         resets="expression domain. x racers.*.lr",
     )
@@ -67,7 +67,7 @@ class DerivativeConfig(RaceConfig):
     )
     h: Difference = field(
         title=N_("Difference step"),
-        about=N_("how far from x the other points of a difference lie; a run that shrinks it begins here"),
+        about=N_("distance from x to the other points of a difference; a run that shrinks h starts here"),
         group="place",
         symbol="h",
     )
@@ -78,13 +78,11 @@ class DerivativeConfig(RaceConfig):
         group="place",
         only=("mode", "difference"),
     )
-    domain: Domain = field(
-        title=N_("Domain"), about=N_("the part of the x axis that is drawn"), group="function", fold=True
-    )
+    domain: Domain = field(title=N_("Domain"), about=N_("range of the x axis"), group="function", fold=True)
     racers: list[AnyOptimizer] = racers_field(4)
     steps: Steps = field(
         150,
-        about=N_("how many steps the walk takes, or how many updates a descent makes at most"),
+        about=N_("steps of the walk, or the maximum number of updates of a descent"),
         group="run",
         only=("mode", "tangent", "descent"),
     )

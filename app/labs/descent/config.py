@@ -23,7 +23,7 @@ class DescentConfig(SurfaceConfig):
     noise: Annotated[float, Within(0, 1e6)] = field(
         0.0,
         N_("Gradient noise"),
-        N_("standard deviation of normal noise added to each part of the gradient, as a mini-batch would"),
+        N_("adds Gaussian noise of this standard deviation to the gradient, like a mini-batch"),
         group="run",
         symbol="σ",
     )
@@ -31,7 +31,7 @@ class DescentConfig(SurfaceConfig):
     give_up: Switch = field(
         "on",
         N_("Give up when far away"),
-        N_("a run far outside the domain has diverged; off: it goes on as long as there are numbers for it"),
+        N_("a run far outside the domain counts as diverged; off: it continues until a number overflows"),
         group="run",
     )
 

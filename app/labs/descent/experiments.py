@@ -50,13 +50,13 @@ EXPERIMENTS = (
             "&give_up=off"
         ),
         notice=N_(
-            "The same learning rate, with a numerical gradient. The loss grows for about ten updates and then stays for"
-            " good, near 1e27."
+            "The same learning rate, with a numerical gradient. The loss grows for about ten updates and"
+            " then stays near 1e27."
         ),
         why=N_(
-            "Out at 1e13 the numbers that a computer has lie farther apart than the step h, so x + h and x − h are the"
-            " same and their difference is 0. The gradient has become 0: not because this is a minimum, but because"
-            " rounding hides the slope."
+            "Near 1e13, neighboring floating-point numbers are farther apart than the step h, so x + h and"
+            " x − h are the same number and their difference is 0. The gradient is 0 not because this is a"
+            " minimum, but because rounding hides the slope."
         ),
         picture="loss",
     ),

@@ -47,7 +47,7 @@ class MnistDownload:
         try:
             await asyncio.to_thread(download, cache_folder(), self.mirror, self._report, cancelled=lambda: self.stopped)
         except CancelledError:
-            self.message = Sentence("stopped; it goes on from there next time")
+            self.message = Sentence("stopped; the next download resumes from there")
         except DownloadError as error:
             self.message = error
 

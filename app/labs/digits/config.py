@@ -70,7 +70,7 @@ class DigitsConfig(TrainedConfig):
         resets="training_images epochs batch_size",
     )
     training_images: Annotated[int | None, Within(10, 60_000)] = field(
-        None, N_("Training images"), N_("only the first so many; empty: all of them"), group="data"
+        None, N_("Training images"), N_("trains on this many images, from the first; empty: all"), group="data"
     )
     hidden: str = Field(
         "50",
@@ -83,14 +83,18 @@ class DigitsConfig(TrainedConfig):
     weights: Weights = weights_field()
     racers: list[Annotated[DigitsRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(5, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        100, N_("Batch size"), N_("images whose mean gradient makes one update"), group="run"
+        100, N_("Batch size"), N_("images averaged in the gradient of one update"), group="run"
     )
     sampling: Sampling = field("random", group="run")
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
-        250, N_("Epochs"), N_("passes over the training images at most"), group="run"
+        250, N_("Epochs"), N_("maximum number of passes over the training images"), group="run"
     )
     iterations: Annotated[int | None, Within(1, MOST_ITERATIONS)] = field(
-        None, N_("Iterations"), N_("updates at most; empty: as many as the epochs have"), group="run", fold=True
+        None,
+        N_("Iterations"),
+        N_("maximum number of updates; empty: as many as the epochs hold"),
+        group="run",
+        fold=True,
     )
 
     def choices(self) -> frozenset[str]:

@@ -150,7 +150,7 @@ def download(
 
             def report(done: int, size: int | None, file: RemoteFile = file, before: int = before) -> None:
                 if cancelled():
-                    raise CancelledError("the download was stopped; it can go on from there")
+                    raise CancelledError("the download was stopped; it can be resumed")
                 sizes[file.name] = max(done, size or sizes[file.name])
                 progress(Progress(file.name, before + done, sum(sizes.values())))
 
@@ -226,15 +226,14 @@ def _receive(
                 report(done, size)
                 if done > file.size + CHUNK:
                     raise DownloadError(
-                        "{host} sends more for {file} than there can be in it: {done:,} bytes so far",
+                        "{host} sends more data for {file} than it can contain: {done:,} bytes so far",
                         host=host,
                         file=f"{file.name}.gz",
                         done=done,
                     )
     if size is not None and done < size:
         raise DownloadError(
-            "the connection to {host} ended after {done:,} of {size:,} bytes of {file}; try again, and it goes on from"
-            " there",
+            "the connection to {host} ended after {done:,} of {size:,} bytes of {file}; try again to resume",
             host=host,
             done=done,
             size=size,
@@ -254,7 +253,7 @@ def _from_mirror(host: str, stall_seconds: float) -> Iterator[None]:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, TimeoutError):
             raise DownloadError(
-                "nothing came from {host} for {seconds:g} seconds; try again, and it goes on from there",
+                "no data from {host} for {seconds:g} seconds; try again to resume",
                 host=host,
                 seconds=stall_seconds,
             ) from None
@@ -263,7 +262,7 @@ def _from_mirror(host: str, stall_seconds: float) -> Iterator[None]:
                 "the certificate of {host} cannot be verified here: {reason}", host=host, reason=reason.verify_message
             ) from None
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise DownloadError("{host} cannot be reached, or not any more: {reason}", host=host, reason=told) from None
+        raise DownloadError("{host} cannot be reached: {reason}", host=host, reason=told) from None
 
 
 def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
@@ -309,7 +308,7 @@ def _in(folder: Path, files: Sequence[RemoteFile]) -> Iterator[None]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise DownloadError("the digits are on their way already") from None
+                raise DownloadError("the download is already running") from None
             yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

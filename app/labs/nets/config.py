@@ -112,9 +112,7 @@ class NetRacerPart(TrainedPart):
     activation: Activation = "sigmoid"
     init: Init = "normal"
     init_scale: InitScale = field(None, fold=True)
-    precision: Precision = field(
-        "float32", N_("Precision"), N_("bits of each number; 32 are enough, and faster"), fold=True
-    )
+    precision: Precision = field("float32", N_("Precision"), N_("bits per number; 32 is enough, and faster"), fold=True)
 
 
 RACER_MODELS = racer_models(NetRacerPart)
@@ -145,19 +143,19 @@ class NetsConfig(TrainedConfig):
         json_schema_extra=extra(group="data", widget="points"),
     )
     test_share: Annotated[float, Within(0, 0.9)] = field(
-        0.0, N_("Test share"), N_("part of the points set aside and only looked at"), group="data"
+        0.0, N_("Test share"), N_("share of the points held out for testing"), group="data"
     )
-    features: FeaturesPart = field(FeaturesPart(), N_("Inputs"), N_("what the net is given of a point"), group="net")
+    features: FeaturesPart = field(FeaturesPart(), N_("Inputs"), N_("inputs computed from each point"), group="net")
     weights: Weights = weights_field()
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
         30, N_("Batch size"), N_("points whose mean gradient makes one update; at most all"), group="run"
     )
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
-        300, N_("Epochs"), N_("passes over the training points at most"), group="run"
+        300, N_("Epochs"), N_("maximum number of passes over the training points"), group="run"
     )
     step_unit: Literal["epoch", "iteration"] = field(
-        "epoch", N_("A step is"), N_("what Step takes, and what the speed counts"), group="run"
+        "epoch", N_("A step is"), N_("unit of the Step button and of the speed"), group="run"
     )
 
     @classmethod

@@ -72,12 +72,12 @@ EXPERIMENTS = (
             "&batch_size=30&epochs=300"
         ),
         notice=N_(
-            "A learning rate of 20 throws the first net about. The second one's gradients are cut to a length of 0.05,"
-            " and it learns."
+            "A learning rate of 20 makes the first net jump around. The second net's gradients are clipped"
+            " to a norm of 0.05, and it learns."
         ),
         why=N_(
-            "Clipping keeps the gradient's direction but not its length, so one steep place cannot throw away what has"
-            " been learned."
+            "Clipping keeps the gradient's direction but not its length, so one steep place cannot undo"
+            " what the net has learned."
         ),
         picture="loss",
     ),

@@ -14,7 +14,7 @@ class PartialConfig(SurfaceConfig):
     function: Function = field(
         "sphere",
         N_("Function"),
-        N_("what is cut; edit its text below to make your own"),
+        N_("function to slice; edit the formula below to make your own"),
         group="function",
         resets="expression condition domain. start. racers.*.lr",
     )

@@ -79,11 +79,9 @@ class Start(Part):
 class RegressionRacerPart(OptimizerPart):
     """One descent: an optimizer, and what of the data each of its updates sees."""
 
-    batch: Literal["all", "one", "mini"] = field(
-        "all", N_("Each update sees"), N_("how many points the gradient is the mean over")
-    )
+    batch: Literal["all", "one", "mini"] = field("all", N_("Each update sees"), N_("points averaged in each gradient"))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        30, N_("Batch size"), N_("points whose mean gradient makes one update"), only=(".batch", "mini")
+        30, N_("Batch size"), N_("points averaged in the gradient of one update"), only=(".batch", "mini")
     )
     sampling: Literal["shuffle", "ordered", "random"] = field(
         "shuffle",
@@ -137,7 +135,7 @@ class RegressionConfig(RaceConfig):
     )
     racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
     step_unit: Literal["update", "epoch"] = field(
-        "update", N_("A step is"), N_("what Step takes, and what the speed counts"), group="run"
+        "update", N_("A step is"), N_("unit of the Step button and of the speed"), group="run"
     )
     steps: Steps = field(300, about=N_("how many at most"))
 

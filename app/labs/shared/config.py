@@ -101,7 +101,7 @@ class LabConfig(BaseModel):
 
     def too_large(self) -> PydanticCustomError:
         """What is said of work beyond MOST: which field is to blame, and what is allowed."""
-        return misplaced("config", N_("this run would take more than a run may; make it smaller"))
+        return misplaced("config", N_("this run would exceed the limits of a run; make it smaller"))
 
     def lacks(self) -> Problem | None:
         """What there must be for a run, and is not there yet. The page is shown without it, and says so at Start."""

@@ -136,7 +136,7 @@ def fills_in(method: Callable[[Any, dict[str, Any]], Any]) -> Any:
 
 
 CHOICES = {
-    "optimizer": (N_("Optimizer"), N_("the rule by which an update follows the gradient")),
+    "optimizer": (N_("Optimizer"), N_("update rule")),
     "kind": (N_("Kind"), ""),
 }
 """Titles and help of the fields that tell settings models apart; a kind's help is its group's."""

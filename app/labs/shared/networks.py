@@ -25,7 +25,7 @@ MOST_POINTS = 200_000
 Activation = Annotated[
     str,
     OneOf(tuple(ACTIVATIONS)),
-    Field(title=N_("Activation"), description=N_("what each hidden unit does to its sum")),
+    Field(title=N_("Activation"), description=N_("function that each hidden unit applies to its weighted sum")),
 ]
 Init = Annotated[
     str,
@@ -37,7 +37,7 @@ InitScale = Annotated[
     Within(0, 100),
     Field(title=N_("Initial scale"), description=N_("s of the initial weights; empty: the usual one")),
 ]
-Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("what training makes small"))]
+Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("function that training minimizes"))]
 
 Sampling = Annotated[
     Literal["shuffle", "ordered", "random"],
@@ -223,11 +223,11 @@ class TrainedConfig(NetConfig, NetRaceConfig):
 
     loss: Loss = field("cross_entropy", group="net", fold=True)
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        title=N_("Batch size"), about=N_("examples whose mean gradient makes one update"), group="run"
+        title=N_("Batch size"), about=N_("examples averaged in the gradient of one update"), group="run"
     )
     sampling: Sampling = field("shuffle", group="run")
     interval: Annotated[int, Within(1, 10_000)] = field(
-        10, N_("Interval"), N_("iterations that one point of the loss curve averages"), group="run", fold=True
+        10, N_("Interval"), N_("iterations averaged in one point of the loss curve"), group="run", fold=True
     )
 
     @classmethod

@@ -55,7 +55,7 @@ _SHARED: dict[str, Any] = {
         Field(
             SCHEDULE_MODELS["constant"].model_validate({}),
             title=N_("Schedule"),
-            description=N_("how the learning rate changes with the steps"),
+            description=N_("how the learning rate changes over the steps"),
             json_schema_extra=extra(fold=True),
         ),
     ),
@@ -64,7 +64,7 @@ _SHARED: dict[str, Any] = {
         Field(
             None,
             title=N_("clip norm"),
-            description=N_("a gradient longer than this is scaled down to it; empty: no clipping"),
+            description=N_("maximum norm of the gradient; empty: no clipping"),
             json_schema_extra=extra(fold=True),
         ),
     ),

@@ -50,7 +50,7 @@ class SurfaceConfig(RaceConfig):
     function: Function = field(
         "ravine",
         N_("Function"),
-        N_("what is descended; edit its text below to make your own"),
+        N_("function to minimize; edit the formula below to make your own"),
         group="function",
         resets="expression condition domain. start. racers.*.lr",
     )
@@ -64,7 +64,7 @@ class SurfaceConfig(RaceConfig):
     condition: Annotated[float | None, Within(1, 1e6, log=True, slider=(1, 1e4))] = field(
         None,
         N_("Condition number"),
-        N_("how much steeper the steep direction is than the shallow one: λmax/λmin"),
+        N_("ratio of the largest curvature to the smallest: λmax/λmin"),
         group="function",
         symbol="κ",
         resets="expression racers.*.lr",
@@ -75,15 +75,13 @@ class SurfaceConfig(RaceConfig):
         about=N_("where the descent begins; click the contour plot, or drag the start there"),
         group="function",
     )
-    domain: Domain = field(
-        title=N_("Domain"), about=N_("the part of the plane that is drawn"), group="function", fold=True
-    )
+    domain: Domain = field(title=N_("Domain"), about=N_("range of the plot"), group="function", fold=True)
     racers: list[AnyOptimizer] = racers_field(1, "Optimizer")
     steps: Steps = 200
     gradient: Gradient = "automatic"
     h: DifferenceStep = field(
         1e-4,
-        about=N_("distance of the two points whose values the numerical gradient compares (half of it)"),
+        about=N_("step h of the numerical gradient, which compares values h to either side"),
         group="run",
         symbol="h",
         only=("gradient", "numerical"),

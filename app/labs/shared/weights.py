@@ -40,7 +40,7 @@ def weights_field() -> Any:
     return field(
         "",
         N_("Start from a file"),
-        N_("trained weights (.npz) instead of the initial ones"),
+        N_("trained weights (.npz) that replace the initial ones"),
         group="net",
         widget="upload",
     )

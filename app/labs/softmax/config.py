@@ -56,7 +56,7 @@ class SoftmaxConfig(NetRaceConfig):
     gradient: Annotated[Gradient, OneOf({"numerical": N_("numerical"), "automatic": N_("analytic")})] = field(
         "numerical", about=N_("what the updates follow: differences of losses, or the closed form x ⊗ (p − t)")
     )
-    h: DifferenceStep = field(1e-4, about=N_("how far each weight is moved up and down for the numerical gradient"))
+    h: DifferenceStep = field(1e-4, about=N_("step h of the numerical gradient"))
 
     @property
     def objective(self) -> SoftmaxNet:

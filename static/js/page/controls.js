@@ -93,7 +93,7 @@ function mountSpeed(root, changed) {
     said.textContent = value === null ? _("full") : _("{n} /s", { n: value });
     const words =
       value === null
-        ? _("as fast as it goes")
+        ? _("full speed")
         : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
     slider.setAttribute("aria-valuetext", words);
     slider.style.setProperty("--at", String(Number(slider.value) / Number(slider.max)));

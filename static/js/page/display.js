@@ -123,7 +123,7 @@ export class Display {
       this.#parts.drawn(page.state.sketched_on);
       this.askPaint();
     } catch {
-      this.say(_("the figures could not be fetched; they are drawn again with the next change"));
+      this.say(_("the figures could not be loaded; the next change loads them again"));
     }
   }
 
@@ -200,4 +200,4 @@ export class Display {
 
 /** @param {number} n points */
 const shortened = (n) =>
-  _("this run is longer than what the server keeps of one: the first {n} points of its curves are missing here", { n });
+  _("this run is longer than the server keeps: the first {n} points of its curves are missing here", { n });

@@ -35,7 +35,7 @@ export function rowOf({ id, link, seed, step, outcome, wall, computed }, says) {
   const head = cell(row, "th", id ? "" : label);
   head.scope = "row";
   if (id) {
-    const title = _("All settings of this run, at its step, in a page of their own");
+    const title = _("Opens this run's settings and step in a new page");
     const there = head.appendChild(document.createElement("a"));
     Object.assign(there, { href: link, target: "_blank", textContent: label, title });
   }
@@ -63,7 +63,7 @@ function unpin(id) {
   button.type = "button";
   button.dataset.unpin = id;
   button.textContent = _("Unpin");
-  button.title = _("Take this run off the plots and out of the table");
+  button.title = _("Removes this run from the plots and the table");
   return button;
 }
 

@@ -219,6 +219,6 @@ const percent = (share) => _("{n}%", { n: format(Number((100 * share).toFixed(1)
 
 /** Why the lines of a pinned run are not on the plots; empty when they are. @param {Pin} pin @param {Facts} now */
 function whyNotDrawn(pin, now) {
-  if (pin.comparable !== now.comparable) return _("not drawn here: it ran on something else");
+  if (pin.comparable !== now.comparable) return _("not drawn here: it ran on another function or data set");
   return pin.drawn ? "" : _("not drawn: it is too long to be kept or computed again");
 }

@@ -73,7 +73,7 @@ export class Sketches {
     if (long && this.active) {
       this.active = false;
       drop();
-      display.wait(_("a long run is not shown at each touch of a setting: press Start"));
+      display.wait(_("a long run is not shown at every change: press Start"));
       display.preview();
     }
     page.follow();

@@ -164,7 +164,7 @@ def test_all_ways_count_together_and_say_when_to_try_again(browser, clock, used)
     for way in WAYS:
         answer = way(browser(), TOKEN)
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
-        assert "Too many wrong tokens have come from this address. Try again in 1 s." in answer.text
+        assert "Too many wrong tokens from this address. Try again in 1 s." in answer.text
         assert "set-cookie" not in answer.headers and answer.headers["cache-control"] == "no-store"
     open_page = by_open_page(browser(), TOKEN)
     assert open_page.status_code == 200 and "set-cookie" not in open_page.headers

@@ -84,7 +84,7 @@ def test_a_request_that_the_end_of_the_server_cuts_off_is_told_so(ending):
 
     assert asyncio.run(cut_off()) is not ending
     assert [message.get("status") for message in told] == ([503, None] if ending else [])
-    assert b"about to end" in told[1]["body"] if ending else not told
+    assert b"shutting down" in told[1]["body"] if ending else not told
 
 
 def test_a_body_that_does_not_fit_into_memory_is_no_invalid_request(monkeypatch):

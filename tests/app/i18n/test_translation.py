@@ -262,7 +262,7 @@ def test_the_scripts_get_their_words(bracketed):
     _, body = get(bracketed, "/labs/descent")
     (found,) = re.findall(r'<script type="application/json" id="words">(.*?)</script>', body.decode(), re.DOTALL)
     catalogue = json.loads(found)
-    assert catalogue["words"]["as fast as it goes"] == "⟦as fast as it goes⟧"
+    assert catalogue["words"]["full speed"] == "⟦full speed⟧"
     assert catalogue["words"]["{n} step a second"] == ["⟦{n} step a second⟧", "⟦{n} steps a second⟧"]
     assert catalogue["form"][:3] == [1, 0, 1] and len(catalogue["form"]) == 200
 
@@ -434,4 +434,4 @@ def test_what_the_guard_says_is_said_in_the_language(locales):
     assert page.status_code == 401 and outside(Words(page.text).text) == [] and f'<html lang="{TAG}">' in page.text
     answer = client.get("/api/labs")
     assert answer.status_code == 401
-    assert answer.json()["message"].startswith("⟦this server needs its access token")
+    assert answer.json()["message"].startswith("⟦this server requires its access token")

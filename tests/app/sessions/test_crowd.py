@@ -275,7 +275,7 @@ def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be
 
         for _ in range(2):  # and again when it is asked to go on
             error = until("error")
-            assert (error["code"], error["where"]) == ("budget", where) and "it is paused" in error["message"]
+            assert (error["code"], error["where"]) == ("budget", where) and "is paused: it has" in error["message"]
             pipes.request("play", 1)
         pipes.request("seek", 1, 7)
         assert until("moment")["index"] == 7
@@ -350,7 +350,7 @@ def test_runs_of_a_worker_that_dies_or_hangs_go_on_in_another_and_the_others_not
         lost = [sentences for sentences in told.values() if sentences]
         assert len(lost) == 2
         for why, over in lost:
-            assert "is computed again up to step" in why and over == ""
+            assert "is recomputed up to step" in why and over == ""
         alone = LABS["descent"].run(LABS["descent"].config.model_validate(ENDLESS), 0)
         alone.advance(max(len(client.series["racer.0.x"]) for client in clients))
         expected = alone.drain().append["racer.0.x"].tolist()
@@ -378,7 +378,7 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
         assert client.until(protocol.Done).outcome == "finished"
         other.until(protocol.FrameMessage)
         os.kill(server.workers()[0], signal.SIGKILL)
-        assert "computed again" in other.until(protocol.Notice).message
+        assert "recomputed" in other.until(protocol.Notice).message
     server.stop()
     printed = server.output.read_text()
     entries = [json.loads(line) for line in printed.splitlines() if not line.startswith("Descent Lab is at")]

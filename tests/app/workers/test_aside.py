@@ -35,7 +35,7 @@ def test_a_process_answers_and_survives_what_it_refuses():
         assert refused.value.facts == {"line": 3, "column": 4}
         assert await status(aside, jobs.grow, 2 * MEGABYTES) == (
             413,
-            "this needs more memory than the server has for it",
+            "this needs more memory than the server allows",
         )
         assert (await status(aside, jobs.fail))[0] == 500
         assert await aside.run("", jobs.process) == pid and aside.restarts == 0

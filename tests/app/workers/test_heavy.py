@@ -110,7 +110,7 @@ def test_beyond_the_limit_a_sentence_says_what_to_do_and_light_runs_begin(scenar
     async def play(pool, sessions):
         first = await Visitor(sessions).start()
         second = await Visitor(sessions).start()
-        assert "as many large runs as it can at once" in second.errors[0]
+        assert "at its limit of large runs" in second.errors[0]
         assert len(pool.heavy.workers) == 1 and not first.errors
         await first.start()  # a viewer's next run takes the place of the one before
         await second.start(LIGHT)

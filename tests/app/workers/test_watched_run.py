@@ -224,7 +224,7 @@ def test_what_is_done_to_a_run_is_kept_within_bounds():
         seen.run.advance(1)
         seen.do(lambda run: None, is_change=True)
     assert seen.recording.overfull and not seen.recording.done
-    with pytest.raises(SentenceError, match="its past cannot be shown any more"):
+    with pytest.raises(SentenceError, match="too often to be replayed"):
         seen.seek(1)
 
 

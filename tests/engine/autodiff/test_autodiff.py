@@ -216,7 +216,7 @@ def test_what_is_no_array_is_explained(text, words):
 
 BAD_FORMULAS = [
     ("", "empty"),
-    ("2 + 3", "nothing to differentiate by"),
+    ("2 + 3", "the formula has no variable"),
     ("x", "no operation"),
     ("y*x", "'y' is not known"),
     ("max(x, 1)", "'max' is not known"),

@@ -59,8 +59,8 @@ W, B = np.ones((2, 3)), np.zeros(3)
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (io.BytesIO(b"nonsense"), "no .npz archive"),
-        (io.BytesIO(b""), "no .npz archive"),
+        (io.BytesIO(b"nonsense"), "not an .npz archive"),
+        (io.BytesIO(b""), "not an .npz archive"),
         (file_of(x=W), "no array W1"),
         (file_of(W1=W), "b1 must have the shape (3,)"),
         (file_of(W1=W, b1=np.zeros(2)), "b1 must have the shape (3,)"),
@@ -71,7 +71,7 @@ W, B = np.ones((2, 3)), np.zeros(3)
         ),
         (file_of(W1=W * np.nan, b1=B), "no finite"),
         (file_of(W1=W.astype(int), b1=B), "no finite"),
-        (file_of(W1=np.array([[object(), object()]]), b1=B), "no .npz archive"),
+        (file_of(W1=np.array([[object(), object()]]), b1=B), "not an .npz archive"),
         (file_of(W1=W, b1=B, activation=np.array("step")), "activation=step is unknown"),
         (file_of(W1=np.ones((2, 1)), b1=np.zeros(1)), "sizes"),
         (file_of(W1=np.zeros((9000, 600)), b1=np.zeros(600)), "more than the allowed 32,000,000 bytes"),

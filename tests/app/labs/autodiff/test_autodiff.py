@@ -135,7 +135,7 @@ def test_every_series_of_the_page_is_told_by_the_run(values):
 BAD = [
     ({"expression": "2*x +"}, ["expression"], "missing after"),
     ({"expression": "y*x"}, ["expression"], "'y' is not known"),
-    ({"expression": "3 + 4"}, ["expression"], "nothing to differentiate by"),
+    ({"expression": "3 + 4"}, ["expression"], "the formula has no variable"),
     ({"function": "line", "at.x": "one"}, ["at.x"], "x: 'one' is not a number"),
     ({"function": "line", "at.x": "1, 2; 3"}, ["at.x"], "all rows of a matrix need as many"),
     ({"function": "line", "at.x": "1 2 3 4 5"}, ["at.x"], "at most 4 × 4"),

@@ -180,7 +180,7 @@ def test_a_change_that_makes_a_run_heavy_asks_for_a_new_run():
     session.run = type("Run", (), {"request": lambda self, *arguments: not asked.append(arguments)})()
     session.change(small | {"batch_size": 20})
     assert not session.heavy and len(asked) == 1
-    with pytest.raises(RefusedError, match="heavy cannot change while a run goes on"):
+    with pytest.raises(RefusedError, match="heavy cannot change during a run"):
         session.change(small | {"batch_size": 4000})
     assert len(asked) == 1
 
