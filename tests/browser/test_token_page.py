@@ -179,7 +179,7 @@ def test_a_listed_page_may_frame_it_and_no_other(page_factory, locked, server, c
         "in a frame of another site, where browsers do not keep the token"
     )
     expect(frame.locator("form")).to_have_count(0)
-    expect(frame.get_by_role("link", name="open it in a tab of its own")).to_have_attribute(
+    expect(frame.get_by_role("link", name="open it in its own tab")).to_have_attribute(
         "href", "/embed/descent?experiment=bowl"
     )
     for address in (f"{locked.url}/labs/descent", f"{server.url}/embed/descent"):

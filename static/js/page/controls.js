@@ -92,9 +92,7 @@ function mountSpeed(root, changed) {
     const value = SPEEDS[Number(slider.value)];
     said.textContent = value === null ? _("full") : _("{n} /s", { n: value });
     const words =
-      value === null
-        ? _("full speed")
-        : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
+      value === null ? _("full speed") : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
     slider.setAttribute("aria-valuetext", words);
     slider.style.setProperty("--at", String(Number(slider.value) / Number(slider.max)));
     changed(value);
