@@ -25,6 +25,12 @@ class Loss(Protocol):
     def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
         """The loss; z : (classes, n) becomes ∂L/∂z in place. target : (classes, n), one-hot columns divided by n."""
 
+    def tangent(self, gradient: np.ndarray, target: np.ndarray, z_tangent: np.ndarray) -> np.ndarray:
+        """How ∂L/∂z changes when z moves along `z_tangent`, (…, classes, n): the product with ∂²L/∂z².
+
+        gradient : ∂L/∂z, (classes, n).
+        """
+
 
 class CrossEntropy:
     """Softmax with cross-entropy: L = mean −log p_label with p = e^z / Σ e^z, and ∂L/∂z = (p − t)/n
@@ -63,6 +69,13 @@ class CrossEntropy:
         np.subtract(z, target, z)
         return float(self._log.dot(self._one_nth) - z_label)
 
+    def tangent(self, gradient: np.ndarray, target: np.ndarray, z_tangent: np.ndarray) -> np.ndarray:
+        """p/n ∘ (Rz − p · Rz)"""
+        p_nth = gradient + target
+        mean = np.add.reduce(p_nth * z_tangent, -2, keepdims=True) * self._n
+        moved: np.ndarray = p_nth * (z_tangent - mean)
+        return moved
+
 
 class MeanSquaredError:
     """L = mean ½ Σ (z − t)² over one-hot targets, and ∂L/∂z = (z − t)/n
@@ -89,6 +102,10 @@ class MeanSquaredError:
         np.multiply(z, 1 / self._n, z)
         np.subtract(z, target, z)
         return 0.5 * self._n * float(np.vdot(z, z))
+
+    def tangent(self, gradient: np.ndarray, target: np.ndarray, z_tangent: np.ndarray) -> np.ndarray:
+        """Rz/n"""
+        return z_tangent / self._n
 
 
 LOSSES: Registry[type[Loss]] = Registry("loss", [CrossEntropy, MeanSquaredError])

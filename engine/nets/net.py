@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.nets.activations import Activation
 from engine.nets.architecture import Architecture
+from engine.nets.curvature import Hessian, Sharpness
 from engine.nets.dataset_evaluation import DatasetEvaluator
 from engine.nets.evaluation import Evaluator, ProbabilityMap
 from engine.nets.gradient_check import GradientCheck
@@ -18,6 +19,7 @@ from engine.nets.losses import Loss
 from engine.nets.passes import backpropagate
 from engine.nets.weights_file import load, save
 from engine.rng import generator
+from engine.settings import check_number
 
 ROWS = 1024
 """Examples evaluated together."""
@@ -152,6 +154,21 @@ class Net:
         check = self.gradient_check(x, labels, h)
         check.advance(self.size)
         return check.numerical
+
+    def hessian_vector_product(self, x: np.ndarray, labels: np.ndarray, v: np.ndarray) -> np.ndarray:
+        """∂²loss/∂θ² · v, exact in float64, for v : (size,) or each row of v : (k, size). x : (n, d), labels : (n,)"""
+        hessian = Hessian(self.architecture, x, labels)
+        hessian.move(self.theta)
+        return hessian.product(v)
+
+    def sharpness(self, x: np.ndarray, labels: np.ndarray, k: int = 1) -> np.ndarray:
+        """The k largest eigenvalues of ∂²loss/∂θ², the largest first, (k,) float64. x : (n, d), labels : (n,)
+
+        Each is right to 1e-6 of the largest one's size. SettingError unless k is in [1, size].
+        """
+        k = check_number("k", k, 1, self.size, integer=True)
+        hessian = Hessian(self.architecture, x, labels)
+        return Sharpness(hessian, k, tolerance=1e-6, blocks=200).find(self.theta).values
 
     def gradient_check(self, x: np.ndarray, labels: np.ndarray, h: float = 1e-4) -> GradientCheck:
         """`gradient` against `numerical_gradient`, a few parameters at a time. x : (n, d), labels : (n,) int"""

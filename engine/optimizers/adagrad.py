@@ -31,6 +31,14 @@ class AdaGrad(Optimizer):
 
     epsilon: float = setting(1e-10, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
+    def preconditioner(self, state: AdaGradState) -> np.ndarray:
+        """√s + ε"""
+        divisor: np.ndarray = np.sqrt(state.total) + self.epsilon
+        return divisor
+
+    def stable_sharpness(self, lr: float) -> float:
+        return 2 / lr
+
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaGradState, lr: float, hessian: np.ndarray | None = None
     ) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,23 @@ class AdamSettings(Optimizer):
     beta1: float = setting(0.9, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₁", title="β₁")
     beta2: float = setting(0.999, 0, 0.999999, N_("how long squared gradients are remembered"), symbol="β₂", title="β₂")
     epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
+
+    def preconditioner(self, state: AdamState) -> np.ndarray | None:
+        """(1 − β₁ᵗ)(√v̂ + ε); None before the first update, when there is no v."""
+        if state.count == 0:
+            return None
+        root = np.sqrt(self.squares(state) / (1 - self.beta2**state.count))
+        divisor: np.ndarray = (1 - self.beta1**state.count) * (root + self.epsilon)
+        return divisor
+
+    def squares(self, state: Any) -> np.ndarray:
+        """The running squares that the rule divides by the root of, before their correction."""
+        squares: np.ndarray = state.v
+        return squares
+
+    def stable_sharpness(self, lr: float) -> float:
+        """2(1 + β₁)/((1 − β₁)η): that of momentum whose gradients count (1 − β₁). Cohen et al., 2022, equation 3."""
+        return 2 * (1 + self.beta1) / ((1 - self.beta1) * lr)
 
 
 @dataclass(frozen=True)

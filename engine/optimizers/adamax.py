@@ -45,6 +45,15 @@ class AdaMax(Optimizer):
     )
     epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
+    def preconditioner(self, state: AdaMaxState) -> np.ndarray | None:
+        """(1 − β₁ᵗ)u; None before the first update."""
+        divisor: np.ndarray = (1 - self.beta1**state.count) * state.largest
+        return divisor if state.count else None
+
+    def stable_sharpness(self, lr: float) -> float:
+        """As Adam's."""
+        return 2 * (1 + self.beta1) / ((1 - self.beta1) * lr)
+
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdaMaxState, lr: float, hessian: np.ndarray | None = None
     ) -> None:

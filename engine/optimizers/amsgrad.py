@@ -29,6 +29,9 @@ class AMSGrad(AdamSettings):
     paper = "Reddi, Kale & Kumar, On the convergence of Adam and beyond, 2018, arXiv:1904.09237"
     state = AMSGradState
 
+    def squares(self, state: AMSGradState) -> np.ndarray:
+        return state.v_max
+
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AMSGradState, lr: float, hessian: np.ndarray | None = None
     ) -> None:

@@ -28,6 +28,10 @@ class NAdam(AdamSettings):
     paper = "Dozat, Incorporating Nesterov momentum into Adam, 2016"
     state = NAdamState
 
+    def stable_sharpness(self, lr: float) -> float:
+        """That of Nesterov's rule whose gradients count (1 − β₁)."""
+        return 2 * (1 + self.beta1) / ((1 + 2 * self.beta1) * (1 - self.beta1) * lr)
+
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: NAdamState, lr: float, hessian: np.ndarray | None = None
     ) -> None:

@@ -62,6 +62,23 @@ class Optimizer:
         """
         return None
 
+    def preconditioner(self, state: Any) -> np.ndarray | None:
+        """What the rule divides the gradient by in its present state, P : θ's shape, a new array; None for 1.
+
+        Near a minimum the rule then moves as its plain relative does on the Hessian P^(−1/2) H P^(−1/2), as long as P
+        hardly changes. Source: Cohen et al., Adaptive gradient methods at the edge of stability, 2022, section 2.
+        """
+        return None
+
+    def stable_sharpness(self, lr: float) -> float | None:
+        """The largest eigenvalue, of the preconditioned Hessian where there is a preconditioner, that the rule is
+        stable with; None where theory gives no such limit. The other way round, `stable_lr`.
+
+        lr : the learning rate of the next update, a positive number.
+        """
+        stable = self.stable_lr(1.0)
+        return None if stable is None else stable / lr
+
 
 def update_moving_average(mean: np.ndarray, decay: float, value: np.ndarray, scratch: np.ndarray) -> None:
     """Exponential moving average in place: mean ← decay · mean + (1 − decay) · value. `scratch` may be `value`."""

@@ -34,6 +34,14 @@ class RMSProp(Optimizer):
     )
     epsilon: float = setting(1e-8, 1e-15, 1, N_("avoids division by zero"), symbol="ε", log=True, title=N_("epsilon"))
 
+    def preconditioner(self, state: RMSPropState) -> np.ndarray:
+        """√v + ε"""
+        divisor: np.ndarray = np.sqrt(state.mean_square) + self.epsilon
+        return divisor
+
+    def stable_sharpness(self, lr: float) -> float:
+        return 2 / lr
+
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: RMSPropState, lr: float, hessian: np.ndarray | None = None
     ) -> None:

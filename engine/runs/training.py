@@ -122,6 +122,12 @@ class Training(Iterator[Iteration]):
         """The learning rate, with the schedule's factor, of the next update."""
         return self.settings.optimizer.lr * self.settings.schedule.factor(self.index)
 
+    def preconditioner(self) -> np.ndarray | None:
+        """What the optimizer divides the gradient by in its present state, flat like θ; None for 1."""
+        parts = [self.settings.optimizer.preconditioner(state) for _, _, state in self._parts]
+        known = [part for part in parts if part is not None]
+        return self._quietly(np.concatenate, known) if known else None
+
     @property
     def gradient_norm(self) -> float:
         """Length of the latest iteration's gradient, penalties included, before clipping."""

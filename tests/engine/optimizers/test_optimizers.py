@@ -320,6 +320,51 @@ def test_only_those_with_a_limit_have_a_formula_for_it():
         assert (optimizer.stable_lr_formula is None) == (optimizer().stable_lr(1.0) is None)
 
 
+PRECONDITIONED = {
+    "adam": dict(v=1.0, count=10**9),
+    "adamax": dict(largest=1.0, count=10**9),
+    "adamw": dict(v=1.0, count=10**9),
+    "amsgrad": dict(v=1.0, v_max=1.0, count=10**9),
+    "nadam": dict(v=1.0, count=10**9),
+    "rmsprop": dict(mean_square=1.0),
+    "adagrad": dict(total=1.0),
+}
+"""A state after very many gradients of size 1."""
+
+
+@pytest.mark.parametrize(("name", "memory"), PRECONDITIONED.items())
+def test_with_its_divisor_at_rest_a_rule_is_stable_up_to_its_sharpness(name, memory):
+    slow = {"beta2": 0.999999, "decay": 0.999999, "weight_decay": 0.0}
+    optimizer = OPTIMIZERS[name](lr=0.1)
+    known = {key: value for key, value in slow.items() if hasattr(optimizer, key)}
+    optimizer = dataclasses.replace(optimizer, **known)
+
+    def growth(curvature):
+        theta = np.full(1, 1e-12)
+        state = optimizer.init(theta)
+        for key, value in memory.items():
+            setattr(state, key, value if key == "count" else np.full(1, value))
+        assert optimizer.preconditioner(state) == pytest.approx([1.0], rel=1e-6)
+        sizes = []
+        for _ in range(600):
+            optimizer.update(theta, curvature * theta, state, optimizer.lr)
+            sizes.append(abs(theta[0]) / 1e-12)
+        return sizes
+
+    limit = optimizer.stable_sharpness(0.1)
+    assert growth(0.97 * limit)[-1] < 0.1 and max(growth(1.03 * limit)) > 1000
+
+
+def test_a_rule_without_divisor_is_stable_up_to_where_its_learning_rate_is():
+    for name, optimizer in OPTIMIZERS.items():
+        made = optimizer(lr=0.5)
+        if name not in PRECONDITIONED:
+            assert made.preconditioner(made.init(np.zeros(2))) is None
+            stable = made.stable_sharpness(0.5)
+            assert stable is None or made.stable_lr(stable) == pytest.approx(0.5)
+    assert OPTIMIZERS["adam"](lr=0.1).stable_sharpness(0.1) == pytest.approx(380), "Cohen et al., 2022: 38/η"
+
+
 def newton_step(gradient, hessian, name="newton", **settings):
     optimizer, theta = OPTIMIZERS[name](**settings), np.zeros(len(gradient))
     optimizer.update(theta, np.array(gradient, float), optimizer.init(theta), optimizer.lr, np.array(hessian, float))
