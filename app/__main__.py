@@ -79,9 +79,7 @@ def _has_desktop() -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m app", epilog="README.md lists the environment variables that set it up."
-    )
+    parser = argparse.ArgumentParser(prog="python -m app", epilog="docs/settings.md lists the environment variables.")
     parser.add_argument("--version", action="version", version=f"Descent Lab {__version__}")
     parser.parse_args()
     settings = Settings()

@@ -21,7 +21,7 @@ from tests.conftest import ROOT, Server, launch
 MOST_LINES = 40
 """Of a recipe, without blank ones: fewer than this."""
 
-FOLDERS = ("app", "engine", "static", "templates", "tests", "bench", ".ci")
+FOLDERS = ("app", "engine", "static", "templates", "tests", "bench", "docs", ".ci")
 ENTRIES = ("signum", "branin", "rings", "(search and not line_search)")
 """The names of the new entries, which stand in the ids of the tests that run over catalogues and over files."""
 BESIDE = ("test_readme", "every_room", "at_the_start", "up_to_date", "has_a_reference", "an_independent_formula")

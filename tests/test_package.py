@@ -13,7 +13,7 @@ import pytest
 import engine
 from tests.conftest import LOCAL, ROOT, launch
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCRIPTS = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def test_the_wheel_has_one_package_with_types_and_the_license(installed):
     assert list(installed.glob("*.dist-info/licenses/LICENSE"))
 
 
-def test_its_engine_and_notebook_run_as_in_the_readme(installed):
-    code = README.split("```python\n")[2].split("```")[0]
+def test_its_engine_and_notebook_run_as_in_the_docs(installed):
+    code = SCRIPTS.split("```python\n")[2].split("```")[0]
     assert "from app.notebook" in code and "from engine" in code
     code = code.replace("from app.", "from descent_lab.app.").replace("from engine", "from descent_lab.engine")
     code += "import sys\nprint({'app', 'engine'}.isdisjoint(sys.modules))"

@@ -1,4 +1,4 @@
-"""Settings come from the environment, are checked, and stand in the README as they are."""
+"""Settings come from the environment, are checked, and stand in docs/settings.md as they are."""
 
 import pathlib
 
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app.settings import Settings
 
-README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+TOLD = (pathlib.Path(__file__).parents[2] / "docs" / "settings.md").read_text()
 
 
 def test_the_environment_sets_them(monkeypatch):
@@ -42,11 +42,11 @@ def test_nonsense_is_refused_by_name(monkeypatch, name, value):
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_the_readme_tells_each_with_its_default_and_help(name):
+def test_the_docs_tell_each_with_its_default_and_help(name):
     field = Settings.model_fields[name]
     default = str(field.default).lower().removesuffix(".0") if not isinstance(field.default, str) else field.default
     shown = f" `{default}` " if default else " "
-    assert f"| `DESCENT_LAB_{name.upper()}` |{shown}| {field.description} |" in README
+    assert f"| `DESCENT_LAB_{name.upper()}` |{shown}| {field.description} |" in TOLD
 
 
 @pytest.mark.parametrize(
