@@ -72,6 +72,7 @@ class Training(Iterator[Iteration]):
     gradient : of the latest iteration, as the optimizer got it (penalized, clipped), flat like θ: a buffer that the
     next iteration overwrites. `net.weights_of(run.gradient)` gives it layer by layer.
     loss_list : the mean loss of every `eval_interval` iterations.
+    keeps_update : whether `latest_update` is wanted, which takes a copy of θ in each iteration.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Training(Iterator[Iteration]):
         self.outcome: Outcome | None = None
         self.gradient = np.zeros_like(net.theta)
         self._lr = 0.0  # of the latest update
+        self._before: np.ndarray | None = None  # θ before it
         self.loss_list: list[float] = []
         self._interval_loss = 0.0
         self._norm: float | None = None  # the latest gradient's before clipping
@@ -127,6 +129,20 @@ class Training(Iterator[Iteration]):
         parts = [self.settings.optimizer.preconditioner(state) for _, _, state in self._parts]
         known = [part for part in parts if part is not None]
         return self._quietly(np.concatenate, known) if known else None
+
+    @property
+    def keeps_update(self) -> bool:
+        return self._before is not None
+
+    @keeps_update.setter
+    def keeps_update(self, wanted: bool) -> None:
+        if wanted != self.keeps_update:
+            self._before = self.net.theta.copy() if wanted else None
+
+    @property
+    def latest_update(self) -> np.ndarray | None:
+        """What the latest iteration added to θ, flat like θ; None unless `keeps_update`, 0 before there is one."""
+        return None if self._before is None else self._quietly(np.subtract, self.net.theta, self._before)
 
     @property
     def gradient_norm(self) -> float:
@@ -234,6 +250,8 @@ class Training(Iterator[Iteration]):
             self._penalise()
         if settings.max_grad is not None:
             self._clip(settings.max_grad)
+        if self._before is not None:
+            np.copyto(self._before, self.net.theta)
         for theta, gradient, state in self._parts:
             settings.optimizer.update(theta, gradient, state, self._lr)
 
