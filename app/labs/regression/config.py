@@ -133,6 +133,7 @@ class RegressionConfig(RaceConfig):
     start: Start = field(
         title=N_("First weights"), about=N_("where the descents begin; press or drag in the contour plot"), group="data"
     )
+    told_by_titles = frozenset({"batch", "batch_size"})
     racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
     step_unit: Literal["update", "epoch"] = field(
         "update", N_("A step is"), N_("unit of the Step button and of the speed"), group="run"
@@ -236,17 +237,16 @@ class RegressionConfig(RaceConfig):
         return _holding(window, (self.start.w0, self.start.w1))
 
     @cached_property
-    def labels(self) -> list[str]:
-        """A name for each racer; those of one name are numbered."""
+    def racer_titles(self) -> list[str]:
+        """By what each update sees, and the optimizer where it is not gradient descent."""
         n = len(self.examples)
-        names = []
-        for racer in self.racers:
-            template = (LABELS if racer.optimizer == "gd" else OTHER_LABELS)[racer.batch]
-            names.append(
-                said(template, optimizer=_(TITLES["optimizer"][racer.optimizer]), size=racer.batches(n)["batch_size"])
-            )
         return [
-            name if names.count(name) == 1 else f"{name} {names[: at + 1].count(name)}" for at, name in enumerate(names)
+            said(
+                (LABELS if racer.optimizer == "gd" else OTHER_LABELS)[racer.batch],
+                optimizer=_(TITLES["optimizer"][racer.optimizer]),
+                size=racer.batches(n)["batch_size"],
+            )
+            for racer in self.racers
         ]
 
     @property

@@ -92,9 +92,8 @@ class RegressionRacer(DescentRacer):
             step = self.latest
             self.outcome = finished(step.index, step.loss, step.gradient_norm)
 
-    def take_up(self, part: RegressionRacerPart, label: str) -> None:
+    def take_up(self, part: RegressionRacerPart) -> None:
         """Go on with these settings."""
-        self.label = label
         self.change(part)
         self.batches.change(**part.batches(self.batches.n))
 
@@ -104,7 +103,7 @@ class RegressionRun(Race[RegressionRacer]):
 
     def __init__(self, config: RegressionConfig, seed: int) -> None:
         super().__init__(
-            RegressionRacer(config, part, label, seed) for part, label in zip(config.racers, config.labels, strict=True)
+            RegressionRacer(config, part, label, seed) for part, label in zip(config.racers, config.names, strict=True)
         )
         self._steps, self._by_epoch = config.steps, config.step_unit == "epoch"
         self._still = {
@@ -129,8 +128,8 @@ class RegressionRun(Race[RegressionRacer]):
         self.conclude()
 
     def change(self, config: RegressionConfig) -> None:
-        for racer, part, label in zip(self.racers, config.racers, config.labels, strict=True):
-            racer.take_up(part, label)
+        for racer, part in zip(self.racers, config.racers, strict=True):
+            racer.take_up(part)
         self._steps = max(self._steps, config.steps)
         self._finish()
 

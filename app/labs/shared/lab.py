@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from app.labs.shared.config import LabConfig
 from app.labs.shared.experiment import Experiment
+from app.labs.shared.racer_names import labelled
 from app.labs.shared.run import LabRun
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ class Lab:
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
         found: dict[str, Any] = self._module("figures").figures(config)
-        return found
+        return labelled(found, getattr(config, "labels", []))
 
     def figures_within(
         self, config: LabConfig, window: tuple[tuple[float, float], tuple[float, float]]
     ) -> dict[str, Any]:
         """The figures whose ground differs where only a `window` of the plane is seen, ((x, x), (y, y)); by name."""
         within = getattr(self._module("figures"), "figures_within", None)
-        return within(config, window) if within else {}
+        return labelled(within(config, window), getattr(config, "labels", [])) if within else {}
 
     def context(self, config: LabConfig) -> dict[str, Any]:
         own: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}

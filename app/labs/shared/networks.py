@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import ChosenBy, OneOf, Switch, Within, extra, field, fills_in, misplaced
-from app.labs.shared.optimizers import BEGINNINGS, TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
 from app.labs.shared.race_config import RaceConfig
+from app.labs.shared.racer_names import BEGINNINGS, LAYERS
 from app.labs.shared.work import MOST, NetWork, largest
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
@@ -76,7 +77,7 @@ class TrainedPart(OptimizerPart):
 
     def structure(self) -> dict[str, Any]:
         """The fields that cannot change during a run."""
-        fixed = {"optimizer", "dropout", "batch_norm", *BEGINNINGS, "precision"} & set(type(self).model_fields)
+        fixed = {"optimizer", *BEGINNINGS, *LAYERS} & set(type(self).model_fields)
         return {name: getattr(self, name) for name in sorted(fixed)}
 
 

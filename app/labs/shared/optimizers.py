@@ -2,22 +2,17 @@
 clipping.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
-from pydantic.fields import FieldInfo
 
-from app.i18n.translation import _, said
 from app.labs.shared.fields import ChosenBy, Part, Within, choice_of, extra, settings_model
 from engine import OPTIMIZERS, SCHEDULES
-from engine.nets import ACTIVATIONS
 from engine.objective_function import ObjectiveFunction
 from engine.optimizers import Optimizer
-from engine.readable import readable
 from engine.schedules import Schedule
 from engine.sentences import N_
-from engine.settings import short_repr
 
 
 class SchedulePart(Part):
@@ -117,77 +112,6 @@ def limit_of(racer: OptimizerPart, steepest: float) -> float | None:
 def searching(racers: Sequence[OptimizerPart]) -> list[int]:
     """Which of them have a line search, by number."""
     return [number for number, racer in enumerate(racers) if OPTIMIZERS[racer.optimizer].needs == "objective"]
-
-
-def labels_of(racers: Sequence[OptimizerPart]) -> list[str]:
-    """A name for each racer, in the viewer's language: its optimizer's title, or how its net begins where that alone
-    differs; those of a kind are numbered.
-    """
-    titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
-    titles = [f"{title}{_layers(racer, racers)}" for title, racer in zip(titles, racers, strict=True)]
-    beginnings = [_beginning(racer, racers) for racer in racers]
-    if all(beginnings) and len(set(titles)) == 1:
-        titles = beginnings
-    elif all(beginnings):
-        titles = [f"{title}, {beginning}" for title, beginning in zip(titles, beginnings, strict=True)]
-    return [
-        title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
-        for at, title in enumerate(titles)
-    ]
-
-
-def names_of(racers: Sequence[OptimizerPart], labels: Sequence[str]) -> list[str]:
-    """Their labels, and for racers of one optimizer the numbers that they differ in, which may change during a run:
-    figures and what a run says keep to the labels.
-    """
-    names = []
-    for racer, label in zip(racers, labels, strict=True):
-        alike = [other for other in racers if other.optimizer == racer.optimizer]
-        told = [label]
-        for name, about in type(racer).model_fields.items():
-            values = [getattr(other, name) for other in alike]
-            if isinstance(getattr(racer, name), float) and name not in (*BEGINNINGS, *LAYERS) and len(set(values)) > 1:
-                symbol = _symbol(about) or _(about.title or name)
-                told.append(f"{symbol} = {short_repr(getattr(racer, name))}")
-        names.append(", ".join(told))
-    return names
-
-
-def _symbol(about: FieldInfo) -> str:
-    given = about.json_schema_extra
-    form = given.get("form") if isinstance(given, dict) else None
-    return str(form.get("symbol") or "") if isinstance(form, dict) else ""
-
-
-def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
-    """What of its net's fixed settings is not the same for all racers, in words."""
-    return ", ".join(
-        in_words(getattr(racer, name, None))
-        for name, in_words in BEGINNINGS.items()
-        if len({getattr(other, name, None) for other in racers}) > 1
-    )
-
-
-def _layers(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
-    """What stands between its net's layers and not between those of all racers, in words."""
-    return "".join(
-        f", {in_words(getattr(racer, name))}"
-        for name, in_words in LAYERS.items()
-        if getattr(racer, name, None) not in (None, 0, "off")
-        and len({getattr(other, name, None) for other in racers}) > 1
-    )
-
-
-LAYERS: dict[str, Callable[[Any], str]] = {
-    "dropout": lambda rate: said(N_("dropout {rate}"), rate=readable(rate)),
-    "batch_norm": lambda switch: _("batch norm"),
-}
-
-BEGINNINGS: dict[str, Callable[[Any], str]] = {
-    "activation": lambda name: _(ACTIVATIONS[name].title),
-    "init": _,
-    "init_scale": lambda scale: _("usual scale") if scale is None else f"s = {scale:g}",
-}
 
 
 TITLES = {

@@ -13,7 +13,9 @@ from engine.runs import Outcome
 
 
 class Racer:
-    """One of a race: `label` is its name on the page, `outcome` how it ended, None while under way."""
+    """One of a race: `label` is its name on the page, told as the live number `label`; `outcome` how it ended, None
+    while under way.
+    """
 
     label: str
     outcome: Outcome | None = None
@@ -65,6 +67,12 @@ class Race(LabRun, Generic[AnyRacer]):
         else:
             self.ending = None
 
+    def rename(self, names: Iterable[str]) -> None:
+        """Call those that go on what their settings are now: one that has ended keeps the name that it ran under."""
+        for racer, name in zip(self.racers, names, strict=True):
+            if racer.outcome is None:
+                racer.label = name
+
     def snapshots(self) -> dict[str, object]:
         """What a frame tells beside the racers' own."""
         return {"step": self.index}
@@ -80,6 +88,6 @@ class Race(LabRun, Generic[AnyRacer]):
         for number, racer in enumerate(self.racers):
             withdrawn |= {f"racer.{number}.{name}": count for name, count in racer.withdrawn().items()}
             append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            now = racer.snapshots() | (racer.pictures() if pictures else {})
+            now = {"label": racer.label} | racer.snapshots() | (racer.pictures() if pictures else {})
             replace |= {f"racer.{number}.{name}": value for name, value in now.items()}
         return Frame(self.index, append, replace, withdrawn=withdrawn)

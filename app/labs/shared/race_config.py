@@ -9,7 +9,8 @@ from pydantic import Field
 
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within, extra
-from app.labs.shared.optimizers import TITLES, OptimizerPart, labels_of, names_of
+from app.labs.shared.optimizers import TITLES, OptimizerPart
+from app.labs.shared.racer_names import names_of, numbered, titles_of
 from engine import OPTIMIZERS
 from engine.sentences import N_
 
@@ -46,6 +47,9 @@ class RaceConfig(LabConfig):
     undrawn: ClassVar[frozenset[str]] = frozenset({"racers", "gradient", "h"})
     """Fields that no figure depends on, but for the racers' labels."""
 
+    told_by_titles: ClassVar[frozenset[str]] = frozenset()
+    """Fields of racers that their titles tell."""
+
     if TYPE_CHECKING:
         racers: Sequence[OptimizerPart]
         steps: int
@@ -60,9 +64,21 @@ class RaceConfig(LabConfig):
         return {"gradient": {"automatic": N_("automatic"), "numerical": N_("numerical")}, **TITLES}
 
     @cached_property
+    def racer_titles(self) -> list[str]:
+        """What each racer is called by what cannot change during a run; some may be called alike."""
+        return titles_of(self.racers)
+
+    @property
     def labels(self) -> list[str]:
-        """A name for each racer."""
-        return labels_of(self.racers)
+        """A name for each racer for the figures, which stay while settings change: the page shows the run's own, of
+        `names`, in their place.
+        """
+        return numbered(self.racer_titles)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """A name for each racer by all that differs, for everything that a person reads."""
+        return names_of(self.racers, self.racer_titles, self.titles(), self.told_by_titles)
 
     @property
     def objective(self) -> Any:
@@ -92,10 +108,9 @@ class RaceConfig(LabConfig):
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
     def context(self) -> dict[str, Any]:
-        """For each racer its label, its name with the settings that make it differ, and its rule."""
+        """For each racer its name and its rule."""
         return {
-            "labels": self.labels,
-            "names": names_of(self.racers, self.labels),
+            "names": self.names,
             "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers],
         }
 

@@ -6,8 +6,14 @@
  * @typedef {import("../run/run.js").Run} Run
  */
 
-/** For files. @param {Page} page @param {Run} run @returns {import("../export/save.js").Facts} */
-export function fileFacts({ state, query }, { phase, ending }) {
+/**
+ * For files.
+ * @param {Page} page
+ * @param {Run} run
+ * @param {{get: (name: string) => unknown}} store
+ * @returns {import("../export/save.js").Facts}
+ */
+export function fileFacts({ state, query }, { phase, ending }, store) {
   const { lab, config, seed, labels, experiment, changed, title } = state;
   return {
     lab,
@@ -17,7 +23,7 @@ export function fileFacts({ state, query }, { phase, ending }) {
     link: location.href,
     config,
     seed,
-    labels,
+    labels: labels.map((label, racer) => String(store.get(`racer.${racer}.label`) ?? label)),
     ending: phase === "done" && ending ? { outcome: ending.outcome, message: ending.message } : null,
   };
 }

@@ -45,13 +45,18 @@ function packed({ store, ...facts }) {
   return {
     ...facts,
     drawn: facts.drawn && points <= MOST_POINTS,
+    values: [...store.values()],
     series: Object.fromEntries(finals.map(([name, values]) => [name, base64(/** @type {Float64Array} */ (values))])),
   };
 }
 
-/** @param {Omit<Pin, "store"> & {series: Record<string, string>}} kept @returns {Pin} */
-function unpacked({ series, ...facts }) {
+/**
+ * @param {Omit<Pin, "store"> & {series: Record<string, string>, values?: [string, unknown][]}} kept
+ * @returns {Pin}
+ */
+function unpacked({ series, values = [], ...facts }) {
   const store = new SeriesStore();
+  for (const [name, value] of values) store.set(name, value);
   for (const [name, bdata] of Object.entries(series)) store.append(name, decodeFlat({ dtype: "f8", bdata }));
   return { ...facts, store };
 }

@@ -8,7 +8,8 @@
  * is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text:
  * its --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as
  * its data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the
- * style sheet's matter.
+ * style sheet's matter. A `[data-words]` element has that sentence as its title and its name for those who do not see it,
+ * with the newest value of the series data-words-of in the place of {name}.
  */
 import { duration, format, formatFixed } from "../common/numbers.js";
 import { Pace } from "./pace.js";
@@ -41,6 +42,9 @@ class Readouts {
   /** @type {HTMLElement[]} */
   #states = [];
 
+  /** @type {HTMLElement[]} */
+  #named = [];
+
   /** By name of the value, so that they outlive a change of the form. @type {Map<string, Pace>} */
   #paces = new Map();
   #clock;
@@ -59,6 +63,7 @@ class Readouts {
   collect() {
     this.#bars = [...this.#root.querySelectorAll("progress")].filter(({ dataset }) => dataset.progress !== undefined);
     this.#states = this.#find("[data-state-series]");
+    this.#named = this.#find("[data-words]");
     this.#rates = this.#find("[data-rate], [data-left]").map((element) => {
       const { rate, left, of } = element.dataset;
       const name = rate ?? left ?? "";
@@ -75,6 +80,7 @@ class Readouts {
   update() {
     for (const readout of this.#readouts) this.#read(readout);
     for (const element of this.#states) this.#mark(element);
+    for (const element of this.#named) this.#name(element);
     for (const bar of this.#bars) bar.value = Number(this.#store.get(bar.dataset.progress ?? "") ?? 0);
     this.#measure();
   }
@@ -107,6 +113,16 @@ class Readouts {
     if (element.dataset.state === state) return;
     element.dataset.state = state;
     follow(element);
+  }
+
+  /** @param {HTMLElement} element */
+  #name(element) {
+    const { words = "", wordsOf = "" } = element.dataset;
+    const name = this.#store.get(wordsOf);
+    const said = typeof name === "string" ? words.replace("{name}", () => name) : element.title;
+    if (element.title === said) return;
+    element.title = said;
+    element.setAttribute("aria-label", said);
   }
 
   /** Takes in where the numbers are, and shows now and then how fast they get there. */

@@ -22,7 +22,7 @@ export function mountSaving(main, { Plotly, store, theme, page, run, views, visi
     store,
     theme,
     figures: () => views.all(),
-    facts: () => fileFacts(page, run),
+    facts: () => fileFacts(page, run, store),
     visit: (index) => visits.to(index),
     hold: () => visits.hold(),
     run,

@@ -23,6 +23,7 @@ import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
 import { Parts } from "./parts.js";
 import { Pointing } from "./pointing.js";
+import { nameRacers } from "./racer-names.js";
 import { drawPoints, restyle } from "./scatter.js";
 import { stillOf } from "./still.js";
 import { Zoom } from "./zoom.js";
@@ -225,8 +226,9 @@ export class Figure {
     return /** @type {import("./plotly.js").DrawnPlot} */ (this.#plot);
   }
 
-  /** Tells the live traces what is visible and lets them take in what is new; gives those to be drawn. */
+  /** Names the racers, tells the live traces what is visible and lets them take in what is new; gives those to be drawn. */
   #pull() {
+    nameRacers(this.#data, this.#plot._fullData ?? [], this.#context.store);
     return this.#lives.filter((live) => {
       live.look(viewOf(this.#layout, live, this.#size));
       return live.pull();
@@ -292,9 +294,8 @@ export class Figure {
   /** No more points came: draws the lines finer. */
   #settle() {
     if (this.#state !== "drawn" || !this.#size.width || this.#held) return;
-    for (const live of this.#lives) {
+    for (const live of this.#lives)
       if (!this.#pointing.holds(this.#data[live.index])) drawPoints(this.#drawn, live.index, live.points(true));
-    }
   }
 
   /** Draws the live traces of a scene. @returns {boolean} whether there was anything to draw */
@@ -338,7 +339,6 @@ export class Figure {
 
   /** @returns {(() => void)[]} what stops it */
   #watch() {
-    const recolored = this.#context.theme.subscribe(() => this.#recolor());
     const seen = watchSight(this.#element, (visible) => {
       this.#seen = visible;
       this.update();
@@ -347,7 +347,7 @@ export class Figure {
       () => this.#pointing.dispose(),
       () => this.#zoom.dispose(),
       mountPathTip(this.#element, this.#plot, this.#context.store),
-      recolored,
+      this.#context.theme.subscribe(() => this.#recolor()),
       watchSize(this.#element, () => this.#resized()),
       seen,
     ];

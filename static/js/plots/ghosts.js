@@ -5,6 +5,7 @@
  * @typedef {import("./plotly.js").Trace} Trace
  * @typedef {import("./plotly.js").Figure} Figure
  */
+import { nameOf } from "./racer-names.js";
 
 /** In the order in which the runs were kept; dots are for what a run is only tested with. */
 const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
@@ -17,15 +18,15 @@ const FEWEST_LETTERS = 16;
 /**
  * Puts the lines of other runs before those of this one, and names them in the legend.
  * @param {Figure} figure changed in place
- * @param {Map<string, {label: string}>} ghosts the other runs
+ * @param {Map<string, {label: string, store: import("./racer-names.js").Store}>} ghosts the other runs
  * @param {number} width of the plot
  */
 export function addGhosts(figure, ghosts, width) {
   const letters = Math.max(FEWEST_LETTERS, Math.floor((width - SAMPLE) / LETTER));
   figure.data = figure.data.flatMap((trace) => {
     if (!trace.meta?.thin) return [trace];
-    const others = [...ghosts].map(([id, { label }], at) =>
-      ghostOf(trace, id, label, DASHES[at % DASHES.length], letters),
+    const others = [...ghosts].map(([id, { label, store }], at) =>
+      ghostOf(trace, id, { label, racer: nameOf(trace, store) }, DASHES[at % DASHES.length], letters),
     );
     return [...others, trace];
   });
@@ -36,12 +37,12 @@ export function addGhosts(figure, ghosts, width) {
  * The same line for another run.
  * @param {Trace} trace
  * @param {string} ghost
- * @param {string} label
+ * @param {{label: string, racer: string}} called the run, and its racer
  * @param {string} dash
  * @param {number} most letters of its name
  * @returns {Trace}
  */
-function ghostOf(trace, ghost, label, dash, most) {
+function ghostOf(trace, ghost, { label, racer }, dash, most) {
   const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   return {
     ...trace,
@@ -52,7 +53,7 @@ function ghostOf(trace, ghost, label, dash, most) {
     meta: { ...trace.meta, ghost },
     hoverinfo: "text",
     hovertemplate: undefined,
-    text: `${trace.name ?? ""} (${label})`,
+    text: `${racer} (${label})`,
   };
 }
 

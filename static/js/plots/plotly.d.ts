@@ -35,6 +35,8 @@ export interface TraceMeta extends Partial<LiveMeta> {
   /** A layer of the page shows it; Plotly draws it where the figure leaves the page. */
   layered?: boolean;
   ghost?: string;
+  /** What the trace's texts call the racer that feeds it. */
+  label?: string;
   /** Of the data: train or test. */
   part?: string;
   told?: Told;

@@ -3,6 +3,7 @@
 
 import { mount as mountDiagram } from "../nets/diagram.js";
 import { mount as mountFigure } from "./figure.js";
+import { nameOf } from "./racer-names.js";
 
 /**
  * @typedef {import("./plotly.js").Figure} Specification
@@ -85,10 +86,11 @@ export class Views {
   lossCurves() {
     const isLoss = (/** @type {import("./plotly.js").Trace} */ { meta }) =>
       meta?.thin === "curve" && /loss$/.test(meta.series?.y ?? "");
+    const named = (/** @type {import("./plotly.js").Trace} */ trace) => nameOf(trace, this.#context.store);
     const curves = Object.values(this.#specifications).map(({ data }) => data.filter(isLoss));
     const drawn = curves.find((found) => found.length);
     if (drawn)
-      return drawn.map(({ meta, name }) => ({ x: meta?.series?.x, y: meta?.series?.y ?? "", name: name ?? "" }));
+      return drawn.map((trace) => ({ x: trace.meta?.series?.x, y: trace.meta?.series?.y ?? "", name: named(trace) }));
     const losses = [...this.#context.store.all().keys()].filter((name) => /^racer\.\d+\.loss$/.test(name));
     return losses.map((y) => ({ x: undefined, y, name: "" })); // a point for each step
   }

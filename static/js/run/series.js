@@ -126,9 +126,10 @@ export class SeriesStore {
     this.generation++;
   }
 
-  /** A store of its own with the series as they are now, the whole of them. */
+  /** A store of its own with the series as they are now, the whole of them, and the racers' names. */
   copy() {
     const copy = new SeriesStore();
+    for (const [name, value] of this.#values) if (/^racer\.\d+\.label$/.test(name)) copy.set(name, value);
     for (const [name, { values, length }] of this.#series) copy.append(name, values.subarray(0, length));
     return copy;
   }

@@ -56,7 +56,7 @@ def test_bowl():  # LESSONS.md: 100 steps, numerical gradient
 
 def test_too_large():
     assert run_of("too-large")[0].ending.message.startswith(
-        "Gradient descent 1: diverged at step 2: the learning rate 10"
+        "Gradient descent, η = 10: diverged at step 2: the learning rate 10"
     )
 
 

@@ -4,13 +4,21 @@ import pytest
 
 from tests.browser.blank_page import js
 
-STATE = {"lab": "descent", "experiment": "bowl", "changed": False, "title": "A bowl", "seed": 3, "config": {}}
+STATE = {
+    "lab": "descent",
+    "experiment": "bowl",
+    "changed": False,
+    "title": "A bowl",
+    "seed": 3,
+    "config": {},
+    "labels": ["Adam"],
+}
 ENDING = {"outcome": "finished", "message": "finished after 5 steps", "step": 5}
 
 
 def file_facts(page, state=STATE, **run):
-    code = "return facts.fileFacts({state: argument.state, query: 'q'}, argument.run)"
-    return js(page, code, {"state": state, "run": run})
+    code = "return facts.fileFacts({state: argument.state, query: 'q'}, argument.run, new Map(argument.values))"
+    return js(page, code, {"state": state, "run": run, "values": [["racer.0.label", "Adam, η = 0.1"]]})
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,7 @@ def file_facts(page, state=STATE, **run):
 def test_a_file_tells_the_ending_of_a_run_that_has_ended(modules, phase, ending, expected):
     found = file_facts(modules, phase=phase, ending=ending)
     assert found["ending"] == expected and (found["lab"], found["seed"], found["query"]) == ("descent", 3, "q")
+    assert found["labels"] == ["Adam, η = 0.1"]  # as the run calls it, which may not be what the form says now
 
 
 @pytest.mark.parametrize(

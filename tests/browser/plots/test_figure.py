@@ -134,3 +134,16 @@ def test_dispose_leaves_nothing(show):
     page = show(race())
     page.evaluate("t.shown.dispose(); t.feed(3)")
     assert page.evaluate("t.element.children.length") == 0
+
+
+def test_a_racer_is_called_what_the_run_calls_it(show):
+    figure = curve("linear")
+    figure.data[0].update(name="Adam 1", hovertemplate="Adam 1 %{y}<extra></extra>")
+    figure.data[0].meta |= {"series": {"y": "racer.0.loss"}, "label": "Adam 1"}
+    page = show(figure)
+    shown = "[t.plot.data[0], t.plot._fullData[0]].flatMap(({name, hovertemplate}) => [name, hovertemplate])"
+    for name in ("Adam, η = 0.1", "Adam, η = 0.2"):  # a live setting, changed during the run
+        page.evaluate(
+            "n => { t.store.set('racer.0.label', n); t.store.append('racer.0.loss', [1]); t.shown.update() }", name
+        )
+        assert page.evaluate(shown) == 2 * [name, f"{name} %{{y}}<extra></extra>"]

@@ -145,7 +145,7 @@ def test_whatever_the_data_the_page_has_figures_words_and_a_run(query):
     assert config_of(link(config)) == config
     assert np.isfinite(LAB.figures(config)["contour"].data[0].z).all()
     words = LAB.context(config)
-    assert len(words["labels"]) == len(set(words["labels"])) == len(config.racers)
+    assert len(words["names"]) == len(set(words["names"])) == len(config.racers)
     run = LAB.run(config, 0)
     first = run.drain()
     assert first.step == 0 and len(first.append["racer.0.w0"]) == 1

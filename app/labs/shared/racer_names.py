@@ -1,0 +1,150 @@
+"""What racers are called: by their optimizers, and by what differs between them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.i18n.translation import _, said
+from app.labs.shared.optimizers import OptimizerPart, SchedulePart
+from engine import OPTIMIZERS, SCHEDULES
+from engine.nets import ACTIVATIONS
+from engine.readable import readable
+from engine.sentences import N_
+
+FEWEST_DIGITS, MOST_DIGITS = 4, 17
+"""Of a number in a name: as many as tell it from the others."""
+
+
+def numbered(titles: Sequence[str]) -> list[str]:
+    """Those that are called alike with a number each."""
+    return [
+        title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
+        for at, title in enumerate(titles)
+    ]
+
+
+def titles_of(racers: Sequence[OptimizerPart]) -> list[str]:
+    """For each racer, in the viewer's language, its optimizer or how its net begins, where that alone differs."""
+    titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
+    titles = [f"{title}{_layers(racer, racers)}" for title, racer in zip(titles, racers, strict=True)]
+    beginnings = [_beginning(racer, racers) for racer in racers]
+    if all(beginnings) and len(set(titles)) == 1:
+        titles = beginnings
+    elif all(beginnings):
+        titles = [f"{title}, {beginning}" for title, beginning in zip(titles, beginnings, strict=True)]
+    return titles
+
+
+def names_of(
+    racers: Sequence[OptimizerPart],
+    titles: Sequence[str],
+    choices: Mapping[str, Mapping[str, str]],
+    told: frozenset[str] = frozenset(),
+) -> list[str]:
+    """A name of its own for each racer: its title, and the settings in which those of one optimizer differ.
+
+    choices : of fields with options, value → what it is called. told : fields that the titles tell.
+    """
+    settings: list[str] = []
+    for racer in racers:
+        alike = [other for other in racers if other.optimizer == racer.optimizer]
+        skipped = told | {"optimizer", *BEGINNINGS, *LAYERS}
+        settings.append("".join(f", {words}" for words in _differing(racer, alike, choices, skipped)))
+    whole = [f"{title}{words}" for title, words in zip(titles, settings, strict=True)]
+    counts = [f" {whole[: at + 1].count(one)}" if whole.count(one) > 1 else "" for at, one in enumerate(whole)]
+    return [f"{title}{count}{words}" for title, count, words in zip(titles, counts, settings, strict=True)]
+
+
+def _differing(
+    part: BaseModel, alike: Sequence[BaseModel], choices: Mapping[str, Mapping[str, str]], skipped: frozenset[str]
+) -> list[str]:
+    """Of a part's settings those that are not the same for all of its kind, in words."""
+    found = []
+    for name, about in type(part).model_fields.items():
+        values = [getattr(other, name, None) for other in alike]
+        if name in skipped or all(value == values[0] for value in values):
+            continue
+        own = getattr(part, name)
+        title = _(about.title or name)
+        if isinstance(own, SchedulePart):
+            found += _differing_schedule(own, title, [value for value in values if isinstance(value, SchedulePart)])
+        elif isinstance(own, str):
+            found.append(f"{title}: {_(choices.get(name, {}).get(own, own))}")
+        elif own is None:
+            found.append(_(NONE[name]) if name in NONE else f"{title}: —")
+        else:
+            found.append(f"{_symbol(about) or title} = {_number(own, values)}")
+    return found
+
+
+def _differing_schedule(schedule: SchedulePart, title: str, others: Sequence[SchedulePart]) -> list[str]:
+    kind = [] if all(other.kind == schedule.kind for other in others) else [_(SCHEDULES[schedule.kind].title)]
+    alike = [other for other in others if other.kind == schedule.kind]
+    return [f"{title}: {words}" for words in kind] + _differing(schedule, alike, {}, frozenset({"kind"}))
+
+
+def _number(value: float, values: Sequence[Any]) -> str:
+    """A number with as many digits as tell it from the others."""
+    others = [other for other in values if isinstance(other, int | float) and other != value]
+    for digits in range(FEWEST_DIGITS, MOST_DIGITS):
+        text = readable(value, digits)
+        if all(readable(other, digits) != text for other in others):
+            return text
+    return readable(value)
+
+
+def _symbol(about: FieldInfo) -> str:
+    given = about.json_schema_extra
+    form = given.get("form") if isinstance(given, dict) else None
+    return str(form.get("symbol") or "") if isinstance(form, dict) else ""
+
+
+def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
+    """What of its net's fixed settings is not the same for all racers, in words."""
+    return ", ".join(
+        in_words(getattr(racer, name, None))
+        for name, in_words in BEGINNINGS.items()
+        if len({getattr(other, name, None) for other in racers}) > 1
+    )
+
+
+def _layers(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
+    """What stands between its net's layers and not between those of all racers, in words."""
+    return "".join(
+        f", {in_words(getattr(racer, name))}"
+        for name, in_words in LAYERS.items()
+        if getattr(racer, name, None) not in (None, 0, "off")
+        and len({getattr(other, name, None) for other in racers}) > 1
+    )
+
+
+LAYERS: dict[str, Callable[[Any], str]] = {
+    "dropout": lambda rate: said(N_("dropout {rate}"), rate=readable(rate)),
+    "batch_norm": lambda switch: _("batch norm"),
+}
+
+BEGINNINGS: dict[str, Callable[[Any], str]] = {
+    "activation": lambda name: _(ACTIVATIONS[name].title),
+    "init": _,
+    "init_scale": lambda scale: _("usual scale") if scale is None else f"s = {scale:g}",
+    "precision": str,
+}
+
+NONE = {"max_grad": N_("no clipping")}
+"""What a setting is called that is not given."""
+
+
+def labelled(figures: dict[str, Any], labels: Sequence[str]) -> dict[str, Any]:
+    """The figures, with racers' traces saying in their `meta` what their texts call the racer, where there are several:
+    the page puts the name in its place that the run tells.
+    """
+    racers = {f"racer.{number}.": label for number, label in enumerate(labels)} if len(labels) > 1 else {}
+    for figure in figures.values() if racers else ():
+        for trace in figure.data:
+            fed = ((trace.meta or {}).get("series") or {}).values()
+            found = next((label for racer, label in racers.items() if any(name.startswith(racer) for name in fed)), "")
+            if found:
+                trace.meta["label"] = found
+    return figures
