@@ -186,6 +186,8 @@ def _steer(session: Session, message: protocol.ClientMessage) -> None:
             session.request("draw", strokes, pen, image)
         case protocol.Map(kind=kind, number=number, racer=racer, setting=setting):
             session.request("map", kind, number, racer, setting)
+        case protocol.Panels(open=panels):
+            session.request("panels", panels)
         case protocol.Export(where=where):
             session.request("export", where)
         case protocol.Ack(seq=seq):

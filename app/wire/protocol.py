@@ -19,6 +19,10 @@ MAX_SEED = 2**32 - 1
 MAX_STROKES = 64
 MAX_STROKE_POINTS = 2000
 """Of all strokes of a drawing together."""
+MAX_PANELS = 8
+MAX_PANEL_SETTINGS = 16
+MAX_SETTING = 100
+"""Characters."""
 
 
 Pace = Annotated[float | None, Field(ge=0.01, le=1e6)]
@@ -144,6 +148,34 @@ class Map(Message):
     setting: str = Field("", max_length=40)
 
 
+PanelSetting = str | bool | float | None
+
+
+class Panels(Message):
+    """Open these panels beside the run, which look inside it, and no others; which there are is the lab's affair.
+
+    open : by id, the settings of each. What they find comes with the run's frames, under names that begin with
+    `panel.<id>.`. A panel that is open with the same settings stays as it is.
+    """
+
+    type: Literal["panels"]
+    open: dict[Annotated[str, Field(max_length=40)], dict[Annotated[str, Field(max_length=40)], PanelSetting]] = Field(
+        max_length=MAX_PANELS
+    )
+
+    @field_validator("open")
+    @classmethod
+    def _bounded(cls, panels: dict[str, dict[str, PanelSetting]]) -> dict[str, dict[str, PanelSetting]]:
+        for settings in panels.values():
+            if len(settings) > MAX_PANEL_SETTINGS or any(len(str(value)) > MAX_SETTING for value in settings.values()):
+                raise SentenceError(
+                    "a panel has at most {most} settings of {longest} characters",
+                    most=MAX_PANEL_SETTINGS,
+                    longest=MAX_SETTING,
+                )
+        return panels
+
+
 class Export(Message):
     """Send a file of the run's state, the weights of a net for instance; which names there are is the lab's affair."""
 
@@ -183,6 +215,7 @@ ClientMessage = (
     | Edit
     | Draw
     | Map
+    | Panels
     | Export
     | Ack
     | Ping

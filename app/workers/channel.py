@@ -49,6 +49,8 @@ class Kind(IntEnum):
     """It is gone, and its viewer was told why."""
     MAPPED = 9
     """Its map is another one."""
+    PANELED = 10
+    """Its panels are others."""
 
 
 class News(NamedTuple):

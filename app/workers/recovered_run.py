@@ -19,6 +19,7 @@ class RecoveredRun(WatchedRun):
         self._again = Replay(recording, tick, near=0, history_bytes=history_bytes)
         super().__init__(model, recording, before.playing, before.steps_per_second, history_bytes, run=self._again.run)
         self.told_done = before.told_ended
+        self.panels.lost()
 
     @property
     def catching_up(self) -> bool:

@@ -96,6 +96,7 @@ class RemoteRun:
         self._seen: int | None = None  # what the standing does not count with
         self._attached = True
         self._map: Deed | None = None
+        self._panels: Deed | None = None
         self._failed = self._recovering = self._suspect = False
         self._losses = 0
         self._return: asyncio.Task[None] | None = None
@@ -169,6 +170,9 @@ class RemoteRun:
         if news.kind is Kind.MAPPED:
             self._map = deed
             return
+        if news.kind is Kind.PANELED:
+            self._panels = deed
+            return
         if news.kind is Kind.DRAWN:
             journal.drawing = deed
             return
@@ -206,7 +210,7 @@ class RemoteRun:
                 continue
             unanswered, self._unanswered = list(self._unanswered.values()), {}
             self.open_in(worker, Past(self._journal, self._standing, self._seen))
-            for deed in [*([self._map] if self._map else []), *unanswered]:
+            for deed in [*(beside for beside in (self._map, self._panels) if beside), *unanswered]:
                 self._send(deed.name, *deed.arguments)
             if not self._attached:
                 self._send("detach")

@@ -27,6 +27,7 @@ REQUESTS = frozenset(
         "edit",
         "draw",
         "map",
+        "panels",
         "export",
         "ack",
         "detach",
@@ -77,12 +78,14 @@ class RunServer:
         self._branch_ordinal = ordinal
 
     def compute(self, seconds: float) -> int:
-        """Take the steps that are due, or continue a seek, for about so many seconds; then continue a map for as long.
-        Returns the ticks taken.
+        """Take the steps that are due, or continue a seek, for about so many seconds; then continue a map for as long,
+        and panels. Returns the ticks taken.
         """
         taken = self._take_steps(seconds)
         if self.watched.mapping:
             self._continue_map(seconds)
+        if self.watched.paneling:
+            self._continue_panels(seconds)
         return taken
 
     def _continue_map(self, seconds: float) -> None:
@@ -94,6 +97,16 @@ class RunServer:
             watched.map = None
             why = N_("this run and its map have computed for {seconds:g} seconds, which is all that they may here")
             self.tell_error("budget", "map", said(why, seconds=most))
+
+    def _continue_panels(self, seconds: float) -> None:
+        watched, begin = self.watched, time.thread_time()
+        watched.panels.advance(seconds, watched.running)
+        watched.seconds += time.thread_time() - begin
+        most = self._limits.run_seconds
+        if most and watched.seconds >= most:
+            watched.panels.close()
+            why = N_("this run and its panels have computed for {seconds:g} seconds, which is all that they may here")
+            self.tell_error("budget", "panels", said(why, seconds=most))
 
     def _take_steps(self, seconds: float) -> int:
         watched, begin = self.watched, time.thread_time()
@@ -234,6 +247,11 @@ class RunServer:
         with self._refusals("map"):
             self.watched.map = None if kind is None else self.watched.run.map(kind, number, racer, setting)
         return Kind.MAPPED
+
+    def panels(self, wanted: dict[str, dict[str, object]]) -> Kind:
+        with self._refusals("panels"):
+            self.watched.panels.want(wanted, self.watched.run)
+        return Kind.PANELED
 
     def export(self, where: str) -> None:
         with self._refusals(where):

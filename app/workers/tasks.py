@@ -48,6 +48,7 @@ _PACE = frozenset({"play", "step"})
 _NEWEST = {
     "draw": _Newest(frozenset({"draw"})),
     "map": _Newest(frozenset({"map"})),
+    "panels": _Newest(frozenset({"panels"})),
     "speed": _Newest(frozenset({"speed"})),
     "seek": _Newest(frozenset({"seek"}), until=frozenset({"branch"})),
     "play": _Newest(frozenset({"seek", "play"}), until=frozenset({"branch"})),

@@ -14,6 +14,7 @@ from app.wire import encoding, protocol
 from app.wire.frames import Frame, History
 from app.workers.channel import Kind
 from app.workers.journal import Standing
+from app.workers.panels import Panels
 from app.workers.replay import Moment, Recording, Replay
 from engine.sentences import SentenceError
 
@@ -59,6 +60,7 @@ class WatchedRun:
         self.replay: Replay | None = None
         self.branch_with: Callable[[LabRun], None] | None = None
         self.map: LabMap | None = None
+        self.panels = Panels()
         self.told_moment = False
         self.playing = playing
         self.steps_per_second = steps_per_second
@@ -97,8 +99,13 @@ class WatchedRun:
         return self.attached and self.map is not None and not self.map.over
 
     @property
+    def paneling(self) -> bool:
+        """Whether a panel has something to do."""
+        return self.attached and self.panels.busy
+
+    @property
     def busy(self) -> bool:
-        return self.running or self.mapping
+        return self.running or self.mapping or self.paneling
 
     def continue_map(self, deadline: float) -> None:
         """Until `deadline` at the latest, but for the piece that is under way then."""
@@ -122,6 +129,7 @@ class WatchedRun:
             self.drained_at = news.step
             if self.map is not None:
                 news = replace(news, replace=news.replace | self.map.drain())
+            news = self.panels.added_to(news)
             frame = frame.merge(news) if frame else news
         self.fresh, self.pending = False, None
         return frame
@@ -161,6 +169,7 @@ class WatchedRun:
             few = fitting if most is None else min(fitting, most - taken)
             at = self.run.index
             self.run.advance(few)
+            self.panels.observe()
             taken += few
             self.past_index |= self.run.index - at < few and self.run.ending is None
             spent = time.monotonic() - begin
@@ -175,6 +184,10 @@ class WatchedRun:
     def due_in(self, now: float) -> float | None:
         """Seconds until it has something to do; None when only a request can wake it."""
         waits = [0.0] if self.seeking or self.mapping else []
+        if self.attached and (wait := self.panels.due_in(self.running)) is not None:
+            waits.append(wait)
+        if self.attached and len(self.unacked) < protocol.MAX_UNACKED and not self._has_news:
+            waits += [wait for wait in [self.panels.news_in(now)] if wait is not None]
         if self.running:
             if self.asked_ticks or self.steps_per_second is None:
                 waits.append(0.0)
@@ -206,6 +219,7 @@ class WatchedRun:
 
     def next_message(self, now: float) -> str | None:
         """The next frame as text, if one is due."""
+        self.fresh |= self.panels.news_in(now) == 0.0
         if not self.may_send or now < self.next_frame:
             return None
         pictures = now >= self._pictures_from
@@ -298,6 +312,7 @@ class WatchedRun:
 
     def _begin_branch(self, replay: Replay, change: Callable[[LabRun], None]) -> str:
         self.run, self.history = replay.handed_over()
+        self.panels.again(self.run)
         self.return_to_present()
         self.recording.forget_after(self.run.index)
         self.changed = False
@@ -332,6 +347,7 @@ class WatchedRun:
         self.recording.note(self.run.index, action, instead)
         self.changed = is_change
         self.fresh, self.told_whole = True, False
+        self.panels.observe()
         if self.replay is not None and self.replay.target >= self.run.index:
             self.seek_again()
         return Kind.NOTED_INSTEAD if instead else Kind.NOTED

@@ -249,7 +249,7 @@ class DigitsConfig(TrainedConfig):
             memory=memory,
         )
 
-    def figures_part(self) -> dict[str, Any]:
+    def own_figures_part(self) -> dict[str, Any]:
         return {"labels": self.labels, "iterations": self.all_iterations, "epochs": self.all_epochs}
 
     def comparable(self) -> dict[str, Any]:
@@ -270,7 +270,7 @@ class DigitsConfig(TrainedConfig):
         return self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "iterations", "batch_size", "sampling"}
+        live = {"racers", "epochs", "iterations", "batch_size", "sampling", "inside"}
         racers = [racer.structure() for racer in self.racers]
         return self.model_dump(mode="json", exclude=live) | {"racers": racers}
 

@@ -32,7 +32,7 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
     named["loss"].add_traces(losses_so_far(config.labels, _("iteration")))
-    return named
+    return named | config.panel_figures()
 
 
 def curves(

@@ -252,7 +252,7 @@ class NetsConfig(TrainedConfig):
         )
         return one * len(self.racers)
 
-    def figures_part(self) -> dict[str, Any]:
+    def own_figures_part(self) -> dict[str, Any]:
         return self.model_dump(
             mode="json", include={"data", "placed", "test_share", "features", "hidden", "epochs"}
         ) | {"labels": self.labels}
@@ -275,7 +275,7 @@ class NetsConfig(TrainedConfig):
         return self.epochs if self.step_unit == "epoch" else self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "batch_size", "sampling", "placed", "step_unit"}
+        live = {"racers", "epochs", "batch_size", "sampling", "placed", "step_unit", "inside"}
         racers = [racer.structure() for racer in self.racers]
         plane = self.plane
         fixed = self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": plane.classes}

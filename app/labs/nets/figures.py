@@ -37,7 +37,8 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
     named["loss"].add_traces(losses_so_far(config.labels, _("epoch")))
     for name in ("loss", "accuracy"):  # their cards are small, and say what they show
         named[name].layout.margin.update(l=34, r=8)
-    return named | {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
+    named |= {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
+    return named | config.panel_figures()
 
 
 def bare_regions(config: NetsConfig, racer: int) -> go.Figure:

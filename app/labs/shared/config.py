@@ -167,6 +167,10 @@ class LabConfig(BaseModel):
         lengths = other.lengths()
         return any(_or_endless(length) < _or_endless(lengths[name]) for name, length in self.lengths().items())
 
+    def panels(self) -> dict[str, dict[str, Any]]:
+        """The panels that are open beside a run of it from its start on: by id, the settings of each."""
+        return {}
+
     def fixed(self) -> dict[str, Any]:
         """`structure`, and that its runs are heavy: a run does not move to another worker."""
         return self.structure() | ({"heavy": True} if self.heavy else {})

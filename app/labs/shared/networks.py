@@ -11,6 +11,7 @@ from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import ChosenBy, OneOf, Switch, Within, extra, field, fills_in, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
+from app.labs.shared.panels import PANELS, Inside, inside_field
 from app.labs.shared.race_config import RaceConfig
 from app.labs.shared.racer_names import BEGINNINGS, LAYERS
 from app.labs.shared.work import MOST, NetWork, largest
@@ -230,6 +231,31 @@ class TrainedConfig(NetConfig, NetRaceConfig):
     interval: Annotated[int, Within(1, 10_000)] = field(
         10, N_("Interval"), N_("iterations averaged in one point of the loss curve"), group="run", fold=True
     )
+
+    inside: Inside = inside_field()
+
+    def context(self) -> dict[str, Any]:
+        """And `panels`, those that are open."""
+        return super().context() | {"panels": [PANELS[name] for name in self.inside.open]}
+
+    def figures_part(self) -> dict[str, Any]:
+        """And the panels that are open."""
+        panels = self.panels()
+        return self.own_figures_part() | ({"inside": panels} if panels else {})
+
+    def own_figures_part(self) -> dict[str, Any]:
+        """The part that the lab's own figures depend on."""
+        raise NotImplementedError
+
+    def panels(self) -> dict[str, dict[str, Any]]:
+        return {name: settings.model_dump(mode="json") for name, settings in self.inside.open.items()}
+
+    def panel_figures(self) -> dict[str, Any]:
+        """The figures of the panels that are open, by name."""
+        found: dict[str, Any] = {}
+        for name, settings in self.inside.open.items():
+            found |= PANELS[name].figures(self, settings)
+        return found
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:

@@ -1,11 +1,13 @@
 """What a run must do to be watched."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from app.labs.shared.ending import RaceEnding
 from app.labs.shared.map import LabMap
+from app.labs.shared.panels.panel import LabPanel
 from app.wire.frames import Frame
 from engine.sentences import SentenceError
 
@@ -57,6 +59,12 @@ class LabRun:
         kind. number : what the viewer calls it. racer, setting : what it is a map of, where that is a choice.
         """
         raise SentenceError("{kind}: there is no such map of this lab's runs", kind=kind[:60])
+
+    def panel(self, name: str, settings: Mapping[str, object]) -> LabPanel:
+        """A panel that looks inside it from now on; ValueError with a sentence when there is none of that name, or not
+        with these settings.
+        """
+        raise SentenceError("{name}: there is no such panel in this lab", name=name[:60])
 
     def export(self, where: str) -> tuple[str, bytes]:
         """A file of its state, name and content; ValueError with a sentence when there is none of that name."""

@@ -1,10 +1,13 @@
 """A race of nets in training: what the labs of nets and digits share."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
 from app.labs.shared.networks import MOST_POINTS, TrainedConfig, TrainedPart
+from app.labs.shared.panels import PANELS
+from app.labs.shared.panels.panel import LabPanel
 from app.labs.shared.points import Points
 from app.labs.shared.race import Race, Racer
 from app.labs.shared.weights import file_of
@@ -130,6 +133,11 @@ class TrainingRace(Race[AnyTrainingRacer]):
             racer.advance(ticks)
         self.index = max(racer.training.index for racer in self.racers)
         self.conclude()
+
+    def panel(self, name: str, settings: Mapping[str, object]) -> LabPanel:
+        if name not in PANELS:
+            return super().panel(name, settings)
+        return PANELS[name].opened(self, settings)
 
     def export(self, where: str) -> tuple[str, bytes]:
         racers = {f"racer.{number}.weights": racer for number, racer in enumerate(self.racers)}

@@ -1,6 +1,7 @@
 // @ts-check
 /** What differs between the settings of two runs, in the form's words. */
 import { _ } from "../common/translate.js";
+import { withoutPanels } from "./panels.js";
 
 /**
  * @typedef {{config: import("../run/messages.js").Config, seed: number}} Settings
@@ -10,7 +11,7 @@ import { _ } from "../common/translate.js";
  * @returns {string[]} what the run has that the form has not
  */
 export function differences(root, run, now) {
-  const [before, after] = [new Map(flat(run.config)), new Map(flat(now.config))];
+  const [before, after] = [run, now].map(({ config }) => new Map(flat(withoutPanels(config))));
   const names = [...new Set([...before.keys(), ...after.keys()])].filter(
     (name) => before.get(name) !== after.get(name),
   );

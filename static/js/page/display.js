@@ -19,6 +19,7 @@
 import { _ } from "../common/translate.js";
 import { oncePerFrame } from "../run/throttle.js";
 import { FigureSource } from "./figure-source.js";
+import { withoutPanels } from "./panels.js";
 import { mountTrack } from "./track.js";
 
 export class Display {
@@ -160,7 +161,7 @@ export class Display {
   #isOutdated(done, now) {
     if (!done) this.#ended = null;
     else this.#ended ??= now;
-    return done && now !== this.#ended && JSON.stringify(now.config) !== JSON.stringify(this.#ended?.config);
+    return done && now !== this.#ended && textOf(now) !== textOf(this.#ended);
   }
 
   /** @param {string} sentence what went wrong; empty when all is well again */
@@ -201,3 +202,6 @@ export class Display {
 /** @param {number} n points */
 const shortened = (n) =>
   _("this run is longer than the server keeps: the first {n} points of its curves are missing here", { n });
+
+/** What a run would be made of. @param {import("./state.js").State | null} state */
+const textOf = (state) => JSON.stringify(state && withoutPanels(state.config));

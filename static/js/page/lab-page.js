@@ -9,6 +9,7 @@ import { mountViews } from "../plots/views.js";
 import { createRun } from "../run/run.js";
 import { SeriesStore } from "../run/series.js";
 import { takeRequest } from "./address.js";
+import { mountBeside } from "./beside.js";
 import { mountControls } from "./controls.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
@@ -17,7 +18,6 @@ import { fetchWithin } from "./figure-source.js";
 import { mountFurniture } from "./furniture.js";
 import { Ground, extend } from "./ground.js";
 import { Link } from "./link.js";
-import { mountMaps } from "./maps.js";
 import { Notices } from "./notices.js";
 import { fieldsOf, picking } from "./picks.js";
 import { Opening } from "./opening.js";
@@ -56,8 +56,8 @@ class LabPage {
   #drag;
   #controls;
   #display;
-  /** Maps of many runs. */
-  #maps;
+  /** What is computed beside the run. */
+  #beside;
   #sketches;
   /** What the run that is shown stands on. */
   #ground;
@@ -94,11 +94,11 @@ class LabPage {
     this.#controls = mountControls(main, this.#actions());
     const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline };
     const isBeginning = () => this.#display.isBeginning;
-    this.#maps = mountMaps(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, 0) });
+    this.#beside = mountBeside(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, 0) });
     this.#display = new Display({
       ...parts,
       main,
-      shown: [...this.#shown.all, this.#maps],
+      shown: [...this.#shown.all, this.#beside],
       notices: this.#notices,
       views: this.#views,
       pins: this.#pins,
@@ -206,7 +206,7 @@ class LabPage {
     this.#display.show();
     this.#pins.restore();
     if (!this.#playIfAsked()) this.#takeUpAgain();
-    this.#maps.want();
+    this.#beside.want();
     window.addEventListener("hashchange", () => this.#playIfAsked());
   }
 
@@ -248,12 +248,12 @@ class LabPage {
     this.#display.say("");
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
     this.#run.start(lab, config, seed, playing, steps);
-    return this.#maps.begin();
+    return this.#beside.begin();
   }
 
   /** Another view of the figures is shown. */
   #changeView() {
-    this.#maps.want();
+    this.#beside.want();
     this.#display.askPaint();
   }
 
@@ -312,7 +312,7 @@ class LabPage {
     this.#display.preview();
     this.#shown.readouts.update();
     if (this.#pins.some) this.#pins.update();
-    this.#maps.want();
+    this.#beside.want();
     this.#display.show();
   }
 

@@ -6,6 +6,8 @@
  * @property {Record<string, string>} series attribute (x, y, z) -> series name; without x the index counts 0, 1, 2, …
  * @property {"path" | "curve"} [thin] how to draw fewer points, as a line in the plane or in space, or as y against a
  *   growing x; without it every point is drawn
+ * @property {string} [until] a snapshot that says of which tick each point of the others is: what comes after the tick
+ *   that is shown is left out
  * @property {string} [along] between its ends it is drawn as the still curve of this name, whose x grows
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
@@ -15,6 +17,7 @@
  * @typedef {{x: Scale, y: Scale, z: Scale}} View what is visible of the axes that the trace lies on
  */
 import { snapshotOf } from "../run/decode.js";
+import { countUpTo } from "../run/series.js";
 import { Downsampler } from "./downsample.js";
 import { PathSampler } from "./path.js";
 
@@ -29,6 +32,7 @@ export class LiveTrace {
   #series;
   #thin;
   #take;
+  #until;
   #stairs;
   #budgets;
   #along;
@@ -56,7 +60,8 @@ export class LiveTrace {
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
     this.y = trace.yaxis ?? "y";
-    const { series, thin, take } = trace.meta;
+    const { series, thin, take, until } = trace.meta;
+    this.#until = until;
     this.#series = series;
     this.#thin = thin;
     this.#take = take;
@@ -91,9 +96,12 @@ export class LiveTrace {
 
   #pullSnapshots() {
     const snapshots = Object.values(this.#series).map((name) => snapshotOf(this.#store.get(name)));
-    if (this.#length >= 0 && snapshots.every((snapshot, i) => snapshot === this.#snapshots[i])) return false;
+    const ticks = this.#until && snapshotOf(this.#store.get(this.#until));
+    const most = ticks ? countUpTo(ticks.values, this.#store.tick) : Infinity;
+    const length = Math.min(most, ...snapshots.map((snapshot) => snapshot?.values.length ?? 0));
+    if (this.#length === length && snapshots.every((snapshot, i) => snapshot === this.#snapshots[i])) return false;
     this.#snapshots = snapshots;
-    this.#length = Math.min(...snapshots.map((snapshot) => snapshot?.values.length ?? 0));
+    this.#length = length;
     return true;
   }
 

@@ -37,6 +37,9 @@ export interface MapRequest {
   setting?: string;
 }
 
+/** The panels that are open, by id, with their settings. */
+export type Panels = Record<string, Record<string, string | number | boolean | null>>;
+
 export type ClientMessage =
   | Start
   | Resume
@@ -48,6 +51,7 @@ export type ClientMessage =
   | { type: "edit"; where: string; value: number }
   | ({ type: "draw" } & Drawing)
   | ({ type: "map" } & MapRequest)
+  | { type: "panels"; open: Panels }
   | { type: "export"; where: string }
   | { type: "ack"; seq: number };
 

@@ -156,6 +156,11 @@ export class Run {
     this.#tell("map", { type: "map", ...request });
   }
 
+  /** Open these panels and no others. @param {import("./messages.js").Panels} open */
+  panels(open) {
+    this.#tell("panels", { type: "panels", open });
+  }
+
   /** Ask for a file of the run's state. @param {string} where */
   save(where) {
     this.#send({ type: "export", where });

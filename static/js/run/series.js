@@ -8,6 +8,20 @@
  */
 import { decodeFlat, decodeSnapshot } from "./decode.js";
 
+/** How the names of what panels find begin: it comes apart from the run's own, and says of which tick each point is. */
+const PANEL = "panel.";
+
+/** How many of the growing numbers are not above a limit. @param {ArrayLike<number>} numbers @param {number} limit */
+export function countUpTo(numbers, limit) {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export class SeriesStore {
   /** Counts the runs: it changes when everything is forgotten, so that readers know to start over. */
   generation = 0;
@@ -20,7 +34,7 @@ export class SeriesStore {
   #values = new Map();
   /**
    * An earlier moment that is shown instead of the present: how many points the series had, and the values.
-   * @type {{sizes: Record<string, number>, values: Map<string, unknown>} | null}
+   * @type {{index: number, sizes: Record<string, number>, values: Map<string, unknown>} | null}
    */
   #moment = null;
   /** Other runs, for comparison, and what to call them. @type {Map<string, {store: SeriesStore, label: string}>} */
@@ -77,7 +91,18 @@ export class SeriesStore {
   /** @param {string} name */
   length(name) {
     const length = this.#series.get(name)?.length ?? 0;
-    return this.#moment ? Math.min(length, this.#moment.sizes[name] ?? 0) : length;
+    if (!this.#moment) return length;
+    return Math.min(length, name.startsWith(PANEL) ? this.#lengthThen(name) : (this.#moment.sizes[name] ?? 0));
+  }
+
+  /** The tick that is shown; that of the present is as good as any later one. */
+  get tick() {
+    return this.#moment?.index ?? Infinity;
+  }
+
+  /** How many points a panel's series had at the moment that is shown: its ticks say so. @param {string} name */
+  #lengthThen(name) {
+    return countUpTo(this.whole(name.replace(/[^.]+$/, "ticks")), this.tick);
   }
 
   /** Every series by name, as far as it is shown. @returns {Map<string, Float64Array>} */
@@ -107,16 +132,16 @@ export class SeriesStore {
 
   /** @param {string} name */
   get(name) {
-    return (this.#moment?.values ?? this.#values).get(name);
+    return (name.startsWith(PANEL) ? this.#values : this.values()).get(name);
   }
 
   /**
    * Shows an earlier moment; what comes in meanwhile is kept for the present.
-   * @param {Pick<Moment, "sizes" | "replace">} moment
+   * @param {Pick<Moment, "index" | "sizes" | "replace">} moment
    */
-  showMoment({ sizes, replace }) {
+  showMoment({ index, sizes, replace }) {
     const values = new Map(Object.entries(replace).map(([name, value]) => [name, decodeSnapshot(value)]));
-    this.#moment = { sizes, values };
+    this.#moment = { index, sizes, values };
     this.generation++;
   }
 

@@ -33,3 +33,20 @@ def test_series_clear_forgets_all_and_tells(modules):
       return [was, store.length("a"), store.get("lr") === undefined, store.generation !== before];
     """
     assert js(modules, code) == [0.1, 0, True, True]
+
+
+def test_what_a_panel_found_is_cut_at_the_moment_that_is_shown_by_its_own_ticks(modules):
+    code = """
+      const store = new series.SeriesStore();
+      store.append("panel.p.racer.0.ticks", [0, 4, 9]);
+      store.append("panel.p.racer.0.norm", [1, 2, 3]);
+      store.append("loss", [5, 6, 7]);
+      store.set("panel.p.picture", "newest");
+      const all = (name) => [...store.view(name)];
+      const said = () => [all("panel.p.racer.0.norm"), all("loss"), store.get("panel.p.picture")];
+      store.showMoment({ index: 4, sizes: { loss: 1 }, replace: {} });
+      const then = said();
+      store.showPresent();
+      return [then, said()];
+    """
+    assert js(modules, code) == [[[1, 2], [5], "newest"], [[1, 2, 3], [5, 6, 7], "newest"]]

@@ -1,0 +1,122 @@
+"""What a panel is: an optional view of nets in training, which costs nothing until it is opened.
+
+A panel is a folder of this package: `__init__` has its `PanelSettings` and its `Panel`, `live` has `open_panel(race,
+settings)`, which gives a `LabPanel`, and `figures` has `figures(config, settings)`, its Plotly figures by name. Workers
+import `live` and the server `figures` when the panel is first opened.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import ValidationError
+
+from app.labs.shared.fields import Part, Switch
+from engine.sentences import SentenceError
+
+WAITS: Literal["waits"] = "waits"
+"""What `pieces` yields when there is nothing to do until the run has moved."""
+
+Piece = Literal["waits"] | None
+
+OPEN = (".shown", "on")
+"""With this hint `only`, the form shows a setting while its panel is open."""
+
+
+class PanelSettings(Part):
+    """Settings of a panel. A subclass gives `shown` its title and its help, which are the panel's own, and adds fields
+    with the hint `only=OPEN`.
+    """
+
+    shown: Switch = "off"
+
+    @property
+    def is_open(self) -> bool:
+        return self.shown == "on"
+
+
+class LabPanel:
+    """A panel as the worker drives it beside its run. It knows no clock and no viewer, and never changes the run.
+
+    A subclass is a generator: `pieces` yields None after each piece of about a millisecond, and WAITS when it has
+    nothing to do until the run has moved. The run goes on between two pieces, so what has to stand still is copied.
+    What it finds leaves by `tell` and `add`; on the page each name begins with `panel.<id>.`.
+
+    Everything belongs to the tick of the run at which the net was as it is shown, `run.index`. Points of `add` come
+    with a series of as many ticks, whose name ends with `ticks` and which stands in the same place: `racer.0.ticks`
+    beside `racer.0.norm`. The page cuts by it when an earlier moment of the run is looked at.
+    """
+
+    def __init__(self) -> None:
+        self._snapshots: dict[str, object] = {}
+        self._points: dict[str, list[np.ndarray]] = {}
+        self._pieces = self.pieces()
+        self.over = False
+
+    def pieces(self) -> Generator[Piece, None, None]:
+        raise NotImplementedError
+
+    def observe(self) -> None:
+        """The run has moved, by a few ticks. This has to be quick: what takes longer is for `pieces`."""
+
+    def tell(self, snapshots: Mapping[str, object]) -> None:
+        """Snapshots by name, the newest of which matter."""
+        self._snapshots |= snapshots
+
+    def add(self, points: Mapping[str, np.ndarray | float]) -> None:
+        """Points by the name of their series, (n,) each or one number."""
+        for name, values in points.items():
+            self._points.setdefault(name, []).append(np.atleast_1d(np.asarray(values, np.float64)))
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self._snapshots or self._points)
+
+    def advance(self) -> bool:
+        """Take on the next piece; whether it waits for the run."""
+        try:
+            return next(self._pieces) == WAITS
+        except StopIteration:
+            self.over = True
+            return True
+
+    def drain(self) -> tuple[dict[str, np.ndarray], dict[str, object]]:
+        """The points and the snapshots since the last call."""
+        points = {name: np.concatenate(parts) for name, parts in self._points.items()}
+        snapshots, self._snapshots, self._points = self._snapshots, {}, {}
+        return points, snapshots
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel in the catalogue; `package` holds its modules."""
+
+    id: str
+    settings: type[PanelSettings]
+    package: str
+
+    @property
+    def template(self) -> str:
+        return f"panels/{self.id}.html"
+
+    def opened(self, race: Any, settings: Mapping[str, object]) -> LabPanel:
+        """The panel beside a race of nets, an `app.labs.shared.training_race.TrainingRace`.
+
+        SentenceError where it has no such settings.
+        """
+        try:
+            checked = self.settings.model_validate(settings)
+        except ValidationError as error:
+            raise SentenceError(
+                "the panel {panel} has no such setting: {where}",
+                panel=self.id,
+                where=".".join(str(part) for part in error.errors()[0]["loc"])[:60],
+            ) from None
+        panel: LabPanel = import_module(f"{self.package}.live").open_panel(race, checked)
+        return panel
+
+    def figures(self, config: Any, settings: PanelSettings) -> dict[str, Any]:
+        found: dict[str, Any] = import_module(f"{self.package}.figures").figures(config, settings)
+        return found
