@@ -55,6 +55,8 @@ def test_weights_that_are_set_before_start_are_the_ones_that_begin(page: Page, s
     page.evaluate(SET_TWO_AND_START.replace("START", "false"))
     lab.until(lambda: lab.number("racer.0.train_loss") > 4)  # 3.3 with the first alone
     expect(lab.series("step").first).to_have_text("0")
+    chip = "getComputedStyle(document.querySelector('.chip'), '::before').content"
+    assert page.evaluate(chip) == '"ready"'  # nobody has started it
     assert biases(page) == ["outputs 1, bias 5", "outputs 2, bias −3"]
     edited = lab.number("racer.0.train_loss")
     lab.run_to_the_end()

@@ -119,7 +119,7 @@ EXPERIMENTS = (
         ),
         notice=N_(
             "Eight channels look at every patch of 3×3 pixels. After five passes over the images the test accuracy is"
-            " about 0.92. Draw a digit: below the stage you see where each channel finds what it looks for."
+            " about 0.91. Draw a digit: below the stage you see where each channel finds what it looks for."
         ),
         why=N_(
             "An edge is an edge wherever it lies in the picture. So a channel needs only nine weights and a bias for"

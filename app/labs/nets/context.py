@@ -10,7 +10,7 @@ from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.data import FEATURES, featured
 from app.labs.nets.run import MOST_SHOWN, as_signed_bytes
-from app.labs.shared.plane import cell_centers
+from app.labs.shared.plane import cell_centers, read_points
 from app.labs.shared.plane_figures import NAMES
 from engine import DATASETS
 from engine.sentences import N_
@@ -29,8 +29,8 @@ OWN_LESSON = N_("Your own points: place some of each class, and see what the net
 
 
 def context(config: NetsConfig) -> dict[str, Any]:
-    """`lesson`, `classes` (name and marker), `parameters`, `diagram` (what it is drawn from), and
-    `thumbnails` of the data sets.
+    """`lesson`, `classes` (name and marker), `parameters`, `diagram` (what it is drawn from),
+    `thumbnails` of the data sets, and how many points are `placed`.
     """
     kind = config.data.kind
     plane = config.plane
@@ -45,6 +45,7 @@ def context(config: NetsConfig) -> dict[str, Any]:
         "train": len(plane.parts.get("train", ())),
         "test": len(plane.parts.get("test", ())),
         "hidden": config.hidden_sizes,
+        "placed": len(read_points(config.placed)[0]),
     }
 
 

@@ -145,6 +145,8 @@ export class Display {
 
   #showControls() {
     const { run, page, timeline, controls } = this.#parts;
+    const moves = run.playing ? "playing" : run.index > 0 ? "paused" : "";
+    document.body.dataset.motion = run.phase === "live" ? moves : "";
     controls.show({
       playing: run.playing,
       done: run.phase === "done",

@@ -5,6 +5,7 @@ them is computed from the run.
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,22 @@ def test_each_experiment_has_tests_of_what_it_says():
     others = ("test_net_experiments.py", "test_map_experiments.py")
     texts = "".join(here.with_name(name).read_text() for name in (here.name, *others))
     assert [name for name in BY_ID if f'("{name}"' not in texts and f'"{name}",' not in texts] == []
+
+
+def test_each_number_in_an_experiments_words_is_one_of_these_tests():
+    here = Path(__file__).parent
+    texts = "".join(path.read_text() for path in here.glob("test_*experiments.py")).replace("_", "").replace(",", "")
+    said = {name: f"{experiment.notice} {experiment.why}".replace(",", "") for name, experiment in BY_ID.items()}
+    numbers = {name: re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?:e-\d+)?(?!\w)", words) for name, words in said.items()}
+    assert [(name, each) for name, found in numbers.items() for each in found if each not in texts] == []
+
+
+def test_sizes_and_settings_are_those_that_are_said():
+    assert config_of("float32-zero").smallest == 1e-50
+    assert config_of("stochastic").racers[0].lr == 0.00002
+    assert len(config_of("two-layer").train) == 4000
+    assert config_of("wide-layer").hidden == "256"
+    assert config_of("gradient-check").parameters == 39_760
 
 
 def last(frame, racer: int) -> tuple[float, float]:

@@ -5,13 +5,14 @@ is computed from the run.
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
-from tests.app.labs.experiment_runs import OF_NETS, assert_it_ends, config_of, first_below, points, run_of
+from tests.app.labs.experiment_runs import BY_ID, OF_NETS, assert_it_ends, config_of, first_below, points, replaced, run_of
 from tests.conftest import ROOT
 
 STROKES = ROOT / "tests" / "data" / "strokes"
@@ -31,8 +32,23 @@ def test_spiral_net():
     assert frame.append["racer.0.loss"][0] == pytest.approx(1.13, abs=0.08)
 
 
-def test_linear_fails():  # LESSONS.md: about 0.55
-    assert run_of("linear-fails")[1].replace["racer.0.train_accuracy"] == pytest.approx(0.55, abs=0.06)
+@pytest.mark.parametrize(
+    ("name", "words", "number"),
+    [
+        ("linear-fails", "about 0.54", "racer.0.train_accuracy"),  # LESSONS.md: about 0.55
+        ("convolutions", "about 0.91", "racer.0.test_accuracy"),
+        ("two-layer", "about 0.93; with all 60,000 (Images: MNIST) at 0.947", "racer.0.test_accuracy"),
+        ("overfitting", "about 0.8", "racer.0.test_accuracy"),
+        ("regularization", "0.75 of the test images", "racer.0.test_accuracy"),
+        ("gradient-mistake", "0.0022", "mean"),
+    ],
+)
+def test_the_number_beside_the_words_rounds_to_theirs(name, words, number):
+    """The one of seed 0, which is what the page shows; what it is with other seeds is said at the tests below."""
+    assert words in BY_ID[name].notice
+    said = re.search(r"\d+\.\d+", words)[0]
+    digits = len(said.partition(".")[2])
+    assert f"{round(replaced(name)[number], digits):.{digits}f}" == said
 
 
 def test_zero_init_keeps_units_equal():
@@ -200,6 +216,5 @@ def test_batch_normalization_lets_small_weights_learn():
 
 
 def test_channels_of_ten_parameters_read_the_digits():  # over 3 seeds: test accuracy 0.910 to 0.924
-    run, frame = run_of("convolutions")
-    assert frame.replace["racer.0.test_accuracy"] == pytest.approx(0.92, abs=0.02)
+    run, _frame = run_of("convolutions")
     assert run.racers[0].net.weights[0].shape == (9, 8) and run.racers[0].net.biases[0].shape == (8,)

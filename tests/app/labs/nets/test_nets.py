@@ -205,6 +205,12 @@ def test_a_diverging_net_is_an_outcome():
     assert run.ending.kind in ("diverged", "finished") and frame.replace["racer.0.message"]
 
 
+@pytest.mark.parametrize(("query", "said"), [("placed=0,0,0", True), ("data.kind=placed", True), ("", False)])
+def test_the_page_says_what_can_be_done_with_placed_points_where_there_are_some(query, said):
+    page = gzip.decompress(jobs.page_of("nets", parse_qsl(query), False)).decode()
+    assert ("drag or click your points" in page) == said == ("click it to remove it" in page)
+
+
 OWN = {"data": {"kind": "placed"}}
 
 
