@@ -12,7 +12,16 @@ import pytest
 
 from engine import DATASETS, MLP, OPTIMIZERS, fit
 from engine.datasets import DataSet
-from tests.app.labs.experiment_runs import BY_ID, OF_NETS, assert_it_ends, config_of, first_below, points, replaced, run_of
+from tests.app.labs.experiment_runs import (
+    BY_ID,
+    OF_NETS,
+    assert_it_ends,
+    config_of,
+    first_below,
+    points,
+    replaced,
+    run_of,
+)
 from tests.conftest import ROOT
 
 STROKES = ROOT / "tests" / "data" / "strokes"
