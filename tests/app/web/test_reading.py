@@ -15,7 +15,7 @@ from app.labs import LABS
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.web import forms
-from app.web.jobs import page_of
+from app.web.jobs import page_of, problem_of
 from app.web.reading import Reading, read
 
 NONSENSE = ["-1", "x", "1e999", "20", "5", "0", "1000000000", "(", "1.5", "a" * 300, "²"]
@@ -54,10 +54,13 @@ def test_what_is_typed_stays_with_its_error_and_the_page_shows_the_last_valid_st
         form = forms.form(state)
         sent = posted(form)
         for control in controls(form):
-            if control.kind in ("switch", "choice") or control.name in seen:
-                continue  # nothing can be typed there, or has been
+            if control.name in seen:
+                continue
             seen.add(control.name)
-            for text in (*NONSENSE, EMPTIED):
+            chosen = [value for value, _title in control.options] or ["on", "off"]
+            texts = chosen if control.kind in ("switch", "choice") else [*NONSENSE, EMPTIED]
+            valid = next((text for text in texts if not typed_into(lab, state, {control.name: text}).problems), "")
+            for text in texts:
                 reading = typed_into(lab, state, {control.name: text})
                 if not reading.problems:
                     continue
@@ -66,8 +69,11 @@ def test_what_is_typed_stays_with_its_error_and_the_page_shows_the_last_valid_st
                 assert reading.config == state.config, (control.name, text)
                 assert posted(shown) == sent | {control.name: text}, (control.name, text)
                 beside = {one.name: one.error for one in controls(shown)}
-                assert beside[control.name], (control.name, text, reading.problems)
+                assert any(beside.values()), (control.name, text, reading.problems)
+                assert beside[control.name] or control.kind in ("switch", "choice"), (control.name, text)
+                assert any(problem.sentence in problem_of(reading) for problem in reading.problems)
                 assert not typed_into(lab, reading, {control.name: control.value}).problems
+                assert not (valid and typed_into(lab, reading, {control.name: valid}).problems), (control.name, valid)
     assert refused > 5  # the smallest lab has two such fields
 
 
