@@ -97,7 +97,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
                     "more": more(reading.config),
                     "comparable": reading.config.comparable(),
                     "beginning": reading.config.beginning(reading.seed),
-                    "labels": getattr(reading.config, "names", []),
+                    "labels": getattr(reading.config, "racer_names", []),
                     "experiment": reading.experiment.id if reading.experiment else "",
                     "title": _(reading.experiment.title) if reading.experiment else "",
                     "changed": reading.changed,
@@ -131,7 +131,7 @@ def problem_of(reading: forms.Reading) -> str:
     if not found:
         return ""
     first, more = found[0], len(found) - 1
-    labels = getattr(reading.config, "names", [])
+    labels = getattr(reading.config, "racer_names", [])
     racer = first.where.split(".")[1] if first.where.startswith("racers.") else ""
     sentence = first.sentence
     if len(labels) > 1 and racer.isdecimal() and int(racer) < len(labels):

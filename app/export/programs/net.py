@@ -38,7 +38,7 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
     """Of nets in training side by side, each with its own of `parts`, as a `TrainedConfig` says. A part without a
     `precision` is of 32 bits.
     """
-    facts = racers(config.racers, config.names, [0] * len(config.racers))
+    facts = racers(config.racers, config.racer_names, [0] * len(config.racers))
     for racer, part in zip(facts["racers"], parts, strict=True):
         racer |= {"init": part.init, "scale": scale(part), "activation": part.activation}
         racer["precision"] = getattr(part, "precision", "float32")

@@ -18,7 +18,7 @@ def region(objective: Objective, bound: float | None) -> dict[str, Any]:
 
 def on_objective(template: str, config: Any, seed: int, noise: float = 0.0, **more: Any) -> Program:
     """The race of a config for descents (`RaceConfig`); `more` are facts of the template, beside its `objective`."""
-    race = racers(config.racers, config.names, [config.steps] * len(config.racers))
+    race = racers(config.racers, config.racer_names, [config.steps] * len(config.racers))
     gradient = {"numerical": config.gradient == "numerical", "h": config.h, "noise": noise}
     usual = {
         "objective": config.objective,

@@ -32,7 +32,7 @@ def context(config: DescentConfig) -> dict[str, Any]:
 def rate_choices(config: DescentConfig) -> list[tuple[str, str, str]]:
     """Each racer's settings beside the learning rate: value, what it is called, the setting's title."""
     choices = []
-    for number, (part, label) in enumerate(zip(config.racers, config.names, strict=True)):
+    for number, (part, label) in enumerate(zip(config.racers, config.racer_names, strict=True)):
         optimizer = part.build()
         for name in settings_of(optimizer):
             title = _(setting_title(optimizer, name))

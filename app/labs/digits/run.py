@@ -242,7 +242,8 @@ class DigitsRun(TrainingRace[DigitsRacer]):
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         super().__init__(
-            DigitsRacer(config, part, label, seed) for part, label in zip(config.racers, config.names, strict=True)
+            DigitsRacer(config, part, label, seed)
+            for part, label in zip(config.racers, config.racer_names, strict=True)
         )
         self._config = config
         self._drawn: np.ndarray | None = None

@@ -29,7 +29,7 @@ def code(config: LossesConfig, seed: int) -> Program:
         sizes=config.sizes,
         loss="cross_entropy",
         racers=[ADAM],
-        names=["Adam"],
+        racer_names=["Adam"],
         epochs=config.epochs,
         batch=len(points),
         sampling="ordered",

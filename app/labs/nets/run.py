@@ -201,7 +201,7 @@ class NetsRun(TrainingRace[NetsRacer]):
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         super().__init__(
-            NetsRacer(config, part, label, seed) for part, label in zip(config.racers, config.names, strict=True)
+            NetsRacer(config, part, label, seed) for part, label in zip(config.racers, config.racer_names, strict=True)
         )
         self._count_steps(config)
 

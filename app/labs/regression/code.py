@@ -9,7 +9,7 @@ from app.labs.regression.config import RegressionConfig
 
 def code(config: RegressionConfig, seed: int) -> Program:
     examples = config.examples
-    facts = racers(config.racers, config.names, config.updates)
+    facts = racers(config.racers, config.racer_names, config.updates)
     for racer, part in zip(facts["racers"], config.racers, strict=True):
         racer.update(part.batches(len(examples)))
     return Program(

@@ -103,7 +103,8 @@ class RegressionRun(Race[RegressionRacer]):
 
     def __init__(self, config: RegressionConfig, seed: int) -> None:
         super().__init__(
-            RegressionRacer(config, part, label, seed) for part, label in zip(config.racers, config.names, strict=True)
+            RegressionRacer(config, part, label, seed)
+            for part, label in zip(config.racers, config.racer_names, strict=True)
         )
         self._steps, self._by_epoch = config.steps, config.step_unit == "epoch"
         self._still = {

@@ -112,7 +112,7 @@ class DescentRace(Race[DescentRacer]):
             settings["h"] = config.h
         super().__init__(
             DescentRacer(label, part, observer, objective, start, config.steps, **settings)
-            for label, part in zip(config.names, config.racers, strict=True)
+            for label, part in zip(config.racer_names, config.racers, strict=True)
         )
         self.conclude()
 
@@ -129,5 +129,5 @@ class DescentRace(Race[DescentRacer]):
     def change(self, config: RaceConfig) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
             racer.change(part, steps=config.steps, **self.live(config))
-        self.rename(config.names)
+        self.rename(config.racer_names)
         self.conclude()

@@ -10,7 +10,7 @@ from pydantic import Field
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import Within, extra
 from app.labs.shared.optimizers import TITLES, OptimizerPart
-from app.labs.shared.racer_names import names_of, numbered, titles_of
+from app.labs.shared.racer_names import names_of, numbered, titles_of, told_apart
 from engine import OPTIMIZERS
 from engine.sentences import N_
 
@@ -71,12 +71,12 @@ class RaceConfig(LabConfig):
     @property
     def labels(self) -> list[str]:
         """A name for each racer for the figures, which stay while settings change: the page shows the run's own, of
-        `names`, in their place.
+        `racer_names`, in their place.
         """
         return numbered(self.racer_titles)
 
     @cached_property
-    def names(self) -> list[str]:
+    def racer_names(self) -> list[str]:
         """A name for each racer by all that differs, for everything that a person reads."""
         return names_of(self.racers, self.racer_titles, self.titles(), self.told_by_titles)
 
@@ -108,9 +108,13 @@ class RaceConfig(LabConfig):
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
     def context(self) -> dict[str, Any]:
-        """For each racer its name and its rule."""
+        """For each racer its name, its settings that others have not (fields and words), and its rule."""
         return {
-            "names": self.names,
+            "names": self.racer_names,
+            "differences": [
+                told_apart(racer, self.racers, self.racer_titles, self.titles(), self.told_by_titles)
+                for racer in self.racers
+            ],
             "rules": [OPTIMIZERS[racer.optimizer].rule for racer in self.racers],
         }
 

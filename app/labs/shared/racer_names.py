@@ -49,40 +49,78 @@ def names_of(
     """
     settings: list[str] = []
     for racer in racers:
-        alike = [other for other in racers if other.optimizer == racer.optimizer]
-        skipped = told | {"optimizer", *BEGINNINGS, *LAYERS}
-        settings.append("".join(f", {words}" for words in _differing(racer, alike, choices, skipped)))
+        found = _differing(racer, _alike(racer, racers), _namesakes(racer, racers, titles), choices, told | _TITLED)
+        settings.append("".join(f", {words}" for _field, words in found))
     whole = [f"{title}{words}" for title, words in zip(titles, settings, strict=True)]
     counts = [f" {whole[: at + 1].count(one)}" if whole.count(one) > 1 else "" for at, one in enumerate(whole)]
     return [f"{title}{count}{words}" for title, count, words in zip(titles, counts, settings, strict=True)]
 
 
+def told_apart(
+    racer: OptimizerPart,
+    racers: Sequence[OptimizerPart],
+    titles: Sequence[str],
+    choices: Mapping[str, Mapping[str, str]],
+    told: frozenset[str],
+) -> list[tuple[str, str]]:
+    """What of a racer's settings is not the same for all of its optimizer, as (field, words): its row shows those that
+    have no control there.
+    """
+    alike = _alike(racer, racers)
+    fixed = [
+        (name, in_words(getattr(racer, name)))
+        for name, in_words in (LAYERS | BEGINNINGS).items()
+        if len({getattr(other, name, None) for other in alike}) > 1
+        and not (name in LAYERS and getattr(racer, name) in (0, "off"))
+    ]
+    return fixed + _differing(racer, alike, _namesakes(racer, racers, titles), choices, told | _TITLED)
+
+
+def _alike(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> list[OptimizerPart]:
+    return [other for other in racers if other.optimizer == racer.optimizer]
+
+
+def _namesakes(racer: OptimizerPart, racers: Sequence[OptimizerPart], titles: Sequence[str]) -> list[OptimizerPart]:
+    """Those of its optimizer and its title."""
+    own = titles[next(at for at, other in enumerate(racers) if other is racer)]
+    alike = zip(racers, titles, strict=True)
+    return [other for other, title in alike if title == own and other.optimizer == racer.optimizer]
+
+
 def _differing(
-    part: BaseModel, alike: Sequence[BaseModel], choices: Mapping[str, Mapping[str, str]], skipped: frozenset[str]
-) -> list[str]:
-    """Of a part's settings those that are not the same for all of its kind, in words."""
-    found = []
+    part: BaseModel,
+    alike: Sequence[BaseModel],
+    namesakes: Sequence[BaseModel],
+    choices: Mapping[str, Mapping[str, str]],
+    skipped: frozenset[str],
+) -> list[tuple[str, str]]:
+    """Of a part's settings, as (field, words), the numbers that are not the same for all of its kind, and the choices
+    that are not the same for all that are called as it is.
+    """
+    found: list[tuple[str, str]] = []
     for name, about in type(part).model_fields.items():
-        values = [getattr(other, name, None) for other in alike]
-        if name in skipped or all(value == values[0] for value in values):
-            continue
         own = getattr(part, name)
+        others = [getattr(other, name, None) for other in (namesakes if isinstance(own, str) else alike)]
+        if name in skipped or all(value == others[0] for value in others) or (name in PENALTIES and not own):
+            continue
         title = _(about.title or name)
         if isinstance(own, SchedulePart):
-            found += _differing_schedule(own, title, [value for value in values if isinstance(value, SchedulePart)])
+            schedules = [value for value in others if isinstance(value, SchedulePart)]
+            found += [(name, words) for words in _differing_schedule(own, title, schedules)]
         elif isinstance(own, str):
-            found.append(f"{title}: {_(choices.get(name, {}).get(own, own))}")
+            found.append((name, f"{title}: {_(choices.get(name, {}).get(own, own))}"))
         elif own is None:
-            found.append(_(NONE[name]) if name in NONE else f"{title}: —")
+            found.append((name, _(NONE[name]) if name in NONE else f"{title}: —"))
         else:
-            found.append(f"{_symbol(about) or title} = {_number(own, values)}")
+            found.append((name, f"{_symbol(about) or title} = {_number(own, others)}"))
     return found
 
 
 def _differing_schedule(schedule: SchedulePart, title: str, others: Sequence[SchedulePart]) -> list[str]:
     kind = [] if all(other.kind == schedule.kind for other in others) else [_(SCHEDULES[schedule.kind].title)]
     alike = [other for other in others if other.kind == schedule.kind]
-    return [f"{title}: {words}" for words in kind] + _differing(schedule, alike, {}, frozenset({"kind"}))
+    settings = _differing(schedule, alike, alike, {}, frozenset({"kind"}))
+    return [f"{title}: {words}" for words in kind] + [words for _field, words in settings]
 
 
 def _number(value: float, values: Sequence[Any]) -> str:
@@ -131,6 +169,12 @@ BEGINNINGS: dict[str, Callable[[Any], str]] = {
     "init_scale": lambda scale: _("usual scale") if scale is None else f"s = {scale:g}",
     "precision": str,
 }
+
+_TITLED = frozenset({"optimizer", *LAYERS, *BEGINNINGS})
+"""Fields that no name has beside its title."""
+
+PENALTIES = frozenset({"l1", "l2"})
+"""Settings that are not told where they are 0, which is as if they were not there."""
 
 NONE = {"max_grad": N_("no clipping")}
 """What a setting is called that is not given."""

@@ -158,5 +158,5 @@ class TrainingRace(Race[AnyTrainingRacer]):
     def change(self, config: Any) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
             racer.take_up(config, part)
-        self.rename(config.names)
+        self.rename(config.racer_names)
         self.conclude()

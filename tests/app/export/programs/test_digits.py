@@ -30,8 +30,8 @@ def assert_trained_alike(query, language, folder):
     """In float32, so within what rounding makes of a short run."""
     config, frame = ran("digits", query)
     found = said("digits", query, language, folder)
-    assert list(found) == config.names
-    for number, label in enumerate(config.names):
+    assert list(found) == config.racer_names
+    for number, label in enumerate(config.racer_names):
         loss, *accuracies = found[label]
         assert loss == pytest.approx(frame.replace[f"racer.{number}.smooth_loss"], rel=1e-3), label
         assert accuracies == pytest.approx(

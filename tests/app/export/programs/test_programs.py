@@ -24,7 +24,8 @@ from tests.conftest import LOCAL
 def descended(lab, query, names):
     config, frame = ran(lab, query)
     return {
-        label: [frame.replace[f"racer.{number}.{name}"] for name in names] for number, label in enumerate(config.names)
+        label: [frame.replace[f"racer.{number}.{name}"] for name in names]
+        for number, label in enumerate(config.racer_names)
     }
 
 
@@ -164,7 +165,7 @@ def test_the_smallest_net(query, language):
             *(frame.replace[f"racer.{number}.w.{row}.{column}"] for row in (0, 1) for column in (0, 1, 2)),
             frame.replace[f"racer.{number}.loss"],
         ]
-        for number, label in enumerate(config.names)
+        for number, label in enumerate(config.racer_names)
     }
     assert_same(said("softmax", query, language), expected, rel=1e-6)
 
@@ -186,7 +187,7 @@ def test_regressions(query, language):
 def net(config, frame):
     return {
         label: [frame.replace[f"racer.{number}.train_loss"], frame.replace[f"racer.{number}.train_accuracy"]]
-        for number, label in enumerate(config.names)
+        for number, label in enumerate(config.racer_names)
     }
 
 

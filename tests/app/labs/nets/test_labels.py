@@ -1,11 +1,15 @@
 """Racers are named by what differs."""
 
+import gzip
+import json
+import re
 from urllib.parse import parse_qsl
 
 import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import nest
+from app.web.jobs import page_of
 from engine.runs import Outcome
 
 
@@ -27,7 +31,7 @@ def config_of(lab, racers):
 )
 def test_racers_are_named_by_what_differs(racers, labels):
     config = config_of("nets", racers)
-    assert config.labels == config.names == labels
+    assert config.labels == config.racer_names == labels
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_racers_are_named_by_what_differs(racers, labels):
 )
 def test_names_say_the_settings_that_may_change_and_figures_do_not_depend_on_them(racers, names):
     config = config_of("nets", racers)
-    assert config.names == config.context()["names"] == names
+    assert config.racer_names == config.context()["names"] == names
     assert len(set(config.labels)) == len(names) and not any("=" in label for label in config.labels)
 
 
@@ -64,17 +68,39 @@ def test_a_run_tells_the_names_and_one_that_has_ended_keeps_the_one_it_ran_under
     config = config_of(lab, ("gd&lr=0.001", "gd&lr=0.002"))
     run = LABS[lab].run(config, 0)
     told = [run.drain().replace[f"racer.{number}.label"] for number in range(2)]
-    assert told == config.names and len(set(told)) == 2
+    assert told == config.racer_names and len(set(told)) == 2
     run.racers[0].outcome = Outcome("finished", 0, "over", {})
     other = config_of(lab, ("gd&lr=0.01", "gd&lr=0.02"))
-    run.rename(other.names)
-    assert [racer.label for racer in run.racers] == [told[0], other.names[1]]
+    run.rename(other.racer_names)
+    assert [racer.label for racer in run.racers] == [told[0], other.racer_names[1]]
     assert other.figures_part() == config.figures_part()  # a slider moves, and nothing is drawn anew
 
 
 def test_batches_tell_descents_apart_and_rates_where_these_are_equal():
-    names = config_of("regression", ("gd&lr=0.1&batch=all", "gd&lr=0.1&batch=one", "gd&lr=0.2&batch=one")).names
+    names = config_of("regression", ("gd&lr=0.1&batch=all", "gd&lr=0.1&batch=one", "gd&lr=0.2&batch=one")).racer_names
     assert names == ["Batch, η = 0.1", "Stochastic, η = 0.1", "Stochastic, η = 0.2"]
+
+
+@pytest.mark.parametrize(
+    ("racers", "rows"),
+    [
+        (("gd", "gd&l2=0.1", "gd&dropout=0.2"), ["", "λ₂ = 0.1", "dropout 0.2"]),
+        (("gd&lr=1", "gd&lr=2"), ["", ""]),  # its slider says it
+        (("gd&init=zeros", "gd&init=he"), ["zeros", "he"]),
+        (("gd&max_grad=2", "gd&lr=2", "adam"), ["clip norm = 2", "no clipping", ""]),
+    ],
+)
+def test_a_row_of_the_panel_says_what_tells_it_from_the_others_and_has_no_control_there(racers, rows):
+    pairs = [(f"racers.{at}.optimizer", racer.partition("&")[0]) for at, racer in enumerate(racers)]
+    pairs += [(f"racers.{at}.{name}", value) for at, racer in enumerate(racers) for name, value in parse_qsl(racer)]
+    html = gzip.decompress(page_of("nets", pairs, False)).decode()
+    found = [re.search(r'class="differs"[^>]*>([^<]*)', part) for part in html.split('<fieldset class="racer"')[1:]]
+    assert [match[1] if match else "" for match in found] == rows
+
+
+def test_only_racers_are_called_so():
+    html = gzip.decompress(page_of("autodiff", [], False)).decode()
+    assert json.loads(re.search(r'id="state">(.+?)</script>', html)[1])["labels"] == []
 
 
 def test_the_page_is_told_whom_a_line_belongs_to():
