@@ -1,9 +1,10 @@
-"""Builds static/vendor/plotly.min.js: plotly.js with the traces of plane figures alone (scatter, contour, quiver).
+"""Builds two parts of plotly.js in static/vendor: plotly.min.js with the traces of plane figures alone (scatter, contour,
+quiver), and plotly-sweeps.min.js with those of many runs (heatmap, parallel coordinates).
 
     python .ci/build_plotly.py
 
 A quarter of the whole, which the Python package brings and pages fetch for their first figure in three dimensions.
-Run it after an update of plotly, with the version of its plotly.js in .ci/bundle/package.json; a test compares the two.
+The second is built for pages that allow no eval: the whole one draws no parallel coordinates there. Run it after an update of plotly, with the version of its plotly.js in .ci/bundle/package.json; a test compares the two.
 npm installs what is in .ci/bundle/package-lock.json, esbuild joins it. Neither the app nor its tests need them.
 """
 
@@ -14,6 +15,12 @@ import sys
 import tempfile
 
 import check_js
+
+BUNDLES = {
+    "plane.js": ("plotly.min.js", "scatter, contour and quiver"),
+    "sweeps.js": ("plotly-sweeps.min.js", "scatter, heatmap and strict parcoords"),
+}
+"""What each is made of, its file, and what its head says it draws."""
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".ci" / "bundle"
@@ -37,13 +44,14 @@ def build(folder: pathlib.Path, node: list[str], npm: list[str]) -> None:
     subprocess.run([*npm, "ci", "--silent"], cwd=folder, check=True)
     esbuild = folder / "node_modules" / "esbuild" / "bin" / "esbuild"
     source = folder / "node_modules" / "plotly.js"
-    made = folder / "plotly.min.js"
     head = (source / "dist" / "plotly-basic.min.js").read_text(encoding="utf-8").partition("*/")[0] + "*/"
-    banner = head.replace("(basic - minified)", "(scatter, contour and quiver - minified)")
-    command = [str(esbuild), "plane.js", *OPTIONS, f"--banner:js={banner}", f"--outfile={made}"]
-    subprocess.run(command, cwd=folder, check=True)
     TARGET.mkdir(exist_ok=True)
-    shutil.copyfile(made, TARGET / "plotly.min.js")
+    for entry, (name, traces) in BUNDLES.items():
+        banner = head.replace("(basic - minified)", f"({traces} - minified)")
+        made = folder / name
+        command = [str(esbuild), entry, *OPTIONS, f"--banner:js={banner}", f"--outfile={made}"]
+        subprocess.run(command, cwd=folder, check=True)
+        shutil.copyfile(made, TARGET / name)
     shutil.copyfile(source / "LICENSE", TARGET / "LICENSE.plotly")
 
 

@@ -20,9 +20,10 @@ from app.sessions import socket as ws
 from app.sessions.sessions import Sessions
 from app.settings import Settings
 from app.shortages import log_shortly
+from app.sweeps.desk import Desk
 from app.uploads import bodies
 from app.uploads import store as uploads
-from app.web import api, jobs, pages
+from app.web import api, jobs, pages, sweeps
 from app.web.head import HeadAsGet
 from app.workers.aside import Aside, AsideError
 from app.workers.limits import Limits, places
@@ -59,12 +60,15 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.parsing.start()
         app.state.sessions = Sessions(pool, settings.session_grace_seconds, settings.sessions or places(pool.size))
         app.state.pool = pool
+        app.state.desk = Desk(pool.size, Limits.of(settings), settings.dask, settings.session_grace_seconds)
+        app.state.desk.start()
         app.state.metrics = metrics.Metrics(pool, app.state.sessions)
         watching = asyncio.create_task(app.state.metrics.watch_lag())
         warming = asyncio.create_task(warm_up(app.state.drawing))
         yield
         warming.cancel()
         watching.cancel()
+        await app.state.desk.stop()
         await asyncio.gather(pool.stop(), app.state.drawing.stop(), app.state.parsing.stop())
         uploads.remove_all()
 
@@ -89,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(Unavailable)
 
-    routers = [room.router for room in (access, pages, api, metrics, assets, ws)]
+    routers = [room.router for room in (access, pages, api, sweeps, metrics, assets, ws)]
     for router in [*routers, *(lab.router for lab in LABS.values() if lab.router)]:
         app.include_router(router)
     app.mount("/static", assets.VersionedFiles(directory=STATIC), name="static")

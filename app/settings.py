@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         le=1024,
         description="points kept per run, in MiB, so that a reloaded page can show them; the oldest are dropped",
     )
+    dask: str = Field(
+        "",
+        pattern=r"^((tcp|tls|ws|wss)://[^/\s]+:\d+)?$",
+        description=(
+            "address of a Dask scheduler, such as `tcp://host:8786`, whose workers compute sweeps; empty: this machine"
+        ),
+    )
     log_level: str = Field(
         "warning",
         pattern="^(critical|error|warning|info|debug)$",

@@ -28,9 +28,10 @@ DOORS = {
     "workers": "paths logs settings shortages wire i18n labs.shared labs",
     "sessions": "shortages wire i18n labs.shared labs workers",
     "guard": "settings shortages i18n rendering workers sessions",
-    "web": "paths wire i18n rendering uploads labs.shared export labs",
-    "notebook": "paths labs.shared",
-    "main": "paths settings shortages i18n rendering uploads labs workers sessions guard web",
+    "sweeps": "paths i18n labs.shared labs workers",
+    "web": "paths wire i18n rendering uploads labs.shared export labs sweeps",
+    "notebook": "paths labs.shared labs sweeps",
+    "main": "paths settings shortages i18n rendering uploads labs workers sessions sweeps guard web",
     "__main__": "logs settings wire guard main",
 }
 """The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""

@@ -25,6 +25,7 @@ from app.paths import TEMPLATES
 from app.rendering.assets import plotly_url, static_url
 from app.rendering.templates import templates
 from app.web import forms
+from app.web.sweepable import sweepable
 from app.wire import encoding
 from app.wire.unambiguous import refuse_repeats
 from engine.sentences import N_, SentenceError
@@ -104,6 +105,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
                     "preview": preview(found, reading),
                     "sketched_by": reading.config.sketched_by(),
                     "sketched_on": reading.config.sketched_on(),
+                    "sweepable": sweepable(form) if found.curves else [],
                 }
             ).replace("<", "\\u003c")
         ),

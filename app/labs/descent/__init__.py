@@ -2,7 +2,7 @@
 
 from app.labs.descent.config import DescentConfig
 from app.labs.descent.run import DescentRun
-from app.labs.shared.lab import Lab
+from app.labs.shared.lab import Curve, Lab
 from engine.sentences import N_
 
 LAB = Lab(
@@ -13,4 +13,5 @@ LAB = Lab(
     run=DescentRun,
     package=__name__,
     previews=True,
+    curves=(Curve("loss", N_("Loss"), "loss", "loss", unit=N_("step")),),
 )

@@ -2,7 +2,7 @@
 
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun
-from app.labs.shared.lab import Lab
+from app.labs.shared.lab import Curve, Lab
 from engine.sentences import N_
 
 LAB = Lab(
@@ -13,4 +13,17 @@ LAB = Lab(
     run=NetsRun,
     package=__name__,
     previews=True,
+    curves=(
+        Curve("loss", N_("Loss"), "loss", "train_loss", "epoch", N_("epoch")),
+        Curve("accuracy", N_("Accuracy"), "train_accuracy", "train_accuracy", "test_epoch", N_("epoch"), higher=True),
+        Curve(
+            "test_accuracy",
+            N_("Test accuracy"),
+            "test_accuracy",
+            "test_accuracy",
+            "test_epoch",
+            N_("epoch"),
+            higher=True,
+        ),
+    ),
 )

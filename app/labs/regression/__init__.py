@@ -2,7 +2,7 @@
 
 from app.labs.regression.config import RegressionConfig
 from app.labs.regression.run import RegressionRun
-from app.labs.shared.lab import Lab
+from app.labs.shared.lab import Curve, Lab
 from engine.sentences import N_
 
 LAB = Lab(
@@ -13,4 +13,5 @@ LAB = Lab(
     run=RegressionRun,
     package=__name__,
     previews=True,
+    curves=(Curve("loss", N_("MSE"), "loss", "loss", unit=N_("update")),),
 )

@@ -9,7 +9,8 @@ class Experiment:
 
     `chapter` says where it belongs, `query` is the lab's query string, `notice` says in a sentence or two what to look
     for, and `why` what happens and why. `picture` names the figure, or other live picture, that stands for it, and
-    `view` the view of the lab that is shown first. A test checks its outcome.
+    `view` the view of the lab that is shown first. `sweep` is the query string of the many runs that it shows
+    (`kind=seeds&over=seed&values=0..19`). A test checks its outcome.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Experiment:
     why: str
     picture: str = ""
     view: str = ""
+    sweep: str = ""
 
     @property
     def address(self) -> str:

@@ -25,6 +25,23 @@ class Program(Protocol):
 
 
 @dataclass(frozen=True)
+class Curve:
+    """What is compared between many runs: a racer's series `y` against its series `x`, or against the step.
+
+    `measure` is the live number that the curve ends at, as the race's table shows it; `higher` says that more is
+    better.
+    """
+
+    id: str
+    title: str
+    y: str
+    measure: str
+    x: str = ""
+    unit: str = ""
+    higher: bool = False
+
+
+@dataclass(frozen=True)
 class Lab:
     """One page and what is behind it.
 
@@ -41,7 +58,8 @@ class Lab:
 
     `reads` is the address of the file that the programs may need beside them. `previews` says that opening a run costs
     next to nothing, so that the page shows its first frame before one is started. `pins` says that there is something
-    to compare between runs, so that they can be pinned.
+    to compare between runs, so that they can be pinned. `curves` are what many runs are compared by, the most
+    important first; a lab without them has no sweeps.
     """
 
     id: str
@@ -53,6 +71,7 @@ class Lab:
     reads: str = ""
     previews: bool = False
     pins: bool = True
+    curves: tuple[Curve, ...] = ()
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
         found: dict[str, Any] = self._module("figures").figures(config)

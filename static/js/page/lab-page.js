@@ -5,6 +5,7 @@ import { inLanguage } from "../common/language.js";
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
 import { saveFile } from "../export/files.js";
+import { mountMany } from "../many/many.js";
 import { mountViews } from "../plots/views.js";
 import { createRun } from "../run/run.js";
 import { SeriesStore } from "../run/series.js";
@@ -59,6 +60,7 @@ class LabPage {
   /** What is computed beside the run. */
   #beside;
   #sketches;
+  #many;
   /** What the run that is shown stands on. */
   #ground;
   #opening;
@@ -106,6 +108,7 @@ class LabPage {
       drawn: (part) => this.#sketches.drawn(part),
     });
     this.#sketches = this.#mountSketches();
+    this.#many = mountMany(main, { Plotly, theme, page: this.#page });
     this.#mountRest(Plotly);
     this.#open();
   }
@@ -216,6 +219,7 @@ class LabPage {
     void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
     if (!request || request.steps === null) return false;
     this.#begin(request.play, request.steps);
+    this.#many.show();
     return true;
   }
 

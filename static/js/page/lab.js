@@ -9,5 +9,5 @@ const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[
 
 mountLab(
   /** @type {HTMLElement} */ (document.querySelector("main")),
-  new Bundles(Plotly, () => plotlyOf(script.dataset.whole ?? "")),
+  new Bundles(Plotly, (name) => plotlyOf(script.dataset[name] ?? "")),
 );

@@ -29,6 +29,7 @@
  * @property {import("../run/messages.js").Content | null} preview the first frame of a run that nobody has started
  *
  * @property {unknown} sketched_on which figures a sketch can be shown on
+ * @property {import("../many/axes.js").Choice[]} sweepable settings that many runs can differ in
  * @property {string[]} sketched_by with what the names of the fields begin at whose touch the whole run is shown
  *
  * @typedef {object} Hooks

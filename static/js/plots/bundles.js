@@ -1,25 +1,36 @@
 // @ts-check
 /**
- * Two bundles of plotly.js as one: that of the page draws plane figures; the whole one, four times as large, is fetched
- * for the first figure in three dimensions and draws those.
+ * Bundles of plotly.js as one: that of the page draws plane figures. Others are fetched for the first figure that needs
+ * them: the whole one, four times as large, for three dimensions, and one with heatmaps and parallel coordinates.
  *
  * @typedef {import("./plotly.js").Plotly} Plotly
  * @typedef {import("./plotly.js").Trace[]} Data
  * @typedef {import("./plotly.js").Layout} Layout
  */
 
+/** @typedef {"whole" | "sweeps"} Name of a bundle that is fetched */
+
+/** Traces that the bundle of many runs draws. */
+const OF_SWEEPS = ["heatmap", "parcoords"];
+
+/** Which bundle draws a figure; null is the page's. @param {Data} data @param {Layout} layout @returns {Name | null} */
+function nameOf(data, layout) {
+  if (layout.scene) return "whole";
+  return data.some(({ type }) => OF_SWEEPS.includes(type ?? "")) ? "sweeps" : null;
+}
+
 /** @implements {Plotly} */
 export class Bundles {
   #plane;
   #fetch;
-  /** The whole one, once it is there. @type {Plotly | null} */
-  #whole = null;
-  /** While it is fetched. @type {Promise<Plotly> | null} */
-  #coming = null;
-  /** Elements with a figure in three dimensions, each with the newest request to draw one. @type {WeakMap<HTMLElement, object>} */
+  /** Those that are there. @type {Map<Name, Plotly>} */
+  #there = new Map();
+  /** Those that are fetched. @type {Map<Name, Promise<Plotly>>} */
+  #coming = new Map();
+  /** Elements with a figure of another bundle, each with the newest request to draw one. @type {WeakMap<HTMLElement, {name: Name}>} */
   #scenes = new WeakMap();
 
-  /** @param {Plotly} plane @param {() => Promise<Plotly>} fetch the whole one; rejects when it cannot be had */
+  /** @param {Plotly} plane @param {(name: Name) => Promise<Plotly>} fetch another one; rejects when it cannot be had */
   constructor(plane, fetch) {
     this.#plane = plane;
     this.#fetch = fetch;
@@ -35,8 +46,8 @@ export class Bundles {
   }
 
   /**
-   * The promise of a scene settles once it is drawn: never, if it was purged or asked for anew while the whole bundle was
-   * on its way, or if that cannot be had.
+   * The promise of another bundle's figure settles once it is drawn: never, if it was purged or asked for anew while the
+   * bundle was on its way, or if that cannot be had.
    * @param {HTMLElement} element @param {Data} data @param {Layout} layout @param {object} [config]
    */
   react(element, data, layout, config) {
@@ -61,7 +72,8 @@ export class Bundles {
 
   /** @param {import("./plotly.js").Figure} figure @param {import("./plotly.js").PictureOptions} options */
   async toImage(figure, options) {
-    return (figure.layout.scene ? await this.#load() : this.#plane).toImage(figure, options);
+    const name = nameOf(figure.data, figure.layout);
+    return (name ? await this.#load(name) : this.#plane).toImage(figure, options);
   }
 
   /**
@@ -72,26 +84,31 @@ export class Bundles {
    * @param {object} [config]
    */
   async #draw(method, element, data, layout, config) {
-    if (!layout.scene) return this.#plane[method](element, data, layout, config);
-    const request = {};
+    const name = nameOf(data, layout);
+    if (!name) return this.#plane[method](element, data, layout, config);
+    const request = { name };
     this.#scenes.set(element, request);
-    const whole = this.#whole ?? (await this.#load().catch(() => null));
-    if (!whole || this.#scenes.get(element) !== request) return new Promise(() => {});
-    return whole[method](element, data, layout, config);
+    const bundle = this.#there.get(name) ?? (await this.#load(name).catch(() => null));
+    if (!bundle || this.#scenes.get(element) !== request) return new Promise(() => {});
+    return bundle[method](element, data, layout, config);
   }
 
   /** The bundle that has drawn an element. @param {HTMLElement} element */
   #of(element) {
-    return this.#scenes.has(element) ? this.#whole : this.#plane;
+    const request = this.#scenes.get(element);
+    return request ? this.#there.get(request.name) : this.#plane;
   }
 
-  /** @returns {Promise<Plotly>} */
-  async #load() {
-    this.#coming ??= this.#fetch();
+  /** @param {Name} name @returns {Promise<Plotly>} */
+  async #load(name) {
+    const coming = this.#coming.get(name) ?? this.#fetch(name);
+    this.#coming.set(name, coming);
     try {
-      return (this.#whole = await this.#coming);
+      const bundle = await coming;
+      this.#there.set(name, bundle);
+      return bundle;
     } catch (error) {
-      this.#coming = null; // the next one tries again
+      this.#coming.delete(name); // the next one tries again
       throw error;
     }
   }

@@ -29,8 +29,10 @@ def version_in(script: bytes) -> str:
 
 def test_the_pages_part_of_plotly_is_of_the_installed_version():
     part, whole = (STATIC / "vendor" / "plotly.min.js").read_bytes(), assets.plotly_script()
+    sweeps = (STATIC / "vendor" / "plotly-sweeps.min.js").read_bytes()
     package = json.loads((ROOT / ".ci" / "bundle" / "package.json").read_text())
-    assert version_in(part) == version_in(whole) == package["dependencies"]["plotly.js"], "run .ci/build_plotly.py"
+    assert version_in(part) == version_in(sweeps) == version_in(whole), "run .ci/build_plotly.py"
+    assert version_in(whole) == package["dependencies"]["plotly.js"], "run .ci/build_plotly.py"
     assert len(gzip.compress(part, 6)) < 0.3 * len(assets.compressed_plotly())
     assert (STATIC / "vendor" / "LICENSE.plotly").read_text().startswith("MIT License")
 

@@ -1,0 +1,91 @@
+"""One cell of a sweep: a run of a lab from its start to its end, as the lab itself runs it, without a viewer.
+
+What comes back is plain values, so that any executor can bring it: for each racer how it ended, its last live numbers
+and, where they are asked for, its curves at no more than POINTS places.
+"""
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+
+from app.labs import LABS
+from app.labs.shared.lab import Curve
+from app.labs.shared.query import nest
+from app.labs.shared.race import Race
+from app.sweeps.code import fingerprint
+from app.sweeps.errors import OtherCodeError, OutOfTimeError
+
+POINTS = 160
+"""Places of a curve that are kept."""
+
+SLICE_SECONDS = 0.05
+"""About as long a run advances between two looks at the clock."""
+
+MOST_TICKS = 4096
+
+Pairs = list[tuple[str, str]]
+Result = dict[str, Any]
+
+
+def run_cell(
+    lab: str, pairs: Pairs, seed: int, *, code: str = "", curves: bool = False, seconds: float = 0.0, steps: int = 0
+) -> Result:
+    """The result of the run of a lab with the settings `pairs`, as in its address.
+
+    code : the fingerprint that this process must have; "" for any. seconds : of computing, at most; 0 is no limit.
+    steps : after so many a run counts as finished; 0 is no limit. Raises OtherCodeError and OutOfTimeError.
+    """
+    if code and code != fingerprint():
+        raise OtherCodeError
+    begin = time.thread_time()
+    found = LABS[lab]
+    run = found.run(found.config.model_validate(nest(pairs)), seed)
+    recorded: dict[str, list[np.ndarray]] = {}
+    ticks, last = 1, steps * run.stride or math.inf
+    while True:
+        frame = run.drain_points() or run.drain()
+        if curves:
+            for name, values in frame.append.items():
+                recorded.setdefault(name, []).append(np.array(values, np.float64))
+        if run.ending is not None or run.index >= last:
+            break
+        before = time.thread_time()
+        if seconds and before - begin > seconds:
+            raise OutOfTimeError
+        run.advance(int(min(ticks, last - run.index)))
+        spent = time.thread_time() - before
+        ticks = int(min(MOST_TICKS, 2 * ticks, max(1, ticks * SLICE_SECONDS / max(spent, 1e-6))))
+    series = {name: np.concatenate(parts) for name, parts in recorded.items()}
+    racers = [
+        {
+            "outcome": _outcome(run, number),
+            "numbers": _numbers(frame.replace, f"racer.{number}."),
+            "curves": {curve.id: _thinned(curve, series, number) for curve in found.curves} if curves else {},
+        }
+        for number in range(len(run.racers) if isinstance(run, Race) else 1)
+    ]
+    return {"racers": racers, "steps": run.index // run.stride, "seconds": time.thread_time() - begin}
+
+
+def _outcome(run: Any, number: int) -> str:
+    outcome = run.racers[number].outcome if isinstance(run, Race) else None
+    return outcome.kind if outcome else "finished"
+
+
+def _numbers(replace: dict[str, Any], prefix: str) -> dict[str, float]:
+    """A racer's last live numbers; what is not finite stays as it is."""
+    return {
+        name.removeprefix(prefix): float(value)
+        for name, value in replace.items()
+        if name.startswith(prefix) and isinstance(value, int | float | np.number)
+    }
+
+
+def _thinned(curve: Curve, series: dict[str, np.ndarray], number: int) -> dict[str, list[float]]:
+    """Evenly taken points of a curve, with its first and its last."""
+    y = series.get(f"racer.{number}.{curve.y}", np.empty(0))
+    x = series.get(f"racer.{number}.{curve.x}", np.empty(0)) if curve.x else np.arange(len(y), dtype=np.float64)
+    at = np.unique(np.linspace(0, len(y) - 1, min(POINTS, len(y))).round().astype(int)) if len(y) else np.empty(0, int)
+    return {"x": x[at].tolist(), "y": y[at].tolist()}

@@ -1,0 +1,265 @@
+"""A sweep's figures: bands of curves over seeds, a map or a line of final values, parallel coordinates."""
+
+import math
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.i18n.translation import _, said
+from app.labs.shared.figures import axis, layout, painted
+from app.labs.shared.lab import Curve, Lab
+from app.sweeps import summary
+from app.sweeps.grid import SEED, Axis, Grid
+from app.sweeps.summary import Results
+from engine.readable import readable
+from engine.sentences import N_
+
+INK = "ink"
+
+LEAST_LINES = 2
+"""Of parallel coordinates: Plotly takes a figure that begins with none for one that WebGL cannot draw."""
+
+
+def bands(lab: Lab, grid: Grid, results: Results) -> dict[str, go.Figure]:
+    """By curve: each racer's median, its quartiles, and from the least to the most of all seeds."""
+    return {curve.id: _bands_of(curve, grid, results) for curve in lab.curves if _is_there(curve, results)}
+
+
+def _is_there(curve: Curve, results: Results) -> bool:
+    return any(one["curves"].get(curve.id, {}).get("x") for result in results if result for one in result["racers"])
+
+
+def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
+    traces: list[go.Scatter] = []
+    positive = True
+    for racer, label in enumerate(grid.labels):
+        x, quantiles = summary.bands(results, racer, curve)
+        shown = np.where(np.isfinite(quantiles), quantiles, np.nan)
+        positive &= bool(len(x)) and bool(np.nanmin(shown, initial=np.inf) > 0)
+        colour = f"racer-{racer}"
+        for low, high, opacity in ((0, 4, 0.13), (1, 3, 0.25)):
+            traces += _between(label, x, shown[low], shown[high], colour, opacity)
+        traces.append(
+            go.Scatter(
+                x=x,
+                y=shown[2],
+                name=label,
+                mode="lines",
+                line={"width": 2},
+                hovertemplate=f"{label}<br>{_(curve.unit)} %{{x:.4g}}: %{{y:.5g}}<extra></extra>",
+                meta=painted({"line.color": colour}),
+            )
+        )
+    scale = {"type": "log", "exponentformat": "power"} if positive and not curve.higher else {}
+    figure = go.Figure(traces, layout(xaxis=axis(_(curve.unit)), yaxis=axis(_(curve.title), **scale)))
+    if len(grid.labels) > 1:
+        figure.layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
+        figure.layout.margin.t = 30
+    return figure
+
+
+def _between(
+    label: str, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, opacity: float
+) -> list[go.Scatter]:
+    """The area between two curves, as far as both are finite."""
+    known = np.isfinite(low) & np.isfinite(high)
+    x, low, high = x[known], low[known], high[known]
+    return [
+        go.Scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([low, high[::-1]]),
+            name=label,
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            opacity=opacity,
+            hoverinfo="skip",
+            showlegend=False,
+            meta=painted({"fillcolor": colour}),
+        )
+    ]
+
+
+def sentences(lab: Lab, grid: Grid, results: Results) -> list[str]:
+    """What a sweep over seeds says of each pair of racers."""
+    if not grid.labels or not any(result is not None for result in results):
+        return []
+    curve = lab.curves[0]
+    told = []
+    for duel in summary.duels(results, len(grid.labels), curve):
+        names = {"ahead": grid.labels[duel["ahead"]], "behind": grid.labels[duel["behind"]]}
+        numbers = {"wins": duel["wins"], "n": duel["n"], "measure": _(curve.title)}
+        if duel["n"] < 2:
+            continue
+        if duel["tied"]:
+            text = N_("{measure}: {ahead} and {behind} are ahead equally often in {n} seeds.")
+        elif duel["clear"]:
+            text = N_("{measure}: {ahead} is ahead of {behind} in {wins} of {n} seeds, more often than luck explains.")
+        else:
+            text = N_(
+                "{measure}: {ahead} is ahead of {behind} in {wins} of {n} seeds;"
+                " the difference is within the spread of the seeds."
+            )
+        told.append(said(text, **names, **numbers))
+    return told
+
+
+def grid_figures(lab: Lab, grid: Grid, results: Results, curve: Curve, racer: int) -> dict[str, go.Figure]:
+    """`map`: the final values over two settings, or a line over one; `parallel`: a line for each cell."""
+    found = np.array([math.nan if one is None else summary.value_of(one, racer, curve) for one in results])
+    found = np.where(np.isfinite(found), found, np.nan).reshape(grid.shape)
+    shown = _axes_of_map(grid)
+    others = tuple(number for number in range(len(grid.axes)) if number not in shown)
+    with np.errstate(all="ignore"):
+        values = _median(found, others)
+    made = _line(grid.axes[shown[0]], values, curve) if len(shown) == 1 else _map(grid, shown, values, curve)
+    if np.isfinite(found).sum() < LEAST_LINES:
+        return {"map": made}
+    return {"map": made, "parallel": _parallel(grid, found, curve)}
+
+
+def said_of_map(grid: Grid) -> str:
+    """Of what the map shows the median, if there are other axes."""
+    shown = _axes_of_map(grid)
+    others = [one.title for number, one in enumerate(grid.axes) if number not in shown]
+    return said(N_("Median over {axes}"), axes=", ".join(others)) if others else ""
+
+
+def _axes_of_map(grid: Grid) -> tuple[int, ...]:
+    """Two axes, or the only one: seeds are averaged over where there are others."""
+    numbers = sorted(range(len(grid.axes)), key=lambda number: (grid.axes[number].field == SEED, number))
+    return (
+        tuple(sorted(numbers[:2]))
+        if len(numbers) == 2 and grid.axes[numbers[1]].field != SEED
+        else (tuple(numbers[:1]) if len(numbers) <= 2 else tuple(sorted(numbers[:2])))
+    )
+
+
+def _median(values: np.ndarray, over: tuple[int, ...]) -> np.ndarray:
+    if not over:
+        return values
+    moved = np.moveaxis(values, over, range(len(over))).reshape(
+        -1, *(n for i, n in enumerate(values.shape) if i not in over)
+    )
+    found = np.full(moved.shape[1:], np.nan)
+    for place in np.ndindex(found.shape):
+        known = moved[(slice(None), *place)]
+        known = known[~np.isnan(known)]
+        if len(known):
+            found[place] = np.median(known)
+    return found
+
+
+def _is_log(values: np.ndarray, curve: Curve) -> bool:
+    known = values[np.isfinite(values)]
+    return not curve.higher and len(known) > 1 and known.min() > 0 and known.max() > 10 * known.min()
+
+
+def _map(grid: Grid, shown: tuple[int, ...], values: np.ndarray, curve: Curve) -> go.Figure:
+    """The first axis is y, the second x; both by category, so that all cells have the same size."""
+    y, x = (grid.axes[number] for number in shown)
+    log = _is_log(values, curve)
+    with np.errstate(all="ignore"):
+        z = np.log10(values) if log else values
+    text = [[readable(value, 3) if np.isfinite(value) else "" for value in row] for row in values]
+    known = z[np.isfinite(z)]
+    ticks = np.linspace(known.min(), known.max(), 4) if len(known) else np.empty(0)
+    bar = {
+        "thickness": 10,
+        "outlinewidth": 0,
+        "title": {"text": _(curve.title), "side": "right", "font": {"size": 11}},
+        "tickvals": ticks,
+        "ticktext": [readable(float(10**tick if log else tick), 2) for tick in ticks],
+    }
+    trace = go.Heatmap(
+        x=list(range(len(x.values))),
+        y=list(range(len(y.values))),
+        z=z,
+        text=text,
+        texttemplate="%{text}" if len(x.values) <= 10 and len(y.values) <= 14 else None,
+        textfont={"size": 10},
+        xgap=1,
+        ygap=1,
+        hoverongaps=False,
+        customdata=[[[x.values[i], y.values[j]] for i in range(len(x.values))] for j in range(len(y.values))],
+        hovertemplate=(
+            f"{x.title} %{{customdata[0]}}<br>{y.title} %{{customdata[1]}}<br>{_(curve.title)} %{{text}}<extra></extra>"
+        ),
+        colorbar=bar,
+        reversescale=curve.higher,
+        meta={"paint": {"colorscale": "sweep"}, "axes": list(shown)},
+    )
+    figure_layout = layout(xaxis=_ticked(x), yaxis=_ticked(y))
+    figure_layout.margin.update(r=12, l=78)
+    return go.Figure([trace], figure_layout)
+
+
+def _ticked(one: Axis) -> dict[str, Any]:
+    every = -(-len(one.values) // 12)
+    places = list(range(0, len(one.values), every))
+    return axis(
+        one.title,
+        tickvals=places,
+        ticktext=[one.values[place] for place in places],
+        range=[-0.5, len(one.values) - 0.5],
+        showgrid=False,
+        ticks="",
+    )
+
+
+def _line(one: Axis, values: np.ndarray, curve: Curve) -> go.Figure:
+    numbers = one.numbers
+    far = numbers is not None and min(numbers) > 0 and max(numbers) >= 10 * min(numbers)
+    trace = go.Scatter(
+        x=numbers if numbers is not None else list(one.values),
+        y=values,
+        mode="lines+markers",
+        line={"width": 2},
+        marker={"size": 7},
+        hovertemplate=f"{one.title} %{{x}}<br>{_(curve.title)} %{{y:.5g}}<extra></extra>",
+        meta={"paint": {"line.color": INK, "marker.color": INK}, "axes": [0]},
+    )
+    scale = {"type": "log", "exponentformat": "power"} if _is_log(values, curve) else {}
+    kind: dict[str, Any] = {"type": "log"} if far else {} if numbers is not None else {"type": "category"}
+    return go.Figure([trace], layout(xaxis=axis(one.title, **kind), yaxis=axis(_(curve.title), **scale)))
+
+
+def _parallel(grid: Grid, found: np.ndarray, curve: Curve) -> go.Figure:
+    """Each axis by the number of its value, and the final value; cells without one are left out."""
+    values = found.ravel()
+    log = _is_log(values, curve)
+    with np.errstate(all="ignore"):
+        z = np.log10(values) if log else values
+    known = np.flatnonzero(np.isfinite(z))
+    places = np.unravel_index(known, grid.shape)
+    dimensions: list[dict[str, Any]] = [
+        {
+            "label": one.title,
+            "values": place,
+            "tickvals": list(range(len(one.values)))[:: -(-len(one.values) // 10)],
+            "ticktext": list(one.values)[:: -(-len(one.values) // 10)],
+            "range": [-0.2, len(one.values) - 0.8],
+        }
+        for one, place in zip(grid.axes, places, strict=True)
+    ]
+    ticks = np.linspace(z[known].min(), z[known].max(), 5) if len(known) else np.empty(0)
+    dimensions.append(
+        {
+            "label": _(curve.title),
+            "values": z[known],
+            "tickvals": ticks,
+            "ticktext": [readable(float(10**tick if log else tick), 2) for tick in ticks],
+        }
+    )
+    trace = go.Parcoords(
+        dimensions=dimensions,
+        line={"color": z[known], "reversescale": curve.higher},
+        labelfont={"size": 12},
+        tickfont={"size": 11},
+        rangefont={"size": 1, "color": "rgba(0,0,0,0)"},
+        meta={"paint": {"line.colorscale": "sweep"}},
+    )
+    figure_layout = layout()
+    figure_layout.margin = {"l": 60, "r": 60, "t": 40, "b": 20}
+    return go.Figure([trace], figure_layout)

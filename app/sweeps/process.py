@@ -1,0 +1,51 @@
+"""A process that computes cells, one after another; `app.sweeps.local` starts it.
+
+Jobs come in on standard input, a length and a pickle of the server's: a function, its arguments. Answers go out on
+standard output, a length and JSON: what becomes of a job cannot make more of the server than a wrong answer.
+"""
+
+import json
+import os
+import pickle
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from app.sweeps.errors import OtherCodeError, OutOfTimeError
+from app.workers.limits import Limits
+
+LENGTH = struct.Struct("!I")
+ERRORS: dict[str, type[Exception]] = {"memory": MemoryError, "time": OutOfTimeError, "code": OtherCodeError}
+"""What an answer may say instead of a value, by its name."""
+
+
+def carry_out(job: bytes) -> dict[str, Any]:
+    """`value`, or `error`, a name of ERRORS, or `failed`, what any other error says."""
+    function, arguments, named = pickle.loads(job)  # noqa: S301  # the server that started this process wrote it
+    try:
+        return {"value": function(*arguments, **named)}
+    except Exception as error:  # noqa: BLE001  # a cell that fails is an answer
+        name = next((name for name, kind in ERRORS.items() if isinstance(error, kind)), None)
+        return {"error": name} if name else {"failed": f"{type(error).__name__}: {error}"[:300]}
+
+
+def main(options: str) -> None:
+    """`options`: JSON of `Limits`."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints does not end up between the answers
+    limits = Limits(**json.loads(options))
+    replace(limits, turn_seconds=0.0).apply()
+    jobs = os.fdopen(0, "rb", closefd=False)
+    with suppress(KeyboardInterrupt, BrokenPipeError):
+        while len(head := jobs.read(LENGTH.size)) == LENGTH.size:
+            job = jobs.read(LENGTH.unpack(head)[0])
+            limits.begin_turn()
+            body = json.dumps(carry_out(job)).encode()
+            answers.write(LENGTH.pack(len(body)) + body)
+            answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
