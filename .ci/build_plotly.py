@@ -1,10 +1,11 @@
-"""Builds two parts of plotly.js in static/vendor: plotly.min.js with the traces of plane figures alone (scatter, contour,
-quiver), and plotly-sweeps.min.js with those of many runs (heatmap, parallel coordinates).
+"""Builds two parts of plotly.js in static/vendor: plotly.min.js with the traces of plane figures alone (scatter,
+contour, quiver), and plotly-sweeps.min.js with those of many runs (heatmap, parallel coordinates).
 
     python .ci/build_plotly.py
 
-A quarter of the whole, which the Python package brings and pages fetch for their first figure in three dimensions.
-The second is built for pages that allow no eval: the whole one draws no parallel coordinates there. Run it after an update of plotly, with the version of its plotly.js in .ci/bundle/package.json; a test compares the two.
+Each is about a quarter of the whole, which the Python package brings and pages fetch for their first figure in three
+dimensions. The second is built for pages that allow no eval: the whole one draws no parallel coordinates there. Run it
+after an update of plotly, with the version of its plotly.js in .ci/bundle/package.json; a test compares them.
 npm installs what is in .ci/bundle/package-lock.json, esbuild joins it. Neither the app nor its tests need them.
 """
 

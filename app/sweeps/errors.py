@@ -11,16 +11,11 @@ class ClusterError(SentenceError):
     """The executor cannot compute cells any more; those that are finished are kept."""
 
 
-class OtherCodeError(SentenceError):
+OTHER_CODE = N_("a worker of the cluster has another version of Descent Lab: start it from the files of this server")
+
+
+class OtherCodeError(Exception):
     """A worker elsewhere has another version of the code, whose numbers may differ."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("a worker of the cluster has another version of Descent Lab: start it from the files of this server")
-        )
-
-    def __reduce__(self) -> tuple[type, tuple[()]]:
-        return type(self), ()
 
 
 class OutOfTimeError(Exception):

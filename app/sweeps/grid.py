@@ -34,11 +34,14 @@ NOT_SWEPT = frozenset({"placed", "weights"})
 Pairs = list[tuple[str, str]]
 
 
+PROBLEM = "{problem}"
+
+
 class GridError(SentenceError):
     """A grid that cannot be; each problem stands at `over.N` or `values.N`, or at a setting of the lab."""
 
-    def __init__(self, found: list[Problem]) -> None:
-        super().__init__("{problem}", problem=found[0].message)
+    def __init__(self, template: str, found: list[Problem]) -> None:
+        super().__init__(template, problem=found[0].message)
         self.problems = [{"where": one.where, "message": one.message} for one in found]
 
 
@@ -122,11 +125,11 @@ def grid(lab: Lab, config: LabConfig, seed: int, over: list[str], values: list[s
         except SentenceError as error:
             found.append(Problem(f"values.{number}", said(error)))
     if found:
-        raise GridError(found)
+        raise GridError(PROBLEM, found)
     made = Grid(lab.id, shared_pairs(config, axes), seed, tuple(axes), tuple(getattr(config, "labels", ())))
     if len(made) > MOST_CELLS:
         message = N_("{cells:,} runs are too many; at most {most:,} are allowed. Choose fewer values")
-        raise GridError([Problem(f"values.{len(axes) - 1}", said(message, cells=len(made), most=MOST_CELLS))])
+        raise GridError(PROBLEM, [Problem(f"values.{len(axes) - 1}", said(message, cells=len(made), most=MOST_CELLS))])
     _check_cells(lab, made, racers_of(config))
     return made
 
@@ -180,16 +183,19 @@ def title_of(lab: Lab, field: str) -> str:
 
 def _check_fields(over: list[str], values: list[str], known: dict[str, str]) -> None:
     if not 1 <= len(over) == len(values) <= MOST_AXES:
-        raise GridError(
-            [Problem("over.0", said(N_("choose one to {most} settings, each with values"), most=MOST_AXES))]
-        )
+        message = said(N_("choose one to {most} settings, each with values"), most=MOST_AXES)
+        raise GridError(PROBLEM, [Problem("over.0", message)])
     for number, field in enumerate(over):
         where = f"over.{number}"
         if field not in known:
-            raise GridError([Problem(where, said(N_("{field} is not a setting of this lab"), field=field[:60]))])
+            raise GridError(
+                PROBLEM, [Problem(where, said(N_("{field} is not a setting of this lab"), field=field[:60]))]
+            )
         for other in over[:number]:
             if _same(field, other):
-                raise GridError([Problem(where, said(N_("two axes are the same setting; choose another one")))])
+                raise GridError(
+                    PROBLEM, [Problem(where, said(N_("two axes are the same setting; choose another one")))]
+                )
 
 
 def _same(one: str, other: str) -> bool:
@@ -205,9 +211,11 @@ def _check_cells(lab: Lab, made: Grid, racers: int) -> None:
         try:
             config = lab.config.model_validate(nest(pairs))
         except ValidationError as error:
-            raise GridError([_at_axis(made.axes, problem) for problem in problems(error, lab.config)[:1]]) from None
+            raise GridError(
+                PROBLEM, [_at_axis(made.axes, problem) for problem in problems(error, lab.config)[:1]]
+            ) from None
         if lack := config.lacks():
-            raise GridError([lack])
+            raise GridError(PROBLEM, [lack])
 
 
 def _at_axis(axes: tuple[Axis, ...], problem: Problem) -> Problem:

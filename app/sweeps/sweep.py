@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from app.sweeps.cell import Result, run_cell
 from app.sweeps.code import fingerprint
-from app.sweeps.errors import CellLostError, ClusterError, OtherCodeError, OutOfTimeError
+from app.sweeps.errors import OTHER_CODE, CellLostError, ClusterError, OtherCodeError, OutOfTimeError
 from app.sweeps.grid import Grid
 from engine.sentences import N_, Sentence, Translatable
 
@@ -102,7 +102,7 @@ class Sweep:
                 while waiting and len(self._under_way) < WINDOW * width:
                     self._submit(executor, waiting.popleft())
                 self._take(executor, waiting)
-        except (ClusterError, OtherCodeError) as error:
+        except ClusterError as error:
             failed = error
         stopped = self._stopping.is_set()
         self._stopping.clear()
@@ -169,8 +169,10 @@ class Sweep:
             self._out_of_time()
         except MemoryError:
             self._fail(number, Sentence(N_("this run needs more memory than there is for it; make it smaller")))
-        except (ClusterError, OtherCodeError):
+        except ClusterError:
             raise
+        except OtherCodeError:
+            raise ClusterError(OTHER_CODE) from None
         except (OSError, EOFError, ImportError, AttributeError) as error:
             raise _gone(error) from error
         except Exception as error:

@@ -58,7 +58,7 @@ def plan_of(lab: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
         raise jobs.QueryError("{problem}", [lack])
     over, values = ([value.strip()[:2000] for name, value in pairs if name == own] for own in ("over", "values"))
     if not LABS[lab].curves:
-        raise GridError([Problem("over.0", _("this lab has no sweeps"))])
+        raise GridError("{problem}", [Problem("over.0", _("this lab has no sweeps"))])
     return grid(LABS[lab], reading.config, reading.seed, over, values).as_json()
 
 

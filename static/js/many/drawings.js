@@ -61,9 +61,10 @@ export class Drawings {
 
   /** @param {HTMLElement} element */
   #pressed(element) {
-    const plot = /** @type {import("../plots/plotly.js").PlotElement & {_hoverdata?: {x: number, y: number, pointNumber: number, data: {type: string, meta?: {axes?: number[]}}}[]}} */ (
-      element
-    );
+    const plot =
+      /** @type {import("../plots/plotly.js").PlotElement & {_hoverdata?: {x: number, y: number, pointNumber: number, data: {type: string, meta?: {axes?: number[]}}}[]}} */ (
+        element
+      );
     const [at] = plot._hoverdata ?? [];
     const axes = at?.data.meta?.axes;
     if (!at || !axes) return;

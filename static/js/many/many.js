@@ -18,12 +18,13 @@ import { SortedTable } from "./table.js";
  */
 export function mountMany(root, context) {
   const dialog = /** @type {HTMLDialogElement | null} */ (root.querySelector("dialog[data-many]"));
-  if (!dialog) return { show() {} };
+  if (!dialog) return;
   const many = new ManyRuns(dialog, context);
   root.addEventListener("click", ({ target }) => {
     if (/** @type {HTMLElement} */ (target).closest("[data-open-many]")) void many.open();
   });
-  return many;
+  many.show();
+  window.addEventListener("hashchange", () => many.show());
 }
 
 /** What is typed at first. @type {Record<Kind, import("./axes.js").Axis[]>} */
@@ -84,11 +85,12 @@ class ManyRuns {
     if (before && !this.#sweep.id) this.#sweep.follow(before.id);
   }
 
-  /** Begins what the experiment of the page shows, if it shows many runs. */
+  /** Begins what the experiment of the page shows, if it shows many runs and the address plays it. */
   show() {
     const { experiment, changed } = this.#page.state;
     const { sweep } = this.#dialog.dataset;
-    if (sweep && experiment && !changed) void this.#play(new URLSearchParams(sweep));
+    const asked = location.hash.startsWith("#play");
+    if (asked && sweep && experiment && !changed) void this.#play(new URLSearchParams(sweep));
   }
 
   /** @param {URLSearchParams} pairs */
@@ -256,7 +258,11 @@ function countOf({ done, total, left, state }) {
 /** Which measure and which racer are shown. @param {News} news @returns {HTMLElement[]} */
 function choicesOf({ kind, measures, measure, labels, racer }) {
   if (kind === "seeds") return [];
-  const select = (/** @type {string} */ look, /** @type {string} */ name, /** @type {[string, string][]} */ options) => {
+  const select = (
+    /** @type {string} */ look,
+    /** @type {string} */ name,
+    /** @type {[string, string][]} */ options,
+  ) => {
     const made = document.createElement("select");
     made.dataset.look = look;
     made.setAttribute("aria-label", name);

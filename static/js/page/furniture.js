@@ -1,5 +1,6 @@
 // @ts-check
-/** What stands on a lab's page and needs no run: views, undo, files to and from the form, paper. */
+/** What stands on a lab's page and needs no run: views, many runs, undo, files to and from the form, paper. */
+import { mountMany } from "../many/many.js";
 import { mountDownloads } from "./downloads.js";
 import { mountPrint } from "./print.js";
 import { mountSwitches } from "./switches.js";
@@ -9,11 +10,14 @@ import { mountUploads } from "./uploads.js";
 /**
  * @param {HTMLElement} main
  * @param {object} context
+ * @param {import("../plots/plotly.js").Plotly} context.Plotly
+ * @param {import("../common/theme.js").Theme} context.theme
  * @param {import("./state.js").Page} context.page
  * @param {import("../plots/views.js").Views} context.views
  * @param {() => void} context.changed other figures are in view
  */
-export function mountFurniture(main, { page, views, changed }) {
+export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
+  mountMany(main, { Plotly, theme, page });
   mountPrint(main);
   mountSwitches(main, { views, changed });
   mountUndo(main, page.history);

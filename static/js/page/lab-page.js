@@ -5,7 +5,6 @@ import { inLanguage } from "../common/language.js";
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
 import { saveFile } from "../export/files.js";
-import { mountMany } from "../many/many.js";
 import { mountViews } from "../plots/views.js";
 import { createRun } from "../run/run.js";
 import { SeriesStore } from "../run/series.js";
@@ -60,7 +59,6 @@ class LabPage {
   /** What is computed beside the run. */
   #beside;
   #sketches;
-  #many;
   /** What the run that is shown stands on. */
   #ground;
   #opening;
@@ -108,7 +106,6 @@ class LabPage {
       drawn: (part) => this.#sketches.drawn(part),
     });
     this.#sketches = this.#mountSketches();
-    this.#many = mountMany(main, { Plotly, theme, page: this.#page });
     this.#mountRest(Plotly);
     this.#open();
   }
@@ -188,7 +185,8 @@ class LabPage {
   /** @param {import("../plots/plotly.js").Plotly} Plotly */
   #mountRest(Plotly) {
     const main = this.#main;
-    mountFurniture(main, { page: this.#page, views: this.#views, changed: () => this.#changeView() });
+    const [theme, page] = [this.#theme, this.#page];
+    mountFurniture(main, { Plotly, theme, page, views: this.#views, changed: () => this.#changeView() });
     mountSaving(main, {
       Plotly,
       store: this.#store,
@@ -219,7 +217,6 @@ class LabPage {
     void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
     if (!request || request.steps === null) return false;
     this.#begin(request.play, request.steps);
-    this.#many.show();
     return true;
   }
 
