@@ -127,8 +127,8 @@ class Guard:
         ):
             return PlainTextResponse(
                 _(
-                    "This request comes from a page of another address. DESCENT_LAB_ALLOWED_ORIGINS lists those that"
-                    " may.\n"
+                    "This request comes from a page of another origin. DESCENT_LAB_ALLOWED_ORIGINS lists the origins"
+                    " that are allowed.\n"
                 ),
                 403,
             )

@@ -21,7 +21,7 @@ LOST = {
         "this run computed for too long without a pause, so the server ended it; choose fewer units or a smaller batch"
     ),
     Loss.AT_FAULT: N_("the process computing this run died twice; change the settings"),
-    Loss.NOT_KEPT: N_("the process computing this run died; start it again"),
+    Loss.NOT_KEPT: N_("the process computing this run died; start the run again"),
 }
 """What is said of a run that has ended with its worker."""
 
@@ -112,7 +112,7 @@ class Session:
         if self.position:
             self._request_in_queue(name, *arguments)
         elif self.run is None:
-            raise RefusedError("worker", name, "this run is gone; start it again")
+            raise RefusedError("worker", name, "this run no longer exists; start it again")
         elif not self.run.request(name, *arguments):
             raise RefusedError("busy", name, "too many requests at once; this one was ignored")
 
@@ -125,7 +125,7 @@ class Session:
             case "change":
                 pass  # it begins with the session's config
             case _:
-                raise RefusedError("busy", name, "this run has not begun yet: the server is busy")
+                raise RefusedError("busy", name, "this run has not started yet: the server is busy")
 
     def change(self, values: dict[str, Any], how: Literal["change", "branch"] = "change") -> None:
         """Continue with the live fields of a new config; RefusedError when it differs in structure.
@@ -140,7 +140,7 @@ class Session:
                 "invalid", "config", "{fields} cannot change during a run; start a new run", fields=fixed
             )
         if config.is_shorter_than(self.config):
-            raise RefusedError("invalid", "config", "a run can be extended, not cut short; start a new run")
+            raise RefusedError("invalid", "config", "a run can be extended but not shortened; start a new run")
         self.config = config
         self.request(how, config.model_dump())
 

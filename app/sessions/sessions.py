@@ -80,7 +80,7 @@ class Sessions:
             absent = next((place for place, other in self._queue.items() if other.outbox is None), None)
             if len(self._queue) >= MOST_IN_QUEUE:
                 if absent is None:
-                    raise RefusedError("busy", "start", "the server is busy, and so is its queue; try again later")
+                    raise RefusedError("busy", "start", "the server and its queue are full; try again later")
                 self._forget(self._queue.pop(absent))
             session.place = session.id
         self._queue[session.place] = session

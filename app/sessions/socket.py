@@ -97,7 +97,7 @@ class Viewer:
             else:
                 log.exception("a message failed")
                 self.outbox.put(
-                    protocol.Error(code="internal", where="message", message=_("this message could not be carried out"))
+                    protocol.Error(code="internal", where="message", message=_("this message could not be processed"))
                 )
 
     async def _carry_out(self, message: protocol.ClientMessage) -> None:

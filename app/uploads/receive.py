@@ -35,7 +35,7 @@ def read_file(path: str, read: Callable[[bytes], dict[str, object]]) -> dict[str
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
-        raise SentenceError(N_("the file is gone; send it again")) from None
+        raise SentenceError(N_("the file no longer exists; send it again")) from None
     return read(content)
 
 

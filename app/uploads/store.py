@@ -142,7 +142,7 @@ def read(name: str) -> bytes:
             raise FileNotFoundError
         content = path.read_bytes()
     except FileNotFoundError:
-        raise FileGoneError("this file is not here (any more); choose it again") from None
+        raise FileGoneError("the server does not have this file; choose it again") from None
     with suppress(OSError):
         os.utime(path)  # used now
     return content

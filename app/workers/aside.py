@@ -132,7 +132,7 @@ class Aside:
 
     def _too_long(self) -> AsideError:
         log.warning("a job took more than %g seconds: the process aside of the server is replaced", self._seconds)
-        return AsideError(504, said(N_("this takes the server too long; make it smaller")))
+        return AsideError(504, said(N_("this would take the server too long; make it smaller")))
 
     @staticmethod
     async def _exit_code(process: asyncio.subprocess.Process) -> int | None:

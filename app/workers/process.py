@@ -289,7 +289,7 @@ class Worker:
         except BrokenPipeError:
             raise
         except Exception as error:  # one run's trouble is not the others'
-            code, template = "internal", N_("this could not be carried out")
+            code, template = "internal", N_("this could not be done")
             if sentence := shortage(error):
                 code, template = "busy", sentence.template
                 log.error("%s of run %d failed: %s (%s)", name, number, sentence, error)  # noqa: TRY400

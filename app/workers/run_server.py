@@ -95,7 +95,7 @@ class RunServer:
         most = self._limits.run_seconds
         if most and watched.seconds >= most and watched.mapping:
             watched.map = None
-            why = N_("this run and its map have computed for {seconds:g} seconds, which is all that they may here")
+            why = N_("this run and its map have used their {seconds:g} seconds of processor time")
             self.tell_error("budget", "map", said(why, seconds=most))
 
     def _continue_panels(self, seconds: float) -> None:

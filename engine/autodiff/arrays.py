@@ -27,12 +27,12 @@ def read_array(text: str) -> np.ndarray:
         raise ArrayError("a number is missing; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix with two rows")
     if len({len(row) for row in rows}) > 1:
         raise ArrayError(
-            "the rows have {lengths} numbers; all rows of a matrix need as many",
+            "the rows have {lengths} numbers; all rows of a matrix must have the same length",
             lengths=", ".join(str(len(row)) for row in rows),
         )
     if len(rows) > MAX_SIDE or len(rows[0]) > MAX_SIDE:
         raise ArrayError(
-            "{rows} × {columns} numbers are too many to show; at most {most} × {most} are allowed",
+            "an array of {rows} × {columns} is too large to show; at most {most} × {most} is allowed",
             rows=len(rows),
             columns=len(rows[0]),
             most=MAX_SIDE,

@@ -27,8 +27,8 @@ EXAMPLES = Registry(
             N_("A line, 2x + 3"),
             "2*x + 3",
             N_(
-                "Going back from y, the sum passes the gradient on as it is, and the product multiplies it by the other"
-                " factor: dy/dx = 2, wherever x is."
+                "On the way back from y, the sum passes the gradient on unchanged, and the product multiplies it by"
+                " the other factor: dy/dx = 2 for every x."
             ),
             "F. Chollet, Deep Learning with Python, 2nd ed. 2021, section 3.5.2",
             {"x": "0"},
@@ -49,7 +49,7 @@ EXAMPLES = Registry(
             "two_paths",
             N_("Two paths, ln x + xz − sin z"),
             "log(x) + x*z - sin(z)",
-            N_("x and z are each used twice. What comes back to them on the two paths is added up."),
+            N_("x and z are each used twice. The gradients that come back on the two paths add up."),
             "A. G. Baydin et al., Automatic differentiation in machine learning: a survey, 2018, table 3",
             {"x": "2", "z": "5"},
         ),
@@ -58,8 +58,8 @@ EXAMPLES = Registry(
             N_("A neuron, σ(wx + b)"),
             "sigmoid(w*x + b)",
             N_(
-                "Where the sigmoid is flat, its factor y(1 − y) is almost 0, and almost nothing of the gradient gets"
-                " through to w: the neuron is saturated."
+                "Where the sigmoid is flat, its factor y(1 − y) is almost 0, so almost no gradient reaches w: the"
+                " neuron is saturated."
             ),
             "",
             {"w": "2", "x": "-1", "b": "1"},
@@ -69,8 +69,8 @@ EXAMPLES = Registry(
             N_("The sigmoid step by step"),
             "1/(1 + exp(-(a*x + b*z + c)))",
             N_(
-                "The sigmoid taken apart into division, exponential and sums. Multiplied together, all these small"
-                " derivatives give y(1 − y)."
+                "The sigmoid, split into division, exponential and sums. The product of all these small derivatives"
+                " is y(1 − y)."
             ),
             "A. Karpathy and J. Johnson, CS231n course notes, Backpropagation, intuitions",
             {"a": "2", "x": "-1", "b": "-3", "z": "-2", "c": "-3"},
@@ -80,9 +80,8 @@ EXAMPLES = Registry(
             N_("Mean squared error of a line"),
             "mean((w*x + b - t)^2)",
             N_(
-                "The gradient of a regression: every point pulls at w and b, in proportion to its error, and the"
-                " pulls are"
-                " summed."
+                "The gradient of a regression: every point pulls on w and b in proportion to its error, and the pulls"
+                " are summed."
             ),
             "",
             {"x": "1, 2, 3", "w": "0.5", "b": "0", "t": "2, 3, 5"},
@@ -92,9 +91,8 @@ EXAMPLES = Registry(
             N_("Softmax with cross-entropy"),
             "log(sum(exp(matmul(x, W)))) - sum(t*matmul(x, W))",
             N_(
-                "The loss of the smallest softmax net, −Σ t log p with p = softmax(matmul(x, W)), written out. What"
-                " comes"
-                " back to the scores matmul(x, W) is p − t: prediction minus target."
+                "The loss of the smallest softmax net, −Σ t log p with p = softmax(matmul(x, W)), written out. The"
+                " gradient at the scores matmul(x, W) is p − t: prediction minus target."
             ),
             "K. Saitoh, Deep Learning from Scratch, 2016, section 4.4.2",
             {

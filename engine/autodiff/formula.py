@@ -57,7 +57,7 @@ class Formula:
         tape = builder.tape
         tape.output.name = "y" if tape.operations else tape.output.name
         if not tape.operations:
-            raise ExpressionError("there is no operation in it; 2*x + 3 has two")
+            raise ExpressionError("the formula has no operation; 2*x + 3 has two")
         if len(tape.operations) > MAX_OPERATIONS:
             raise ExpressionError(
                 "the formula has {count} operations; at most {most} can be shown",

@@ -48,7 +48,10 @@ def matmul(a: Float64Array, b: Float64Array) -> Float64Array:
         )
     if a.shape[-1] != b.shape[0]:
         raise ShapeError(
-            "matmul cannot take the shapes {left} and {right}: the first's last number must be the second's first",
+            (
+                "matmul cannot take the shapes {left} and {right}: the last number of the first must equal the first"
+                " number of the second"
+            ),
             left=shape(a),
             right=shape(b),
         )

@@ -11,7 +11,10 @@ WELLS = Curve(
     start=(3.6,),
     minima=((-2.35191046133568555,),),
     source="made for this catalogue: the tilted double well",
-    lesson=N_("A shallow well on the way to a deep one: small steps stay in the near one, momentum can carry over."),
+    lesson=N_(
+        "A shallow well on the way to a deep one: small steps stay in the nearer well, momentum can carry the descent"
+        " over."
+    ),
     lr={"gd": 0.05, "adam": 0.1},
 )
 

@@ -12,7 +12,8 @@ PLATEAU = Curve(
     minima=((0,),),
     source="made for this catalogue: a bowl that flattens out",
     lesson=N_(
-        "A flat shelf with a drop: out there the slope is almost 0, and so is every step that is proportional to it."
+        "A flat shelf with a drop at its edge: on the shelf the slope is almost 0, and so is every step proportional"
+        " to it."
     ),
     lr={"gd": 1, "adam": 0.2},
 )
@@ -25,9 +26,7 @@ FLAT_BOTTOM = Curve(
     start=(1.8,),
     minima=((0,),),
     source="",
-    lesson=N_(
-        "The nearer the minimum, the smaller the slope, much faster than on a parabola: descent never quite arrives."
-    ),
+    lesson=N_("Toward the minimum the slope shrinks much faster than on a parabola: descent never quite arrives."),
     lr={"gd": 0.02, "adam": 0.1},
 )
 
@@ -39,7 +38,9 @@ INFLECTION = Curve(
     start=(1.5,),
     minima=(),
     source="",
-    lesson=N_("At 0 the slope vanishes and the curve goes on down: plain descent gets stuck there, momentum may pass."),
+    lesson=N_(
+        "At 0 the slope vanishes and the curve continues down: plain descent gets stuck there, momentum may pass."
+    ),
     lr={"gd": 0.05, "adam": 0.1},
 )
 
@@ -51,7 +52,7 @@ SIGMOID = Curve(
     start=(2,),
     minima=(),
     source="P.-F. Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
-    lesson=N_("Its slope is never more than 1/4 and vanishes to both sides: why deep nets of sigmoids learn slowly."),
+    lesson=N_("Its slope is at most 1/4 and vanishes on both sides: this is why deep sigmoid nets learn slowly."),
     lr={"gd": 1, "adam": 0.2},
 )
 
@@ -64,8 +65,8 @@ RELU = Curve(
     minima=(),
     source="V. Nair and G. E. Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
     lesson=N_(
-        "Slope 0, then slope 1, and none at the kink: forward difference, central difference and program each answer in"
-        " their own way."
+        "Slope 0, then slope 1, and none at the kink: forward difference, central difference and automatic"
+        " differentiation give three different answers there."
     ),
     lr={"gd": 0.1, "adam": 0.1},
 )
@@ -79,7 +80,8 @@ ABSOLUTE = Curve(
     minima=((0,),),
     source="",
     lesson=N_(
-        "The slope does not shrink towards the minimum, so plain descent with a constant rate ends up hopping over it."
+        "The slope does not shrink toward the minimum, so plain descent with a constant learning rate ends up jumping"
+        " back and forth over it."
     ),
     lr={"gd": 0.15, "adam": 0.1},
 )

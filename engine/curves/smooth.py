@@ -61,6 +61,6 @@ EXPONENTIAL = Curve(
     start=(1,),
     minima=(),
     source="L. Euler, Introductio in analysin infinitorum, 1748",
-    lesson=N_("The only curve whose slope is its own height, everywhere."),
+    lesson=N_("A curve whose slope equals its own height everywhere."),
     lr={"gd": 0.1, "adam": 0.1},
 )

@@ -33,7 +33,7 @@ class XOR(Checkerboard):
     id = "xor"
     title = N_("XOR")
     lesson = N_(
-        "Neither x nor y alone says anything: the classic problem that no net without a hidden layer can solve from x"
-        " and y. With their product xy as an input it can."
+        "Neither x nor y alone tells the class: the classic problem that no net without a hidden layer can solve from"
+        " x and y. With the product xy as an input, it can."
     )
     squares = 2

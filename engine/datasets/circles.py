@@ -17,7 +17,7 @@ class Circles(PointSet):
 
     id = "circles"
     title = N_("Circles")
-    lesson = N_("One class surrounds the other: three units already make a closed boundary.")
+    lesson = N_("One class surrounds the other: three hidden units are enough for a closed boundary.")
 
     noise: float = setting(0.08, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
 

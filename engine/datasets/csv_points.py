@@ -26,7 +26,7 @@ def read_csv(content: bytes | str) -> DataSet:
         )
         labels.append(_label(cells[2], line))
     if not points:
-        raise CSVError("there are no points in it; rows of x, y, label are needed")
+        raise CSVError("the table has no points; rows of x, y, label are needed")
     classes = list(dict.fromkeys(labels))
     if not 2 <= len(classes) <= MAX_CLASSES:
         found = (

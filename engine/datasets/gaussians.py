@@ -20,7 +20,7 @@ class Gaussians(PointSet):
     lesson = N_("Straight boundaries are the best possible: a net without a hidden layer is enough.")
 
     classes: int = setting(  # type: ignore[misc]  # the base has a ClassVar, which keeps this setting's place as the first
-        3, 2, 5, N_("how many clouds, a class each"), integer=True, title=N_("classes")
+        3, 2, 5, N_("number of clouds, one per class"), integer=True, title=N_("classes")
     )
     noise: float = setting(0.2, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
 

@@ -78,7 +78,7 @@ def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
     except EOFError:
         raise MNISTError("{file} is cut off: its compressed data end too early", file=path.name) from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise MNISTError("{file} is damaged, or no gzip file: {error}", file=path.name, error=str(error)) from None
+        raise MNISTError("{file} is damaged or not a gzip file: {error}", file=path.name, error=str(error)) from None
     except FileNotFoundError:
         raise MNISTError("{file} is missing in {folder}", file=path.name, folder=path.parent) from None
     except OSError as error:
@@ -91,8 +91,7 @@ def _read_shape(file: gzip.GzipFile | BufferedReader, name: str, dimensions: int
     if header[:4] != magic:
         if not header:
             raise MNISTError(
-                "{file} begins with the bytes of nothing; an IDX file of {dimensions}-dimensional bytes begins with"
-                " {magic}",
+                "{file} is empty; an IDX file of {dimensions}-dimensional bytes begins with {magic}",
                 file=name,
                 dimensions=dimensions,
                 magic=magic.hex(" "),

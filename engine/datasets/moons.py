@@ -19,7 +19,7 @@ class Moons(PointSet):
 
     id = "moons"
     title = N_("Moons")
-    lesson = N_("A straight line gets most points right; the rest need a bend.")
+    lesson = N_("A straight line classifies most points correctly; the rest need a bend.")
 
     noise: float = setting(0.08, 0, 2, N_("standard deviation of x and of y"), title=N_("noise"))
 

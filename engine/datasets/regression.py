@@ -65,7 +65,7 @@ class SyntheticRegression(RegressionSet):
     lesson: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
 
-    n: int = setting(100, 1, 10_000, N_("how many examples"), title=N_("points"), integer=True, log=True)
+    n: int = setting(100, 1, 10_000, N_("number of examples"), title=N_("points"), integer=True, log=True)
     center: float = setting(
         0.0,
         -1e4,
@@ -166,7 +166,7 @@ def read_regression_csv(content: bytes | str) -> RegressionSet:
         for line, cells in table
     ]
     if not rows:
-        raise CSVError("there are no rows in it; rows of x, y or of x0, x1, y are needed")
+        raise CSVError("the table has no rows; rows of x, y or of x0, x1, y are needed")
     numbers = np.array(rows)
     return RegressionSet(numbers[:, :-1], numbers[:, -1], [name[:40] for name in table.header])
 

@@ -22,7 +22,7 @@ class Spiral(PointSet):
     lesson = N_("No straight line separates the arms: a hidden layer has to bend the boundary.")
 
     classes: int = setting(  # type: ignore[misc]  # the base has a ClassVar, which keeps this setting's place as the first
-        3, 2, 5, N_("how many arms, a class each"), integer=True, title=N_("classes")
+        3, 2, 5, N_("number of arms, one per class"), integer=True, title=N_("classes")
     )
     noise: float = setting(0.2, 0, 2, N_("standard deviation of the angle, in radians"), title=N_("noise"))
 

@@ -157,7 +157,7 @@ class _Parser:
                 *others, last = (name for name, arity in self.functions.items() if arity == 2)
                 pairs = Sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
                 raise ExpressionError(
-                    "a comma may only stand between the two arguments of {functions}", span[0], functions=pairs
+                    "a comma may only separate the two arguments of {functions}", span[0], functions=pairs
                 )
         raise explain(self.tokens, frozenset(self.functions))
 

@@ -24,7 +24,7 @@ TYPOGRAPHY = str.maketrans("−–×·⋅", "--***")  # one character for one, s
 HINTS = {
     "'\"`": N_("text in quotes is not allowed"),
     ".": N_("a dot is only allowed inside a number, such as 0.5"),
-    "=<>": N_("a formula has no =, < or >: write only what stands on its right-hand side, such as x^2 + y^2"),
+    "=<>": N_("a formula has no =, < or >: write only the right-hand side, such as x^2 + y^2"),
     "!": N_("there is no factorial: write the product"),
     "[]{}": N_("only round brackets ( ) are allowed"),
     "√": N_("write a square root as sqrt(x)"),

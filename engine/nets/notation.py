@@ -30,7 +30,7 @@ def layer_of(part: str) -> Hidden:
         return Pooling(int(found[1] or 2))
     if part.isdecimal() and part.isascii():
         return int(part)
-    raise SentenceError("{part} is no layer; write 64, conv 16x3 or pool", part=part[:40])
+    raise SentenceError("{part} is not a layer; write 64, conv 16x3 or pool", part=part[:40])
 
 
 def read_hidden(text: str) -> list[Hidden]:

@@ -144,7 +144,7 @@ def _of_matrices(arrays: dict[str, np.ndarray]) -> Architecture:
             )
         if not all(part.dtype in (np.float32, np.float64) and np.isfinite(part).all() for part in (weights, biases)):
             raise WeightsError(
-                "{name} or {biases} has entries that are no finite float32 or float64 numbers",
+                "{name} or {biases} has entries that are not finite float32 or float64 numbers",
                 name=name,
                 biases=f"b{len(layers) + 1}",
             )
@@ -168,7 +168,9 @@ def _fitting(arrays: dict[str, np.ndarray], name: str, part: np.ndarray) -> np.n
     """The array of that name, of the shape of `part`."""
     array = arrays.get(name)
     if part.ndim > 1 and (array is None or array.shape != part.shape):
-        raise WeightsError("{name} must have the shape {shape}, as the layers say", name=name, shape=str(part.shape))
+        raise WeightsError(
+            "{name} must have the shape {shape}, according to the layers", name=name, shape=str(part.shape)
+        )
     if array is None or array.shape != part.shape:
         raise WeightsError(
             "{biases} must have the shape ({outputs},), as {name} has {outputs} outputs",
@@ -177,7 +179,7 @@ def _fitting(arrays: dict[str, np.ndarray], name: str, part: np.ndarray) -> np.n
             outputs=part.shape[-1],
         )
     if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
-        raise WeightsError("{name} has entries that are no finite float32 or float64 numbers", name=name)
+        raise WeightsError("{name} has entries that are not finite float32 or float64 numbers", name=name)
     if name.startswith("variance") and array.min() < 0:
         raise WeightsError("{name} has a negative entry", name=name)
     return array

@@ -23,7 +23,7 @@ class AdamW(Adam):
     rule = N_("m, v as Adam's;  θ ← θ − η(m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) + λθ)")
     paper = "Loshchilov & Hutter, Decoupled weight decay regularization, 2019, arXiv:1711.05101"
 
-    weight_decay: float = setting(0.01, 0, 10, N_("pull towards the origin"), symbol="λ", title=N_("weight decay"))
+    weight_decay: float = setting(0.01, 0, 10, N_("pull toward the origin"), symbol="λ", title=N_("weight decay"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdamState, lr: float, hessian: np.ndarray | None = None

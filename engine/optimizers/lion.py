@@ -34,7 +34,7 @@ class Lion(Optimizer):
     )
     beta1: float = setting(0.9, 0, 0.999999, N_("weight of the past gradients in the sign"), symbol="β₁", title="β₁")
     beta2: float = setting(0.99, 0, 0.999999, N_("how long gradients are remembered"), symbol="β₂", title="β₂")
-    weight_decay: float = setting(0.0, 0, 10, N_("pull towards the origin"), symbol="λ", title=N_("weight decay"))
+    weight_decay: float = setting(0.0, 0, 10, N_("pull toward the origin"), symbol="λ", title=N_("weight decay"))
 
     def update(
         self, theta: np.ndarray, gradient: np.ndarray, state: LionState, lr: float, hessian: np.ndarray | None = None

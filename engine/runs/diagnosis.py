@@ -47,8 +47,8 @@ STALLED = N_(
     "though the gradient's norm is still {norm:.3g}; the learning rate {lr:.3g} is too small here"
 )
 UNSEARCHED = N_(
-    "stopped moving at step {step}: along its direction the line search finds no step worth taking "
-    "though the gradient's norm is still {norm:.3g}"
+    "stopped moving at step {step}: the line search finds no useful step in its direction though the gradient's norm"
+    " is still {norm:.3g}"
 )
 SCHEDULED = N_(
     "stopped moving at step {step}: the schedule has brought the learning rate down to {lr:.3g} "
@@ -60,7 +60,7 @@ BALANCED = N_(
 )
 
 BAD_START = N_("diverged at step 0: the function and its gradient are not both finite at the start, {place}")
-FAR_START = N_("diverged at step 0: the start {place} is farther than {bound:.4g} from the domain's centre")
+FAR_START = N_("diverged at step 0: the start {place} is farther than {bound:.4g} from the center of the domain")
 UNDEFINED = N_(
     "diverged at step {step}: the update from {origin} led to {place}, "
     "where the function and its gradient are not both finite"

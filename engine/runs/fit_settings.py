@@ -32,7 +32,7 @@ class FitSettings:
     sampling: Sampling = "shuffle"
     max_grad: float | None = None
     l1: float = setting(
-        0.0, 0, 10, N_("pull of the same strength on every weight, however small"), symbol="λ₁", title=N_("L1 penalty")
+        0.0, 0, 10, N_("pulls every weight toward 0 with the same strength"), symbol="λ₁", title=N_("L1 penalty")
     )
     l2: float = setting(
         0.0, 0, 10, N_("pulls every weight toward 0 in proportion to its size"), symbol="λ₂", title=N_("L2 penalty")

@@ -21,12 +21,12 @@ from engine.settings import check_number
 
 FINISHED = N_("finished after {epochs} epochs, {step} iterations: the loss of the last batch was {loss:.4g}")
 DIVERGED = N_(
-    "diverged at iteration {step}, in epoch {epoch}: the loss is not finite any more; a smaller learning rate (it is"
-    " {lr:.3g}) or clipping would hold it"
+    "diverged at iteration {step}, in epoch {epoch}: the loss is no longer finite; try a learning rate below"
+    " {lr:.3g}, or clipping"
 )
 OVERFLOW = N_(
-    "diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; a smaller learning rate (it is"
-    " {lr:.3g}) or clipping would hold it"
+    "diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; try a learning rate below"
+    " {lr:.3g}, or clipping"
 )
 
 PART = 1 << 15

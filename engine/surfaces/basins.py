@@ -44,7 +44,10 @@ SIX_HUMP_CAMEL = Surface(
     start=(-1, 0.05),
     minima=((0.0898420131003180624, -0.712656403020739633), (-0.0898420131003180624, 0.712656403020739633)),
     source="L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, 1978",
-    lesson=N_("Six minima, two of them the lowest, with saddles between: a small shift of the start changes the end."),
+    lesson=N_(
+        "Six minima, two of them the lowest, with saddles between: a small shift of the start changes which one is"
+        " reached."
+    ),
     lr={"gd": 0.05, "adam": 0.05},
 )
 
@@ -68,7 +71,10 @@ WELLS = Surface(
     start=(-4, 3),
     minima=((1.81643371754099768, -0.908216858770498842),),
     source="made for this catalogue: two Gaussian wells in a shallow bowl",
-    lesson=N_("A shallow well on the way to a deep one: small steps stay in the near one, momentum can carry over."),
+    lesson=N_(
+        "A shallow well on the way to a deep one: small steps stay in the nearer well, momentum can carry the descent"
+        " over."
+    ),
     lr={"gd": 0.3, "adam": 0.2},
     scale="log",
 )

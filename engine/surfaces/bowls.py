@@ -29,7 +29,10 @@ RAVINE = Surface(
     start=(-7, 2),
     minima=((0, 0),),
     source="K. Saitoh, Deep Learning from Scratch, 2016, chapter 6",
-    lesson=N_("The steep direction dictates the learning rate and the shallow one has to wait: plain descent zigzags."),
+    lesson=N_(
+        "The steep direction limits the learning rate, so progress in the shallow direction is slow: plain descent"
+        " zigzags."
+    ),
     lr={"gd": 0.95, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.5, "rmsprop": 0.1, "adam": 0.3},
 )
 
@@ -58,7 +61,8 @@ BOOTH = Surface(
     minima=((1, 3),),
     source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, 2013",
     lesson=N_(
-        "A bowl nine times as steep one way as the other, lying askew: neither x nor y alone is the slow direction."
+        "A slanted bowl, nine times as steep in one direction as in the other: neither x nor y alone is the slow"
+        " direction."
     ),
     lr={"gd": 0.05, "adam": 0.5},
 )
@@ -71,7 +75,7 @@ MATYAS = Surface(
     start=(-9, 2),
     minima=((0, 0),),
     source="M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, 2013",
-    lesson=N_("A nearly flat diagonal trough: the way to its floor is short, the way along it is long."),
+    lesson=N_("A nearly flat diagonal trough: the way down to its floor is short, the way along the floor is long."),
     lr={"gd": 0.8, "adam": 0.5},
 )
 

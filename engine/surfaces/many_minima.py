@@ -11,7 +11,7 @@ RASTRIGIN = Surface(
     start=(-3.3, 2.3),
     minima=((0, 0),),
     source="L. A. Rastrigin, Systems of extremal control, 1974",
-    lesson=N_("A bowl full of dents: plain descent is caught by the first one, far from the middle."),
+    lesson=N_("A bowl full of dents: plain descent gets caught in the first one, far from the middle."),
     lr={"gd": 0.002, "adam": 0.7, "newton": 0.3},
 )
 
@@ -38,7 +38,7 @@ GRIEWANK = Surface(
     minima=((0, 0),),
     source="A. O. Griewank, Generalized descent for global optimization, 1981",
     lesson=N_(
-        "From afar a smooth bowl, from near a field of dents of nearly equal depth: what one sees depends on the scale."
+        "A smooth bowl from afar, a field of almost equally deep dents up close: what you see depends on the scale."
     ),
     lr={"gd": 0.5, "adam": 0.3, "newton": 0.5},
 )
@@ -51,7 +51,7 @@ LEVY13 = Surface(
     start=(0.3, 0.2),
     minima=((1, 1),),
     source="S. Surjanovic and D. Bingham, Virtual library of simulation experiments, Lévy function N. 13",
-    lesson=N_("Grooves across a bowl: the closer to the middle, the more the grooves decide."),
+    lesson=N_("Grooves across a bowl: the closer to the middle, the more the grooves dominate."),
     lr={"gd": 0.002, "adam": 0.1},
     scale="log",
 )
@@ -64,8 +64,6 @@ EGGHOLDER = Surface(
     start=(100, 200),
     minima=((512, 404.23180511375781),),
     source="D. Whitley, S. Rana, J. Dzubera and K. Mathias, Evaluating evolutionary algorithms, 1996",
-    lesson=N_(
-        "Hills and hollows without order, and the best one lies at the very edge: a gradient sees only its own hollow."
-    ),
+    lesson=N_("Irregular hills and hollows, with the deepest at the very edge: a gradient sees only its own hollow."),
     lr={"gd": 1.0, "adam": 5.0, "adadelta": 30.0},
 )

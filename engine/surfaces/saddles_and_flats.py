@@ -15,8 +15,8 @@ SADDLE = Surface(
         " 2014"
     ),
     lesson=N_(
-        "Down along x, down without end along y: on the ridge y = 0 descent stops at the saddle, beside it it leaves,"
-        " slowly at first."
+        "Down to the saddle along x, down without end along y: on the ridge y = 0 a descent ends at the saddle;"
+        " beside the ridge it leaves, slowly at first."
     ),
     lr={"gd": 0.1, "adam": 0.05},
 )
@@ -44,8 +44,8 @@ PLATEAU = Surface(
     minima=((0, 0),),
     source="I. Goodfellow, Y. Bengio and A. Courville, Deep learning, 2016, section 8.2.3",
     lesson=N_(
-        "A flat shelf around a hole: plain descent stalls where the gradient is tiny; RMSProp and Adam"
-        " divide by its size and cross."
+        "A flat shelf around a hole: plain descent stalls where the gradient is tiny; RMSProp and Adam divide by its"
+        " size and cross."
     ),
     lr={"gd": 1.0, "adam": 0.1},
 )
@@ -58,6 +58,6 @@ EASOM = Surface(
     start=(1.8, 1.6),
     minima=((3.141592653589793, 3.141592653589793),),
     source="E. E. Easom, A survey of global optimization techniques, 1990",
-    lesson=N_("A needle's hole in a plain: a short way off, the gradient says nothing at all."),
+    lesson=N_("A narrow hole in a plain: a short distance away, the gradient is almost 0."),
     lr={"gd": 0.5, "adam": 0.1, "newton": 0.2},
 )

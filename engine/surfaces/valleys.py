@@ -27,7 +27,7 @@ BEALE = Surface(
         "E. M. L. Beale, On an iterative method for finding a local minimum of a function of more than one variable,"
         " 1958"
     ),
-    lesson=N_("A flat cross between steep corners: a rate that is safe in the corners crawls in the middle."),
+    lesson=N_("A flat cross between steep corners: a learning rate that is safe in the corners is slow in the middle."),
     lr={"gd": 0.01, "adam": 0.1, "newton": 0.5},
     scale="log",
 )
@@ -44,7 +44,7 @@ GOLDSTEIN_PRICE = Surface(
     minima=((0, -1),),
     source="A. A. Goldstein and J. F. Price, On descent from local minima, 1971",
     lesson=N_(
-        "Values from 3 to a million: the gradient is huge nearly everywhere, so only a tiny learning rate survives."
+        "Values from 3 to a million: the gradient is huge nearly everywhere, so only a tiny learning rate works."
     ),
     lr={"gd": 2e-5, "adam": 0.05},
     scale="log",
@@ -58,7 +58,7 @@ MCCORMICK = Surface(
     start=(-1, 3.5),
     minima=((-0.54719755119659775, -1.54719755119659775),),
     source="E. P. Adorio, MVF: multivariate test functions library in C, 2005",
-    lesson=N_("A tilted valley with waves along its floor: each wave is a place to be caught."),
+    lesson=N_("A tilted valley with waves along its floor: descent can get caught in each wave."),
     lr={"gd": 0.1, "adam": 0.2, "newton": 0.5},
     scale="log",
 )

@@ -15,7 +15,7 @@ def test_a_click_on_a_card_plays_the_experiment_and_says_what_to_look_for(page, 
     expect(page.locator(".experiment .changed")).to_contain_text("You have changed its settings")
     expect(page).to_have_url(re.compile(r"\?function=|steps=40.*experiment=ravine"))
     page.locator(".about > summary").click()
-    page.get_by_role("link", name="Back to its own").click()
+    page.get_by_role("link", name="Restore them").click()
     expect(page.locator('[name="steps"]')).to_have_value("30")
     expect(page.locator(".experiment .changed")).to_have_count(0)
 

@@ -29,7 +29,7 @@ def test_layers_and_units_by_button(lab):
     lab.open()
     lab.page.get_by_role("button", name="Add a layer").click()
     expect(lab.field("hidden")).to_have_value("10, 10")
-    lab.page.get_by_role("button", name="One unit less in hidden layer 2").click()
+    lab.page.get_by_role("button", name="Remove a unit from hidden layer 2").click()
     expect(lab.field("hidden")).to_have_value("10, 9")
     expect(lab.page.locator(".facts")).to_contain_text("2-10-9-3")
     lab.page.get_by_role("button", name="Insert a layer before hidden layer 1").click()

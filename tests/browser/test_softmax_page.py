@@ -103,7 +103,7 @@ def test_a_weight_is_moved_along_stairs(page, server):
         "data-count", re.compile("[1-9]")
     )
     expect(lab.field("p")).to_have_count(0)
-    assert "the loss was smallest, 0.3644" in lab.run_to_the_end()
+    assert "the smallest loss was 0.3644" in lab.run_to_the_end()
     stairs, curve = (lab.page.locator(f"[data-figure={name}] path.js-line").first for name in ("accuracy", "loss"))
     expect(stairs).to_have_attribute("d", re.compile("H.*V|V.*H"))
     expect(curve).to_have_attribute("d", re.compile("^[^V]*(L[^V]*){16}$"))

@@ -179,7 +179,7 @@ def test_a_table_of_three_columns_with_names():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "there are no rows in it; rows of x, y or of x0, x1, y are needed"),
+        ("", "the table has no rows; rows of x, y or of x0, x1, y are needed"),
         ("x,y", "there are no rows in it"),
         ("1,2\n3,a", "line 2, column 2 (y): 'a' is not a number"),
         ("1,2,3\n3,,1", "line 2, column 2 (x1): the cell is empty"),

@@ -8,7 +8,9 @@ from engine.sentences import N_
 LAB = Lab(
     id="autodiff",
     title=N_("Automatic differentiation"),
-    summary=N_("Watch a formula's values go forward through its graph of operations, and the gradients come back."),
+    summary=N_(
+        "Watch the values of a formula flow forward through its graph of operations, and the gradients flow back."
+    ),
     config=AutodiffConfig,
     run=AutodiffRun,
     package=__name__,

@@ -66,7 +66,7 @@ class AutodiffConfig(LabConfig):
     h: Annotated[float, Within(1e-12, 1.0, log=True)] = field(
         1e-4,
         N_("Difference step"),
-        N_("the numerical gradient, for comparison, moves each number by h up and down"),
+        N_("the numerical gradient, for comparison, moves each number up and down by h"),
         symbol="h",
     )
 

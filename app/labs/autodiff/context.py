@@ -13,8 +13,8 @@ from engine.autodiff import EXAMPLES, Node
 from engine.sentences import N_
 
 OWN_LESSON = N_(
-    "Your own formula. Going back, each operation multiplies the gradient that reaches it by its own derivative and"
-    " hands the product on to its inputs."
+    "Your own formula. On the way back, each operation multiplies the incoming gradient by its own derivative and"
+    " passes the product on to its inputs."
 )
 
 TITLE_WIDTH, DIGIT_WIDTH, LABEL_WIDTH = 8.0, 7.3, 6.8

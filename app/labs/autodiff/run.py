@@ -18,15 +18,15 @@ from engine.runs import Outcome
 from engine.sentences import N_
 
 BEGINNING = N_(
-    "The inputs are given. Each step does one operation, from the inputs towards y; then the gradient goes back the"
+    "The inputs are set. Each step performs one operation, from the inputs toward y; then the gradient flows back the"
     " same way."
 )
 FORWARD_NUMBER = N_("Forward, operation {number} of {count}: {name} = {formula} = {value}.")
 FORWARD_ARRAY = N_("Forward, operation {number} of {count}: {name} = {formula}, an array of shape {shape}.")
-SEED_NUMBER = N_("Backward begins at y: the gradient of y with respect to itself is 1.")
+SEED_NUMBER = N_("The backward pass starts at y: the gradient of y with respect to itself is 1.")
 SEED_ARRAY = N_(
-    "Backward begins at y: what is differentiated is the sum of its {numbers} numbers, and each of them counts once, so"
-    " g is all ones."
+    "The backward pass starts at y: the sum of its {numbers} numbers is differentiated, and each counts once, so g is"
+    " all ones."
 )
 BACK_ONE = N_("Back through {name} = {formula}: {first} gets {first_share}.")
 BACK_TWO = N_("Back through {name} = {formula}: {first} gets {first_share}, and {second} gets {second_share}.")
@@ -36,8 +36,8 @@ AGREES = N_(
     " {evaluations} evaluations of the formula and differ by at most {largest:.2g}"
 )
 NOT_FINITE = N_(
-    "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it mean"
-    " nothing"
+    "finished, but {name} = {formula} has no finite value for these inputs, so the gradients that pass through it are"
+    " meaningless"
 )
 
 

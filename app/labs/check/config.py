@@ -37,7 +37,11 @@ class CheckConfig(NetConfig):
         3, N_("Images"), N_("images whose mean loss is differentiated"), group="check"
     )
     h: Annotated[float, Within(1e-15, 1.0, log=True, slider=(1e-12, 1.0))] = field(
-        1e-4, N_("Difference step"), N_("how far each parameter is moved, up and down"), group="check", symbol="h"
+        1e-4,
+        N_("Difference step"),
+        N_("distance by which each parameter is moved up and down"),
+        group="check",
+        symbol="h",
     )
     precision: Literal["float64", "float32"] = field(
         "float64", N_("Precision"), N_("with 32 bits, the differences have few correct digits"), group="check"

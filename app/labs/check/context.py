@@ -8,8 +8,8 @@ from app.labs.check.run import MOST_PICTURES
 from engine.sentences import N_
 
 LESSON = N_(
-    "Backpropagation finds all derivatives of the loss in one pass back. Moving each parameter a little up and down"
-    " finds them too, slowly but with nothing to get wrong. Where both agree, backpropagation is right."
+    "Backpropagation computes all derivatives of the loss in one backward pass. Moving each parameter slightly up and"
+    " down gives them too: slowly, but with little that can go wrong. If the two agree, backpropagation is correct."
 )
 
 

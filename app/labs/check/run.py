@@ -26,22 +26,22 @@ SMALL = 1e-7
 
 AGREE = N_(
     "the gradients agree: their mean difference is {difference:.2g}, after {passes:,} forward passes; backpropagation"
-    " took one pass forward and one back"
+    " took one forward and one backward pass"
 )
 ROUNDED = N_(
     "the gradients agree within rounding: their mean difference is {difference:.2g}, and"
     " differences of losses with h = {h:g} are only accurate to about {rounding:.1g}"
 )
 STEP = N_(
-    "the gradients differ by {difference:.2g} in the mean, and h = {h:g} is the cause: where they are farthest apart,"
-    " by {largest:.2g}, h = {smaller:g} leaves {rest:.2g}; choose a smaller difference step"
+    "the gradients differ by {difference:.2g} on average because h = {h:g} is too large: with h = {smaller:g} the"
+    " largest difference, {largest:.2g}, shrinks to {rest:.2g}; choose a smaller difference step"
 )
 SMALLER_H = 1e-4
 """At which rounding and curvature hardly show in float64; in float32 it is the cube root of its rounding."""
 
 DIFFER = N_(
-    "the gradients differ: by {difference:.2g} in the mean, by {largest:.2g} at most; the numerical one took {passes:,}"
-    " forward passes"
+    "the gradients differ: by {difference:.2g} on average, by {largest:.2g} at most; the numerical gradient took"
+    " {passes:,} forward passes"
 )
 
 

@@ -11,7 +11,7 @@ LAB = Lab(
     id="derivative",
     title=N_("Derivative"),
     summary=N_(
-        "Drag a point along a curve and watch its tangent; shrink h until rounding eats the slope; roll downhill."
+        "Drag a point along a curve and watch its tangent; shrink h until rounding ruins the slope; roll downhill."
     ),
     config=DerivativeConfig,
     run=open_run,

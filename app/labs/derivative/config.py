@@ -21,7 +21,7 @@ A_DECADE = 10
 CUSTOM = "custom"
 FUNCTIONS = (*CURVES, CUSTOM)
 MODES = {
-    "tangent": N_("the tangent walks along the curve"),
+    "tangent": N_("the tangent moves along the curve"),
     "difference": N_("h shrinks"),
     "descent": N_("gradient descent"),
 }
@@ -43,7 +43,7 @@ class DerivativeConfig(RaceConfig):
     """Which curve, where on it, and what moves. What is not given follows from the curve and the mode."""
 
     mode: Annotated[str, OneOf(tuple(MODES))] = field(
-        "tangent", N_("Start plays"), N_("what moves during a run"), group="run", resets="h smallest steps"
+        "tangent", N_("Animation"), N_("what moves during a run"), group="run", resets="h smallest steps"
     )
     function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "cubic",
@@ -61,7 +61,7 @@ class DerivativeConfig(RaceConfig):
     )
     x: Coordinate = field(
         title=N_("Place"),
-        about=N_("where the tangent touches, where a walk ends, where a descent begins; drag the point on the plot"),
+        about=N_("where the tangent touches, its walk ends, or a descent starts; drag the point on the plot"),
         group="place",
         symbol="x",
     )
@@ -74,7 +74,7 @@ class DerivativeConfig(RaceConfig):
     smallest: Difference = field(
         1e-15,
         N_("Smallest h"),
-        N_("where the shrinking ends; in float32 everything below about 1e-45 is 0"),
+        N_("last value of h; in float32, everything below about 1e-45 is 0"),
         group="place",
         only=("mode", "difference"),
     )
@@ -145,7 +145,7 @@ class DerivativeConfig(RaceConfig):
         if self.mode == "difference" and not self.smallest < self.h:
             raise misplaced(
                 "smallest",
-                "{field}: {smallest:g} must be less than h = {h:g}, where the shrinking begins",
+                "{field}: {smallest:g} must be less than h = {h:g}, from which it shrinks",
                 smallest=self.smallest,
                 h=self.h,
             )

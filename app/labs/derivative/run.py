@@ -32,16 +32,14 @@ ARRIVED = N_(
     " {exact!r} by automatic differentiation"
 )
 ARRIVED_AT_KINK = N_("the tangent has arrived at x = {x:.6g}, where f has no derivative")
-SHRUNKEN_AT_KINK = N_(
-    "h has shrunk to {h:g} at x = {x:.6g}, where f has no derivative: there is no error to compare with it"
-)
+SHRUNKEN_AT_KINK = N_("h has shrunk to {h:g} at x = {x:.6g}, where f has no derivative to compare with")
 SHRUNKEN = N_(
-    "h has shrunk to {h:g}: the forward difference was nearest at h = {forward_h:.2g}, with an error of"
-    " {forward_error:.2g}, the central one at h = {central_h:.2g}, with an error of {central_error:.2g}"
+    "h has shrunk to {h:g}; smallest errors: forward difference {forward_error:.2g} at h = {forward_h:.2g}, central"
+    " difference {central_error:.2g} at h = {central_h:.2g}"
 )
 BLIND = N_(
-    "h has shrunk to {h:g}: x + h was the same number as x all the way, so every difference was 0, or 0/0 where h"
-    " itself is 0"
+    "h has shrunk to {h:g}: x + h was always the same number as x, so every difference was 0, or 0/0 where h itself"
+    " is 0"
 )
 NOWHERE = N_("h has shrunk to {h:g}, and no difference of f was a finite number")
 

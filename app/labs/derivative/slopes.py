@@ -15,12 +15,12 @@ LENS = np.linspace(-2, 2, 161)
 NO_DERIVATIVE = {
     "kink": N_(
         "f has no derivative at x = {x:.6g}: its slope is {left:.6g} on the left and {right:.6g} on the right. As h"
-        " shrinks, the forward difference gives the right one, {right:.6g}, and the central difference the mean of"
-        " both, {mean:.6g}. Automatic differentiation gives {exact:.6g}, a convention."
+        " shrinks, the forward difference approaches {right:.6g}, and the central difference the mean of both,"
+        " {mean:.6g}. Automatic differentiation gives {exact:.6g} by convention."
     ),
     "cusp": N_(
-        "f has no derivative at x = {x:.6g}: its slope grows without bound there. What the differences give depends on"
-        " h. Automatic differentiation gives {exact:.6g}, a convention."
+        "f has no derivative at x = {x:.6g}: its slope grows without bound there. The differences depend on h."
+        " Automatic differentiation gives {exact:.6g} by convention."
     ),
     "jump": N_(
         "f has no derivative at x = {x:.6g}: its value jumps there. The differences grow like 1/h, and automatic"

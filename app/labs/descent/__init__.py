@@ -8,7 +8,7 @@ from engine.sentences import N_
 LAB = Lab(
     id="descent",
     title=N_("Gradient descent"),
-    summary=N_("Choose a function, an optimizer and a learning rate, and watch it descend."),
+    summary=N_("Choose a function, an optimizer and a learning rate, and watch the descent."),
     config=DescentConfig,
     run=DescentRun,
     package=__name__,

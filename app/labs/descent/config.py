@@ -30,7 +30,7 @@ class DescentConfig(SurfaceConfig):
 
     give_up: Switch = field(
         "on",
-        N_("Give up when far away"),
+        N_("Stop when far away"),
         N_("a run far outside the domain counts as diverged; off: it continues until a number overflows"),
         group="run",
     )
@@ -40,7 +40,7 @@ class DescentConfig(SurfaceConfig):
         for number in searching(self.racers) if self.noise else ():
             raise misplaced(
                 "noise",
-                "{optimizer} compares exact values along a line, and noise would mislead it: set the noise to 0",
+                "{optimizer} compares exact values along a line, so noise would mislead it: set the noise to 0",
                 optimizer=Sentence(OPTIMIZERS[self.racers[number].optimizer].title),
             )
         return self

@@ -11,7 +11,7 @@ from app.rendering.mathml import equation
 from engine.readable import readable
 from engine.sentences import N_
 
-OWN_LESSON = N_("Your own function. Arrows show −∇f, the way down; click the plot to choose where the descent begins.")
+OWN_LESSON = N_("Your own function. Arrows show −∇f, the downhill direction; click the plot to set the start.")
 
 
 def context(config: DescentConfig) -> dict[str, Any]:

@@ -16,9 +16,10 @@ EXPERIMENTS = (
         title=N_("A round bowl"),
         query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=100&gradient=numerical",
         notice=N_(
-            "Every step shortens the way to the minimum by a fifth. On the logarithmic plot that is a straight line."
+            "Every step shortens the distance to the minimum by a fifth. On the logarithmic plot this is a straight"
+            " line."
         ),
-        why=N_("One step takes away lr · 2x of x, and lr · 2y of y: with lr = 0.1 four fifths of either are left."),
+        why=N_("One step subtracts lr · 2x from x and lr · 2y from y: with lr = 0.1, four fifths of each remain."),
     ),
     Experiment(
         id="too-large",
@@ -30,13 +31,13 @@ EXPERIMENTS = (
             "&racers.1.lr=1.01&steps=200"
         ),
         notice=N_(
-            "With lr = 10 each update jumps over the minimum to a place 19 times as far away, and the run is given up"
-            " after two. With lr = 1.01, just above the limit 1, each jump is only 2% longer than the last, and the"
-            " loss grows all the same."
+            "With lr = 10, each update jumps over the minimum to a point 19 times as far away, and the run stops"
+            " after two. With lr = 1.01, just above the limit 1, each jump is only 2% longer than the last, but the"
+            " loss still grows."
         ),
         why=N_(
-            "With lr = 10 the step is 20 times the distance to the minimum, so each update lands 19 times as far on the"
-            " other side. Without giving up, 100 updates would lead to x = −2.3e128."
+            "With lr = 10, the step is 20 times the distance to the minimum, so each update lands 19 times as far on"
+            " the other side. If the run did not stop, 100 updates would lead to x = −2.3e128."
         ),
         picture="loss",
     ),
@@ -66,10 +67,8 @@ EXPERIMENTS = (
         chapter=N_("Descent on functions"),
         title=N_("A learning rate that is too small"),
         query="function=sphere&start.x=-3&start.y=4&racers.0.optimizer=gd&racers.0.lr=1e-10&steps=100",
-        notice=N_("A hundred steps, and the point has hardly moved: the loss stays flat."),
-        why=N_(
-            "Each step is lr times the gradient. With lr = 1e-10 even 100 steps together are shorter than a millionth."
-        ),
+        notice=N_("After a hundred steps the point has hardly moved: the loss stays flat."),
+        why=N_("Each step is lr times the gradient. With lr = 1e-10, even 100 steps add up to less than a millionth."),
         picture="loss",
     ),
     Experiment(
@@ -79,12 +78,12 @@ EXPERIMENTS = (
         title=N_("Solving two equations by descent"),
         query="function=linear_system&racers.0.optimizer=gd&racers.0.lr=0.1&steps=200",
         notice=N_(
-            "The gradient is zero where 2x + y = 6 and x + 2y = 9. Descent finds that place, (1, 4), without solving"
-            " anything."
+            "The gradient is zero where 2x + y = 6 and x + 2y = 9. Descent finds that point, (1, 4), without solving"
+            " the equations."
         ),
         why=N_(
-            "A minimum is where both partial derivatives are zero, and those of this function are 2x + y − 6 and"
-            " x + 2y − 9: the left sides of the equations less the right ones."
+            "At a minimum both partial derivatives are zero. Those of this function are 2x + y − 6 and x + 2y − 9:"
+            " the left sides of the equations minus the right sides."
         ),
     ),
     Experiment(
@@ -94,13 +93,13 @@ EXPERIMENTS = (
         title=N_("Four optimizers in a ravine"),
         query=f"function=ravine&steps=30&{_RAVINE}",
         notice=N_(
-            "Plain descent zigzags across the ravine; momentum swings through it; AdaGrad and Adam turn towards the"
-            " valley's floor."
+            "Plain descent zigzags across the ravine; momentum swings through it; AdaGrad and Adam turn toward the"
+            " valley floor."
         ),
         why=N_(
             "Across the ravine the function is twenty times as steep as along it. Plain descent follows the steepest"
-            " way, which is mostly across; the others remember past gradients, or divide by their size, and so favour"
-            " the way along."
+            " direction, which is mostly across. The others remember past gradients or divide by their size, and so"
+            " favor the direction along the ravine."
         ),
     ),
     Experiment(
@@ -110,12 +109,12 @@ EXPERIMENTS = (
         title=N_("Caught in the nearer well"),
         query="function=wells&racers.0.optimizer=gd&racers.1.optimizer=momentum&steps=400",
         notice=N_(
-            "Plain descent ends in the shallow well next to its start. Momentum carries the other one over the rim into"
-            " the deep one."
+            "Plain descent ends in the shallow well next to its start. Momentum carries the other descent over the"
+            " rim into the deep well."
         ),
         why=N_(
-            "The gradient only knows the slope underfoot. Momentum keeps part of the last step, enough here to roll up"
-            " a small rise and over."
+            "The gradient knows only the local slope. Momentum keeps part of the last step, which is enough here to"
+            " roll over a small rise."
         ),
     ),
     Experiment(
@@ -128,12 +127,12 @@ EXPERIMENTS = (
             "&racers.1.lr=0.1&steps=150"
         ),
         notice=N_(
-            "Started a millionth beside the ridge, descent first walks to the saddle and waits there, for the gradient"
-            " is almost zero. Then it leaves, faster and faster."
+            "From a start a millionth beside the ridge, the descent first approaches the saddle and lingers there,"
+            " because the gradient is almost zero. Then it leaves, faster and faster."
         ),
         why=N_(
-            "On the ridge the derivative across is zero, beside it almost zero. But each step multiplies the distance"
-            " from the ridge by the same factor, so it grows like compound interest."
+            "On the ridge, the derivative across it is zero; beside the ridge it is almost zero. But each step"
+            " multiplies the distance from the ridge by the same factor, so it grows like compound interest."
         ),
     ),
     Experiment(
@@ -147,7 +146,7 @@ EXPERIMENTS = (
             " gradient's size and cross."
         ),
         why=N_(
-            "A step of plain descent is in proportion to the slope. Dividing by the usual size of the slope makes the"
+            "A step of plain descent is proportional to the slope. Dividing by the usual size of the slope makes the"
             " steps about equally long everywhere."
         ),
     ),
@@ -161,12 +160,12 @@ EXPERIMENTS = (
             "&racers.1.momentum=0.67&steps=400&domain.y_low=-4&domain.y_high=4"
         ),
         notice=N_(
-            "Velocity = momentum · velocity − lr · gradient. In this ravine it needs a quarter of plain descent's steps"
-            " to a loss of 0.001. On the way it swings far across the valley."
+            "Velocity = momentum · velocity − lr · gradient. In this ravine, momentum reaches a loss of 0.001 in a"
+            " quarter of plain descent's steps. On the way it swings far across the valley."
         ),
         why=N_(
-            "Along the valley all gradients point the same way, and the velocity adds them up. Across it they change"
-            " sides at every step: they take each other's part away, and the swings die out."
+            "Along the valley all gradients point the same way, and the velocity adds them up. Across it their sign"
+            " changes at every step: they cancel each other, and the swings die out."
         ),
         picture="loss",
     ),
@@ -180,12 +179,13 @@ EXPERIMENTS = (
             "&steps=200"
         ),
         notice=N_(
-            "Each color is a minimum, and each of the four attracts about a quarter of all starts. Plain descent's"
-            " regions have smooth borders. Momentum's are torn into strips: one start in five ends in another minimum."
+            "Each color is a minimum, and each of the four attracts about a quarter of all starts. The regions of"
+            " plain descent have smooth borders. Those of momentum are torn into strips: one start in five ends in a"
+            " different minimum."
         ),
         why=N_(
-            "Plain descent follows the slope underfoot, so ridges divide the plane. Momentum carries a point over a"
-            " ridge when it arrives fast enough, and a little more or less speed decides which valley it ends in."
+            "Plain descent follows the local slope, so ridges divide the plane. Momentum carries a point over a ridge"
+            " when it arrives fast enough, and a small difference in speed decides in which valley it ends."
         ),
         picture="1",
         view="basins",
@@ -200,13 +200,13 @@ EXPERIMENTS = (
             "&steps=200"
         ),
         notice=N_(
-            "With lr = 0.01 four regions have smooth borders. With lr = 0.024 only two of the minima are still reached,"
-            " and their regions are mixed: however fine the map gets, there are neighbors that end in different minima."
+            "With lr = 0.01, four regions have smooth borders. With lr = 0.024, only two of the minima are reached,"
+            " and their regions are mixed. However fine the map, some neighboring starts end in different minima."
         ),
         why=N_(
-            "A minimum holds a descent only if lr is below 2/λmax there: below 0.0149 and 0.019 at two of the minima,"
-            " below 0.0243 and 0.0248 at the others. Just below the limit a step jumps almost to the other side of the"
-            " valley, and tiny differences between starts grow."
+            "A descent can settle in a minimum only if lr is below 2/λmax there: 0.0149 and 0.019 for two of the"
+            " minima, 0.0243 and 0.0248 for the others. Just below the limit, a step jumps almost to the other side"
+            " of the valley, and tiny differences between starts grow."
         ),
         picture="1",
         view="basins",
@@ -221,14 +221,14 @@ EXPERIMENTS = (
             "&steps=400&domain.y_low=-4&domain.y_high=4"
         ),
         notice=N_(
-            "Each place is a run from the same start: the learning rate grows to the right, momentum upwards. Without"
-            " momentum the best learning rate takes 129 steps. With a momentum of 0.7 and a learning rate of 0.03 it"
-            " takes 23."
+            "Each point of the map is a run from the same start: the learning rate grows to the right, momentum grows"
+            " upward. Without momentum, the best learning rate takes 129 steps. Momentum 0.7 with a learning rate of"
+            " 0.03 takes 23."
         ),
         why=N_(
-            "Right of the dashed line lr > 2(1 + μ)/λmax, and every run diverges. Theory's best momentum is"
-            " ((√κ − 1)/(√κ + 1))² = 0.67 here: then the steep and the shallow direction both shrink to √μ = 0.82 of"
-            " their length at each step."
+            "Right of the dashed line, lr > 2(1 + μ)/λmax and every run diverges. In theory, the best momentum here"
+            " is ((√κ − 1)/(√κ + 1))² = 0.67. The error along the steep and along the shallow direction then shrinks"
+            " by the same factor at each step, √μ = 0.82."
         ),
         picture="rates",
         view="rates",

@@ -41,7 +41,7 @@ class RatesMap(LabMap):
         self._optimizer: Optimizer = part.build()
         names = settings_of(self._optimizer)
         if not names:
-            raise SentenceError("{optimizer} has no setting beside its learning rate", optimizer=self._optimizer.title)
+            raise SentenceError("{optimizer} has no setting besides its learning rate", optimizer=self._optimizer.title)
         self._setting = setting if setting in names else names[0]
         self._config, self._part, self._seed = config, part, seed
         self._steps = min(config.steps, MOST_STEPS)

@@ -8,7 +8,7 @@ from engine.sentences import N_
 LAB = Lab(
     id="digits",
     title=N_("Digits"),
-    summary=N_("Train a net on handwritten digits, and draw one for it."),
+    summary=N_("Train a net on handwritten digits, and draw your own."),
     config=DigitsConfig,
     run=DigitsRun,
     package=__name__,

@@ -65,7 +65,7 @@ class DigitsConfig(TrainedConfig):
     source: Annotated[str, OneOf(tuple(SOURCES))] = field(
         "sample",
         N_("Images"),
-        N_("to train with, and others to test with"),
+        N_("images for training, and others for testing"),
         group="data",
         resets="training_images epochs batch_size",
     )
@@ -121,7 +121,7 @@ class DigitsConfig(TrainedConfig):
         if self.training_images is not None and self.training_images > len(images.train):
             raise misplaced(
                 "training_images",
-                "{field}: {given} is outside [10, {most}], the number that there are",
+                "{field}: {given} is outside [10, {most}], the number of images available",
                 given=self.training_images,
                 most=len(images.train),
             )

@@ -12,11 +12,12 @@ from engine.nets.notation import hidden_text
 from engine.sentences import N_
 
 PICTURES_LESSON = N_(
-    "A convolution looks at every patch of the picture with the same few weights. Seen as pictures, they show what its"
-    " channels look for; each passes on a picture of where it finds that."
+    "A convolution applies the same few weights to every patch of the image. Shown as pictures, the weights reveal"
+    " what each channel looks for. Its output shows where it finds that."
 )
 LESSON = N_(
-    "Every hidden unit multiplies the 784 pixels by weights of its own. Seen as a picture, they show what it looks for."
+    "Every hidden unit multiplies the 784 pixels by its own weights. Shown as a picture, the weights reveal what the"
+    " unit looks for."
 )
 
 

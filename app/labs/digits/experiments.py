@@ -14,33 +14,33 @@ EXPERIMENTS = (
             "&racers.0.lr=0.1&epochs=250"
         ),
         notice=N_(
-            "At first the loss hardly falls; then the pictures of the weights come out of the noise. On these 4,000"
+            "At first the loss hardly falls; then the pictures of the weights emerge from the noise. With these 4,000"
             " images the test accuracy ends at about 0.93; with all 60,000 (Images: MNIST) at 0.947."
         ),
         why=N_(
-            "The weights begin near zero and all units alike; small differences have to grow first. Each unit then"
-            " looks for strokes in its own part of the picture, blue where ink speaks for it and orange where it speaks"
-            " against."
+            "The weights start near zero and all units are alike; small differences have to grow first. Each unit"
+            " then looks for strokes in its own part of the picture: blue where ink counts in favor, orange where it"
+            " counts against."
         ),
     ),
     Experiment(
         id="wide-layer",
         lab="digits",
         chapter=N_("Digits"),
-        title=N_("A wide layer that begins badly"),
+        title=N_("A wide layer with a bad start"),
         query=(
             "hidden=256&activation=relu&batch_size=128&sampling=ordered&epochs=20"
             "&racers.0.optimizer=gd&racers.0.lr=0.1&racers.0.init=uniform&racers.0.init_scale=0.1"
             "&racers.1.optimizer=gd&racers.1.lr=0.1&racers.1.init=he"
         ),
         notice=N_(
-            "The same net begins twice, with the same batches and the same learning rate. The weights of the first are"
-            " all positive, from 0 to 0.1; those of the second are normal around 0, as He et al. advise. After one pass"
-            " over the images the second reads more than the first does after five."
+            "The same net starts twice, with the same batches and the same learning rate. The weights of the first"
+            " are all positive, from 0 to 0.1; those of the second are normal around 0, as He et al. recommend. After"
+            " one pass over the images, the second net reads more of them correctly than the first does after five."
         ),
         why=N_(
-            "With every weight positive all units answer alike to any picture, and their sums are large. Their"
-            " gradients are alike too, so the 256 units move as one and take long to become different."
+            "With only positive weights, all units respond alike to any image, and their sums are large. Their"
+            " gradients are alike, too, so the 256 units move as one and take long to become different."
         ),
         picture="accuracy",
     ),
@@ -54,12 +54,12 @@ EXPERIMENTS = (
             "&racers.0.optimizer=gd&racers.0.lr=0.1&epochs=200"
         ),
         notice=N_(
-            "The net knows its 300 images by heart, accuracy 1. On images it has not seen the accuracy stops at about"
-            " 0.8: the curves part."
+            "The net memorizes its 300 images: the training accuracy is 1. On unseen images the accuracy stops at"
+            " about 0.8: the curves separate."
         ),
         why=N_(
-            "With 79,510 weights for 300 images the net can remember each image instead of what makes a digit. What it"
-            " remembers does not help with new ones."
+            "With 79,510 weights for 300 images, the net can memorize each image instead of learning what makes a"
+            " digit. What it memorizes does not generalize to new images."
         ),
         picture="accuracy",
     ),
@@ -75,13 +75,13 @@ EXPERIMENTS = (
             "&racers.2.optimizer=gd&racers.2.lr=0.01&racers.2.init=he&racers.2.dropout=0.2"
         ),
         notice=N_(
-            "The same net of seven layers learns the same 300 images three times. By itself it ends with all of them"
-            " right, and with 0.75 of the test images. With weight decay 0.1, and with dropout 0.2, it does not reach"
-            " all 300: training and test accuracy stay closer together."
+            "The same seven-layer net learns the same 300 images three times. Without help, it ends with a training"
+            " accuracy of 1 and a test accuracy of 0.75. With weight decay 0.1, and with dropout 0.2, it does not"
+            " learn all 300: training and test accuracy stay closer together."
         ),
         why=N_(
-            "Weight decay keeps the weights small; dropout lets no unit rely on another. Both make it harder to"
-            " remember single images. They cannot replace the images that are missing: the test accuracy hardly rises."
+            "Weight decay keeps the weights small; dropout keeps units from relying on each other. Both make it"
+            " harder to memorize single images. They cannot replace missing images: the test accuracy hardly rises."
         ),
         picture="accuracy",
     ),
@@ -98,13 +98,13 @@ EXPERIMENTS = (
             "&racers.3.optimizer=gd&racers.3.lr=0.01&racers.3.init_scale=0.15&racers.3.batch_norm=on"
         ),
         notice=N_(
-            "The weights of the first two nets begin at a scale of 0.01. Without batch normalization that net learns"
+            "The weights of the first two nets start at a scale of 0.01. Without batch normalization the net learns"
             " nothing; with it, the test accuracy passes 0.8. At a scale of 0.15 both nets learn."
         ),
         why=N_(
-            "Small weights make the values smaller from layer to layer, until nothing of the image is left. Batch"
-            " normalization gives every unit the same spread again. Of a unit's weights only the direction counts then,"
-            " and the larger they are, the less an update turns them."
+            "Small weights shrink the values from layer to layer, until nothing of the image is left. Batch"
+            " normalization restores the same spread for every unit. Then only the direction of a unit's weights"
+            " matters, and the larger the weights, the less an update turns them."
         ),
         picture="accuracy",
     ),
@@ -119,11 +119,11 @@ EXPERIMENTS = (
         ),
         notice=N_(
             "Eight channels look at every patch of 3×3 pixels. After five passes over the images the test accuracy is"
-            " about 0.91. Draw a digit: below the stage you see where each channel finds what it looks for."
+            " about 0.91. Draw a digit: the pictures below show where each channel finds what it looks for."
         ),
         why=N_(
-            "An edge is an edge wherever it lies in the picture. So a channel needs only nine weights and a bias for"
-            " the whole picture, and what it learns in one place holds in all others."
+            "An edge is an edge wherever it lies in the image. So a channel needs only nine weights and a bias for"
+            " the whole image, and what it learns in one place applies to all others."
         ),
         picture="racer.0.maps.0",
     ),
@@ -138,8 +138,8 @@ EXPERIMENTS = (
             "&racers.2.optimizer=adagrad&racers.2.lr=0.01&racers.3.optimizer=adam&racers.3.lr=0.001"
         ),
         notice=N_(
-            "From the same weights, with the same batches: momentum, AdaGrad and Adam have the loss of plain descent's"
-            " whole run within a few hundred iterations."
+            "All four start from the same weights and get the same batches. Within a few hundred iterations,"
+            " momentum, AdaGrad and Adam reach the loss at which plain descent ends."
         ),
         why=N_(
             "In a deep net the gradients of the first layers are small. Momentum adds them up over many batches;"

@@ -173,7 +173,7 @@ def _fetch(
             if resumed:  # its two halves may come from different files
                 continue
             raise DownloadError(
-                "{file} from {host} {damage}; nothing of it was kept",
+                "{file} from {host} {damage}; it was discarded",
                 file=file.name,
                 host=urlsplit(mirror).netloc,
                 damage=error,
@@ -279,14 +279,14 @@ def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
             while chunk := content.read(1 << 20):
                 size += len(chunk)
                 if size > file.size:
-                    raise DamagedError("is not MNIST's: it has more than {size:,} bytes", size=file.size)
+                    raise DamagedError("is not the MNIST file: it has more than {size:,} bytes", size=file.size)
                 digest.update(chunk)
                 sink.write(chunk)
             sink.flush()
             os.fsync(sink.fileno())
         if digest.hexdigest() != file.sha256:
             raise DamagedError(
-                "is not MNIST's: its SHA-256 is {found}…, and it must be {wanted}…",
+                "is not the MNIST file: its SHA-256 is {found}… instead of {wanted}…",
                 found=digest.hexdigest()[:12],
                 wanted=file.sha256[:12],
             )

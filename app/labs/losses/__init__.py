@@ -12,8 +12,8 @@ LAB = Lab(
     id="losses",
     title=N_("Loss functions"),
     summary=N_(
-        "Move a prediction and see what squared error and cross-entropy make of it; move a weight and see the accuracy"
-        " jump while the loss glides."
+        "Move a prediction and compare squared error with cross-entropy; move a weight and see the accuracy jump"
+        " while the loss changes smoothly."
     ),
     config=LossesConfig,
     run=open_run,

@@ -51,7 +51,7 @@ class LossesConfig(LabConfig):
 
     show: Literal["prediction", "weight"] = field(
         "prediction",
-        N_("What is moved"),
+        N_("What moves"),
         N_("a probability of one prediction, or a weight of a trained net"),
         resets="p to right rest data. hidden epochs layer unit_from unit_to interval. steps",
     )
@@ -59,35 +59,33 @@ class LossesConfig(LabConfig):
     p: Share = field(
         0.99,
         N_("Probability of the right class"),
-        N_("drag it in the plots, too; Start leads it from here"),
+        N_("start value of the run; drag it in either plot"),
         group="prediction",
         symbol="y",
     )
-    to: Share = field(0.001, N_("Start leads it to"), N_("in equal steps"), group="prediction")
+    to: Share = field(0.001, N_("End value"), N_("reached in equal steps"), group="prediction")
     right: Annotated[int, Within(0, CLASSES - 1)] = field(
         2, N_("Right class"), N_("0 to 9: the target t is 1 there"), group="prediction", symbol="t"
     )
     rest: Literal["one", "even"] = field(
-        "one", N_("The rest goes"), N_("what is left of 1 for the wrong classes"), group="prediction"
+        "one", N_("Remaining probability"), N_("how the wrong classes share the rest of 1"), group="prediction"
     )
 
     data: Annotated[PointsPart, ChosenBy("kind", POINT_MODELS)] = field(
-        title=N_("Points"), about=N_("what the classifier has been trained on"), group="weight"
+        title=N_("Points"), about=N_("training data of the classifier"), group="weight"
     )
     hidden: Annotated[int, Within(0, 16)] = field(
         0, N_("Hidden units"), N_("in one layer, tanh; 0 for none"), group="weight", resets="layer unit_from unit_to"
     )
     epochs: Annotated[int, Within(0, 1000)] = field(
-        1000, N_("Epochs"), N_("of training before the weight is moved"), group="weight"
+        1000, N_("Epochs"), N_("of training before the weight moves"), group="weight"
     )
     layer: Annotated[int, Within(1, 2)] = field(1, N_("Layer"), N_("1 is the first"), group="weight")
     unit_from: Annotated[int, Within(1, 16)] = field(1, N_("From unit"), N_("or input: x is 1, y is 2"), group="weight")
     unit_to: Annotated[int, Within(1, 16)] = field(
         1, N_("To unit"), N_("or output, one for each class, from 1"), group="weight"
     )
-    interval: Interval = field(
-        Interval(), N_("Moved along"), N_("the values of the weight that the curves show"), group="weight"
-    )
+    interval: Interval = field(Interval(), N_("Range"), N_("values of the weight that the curves show"), group="weight")
 
     steps: Annotated[int, Within(1, MOST_STEPS)] = field(
         title=N_("Steps"), about=N_("from one end to the other"), group="run"
@@ -121,7 +119,7 @@ class LossesConfig(LabConfig):
         if self.data.per_class > MOST_PER_CLASS:
             raise misplaced(
                 "data.per_class",
-                "{field}: {given} is outside [1, {most}]: with more, no stair can be told from the next",
+                "{field}: {given} is outside [1, {most}]: with more, the stairs cannot be distinguished",
                 given=self.data.per_class,
                 most=MOST_PER_CLASS,
             )

@@ -24,12 +24,12 @@ NUDGE = 1e-4
 """How far a weight is moved up and down for the slope of the accuracy."""
 
 PREDICTED = N_(
-    "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls at the"
-    " logits with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
+    "finished: with a probability of {p:.4g} for the right class, cross-entropy is {cross_entropy:.4g} and pulls on"
+    " the logits with {cross_entropy_pull:.3g}; the squared error is {mse:.4g} and pulls with {mse_pull:.3g}"
 )
 SWEPT = N_(
-    "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the loss was smallest, {loss:.4g},"
-    " where the weight was {place:.4g}"
+    "finished: from {low:g} to {high:g} the accuracy took {levels} different values; the smallest loss was"
+    " {loss:.4g}, at a weight of {place:.4g}"
 )
 
 

@@ -8,7 +8,7 @@ from engine.sentences import N_
 LAB = Lab(
     id="nets",
     title=N_("Spiral classifier"),
-    summary=N_("Build a net and watch it wind its decision boundary round the data."),
+    summary=N_("Build a net and watch it wind its decision boundary around the data."),
     config=NetsConfig,
     run=NetsRun,
     package=__name__,

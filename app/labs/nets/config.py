@@ -76,7 +76,7 @@ class CsvPart(DataPart):
 
     kind: Literal["csv"] = field("csv", N_("Kind"))
     upload: Annotated[str, Field(max_length=64)] = field(
-        "", N_("File"), N_("rows of x, y, label, up to 10,000; moons until you choose one"), widget="upload"
+        "", N_("File"), N_("rows of x, y, label, up to 10,000; without a file: moons"), widget="upload"
     )
 
 
@@ -132,14 +132,14 @@ class NetsConfig(TrainedConfig):
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS["spiral"].model_validate({}),
         N_("Data"),
-        N_("the points, each with its class, that the net learns to tell apart"),
+        N_("labeled points that the net learns to classify"),
         group="data",
     )
     placed: str = Field(
         "",
         max_length=6000,
         title=N_("Placed points"),
-        description=N_("x,y,class; … or none — a click into the plot adds one"),
+        description=N_("x,y,class; … or none; click in the plot to add one"),
         json_schema_extra=extra(group="data", widget="points"),
     )
     test_share: Annotated[float, Within(0, 0.9)] = field(
@@ -149,7 +149,7 @@ class NetsConfig(TrainedConfig):
     weights: Weights = weights_field()
     racers: list[Annotated[NetRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(4, "Training")
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        30, N_("Batch size"), N_("points whose mean gradient makes one update; at most all"), group="run"
+        30, N_("Batch size"), N_("points averaged in the gradient of one update; at most all"), group="run"
     )
     epochs: Annotated[int, Within(1, MOST_EPOCHS)] = field(
         300, N_("Epochs"), N_("maximum number of passes over the training points"), group="run"

@@ -15,7 +15,7 @@ from app.labs.shared.plane_figures import NAMES
 from engine import DATASETS
 from engine.sentences import N_
 
-TABLE_LESSON = N_("A table of your own: x and y are the place, the label is the class.")
+TABLE_LESSON = N_("Your own table: x and y are the position, the label is the class.")
 OTHER_PICTURE = 12
 """Cells in each direction of the picture of a feature that is not fed in."""
 
@@ -25,7 +25,7 @@ MOST_POINTS = 200
 THUMBNAIL = 72
 """Side of a data set's picture, in pixels."""
 
-OWN_LESSON = N_("Your own points: place some of each class, and see what the net makes of them.")
+OWN_LESSON = N_("Your own points: place some of each class, and see how the net separates them.")
 
 
 def context(config: NetsConfig) -> dict[str, Any]:

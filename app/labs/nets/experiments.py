@@ -12,8 +12,8 @@ EXPERIMENTS = (
         query="epochs=1&racers.0.optimizer=gd",
         notice=N_("Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others."),
         why=N_(
-            "A net without hidden layer can only draw straight borders between classes. This is why the data set is a"
-            " favourite for showing what hidden units are for."
+            "A net without a hidden layer can only draw straight boundaries between classes. That makes this data set"
+            " a favorite for showing what hidden units do."
         ),
     ),
     Experiment(
@@ -23,12 +23,13 @@ EXPERIMENTS = (
         title=N_("Ten hidden units learn it"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         notice=N_(
-            "For ten epochs the loss hardly falls. It drops to 0.8, where straight borders cut the plane, and waits"
-            " there until the fiftieth. Then the boundary begins to wind, and follows the arms of the spiral."
+            "For ten epochs the loss hardly falls. Then it drops to 0.8, where straight boundaries divide the plane,"
+            " and stays there until epoch 50. After that the boundary begins to wind and follows the arms of the"
+            " spiral."
         ),
         why=N_(
-            "All weights begin near zero, so at first the net says the same everywhere. Once a few units have found a"
-            " direction that helps, the others can build on it."
+            "All weights start near zero, so at first the net gives the same answer everywhere. Once a few units have"
+            " found a useful direction, the others can build on it."
         ),
     ),
     Experiment(
@@ -37,10 +38,10 @@ EXPERIMENTS = (
         chapter=N_("Spiral classifier"),
         title=N_("Without a hidden layer"),
         query="hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
-        notice=N_("The regions are straight wedges, whatever the training does. Accuracy ends at about 0.54."),
+        notice=N_("The regions stay straight wedges throughout training. The accuracy ends at about 0.54."),
         why=N_(
-            "Without hidden units each class gets a score that is a weighted sum of x and y. Where two such scores are"
-            " equal lies a straight line."
+            "Without hidden units, the score of each class is a weighted sum of x and y. Two such scores are equal"
+            " along a straight line."
         ),
     ),
     Experiment(
@@ -53,8 +54,8 @@ EXPERIMENTS = (
             "&batch_size=30&epochs=300"
         ),
         notice=N_(
-            "All hidden units of the first net begin equal, get equal gradients and stay equal: ten units do the work"
-            " of one. The second net began with small random weights."
+            "All hidden units of the first net start equal, get equal gradients and stay equal: ten units do the work"
+            " of one. The second net starts with small random weights."
         ),
         why=N_(
             "Backpropagation gives units with equal weights equal gradients. Only unequal starting weights let them"
@@ -72,8 +73,8 @@ EXPERIMENTS = (
             "&batch_size=30&epochs=300"
         ),
         notice=N_(
-            "A learning rate of 20 makes the first net jump around. The second net's gradients are clipped"
-            " to a norm of 0.05, and it learns."
+            "A learning rate of 20 makes the first net jump around. The second net's gradients are clipped to a norm"
+            " of 0.05, and it learns."
         ),
         why=N_(
             "Clipping keeps the gradient's direction but not its length, so one steep place cannot undo"
@@ -85,18 +86,19 @@ EXPERIMENTS = (
         id="float32",
         lab="nets",
         chapter=N_("Spiral classifier"),
-        title=N_("Numbers of 32 and of 64 bits"),
+        title=N_("32-bit and 64-bit numbers"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.1.optimizer=gd&racers.1.lr=1"
             "&racers.1.precision=float64&batch_size=30&epochs=300"
         ),
         notice=N_(
-            "The first net computes with 32 bits, the second with 64, from the same weights and with the same batches."
-            " Their loss curves lie on one another, and both end with the same accuracy."
+            "The first net computes with 32 bits, the second with 64, from the same weights and with the same"
+            " batches. Their loss curves coincide, and both end with the same accuracy."
         ),
         why=N_(
             "The rounding of 32-bit numbers is far smaller than the noise of small batches, so it hardly changes what"
-            " is learned. A 32-bit number takes half the memory of a 64-bit one, and large layers half the time."
+            " the net learns. 32-bit numbers take half the memory of 64-bit numbers, and large layers take half the"
+            " time."
         ),
         picture="loss",
     ),

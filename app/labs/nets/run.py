@@ -114,10 +114,11 @@ class NetsRacer(TrainingRacer):
             return None
         if self._held_out:
             learned = N_(
-                "{outcome}; {train:.1%} of the training points are classified right, and {test:.1%} of the test points"
+                "{outcome}; {train:.1%} of the training points are correctly classified, and {test:.1%} of the test"
+                " points"
             )
         else:
-            learned = N_("{outcome}; {train:.1%} of the training points are classified right")
+            learned = N_("{outcome}; {train:.1%} of the training points are correctly classified")
         test = self._held_out.accuracy if self._held_out else None
         return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._train.accuracy, test=test))
 
@@ -223,7 +224,7 @@ class NetsRun(TrainingRace[NetsRacer]):
                 source = None
             case _:
                 raise SentenceError(
-                    "{where} is no weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J",
+                    ("{where} is not a weight; weights are racer.R.layer.L.from.I.to.J and racer.R.layer.L.bias.J"),
                     where=where[:60],
                 )
         try:

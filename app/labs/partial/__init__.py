@@ -8,7 +8,7 @@ from engine.sentences import N_
 LAB = Lab(
     id="partial",
     title=N_("Partial derivatives"),
-    summary=N_("Cut a surface along x and along y through a point: the slopes of the two cuts are its gradient."),
+    summary=N_("Slice a surface along x and along y through a point: the slopes of the two slices form its gradient."),
     config=PartialConfig,
     run=PartialRun,
     package=__name__,

@@ -20,11 +20,11 @@ class PartialConfig(SurfaceConfig):
     )
     start: Point = field(
         title=N_("Point"),
-        about=N_("what the two slices go through, and where a descent begins; drag it on the contour plot"),
+        about=N_("where the two slices meet and a descent starts; drag it on the contour plot"),
         group="function",
     )
     steps: Steps = 40
-    gradient: Gradient = field("automatic", about=N_("which of the two moves the point"))
+    gradient: Gradient = field("automatic", about=N_("the gradient that moves the point"))
     h: DifferenceStep = field(
         1e-4, about=N_("the numerical derivative compares f at h to the left with f at h to the right")
     )

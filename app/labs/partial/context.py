@@ -7,8 +7,8 @@ from app.rendering.mathml import equation
 from engine.sentences import N_
 
 LESSON = N_(
-    "Hold y still and let only x move: the slope of that slice is the partial derivative ∂f/∂x. Hold x still, and it is"
-    " ∂f/∂y. The two together are the gradient ∇f, and the arrows show −∇f, the way down."
+    "Keep y fixed and move only x: the slope of that slice is the partial derivative ∂f/∂x. Keep x fixed, and it is"
+    " ∂f/∂y. Together they form the gradient ∇f. The arrows show −∇f, the downhill direction."
 )
 
 

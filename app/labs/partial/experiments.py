@@ -11,12 +11,12 @@ EXPERIMENTS = (
         title=N_("Two slices, two slopes"),
         query="function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=40",
         notice=N_(
-            "At the start, (3, 4), the slice along x has the slope 6 and the slice along y the slope 8. As the point"
-            " goes down, both tangents turn flat."
+            "At the start, (3, 4), the slice along x has slope 6 and the slice along y has slope 8. As the point goes"
+            " down, both tangents flatten."
         ),
         why=N_(
-            "In f = x² + y² only x² changes while y stands still, and its derivative is 2x = 6; likewise 2y = 8."
-            " Central differences find the same numbers up to rounding. At the minimum both slopes are 0."
+            "In f = x² + y², only x² changes while y is fixed, and its derivative is 2x = 6; likewise 2y = 8. Central"
+            " differences give the same numbers up to rounding. At the minimum both slopes are 0."
         ),
     ),
     Experiment(
@@ -29,8 +29,8 @@ EXPERIMENTS = (
             "&racers.0.optimizer=gd&racers.0.lr=0.05&steps=60"
         ),
         notice=N_(
-            "Each arrow is −∇f at its foot. All of them point at the minimum, and they are longer farther out. The"
-            " descent follows them; 3-D shows the bowl itself."
+            "Each arrow shows −∇f at its base. All arrows point at the minimum, and the farther out, the longer they"
+            " are. The descent follows them; 3-D shows the bowl itself."
         ),
         why=N_(
             "The gradient (2x, 2y) points straight away from the minimum, so its opposite points straight at it. Its"

@@ -127,25 +127,25 @@ class RegressionConfig(RaceConfig):
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS[FIRST_KIND].model_validate({}),
         N_("Data"),
-        N_("the points that the line or the plane is fitted to"),
+        N_("points to which the line or plane is fitted"),
         group="data",
     )
     start: Start = field(
-        title=N_("First weights"), about=N_("where the descents begin; press or drag in the contour plot"), group="data"
+        title=N_("Initial weights"),
+        about=N_("starting point of the descents; click or drag in the contour plot"),
+        group="data",
     )
     told_by_titles = frozenset({"batch", "batch_size"})
     racers: list[Annotated[RegressionRacerPart, ChosenBy("optimizer", RACER_MODELS)]] = racers_field(6, "Descents")
     step_unit: Literal["update", "epoch"] = field(
         "update", N_("A step is"), N_("unit of the Step button and of the speed"), group="run"
     )
-    steps: Steps = field(300, about=N_("how many at most"))
+    steps: Steps = field(300, about=N_("maximum number"))
 
     @classmethod
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {
-            "data.kind": (
-                {name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("A table of your own")}
-            ),
+            "data.kind": ({name: made.title for name, made in REGRESSION_SETS.items()} | {"csv": N_("Your own table")}),
             "batch": {
                 "all": N_("all points (batch)"),
                 "one": N_("one point (stochastic)"),
@@ -156,7 +156,7 @@ class RegressionConfig(RaceConfig):
                 "ordered": N_("in order"),
                 "random": N_("drawn at random"),
             },
-            "step_unit": {"update": N_("an update of each"), "epoch": N_("a pass over the data (epoch)")},
+            "step_unit": {"update": N_("one update of each descent"), "epoch": N_("a pass over the data (epoch)")},
         }
 
     @fills_in
@@ -205,7 +205,7 @@ class RegressionConfig(RaceConfig):
             if self.racers[number].batch != "all":
                 raise misplaced(
                     f"racers.{number}.batch",
-                    "{optimizer} compares values of one function along a line: let each update see all points",
+                    ("{optimizer} compares values of one function along a line, so each update must see all points"),
                     optimizer=Sentence(OPTIMIZERS[self.racers[number].optimizer].title),
                 )
         updates = max(self.updates)
@@ -276,7 +276,7 @@ class RegressionConfig(RaceConfig):
         """All racers are too slow in a step: only epochs of small batches are."""
         return misplaced(
             "step_unit",
-            N_("an epoch makes {updates:,} updates; in a step at most {most:,} are allowed"),
+            N_("an epoch makes {updates:,} updates; a step may have at most {most:,}"),
             updates=sum(self.updates) // self.steps,
             most=round(MOST.tick / UPDATE_SECONDS),
         )

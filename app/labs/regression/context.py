@@ -8,7 +8,7 @@ from app.labs.regression.config import RegressionConfig
 from engine.datasets import REGRESSION_SETS
 from engine.sentences import N_
 
-TABLE_LESSON = N_("A table of your own: two columns are fitted by a line, three by a plane through the origin.")
+TABLE_LESSON = N_("Your own table: a line is fitted to two columns, a plane through the origin to three.")
 
 
 def context(config: RegressionConfig) -> dict[str, Any]:

@@ -82,11 +82,11 @@ def contour(config: RegressionConfig) -> go.Figure:
             {"marker.color": "minimum", "marker.line.color": "paper"},
         ),
         moving(
-            _("first weights"),
+            _("initial weights"),
             {"x": "start_w0", "y": "start_w1"},
             mode="markers",
             marker={"symbol": "circle-open", "size": 14, "line": {"width": 2}},
-            hovertemplate=f"{_('first weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
+            hovertemplate=f"{_('initial weights')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
             **OVER,
             take="whole",
             paint={"marker.color": "ink"},

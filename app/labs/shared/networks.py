@@ -37,7 +37,7 @@ Init = Annotated[
 InitScale = Annotated[
     float | None,
     Within(0, 100),
-    Field(title=N_("Initial scale"), description=N_("s of the initial weights; empty: the usual one")),
+    Field(title=N_("Initial scale"), description=N_("scale s of the initial weights; empty: the standard value")),
 ]
 Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("function that training minimizes"))]
 
@@ -57,7 +57,11 @@ class TrainedPart(OptimizerPart):
         0.0, N_("L1 penalty"), N_("pulls every weight toward 0 with the same strength"), symbol="λ₁", fold=True
     )
     l2: Penalty = field(
-        0.0, N_("Weight decay (L2)"), N_("pulls every weight toward 0 in proportion to it"), symbol="λ₂", fold=True
+        0.0,
+        N_("Weight decay (L2)"),
+        N_("pulls every weight toward 0 in proportion to its size"),
+        symbol="λ₂",
+        fold=True,
     )
     dropout: Annotated[float, Within(0, MAX_RATE)] = field(
         0.0, N_("Dropout"), N_("probability that an update leaves out a hidden unit"), symbol="p", fold=True

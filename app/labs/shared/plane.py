@@ -14,8 +14,8 @@ GRID = 100
 NONE = "none"
 """The text of no placed points; a blank one would be as good as not given."""
 
-NO_POINTS = N_("there are no points yet: click into the plot to place some, of two classes at least")
-ONE_CLASS = N_("all points are of one class: place some of another one, too")
+NO_POINTS = N_("there are no points yet: click in the plot to place points of at least two classes")
+ONE_CLASS = N_("all points are of one class: place points of another class")
 HOME = ((-1.0, -1.0), (1.0, 1.0))
 """Corners of what is seen where a user begins to place points."""
 

@@ -19,7 +19,7 @@ MOST_STEPS = 100_000
 Steps = Annotated[
     int,
     Within(1, MOST_STEPS),
-    Field(title=N_("Steps"), description=N_("how many updates at most"), json_schema_extra=extra(group="run")),
+    Field(title=N_("Steps"), description=N_("maximum number of updates"), json_schema_extra=extra(group="run")),
 ]
 Gradient = Annotated[
     Literal["automatic", "numerical"],

@@ -166,7 +166,7 @@ LAYERS: dict[str, Callable[[Any], str]] = {
 BEGINNINGS: dict[str, Callable[[Any], str]] = {
     "activation": lambda name: _(ACTIVATIONS[name].title),
     "init": _,
-    "init_scale": lambda scale: _("usual scale") if scale is None else f"s = {scale:g}",
+    "init_scale": lambda scale: _("standard scale") if scale is None else f"s = {scale:g}",
     "precision": str,
 }
 

@@ -72,7 +72,7 @@ class SurfaceConfig(RaceConfig):
     )
     start: Point = field(
         title=N_("Start"),
-        about=N_("where the descent begins; click the contour plot, or drag the start there"),
+        about=N_("starting point; click the contour plot, or drag the start there"),
         group="function",
     )
     domain: Domain = field(title=N_("Domain"), about=N_("range of the plot"), group="function", fold=True)
@@ -81,7 +81,7 @@ class SurfaceConfig(RaceConfig):
     gradient: Gradient = "automatic"
     h: DifferenceStep = field(
         1e-4,
-        about=N_("step h of the numerical gradient, which compares values h to either side"),
+        about=N_("step h of the numerical gradient: it compares the values at −h and +h"),
         group="run",
         symbol="h",
         only=("gradient", "numerical"),

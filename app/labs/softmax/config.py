@@ -41,20 +41,20 @@ class SoftmaxConfig(NetRaceConfig):
 
     rates = Rates(0.3, gd=1.0, momentum=0.5, nesterov=0.5, adagrad=0.5, adadelta=1.0, lion=0.1)
 
-    x: Input = field(Input(), N_("Input x"), N_("the two numbers that the net is given"), group="net")
+    x: Input = field(Input(), N_("Input x"), N_("the two inputs of the net"), group="net")
     label: Annotated[str, OneOf({"0": N_("class 0"), "1": N_("class 1"), "2": N_("class 2")})] = field(
         "2", N_("Right class"), N_("the target t is 1 there and 0 elsewhere"), group="net", symbol="t"
     )
     weights: Annotated[str, OneOf({"typed": N_("typed below"), "random": N_("drawn from the seed")})] = field(
-        "typed", N_("W at the start"), N_("six numbers of your own, or normal ones from the seed"), group="net"
+        "typed", N_("Initial W"), N_("your own six numbers, or normal random ones from the seed"), group="net"
     )
     w: Weights = field(
-        Weights(), "W", N_("a weight at the start, from an input to a class"), group="net", only=("weights", "typed")
+        Weights(), "W", N_("initial weight from an input to a class"), group="net", only=("weights", "typed")
     )
     racers: list[NetOptimizer] = racers_field(4)
     steps: Steps = 10
     gradient: Annotated[Gradient, OneOf({"numerical": N_("numerical"), "automatic": N_("analytic")})] = field(
-        "numerical", about=N_("what the updates follow: differences of losses, or the closed form x ⊗ (p − t)")
+        "numerical", about=N_("gradient that the updates follow: differences of losses, or the closed form x ⊗ (p − t)")
     )
     h: DifferenceStep = field(1e-4, about=N_("step h of the numerical gradient"))
 

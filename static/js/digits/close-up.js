@@ -55,13 +55,13 @@ export class CloseUp {
     this.#box.hidden = false;
     const i = all.places.indexOf(place);
     if (i < 0) {
-      this.#head.textContent = _("Test image {number}: it has left the gallery; these are its last answers.", {
+      this.#head.textContent = _("Test image {number}: no longer in the gallery; these are the last answers.", {
         number: place,
       });
       return;
     }
     const [digit, row] = [all.digits[i], probabilitiesOf(all, i)];
-    this.#head.textContent = _("Test image {number}: a {digit}, seen as {seen}.", {
+    this.#head.textContent = _("Test image {number}: a {digit}, read as {seen}.", {
       number: place,
       digit,
       seen: winnerOf(row),

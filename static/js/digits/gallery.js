@@ -129,7 +129,7 @@ class Gallery {
     const count = (answers?.length ?? 0) / 2;
     const places = [];
     for (let i = 0; i < count; i++) if (answers?.[i] === truth && answers[count + i] === said) places.push(i);
-    this.#head.textContent = _("{truth} taken for {said}: {count}", { truth, said, count: places.length });
+    this.#head.textContent = _("{truth} read as {said}: {count}", { truth, said, count: places.length });
     const listed = places.slice(0, MOST_LISTED);
     while (this.#tiles.length < listed.length) this.#tiles.push(this.#newTile());
     this.#tiles.forEach((tile, i) => {
@@ -173,7 +173,7 @@ class Gallery {
     const image = button.appendChild(document.createElement("canvas"));
     const caption = button.appendChild(document.createElement("span"));
     caption.append("", document.createElement("b"));
-    button.title = _("See what the net makes of this image");
+    button.title = _("Shows what the net makes of this image");
     const tile = { button, image, caption, place: -1 };
     button.addEventListener("click", () => {
       this.#chosen = this.#chosen === tile.place ? null : tile.place;
@@ -196,7 +196,7 @@ function label({ button, caption }, digit, seen, chosen) {
   const words = `${digit} → `;
   if (is.textContent !== words) is.textContent = words;
   if (taken.textContent !== String(seen)) taken.textContent = String(seen);
-  button.setAttribute("aria-label", _("{digit}, seen as {seen}", { digit, seen }));
+  button.setAttribute("aria-label", _("{digit}, read as {seen}", { digit, seen }));
   button.toggleAttribute("data-wrong", seen !== digit);
   button.setAttribute("aria-pressed", String(chosen));
 }

@@ -224,7 +224,7 @@ class Rates {
       n === 65535
         ? _("{lr} and {value}: diverges", { lr, value })
         : n === 65534
-          ? _("{lr} and {value}: not there after {n} steps", { lr, value, n: at.told.steps })
+          ? _("{lr} and {value}: no minimum after {n} steps", { lr, value, n: at.told.steps })
           : ngettext("{lr} and {value}: {n} step", "{lr} and {value}: {n} steps", n, { lr, value, n });
     this.#tip?.show(told, event.clientX - box.left, event.clientY - box.top);
   }

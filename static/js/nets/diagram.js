@@ -190,7 +190,8 @@ class Diagram {
 
   /** @param {Target} at */
   #words(at) {
-    if (at.kind === "other") return _("{name}: a click feeds it in", { name: this.#layout.others[at.index].name });
+    if (at.kind === "other")
+      return _("{name}: click to use it as an input", { name: this.#layout.others[at.index].name });
     const value = this.#valueOf(at);
     if (at.kind === "unit") {
       const unit = this.#title(at.index);
@@ -250,7 +251,7 @@ class Diagram {
     if (value === undefined) return;
     const words = this.#words(at);
     const label = at.kind === "link" ? _("Weight {link}", { link: words }) : words;
-    const title = _("Enter sets the number in the net that is trained, Escape leaves it as it is");
+    const title = _("Enter sets the value in the net being trained; Escape cancels");
     this.#field.open({ value, label, title, ...this.#label, ...this.#size }, (number) => this.#send(at, number));
   }
 
@@ -329,7 +330,7 @@ function canvasIn(element) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   const words = _(
-    "The net: arrow keys move from unit to unit, with Shift through the weights that lead to it, Enter changes one",
+    "The net: arrow keys move between units, Shift and arrow keys between the weights into a unit, Enter edits one",
   );
   canvas.setAttribute("aria-label", words);
   return canvas;

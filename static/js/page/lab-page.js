@@ -72,7 +72,7 @@ class LabPage {
     this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (drawing) => this.#look(drawing));
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
-      onOffline: () => this.#display.say(_("the server does not answer; trying again with the next change")),
+      onOffline: () => this.#display.say(_("the server does not answer; the next change tries again")),
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
     this.#ground = new Ground(this.#page.state);

@@ -42,6 +42,6 @@ export class Link {
     setTimeout(() => {
       this.#button.textContent = _("Copy link");
     }, COPIED_MS);
-    return whole === null ? _("the link leaves the pinned runs out: with them it would be too long") : "";
+    return whole === null ? _("the link omits the pinned runs: with them it would be too long") : "";
   }
 }

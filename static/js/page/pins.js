@@ -113,7 +113,7 @@ export class Pins {
       this.update();
     }
     if (ignored)
-      this.#context.say(_("{n} of the pinned runs in this link cannot be shown and are left out", { n: ignored }));
+      this.#context.say(_("{n} of the pinned runs in this link cannot be shown and are omitted", { n: ignored }));
   }
 
   #keep() {

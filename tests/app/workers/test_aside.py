@@ -95,7 +95,7 @@ def test_a_job_that_computes_too_long_is_ended_by_the_system():
     async def ask():
         aside = Aside(Limits(), seconds=1)
         aside.start()
-        assert await status(aside, jobs.compute) == (504, "this takes the server too long; make it smaller")
+        assert await status(aside, jobs.compute) == (504, ("this would take the server too long; make it smaller"))
         assert await aside.run("", jobs.echo, 1) == 1 and aside.restarts == 1
         await aside.stop()
 

@@ -70,7 +70,7 @@ def test_a_request_that_fails_is_answered_and_the_other_runs_go_on(pipes, caplog
     pipes.request("open", 2, "alchemy", {}, 0, True, None)
     assert pipes.message() == (
         2,
-        {"type": "error", "code": "internal", "where": "open", "message": "this could not be carried out"},
+        {"type": "error", "code": "internal", "where": "open", "message": "this could not be done"},
     )
     pipes.request("change", 1, {"function": "nonsense"})
     assert pipes.message()[1]["where"] == "change"

@@ -48,9 +48,9 @@ def test_ten_thousand_rows_are_read():
 @pytest.mark.parametrize(
     ("content", "line", "column", "message"),
     [
-        (b"", None, None, "there are no points in it; rows of x, y, label are needed"),
-        (b"\n \n", None, None, "there are no points in it"),
-        (b"x,y,label\n", None, None, "there are no points in it"),
+        (b"", None, None, "the table has no points; rows of x, y, label are needed"),
+        (b"\n \n", None, None, "the table has no points"),
+        (b"x,y,label\n", None, None, "the table has no points"),
         (b"\x89PNG\r\n\x1a\n\0\0", 1, None, "line 1: this is not UTF-8 text"),
         (b"1,2,0\n1,2,caf\xe9\n", 2, None, "line 2: this is not UTF-8 text"),
         ("1,2,0\n".encode("utf-16"), 1, None, "line 1: this is not UTF-8 text"),

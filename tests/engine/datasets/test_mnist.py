@@ -197,7 +197,7 @@ IMAGES = np.zeros((12, 28, 28))
             "train-images-idx3-ubyte(.gz)? begins with the bytes 00 00 09 03; .* begins with 00 00 08 03",
         ),
         (dict(train_images_idx3_ubyte=idx(range(12))), "begins with the bytes 00 00 08 01"),
-        (dict(train_images_idx3_ubyte=b""), "begins with the bytes of nothing"),
+        (dict(train_images_idx3_ubyte=b""), "is empty; an IDX file"),
         (dict(train_images_idx3_ubyte=idx(IMAGES)[:9]), "is cut off: it ends within its header"),
         (
             dict(train_images_idx3_ubyte=idx(IMAGES)[:-1]),
@@ -237,7 +237,7 @@ def test_a_missing_or_broken_file_is_named(tmp_path):
     with pytest.raises(MNISTError, match=r"t10k-images-idx3-ubyte\.gz is damaged"):
         mnist.load(tmp_path)
     path.write_bytes(b"no gzip")
-    with pytest.raises(MNISTError, match="damaged, or no gzip file"):
+    with pytest.raises(MNISTError, match="damaged or not a gzip file"):
         mnist.load(tmp_path)
     path.unlink()
     path.mkdir()

@@ -93,7 +93,7 @@ def test_layers_as_text(text, layers):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("conv", "conv is no layer; write 64, conv 16x3 or pool"),
+        ("conv", "conv is not a layer; write 64, conv 16x3 or pool"),
         ("conv 65x3", r"channels=65 is outside \[1, 64\]"),
         ("conv 2x9", r"kernel=9 is outside \[1, 7\]"),
         ("pool 9", r"side=9 is outside \[2, 7\]"),
@@ -125,10 +125,10 @@ def test_a_net_comes_back_from_a_file_as_it_was(batch_norm):
         (dict(shape=np.array([1, 2])), "shape must be the three sizes"),
         (dict(shape=np.array([1, 5000, 1])), "shape must be the three sizes"),
         (dict(layers=np.array("conv 60x7, 99999")), "units=99999 is outside"),
-        (dict(layers=np.array("magic")), "magic is no layer"),
-        (dict(W1=np.zeros((2, 2), np.float32)), r"W1 must have the shape \(18, 3\), as the layers say"),
+        (dict(layers=np.array("magic")), "magic is not a layer"),
+        (dict(W1=np.zeros((2, 2), np.float32)), r"W1 must have the shape \(18, 3\), according to the layers"),
         (dict(b1=np.zeros(9, np.float32)), r"b1 must have the shape \(3,\)"),
-        (dict(W1=np.full((18, 3), np.inf, np.float32)), "W1 has entries that are no finite"),
+        (dict(W1=np.full((18, 3), np.inf, np.float32)), "W1 has entries that are not finite"),
     ],
 )
 def test_files_that_hold_no_such_net_are_refused(changes, words):

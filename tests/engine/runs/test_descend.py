@@ -363,7 +363,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
             r"the update from \(0.01, 0\) led to \(−2.49, 0\), where",
         ),
         ("1/x + 0*y", OPTIMIZERS["newton"](), (0, 0), "diverged", 0, "at the start"),
-        ("x^2 + y^2", GD(lr=0.1), (1e6, 0), "diverged", 0, "is farther than 707.1 from the domain's centre"),
+        ("x^2 + y^2", GD(lr=0.1), (1e6, 0), "diverged", 0, "is farther than 707.1 from the center of the domain"),
     ],
 )
 def test_outcome(text, optimizer, start, kind, step, words):

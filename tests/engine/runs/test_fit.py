@@ -435,8 +435,8 @@ def test_divergence_is_an_outcome(settings, recwarn):
     )
     assert (
         run.outcome.message
-        == f"diverged at iteration {last.index}, in epoch {last.epoch}: the loss is not finite any more; "
-        "a smaller learning rate (it is 100) or clipping would hold it"
+        == f"diverged at iteration {last.index}, in epoch {last.epoch}: the loss is no longer finite; "
+        "try a learning rate below 100, or clipping"
     )
     assert next(run, None) is None and not recwarn.list
 

@@ -87,7 +87,7 @@ def test_the_sentences_say_what_a_step_did():
         run.advance(1)
         said.append(run.drain().replace["sentence"])
     assert said[0] == "Forward, operation 1 of 3: v₁ = w · x = −2."
-    assert said[3] == "Backward begins at y: the gradient of y with respect to itself is 1."
+    assert said[3] == "The backward pass starts at y: the gradient of y with respect to itself is 1."
     assert said[4] == "Back through y = σ(v₂): v₂ gets 1 · 0.1966 = 0.1966."
     assert said[6] == "Back through v₁ = w · x: w gets 0.1966 · (−1) = −0.1966, and x gets 0.1966 · 2 = 0.3932."
 
@@ -137,7 +137,7 @@ BAD = [
     ({"expression": "y*x"}, ["expression"], "'y' is not known"),
     ({"expression": "3 + 4"}, ["expression"], "the formula has no variable"),
     ({"function": "line", "at.x": "one"}, ["at.x"], "x: 'one' is not a number"),
-    ({"function": "line", "at.x": "1, 2; 3"}, ["at.x"], "all rows of a matrix need as many"),
+    ({"function": "line", "at.x": "1, 2; 3"}, ["at.x"], "all rows of a matrix must have the same length"),
     ({"function": "line", "at.x": "1 2 3 4 5"}, ["at.x"], "at most 4 × 4"),
     ({"function": "affine", "at.x": "1, 2, 3"}, ["at.x"], "(3,) and (2, 2)"),
     ({"function": "affine", "at.b": "1, 2, 3"}, ["at.b"], "v₁ + b cannot take the shapes"),

@@ -89,6 +89,6 @@ def test_the_figure_has_dots_and_no_line_through_them_each_group_with_an_axis_an
 def test_a_difference_step_that_is_too_long_is_named_as_the_cause():
     wild = CheckConfig(**SMALL, h=0.5, init="xavier", init_scale=3)
     run = ended(wild)[0]
-    assert run.ending.kind == "differ" and "h = 0.5 is the cause" in run.ending.message
+    assert run.ending.kind == "differ" and "because h = 0.5 is too large" in run.ending.message
     mistaken = ended(wild.model_copy(update={"mistake": "sign"}))[0]
-    assert mistaken.ending.kind == "differ" and "cause" not in mistaken.ending.message
+    assert mistaken.ending.kind == "differ" and "because" not in mistaken.ending.message

@@ -64,7 +64,7 @@ def test_every_optimizer_with_a_setting_has_a_map(name, monkeypatch):
     expected = [field.name for field in dataclasses.fields(OPTIMIZERS[name]) if field.name not in ("lr", "memory")]
     assert [value for value, _, _ in choices] == [f"0.{setting}" for setting in expected]
     if not choices:
-        with pytest.raises(SentenceError, match="no setting beside its learning rate"):
+        with pytest.raises(SentenceError, match="no setting besides its learning rate"):
             run.map("rates", 1)
     for setting in expected:
         assert dict(told(run.map("rates", 1, 0, setting)))["rates.cells"].shape == (2, 2)

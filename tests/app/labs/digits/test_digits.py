@@ -31,7 +31,7 @@ BAD = [
     ({"hidden": "9,9,9,9,9,9,9"}, "hidden", "has 7 layers; 0 to 6 are allowed"),
     ({"source": "fashion"}, "source", "fashion is unknown"),
     ({"training_images": "9"}, "training_images", "outside [10, 60000]"),
-    ({"training_images": "5000"}, "training_images", "outside [10, 4000], the number that there are"),
+    ({"training_images": "5000"}, "training_images", "outside [10, 4000], the number of images available"),
     ({"batch_size": "0"}, "batch_size", "outside [1, 10000]"),
     ({"batch_size": "4001"}, "batch_size", "outside [1, 4000], the number of training examples"),
     ({"iterations": "0"}, "iterations", "outside [1, 1000000]"),
@@ -466,7 +466,7 @@ def test_the_channels_that_a_kernel_sees_are_pictures_only_where_there_is_one():
 @pytest.mark.parametrize(
     ("hidden", "words"),
     [
-        ("conv 4", "conv 4 is no layer; write 64, conv 16x3 or pool"),
+        ("conv 4", "conv 4 is not a layer; write 64, conv 16x3 or pool"),
         ("conv 99x3", "channels=99 is outside [1, 64]"),
         ("pool, 16, conv 4x3", "below all dense layers"),
         ("pool 7, conv 2x7 pad 0", "at most the picture's 4"),

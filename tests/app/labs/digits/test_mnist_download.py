@@ -209,9 +209,9 @@ def test_a_part_that_had_all_arrived_is_used_if_it_is_right(tmp_path, mirror, co
 @pytest.mark.parametrize(
     ("way", "message"),
     [
-        ("corrupt", f"{IMAGES} from 127.0.0.1:.* is (damaged|not MNIST's).*; nothing of it was kept"),
-        ("other", "is not MNIST's: its SHA-256 is .*…, and it must be .*…"),
-        ("endless", "is not MNIST's: it has more than 235,216 bytes"),
+        ("corrupt", f"{IMAGES} from 127.0.0.1:.* is (damaged|not the MNIST file).*; it was discarded"),
+        ("other", "is not the MNIST file: its SHA-256 is .*… instead of .*…"),
+        ("endless", "is not the MNIST file: it has more than 235,216 bytes"),
         ("page", "is damaged: Not a gzipped file"),
         ("missing", f"127.0.0.1:.* answered 404 Not Found when asked for {IMAGES}.gz"),
         ("silent", "no data from 127.0.0.1:.* for 0.4 seconds"),
@@ -327,7 +327,7 @@ def test_other_data_in_the_folder_are_refused_and_an_empty_one_is_none(tmp_path)
     cache = tmp_path / "cache"
     assert locate(tmp_path, cache, SMALL) is None and locate(tmp_path / "missing", cache, SMALL) is None
     folder = fill(tmp_path / "own", PACKED | {IMAGES: gzip.compress(b"other")}, ".gz")
-    with pytest.raises(DownloadError, match=f"{IMAGES} in .*own is not MNIST's"):
+    with pytest.raises(DownloadError, match=f"{IMAGES} in .*own is not the MNIST file"):
         locate(folder, cache, SMALL)
     assert names(cache) == ["lock"]
 

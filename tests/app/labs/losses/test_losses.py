@@ -27,7 +27,7 @@ def test_the_accuracy_has_a_colour_of_its_own():
 
 BAD = [
     ({"p": "1.2"}, "p", "Probability of the right class: 1.2 is outside [0, 1]"),
-    ({"to": "zero"}, "to", 'Start leads it to: "zero" is not a number'),
+    ({"to": "zero"}, "to", 'End value: "zero" is not a number'),
     ({"right": "10"}, "right", "Right class: 10 is outside [0, 9]"),
     ({"rest": "none"}, "rest", "'one' or 'even'"),
     ({"show": "both"}, "show", "'prediction' or 'weight'"),

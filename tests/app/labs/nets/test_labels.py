@@ -22,7 +22,7 @@ def config_of(lab, racers):
     ("racers", "labels"),
     [
         (("gd&init=zeros", "gd&init=normal"), ["zeros", "normal"]),
-        (("gd&init=he", "gd&init=he&init_scale=0.5"), ["usual scale", "s = 0.5"]),
+        (("gd&init=he", "gd&init=he&init_scale=0.5"), ["standard scale", "s = 0.5"]),
         (("gd&init=zeros", "adam&init=he"), ["Gradient descent, zeros", "Adam, he"]),
         (("gd", "gd", "gd&activation=relu"), ["Sigmoid 1", "Sigmoid 2", "ReLU"]),
         (("gd&precision=float32", "gd&precision=float64"), ["float32", "float64"]),

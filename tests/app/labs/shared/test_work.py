@@ -147,7 +147,7 @@ TOO_LARGE = [
             "steps": 16,
         },
         "step_unit",
-        "60,000 updates; in a step at most 40,000",
+        "60,000 updates; a step may have at most 40,000",
     ),
 ]
 
