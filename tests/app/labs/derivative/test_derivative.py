@@ -167,7 +167,11 @@ def test_at_a_kink_it_says_that_there_is_no_derivative_and_what_each_method_give
     assert [shown[f"{method}.float64"] for method in ("forward", "central", "automatic")] == ["1", "0", "0"]
     words = shown["kink"]
     assert "no derivative at x = 0: its slope is −1 on the left and 1 on the right" in words
-    assert "the forward difference approaches 1," in words and "mean of both, 0." in words and "differentiation gives 0" in words
+    assert (
+        "the forward difference approaches 1," in words
+        and "mean of both, 0." in words
+        and "differentiation gives 0" in words
+    )
     assert "at x = 0, where f has no derivative" in run.ending.message
     assert all(shown[name] == "—" for name in shown if name.endswith(".error") and isinstance(shown[name], str))
     assert shown["tangent.y"].tolist() == [3, 0, 3]  # one half on each side, no line through the kink

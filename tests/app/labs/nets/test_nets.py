@@ -208,7 +208,11 @@ def test_a_diverging_net_is_an_outcome():
 @pytest.mark.parametrize(("query", "said"), [("placed=0,0,0", True), ("data.kind=placed", True), ("", False)])
 def test_the_page_says_what_can_be_done_with_placed_points_where_there_are_some(query, said):
     page = gzip.decompress(jobs.page_of("nets", parse_qsl(query), False)).decode()
-    assert ("drag or click your points" in page) == said == ("click it to remove it" in page)
+    assert (
+        ("drag or click placed points" in page)
+        == said
+        == ('Click a placed point to remove it; drag it to move it">drag or' in page)
+    )
 
 
 OWN = {"data": {"kind": "placed"}}
