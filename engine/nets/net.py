@@ -113,7 +113,7 @@ class Net:
     def probabilities(self, x: np.ndarray) -> np.ndarray:
         """x : (n, d) -> (n, classes)"""
         x = self.architecture.check_inputs(x)
-        return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in _blocks(len(x))])
+        return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in row_blocks(len(x))])
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """What each layer gives out for x : (n, d), one (n, units) array a layer; the last one is the probabilities."""
@@ -122,7 +122,7 @@ class Net:
     def loss(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The mean loss of x : (n, d) with labels : (n,) int."""
         x, labels = self.architecture.check_examples(x, labels)
-        return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in _blocks(len(x))) / len(x)
+        return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in row_blocks(len(x))) / len(x)
 
     def accuracy(self, x: np.ndarray, labels: np.ndarray) -> float:
         """The share of x : (n, d) whose predicted class is the one in labels : (n,) int."""
@@ -184,5 +184,6 @@ class Net:
         return self.architecture.biases(vector)
 
 
-def _blocks(n: int) -> Iterator[slice]:
+def row_blocks(n: int) -> Iterator[slice]:
+    """The rows that are evaluated together, of n examples."""
     return (slice(begin, begin + ROWS) for begin in range(0, n, ROWS))
