@@ -4,7 +4,14 @@ import numpy as np
 
 from engine.settings import check_number
 
-PURPOSES = ("weights", "shuffle", "split", "dropout", "curvature")  # a stream is known by its place here: append only
+PURPOSES = (
+    "weights",
+    "shuffle",
+    "split",
+    "dropout",
+    "curvature",
+    "landscape",
+)  # a stream is known by its place here: append only
 
 MAX_SEED = 2**53 - 1
 

@@ -25,6 +25,10 @@ FLAT = 1e-12
 Result = TypeVar("Result")
 
 
+class NoPlaneError(ValueError):
+    """The points span no plane: they are too few, all the same, or not finite."""
+
+
 def finished(pieces: Generator[None, None, Result]) -> Result:
     """The result of a generator, all at once."""
     while True:
@@ -110,7 +114,7 @@ def principal_plane(path: Sequence[np.ndarray], origin: np.ndarray | None = None
     origin = np.asarray(path[-1] if origin is None else origin, np.float64)
     k, size = len(path), len(origin)
     if k < 2:
-        raise ValueError(f"a path of {k} points has no directions; it takes at least 2")
+        raise NoPlaneError(f"a path of {k} points has no directions; it takes at least 2")
     products = np.zeros((k, k))
     for columns in _columns(size):
         part = _centred(path, columns)
@@ -119,7 +123,7 @@ def principal_plane(path: Sequence[np.ndarray], origin: np.ndarray | None = None
     values, vectors = np.linalg.eigh(products)
     total = float(np.trace(products))
     if not total > 0 or not np.isfinite(total):
-        raise ValueError("the points of the path are all the same, or not finite: it has no directions")
+        raise NoPlaneError("the points of the path are all the same, or not finite: it has no directions")
     directions, shares = [np.empty(size), np.empty(size)], [0.0, 0.0]
     yield
     for columns in _columns(size):
@@ -143,7 +147,7 @@ def random_plane(net: Net, random: np.random.Generator, origin: np.ndarray | Non
 
     Source: H. Li et al., Visualizing the loss landscape of neural nets, 2018, section 4.
     """
-    theta = np.asarray(net.theta if origin is None else origin, np.float64)
+    theta = np.array(net.theta if origin is None else origin, np.float64)
     directions = []
     for _ in range(2):
         direction = np.zeros(net.size)
@@ -153,8 +157,8 @@ def random_plane(net: Net, random: np.random.Generator, origin: np.ndarray | Non
             layer[...] = noise * (np.linalg.norm(weights, axis=0) / np.linalg.norm(noise, axis=0))
         directions.append(direction)
     u, v = directions
-    if not u.any():
-        raise ValueError("all weights are zero: random directions scaled to them have no length")
+    if not u.any() or not np.isfinite(theta).all():
+        raise NoPlaneError("all weights are zero, or some not finite: random directions scaled to them have no length")
     return Plane(theta, u, v)
 
 
@@ -167,7 +171,7 @@ def plane_through(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> P
     u, v = second - origin, third - origin
     length = np.linalg.norm(u)
     if not length > 0:
-        raise ValueError("the first two points are the same: they lie on no line")
+        raise NoPlaneError("the first two points are the same: they lie on no line")
     u = u / length
     v = v - (u @ v) * u
     if not np.linalg.norm(v) > 1e-9 * length:

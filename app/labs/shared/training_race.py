@@ -25,6 +25,9 @@ class TrainingRacer(Racer):
         self, config: TrainedConfig, part: TrainedPart, label: str, seed: int, net: Net, data: DataSet | ImageSet
     ) -> None:
         self.label, self.net = label, net
+        self.examples = data
+        """What it is trained with, as the net takes it; other data are another object."""
+
         self.training = fit(net, data, epochs=config.epochs, seed=seed, **_settings(config, part))
         self.interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
         """Iterations that one point of the loss curve averages."""
@@ -45,6 +48,7 @@ class TrainingRacer(Racer):
     def change(self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None) -> None:
         """Go on with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained
+        self.examples = data or self.examples
         self.training.change(data=data, **_settings(config, part))
         self.extend(config)
         if was_trained and not self.trained:

@@ -24,7 +24,7 @@ import { mountPathTip } from "./path-tip.js";
 import { Parts } from "./parts.js";
 import { Pointing } from "./pointing.js";
 import { nameRacers } from "./racer-names.js";
-import { drawPoints, restyle } from "./scatter.js";
+import { drawPoints, restyle, setPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
 import { Zoom } from "./zoom.js";
 
@@ -247,7 +247,7 @@ export class Figure {
     this.#pull();
     setRanges(layout, this.#autorange.changes());
     this.#pull();
-    for (const live of this.#lives) Object.assign(this.#data[live.index], live.points(true));
+    for (const live of this.#lives) setPoints(this.#data[live.index], live.points(true));
     const first = !this.#plot.data;
     this.#state = "drawn";
     await Plotly.react(this.#plot, this.#data, layout, this.#modebar());

@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * What the page itself draws of a figure, in step with its axes: a picture under the plot (layout.meta.picture), the
+ * What the page itself draws of a figure, in step with its axes: a picture or a landscape under the plot
+ * (layout.meta.picture, layout.meta.terrain), the
  * markers of its layered traces upon that (layout.meta.marks), balls over it (layout.meta.balls).
  */
 import { mountBalls } from "./balls.js";
+import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
 import { mountPicture } from "./picture.js";
 
@@ -14,8 +16,8 @@ export class Layers {
   #marks = /** @type {ReturnType<typeof mountMarks> | null} */ (null);
   /** Those over the plot, where the figure has some. */
   balls = /** @type {ReturnType<typeof mountBalls> | null} */ (null);
-  /** The one under the plot, where the figure has one. */
-  picture = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
+  #regions = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
+  #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
 
   /**
    * @param {HTMLElement} element the figure's, positioned
@@ -28,15 +30,22 @@ export class Layers {
     this.#context = { store, theme };
   }
 
+  /** The one under the plot, where the figure has one. */
+  get picture() {
+    return this.#regions ?? this.#terrain;
+  }
+
   /**
    * @param {import("./plotly.js").Layout["meta"]} meta what the figure asks for
    * @param {import("./plotly.js").Trace[]} layered the traces that are drawn here
    */
   show(meta, layered) {
-    if (meta?.picture) this.picture ??= mountPicture(this.#element, this.#plot, this.#context);
+    if (meta?.picture) this.#regions ??= mountPicture(this.#element, this.#plot, this.#context);
+    if (meta?.terrain) this.#terrain ??= mountTerrain(this.#element, this.#plot, this.#context);
+    this.#regions?.show(meta?.picture);
+    this.#terrain?.show(meta?.terrain);
     if (meta?.marks) this.#marks ??= mountMarks(this.#element, this.#plot, this.#context);
     if (meta?.balls) this.balls ??= mountBalls(this.#element, this.#plot, this.#context);
-    this.picture?.show(meta?.picture);
     this.#marks?.show(meta?.marks ? layered : []);
     this.balls?.show(meta?.balls);
   }

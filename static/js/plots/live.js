@@ -8,6 +8,8 @@
  *   growing x; without it every point is drawn
  * @property {string} [until] a snapshot that says of which tick each point of the others is: what comes after the tick
  *   that is shown is left out
+ * @property {[number, number]} [domain] it is a surface, whose z is a snapshot (rows, columns): the places of the first
+ *   and of the last column, and of the rows
  * @property {string} [along] between its ends it is drawn as the still curve of this name, whose x grows
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
@@ -33,6 +35,7 @@ export class LiveTrace {
   #thin;
   #take;
   #until;
+  #domain;
   #stairs;
   #budgets;
   #along;
@@ -60,8 +63,9 @@ export class LiveTrace {
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
     this.y = trace.yaxis ?? "y";
-    const { series, thin, take, until } = trace.meta;
+    const { series, thin, take, until, domain } = trace.meta;
     this.#until = until;
+    this.#domain = domain;
     this.#series = series;
     this.#thin = thin;
     this.#take = take;
@@ -132,6 +136,7 @@ export class LiveTrace {
    * @returns {Record<string, number[]>}
    */
   points(resting = false) {
+    if (this.#domain) return this.#surface(this.#domain);
     if (this.#along && this.#length > 1) return this.#partOf(this.#along);
     if (this.#thin === "path") return this.#pathPoints();
     const indices = this.#indices(resting);
@@ -144,6 +149,17 @@ export class LiveTrace {
     pullIn(points, this.#view, this.#thin === "curve" ? ["y"] : ["x", "y"]);
     if (points.z) pullIn(points, this.#view, ["z"]);
     return points;
+  }
+
+  /** @param {[number, number]} domain @returns {Record<string, number[]>} z has a row for each place */
+  #surface([low, high]) {
+    const { values, shape } = this.#snapshots[0] ?? { values: [NaN], shape: [1, 1] };
+    const [rows, columns] = shape;
+    const places = (/** @type {number} */ n) =>
+      Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1 || 1));
+    const row = (/** @type {number} */ at) => Array.from(values.slice(at * columns, (at + 1) * columns));
+    const z = /** @type {unknown} */ (Array.from({ length: rows }, (_, at) => row(at)));
+    return { x: places(columns), y: places(rows), z: /** @type {number[]} */ (z) };
   }
 
   /**

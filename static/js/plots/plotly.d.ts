@@ -6,6 +6,7 @@ import type { LiveMeta } from "./live.js";
 import type { BallsMeta } from "./balls.js";
 import type { Told } from "./path-tip.js";
 import type { PictureMeta } from "./picture.js";
+import type { TerrainMeta } from "./live-terrain.js";
 
 export type Range = [number, number];
 /** Where a layout keeps an axis: xaxis, yaxis2, … */
@@ -88,6 +89,7 @@ export interface Layout {
   meta?: {
     fit?: string[];
     picture?: PictureMeta;
+    terrain?: TerrainMeta;
     marks?: boolean;
     balls?: BallsMeta;
     stage?: boolean;

@@ -13,10 +13,11 @@
  * @param {import("./plotly.js").Points} points
  */
 export function drawPoints(plot, index, points) {
-  Object.assign(plot.data[index], points);
+  setPoints(plot.data[index], points);
   const trace = plot._fullData[index];
   if (trace.visible !== true) return; // switched off in the legend: drawn from data when it comes back
-  Object.assign(trace, points, { _length: points.x.length });
+  setPoints(trace, points);
+  Object.assign(trace, { _length: points.x.length });
   const calculated = trace._module.calc(plot, trace);
   Object.assign(calculated[0], { trace, t: plot.calcdata[index][0].t });
   plot.calcdata[index] = calculated;
@@ -25,6 +26,20 @@ export function drawPoints(plot, index, points) {
   // a layer of its own in the browser too: what lies under it is not painted again
   layer.style("will-change", "transform");
   trace._module.plot(plot, subplot, [calculated], layer, { duration: 0 });
+}
+
+/**
+ * Gives a trace its points; an attribute may lie in a part of it, as `marker.opacity` does.
+ * @param {object} given
+ * @param {import("./plotly.js").Points} points
+ */
+export function setPoints(given, points) {
+  const trace = /** @type {Record<string, unknown>} */ (given);
+  for (const [name, values] of Object.entries(points)) {
+    const [part, attribute] = name.split(".");
+    if (attribute) trace[part] = { .../** @type {object} */ (trace[part]), [attribute]: values };
+    else trace[part] = values;
+  }
 }
 
 /**

@@ -62,10 +62,9 @@ def test_running_statistics_are_those_of_the_net_when_they_were_taken_over():
 
 
 def descent_path(model, epochs=8):
-    path = [model.theta.copy()]
-    for _ in fit(model, SPIRAL, OPTIMIZERS["adam"](lr=0.02), batch_size=30, epochs=epochs, seed=0):
-        path.append(model.theta.copy())
-    return path
+    start = model.theta.copy()
+    steps = fit(model, SPIRAL, OPTIMIZERS["adam"](lr=0.02), batch_size=30, epochs=epochs, seed=0)
+    return [start, *(model.theta.copy() for _ in steps)]
 
 
 @pytest.mark.parametrize("hidden", [(10,), (300,)], ids=["63 weights", "1803 weights, two blocks of columns"])

@@ -75,9 +75,10 @@ class LabPanel:
         return bool(self._snapshots or self._points)
 
     def advance(self) -> bool:
-        """Take on the next piece; whether it waits for the run."""
+        """Take on the next piece; whether it waits for the run. What overflows in a net that diverges is no warning."""
         try:
-            return next(self._pieces) == WAITS
+            with np.errstate(all="ignore"):
+                return next(self._pieces) == WAITS
         except StopIteration:
             self.over = True
             return True

@@ -1,8 +1,17 @@
 """The loss landscape: the loss over a plane through the space of the weights, and the nets' paths on it."""
 
-from app.labs.shared.fields import Switch, field
-from app.labs.shared.panels.panel import Panel, PanelSettings
+from typing import Annotated
+
+from app.labs.shared.fields import OneOf, Switch, field
+from app.labs.shared.panels.panel import OPEN, Panel, PanelSettings
 from engine.sentences import N_
+
+PLANES = {
+    "path": N_("the path's two principal directions"),
+    "random": N_("two random directions, scaled by filter"),
+    "three": N_("through start and ends"),
+    "line": N_("the straight line between two nets"),
+}
 
 
 class LandscapeSettings(PanelSettings):
@@ -13,6 +22,7 @@ class LandscapeSettings(PanelSettings):
         N_("Loss landscape"),
         N_("the loss over a plane through the space of the weights, with the path of each net"),
     )
+    plane: Annotated[str, OneOf(PLANES)] = field("path", N_("Plane"), N_("where the loss is looked at"), only=OPEN)
 
 
 LANDSCAPE = Panel(id="landscape", settings=LandscapeSettings, package=__name__)

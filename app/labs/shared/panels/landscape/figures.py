@@ -5,14 +5,125 @@ from typing import Any
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
-from app.labs.shared.figures import axis, layout, racer_curves
+from app.labs.shared.figures import EMPTY, axis, layout, live, moving
 from app.labs.shared.panels.landscape import LandscapeSettings
+
+PREFIX = "panel.landscape"
+ASPECT = 0.7
 
 
 def figures(config: Any, settings: LandscapeSettings) -> dict[str, go.Figure]:
-    """`landscape.distance`: how far each net is from where it was when the panel was opened."""
-    traces = racer_curves(config.labels, "distance", _("iteration"), "ticks")
-    for trace in traces:
-        trace.meta["series"] = {key: f"panel.landscape.{name}" for key, name in trace.meta["series"].items()}
-    axes = {"xaxis": axis(_("iteration")), "yaxis": axis("‖θ − θ₀‖")}
-    return {"landscape.distance": go.Figure(traces, layout(fit=["x", "y"], **axes))}
+    """`landscape`, seen from above, and `landscape-surface`; of a line only `landscape`."""
+    if settings.plane == "line":
+        return {"landscape": line()}
+    return {"landscape": map_of(config.labels, settings), "landscape-surface": relief(config.labels)}
+
+
+def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
+    """The plane: the loss as a terrain, on it each net's path, paler where it is far from the plane."""
+    names = [_("first direction"), _("second direction")]
+    x, y = (
+        axis(name, range=[-1, 1], showgrid=False, constrain="domain", showticklabels=False, ticks="") for name in names
+    )
+    drawn = layout(xaxis=x, yaxis=y | {"scaleanchor": "x"}, dragmode="pan")
+    drawn.margin = {"l": 28, "r": 8, "t": 6, "b": 28}
+    drawn.meta |= {"terrain": {"series": f"{PREFIX}.loss", "domain": [[-1, 1], [-1, 1]]}}
+    traces = []
+    for number, label in enumerate(labels):
+        racer = f"{PREFIX}.racer.{number}"
+        series = {"x": f"{racer}.x", "y": f"{racer}.y"}
+        until = {"until": f"{racer}.ticks"}
+        colour = f"racer-{number}"
+        trail = moving(
+            label, series, line={"width": 1}, opacity=0.45, hoverinfo="skip", take="whole", paint={"line.color": colour}
+        )
+        points = moving(
+            label,
+            series | {"marker.opacity": f"{racer}.near"},
+            mode="markers",
+            marker={"size": 6, "line": {"width": 0}},
+            hoverinfo="skip",
+            take="whole",
+            paint={"marker.color": colour},
+        )
+        ball = moving(
+            label,
+            {"x": f"{racer}.now.x", "y": f"{racer}.now.y"},
+            mode="markers",
+            marker={"size": 13, "line": {"width": 2}},
+            hoverinfo="skip",
+            take="whole",
+            paint={"marker.color": colour, "marker.line.color": "paper"},
+        )
+        trail.meta |= until
+        points.meta |= until
+        traces += [trail, points, ball]
+    return go.Figure(traces, drawn)
+
+
+def relief(labels: list[str]) -> go.Figure:
+    """The same as a landscape; its height is the logarithm of the loss."""
+    traces: list[Any] = [
+        go.Surface(
+            z=EMPTY,
+            showscale=False,
+            opacity=0.8,
+            hoverinfo="skip",
+            lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+            meta=live({"z": f"{PREFIX}.height"}, take="whole", paint={"colorscale": "terrain"}) | {"domain": [-1, 1]},
+        )
+    ]
+    for number, label in enumerate(labels):
+        racer, colour = f"{PREFIX}.racer.{number}", f"racer-{number}"
+        series = {name: f"{racer}.{name}" for name in "xyz"}
+        meta = live(series, take="whole", paint={"line.color": colour}) | {"until": f"{racer}.ticks"}
+        traces.append(
+            go.Scatter3d(
+                x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=label, line={"width": 6}, hoverinfo="name", meta=meta
+            )
+        )
+        now = {name: f"{racer}.now.{name}" for name in "xyz"}
+        traces.append(
+            go.Scatter3d(
+                x=EMPTY,
+                y=EMPTY,
+                z=EMPTY,
+                mode="markers",
+                name=label,
+                marker={"size": 6},
+                hoverinfo="name",
+                meta=live(now, take="whole", paint={"marker.color": colour}),
+            )
+        )
+    side = {"range": [-1, 1], "showticklabels": False}
+    scene = {
+        "xaxis": side | {"title": {"text": _("first direction")}},
+        "yaxis": side | {"title": {"text": _("second direction")}},
+        "zaxis": {"title": {"text": _("log₁₀ loss")}},
+        "aspectmode": "manual",
+        "aspectratio": {"x": 1, "y": 1, "z": ASPECT},
+        "camera": {"eye": {"x": 1.1, "y": -1.3, "z": 0.9}},
+    }
+    return go.Figure(traces, layout(scene=scene))
+
+
+def line() -> go.Figure:
+    """The loss along the straight line, and the two nets on it."""
+    series = {"x": f"{PREFIX}.line.t", "y": f"{PREFIX}.line.loss"}
+    ends = {"x": f"{PREFIX}.line.ends.t", "y": f"{PREFIX}.line.ends.loss"}
+    hover = f"t = %{{x:.3g}}<br>{_('loss')} %{{y:.5g}}<extra></extra>"
+    traces = [
+        moving(_("loss"), series, line={"width": 2}, hovertemplate=hover, take="whole", paint={"line.color": "ink"}),
+        moving(
+            _("the line between them"),
+            ends,
+            mode="lines+markers",
+            line={"width": 1, "dash": "dot"},
+            marker={"size": 9},
+            hovertemplate=hover,
+            take="whole",
+            paint={"line.color": "ink-soft", "marker.color": "racer-0"},
+        ),
+    ]
+    axes = {"xaxis": axis(_("place on the line"), range=[-0.25, 1.25]), "yaxis": axis(_("loss"))}
+    return go.Figure(traces, layout(fit=["y"], **axes))

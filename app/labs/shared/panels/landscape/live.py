@@ -1,34 +1,292 @@
 """What the loss landscape's panel computes beside a race of nets.
 
-Series of racer r: `racer.r.ticks`, and `racer.r.distance`, ‖θ − θ₀‖ from where the net was when the panel was opened.
+On a plane: `loss` (side, side) float64, the loss over it, lowest b first, each that of `net.loss` with the weights
+there; a place is (a − middle)/reach in each direction, from −1 to 1. Of racer r, as far as its net is like the first
+one: `racer.r.ticks`, `.x`, `.y` of its path's points, `.z` the logarithm (to 10) of the loss of the net itself, `.near`
+from 1 on the plane to 0 far from it; `racer.r.now.x`, `.y`, `.z` (1,) where it is. On a line: `line.t` and `line.loss`,
+`line.ends.t` and `.loss`. Live numbers: `reach`, `explained.0` and `.1` (%), `lowest`, `highest`, `barrier` and
+`examples`.
 """
 
 from collections.abc import Generator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from app.labs.shared.panels.landscape import LandscapeSettings
+from app.labs.shared.panels.landscape.path import WeightPath
 from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
-from app.labs.shared.training_race import TrainingRace
+from app.labs.shared.training_race import TrainingRace, TrainingRacer
+from engine.datasets import ImageSet
+from engine.nets import Net
+from engine.nets.landscape import (
+    LossAt,
+    NoPlaneError,
+    Plane,
+    barrier,
+    on_line,
+    plane_through,
+    principal_plane,
+    random_plane,
+)
+from engine.rng import generator
+
+SIDES = (9, 17, 33, 65)
+"""Of the grids: each has the places of the one before. While the run goes on, only the first two."""
+
+QUICK = 2
+ROWS_BETWEEN = 4
+"""Of a grid, between two looks at where the nets are meanwhile."""
+MARGIN = 1.2
+"""How far a picture reaches, in lengths of the path."""
+
+MULTIPLICATIONS = 10e6
+"""Of images, as many are looked at as take so many; at least so many, though:"""
+LEAST_IMAGES = 100
+
+T = np.linspace(-0.25, 1.25, 61)
+"""Places on a line; 0 and 1 are the nets."""
+
+LEAST_LOSS = 1e-12
+FAR = 0.5
+"""Off the plane by this share of the reach, a path is shown at its palest."""
+
+
+@dataclass
+class View:
+    """A plane as it is shown: its middle (a, b) and how far it reaches, and what is known of the paths on it."""
+
+    plane: Plane
+    middle: tuple[float, float] = (0.0, 0.0)
+    reach: float = 1.0
+    shadows: dict[tuple[int, int], tuple[float, float, float]] = field(default_factory=dict)
+
+    def theta(self, x: float, y: float) -> np.ndarray:
+        return self.plane.at(self.middle[0] + x * self.reach, self.middle[1] + y * self.reach)
+
+    def places(self, shadows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y, and how near the plane they are, of shadows (n, 3)."""
+        a, b, off = shadows.T
+        near = np.clip(1 - off / (self.length * FAR), 0, 1)
+        return (a - self.middle[0]) / self.reach, (b - self.middle[1]) / self.reach, near
+
+    @property
+    def length(self) -> float:
+        """Of the way from the middle to an edge, in the space of the weights."""
+        return self.reach * float(np.linalg.norm(self.plane.u))
 
 
 class LandscapePanel(LabPanel):
     """See the module."""
 
-    def __init__(self, race: TrainingRace[Any]) -> None:
-        self._race = race
-        self._begin = [racer.net.theta.copy() for racer in race.racers]
+    def __init__(self, race: TrainingRace[Any], settings: LandscapeSettings) -> None:
+        self._race, self._settings = race, settings
+        first: TrainingRacer = race.racers[0]
+        self._net: Net = first.net
+        alike = {number: racer for number, racer in enumerate(race.racers) if alike_nets(racer.net, first.net)}
+        self._paths = {number: WeightPath(racer.net.theta, len(alike)) for number, racer in alike.items()}
+        self._nets: dict[int, Net] = {number: racer.net for number, racer in alike.items()}
+        self._losses: dict[tuple[int, int], float] = {}
+        self._view: View | None = None
+        self._told_at = -1
+        self._take_examples()
+        self.observe()
         super().__init__()
 
+    def _take_examples(self) -> None:
+        self._examples = self._race.racers[0].examples
+        data, count = self._examples, len(self._examples)
+        if isinstance(data, ImageSet):
+            count = min(count, max(LEAST_IMAGES, int(MULTIPLICATIONS / multiplications(self._net))))
+        self._loss = LossAt(self._net, data.inputs[:count], data.labels[:count])
+        self._losses.clear()
+        self._count = count
+
+    def observe(self) -> None:
+        for path in self._paths.values():
+            path.record(self._race.index)
+
     def pieces(self) -> Generator[Piece, None, None]:
+        self.tell({"examples": self._count})
         while True:
-            for number, (racer, begin) in enumerate(zip(self._race.racers, self._begin, strict=True)):
-                distance = float(np.linalg.norm(racer.net.theta - begin))
-                self.add({f"racer.{number}.ticks": self._race.index, f"racer.{number}.distance": distance})
+            if self._race.racers[0].examples is not self._examples:
+                self._take_examples()
+                self.tell({"examples": self._count})
+            begun_at = self._race.index
+            if self._settings.plane == "line":
+                yield from self._line()
+            else:
+                yield from self._picture()
+            if self._race.index == begun_at:
+                yield WAITS
+            else:
                 yield None
-            yield WAITS
+
+    def _picture(self) -> Generator[Piece, None, None]:
+        try:
+            plane = yield from self._choose()
+        except NoPlaneError:  # nothing has moved, or nothing is finite
+            return
+        self._loss.refresh()
+        view = yield from self._framed(plane)
+        begun_at = self._race.index
+        known: np.ndarray | None = None
+        for number, side in enumerate(SIDES):
+            known = yield from self._grid(view, side, known)
+            moved = self._race.index != begun_at
+            if number >= QUICK - 1 or self._view is None or self._view is view:
+                yield from self._show(view, known)
+            if moved and number >= QUICK - 1:
+                return
+
+    def _choose(self) -> Generator[Piece, None, Plane]:
+        kind, tick = self._settings.plane, self._race.index
+        paths = [path.with_present(tick) for path in self._paths.values()]
+        if kind == "random":
+            return random_plane(self._net, generator(0, "landscape"))
+        if kind == "three":
+            first, *others = paths
+            third = others[0][-1] if others else first[len(first) // 2]
+            return plane_through(first[0], first[-1], third)
+        points = [point for path in paths for point in path]
+        ends = np.array([path[-1] for path in paths], np.float64)
+        origin: np.ndarray = ends.mean(axis=0)
+        plane = yield from principal_plane(points, origin)
+        return self._turned(plane)
+
+    def _turned(self, plane: Plane) -> Plane:
+        """With the directions' signs as they were, so that the picture does not jump."""
+        if self._view is None:
+            return plane
+        before = self._view.plane
+        u, v = (-1 if old @ new < 0 else 1 for old, new in ((before.u, plane.u), (before.v, plane.v)))
+        return Plane(plane.origin, u * plane.u, v * plane.v, plane.explained)
+
+    def _framed(self, plane: Plane) -> Generator[Piece, None, View]:
+        """With all paths in it; random directions reach at least as far as the weights are long."""
+        view = View(plane)
+        places = []
+        for number, path in self._paths.items():
+            for tick, point in zip(path.ticks, path.points, strict=True):
+                view.shadows[number, tick] = plane.shadow(point)
+                places.append(view.shadows[number, tick][:2])
+                yield None
+            places.append(plane.shadow(self._nets[number].theta)[:2])
+        low, high = np.min(places, axis=0), np.max(places, axis=0)
+        view.middle = tuple(((low + high) / 2).tolist())
+        least = 1.0 if self._settings.plane == "random" else 1e-9
+        if self._settings.plane == "random":
+            view.middle = (0.0, 0.0)
+        view.reach = max(least, MARGIN * float(np.max(high - low)) / 2)
+        return view
+
+    def _grid(self, view: View, side: int, known: np.ndarray | None) -> Generator[Piece, None, np.ndarray]:
+        """The losses on a grid, (side, side); the places of a coarser one are known. Meanwhile paths go on."""
+        losses = np.full((side, side), np.nan)
+        if known is not None:
+            losses[::2, ::2] = known
+        places = np.linspace(-1, 1, side)
+        for row, y in enumerate(places):
+            for column, x in enumerate(places):
+                if known is not None and not (row % 2 or column % 2):
+                    continue
+                losses[row, column] = yield from self._loss.pieces(view.theta(x, y))
+                yield None
+            if row % ROWS_BETWEEN == 0:
+                yield from self._tell_paths()
+        return losses
+
+    def _show(self, view: View, losses: np.ndarray) -> Generator[Piece, None, None]:
+        self._view, self._told_at = view, -1
+        finite = losses[np.isfinite(losses)]
+        explained: list[float | None] = [100 * share for share in view.plane.explained] or [None, None]
+        self.tell(
+            {
+                "loss": losses,
+                "height": np.log10(np.maximum(losses, LEAST_LOSS)),
+                "reach": view.length,
+                "explained.0": explained[0],
+                "explained.1": explained[1],
+                "lowest": float(finite.min()) if len(finite) else None,
+                "highest": float(finite.max()) if len(finite) else None,
+            }
+        )
+        yield from self._tell_paths()
+
+    def _tell_paths(self) -> Generator[Piece, None, None]:
+        """The paths on the plane that is shown, if the run has moved since."""
+        view, tick = self._view, self._race.index
+        if view is None or self._told_at == tick:
+            return
+        self._told_at = tick
+        for number, path in self._paths.items():
+            rows = []
+            for at, point in zip(list(path.ticks), list(path.points), strict=True):
+                key = number, at
+                if key not in view.shadows:
+                    view.shadows[key] = view.plane.shadow(point)
+                if key not in self._losses:
+                    self._losses[key] = yield from self._loss.pieces(point)
+                    yield None
+                rows.append((at, self._losses[key], *view.shadows[key]))
+            theta = self._nets[number].theta.copy()
+            now = yield from self._loss.pieces(theta)
+            table = np.array([*rows, (tick, now, *view.plane.shadow(theta))], np.float64)
+            x, y, near = view.places(table[:, 2:])
+            found = {"ticks": table[:, 0], "x": x, "y": y, "z": heights(table[:, 1]), "near": near}
+            self.tell({f"racer.{number}.{name}": values[:-1].copy() for name, values in found.items()})
+            self.tell({f"racer.{number}.now.{name}": found[name][-1:].copy() for name in "xyz"})
+            yield None
+
+    def _line(self) -> Generator[Piece, None, None]:
+        """Between the first two nets, or of one from its start to where it is."""
+        paths = [path.with_present(self._race.index) for path in self._paths.values()]
+        first, second = (paths[0][-1], paths[1][-1]) if len(paths) > 1 else (paths[0][0], paths[0][-1])
+        self._loss.refresh()
+        losses = np.empty(len(T))
+        for number, t in enumerate(T):
+            losses[number] = yield from self._loss.pieces(on_line(first, second, t))
+            yield None
+        between = (T > -1e-9) & (T < 1 + 1e-9)
+        ends = losses[between][[0, -1]]
+        self.tell(
+            {
+                "line.t": T,
+                "line.loss": losses,
+                "line.ends.t": np.array([0.0, 1.0]),
+                "line.ends.loss": ends,
+                "barrier": barrier(T[between], losses[between]),
+                "distance": float(np.linalg.norm(second.astype(np.float64) - first)),
+            }
+        )
+
+
+def heights(losses: np.ndarray | float) -> np.ndarray:
+    """As they are drawn in three dimensions: logarithms to 10."""
+    return np.log10(np.maximum(losses, LEAST_LOSS))
+
+
+def alike_nets(net: Net, other: Net) -> bool:
+    """Whether the loss of one is that of the other with the same weights, but for what layers keep beside θ."""
+
+    def shape(one: Net) -> tuple[Any, ...]:
+        architecture = one.architecture
+        layers = tuple(layer for layer in architecture.layers if not layer.learns_only)
+        return architecture.shape, layers, architecture.activation.id, architecture.loss.id, architecture.dtype
+
+    return shape(net) == shape(other)
+
+
+def multiplications(net: Net) -> float:
+    """Of an example that goes through, as an estimate: each weight is used once for each place of its channel."""
+    total = 0.0
+    for slot in net.architecture.slots:
+        if slot.layer.weighted and slot.block is not None:
+            places = np.prod(slot.layer.output(slot.shape)[1:], initial=1)
+            total += (slot.block.stop - slot.block.start) * float(places)
+    return max(total, 1.0)
 
 
 def open_panel(race: TrainingRace[Any], settings: LandscapeSettings) -> LandscapePanel:
-    return LandscapePanel(race)
+    return LandscapePanel(race, settings)

@@ -1,0 +1,44 @@
+"""Where a net has been in the space of its weights."""
+
+import numpy as np
+
+MOST_BYTES = 16 << 20
+"""Of all paths of a panel together."""
+
+MOST, LEAST = 96, 8
+"""Points of all paths together, and of each at least, however long they are; eigenvectors for so many take 2 ms."""
+
+
+class WeightPath:
+    """The weights of a net at some ticks, evenly spread: of a path that has become too long, every second point goes.
+
+    ticks : of the points. points : θ at these ticks, (size,) each. A point that is not finite is left out.
+    """
+
+    def __init__(self, theta: np.ndarray, paths: int) -> None:
+        """paths : how many there are of this size."""
+        self._theta = theta
+        self._most = max(LEAST, min(MOST, MOST_BYTES // theta.nbytes) // paths)
+        self._every = 1
+        self.ticks: list[int] = []
+        self.points: list[np.ndarray] = []
+
+    def record(self, tick: int) -> None:
+        """The net is at this tick: remember where it is, if that is due."""
+        if self.ticks and tick < self.ticks[-1] + self._every:
+            return
+        theta = self._theta.copy()
+        if not np.isfinite(theta.sum(dtype=np.float64)):
+            return
+        if len(self.points) == self._most:
+            del self.ticks[1::2], self.points[1::2]
+            self._every = max(2 * self._every, (tick - self.ticks[0]) // self._most)
+        self.ticks.append(tick)
+        self.points.append(theta)
+
+    def with_present(self, tick: int) -> list[np.ndarray]:
+        """Its points, and where the net is now."""
+        if self.ticks and self.ticks[-1] == tick:
+            return list(self.points)
+        theta = self._theta.copy()
+        return [*self.points, theta] if np.isfinite(theta).all() else list(self.points)

@@ -1,0 +1,171 @@
+"""The loss landscape's panel: values of the net itself, paths that belong to their ticks, within bounds."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from app.labs import LABS
+from app.labs.shared.panels.landscape import PLANES
+from app.labs.shared.panels.landscape.live import SIDES, alike_nets, multiplications
+from app.labs.shared.panels.landscape.path import MOST, WeightPath
+from engine.nets import MLP, ConvNet
+from engine.nets.landscape import barrier
+
+RACE = {"racers": [{"optimizer": "gd", "lr": 1.0}, {"optimizer": "adam", "lr": 0.02}]}
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr("app.labs.shared.panels.landscape.live.SIDES", (3, 5))
+
+
+def run_of(lab="nets", **config):
+    model = LABS[lab].config
+    return LABS[lab].run(model.model_validate(config), 0)
+
+
+def trained(run, panel, ticks=60, each=3):
+    for _ in range(ticks // each):
+        run.advance(each)
+        panel.observe()
+
+
+def told(panel):
+    """What it has told when it waits for the run."""
+    found = {}
+    for _ in range(5000):
+        waits = panel.advance()
+        points, snapshots = panel.drain()
+        found |= points | snapshots
+        if waits:
+            return found
+    raise AssertionError("it never waits")
+
+
+def opened(run, plane="path"):
+    return run.panel("landscape", {"shown": "on", "plane": plane})
+
+
+@pytest.mark.parametrize("plane", ["path", "random", "three"])
+@pytest.mark.parametrize("config", [{}, RACE], ids=["one net", "a race"])
+def test_each_value_is_that_of_the_net_with_those_weights(plane, config):
+    run = run_of(**config)
+    panel = opened(run, plane)
+    trained(run, panel)
+    found = told(panel)
+    view, net = panel._view, run.racers[0].net.copy()
+    assert found["loss"].shape == (5, 5) and found["examples"] == 300
+    for row, y in enumerate(np.linspace(-1, 1, 5)):
+        for column, x in enumerate(np.linspace(-1, 1, 5)):
+            net.theta[...] = view.theta(x, y)
+            assert found["loss"][row, column] == net.loss(run.racers[0].examples.inputs, run.racers[0].examples.labels)
+    assert found["lowest"] == found["loss"].min() and np.array_equal(found["height"], np.log10(found["loss"]))
+
+
+def test_the_paths_lie_in_the_picture_and_end_where_the_nets_are():
+    run = run_of(**RACE)
+    panel = opened(run)
+    trained(run, panel)
+    found = told(panel)
+    for number, racer in enumerate(run.racers):
+        x, y, ticks = (found[f"racer.{number}.{name}"] for name in ("x", "y", "ticks"))
+        assert ticks[0] == 0 and all(np.diff(ticks) > 0) and ticks[-1] <= 60
+        assert max(np.abs(x).max(), np.abs(y).max()) < 1
+        loss = racer.net.loss(racer.examples.inputs, racer.examples.labels)
+        assert found[f"racer.{number}.now.z"][0] == np.log10(loss)
+    assert found["racer.0.x"][0] == found["racer.1.x"][0], "both began with the same weights"
+    assert 50 < found["explained.0"] + found["explained.1"] <= 100
+    assert found["explained.0"] >= found["explained.1"]
+
+
+def test_points_off_the_plane_are_paler():
+    run = run_of()
+    panel = opened(run, "random")
+    trained(run, panel, 300)
+    near = told(panel)["racer.0.near"]
+    assert near[-1] == pytest.approx(1, abs=0.05) and near[0] < 0.8 and near.min() >= 0
+
+
+@pytest.mark.parametrize("config", [{}, RACE], ids=["from its start", "between two nets"])
+def test_the_barrier_is_that_of_the_line_between_the_nets(config):
+    run = run_of(**config)
+    panel = opened(run, "line")
+    start = run.racers[0].net.theta.copy()
+    trained(run, panel)
+    found = told(panel)
+    racer, examples = run.racers[0], run.racers[0].examples
+    at = {t: found["line.loss"][np.abs(found["line.t"] - t).argmin()] for t in (0, 1)}
+    first = racer.net.copy()
+    if len(run.racers) == 1:
+        first.theta[...] = start
+    assert at[0] == first.loss(examples.inputs, examples.labels)
+    assert at[1] == run.racers[-1].net.loss(examples.inputs, examples.labels)
+    inside = (found["line.t"] >= 0) & (found["line.t"] <= 1)
+    assert found["barrier"] == barrier(found["line.t"][inside], found["line.loss"][inside])
+    assert found["line.ends.loss"].tolist() == [at[0], at[1]]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_net_that_has_not_moved_or_has_diverged_is_waited_for(plane):
+    run = run_of(racers=[{"optimizer": "gd", "lr": 10.0}], loss="mse", hidden="5", data={"kind": "moons"})
+    panel = opened(run, plane)
+    told(panel)
+    run.racers[0].net.theta[...] = np.inf
+    run.advance(5)
+    panel.observe()
+    told(panel)
+
+
+def test_other_data_are_another_landscape():
+    run = run_of(epochs=1)
+    panel = opened(run)
+    trained(run, panel, 6)
+    told(panel)
+    config = LABS["nets"].config.model_validate({"epochs": 2, "placed": "0.1,0.2,0"})
+    run.change(config)
+    run.advance(1)
+    panel.observe()
+    assert told(panel)["examples"] == 301
+
+
+def test_of_digits_a_fixed_part_of_the_training_images_is_looked_at():
+    run = run_of("digits", hidden="20", training_images=2000)
+    panel = opened(run)
+    trained(run, panel, 6, 1)
+    found = told(panel)
+    racer = run.racers[0]
+    count = found["examples"]
+    assert count == int(10e6 / multiplications(racer.net)) < 2000
+    net = racer.net.copy()
+    net.theta[...] = panel._view.theta(-1, 1)
+    assert found["loss"][-1, 0] == net.loss(racer.examples.inputs[:count], racer.examples.labels[:count])
+
+
+def test_multiplications_count_each_place_of_a_convolution():
+    assert multiplications(MLP((784, 50, 10))) == 785 * 50 + 51 * 10
+    assert multiplications(ConvNet((1, 8, 8), "conv 3x3", 4)) == 10 * 3 * 64 + (3 * 64 + 1) * 4
+
+
+def test_nets_are_alike_when_the_same_weights_give_the_same_loss():
+    net = MLP((2, 10, 3), activation="tanh")
+    assert alike_nets(net, MLP((2, 10, 3), activation="tanh", dropout=0.5, seed=5))
+    for other in ({"activation": "relu"}, {"batch_norm": True}, {"dtype": "float64"}, {"loss": "mse"}):
+        assert not alike_nets(net, MLP((2, 10, 3), **{"activation": "tanh"} | other))
+
+
+def test_a_path_keeps_its_ends_and_few_points_however_long_it_is():
+    theta = np.zeros(5)
+    path = WeightPath(theta, 2)
+    for tick in range(0, 100_000, 7):
+        theta[:] = tick
+        path.record(tick)
+    assert MOST // 4 - 1 <= len(path.points) <= MOST // 2 and path.ticks[0] == 0
+    assert path.ticks[-1] > 90_000 and [point[0] for point in path.points] == path.ticks
+    gaps = np.diff(path.ticks)
+    assert gaps.max() < 3 * gaps.min()
+    assert path.with_present(100_001)[-1][0] == theta[0]
+
+
+def test_each_grid_has_the_places_of_the_one_before():
+    assert all(fine == 2 * coarse - 1 for coarse, fine in itertools.pairwise(SIDES))
