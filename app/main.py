@@ -17,6 +17,8 @@ from app.labs import LABS
 from app.paths import STATIC
 from app.rendering import assets
 from app.sessions import socket as ws
+from app.sessions import watch_socket
+from app.sessions.presentations import Presentations
 from app.sessions.sessions import Sessions
 from app.settings import Settings
 from app.shortages import log_shortly
@@ -25,6 +27,7 @@ from app.uploads import bodies
 from app.uploads import store as uploads
 from app.web import api, jobs, pages, sweeps
 from app.web.head import HeadAsGet
+from app.web.recent import Recent
 from app.workers.aside import Aside, AsideError
 from app.workers.limits import Limits, places
 from app.workers.pool import WorkerPool
@@ -83,6 +86,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False
+    app.state.presentations = Presentations()
+    app.state.recent = Recent()
+    app.state.access.is_code = lambda code: app.state.presentations.with_code(code) is not None
     app.state.drawing = Aside(Limits.of(settings), DRAWING_SECONDS, settings.log)
     app.state.parsing = Aside(Limits.of(settings), PARSING_SECONDS, settings.log)
     app.add_exception_handler(AsideError, pages.refused)
@@ -93,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(Unavailable)
 
-    routers = [room.router for room in (access, pages, api, sweeps, metrics, assets, ws)]
+    routers = [room.router for room in (access, pages, api, sweeps, metrics, assets, ws, watch_socket)]
     for router in [*routers, *(lab.router for lab in LABS.values() if lab.router)]:
         app.include_router(router)
     app.mount("/static", assets.VersionedFiles(directory=STATIC), name="static")

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from app.guard.guesses import Guesses, TooManyGuessesError, address_of
+from app.guesses import Guesses, TooManyGuessesError, address_of
 from app.i18n.translation import _, said
 from app.rendering.templates import templates
 from app.settings import Settings
@@ -32,6 +33,9 @@ class Access:
         self._cookie_name = f"descent_lab_{settings.port}"
         self._cookie = hmac.new((self.token or "").encode(), b"descent-lab cookie", hashlib.sha256).hexdigest()
 
+        self._watch_name = f"descent_lab_watch_{settings.port}"
+        self.is_code: Callable[[str], bool] = lambda _code: False
+        """Whether a presentation has this code."""
         self.guesses = Guesses()
 
     def holds(self, scope: Scope, given: bytes | None) -> bool:
@@ -55,6 +59,17 @@ class Access:
             return True
         given = HTTPConnection(scope).cookies.get(self._cookie_name, "")
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._cookie.encode())
+
+    def watches(self, scope: Scope) -> bool:
+        """Whether the request brings the code of a presentation that goes on."""
+        return self.is_code(HTTPConnection(scope).cookies.get(self._watch_name, ""))
+
+    def remember_code(self, scope: Scope, response: Response, code: str) -> None:
+        """Let the browser read what the presentation of this code shows; needed where there is a token."""
+        if self.token is not None:
+            response.set_cookie(
+                self._watch_name, code, path="/", httponly=True, samesite="strict", secure=scope["scheme"] == "https"
+            )
 
     def remember(self, scope: Scope, response: Response) -> None:
         """Give the browser the cookie; it forgets it when it closes."""

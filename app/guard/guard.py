@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.guard.access import Access, asking, token_page
-from app.guard.guesses import TooManyGuessesError
+from app.guesses import TooManyGuessesError
 from app.i18n.translation import _, said
 from app.settings import Settings, listed
 
@@ -53,12 +53,16 @@ OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/page/schem
 EMBEDDED = "/embed/"
 """Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
 
+WATCHED = "/watch/"
+"""Presentations: their code is what lets in, here and to what their pages read."""
+
 FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
 TOO_MANY = 429
 """The one refusal that a WebSocket is told with its status, its sentence and when to try again."""
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SHOWN = re.compile(r"/static/.*|/api/labs/[a-z]+/(figures|sketch|pinned)")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
 
@@ -111,6 +115,7 @@ class Guard:
         """What answers a request that may not come in; None for one that may."""
         headers = Headers(scope=scope)
         given = _take_token(scope)
+        _take_code(scope)
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         host = hosts[0].lower() if len(hosts) == 1 else ""
         if not self._known(host):
@@ -135,10 +140,12 @@ class Guard:
 
         brought, slowed = self._brings_token(scope, given, _bearer(headers))
         entered = brought or self._access.remembers(scope)
-        if not entered and scope["path"] not in OPEN_TO_ALL:
+        watches = scope["path"].startswith(WATCHED) or (_reads_what_is_shown(scope) and self._access.watches(scope))
+        if not entered and not watches and scope["path"] not in OPEN_TO_ALL:
             return self._ask(scope, headers, given is not None, slowed)
         if (
-            not origins
+            not watches
+            and not origins
             and not brought
             and self._access.token
             and (scope["type"] == "websocket" or scope["method"] not in READING)
@@ -200,6 +207,19 @@ def _take_token(scope: Scope) -> bytes | None:
         return None
     scope["query_string"] = b"&".join(part for part in parts if part not in given)
     return unquote_to_bytes(given[0].removeprefix(b"token="))
+
+
+def _take_code(scope: Scope) -> None:
+    """Take the code of a presentation out of the path, before the log of requests sees it."""
+    if scope["path"].startswith(WATCHED) and scope["path"] != f"{WATCHED}socket":
+        scope["watch_code"] = scope["path"].removeprefix(WATCHED)
+        scope["path"], scope["raw_path"] = WATCHED, WATCHED.encode()
+
+
+def _reads_what_is_shown(scope: Scope) -> bool:
+    """Whether a request is one of those that the page of a presentation needs."""
+    reading = scope["type"] == "http" and scope["method"] in READING
+    return reading and _SHOWN.fullmatch(scope["path"]) is not None
 
 
 def _bearer(headers: Headers) -> bytes | None:

@@ -12,6 +12,7 @@ from app.labs.shared.lab import Lab
 from app.labs.shared.problems import problems
 from app.labs.shared.query import link
 from app.sessions.outbox import Outbox
+from app.sessions.presentation import Presentation
 from app.wire import protocol
 from app.workers.remote_run import Loss, RemoteRun
 from engine.sentences import N_
@@ -46,6 +47,7 @@ class Session:
         self._linked: tuple[LabConfig, str] | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
+        self.presentation: Presentation | None = None
         self.detached_at = 0.0
         self.playing, self.steps_per_second = playing, steps_per_second  # as it begins
         self.position = 0
@@ -62,6 +64,33 @@ class Session:
         if self.outbox and not self.resuming:
             self.outbox.put(message)
 
+    def share(self, message: str) -> None:
+        if self.presentation:
+            self.presentation.share(message)
+
+    def share_frame(self, message: str, whole: bool) -> None:
+        if self.presentation:
+            self.presentation.share_frame(message, whole)
+
+    def last_shared(self) -> int | None:
+        return self.presentation.stream.seq if self.presentation else None
+
+    def shared_with(self, presentation: Presentation | None) -> None:
+        """Those who watch a presentation see this run; None: no longer."""
+        self.presentation = presentation
+        if self.run is not None:
+            self.run.request("present", self.last_shared())
+
+    @property
+    def watched(self) -> bool:
+        """Whether others watch it."""
+        return self.presentation is not None and bool(self.presentation.watchers)
+
+    def begun(self, run: RemoteRun) -> None:
+        self.run = run
+        if self.presentation is not None:
+            run.request("present", self.last_shared())
+
     def resumed(self) -> None:
         self.resuming -= 1
 
@@ -77,8 +106,11 @@ class Session:
         self._tell_notice()
 
     def _tell_notice(self) -> None:
+        notice = protocol.Notice(message=self._notice)
         if self.outbox:
-            self.outbox.put(protocol.Notice(message=self._notice))
+            self.outbox.put(notice)
+        if self.presentation:
+            self.presentation.put("notice", notice)
 
     def run_lost(self, loss: Loss) -> None:
         self.run = None
@@ -97,10 +129,12 @@ class Session:
         )
 
     def _tell_gone(self, template: str) -> None:
+        with use(self.language):
+            gone = protocol.Error(code="worker", where="run", message=said(template))
         if self.outbox:
-            with use(self.language):
-                message = said(template)
-            self.outbox.put(protocol.Error(code="worker", where="run", message=message))
+            self.outbox.put(gone)
+        if self.presentation:
+            self.presentation.put("error", gone)
 
     def tell_position(self) -> None:
         if self.outbox:

@@ -6,6 +6,7 @@ import time
 from app.i18n.translation import _
 from app.labs import LABS
 from app.sessions.outbox import Outbox
+from app.sessions.presentations import AWAY_SECONDS
 from app.sessions.session import RefusedError, Session, checked_config
 from app.wire import protocol
 from app.workers.pool import TooManyHeavyError, WorkerPool
@@ -102,7 +103,11 @@ class Sessions:
 
     def _one_gives_way(self, heavy: bool = False) -> bool:
         """End the run, a heavy one if that is asked for, that was without a viewer for longest, if that is long."""
-        without = [session for session in self._sessions.values() if session.outbox is None and session.heavy >= heavy]
+        without = [
+            session
+            for session in self._sessions.values()
+            if session.outbox is None and session.heavy >= heavy and not session.watched
+        ]
         oldest = min(without, key=lambda session: session.detached_at, default=None)
         if oldest is None or time.monotonic() < oldest.detached_at + GIVES_WAY_AFTER_SECONDS:
             return False
@@ -132,7 +137,7 @@ class Sessions:
             session.no_worker()
             return
         if self._sessions.get(session.id) is session:
-            session.run = run
+            session.begun(run)
         else:  # its viewer left meanwhile
             run.close()
 
@@ -199,13 +204,17 @@ class Sessions:
             session.detached_at = time.monotonic()
             if self._queue:
                 self._await_one_that_gives_way()
-            session.expiry = asyncio.get_running_loop().call_later(self._grace, self.end, session)
+            session.expiry = asyncio.get_running_loop().call_later(self._kept_for(session), self.end, session)
         elif self._queue.get(session.place) is session:
             session.position = 0  # as long as it is away, others are told that they are next
             session.expiry = asyncio.get_running_loop().call_later(self._grace, self.end, session)
             self._move_up()
         else:
             self.end(session)
+
+    def _kept_for(self, session: Session) -> float:
+        """Seconds without a viewer; one that others watch is kept as long as its presentation."""
+        return self._grace if session.presentation is None else max(self._grace, AWAY_SECONDS)
 
     def end(self, session: Session) -> None:
         """Forget it; its place, in the queue or inside, goes to the next."""
@@ -220,6 +229,8 @@ class Sessions:
         if session.expiry:
             session.expiry.cancel()
             session.expiry = None
+        if session.presentation:
+            session.presentation.follow(None)
         if session.outbox:
             session.outbox.forget()
             session.outbox = None

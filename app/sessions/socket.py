@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
 from app.sessions.outbox import NOT_READ, Outbox
+from app.sessions.presentation import Presentation
+from app.sessions.presentations import Presentations
 from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
 from app.sessions.share import Share
@@ -35,7 +37,7 @@ async def socket(websocket: WebSocket) -> None:
     """One viewer: the first message must be `start` or `resume`."""
     await websocket.accept()
     sessions: Sessions = websocket.app.state.sessions
-    viewer = Viewer(sessions, sessions.turns)
+    viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations)
     writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
     try:
         while True:
@@ -70,10 +72,14 @@ async def _write(websocket: WebSocket, outbox: Outbox) -> None:
 class Viewer:
     """The state of one connection: without a session, or watching one."""
 
-    def __init__(self, sessions: Sessions, turns: Turns | None = None) -> None:
+    def __init__(
+        self, sessions: Sessions, turns: Turns | None = None, presentations: Presentations | None = None
+    ) -> None:
         self.outbox = Outbox()
         self._sessions, self._turns = sessions, Turns() if turns is None else turns
+        self._presentations = presentations or Presentations()
         self._session: Session | None = None
+        self._presentation: Presentation | None = None
         self.waited = 0.0
         """Seconds of processor time that the event loop has spent for others while this viewer waited for a turn."""
 
@@ -88,6 +94,8 @@ class Viewer:
             else:
                 message = _read(text)
             await self._carry_out(message)
+            if isinstance(message, protocol.Start | protocol.Resume | protocol.Present):
+                self._share()
         except RefusedError as refused:
             self.outbox.put(refused.error)
         except Exception as error:
@@ -112,11 +120,43 @@ class Viewer:
                 await self._sessions.open(session, self.outbox, before)
             case protocol.Resume():
                 self._session = self._sessions.resume(message, self.outbox, self._held)
+            case protocol.Present():
+                self._presentation = self._presentations.begin(message, self.outbox)
+            case protocol.Page() | protocol.Point() | protocol.EndPresentation():
+                self._show(message)
             case protocol.Change() | protocol.Branch():
                 async with self._turn():
                     self._steer(message)
             case _:
                 self._steer(message)
+
+    def _show(self, message: protocol.Page | protocol.Point | protocol.EndPresentation) -> None:
+        """Hand a message about the presentation to those who watch it."""
+        presentation = self._presented
+        if presentation is None:
+            raise RefusedError("order", message.type, "expected present, got {type}", type=message.type)
+        match message:
+            case protocol.Page():
+                held = self._held
+                presentation.follow(held if held is not None and held.id == message.run else None)
+                presentation.show(message)
+            case protocol.Point():
+                presentation.put("point", message)
+            case _:
+                self._presentations.end(presentation)
+                self._presentation = None
+
+    def _share(self) -> None:
+        """Those who watch follow to the run that this connection has now."""
+        held = self._held
+        if held is not None and (presentation := self._presented) is not None:
+            presentation.follow(held)
+
+    @property
+    def _presented(self) -> Presentation | None:
+        """The presentation of this connection; None without one or when another connection has it."""
+        mine = self._presentation is not None and self._presentation.presenter is self.outbox
+        return self._presentation if mine else None
 
     def _steer(self, message: protocol.ClientMessage) -> None:
         """Hand a message about a run to it."""
@@ -148,6 +188,8 @@ class Viewer:
         return self._session if self._session is not None and self._session.outbox is self.outbox else None
 
     def leave(self) -> None:
+        if self._presentation is not None:
+            self._presentations.presenter_left(self._presentation, self.outbox)
         if self._session is not None:
             self._sessions.leave(self._session, self.outbox)
 

@@ -1,4 +1,4 @@
 """Pages, forms and the JSON API.
 
-May import: paths, wire, i18n, rendering, uploads, labs.shared, export, labs, sweeps.
+May import: paths, guesses, wire, i18n, rendering, uploads, labs.shared, export, labs, sweeps.
 """

@@ -55,9 +55,11 @@ class QueryError(SentenceError):
         self.problems = [{"where": problem.where, "message": problem.message} for problem in problems]
 
 
-def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str | None = None) -> bytes:
+def page_of(
+    lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str | None = None, watching: bool = False
+) -> bytes:
     """The page of a lab at the state of a query string, compressed; what has a problem is as in the query string
-    `shown`.
+    `shown`. watching : for those who watch a presentation.
     """
     found = LABS[lab]
     last = None if shown is None else forms.read(found, parse_qsl(shown))
@@ -69,6 +71,7 @@ def page_of(lab: str, pairs: list[tuple[str, str]], embedded: bool, shown: str |
     context = {
         "lab": found,
         "embedded": embedded,
+        "watching": watching,
         "groups": GROUPS,
         "form": form,
         "unplaced": forms.unplaced(form, reading.problems),

@@ -3,14 +3,15 @@
 import gzip
 from collections.abc import Callable
 from typing import ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from app.i18n.translation import _, said
+from app import guesses
+from app.i18n.translation import _, current, said
 from app.labs import GROUPS, LABS
 from app.labs.chapters import by_chapter, words_of
 from app.labs.shared.lab import Lab
@@ -51,6 +52,28 @@ async def embedded_page(request: Request, lab: str) -> Response:
     return await page(request, known_lab(lab), embedded=True)
 
 
+@router.get("/watch/", response_class=HTMLResponse)
+async def watch_page(request: Request) -> Response:
+    """The lab that a presentation shows, for those who watch; the guard has taken the code out of the path."""
+    code, state = request.scope.get("watch_code", ""), request.app.state
+    headers = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
+    try:
+        presentation = state.presentations.find(guesses.address_of(request.scope), code)
+    except guesses.TooManyGuessesError as slowed:
+        return PlainTextResponse(said(slowed.sentence) + "\n", 429, {"retry-after": str(slowed.seconds)} | headers)
+    if presentation is None:
+        sentence = _("There is no such presentation, or it has ended.")
+        context = {"labs": LABS, "groups": GROUPS, "sentence": sentence}
+        return templates.TemplateResponse(request, "not_found.html", context, 404, headers)
+    shown = presentation.page
+    lab = known_lab(shown.lab) if shown else next(iter(LABS.values()))
+    pairs = request.query_params.multi_items() or parse_qsl(shown.query if shown else "", keep_blank_values=True)
+    response = await drawn(request, "text/html; charset=utf-8", jobs.page_of, lab.id, pairs, False, None, True)
+    response.headers.update(headers)
+    state.access.remember_code(request.scope, response, presentation.code)
+    return response
+
+
 async def page(request: Request, found: Lab, embedded: bool = False) -> Response:
     pairs = request.query_params.multi_items()
     shown = request.headers.get(SHOWN)
@@ -67,7 +90,16 @@ async def drawn(
     **kwargs: Arguments.kwargs,
 ) -> Response:
     """What a job of `app.web.jobs` draws for this visitor, which is compressed."""
-    body: bytes = await request.app.state.drawing.run(address_of(request), job, *args, **kwargs)
+    state = request.app.state
+
+    async def draw() -> bytes:
+        body: bytes = await state.drawing.run(address_of(request), job, *args, **kwargs)
+        return body
+
+    if state.presentations.watched:
+        body = await state.recent.of((job.__name__, repr((args, kwargs)), current()), draw)
+    else:
+        body = await draw()
     headers = {"content-encoding": "gzip", "cache-control": "no-cache", "vary": "Accept-Encoding"}
     if media_type != "application/json" and "gzip" not in request.headers.get("accept-encoding", ""):
         body = gzip.decompress(body)

@@ -202,6 +202,51 @@ class Stop(Message):
     type: Literal["stop"]
 
 
+class Present(Message):
+    """Let others watch what this page shows; with the `key` of a presentation, take that up again.
+
+    address : how the visitor reaches this server, for the link.
+    """
+
+    type: Literal["present"]
+    key: str = Field("", max_length=64)
+    address: str = Field(pattern=r"^https?://[^/\s]{1,200}$")
+
+
+class Page(Message):
+    """What the presenter's page shows beside the run: of all that it sends the newest counts.
+
+    run : its session, which nobody else is told; empty without one. query : its settings. at : the earlier tick that
+    is looked at. switches : which views are chosen, by place. pins : pinned runs, each as in a link. drawing : on the
+    pad. sketched : the whole run is shown before it is started.
+    """
+
+    type: Literal["page"]
+    run: str = Field("", max_length=64)
+    lab: str = Field(max_length=40)
+    query: str = Field(max_length=MAX_MESSAGE_BYTES // 2)
+    at: int | None = Field(None, ge=0, le=2**53)
+    switches: list[bool] = Field([], max_length=200)
+    pins: list[str] = Field([], max_length=4)
+    drawing: Draw | None = None
+    sketched: bool = False
+
+
+class Point(Message):
+    """Where the presenter points: a figure or control of the page, and the place in it; nowhere with `where` empty."""
+
+    type: Literal["point"]
+    where: str = Field("", max_length=100)
+    x: float = Field(0, ge=-10, le=10)
+    y: float = Field(0, ge=-10, le=10)
+
+
+class EndPresentation(Message):
+    """Nobody watches any more."""
+
+    type: Literal["end-presentation"]
+
+
 ClientMessage = (
     Start
     | Resume
@@ -220,8 +265,25 @@ ClientMessage = (
     | Ack
     | Ping
     | Stop
+    | Present
+    | Page
+    | Point
+    | EndPresentation
 )
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
+
+
+class Watch(Message):
+    """The first message of one who watches: the code of the presentation, and the last frame painted."""
+
+    type: Literal["watch"]
+    code: str = Field(max_length=40)
+    seq: int = Field(0, ge=0)
+
+
+WatcherMessage = Watch | Ack | Ping
+watcher_message: TypeAdapter[WatcherMessage] = TypeAdapter(Annotated[WatcherMessage, Field(discriminator="type")])
+"""All that one who watches may say."""
 
 
 class Waiting(Message):
@@ -305,6 +367,40 @@ class Done(Message):
     finished: bool = False
 
 
+class Presenting(Message):
+    """To the presenter: what opens the presentation, the squares of that as a QR code (SVG path data on so many units),
+    the key to take it up again, and how many watch.
+    """
+
+    type: Literal["presenting"] = "presenting"
+    key: str
+    link: str
+    qr: str
+    side: int
+    watchers: int
+
+
+class Watchers(Message):
+    """To the presenter: how many watch."""
+
+    type: Literal["watchers"] = "watchers"
+    count: int
+
+
+class Presenter(Message):
+    """To those who watch: whether the presenter is there; `ended` when the presentation is over."""
+
+    type: Literal["presenter"] = "presenter"
+    here: bool
+    ended: bool = False
+
+
+class Stopped(Message):
+    """To those who watch: there is no run."""
+
+    type: Literal["stopped"] = "stopped"
+
+
 class File(Message):
     """What `export` asked for: its name and its content."""
 
@@ -313,7 +409,17 @@ class File(Message):
     content: str = Field(description=N_("base64"))
 
 
-ErrorCode = Literal["invalid", "order", "unknown-session", "taken-over", "worker", "busy", "budget", "internal"]
+ErrorCode = Literal[
+    "invalid",
+    "order",
+    "unknown-session",
+    "unknown-presentation",
+    "taken-over",
+    "worker",
+    "busy",
+    "budget",
+    "internal",
+]
 
 
 class Error(Message):
@@ -325,5 +431,22 @@ class Error(Message):
     message: str
 
 
-ServerMessage = Waiting | Started | FrameMessage | Moment | Notice | State | Pong | Done | File | Error
+ServerMessage = (
+    Waiting
+    | Started
+    | FrameMessage
+    | Moment
+    | Notice
+    | State
+    | Pong
+    | Done
+    | File
+    | Error
+    | Presenting
+    | Watchers
+    | Presenter
+    | Stopped
+    | Page
+    | Point
+)
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

@@ -51,6 +51,12 @@ class Kind(IntEnum):
     """Its map is another one."""
     PANELED = 10
     """Its panels are others."""
+    FRAME = 11
+    """A frame for its viewer."""
+    SHARED = 12
+    """A frame for those who watch along …"""
+    WHOLE = 13
+    """… and all of these so far in one, for one who comes later."""
 
 
 class News(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 
 from app.workers.channel import Kind, News, pack_request
 from app.workers.journal import Deed, Journal, Past, Standing
-from app.workers.tasks import FOR_THE_VIEWER
+from app.workers.tasks import FOR_THE_AUDIENCE, FOR_THE_VIEWER
 
 MOST_UNANSWERED = 256
 MOST_UNANSWERED_BYTES = 1 << 20
@@ -50,6 +50,14 @@ class Listener(Needs, Protocol):
     """Who hears of a run."""
 
     def deliver(self, message: str) -> None: ...
+
+    def share(self, message: str) -> None:
+        """What is for those who watch along, but for frames."""
+
+    def share_frame(self, message: str, whole: bool) -> None: ...
+    def last_shared(self) -> int | None:
+        """The number of the last frame of those who watch along; None when nobody may."""
+
     def resumed(self) -> None: ...
 
     def recovering(self, step: int) -> None:
@@ -111,7 +119,7 @@ class RemoteRun:
         if name in ("detach", "resume"):
             self._attached = name == "resume"
             self._unanswered = {at: deed for at, deed in self._unanswered.items() if deed.name not in FOR_THE_VIEWER}
-        elif name != "ack" and self._has_enough():
+        elif name != "ack" and name not in FOR_THE_AUDIENCE and self._has_enough():
             return False
         self._send(name, *arguments)
         return True
@@ -123,7 +131,7 @@ class RemoteRun:
     def _send(self, name: str, *arguments: Any) -> None:
         self._asked += 1
         size = self._worker.request(name, self._number, *arguments) if self._worker else 0
-        if name not in ("ack", "detach"):
+        if name not in ("ack", "detach") and name not in FOR_THE_AUDIENCE:
             self._unanswered[self._asked] = Deed(name, arguments, size or len(pack_request(name, 0, *arguments)))
 
     def close(self) -> None:
@@ -139,6 +147,9 @@ class RemoteRun:
         if news.standing.stride:
             self._standing, self._seen = news.standing, None
         match news.kind:
+            case Kind.SHARED | Kind.WHOLE:
+                self._listener.share_frame(text, news.kind is Kind.WHOLE)
+                return
             case Kind.RESUMED:
                 first = next((at for at, deed in self._unanswered.items() if deed.name == "resume"), None)
                 if first is not None:
@@ -153,12 +164,14 @@ class RemoteRun:
             case Kind.CAUGHT_UP:
                 self._recovering, self._losses = False, 0
                 self._listener.recovered()
-            case Kind.TOLD:
+            case Kind.TOLD | Kind.FRAME:
                 pass
             case _:
                 self._carried_out(news)
         if text:
             self._listener.deliver(text)
+            if news.kind is not Kind.FRAME:
+                self._listener.share(text)
 
     def _carried_out(self, news: News) -> None:
         """Keep what a request has done to the run, and forget what does not wait any more."""
@@ -212,6 +225,8 @@ class RemoteRun:
             self.open_in(worker, Past(self._journal, self._standing, self._seen))
             for deed in [*(beside for beside in (self._map, self._panels) if beside), *unanswered]:
                 self._send(deed.name, *deed.arguments)
+            if (shared := self._listener.last_shared()) is not None:
+                self._send("present", shared)
             if not self._attached:
                 self._send("detach")
         self._return = None

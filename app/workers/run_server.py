@@ -12,6 +12,7 @@ from app.workers.channel import Kind
 from app.workers.expensive import EXPENSIVE_SECONDS
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
+from app.workers.tasks import FOR_THE_AUDIENCE
 from app.workers.watched_run import WatchedRun, text
 from engine.sentences import N_
 
@@ -32,6 +33,9 @@ REQUESTS = frozenset(
         "ack",
         "detach",
         "resume",
+        "present",
+        "allow",
+        "whole",
     }
 )
 """What a run can be asked for: methods of `RunServer`."""
@@ -40,7 +44,7 @@ REQUESTS = frozenset(
 PICTURES_SHARE = 0.5
 """Frames with pictures take at most so much of their run's share of time; those between have points and numbers."""
 
-FOR_THE_JOURNAL = REQUESTS - {"ack", "detach", "resume"}
+FOR_THE_JOURNAL = REQUESTS - {"ack", "detach", "resume"} - FOR_THE_AUDIENCE
 """Of these the server hears what became of them."""
 
 
@@ -168,7 +172,11 @@ class RunServer:
         watched, begin = self.watched, time.thread_time()
         message = watched.next_message(time.monotonic())
         if message is not None:
-            self._send(message)
+            self._send(message, Kind.FRAME)
+        shared = watched.next_for_audience(time.monotonic())
+        if shared is not None:
+            self._send(shared, Kind.SHARED)
+        if message is not None:
             self._pace_frames(time.thread_time() - begin, others, delay)
         ending = watched.run.ending
         if ending and watched.attached and watched.told_all and not watched.told_done:
@@ -268,6 +276,21 @@ class RunServer:
 
     def ack(self, seq: int) -> None:
         self.watched.acknowledge(seq)
+
+    def present(self, seq: int | None) -> None:
+        """Others watch along, or no longer; they are told whether it plays."""
+        self.watched.present(seq)
+        self.watched.told_done &= seq is None
+        if seq is not None:
+            self.tell_state()
+
+    def allow(self) -> None:
+        if self.watched.audience is not None:
+            self.watched.audience.allow()
+
+    def whole(self) -> None:
+        if (told := self.watched.whole_for_audience()) is not None:
+            self._send(told, Kind.WHOLE)
 
     def detach(self) -> None:
         self.watched.attached = False

@@ -11,7 +11,10 @@ MOST_WAITING = 64
 MOST_WAITING_BYTES = 512 * 1024
 """Of the requests as they came through the pipe; the largest message of a client becomes about 64 KB."""
 
-URGENT = frozenset({"ack", "pause"})
+FOR_THE_AUDIENCE = frozenset({"present", "allow", "whole"})
+"""What concerns those who watch along: the run and its viewer stay as they are."""
+
+URGENT = frozenset({"ack", "pause"}) | FOR_THE_AUDIENCE
 """Carried out at once, whatever waits."""
 
 CHEAP = frozenset({"play", "step", "speed"})

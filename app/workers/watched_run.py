@@ -11,7 +11,8 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.map import LabMap
 from app.labs.shared.run import LabRun
 from app.wire import encoding, protocol
-from app.wire.frames import Frame, History
+from app.wire.frames import Frame, History, together
+from app.workers.audience import Audience
 from app.workers.channel import Kind
 from app.workers.journal import Standing
 from app.workers.panels import Panels
@@ -83,6 +84,7 @@ class WatchedRun:
         self.pending: Frame | None = None
         self.next_frame = self.next_pictures = 0.0
         self.owes_pictures = False  # the latest frame was without
+        self.audience: Audience | None = None
         self.few = 1
 
     @property
@@ -130,6 +132,8 @@ class WatchedRun:
             if self.map is not None:
                 news = replace(news, replace=news.replace | self.map.drain())
             news = self.panels.added_to(news)
+            if self.audience is not None:
+                self.audience.take(news)
             frame = frame.merge(news) if frame else news
         self.fresh, self.pending = False, None
         return frame
@@ -195,6 +199,9 @@ class WatchedRun:
                 waits.append(self.paced_from + 1 / self.steps_per_second - now)
         if self.may_send:
             waits.append((self.next_frame if self._has_news else max(self.next_frame, self._pictures_from)) - now)
+        if self.audience is not None and (self.fresh or self.audience.has_news):
+            wait = self.audience.may_have(now)
+            waits += [] if wait is None else [wait]
         return max(0.0, min(waits)) if waits else None
 
     @property
@@ -233,9 +240,12 @@ class WatchedRun:
         self.told_whole = self.pending is None and (self.told_ended or not self.past_index)
         self.unseen_since = time.monotonic()
         self.next_frame = now + FRAME_SECONDS
+        return self._frame_text(self.seq, base, frame)
+
+    def _frame_text(self, seq: int, base: int, frame: Frame) -> str:
         return text(
             protocol.FrameMessage,
-            seq=self.seq,
+            seq=seq,
             base=base,
             step=frame.step,
             stride=self.run.stride,
@@ -245,6 +255,30 @@ class WatchedRun:
             withdrawn=frame.withdrawn,
             replace=frame.replace,
         )
+
+    def present(self, seq: int | None) -> None:
+        """Others watch along from now on, whose last frame was number `seq`; None: no longer."""
+        self.audience = None if seq is None else Audience(seq, self._told_so_far(), self.history_bytes)
+
+    def _told_so_far(self) -> Frame | None:
+        """All that the run has told, whether its viewer has it or not."""
+        frames = [self.history.whole(), *(frame for _, frame in self.unacked), self.pending]
+        some = [frame for frame in frames if frame is not None]
+        return together(some) if some else None
+
+    def next_for_audience(self, now: float) -> str | None:
+        """The next frame of those who watch along as text, if one is due."""
+        if self.audience is None:
+            return None
+        if self.fresh and not self.may_send and self.audience.may_have(now) == 0:
+            self.pending = self._drain(pictures=False)  # its viewer has not painted yet
+        told = self.audience.next_frame(now)
+        return self._frame_text(self.audience.seq, *told) if told else None
+
+    def whole_for_audience(self) -> str | None:
+        """One frame with all that they were told, for one who comes later."""
+        whole = self.audience.whole() if self.audience else None
+        return self._frame_text(self.audience.seq, 0, whole) if self.audience and whole else None
 
     def acknowledge(self, seq: int) -> None:
         while self.unacked and self.unacked[0][0] <= seq:
@@ -321,6 +355,8 @@ class WatchedRun:
         self.unacked.clear()
         self.base, self.known, self.pending, self.fresh = 0, 0, self.history.whole(), True
         self.drained_at = self.run.index
+        if self.audience is not None:
+            self.audience.begin_again(self.pending)
         self.history, self.told_done, self.asked_ticks = History(self.history_bytes), False, 0
         self.set_pace(True, self.steps_per_second)
         return text(protocol.State, playing=True)

@@ -33,7 +33,7 @@ const SIZE = 560;
 /** @param {HTMLElement} root @param {Context} context */
 export const mountDrawing = (root, context) => new Drawing(root, context);
 
-class Drawing {
+export class Drawing {
   #root;
   #context;
   /** @type {Stroke[]} */
@@ -92,6 +92,17 @@ class Drawing {
   /** Sends the drawing, if there is one, to a run that has not seen it. */
   again() {
     if (this.#count || this.#image !== null) this.#post(true);
+  }
+
+  /** What is on the pad. @returns {import("../run/messages.js").Drawing} */
+  get drawn() {
+    return { strokes: this.#strokes.filter((stroke) => stroke.length), pen: this.#pen, image: this.#image };
+  }
+
+  /** Shows what somebody else draws. @param {import("../run/messages.js").Drawing} drawing */
+  mirror({ strokes, pen, image }) {
+    [this.#strokes, this.#pen, this.#image] = [strokes, pen, image];
+    this.#paint();
   }
 
   update() {
@@ -200,8 +211,7 @@ class Drawing {
       return;
     }
     this.#sentAt = performance.now();
-    const strokes = this.#strokes.filter((stroke) => stroke.length);
-    this.#context.send({ strokes, pen: this.#pen, image: this.#image });
+    this.#context.send(this.drawn);
   }
 
   /** The picture that came back, as large as the pad. @param {CanvasRenderingContext2D} pen */

@@ -22,7 +22,8 @@ import { Notices } from "./notices.js";
 import { fieldsOf, picking } from "./picks.js";
 import { Opening } from "./opening.js";
 import { mountPins } from "./pins.js";
-import { createResumeStore } from "./resume-store.js";
+import { codeOf, mountPresentation, socketOf } from "./presentation.js";
+import { Remembered } from "./remembered.js";
 import { mountSaving } from "./saving.js";
 import { mountShown } from "./shown.js";
 import { Sketches } from "./sketches.js";
@@ -41,7 +42,6 @@ class LabPage {
   #main;
   #store = new SeriesStore();
   #theme = createTheme(document.documentElement);
-  #resumeStore = createResumeStore(location.pathname);
   #notices;
   #sliders;
   /** What shows the store's numbers, beside the figures. */
@@ -62,10 +62,15 @@ class LabPage {
   /** What the run that is shown stands on. */
   #ground;
   #opening;
+  /** Of a page that shows a presentation, its code. */
+  #code;
+  #presentation;
+  #remembered;
 
   /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
   constructor(main, Plotly) {
     this.#main = main;
+    this.#code = codeOf(main);
     const [store, theme] = [this.#store, this.#theme];
     this.#notices = new Notices(/** @type {HTMLElement} */ (main.querySelector('[role="alert"]')));
     this.#sliders = mountSliders(main);
@@ -76,7 +81,7 @@ class LabPage {
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
     this.#ground = new Ground(this.#page.state);
-    this.#run = createRun(inLanguage(`${location.origin.replace(/^http/, "ws")}/ws`), this.#runHooks());
+    this.#run = createRun(inLanguage(socketOf(this.#code)), this.#runHooks(), this.#code);
     this.#views = mountViews(main, { Plotly, store, theme, ...this.#viewHooks() });
     this.#pins = mountPins(main, {
       store,
@@ -92,7 +97,7 @@ class LabPage {
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
     this.#controls = mountControls(main, this.#actions());
-    const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline };
+    const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline, pins: this.#pins };
     const isBeginning = () => this.#display.isBeginning;
     this.#beside = mountBeside(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, 0) });
     this.#display = new Display({
@@ -101,11 +106,17 @@ class LabPage {
       shown: [...this.#shown.all, this.#beside],
       notices: this.#notices,
       views: this.#views,
-      pins: this.#pins,
       controls: this.#controls,
       drawn: (part) => this.#sketches.drawn(part),
     });
     this.#sketches = this.#mountSketches();
+    this.#remembered = new Remembered({ run: this.#run, ground: this.#ground, controls: this.#controls });
+    this.#presentation = mountPresentation(main, this.#code, {
+      ...parts,
+      drawing: this.#shown.drawing,
+      display: this.#display,
+      visits: this.#visits,
+    });
     this.#mountRest(Plotly);
     this.#open();
   }
@@ -117,12 +128,8 @@ class LabPage {
         this.#display.clear();
         this.#shown.begin();
       },
-      onMoment: (moment) => {
-        if (!this.#timeline.arrived(moment.index)) return;
-        this.#store.showMoment(moment);
-        this.#visits.arrived();
-        this.#display.askPaint();
-      },
+      onPresentation: (message) => this.#presentation.hear(message),
+      onMoment: (moment) => this.#presentation.arrived(moment),
       onFrame: (frame) => this.#display.take(frame),
       onChange: () => {
         this.#display.show();
@@ -134,7 +141,7 @@ class LabPage {
         if (where === "seek") this.#timeline.toPresent();
         this.#display.say(message);
       },
-      onSession: () => this.#remember(),
+      onSession: () => this.#remembered.save(),
       onResumed: ({ config }) => {
         this.#timeline.again();
         const { valid, config: wanted } = this.#page.state;
@@ -171,7 +178,7 @@ class LabPage {
       link: () => this.#link.copy().then((said) => said && this.#display.say(said)),
       speed: (value) => {
         this.#run.setSpeed(value);
-        if (this.#run.session) this.#remember();
+        if (this.#run.session) this.#remembered.save();
       },
     };
   }
@@ -186,7 +193,8 @@ class LabPage {
   #mountRest(Plotly) {
     const main = this.#main;
     const [theme, page] = [this.#theme, this.#page];
-    mountFurniture(main, { Plotly, theme, page, views: this.#views, changed: () => this.#changeView() });
+    const changed = () => this.#beside.want() ?? this.#display.askPaint();
+    mountFurniture(main, { Plotly, theme, page, views: this.#views, changed });
     mountSaving(main, {
       Plotly,
       store: this.#store,
@@ -205,8 +213,9 @@ class LabPage {
     this.#display.preview();
     this.#display.draw();
     this.#display.show();
+    if (this.#code) return;
     this.#pins.restore();
-    if (!this.#playIfAsked()) this.#takeUpAgain();
+    if (!this.#playIfAsked()) this.#remembered.takeUp(this.#page.state.valid);
     this.#beside.want();
     window.addEventListener("hashchange", () => this.#playIfAsked());
   }
@@ -218,18 +227,6 @@ class LabPage {
     if (!request || request.steps === null) return false;
     this.#begin(request.play, request.steps);
     return true;
-  }
-
-  /** A page that was loaded anew has the run that it had, if its address still says the same. */
-  #takeUpAgain() {
-    const before = this.#page.state.valid ? this.#resumeStore.load(this.#ground.text) : null;
-    if (!before) return;
-    this.#controls.pace = before.pace;
-    this.#run.takeUp(before.session);
-  }
-
-  #remember() {
-    this.#resumeStore.save({ session: this.#run.session, ground: this.#ground.text, pace: this.#controls.pace });
   }
 
   /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
@@ -250,12 +247,6 @@ class LabPage {
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
     this.#run.start(lab, config, seed, playing, steps);
     return this.#beside.begin();
-  }
-
-  /** Another view of the figures is shown. */
-  #changeView() {
-    this.#beside.want();
-    this.#display.askPaint();
   }
 
   /** Another moment of the run is wanted, or its present. */
@@ -308,7 +299,7 @@ class LabPage {
     if (this.#sketches.active) this.#display.show();
     else if (!holds || this.#display.sketch) this.#replace();
     else if (!this.#timeline.isBack) this.#run.change(state.config);
-    if (this.#run.session) this.#remember();
+    if (this.#run.session) this.#remembered.save();
     this.#display.draw();
     this.#display.preview();
     this.#shown.readouts.update();
@@ -319,6 +310,7 @@ class LabPage {
 
   /** The run cannot follow to the form's state: it ends, and if it was playing, another one begins. */
   #replace() {
+    if (this.#code) return; // what takes its place is told
     const again = this.#run.playing || this.#drag.plays;
     this.#run.stop();
     this.#store.ghosts.delete("branch");

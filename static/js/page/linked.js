@@ -28,13 +28,16 @@ export const MOST_LETTERS = 8000;
  * @returns {string | null} null where it would be too long
  */
 export function withPins(address, links) {
-  const parts = links.map((link) => {
-    const { search, hash } = new URL(link);
-    return PIN + encodeURIComponent(`${hash.replace("#at=", "") || 0}?${search.slice(1)}`);
-  });
+  const parts = links.map((link) => PIN + partOf(link));
   if (!parts.length) return address;
   const whole = `${address}${address.includes("#") ? "&" : "#"}${parts.join("&")}`;
   return whole.length > MOST_LETTERS ? null : whole;
+}
+
+/** What stands for a pinned run in a link. @param {string} link to its settings and step */
+export function partOf(link) {
+  const { search, hash } = new URL(link);
+  return encodeURIComponent(`${hash.replace("#at=", "") || 0}?${search.slice(1)}`);
 }
 
 /** What a link says of a pinned run; null for what is none. @param {string} part */

@@ -27,5 +27,5 @@ export function mountShown(root, view, send) {
     readouts.forget();
     drawing.again();
   };
-  return { readouts, begin, all };
+  return { readouts, drawing, begin, all };
 }

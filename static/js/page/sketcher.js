@@ -91,7 +91,7 @@ export class Sketcher {
 }
 
 /** @param {string} url @returns {Promise<Answer | null>} null where there is no answer: the page says that */
-async function fetchSketch(url) {
+export async function fetchSketch(url) {
   try {
     const response = await fetch(inLanguage(url));
     return response.ok ? await response.json() : null;

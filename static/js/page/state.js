@@ -84,7 +84,7 @@ export class Page {
     this.#state = readState(main);
     this.#wanted = this.#pairs();
     this.#address = new AddressBar(
-      window,
+      "watching" in main.dataset ? withoutHistory() : window,
       { query: this.query, pairs: this.#wanted, touch: -1 },
       (pairs) => void this.#restore(pairs),
     );
@@ -135,6 +135,11 @@ export class Page {
       if (field instanceof HTMLInputElement) field.value = value;
     }
     return Promise.resolve();
+  }
+
+  /** Everything becomes what a query string says. @param {string} query */
+  take(query) {
+    return this.#restore([...new URLSearchParams(query)]);
   }
 
   /** Bring the page to what is wanted. */
@@ -319,3 +324,11 @@ async function fetchMain(query, shown) {
 function readState(main) {
   return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
 }
+
+/** What stands for the window where the address stays as it is: a page that shows another one's state. */
+const withoutHistory = () => ({
+  ...{ location, performance, addEventListener: () => {}, setTimeout: window.setTimeout.bind(window) },
+  history: /** @type {History} */ (
+    /** @type {unknown} */ ({ state: null, replaceState() {}, pushState() {}, back() {}, forward() {} })
+  ),
+});

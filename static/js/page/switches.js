@@ -30,3 +30,19 @@ export function mountSwitches(root, { views, changed }) {
     changed();
   });
 }
+
+const SWITCHES = "button[data-log], button[data-regions], button[data-show]";
+
+/** Of each switch, in the order of the page, whether it is on. @param {HTMLElement} root @returns {boolean[]} */
+export const pressedSwitches = (root) =>
+  [...root.querySelectorAll(SWITCHES)].map((button) => button.getAttribute("aria-pressed") === "true");
+
+/** Press those that are not as they should be. @param {HTMLElement} root @param {boolean[]} pressed */
+export function pressSwitches(root, pressed) {
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(SWITCHES));
+  if (buttons.length !== pressed.length) return; // of other settings
+  buttons.forEach((button, i) => {
+    const is = button.getAttribute("aria-pressed") === "true";
+    if (is !== pressed[i] && (pressed[i] || !button.dataset.show)) button.click(); // of several views one is shown
+  });
+}

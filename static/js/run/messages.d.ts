@@ -53,7 +53,47 @@ export type ClientMessage =
   | ({ type: "map" } & MapRequest)
   | { type: "panels"; open: Panels }
   | { type: "export"; where: string }
-  | { type: "ack"; seq: number };
+  | { type: "ack"; seq: number }
+  | { type: "watch"; code: string; seq: number }
+  | PresenterMessage;
+
+/** What a presenter's page shows beside the run. */
+export interface Page {
+  type: "page";
+  run: string;
+  lab: string;
+  query: string;
+  at: number | null;
+  switches: boolean[];
+  pins: string[];
+  drawing: ({ type: "draw" } & Drawing) | null;
+  sketched: boolean;
+}
+/** Where the presenter points: in what, and the place in it. */
+export interface Point {
+  type: "point";
+  where: string;
+  x: number;
+  y: number;
+}
+export type PresenterMessage =
+  { type: "present"; key: string; address: string } | { type: "end-presentation" } | Page | Point;
+
+export interface Presenting {
+  type: "presenting";
+  key: string;
+  link: string;
+  qr: string;
+  side: number;
+  watchers: number;
+}
+export type PresentationMessage =
+  | Presenting
+  | Page
+  | Point
+  | { type: "error"; code: "unknown-presentation"; where: string; message: string }
+  | { type: "watchers"; count: number }
+  | { type: "presenter"; here: boolean; ended: boolean };
 
 /**
  * What a frame brings: how many of a series' last points are void, points for series, their missing beginnings, and
@@ -121,5 +161,7 @@ export type ServerMessage =
   | RunFile
   | Refusal
   | { type: "state"; playing: boolean; ended: boolean }
+  | PresentationMessage
+  | { type: "stopped" }
   | { type: "notice"; message: string }
   | { type: "pong" };

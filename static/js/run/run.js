@@ -17,11 +17,13 @@
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(sentence: string) => void} onNotice what keeps the run from going on for a while; empty when it goes on
  * @property {(error: import("./messages.js").Refusal) => void} onError
+ * @property {(message: import("./messages.js").PresentationMessage) => void} onPresentation
  * @property {() => void} onSession the run has another session now, or none
  * @property {(started: import("./messages.js").Started) => void} onResumed the run goes on after the connection was
  *   lost, or after the page was loaded anew
  */
 
+import { isPresentation } from "./presentation.js";
 import { connect } from "./socket.js";
 import { Stopwatch } from "./stopwatch.js";
 
@@ -31,8 +33,9 @@ const FATAL = ["unknown-session", "taken-over"];
 /**
  * @param {string} url of the socket
  * @param {Hooks} hooks
+ * @param {string} [code] of the presentation whose run is only watched
  */
-export const createRun = (url, hooks) => new Run(url, hooks);
+export const createRun = (url, hooks, code = "") => new Run(url, hooks, code);
 
 export class Run {
   #hooks;
@@ -68,9 +71,15 @@ export class Run {
    */
   #unsaid = new Map();
 
-  /** @param {string} url @param {Hooks} hooks */
-  constructor(url, hooks) {
+  /** The presentation whose run this is; empty for a run of one's own. */
+  #code;
+  /** How often the socket has opened. */
+  connections = 0;
+
+  /** @param {string} url @param {Hooks} hooks @param {string} code */
+  constructor(url, hooks, code) {
     this.#hooks = hooks;
+    this.#code = code;
     this.#socket = connect(url, {
       onOpen: () => this.#opened(),
       onMessage: (message) => this.#received(message),
@@ -86,6 +95,7 @@ export class Run {
    * @param {number} [first] steps to take if not; 0 stays at the start
    */
   start(lab, config, seed, play, first = 1) {
+    if (this.#code) return;
     this.#steps = first;
     this.#phase = "starting";
     this.#unsaid.clear();
@@ -99,6 +109,7 @@ export class Run {
 
   /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
   takeUp(before) {
+    if (this.#code) return;
     this.#phase = "starting";
     this.#stopwatch.lose();
     this.#session = before;
@@ -167,6 +178,7 @@ export class Run {
   }
 
   stop() {
+    if (this.#code) return;
     if (this.#session || this.#phase === "starting") this.#socket.send({ type: "stop" });
     this.#forget();
     this.#ending = null;
@@ -177,6 +189,11 @@ export class Run {
   setSpeed(value) {
     this.#stepsPerSecond = value;
     this.#tell("speed", { type: "speed", steps_per_second: value });
+  }
+
+  /** Tell those who watch. @param {import("./messages.js").PresenterMessage} message @returns {boolean} whether it left */
+  present(message) {
+    return this.#socket.send(message);
   }
 
   /** Call after painting what `onFrame` brought. */
@@ -238,8 +255,10 @@ export class Run {
 
   #opened() {
     this.#connected = true;
-    this.#heard = false;
-    if (this.#asked) this.#socket.send(this.#asked);
+    this.#heard = Boolean(this.#code);
+    this.connections += 1;
+    if (this.#code) this.#socket.send({ type: "watch", code: this.#code, seq: this.#seq });
+    else if (this.#asked) this.#socket.send(this.#asked);
     else if (this.exists) this.#resume();
     this.#hooks.onChange();
   }
@@ -250,11 +269,14 @@ export class Run {
   }
 
   #resume() {
-    this.#socket.send({ type: "resume", session: this.#session, seq: this.#seq });
+    if (this.#code) return this.#socket.reopen();
+    return void this.#socket.send({ type: "resume", session: this.#session, seq: this.#seq });
   }
 
   /** @param {ServerMessage} message */
   #received(message) {
+    if (isPresentation(message)) return this.#hooks.onPresentation(message);
+    if (message.type === "stopped") return this.#watched("");
     if (!this.exists && !["started", "error", "waiting"].includes(message.type)) return; // of the run before
     switch (message.type) {
       case "waiting":
@@ -270,8 +292,10 @@ export class Run {
       case "file":
         return this.#hooks.onFile(message);
       case "started":
-        if (this.#phase === "idle") return undefined; // stopped before it began
-        this.#started(message);
+        if (this.#code) this.#watched(message.session);
+        else if (this.#phase === "idle")
+          return undefined; // stopped before it began
+        else this.#started(message);
         break;
       case "state":
         this.#playing = message.playing;
@@ -329,6 +353,16 @@ export class Run {
     this.#unsaid.clear();
   }
 
+  /** Another run is to be watched, or none. @param {string} session what it is called here */
+  #watched(session) {
+    if (session === this.#session) return;
+    [this.#session, this.#phase] = [session, session ? "live" : "idle"];
+    [this.#index, this.#ending, this.#playing] = [0, null, false];
+    this.#stopwatch.lose();
+    this.#hooks.onBeginning();
+    this.#hooks.onChange();
+  }
+
   #count() {
     this.#stopwatch.count(
       this.#playing && (this.#phase === "live" || (this.#phase === "starting" && this.#stopwatch.goes)),
@@ -347,17 +381,19 @@ export class Run {
 
   /** @param {ClientMessage} message to the run @returns {boolean} whether it left */
   #send(message) {
+    if (this.#code && message.type !== "ack") return false;
     return this.#heard && this.#socket.send(message);
   }
 
   /** Say it to the run, as soon as there is one that listens. @param {string} kind @param {ClientMessage} message */
   #tell(kind, message) {
     if (this.exists && this.#send(message)) return;
-    if (this.exists || this.#phase === "starting") this.#unsaid.set(kind, message);
+    if (!this.#code && (this.exists || this.#phase === "starting")) this.#unsaid.set(kind, message);
   }
 
   /** @param {boolean} wanted */
   #setPlaying(wanted) {
+    if (this.#code) return;
     this.#tell("pace", { type: wanted ? "play" : "pause" });
     this.#playing = wanted;
     this.#hooks.onChange();

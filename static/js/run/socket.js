@@ -24,6 +24,8 @@ const LONGEST_ANSWER = 5000;
 
 /** The server closes with it a socket whose session went on elsewhere: opening it again is up to the viewer. */
 const TAKEN_OVER = 4001;
+/** … and with this one that of a presentation which is over. */
+const ENDED = 4002;
 
 /** @param {string} url @param {Handlers} handlers */
 export const connect = (url, handlers) => new Socket(url, handlers);
@@ -47,6 +49,10 @@ class Socket {
   #timer;
   #heardAt = 0;
   #askedAt = 0;
+  /** How many messages are on their way through the decompression, and the last of them. */
+  #inflating = 0;
+  /** @type {Promise<void>} */
+  #inflated = Promise.resolve();
 
   /** @param {string} url @param {Handlers} handlers */
   constructor(url, handlers) {
@@ -70,9 +76,16 @@ class Socket {
     if (!this.#socket) this.#open();
   }
 
+  /** Give the connection up, and open another one. */
+  reopen() {
+    this.#socket?.close();
+    this.#lose(true);
+  }
+
   #open() {
     clearTimeout(this.#timer);
     const own = new WebSocket(this.#url);
+    own.binaryType = "arraybuffer";
     this.#socket = own;
     this.#askedAt = 0;
     let opened = false;
@@ -83,17 +96,32 @@ class Socket {
       this.#handlers.onOpen();
     });
     own.addEventListener("message", (event) => {
-      if (own === this.#socket) this.#hear(/** @type {ServerMessage} */ (JSON.parse(event.data)));
+      if (typeof event.data === "string" && !this.#inflating) this.#hear(own, event.data);
+      else void this.#inflate(own, event.data);
     });
     own.addEventListener("close", (event) => {
       if (own !== this.#socket) return;
-      this.#lose(event.code !== TAKEN_OVER);
-      if (!opened) void reloadWithoutToken();
+      this.#lose(event.code !== TAKEN_OVER && event.code !== ENDED);
+      if (!opened && !location.pathname.startsWith("/watch/")) void reloadWithoutToken();
     });
   }
 
-  /** @param {ServerMessage} message */
-  #hear(message) {
+  /** A message that is compressed, or comes after such a one: in the order of sending. @param {WebSocket} own @param {string | ArrayBuffer} data */
+  async #inflate(own, data) {
+    this.#inflating += 1;
+    const text = typeof data === "string" ? data : inflated(data);
+    const before = this.#inflated;
+    this.#inflated = Promise.all([before, text]).then(([, said]) => {
+      this.#inflating -= 1;
+      this.#hear(own, said);
+    });
+    await this.#inflated;
+  }
+
+  /** @param {WebSocket} own @param {string} text */
+  #hear(own, text) {
+    if (own !== this.#socket) return;
+    const message = /** @type {ServerMessage} */ (JSON.parse(text));
     this.#heardAt = Date.now();
     this.#askedAt = 0;
     this.#wait = FIRST_WAIT;
@@ -129,3 +157,7 @@ class Socket {
     else if (this.#timer !== undefined) this.#open();
   }
 }
+
+/** The text that was compressed. @param {ArrayBuffer} data raw deflate */
+const inflated = (data) =>
+  new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();

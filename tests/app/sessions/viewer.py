@@ -25,7 +25,9 @@ class Client:
         self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
     def receive(self):
-        text = self.socket.recv(WAIT)
+        return self.take(self.socket.recv(WAIT))
+
+    def take(self, text):
         message = protocol.server_message.validate_json(text)
         if isinstance(message, protocol.FrameMessage):
             if message.base == 0:

@@ -21,7 +21,7 @@ from tests.conftest import PATIENCE
 
 EXAMPLES = 400
 TYPES = [model.model_fields["type"].annotation.__args__[0] for model in protocol.ClientMessage.__args__]
-FILLED = {"string": "x", "integer": 1, "number": 1.0, "object": {}, "array": [], "boolean": True}
+FILLED = {"string": "x", "integer": 1, "number": 1.0, "object": {}, "array": [], "boolean": True, "null": None}
 LARGEST = "x" * 60_000
 
 
@@ -37,6 +37,7 @@ def example_of(model) -> dict:
         {"type": model.model_fields["type"].annotation.__args__[0]}
         | values
         | ({"lab": "descent"} if "lab" in values else {})
+        | ({"address": "http://x"} if "address" in values else {})
     )
 
 
@@ -76,7 +77,7 @@ class Prober:
         self.socket.send(message)
         errors = [answer for answer in self.answers() if isinstance(answer, protocol.Error)]
         for error in errors:
-            assert error.code in ("invalid", "order", "unknown-session"), error
+            assert error.code in ("invalid", "order", "unknown-session", "unknown-presentation"), error
             assert (
                 error.message
                 and len(error.model_dump_json()) < 4000

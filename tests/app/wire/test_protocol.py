@@ -44,8 +44,15 @@ SENT = [
     {"type": "ack", "seq": 0},
     {"type": "ping"},
     {"type": "stop"},
+    {"type": "present", "address": "http://127.0.0.1:8000"},
+    {"type": "page", "lab": "digits", "query": "", "at": 3, "drawing": {"type": "draw", "strokes": [[[0, 1]]]}},
+    {"type": "point", "where": ".stage", "x": 0.5, "y": 0.5},
+    {"type": "end-presentation"},
 ]
 REFUSED = [
+    {"type": "watch", "code": "c"},
+    {"type": "present", "address": "javascript:alert(1)"},
+    {"type": "page", "lab": "digits", "query": "", "more": 1},
     {},
     {"type": "nothing"},
     {"type": "ping", "more": 1},

@@ -22,6 +22,7 @@ from app.workers.limits import Limits
 from app.workers.pool import WorkerPool, WorkerProcess
 from app.workers.remote_run import Loss, NoWorkerError, RemoteRun
 from app.workers.turn import Turn
+from tests.app.workers.unshared import Unshared
 
 really_sleep = asyncio.sleep
 
@@ -204,7 +205,7 @@ process.main(*sys.argv[1:])
 """
 
 
-class Viewer:
+class Viewer(Unshared):
     """Acknowledges each frame as it comes."""
 
     kind, heavy = "descent", False

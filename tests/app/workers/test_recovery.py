@@ -19,6 +19,7 @@ from app.workers.process import Worker
 from app.workers.remote_run import MOST_UNANSWERED, Loss, RemoteRun
 from app.workers.tasks import MOST_WAITING, Request
 from tests.app.workers.test_replay import CONFIGS
+from tests.app.workers.unshared import Unshared
 
 LABS_TRIED = ("descent", "nets", "digits")
 RATES = (0.01, 0.05, 0.3)
@@ -74,7 +75,7 @@ class Workers:
         return self.now
 
 
-class Page:
+class Page(Unshared):
     """What a page keeps of its run, and its session on the server."""
 
     def __init__(self, workers: Workers, lab: str, playing: bool = False) -> None:
@@ -208,7 +209,7 @@ def test_all_runs_of_a_worker_go_on_in_another_to_the_same_bits():
     assert len(pages["digits"].last("racer.0.drawn_probabilities")) == 10
 
 
-class Lost:
+class Lost(Unshared):
     """What a run tells of its worker's end, without a worker."""
 
     kind, heavy = "descent", False

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse
 
-from app.guard import guesses
-from app.guard.guesses import FORGOTTEN_SECONDS, FREE, LONGEST_SECONDS, MOST_ADDRESSES, Guesses, TooManyGuessesError
+from app import guesses
+from app.guesses import FORGOTTEN_SECONDS, FREE, LONGEST_SECONDS, MOST_ADDRESSES, Guesses, TooManyGuessesError
 from app.main import create_app
 from app.settings import Settings
 

@@ -1,0 +1,148 @@
+"""A presentation: what one page shows, for all who watch it."""
+
+import asyncio
+import json
+import re
+import secrets
+from typing import TYPE_CHECKING, Protocol
+
+from app.sessions.stream import Stream
+from app.wire import encoding, protocol
+
+if TYPE_CHECKING:
+    from app.sessions.outbox import Outbox
+    from app.sessions.session import Session
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without letters that look like another."""
+
+LETTERS = 13
+"""Of a code: 64 random bits."""
+
+REST = 1.0
+"""After a frame was handed to all, the event loop has so many times as long for everything else."""
+
+SHARED = frozenset({"state", "done", "moment", "error"})
+"""What a worker says of a run that those who watch hear."""
+
+_KIND = re.compile(r'\{"type":"(\w+)"')
+_MOMENT = re.compile(r'"type":"moment","index":\d+\}\Z')
+"""Plain values come last in a message that has others (`app.wire.encoding`)."""
+
+_NUMBERS = re.compile(r'"type":"frame","seq":(\d+),"base":(\d+)')
+
+
+class Watcher(Protocol):
+    """The socket of one who watches."""
+
+    def wake(self) -> None: ...
+
+
+def new_code() -> str:
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def read_code(typed: str) -> str:
+    """A code as it may be typed: capital letters and the places of hyphens do not count."""
+    letters = re.sub(r"[^a-z0-9]", "", typed.lower())
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+class Presentation:
+    """Its run is the presenter's, whichever that is; those who watch have cursors into one stream."""
+
+    def __init__(self) -> None:
+        self.code, self.key = new_code(), secrets.token_urlsafe(24)
+        self.stream = Stream()
+        self.presenter: Outbox | None = None
+        self.session: Session | None = None
+        self.expiry: asyncio.TimerHandle | None = None
+        self.ended = False
+        self.watchers: set[Watcher] = set()
+        self.page: protocol.Page | None = None
+        self._telling: asyncio.TimerHandle | None = None
+        self._told_watchers = -1
+
+    def follow(self, session: "Session | None") -> None:
+        """The presenter's page has another run, or none."""
+        if session is self.session:
+            return
+        if self.session is not None:
+            self.session.shared_with(None)
+        self.session = session
+        self.stream.begin()
+        self.stream.drop("state", "done", "moment", "error", "notice", "run")
+        if session is None:
+            self.put("run", protocol.Stopped())
+        else:
+            # the session's name would be the right to steer it
+            told = session.started().model_copy(update={"session": secrets.token_urlsafe(12)})
+            self.put("run", told)
+            session.shared_with(self)
+
+    def show(self, page: protocol.Page) -> None:
+        """What the presenter's page shows beside the run."""
+        self.page = page
+        self.put("page", page.model_copy(update={"run": ""}))
+
+    def put(self, slot: str, message: protocol.Message | str) -> None:
+        self.stream.put(slot, message if isinstance(message, str) else encoding.dumps(message.model_dump()))
+        self.wake()
+
+    def wake(self) -> None:
+        for watcher in self.watchers:
+            watcher.wake()
+
+    def share(self, text: str) -> None:
+        """Hear what the run's worker says, but for frames."""
+        found = _KIND.match(text)
+        kind = found[1] if found else "moment" if _MOMENT.search(text, max(0, len(text) - 60)) else ""
+        if kind == "error" and json.loads(text)["where"] != "run":
+            return  # it answers the presenter
+        if kind in SHARED:
+            self.put(kind, text)
+
+    def share_frame(self, text: str, whole: bool) -> None:
+        found = _NUMBERS.search(text, max(0, len(text) - 400))
+        if found is None:
+            raise ValueError("this is no frame")
+        seq, base = int(found[1]), int(found[2])
+        if whole:
+            self.stream.whole(seq, text)
+            self.wake()
+            return
+        self.stream.frame(seq, base, text)
+        self.wake()
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        loop.call_soon(lambda: loop.call_later(REST * (loop.time() - begin), self._allow, self.session))
+
+    def _allow(self, session: "Session | None") -> None:
+        """The run may send the next frame."""
+        if session is not None and session is self.session and session.run is not None:
+            session.run.request("allow")
+
+    def ask_for_whole(self) -> None:
+        """If one who watches needs all so far."""
+        if self.stream.wants_whole and self.session is not None and self.session.run is not None:
+            self.session.run.request("whole")
+
+    def enter(self, watcher: Watcher) -> None:
+        self.watchers.add(watcher)
+        self._tell_watchers()
+
+    def leave(self, watcher: Watcher) -> None:
+        self.watchers.discard(watcher)
+        self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        """Tell the presenter how many watch, a few times a second at most."""
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(0.3, self._tell_watchers_now)
+
+    def _tell_watchers_now(self) -> None:
+        self._telling = None
+        if self.presenter is not None and self._told_watchers != len(self.watchers):
+            self._told_watchers = len(self.watchers)
+            self.presenter.put(protocol.Watchers(count=self._told_watchers))

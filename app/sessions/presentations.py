@@ -1,0 +1,95 @@
+"""All presentations of the server: their codes, their presenters' keys, and those that wait for their presenter."""
+
+import asyncio
+
+import segno
+
+from app.guesses import Guesses
+from app.i18n.translation import _
+from app.sessions.outbox import Outbox
+from app.sessions.presentation import Presentation, read_code
+from app.sessions.session import RefusedError
+from app.wire import protocol
+
+MOST = 200
+"""Presentations at once."""
+
+AWAY_SECONDS = 600.0
+"""A presentation is kept for so long without its presenter."""
+
+
+class Presentations:
+    def __init__(self, most: int = MOST, away_seconds: float = AWAY_SECONDS) -> None:
+        self._most, self._away_seconds = most, away_seconds
+        self._by_code: dict[str, Presentation] = {}
+        self._by_key: dict[str, Presentation] = {}
+        self.guesses = Guesses()
+
+    def begin(self, message: protocol.Present, outbox: Outbox) -> Presentation:
+        """A new presentation, or the one that the key is of."""
+        found = self._by_key.get(message.key)
+        if found is None:
+            if message.key:
+                raise RefusedError("unknown-presentation", "key", "this presentation has ended; begin another one")
+            if len(self._by_code) >= self._most:
+                raise RefusedError("busy", "present", "too many presentations go on at once; try again later")
+            found = Presentation()
+            self._by_code[found.code] = self._by_key[found.key] = found
+        if found.expiry is not None:
+            found.expiry.cancel()
+            found.expiry = None
+        if found.presenter is not None and found.presenter is not outbox:
+            found.presenter.put(
+                protocol.Error(
+                    code="unknown-presentation", where="present", message=_("the presentation went on in another tab")
+                )
+            )
+        found.presenter = outbox
+        found.put("presenter", protocol.Presenter(here=True))
+        outbox.put(told(found, message.address))
+        return found
+
+    def presenter_left(self, presentation: Presentation, outbox: Outbox) -> None:
+        """The presenter's socket is gone, perhaps for a moment."""
+        if presentation.presenter is not outbox:
+            return
+        presentation.presenter = None
+        presentation.put("presenter", protocol.Presenter(here=False))
+        presentation.expiry = asyncio.get_running_loop().call_later(self._away_seconds, self.end, presentation)
+
+    def end(self, presentation: Presentation) -> None:
+        """Tell all who watch, and forget it."""
+        self._by_code.pop(presentation.code, None)
+        self._by_key.pop(presentation.key, None)
+        if presentation.expiry is not None:
+            presentation.expiry.cancel()
+        presentation.follow(None)
+        presentation.put("presenter", protocol.Presenter(here=False, ended=True))
+        presentation.ended = True
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody watches anything."""
+        return any(presentation.watchers for presentation in self._by_code.values())
+
+    def with_code(self, typed: str) -> Presentation | None:
+        """The presentation of a code that somebody has already been let in with."""
+        return self._by_code.get(read_code(typed[:40]))
+
+    def find(self, address: str, typed: str) -> Presentation | None:
+        """The presentation of a code from an address; raises TooManyGuessesError when too many wrong ones came from
+        there.
+        """
+        code = read_code(typed[:40])
+        right = self.guesses.judge(address, code.encode(), lambda given: given.decode() in self._by_code)
+        return self._by_code.get(code) if right else None
+
+
+def told(presentation: Presentation, address: str) -> protocol.Presenting:
+    """What the presenter's page shows of it."""
+    link = f"{address}/watch/{presentation.code}"
+    rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return protocol.Presenting(
+        key=presentation.key, link=link, qr=path, side=len(rows), watchers=len(presentation.watchers)
+    )

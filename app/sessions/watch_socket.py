@@ -1,0 +1,153 @@
+"""The socket `/watch/socket`: sends what a presentation shows; whoever watches may say how far that was painted."""
+
+import asyncio
+import re
+from contextlib import suppress
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from app.guesses import TooManyGuessesError, address_of
+from app.i18n.translation import _, said
+from app.labs.shared.problems import problems
+from app.sessions.presentation import Presentation
+from app.sessions.presentations import Presentations
+from app.sessions.session import RefusedError
+from app.sessions.stream import Cursor
+from app.wire import encoding, protocol
+
+router = APIRouter()
+
+MOST_WATCHERS = 1000
+"""Of one presentation."""
+
+ENDED = 4002
+"""Closes the socket when there is no such presentation, or it is over: opening it again is of no use."""
+
+MOST_CHARACTERS = 500
+"""Of a message of one who watches."""
+
+MOST_REFUSED = 20
+"""Messages that are no business of one who watches; after them the socket is closed."""
+
+_ACK = re.compile(r'\{"type":"ack","seq":(\d{1,15})\}')
+
+
+@router.websocket("/watch/socket")
+async def socket(websocket: WebSocket) -> None:
+    """One who watches: the first message must be `watch`."""
+    await websocket.accept()
+    presentations: Presentations = websocket.app.state.presentations
+    with suppress(WebSocketDisconnect):
+        try:
+            watch = _read(await websocket.receive_text())
+            if isinstance(watch, protocol.Ping):  # a page asks at once whether the connection lives
+                await websocket.send_text(encoding.dumps(protocol.Pong().model_dump()))
+                watch = _read(await websocket.receive_text())
+            if not isinstance(watch, protocol.Watch):
+                raise RefusedError("order", watch.type, "expected watch, got {type}", type=watch.type)
+            presentation = presentations.find(address_of(websocket.scope), watch.code)
+        except RefusedError as refused:
+            await _close(websocket, refused.error)
+            return
+        except TooManyGuessesError as slowed:
+            await _close(websocket, protocol.Error(code="busy", where="code", message=said(slowed.sentence)), 1013)
+            return
+        if presentation is None:
+            message = _("there is no such presentation, or it has ended")
+            await _close(websocket, protocol.Error(code="unknown-presentation", where="code", message=message))
+        elif len(presentation.watchers) >= MOST_WATCHERS:
+            message = _("as many watch this presentation as may; try again later")
+            await _close(websocket, protocol.Error(code="busy", where="code", message=message), 1013)
+        else:
+            await Watcher(websocket, presentation, watch.seq).watch()
+
+
+async def _close(websocket: WebSocket, error: protocol.Error, code: int = ENDED) -> None:
+    await websocket.send_text(encoding.dumps(error.model_dump()))
+    await websocket.close(code)
+
+
+class Watcher:
+    """One who watches: a cursor into the presentation's stream."""
+
+    def __init__(self, websocket: WebSocket, presentation: Presentation, seq: int) -> None:
+        self._websocket, self._presentation = websocket, presentation
+        self._cursor = Cursor(seq)
+        self._news = asyncio.Event()
+        self._answers: list[protocol.Message] = []
+        self._refused = 0
+
+    def wake(self) -> None:
+        self._news.set()
+
+    async def watch(self) -> None:
+        self._presentation.enter(self)
+        writer = asyncio.create_task(self._write())
+        try:
+            while not writer.done() and self._refused < MOST_REFUSED:
+                event = await self._websocket.receive()
+                if event["type"] == "websocket.disconnect":
+                    break
+                self._hear(event.get("text"))
+        finally:
+            self._presentation.leave(self)
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+
+    async def _write(self) -> None:
+        self._news.set()
+        presentation = self._presentation
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            answers, self._answers = self._answers, []
+            for answer in answers:
+                await self._websocket.send_text(encoding.dumps(answer.model_dump()))
+            for payload in presentation.stream.next_for(self._cursor):
+                if isinstance(payload, str):
+                    await self._websocket.send_text(payload)
+                else:
+                    await self._websocket.send_bytes(payload)
+            presentation.ask_for_whole()
+            if presentation.ended:
+                await self._websocket.close(ENDED)
+                return
+
+    def _hear(self, text: str | None) -> None:
+        """Take in a message; all but acknowledgements and answers are refused."""
+        if text and (ack := _ACK.fullmatch(text)):
+            self._cursor.acknowledge(int(ack[1]))
+            self._news.set()
+            return
+        try:
+            message = _read(text)
+        except RefusedError as refused:
+            self._refuse(refused.error)
+            return
+        match message:
+            case protocol.Ping():
+                self._answer(protocol.Pong())
+            case protocol.Ack(seq=seq):
+                self._cursor.acknowledge(seq)
+                self._news.set()
+            case _:
+                self._refuse(RefusedError("order", message.type, "this page only watches").error)
+
+    def _answer(self, message: protocol.Message) -> None:
+        self._answers.append(message)
+        self._news.set()
+
+    def _refuse(self, error: protocol.Error) -> None:
+        self._refused += 1
+        self._answer(error)
+
+
+def _read(text: str | None) -> protocol.WatcherMessage:
+    if text is None or len(text) > MOST_CHARACTERS:
+        raise RefusedError("invalid", "message", "this page only watches")
+    try:
+        return protocol.watcher_message.validate_json(text)
+    except ValidationError as error:
+        first = problems(error)[0]
+        raise RefusedError("order", first.where or "message", "this page only watches") from None

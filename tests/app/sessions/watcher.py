@@ -1,0 +1,98 @@
+"""One who watches a presentation, and one who gives it, for tests."""
+
+import contextlib
+import zlib
+
+from websockets.sync.client import connect
+
+from app.wire import protocol
+from tests.app.sessions.viewer import WAIT, Client
+
+SERIES = "racer.0.loss"
+
+
+class Watcher(Client):
+    """Keeps the points that were told; after a cut it goes on at the last frame that it has."""
+
+    def __init__(self, server, code: str) -> None:
+        self._url, self._code = f"{server.ws_url.removesuffix('/ws')}/watch/socket", code
+        super().__init__(connect(self._url, max_size=None, compression=None, legacy=True))
+        self._greet()
+
+    def _greet(self) -> None:
+        self.send({"type": "watch", "code": self._code, "seq": self.painted})
+
+    def cut(self) -> None:
+        self.socket.close()
+        self.socket = connect(self._url, max_size=None, compression=None, legacy=True)
+        self._greet()
+
+    def receive(self):
+        data = self.socket.recv(WAIT)
+        message = self.take(data if isinstance(data, str) else zlib.decompress(data, -zlib.MAX_WBITS).decode())
+        if isinstance(message, protocol.FrameMessage):
+            self.send({"type": "ack", "seq": message.seq})
+        return message
+
+    def until_points(self, count: int) -> list[float]:
+        while len(self.series.get(SERIES, ())) < count:
+            self.until(protocol.FrameMessage, ack=False)
+        return self.series[SERIES]
+
+
+@contextlib.contextmanager
+def watcher(server, code: str):
+    one = Watcher(server, code)
+    try:
+        yield one
+    finally:
+        one.socket.close()
+
+
+class Presenter(Client):
+    """A page with a run that others watch."""
+
+    def __init__(self, server, query: str = "") -> None:
+        self._url, self._key, self._session = server.ws_url + query, "", ""
+        self._done = False
+        super().__init__(connect(self._url, max_size=None, compression=None, legacy=True))
+        self.present()
+
+    def present(self) -> None:
+        self.send({"type": "present", "key": self._key, "address": "http://127.0.0.1"})
+        told = self.until(protocol.Presenting)
+        self._key, self.code = told.key, told.link.rsplit("/", 1)[1]
+
+    def start(self, config, lab="descent", **more):
+        started = super().start(config, lab, **more)
+        self._session = started.session
+        return started
+
+    def take(self, text):
+        message = super().take(text)
+        self._done |= isinstance(message, protocol.Done)
+        return message
+
+    def until_done(self) -> None:
+        if not self._done:
+            self.until(protocol.Done)
+
+    def cut(self, loaded_anew: bool = False) -> None:
+        self.socket.close()
+        self.socket = connect(self._url, max_size=None, compression=None, legacy=True)
+        if loaded_anew:
+            self.painted = 0
+        self.send({"type": "resume", "session": self._session, "seq": self.painted})
+        self.present()
+
+
+@contextlib.contextmanager
+def presenter(server, query: str = ""):
+    one = Presenter(server, query)
+    try:
+        yield one
+    finally:
+        with contextlib.suppress(Exception):
+            one.send({"type": "end-presentation"})
+            one.send({"type": "stop"})
+        one.socket.close()
