@@ -177,7 +177,11 @@ def test_who_asks_and_never_reads_is_closed_with_1008():
     told = []
 
     class Stuck:
-        app = type("App", (), {"state": type("State", (), {"sessions": type("Sessions", (), {"turns": None})})})
+        app = type(
+            "App",
+            (),
+            {"state": type("State", (), {"sessions": type("Sessions", (), {"turns": None}), "presentations": None})},
+        )
         headers: ClassVar[dict[str, str]] = {}
         cookies: ClassVar[dict[str, str]] = {}
         query_params: ClassVar[dict[str, str]] = {}

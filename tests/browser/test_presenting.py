@@ -1,0 +1,38 @@
+"""A presentation in two browsers: what the presenter's page shows, the other one shows too, and can change nothing."""
+
+import re
+
+from playwright.sync_api import expect
+
+ADDRESS = "/labs/descent?function=ravine&racers.0.lr=0.05&steps=40"
+
+
+def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, server):
+    page.goto(f"{server.url}{ADDRESS}#at=40")
+    page.get_by_role("button", name="Present").click()
+    link = page.locator("[data-present-link]").get_attribute("href")
+    page.locator("dialog[data-present]").get_by_role("button", name="Close").click()
+    other = browser.new_page()
+    other.goto(link)
+    step = other.locator('output[data-series="step"]')
+    expect(step).to_have_text("40")
+    expect(page.locator("button.present output")).to_have_text("1")
+    page.keyboard.press("ArrowLeft")
+    expect(other.locator('[data-action="timeline"]')).to_have_value("39")
+    page.locator('[name="racers.0.lr"]').fill("0.07")
+    page.locator('[name="racers.0.lr"]').press("Enter")
+    expect(other.locator('[name="racers.0.lr"]')).to_have_value("0.07")
+    page.get_by_role("button", name="3-D").click()
+    expect(other.locator("button[data-show]", has_text="3-D")).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(300, 300)
+    page.mouse.move(310, 300)
+    expect(other.locator(".pointed")).to_be_visible()
+    other.keyboard.press("r")
+    other.locator("a[data-try]").click()
+    expect(other).to_have_url(re.compile("/labs/descent"))
+    other.get_by_role("link", name="Back to the presentation").click()
+    expect(other.locator("[data-watch-status]")).to_have_text("Live")
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="End presentation").click()
+    expect(other.locator("[data-watch-status]")).to_have_text("The presentation has ended.")
+    other.close()
