@@ -4,18 +4,20 @@ import re
 
 from playwright.sync_api import expect
 
-ADDRESS = "/labs/descent?function=ravine&racers.0.lr=0.05&steps=40"
+ADDRESS = "/labs/descent?experiment=momentum"
+STEP = 'output[data-series="step"]'
 
 
 def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, server):
     page.goto(f"{server.url}{ADDRESS}#at=40")
     page.get_by_role("button", name="Present").click()
+    expect(page.locator("[data-present-link]")).to_contain_text("/watch/")
     link = page.locator("[data-present-link]").get_attribute("href")
     page.locator("dialog[data-present]").get_by_role("button", name="Close").click()
     other = browser.new_page()
     other.goto(link)
-    step = other.locator('output[data-series="step"]')
-    expect(step).to_have_text("40")
+    expect(page.locator(STEP)).to_have_text("40")
+    expect(other.locator(STEP)).to_have_text("40")
     expect(page.locator("button.present output")).to_have_text("1")
     page.keyboard.press("ArrowLeft")
     expect(other.locator('[data-action="timeline"]')).to_have_value("39")
