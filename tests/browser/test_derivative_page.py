@@ -129,13 +129,3 @@ def test_choosing_what_start_plays_changes_the_plots(lab):
             lab.page.locator(f"[data-figure={figure}] .scatterlayer").first.wait_for(state="attached")
         expect(lab.status).to_have_text("")
         assert lab.run_to_the_end()
-
-
-def test_nonsense_is_explained_beside_its_field(lab):
-    lab.open()
-    for name, text, words in [
-        ("expression", "x + y", "use x, pi, e"),
-        ("x", "99", "outside the domain"),
-        ("h", "tiny", "not a number"),
-    ]:
-        lab.fill_badly(name, text, words)

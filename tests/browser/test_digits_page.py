@@ -175,16 +175,6 @@ def test_layers_by_button_and_other_images_to_train_with(lab):
     expect(lab.page.locator(".facts")).to_contain_text("300 training images")
 
 
-def test_bad_values_are_explained_beside_their_fields(lab):
-    lab.open(SHORT)
-    for name, text, words in (
-        ("hidden", "1000000", "[1, 512]"),
-        ("batch_size", "0", "outside [1, 10000]"),
-        ("training_images", "5000", "outside [10, 4000]"),
-    ):
-        lab.fill_badly(name, text, words)
-
-
 @pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):

@@ -143,25 +143,6 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
     assert "finished" in lab.run_to_the_end()
 
 
-def test_bad_values_are_explained_beside_their_fields(lab):
-    lab.open()
-    for name, text, words in (
-        ("hidden", "1000000", "[1, 512]"),
-        ("batch_size", "0", "outside [1, 10000]"),
-        ("batch_size", "999", "outside [1, 300]"),
-    ):
-        lab.fill_badly(name, text, words)
-
-
-def test_an_experiment_is_one_click(lab):
-    lab.open("epochs=77")
-    lab.page.locator(".experiments summary").click()
-    lab.page.click('[data-experiment="linear-fails"]')
-    lab.page.wait_for_url(re.compile("linear-fails"))
-    expect(lab.field("hidden")).to_have_value("0")
-    expect(lab.action("pause")).to_be_visible()
-
-
 @pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):

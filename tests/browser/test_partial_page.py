@@ -65,17 +65,6 @@ def test_the_surface_shows_the_slices(lab):
     assert lab.page.evaluate(counts)[1:] == [161, 161]
 
 
-def test_nonsense_is_explained_beside_its_field(lab):
-    lab.open(ORIGIN)
-    lab.page.fill('[name="expression"]', "x^2 + q")
-    expect(lab.error("expression")).to_contain_text("'q' is not known")
-    expect(lab.action("start")).to_be_disabled()
-    lab.page.fill('[name="expression"]', "x*y")
-    expect(lab.error("expression")).to_have_count(0)
-    lab.page.fill('[name="h"]', "0")
-    expect(lab.error("h")).to_contain_text("outside")
-
-
 @pytest.mark.soak  # axe and the overflow of phones are looked at for every lab in test_comfort
 @pytest.mark.parametrize(("view", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_nothing_overflows_and_nothing_complains(page_factory, server, view, scheme):

@@ -122,15 +122,3 @@ def test_nothing_overflows_and_nothing_complains(page_factory, server, which, qu
     lab = LabPage(page_factory(view, scheme), server, which).open(query)
     lab.run_to_the_end()
     assert not lab.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
-
-
-@pytest.mark.parametrize(
-    ("which", "name"), [("softmax", "simple-net"), ("losses", "losses"), ("losses", "loss-not-accuracy")]
-)
-def test_an_experiment_is_one_click(page, server, which, name):
-    lab = LabPage(page, server, which).open("steps=77")
-    lab.page.locator(".experiments summary").click()
-    lab.page.click(f'[data-experiment="{name}"]')
-    lab.page.wait_for_url(lambda url: "steps=77" not in url)
-    expect(lab.action("pause")).to_be_visible()
-    lab.until(lambda: lab.number("step") > 1)

@@ -122,6 +122,38 @@ def test_known_cases(lab, state, typed, title):
     assert any(title in problem.message for problem in reading.problems), reading.problems
 
 
+@pytest.mark.parametrize(
+    ("lab", "name", "text", "words"),
+    [
+        ("descent", "racers.0.lr", "0", "learning rate: 0 is outside [10⁻¹², 1000]"),
+        ("descent", "racers.0.lr", "1e308", "outside [10⁻¹², 1000]"),
+        ("descent", "racers.0.lr", "NaN", "not a finite number"),
+        ("descent", "steps", "1000000000", "outside [1, 100000]"),
+        ("digits", "hidden", "1000000", "[1, 512]"),
+        ("digits", "batch_size", "0", "outside [1, 10000]"),
+        ("digits", "training_images", "5000", "outside [10, 4000]"),
+        ("nets", "hidden", "1000000", "[1, 512]"),
+        ("nets", "batch_size", "0", "outside [1, 10000]"),
+        ("nets", "batch_size", "999", "outside [1, 300]"),
+        ("regression", "start.w0", "1e99", "outside [−10⁹, 10⁹]"),
+        ("regression", "steps", "0", "outside [1, 100000]"),
+        ("regression", "racers.2.batch_size", "101", "outside [1, 100], the number of points"),
+        ("regression", "racers.0.lr", "fast", "not a number"),
+        ("derivative", "expression", "x + y", "use x, pi, e"),
+        ("derivative", "x", "99", "outside the domain"),
+        ("derivative", "h", "tiny", "not a number"),
+        ("partial", "expression", "x^2 + q", "'q' is not known"),
+        ("partial", "h", "0", "outside"),
+    ],
+)
+def test_a_bad_value_is_explained_beside_its_field(lab, name, text, words):
+    """Pages show what is read here: tests/browser/test_descent_page.py looks at one."""
+    before = read(LABS[lab], [])
+    shown = {one.name: one for one in controls(forms.form(typed_into(LABS[lab], before, {name: text})))}
+    assert words in shown[name].error and shown[name].value == text
+    assert not any(one.error for other, one in shown.items() if other != name)
+
+
 def page(lab: str, query: str, shown: str | None = None) -> tuple[str, dict]:
     html = gzip.decompress(page_of(lab, parse_qsl(query, keep_blank_values=True), False, shown)).decode()
     return html, json.loads(re.search(r'id="state">(.+?)</script>', html)[1])
