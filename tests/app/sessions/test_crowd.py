@@ -234,6 +234,46 @@ def small(start_server):
     return start_server(workers=1, sessions=1)
 
 
+def get(server, path: str) -> tuple[int, str]:
+    try:
+        with LOCAL.open(server.url + path, timeout=PATIENCE) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def metrics(server) -> dict[str, float]:
+    families = text_string_to_metric_families(get(server, "/metrics")[1])
+    return {
+        sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_metrics_count_what_was_done(small):
+    """From the server's start on: this comes before what else it is used for."""
+    with viewer(small) as first, viewer(small) as second:
+        first.start(CONFIG, steps_per_second=None)
+        first.until(protocol.Done)
+        second.send({"type": "start", "lab": "descent", "config": CONFIG})
+        second.until(protocol.Waiting)
+        deadline = time.monotonic() + PATIENCE  # workers report every second
+        while (told := metrics(small))["descent_lab_ticks_total"] < 100 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for client in (second, first):  # a place is kept for who is cut
+            client.send({"type": "stop"})
+    assert (
+        told["descent_lab_sessions.attached"],
+        told["descent_lab_sessions.waiting"],
+        told["descent_lab_places"],
+    ) == (1, 1, 1)
+    assert (told["descent_lab_ticks_total"], told["descent_lab_frames_total"]) == (100, len(first.seqs))
+    assert told["descent_lab_worker_bytes_total"] > sum(map(len, first.raw))
+    assert told["descent_lab_event_loop_lag_seconds_count"] > 0
+    assert told["descent_lab_worker_restarts_total"] == 0
+
+
 def test_a_viewer_beyond_the_places_is_told_its_position_and_starts_when_its_turn_comes(small):
     with viewer(small) as first, viewer(small) as second, viewer(small) as third:
         first.start(CONFIG, playing=False)
@@ -254,6 +294,23 @@ def test_a_viewer_beyond_the_places_is_told_its_position_and_starts_when_its_tur
         third.until(protocol.Started)
         third.until(protocol.Done)
         third.send({"type": "stop"})
+
+
+def test_ready_is_not_the_same_as_healthy(small):
+    (worker,) = small.workers()
+    deadline = time.monotonic() + PATIENCE
+    while get(small, "/readyz")[0] != 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert json.loads(get(small, "/readyz")[1]) == {"status": "ready", "workers": 1}
+    os.kill(worker, signal.SIGKILL)
+    seen = set()
+    while 503 not in seen and time.monotonic() < deadline:
+        seen.add(get(small, "/readyz")[0])
+    assert 503 in seen and get(small, "/healthz")[0] == 200
+    deadline = time.monotonic() + PATIENCE
+    while get(small, "/readyz")[0] != 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert get(small, "/readyz")[0] == 200
 
 
 @pytest.mark.parametrize(("limits", "where"), [(Limits(run_steps=40), "steps"), (Limits(run_seconds=0.01), "time")])
@@ -285,23 +342,6 @@ def test_a_run_that_has_had_its_share_is_paused_with_a_sentence_and_can_still_be
             assert step == 40
     finally:
         pipes.close()
-
-
-def get(server, path: str) -> tuple[int, str]:
-    try:
-        with LOCAL.open(server.url + path, timeout=PATIENCE) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def metrics(server) -> dict[str, float]:
-    families = text_string_to_metric_families(get(server, "/metrics")[1])
-    return {
-        sample.name + "".join(f".{value}" for value in sample.labels.values()): sample.value
-        for family in families
-        for sample in family.samples
-    }
 
 
 @pytest.mark.parametrize(
@@ -391,25 +431,6 @@ def test_a_run_that_needs_more_memory_than_there_is_gets_a_sentence_and_the_log_
     assert ("uvicorn.access", "info") in told and session not in printed
 
 
-def test_ready_is_not_the_same_as_healthy(start_server):
-    server = start_server(workers=1)
-    (worker,) = server.workers()
-    deadline = time.monotonic() + PATIENCE
-    while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert json.loads(get(server, "/readyz")[1]) == {"status": "ready", "workers": 1}
-    os.kill(worker, signal.SIGKILL)
-    seen = set()
-    while 503 not in seen and time.monotonic() < deadline:
-        seen.add(get(server, "/readyz")[0])
-    assert 503 in seen and get(server, "/healthz")[0] == 200
-    deadline = time.monotonic() + PATIENCE
-    while get(server, "/readyz")[0] != 200 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert get(server, "/readyz")[0] == 200
-    server.stop()
-
-
 def test_a_server_that_is_about_to_end_is_not_ready():
     server = create_app(Settings(workers=1))
     with TestClient(server, base_url="http://127.0.0.1") as client:
@@ -418,25 +439,3 @@ def test_a_server_that_is_about_to_end_is_not_ready():
             time.sleep(0.05)
         Server(server, uvicorn.Config(server), Settings()).handle_exit(signal.SIGTERM, None)
         assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
-
-
-def test_metrics_count_what_was_done(start_server):
-    server = start_server(workers=1, sessions=1)
-    with viewer(server) as first, viewer(server) as second:
-        first.start(CONFIG, steps_per_second=None)
-        first.until(protocol.Done)
-        second.send({"type": "start", "lab": "descent", "config": CONFIG})
-        second.until(protocol.Waiting)
-        deadline = time.monotonic() + PATIENCE  # workers report every second
-        while (told := metrics(server))["descent_lab_ticks_total"] < 100 and time.monotonic() < deadline:
-            time.sleep(0.1)
-    assert (
-        told["descent_lab_sessions.attached"],
-        told["descent_lab_sessions.waiting"],
-        told["descent_lab_places"],
-    ) == (1, 1, 1)
-    assert (told["descent_lab_ticks_total"], told["descent_lab_frames_total"]) == (100, len(first.seqs))
-    assert told["descent_lab_worker_bytes_total"] > sum(map(len, first.raw))
-    assert told["descent_lab_event_loop_lag_seconds_count"] > 0
-    assert told["descent_lab_worker_restarts_total"] == 0
-    server.stop()

@@ -47,6 +47,12 @@ def finished(page) -> None:
         np.testing.assert_array_equal(page.series[name], expected[name])
 
 
+@pytest.fixture(scope="module")
+def own(start_server):
+    """A server that these tests may halt and end; it keeps 50 KiB of a run's points, which CONFIG's fit into."""
+    return start_server(workers=1, session_history=0.05)
+
+
 def test_any_interleaving_loses_and_doubles_nothing(server):
     few = settings(max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(lambda: Faults(server), settings=few)
@@ -109,8 +115,8 @@ def test_a_network_that_stalls_for_a_moment_loses_nothing(server):
         ),
     ],
 )
-def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
-    server = start_server(workers=1)
+def test_who_does_not_read_is_gone_within_ten_seconds(own, kind):
+    server = own
     with viewer(server) as other:
         other.start(CONFIG | {"steps": 100_000}, steps_per_second=10.0)
         other.until(protocol.FrameMessage)
@@ -140,58 +146,24 @@ def test_who_does_not_read_is_gone_within_ten_seconds(start_server, kind):
             while open_sockets(server.process.pid) > before:
                 other.until(protocol.FrameMessage)  # which goes on meanwhile
                 assert time.monotonic() < begin + PATIENCE  # `bench.stuck` measures it
-    server.stop()
 
 
-def test_the_end_of_the_server_is_told_with_1012_and_does_not_wait_for_who_does_not_read(start_server):
-    server = start_server(workers=1)
-    with proxy(server, buffer_bytes=4096) as between:
-        stuck = Page(between.ws_url)
-        stuck.start(CONFIG, playing=False)
-        between.stall(DOWN)
-        stuck.send(type="start", lab="digits", config={})
-        with viewer(server) as live:
-            live.start(CONFIG, steps_per_second=30.0)
-            live.until(protocol.FrameMessage)
-            begin = time.monotonic()
-            server.process.send_signal(signal.SIGTERM)
-            with pytest.raises(ConnectionClosed) as closed:
-                receive_all(live)
-            assert closed.value.rcvd.code == 1012
-            assert server.process.wait(PATIENCE) in (0, -signal.SIGTERM)
-            assert time.monotonic() < begin + UNTAKEN_SECONDS, "it waited until that one was given up"
-    server.check()
-
-
-def test_a_new_server_says_that_it_has_not_the_run(start_server, server):
-    first = start_server(workers=1)
-    with viewer(first) as page:
-        session = page.start(CONFIG, playing=False).session
-    first.stop()
-    with connect(server.ws_url) as socket:
-        socket.send(json.dumps({"type": "resume", "session": session, "seq": 3}))
-        assert json.loads(socket.recv(WAIT))["code"] == "unknown-session"
-
-
-def test_a_worker_that_stands_for_a_moment_loses_nothing(start_server):
-    server = start_server(workers=1)
-    page = Page(server.ws_url)
+def test_a_worker_that_stands_for_a_moment_loses_nothing(own):
+    page = Page(own.ws_url)
     page.start(CONFIG, steps_per_second=1000.0)
     page.until(protocol.FrameMessage, acks=True)
-    (worker,) = server.workers()
+    (worker,) = own.workers()
     os.kill(worker, signal.SIGSTOP)
     page.close()
     page.connect()  # `started` is the server's own word
     os.kill(worker, signal.SIGCONT)
     finished(page)
     page.close()
-    server.stop()
 
 
-def test_what_is_not_kept_any_more_is_said(start_server):
-    server = start_server(workers=1, session_history=0.02)
-    config = CONFIG | {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 2000}
-    page = Page(server.ws_url)
+def test_what_is_not_kept_any_more_is_said(own):
+    config = CONFIG | {"function": "rosenbrock", "racers": [{"optimizer": "gd", "lr": 1e-6}], "steps": 4000}
+    page = Page(own.ws_url)
     page.start(config, steps_per_second=None)
     page.until(protocol.Done, acks=True)
     whole = page.series
@@ -202,6 +174,28 @@ def test_what_is_not_kept_any_more_is_said(start_server):
     page.until(protocol.Done, acks=True)
     for name in SERIES:
         missing = page.series[name].count(None)
-        assert 1000 < missing < 2000 and page.series[name] == [None] * missing + whole[name][missing:]
+        assert 2000 < missing < 4000 and page.series[name] == [None] * missing + whole[name][missing:]
     page.close()
-    server.stop()
+
+
+def test_the_end_of_the_server_is_told_with_1012_and_does_not_wait_for_who_does_not_read(own, server):
+    """And another server says that it has not the run."""
+    with proxy(own, buffer_bytes=4096) as between:
+        stuck = Page(between.ws_url)
+        stuck.start(CONFIG, playing=False)
+        between.stall(DOWN)
+        stuck.send(type="start", lab="digits", config={})
+        with viewer(own) as live:
+            session = live.start(CONFIG, steps_per_second=30.0).session
+            live.until(protocol.FrameMessage)
+            begin = time.monotonic()
+            own.process.send_signal(signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                receive_all(live)
+            assert closed.value.rcvd.code == 1012
+            assert own.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+            assert time.monotonic() < begin + UNTAKEN_SECONDS, "it waited until that one was given up"
+    own.check()
+    with connect(server.ws_url) as socket:
+        socket.send(json.dumps({"type": "resume", "session": session, "seq": 3}))
+        assert json.loads(socket.recv(WAIT))["code"] == "unknown-session"
