@@ -35,7 +35,6 @@ SECONDS_EACH = {
     "test_connection.py": 6,
     "test_token_page.py": 4,
     "test_words.py": 5,
-    "test_queue_page.py": 6,
     "test_download.py": 8,
 }
 """What a browser test takes, where it is more than the usual: it starts a server of its own, or waits."""

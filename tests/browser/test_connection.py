@@ -1,6 +1,7 @@
 """A page whose connection, server or tab comes and goes: nothing that it shows is lost."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.sessions.proxy import Proxy, proxy
+from tests.app.sessions.viewer import viewer
 from tests.browser.lab_page import unchanging
 from tests.conftest import PATIENCE, ROOT, Server
 
@@ -152,8 +154,35 @@ def test_a_duplicated_tab_takes_the_run_over_and_the_first_lets_it(playing):
     goes_on(second)
 
 
-def test_a_run_outlives_its_worker_but_not_its_server_and_the_page_says_so(page_factory, start_server, between, server):
-    one = start_server(workers=1)
+@pytest.fixture(scope="module")
+def one(start_server) -> Server:
+    """A server with two places, which the last test ends."""
+    return start_server(workers=1, sessions=2)
+
+
+def test_when_the_server_is_full_the_page_tells_its_place_in_the_queue_and_starts_by_itself(
+    page_factory, between, one
+) -> None:
+    between.lead_to(one.port)
+    page = page_factory(allow=NOISE)
+    with viewer(one) as other, viewer(one) as first, viewer(one) as second:
+        other.start({}, playing=False)
+        first.start({}, playing=False)
+        second.send({"type": "start", "lab": "descent", "config": {}})
+        page.goto(f"{between.url}/labs/descent?steps=20")
+        said = page.locator('[role="alert"]')
+        page.locator('[data-action="start"]').click()
+        expect(said).to_have_text("The server is busy: you are number 2 in the queue.")
+        expect(said).to_have_class(re.compile("waits"))
+        second.send({"type": "stop"})
+        expect(said).to_have_text("The server is busy: you are number 1 in the queue.")
+        first.send({"type": "stop"})
+        expect(said).to_have_text("")
+        expect(step(page)).to_have_text("20")
+        other.send({"type": "stop"})  # the page's place is kept for it, this one is free for the next test
+
+
+def test_a_run_outlives_its_worker_but_not_its_server_and_the_page_says_so(page_factory, one, between, server):
     between.lead_to(one.port)
     page = page_factory(allow=NOISE)
     begin(page, between)

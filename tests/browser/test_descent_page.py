@@ -130,20 +130,6 @@ def test_a_link_restores_the_page(lab):
     assert other.locator('[name="steps"]').input_value() == "77"
 
 
-def test_the_surface_shows_the_same_race(lab):
-    lab.open("function=ravine&steps=50")
-    lab.page.click('[data-show="surface"]')
-    expect(lab.page.locator("[data-figure=surface]")).to_be_visible()
-    lab.page.locator("[data-figure=surface] canvas").first.wait_for(state="attached")
-    assert lab.page.locator("[data-figure=contour]").is_hidden()
-    lab.run_to_the_end()
-    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
-        ?.filter(trace => trace.type === 'scatter3d' && trace.mode === 'lines').map(trace => trace.x.length)"""
-    lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 5)
-    lab.page.click('[data-show="contour"]')
-    lab.until(lambda: all("L" in path for path in lab.lines("contour")))
-
-
 def test_the_log_switch_changes_the_axis(lab):
     lab.open("steps=50")
     lab.run_to_the_end()
@@ -272,19 +258,21 @@ def test_a_loss_below_zero_is_not_put_on_a_logarithmic_axis(lab):
     assert lab.page.locator('[data-log="loss"]').get_attribute("aria-pressed") == "true"
 
 
-def test_a_scene_hidden_in_mid_run_is_let_go_quietly(lab):
+def test_the_surface_shows_the_same_race_and_is_let_go_quietly_when_it_is_hidden_in_mid_run(lab):
     lab.open("function=wells&steps=100000&noise=0.1")
     lab.action("start").click()
     lab.page.set_viewport_size({"width": 1000, "height": 700})  # WebGL in software: a quarter of a second a frame
-    drawn = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
-        ?.find(({ type }) => type === 'scatter3d')?.x.length"""
+    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
+        ?.filter(trace => trace.type === 'scatter3d' && trace.mode === 'lines').map(trace => trace.x.length)"""
     for _ in range(2):  # an update that was asked for before comes while it is hidden; `page` fails on any error
         lab.page.click('[data-show="surface"]')
-        lab.until(lambda: (lab.page.evaluate(drawn) or 0) > 1)
+        lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 5)
+        assert lab.page.locator("[data-figure=contour]").is_hidden()
         lab.page.click('[data-show="contour"]')
         expect(lab.page.locator("[data-figure=surface] canvas")).to_have_count(0)
         before = lab.step
         lab.until(lambda: lab.step > before + 30)  # noqa: B023  # called in this turn
+    lab.until(lambda: all("L" in path for path in lab.lines("contour")))
 
 
 def test_a_path_tells_its_steps_and_the_ground_its_height(page, server):
