@@ -60,7 +60,7 @@ class Cluster(Executor):
 
     def _gone(self) -> ClusterError:
         return ClusterError(
-            N_("the Dask scheduler at {address} is gone; finished runs are kept, and Resume tries again"),
+            N_("the Dask scheduler at {address} has disconnected; finished runs are kept, and Resume tries again"),
             address=self.address,
         )
 

@@ -208,7 +208,8 @@ class Sweep:
     def _out_of_time(self) -> None:
         self._stopping.set()
         self._why = Sentence(
-            N_("{seconds:g} seconds of computing are used up; Resume goes on for as long"), seconds=self._most_seconds
+            N_("{seconds:g} seconds of computing are used up; Resume continues for the same time"),
+            seconds=self._most_seconds,
         )
 
     def _give_up(self, executor: Executor) -> None:

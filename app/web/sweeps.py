@@ -146,5 +146,5 @@ def json_of(made: dict[str, Any], rows: list[dict[str, Any]]) -> bytes:
 def known_sweep(request: Request, name: str) -> KnownSweep:
     known: KnownSweep | None = request.app.state.desk.find(name)
     if known is None:
-        raise HTTPException(404, _("this sweep is gone; start it again"))
+        raise HTTPException(404, _("this sweep no longer exists; start it again"))
     return known

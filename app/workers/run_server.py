@@ -109,7 +109,7 @@ class RunServer:
         most = self._limits.run_seconds
         if most and watched.seconds >= most:
             watched.panels.close()
-            why = N_("this run and its panels have computed for {seconds:g} seconds, which is all that they may here")
+            why = N_("this run and its panels have used their {seconds:g} seconds of processor time")
             self.tell_error("budget", "panels", said(why, seconds=most))
 
     def _take_steps(self, seconds: float) -> int:

@@ -29,8 +29,8 @@ SADDLE = N_(
     "though the curvatures, {low:.3g} and {high:.3g}, have both signs"
 )
 FLAT = N_(
-    "stopped at step {step} on flat ground: the gradient's norm is {norm:.2g}, and with a curvature of {flattest:.2g} "
-    "the second derivatives do not tell whether this is a minimum"
+    "stopped at step {step} on flat ground: the gradient's norm is {norm:.2g}, and with a curvature of {flattest:.2g}"
+    " the second derivatives do not show whether this is a minimum"
 )
 CORNER = N_(
     "converged at step {step} to a minimum at a kink: the gradient does not exist there; next to"

@@ -1,6 +1,8 @@
 """The Korean catalogue is whole, current, and written so that it fits every value."""
 
+import pathlib
 import re
+import tomllib
 
 import pytest
 from babel.messages.pofile import read_po
@@ -17,6 +19,8 @@ SAME = {
     "base64", "he", "lr · λmax", "sin πx", "sin πy", "xavier", "xy", "‖dW‖",
 }  # fmt: skip
 """Names, and what is written in the same way."""
+
+TERMS = tomllib.loads(pathlib.Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))["korean"]
 
 PARTICLES = re.compile(r"(?:\}|\)s)(?:은|는|이|가|을|를|과|와|로|으로)(?=[\s.,:;)]|$)")
 """A particle right after a value is wrong after half of all values."""
@@ -61,3 +65,15 @@ def test_nothing_is_left_in_english(catalogue):
 def test_no_particle_depends_on_a_value(catalogue):
     found = [text for message in catalogue.values() for text in texts(message) if PARTICLES.search(text)]
     assert found == []
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_has_the_korean_of_the_textbooks(catalogue, term):
+    pattern = re.compile(rf"\b(?:{term})", re.IGNORECASE)
+    assert [
+        (source, texts(message)[0])
+        for source, message in catalogue.items()
+        if pattern.search(PLACEHOLDER.sub("", source if isinstance(source, str) else source[-1]))
+        and not any(korean in text for text in texts(message) for korean in TERMS[term])
+        and not all(place.endswith("chapters.py") for place, _ in message.locations)
+    ] == []

@@ -278,7 +278,7 @@ def outcome(text, optimizer, start, steps=1000, domain=((-5, 5), (-5, 5)), **set
         ("abs(x) - abs(y)", GD(lr=0.1), (0, 0), "kink", 0, "on a kink that is not a minimum"),
         ("sqrt(x^2 + y^2)", GD(lr=0.1), (0, 0), "converged", 0, "to a minimum at a kink: .* its norm is 1$"),
         ("1e6*x^2 + y^2", GD(lr=0.1), (0, 0), "converged", 0, "to a minimum: the gradient's norm is 0"),
-        ("x^3 - 3*x*y^2", GD(lr=0.1), (0, 0), "flat", 0, "stopped at step 0 on flat ground: .* do not tell"),
+        ("x^3 - 3*x*y^2", GD(lr=0.1), (0, 0), "flat", 0, "stopped at step 0 on flat ground: .* do not show"),
         ("1 + 0*x", ADAM(lr=0.1), (1, 2), "flat", 0, "stopped at step 0 on flat ground"),
         (
             "x^2 + y^2",
