@@ -32,7 +32,7 @@ class Presentations:
             if message.key:
                 raise RefusedError("unknown-presentation", "key", "this presentation has ended; begin another one")
             if len(self._by_code) >= self._most:
-                raise RefusedError("busy", "present", "too many presentations go on at once; try again later")
+                raise RefusedError("busy", "present", "too many presentations are running; try again later")
             found = Presentation()
             self._by_code[found.code] = self._by_key[found.key] = found
         if found.expiry is not None:
@@ -41,7 +41,7 @@ class Presentations:
         if found.presenter is not None and found.presenter is not outbox:
             found.presenter.put(
                 protocol.Error(
-                    code="unknown-presentation", where="present", message=_("the presentation went on in another tab")
+                    code="unknown-presentation", where="present", message=_("the presentation continues in another tab")
                 )
             )
         found.presenter = outbox

@@ -85,7 +85,7 @@ class Watching {
   /** @param {boolean} here whether the presenter is @param {boolean} ended */
   #tell(here, ended) {
     const status = /** @type {HTMLElement} */ (this.#main.querySelector("[data-watch-status]"));
-    const away = _("The presenter is away; the presentation goes on when the connection is back.");
+    const away = _("The presenter is away; the presentation continues when the connection is back.");
     status.textContent = ended ? _("The presentation has ended.") : here ? _("Live") : away;
     document.body.dataset.watch = ended ? "ended" : here ? "live" : "away";
     if (!here) this.#dot.hidden = true;
