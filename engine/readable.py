@@ -20,6 +20,8 @@ def readable(value: float, digits: int = 0) -> str:
     value = float(value) if isinstance(value, float) else value  # NumPy's own say so in their repr
     if isinstance(value, float) and not math.isfinite(value):
         return str(value).replace("-", "−").replace("inf", "∞")
+    if isinstance(value, int) and 10**17 <= abs(value) < MOST_EXACT:
+        value = float(value)  # 10³⁰⁰ as it was written, not its neighbor that a float is
     rounded = Decimal(repr(value)) if abs(value) < MOST_EXACT else Decimal(value)
     rounded = Decimal(f"{rounded:.{(digits or 17) - 1}e}")
     if not rounded:

@@ -12,7 +12,8 @@ from engine.sentences import N_, SentenceError
 class SettingError(SentenceError):
     """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, as text.
 
-    template : the sentence, which names {field}, {value} and {allowed}.
+    template : the sentence, which may name {field}, {value} and {allowed}. Those of FOR_PROGRAMS call the field as it is
+    called in a program, and have another one for people.
     """
 
     def __init__(
@@ -21,12 +22,23 @@ class SettingError(SentenceError):
         value: object,
         allowed: str,
         template: str = N_("{field}={value} is not allowed; it must be {allowed}"),
-    ):
+    ) -> None:
         super().__init__(template, field=field, value=short_repr(value), allowed=allowed)
         self.field, self.value, self.allowed = field, value, allowed
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.field, self.value, self.allowed, self.template)
+
+
+FOR_PROGRAMS = {
+    "{field}={value} is not allowed; it must be {allowed}": N_("{field} must be {allowed}, not {value}"),
+    "{field}={value} is not a number in {allowed}": N_("{field} must be a number in {allowed}, not {value}"),
+    "{field}={value} is not a whole number in {allowed}": N_(
+        "{field} must be a whole number in {allowed}, not {value}"
+    ),
+    "{field}={value} is outside {allowed}": N_("{field} must be in {allowed}, not {value}"),
+}
+"""Sentences of a SettingError that name its field as a program does → the same for people."""
 
 
 def setting(

@@ -8,6 +8,7 @@ from engine.nets.activations import Activation
 from engine.nets.architecture import Architecture
 from engine.nets.layers import Activate, BatchNorm, Convolution, Dense, Dropout, Layer, Pooling, Shape
 from engine.nets.losses import Loss
+from engine.sentences import N_
 from engine.settings import SettingError, check_number
 
 MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
@@ -51,7 +52,10 @@ def composed(
     pools = sum(isinstance(layer, Pooling) for layer in hidden)
     if len(hidden) - pools > MAX_HIDDEN_LAYERS or pools > MAX_POOLS:
         raise SettingError(
-            "hidden", len(hidden), f"at most {MAX_HIDDEN_LAYERS} layers with weights and {MAX_POOLS} of pooling"
+            "hidden",
+            len(hidden),
+            f"{MAX_HIDDEN_LAYERS}, {MAX_POOLS}",
+            N_("{value} hidden layers are too many; allowed with weights and of pooling: {allowed}"),
         )
     layers: list[Layer] = []
     for layer in hidden:

@@ -10,6 +10,7 @@ from app.i18n.translation import ngettext, said
 from app.labs.shared.titles import located
 from engine.readable import readable
 from engine.sentences import N_, Sentence, Translatable
+from engine.settings import FOR_PROGRAMS, SettingError
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ def _named(path: Sequence[str], tags: frozenset[str]) -> tuple[list[str], str]:
     names = [part for part in path if part not in tags]
     return names, names[-1] if names else ""
 
+
+ENGINE_NAMES = {
+    "channels": N_("the number of channels"),
+    "kernel": N_("the side of a kernel"),
+    "padding": N_("the padding"),
+    "side": N_("the side of what pooling joins"),
+    "stride": N_("the stride"),
+    "units": N_("the number of units"),
+}
+"""What the engine's settings are called that no form has a field for."""
 
 _LIMITS = {
     "ge": N_("at least {limit}"),
@@ -100,6 +111,12 @@ def _sentence(field: str, model: type[BaseModel] | None, item: ErrorDetails) -> 
             )
         case "union_tag_not_found":
             return said("{field} is missing", field=_choice(model, item))
+        case "list_type" if isinstance(item.get("input"), dict):
+            return said("{field}: they are numbered 0, 1, 2 and so on, not {given}", field=field, given=_key(item))
+        case "list_type":
+            return said("{field}: {value} is no list", field=field, value=shown)
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return said("{field}: {value} is not enough; it has settings of its own", field=field, value=shown)
         case "json_invalid":
             return said("this is not JSON: {error}", error=context["error"])
         case "too_long":
@@ -129,17 +146,31 @@ def _sentence(field: str, model: type[BaseModel] | None, item: ErrorDetails) -> 
             return f"{field}: {shown}: {item['msg'][0].lower()}{item['msg'][1:]}"
 
 
-def _naming(sentence: object, field: str) -> object:
-    """The sentence with the field's title where it names its field."""
-    if isinstance(sentence, Translatable) and "{field}" in sentence.template:
-        return Sentence(sentence.template, **{**sentence.values, "field": field})
-    return sentence
+def _naming(sentence: object, field: str | Translatable) -> object:
+    """The sentence with the field's title where it names its field; what it quotes of the engine in words, too."""
+    if not isinstance(sentence, Translatable):
+        return sentence
+    quoted = {name: _in_words(value) for name, value in sentence.values.items()}
+    template = FOR_PROGRAMS.get(sentence.template, sentence.template)
+    return Sentence(template, **{**quoted, "field": field} if "{field}" in template else quoted)
+
+
+def _in_words(value: object) -> object:
+    """What the engine says of a setting of its own, which no form has."""
+    if not isinstance(value, SettingError):
+        return value
+    return _naming(value, Sentence(ENGINE_NAMES[value.field]) if value.field in ENGINE_NAMES else value.field)
 
 
 def _choice(model: type[BaseModel] | None, item: ErrorDetails) -> str:
     """The title of the field that tells the models of a union apart, where none of them is told."""
     choice = item["ctx"]["discriminator"].strip("'")
     return located(model, [*map(str, item["loc"]), choice])[1] if model else choice
+
+
+def _key(item: ErrorDetails) -> str:
+    """The first number of an item that is none."""
+    return _shown(next((key for key in item["input"] if not (key.isascii() and key.isdecimal())), "…"))
 
 
 def _shown(value: object) -> str:

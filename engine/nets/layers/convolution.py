@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.nets.layers.layer import Calls, Inputs, Layer, Place, Shape
+from engine.sentences import N_
 from engine.settings import SettingError, check_number
 
 MAX_CHANNELS, MAX_KERNEL = 64, 7
@@ -51,10 +52,20 @@ class Convolution(Layer):
 
     def output(self, shape: Shape) -> Shape:
         if len(shape) != 3:
-            raise SettingError("layers", "conv", "below all dense layers: a convolution needs a picture")
+            raise SettingError(
+                "layers",
+                "conv",
+                "below all dense layers",
+                N_("conv must stand below all dense layers: a convolution needs a picture"),
+            )
         height, width = ((side + 2 * self._pad - self.kernel) // self.stride + 1 for side in shape[1:])
         if min(height, width) < 1:
-            raise SettingError("kernel", self.kernel, f"at most the picture's {min(shape[1:]) + 2 * self._pad}")
+            raise SettingError(
+                "kernel",
+                self.kernel,
+                str(min(shape[1:]) + 2 * self._pad),
+                N_("a kernel of {value}×{value} is larger than the picture below it, whose side is {allowed}"),
+            )
         return self.channels, height, width
 
     def block(self, shape: Shape) -> tuple[int, int]:

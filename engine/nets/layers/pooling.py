@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.nets.layers.layer import Calls, Layer, Place, Shape
+from engine.sentences import N_
 from engine.settings import SettingError, check_number
 
 MAX_SIDE = 7
@@ -27,7 +28,8 @@ class Pooling(Layer):
 
     def output(self, shape: Shape) -> Shape:
         if len(shape) != 3 or min(shape[1:]) < self.side:
-            raise SettingError("layers", "pool", f"above a picture of at least {self.side}×{self.side}")
+            allowed = f"{self.side}×{self.side}"
+            raise SettingError("layers", "pool", allowed, N_("pool must stand above a picture of at least {allowed}"))
         return shape[0], shape[1] // self.side, shape[2] // self.side
 
     def bind(self, place: Place) -> Calls:

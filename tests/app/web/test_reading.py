@@ -18,6 +18,9 @@ from app.web import forms
 from app.web.jobs import page_of, problem_of
 from app.web.reading import Reading, read
 
+INNER = re.compile(r"\w=|\bracers\b|[a-z]_[a-z]|[{}]")
+"""What names of programs look like, which no sentence of a form has."""
+
 NONSENSE = ["-1", "x", "1e999", "20", "5", "0", "1000000000", "(", "1.5", "a" * 300, "²"]
 EMPTIED = ""
 
@@ -69,6 +72,9 @@ def test_what_is_typed_stays_with_its_error_and_the_page_shows_the_last_valid_st
                 assert reading.config == state.config, (control.name, text)
                 assert posted(shown) == sent | {control.name: text}, (control.name, text)
                 beside = {one.name: one.error for one in controls(shown)}
+                told = " ".join(problem.message for problem in reading.problems).replace(text[:37] or " ", "")
+                told = re.sub("'[^']*'|[a-z_]+ is not a setting here", "", told)  # as links have them
+                assert not INNER.search(told), told
                 assert any(beside.values()), (control.name, text, reading.problems)
                 assert beside[control.name] or control.kind in ("switch", "choice"), (control.name, text)
                 assert any(problem.sentence in problem_of(reading) for problem in reading.problems)
@@ -152,6 +158,24 @@ def test_a_bad_value_is_explained_beside_its_field(lab, name, text, words):
     shown = {one.name: one for one in controls(forms.form(typed_into(LABS[lab], before, {name: text})))}
     assert words in shown[name].error and shown[name].value == text
     assert not any(one.error for other, one in shown.items() if other != name)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("hidden=conv 0x3", "Hidden layers: the number of channels must be in [1, 64], not 0"),
+        ("hidden=conv 8x3, pool 9", "Hidden layers: the side of what pooling joins must be in [2, 7], not 9"),
+        ("hidden=10, conv 8x3", "Hidden layers: conv must stand below all dense layers: a convolution needs a picture"),
+        ("hidden=10, pool", "Hidden layers: pool must stand above a picture of at least 2×2"),
+        ("racers.-1.lr=2", 'Training: they are numbered 0, 1, 2 and so on, not "-1"'),
+        ("racers=3", 'Training: "3" is no list'),
+        ("racers.0=3", 'Training: "3" is not enough; it has settings of its own'),
+        ("epochs=1e300", "Epochs: 10³⁰⁰ is outside [1, 10000]"),
+    ],
+)
+def test_no_sentence_has_names_of_the_program_s_own(query, words):
+    found = read(LABS["digits"], parse_qsl(query)).problems
+    assert [problem.message for problem in found] == [words]
 
 
 def page(lab: str, query: str, shown: str | None = None) -> tuple[str, dict]:
