@@ -12,8 +12,8 @@ from engine.sentences import N_, SentenceError
 class SettingError(SentenceError):
     """A setting that is not allowed: its `field`, the `value` given, and what is `allowed`, as text.
 
-    template : the sentence, which may name {field}, {value} and {allowed}. Those of FOR_PROGRAMS call the field as it is
-    called in a program, and have another one for people.
+    template : the sentence, which may name {field}, {value} and {allowed}. Those of FOR_PROGRAMS call the field as
+    programs do, and have another one for people.
     """
 
     def __init__(
