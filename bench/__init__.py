@@ -8,6 +8,7 @@ NAMES: tuple[str, ...] = (
     "layers",
     "worker",
     "watched",
+    "inside",
     "browser",
     "digits",
     "startup",

@@ -8,6 +8,9 @@ AROUND = (0.1, 0.3, 1.0, 3.0, 10.0)
 """Factors of a setting's value, where it is a matter of orders of magnitude."""
 
 HIDDEN = "5; 10; 20"
+LOOKED_AT = "inside"
+"""The group of settings that change nothing of a run."""
+
 MOST_LISTED = 300
 
 
@@ -32,6 +35,8 @@ def sweepable(form: Group) -> list[dict[str, str]]:
 def _offered(group: Group, note: str = "") -> list[dict[str, str]]:
     found = []
     for item in group.controls:
+        if isinstance(item, Group) and item.group == LOOKED_AT:
+            continue
         if isinstance(item, Group):
             inner = _offered(item, note)
             found += [one | {"title": f"{item.title}: {one['title']}"} if item.title else one for one in inner]
