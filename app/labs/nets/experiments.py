@@ -102,4 +102,40 @@ EXPERIMENTS = (
         ),
         picture="loss",
     ),
+    Experiment(
+        id="landscape",
+        lab="nets",
+        chapter=N_("Spiral classifier"),
+        title=N_("The valley that a net descends"),
+        query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300&inside.landscape.shown=on",
+        notice=N_(
+            "Below the net: the loss over a plane through the space of its 63 weights, with the net's path. Two"
+            " directions explain more than 95% of the path's variance. The path first crosses the lines of equal loss,"
+            " then it turns and follows the floor of a valley."
+        ),
+        why=N_(
+            "The gradient keeps pointing along the same valley, so a path through 63 dimensions lies almost wholly in"
+            " two. They are the path's principal directions and span the plane; points off the plane are paler."
+        ),
+        picture="landscape",
+    ),
+    Experiment(
+        id="barrier",
+        lab="nets",
+        chapter=N_("Spiral classifier"),
+        title=N_("A barrier between two nets"),
+        query=(
+            "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.1.optimizer=adam&batch_size=30&epochs=300"
+            "&inside.landscape.shown=on&inside.landscape.plane=line"
+        ),
+        notice=N_(
+            "Both nets begin with the same weights and end with losses of about 0.12 and 0.08. Below them: the loss on"
+            " the straight line from one to the other. Between the nets it rises to 0.5."
+        ),
+        why=N_(
+            "The mean of two good nets is not a good net. The two optimizers have led into different valleys. The"
+            " barrier is how high the loss rises above the straight line between the two losses."
+        ),
+        picture="landscape",
+    ),
 )
