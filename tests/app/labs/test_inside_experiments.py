@@ -34,7 +34,7 @@ def test_the_landscape_of_the_spirals_net():
     assert "more than 95%" in BY_ID["landscape"].notice
     assert found["explained.0"] + found["explained.1"] > 95
     x, y, z = (found[f"racer.0.{name}"] for name in "xyz")
-    assert z[-1] < z[0] - 0.9 and found["loss"].min() < 0.12 < 1 < found["loss"].max()
+    assert z[-1] < z[0] - 0.9 and found["loss"].min() < 0.12 and found["loss"].max() > 1
     turned = np.degrees(np.unwrap(np.arctan2(np.diff(y), np.diff(x))))
     assert abs(turned[1] - turned[-5]) > 30, "it turns into the valley"
 
