@@ -73,14 +73,14 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
         line={"width": 0.6},
         contours={"coloring": "fill", "start": size, "end": 3, "size": size},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
-        meta=painted({"colorscale": "terrain", "line.color": "contour-line"}),
+        meta=painted({"colorscale": "terrain", "line.color": "contour-line"}) | {"lined": "levels"},
     )
     lines = go.Contour(
         **place,
         line={"width": 1.3},
         contours={"coloring": "none", "start": 4 * size, "end": 3, "size": 4 * size},
         hoverinfo="skip",
-        meta=painted({"line.color": "contour-line"}),
+        meta=painted({"line.color": "contour-line"}) | {"part": "levels"},
     )
     return [bands, lines]
 
@@ -131,7 +131,7 @@ def minima(f: Surface) -> go.Scatter:
         marker={"symbol": "cross-thin", "size": 11, "line": {"width": 2}},
         **OVER,
         hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
-        meta=painted({"marker.color": "minimum", "marker.line.color": "minimum"}),
+        meta=painted({"marker.color": "minimum", "marker.line.color": "minimum"}) | {"part": "minima"},
     )
 
 
@@ -253,7 +253,7 @@ def arrows(
         **OVER,
         hoverinfo="skip",
         marker={"arrowsize": 0.8, "line": {"width": 1}},
-        meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}),
+        meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}) | {"part": "arrows"},
     )
 
 

@@ -28,7 +28,7 @@ export function createTheme(root) {
       const dark = window.matchMedia("(prefers-color-scheme: dark)");
       const observer = new window.MutationObserver(changed);
       dark.addEventListener("change", changed);
-      observer.observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+      observer.observe(root, { attributes: true, attributeFilter: ["data-theme", "data-size"] });
       return () => {
         dark.removeEventListener("change", changed);
         observer.disconnect();
@@ -82,8 +82,26 @@ class Tokens {
   }
 }
 
+/** Sizes as the figure came with them, by what has them. @type {WeakMap<object, number>} */
+const OWN_SIZES = new WeakMap();
+
+/**
+ * As large as the presenter size has it.
+ * @param {unknown} holder
+ * @param {"size" | "width"} key
+ * @param {Tokens} tokens
+ */
+function enlarge(holder, key, tokens) {
+  const sized = /** @type {Record<string, unknown> | undefined} */ (holder);
+  const own = sized && (OWN_SIZES.get(sized) ?? sized[key]);
+  if (!sized || typeof own !== "number") return;
+  OWN_SIZES.set(sized, own);
+  sized[key] = own * (Number(tokens.read("enlarged")) || 1);
+}
+
 /** @param {Trace} trace @param {Tokens} tokens */
 function paintTrace(trace, tokens) {
+  enlarge(trace.line, "width", tokens);
   for (const [path, token] of Object.entries(trace.meta?.paint ?? {})) {
     const keys = path.split(".");
     const last = /** @type {string} */ (keys.pop());
@@ -100,7 +118,8 @@ function paintLayout(layout, tokens) {
   );
   const family = tokens.read("font-body");
   Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
-  layout.font = { ...layout.font, color: ink, family };
+  layout.font = { size: 12, ...layout.font, color: ink, family };
+  layout.font.size = 12 * (Number(tokens.read("enlarged")) || 1);
   layout.hoverlabel = {
     ...layout.hoverlabel,
     bgcolor: panel,
@@ -111,6 +130,7 @@ function paintLayout(layout, tokens) {
   for (const parent of [layout, layout.scene ?? {}]) {
     for (const [key, axis] of Object.entries(parent)) {
       if (!AXIS.test(key)) continue;
+      enlarge(/** @type {import("../plots/plotly.js").Axis} */ (axis).tickfont, "size", tokens);
       Object.assign(/** @type {import("../plots/plotly.js").Axis} */ (axis), {
         color: soft,
         gridcolor: grid,

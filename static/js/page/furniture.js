@@ -2,6 +2,8 @@
 /** What stands on a lab's page and needs no run: views, many runs, undo, files to and from the form, paper. */
 import { mountMany } from "../many/many.js";
 import { mountDownloads } from "./downloads.js";
+import { mountMapSwitches } from "./map-switches.js";
+import { mountPresenter } from "./presenter.js";
 import { mountPrint } from "./print.js";
 import { mountSwitches } from "./switches.js";
 import { mountUndo } from "./undo.js";
@@ -19,6 +21,8 @@ import { mountUploads } from "./uploads.js";
 export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
   mountMany(main, { Plotly, theme, page });
   mountPrint(main);
+  mountPresenter(main);
+  mountMapSwitches(main, views);
   mountSwitches(main, { views, changed });
   mountUndo(main, page.history);
   mountUploads(main, page);

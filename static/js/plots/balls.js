@@ -38,6 +38,8 @@ export class Balls {
   #canvas;
   #brush;
   #colors;
+  /** What is not shown. @type {Set<string>} */
+  #without = new Set();
   #meta = /** @type {BallsMeta | null} */ (null);
   #unsubscribe;
 
@@ -61,9 +63,9 @@ export class Balls {
     });
   }
 
-  /** @param {BallsMeta | undefined} next what the figure asks for */
-  show(next) {
-    this.#meta = next ?? null;
+  /** @param {BallsMeta | undefined} next what the figure asks for @param {Set<string>} [without] down, move */
+  show(next, without = this.#without) {
+    [this.#meta, this.#without] = [next ?? null, without];
     this.update();
   }
 
@@ -138,8 +140,8 @@ export class Balls {
     return {
       place,
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
-      down: arrow(-slopeX * across, slopeY * up, steepness),
-      move: before && arrow(place.x - before.x, place.y - before.y, NaN),
+      down: this.#without.has("down") ? null : arrow(-slopeX * across, slopeY * up, steepness),
+      move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN),
     };
   }
 

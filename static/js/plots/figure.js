@@ -13,6 +13,7 @@
  */
 import { watchSight, watchSize } from "../common/watch.js";
 import { decodeAll } from "../run/decode.js";
+import { oneAtATime } from "../run/one-at-a-time.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
 import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, viewOf } from "./axes.js";
@@ -79,6 +80,8 @@ export class Figure {
   /** How many points its live traces have. */
   #drawnPoints = 0;
   #settling = 0;
+  /** Plotly.react, called again before it is done, can hang the page: one drawing at a time. */
+  #render = oneAtATime(() => this.#renderNow());
   // What is made up for later may have been scrolled away meanwhile.
   #updateCostly = throttle(() => this.#seen && this.#updatePlane(), COSTLY_SHARE);
   #updateScene = throttle(() => this.#seen && this.#restyle(), SCENE_SHARE);
@@ -139,7 +142,7 @@ export class Figure {
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
-    this.#layers.show(layout.meta, layered);
+    this.#layers.show(layout.meta, layered, this.#parts.without);
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
     this.#zoom.redrawn(layout, seen, this.#zoomed);
@@ -185,7 +188,7 @@ export class Figure {
   setRegions(name, on) {
     if (name === "discrete") return this.#layers.picture?.setDiscrete((this.#discrete = on));
     this.#parts.switch(name, on);
-    this.#layers.show(this.#layout.meta, this.#parts.apply(this.#data));
+    this.#layers.show(this.#layout.meta, this.#parts.apply(this.#data), this.#parts.without);
     return this.#render();
   }
 
@@ -236,7 +239,7 @@ export class Figure {
   }
 
   /** Draws everything anew. */
-  async #render() {
+  async #renderNow() {
     if (this.#state === "empty" || !this.#size.width || !this.#size.height) return;
     const { Plotly, theme } = this.#context;
     const layout = this.#layout;
@@ -251,6 +254,7 @@ export class Figure {
     const first = !this.#plot.data;
     this.#state = "drawn";
     await Plotly.react(this.#plot, this.#data, layout, this.#modebar());
+    if (/** @type {string} */ (this.#state) === "empty") return; // disposed of meanwhile
     this.#layers.place();
     if (layout.scene) this.update(); // what came while its bundle was on its way
     if (!first) return;

@@ -38,8 +38,9 @@ export class Layers {
   /**
    * @param {import("./plotly.js").Layout["meta"]} meta what the figure asks for
    * @param {import("./plotly.js").Trace[]} layered the traces that are drawn here
+   * @param {Set<string>} [without] parts that are not shown
    */
-  show(meta, layered) {
+  show(meta, layered, without = new Set()) {
     if (meta?.picture) this.#regions ??= mountPicture(this.#element, this.#plot, this.#context);
     if (meta?.terrain) this.#terrain ??= mountTerrain(this.#element, this.#plot, this.#context);
     this.#regions?.show(meta?.picture);
@@ -47,7 +48,7 @@ export class Layers {
     if (meta?.marks) this.#marks ??= mountMarks(this.#element, this.#plot, this.#context);
     if (meta?.balls) this.balls ??= mountBalls(this.#element, this.#plot, this.#context);
     this.#marks?.show(meta?.marks ? layered : []);
-    this.balls?.show(meta?.balls);
+    this.balls?.show(meta?.balls, without);
   }
 
   /** The store has more, or other numbers. */

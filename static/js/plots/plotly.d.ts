@@ -38,8 +38,10 @@ export interface TraceMeta extends Partial<LiveMeta> {
   ghost?: string;
   /** What the trace's texts call the racer that feeds it. */
   label?: string;
-  /** Of the data: train or test. */
+  /** What can be left out together: points of train or test, arrows, levels, minima, paths. */
   part?: string;
+  /** The part that its lines are, which are left out with it. */
+  lined?: string;
   told?: Told;
 }
 
