@@ -169,8 +169,7 @@ export class Figure {
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
     const { width, height } = this.#size;
     const size = { width: Math.max(width, SIZE.width), height: Math.max(height, SIZE.height) };
-    const data = this.#parts.of(this.#data);
-    return stillOf({ data, layout: this.#layout }, size, this.#layers.picture, this.#context);
+    return stillOf({ data: this.#parts.of(this.#data), layout: this.#layout }, size, this.#layers.picture, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
@@ -254,10 +253,9 @@ export class Figure {
     const first = !this.#plot.data;
     this.#state = "drawn";
     await Plotly.react(this.#plot, this.#data, layout, this.#modebar());
-    if (/** @type {string} */ (this.#state) === "empty") return; // disposed of meanwhile
     this.#layers.place();
     if (layout.scene) this.update(); // what came while its bundle was on its way
-    if (!first) return;
+    if (!first || /** @type {string} */ (this.#state) === "empty") return; // empty: disposed of meanwhile
     this.#plot.on("plotly_relayout", (event) => this.#relayouted(event));
     this.#plot.on("plotly_relayouting", () => this.#layers.follow());
     this.#plot.on("plotly_doubleclick", () => this.resetView());
@@ -280,8 +278,7 @@ export class Figure {
   /** @returns {boolean} whether there was anything to draw */
   #updatePlane() {
     if (this.#state !== "drawn") return false; // gone since it was asked for
-    const changed = new Set(this.#pull());
-    for (const live of changed) if (this.#pointing.holds(this.#data[live.index])) changed.delete(live);
+    const changed = new Set(this.#pull().filter(({ index }) => !this.#pointing.holds(this.#data[index])));
     if (!changed.size) return false;
     const ranges = relayoutOf(this.#autorange.changes());
     if (ranges.length) {
