@@ -167,9 +167,9 @@ export class Figure {
   still() {
     if (this.#state === "empty") return null;
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
-    const { width, height } = this.#size;
-    const size = { width: Math.max(width, SIZE.width), height: Math.max(height, SIZE.height) };
-    return stillOf({ data: this.#parts.of(this.#data), layout: this.#layout }, size, this.#layers.picture, this.#context);
+    const size = { width: Math.max(this.#size.width, SIZE.width), height: Math.max(this.#size.height, SIZE.height) };
+    const data = this.#parts.of(this.#data);
+    return stillOf({ data, layout: this.#layout }, size, this.#layers.picture, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
