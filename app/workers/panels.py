@@ -1,7 +1,7 @@
 """The panels that a viewer has open beside a run, and their share of the time."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from app.labs.shared.panels.panel import LabPanel
@@ -19,6 +19,7 @@ NEWS_SECONDS = 0.1
 """Between two frames that bring nothing but news of panels."""
 
 Settings = Mapping[str, object]
+Past = Callable[[], Iterator[LabRun]]
 
 
 class Panels:
@@ -36,9 +37,9 @@ class Panels:
         self._earned_at = self._clock()
         self._next_news = 0.0
 
-    def want(self, wanted: Mapping[str, Settings], run: LabRun) -> None:
+    def want(self, wanted: Mapping[str, Settings], run: LabRun, past: Past = lambda: iter(())) -> None:
         """Open these and no others; one that is open with the same settings stays. ValueError where the run has none
-        of an id, or not with these settings: then all stay as they were.
+        of an id, or not with these settings: then all stay as they were. past : the run once more, up to where it is.
         """
         same = {name for name, settings in wanted.items() if self._settings.get(name) == settings}
         opened = {
@@ -46,14 +47,17 @@ class Panels:
         }
         for name in self._open.keys() - same:
             self._withdraw(name)
+        if run.index:
+            for name in opened.keys() - same:
+                opened[name].recall(past())
         self._settings, self._open = dict(wanted), opened
         self._waiting &= same
 
-    def again(self, run: LabRun) -> None:
+    def again(self, run: LabRun, past: Past) -> None:
         """Anew beside another run, which takes the place of the one before."""
         settings, self._settings = self._settings, {}
         self._open, self._told, self._void = {}, {}, {}
-        self.want(settings, run)
+        self.want(settings, run, past)
 
     def lost(self) -> None:
         """What the viewer has of panels comes from another worker; they begin anew here."""

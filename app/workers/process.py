@@ -328,7 +328,7 @@ class Worker:
             recording = Recording(lambda: found.run(checked, seed))
             if past is None:
                 watched = WatchedRun(found.config, recording, playing, steps_per_second, history_bytes)
-                watched.panels.want(checked.panels(), watched.run)
+                watched.open_panels(checked.panels())
             else:
                 recording.recall(past.journal, found.config)
                 watched = RecoveredRun(found.config, recording, past.standing, history_bytes)

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -157,3 +157,25 @@ class Replay:
         """The run, at the target, and all that it has told."""
         self._keep()
         return self.run, self.history
+
+
+def past_of(recording: Recording, until: int, few_seconds: float) -> Iterator[LabRun]:
+    """The run once more, from its beginning to tick `until`, after every part of about `few_seconds`.
+
+    It ends early where the run's past is not kept.
+    """
+    if recording.overfull:
+        return
+    run, waiting, few, drained_at = recording.again(), deque(recording.done), 1, 0
+    while True:
+        while waiting and waiting[0][0] <= run.index:
+            waiting.popleft()[1](run)
+        yield run
+        begin, before = time.monotonic(), run.index
+        run.advance(min(few, until - before, *(at - before for at, _ in list(waiting)[:1])))
+        if run.index == before:
+            return
+        few = max(1, int(few * min(2.0, few_seconds / max(time.monotonic() - begin, 1e-9))))
+        if run.index - drained_at > MOST_UNDRAINED_TICKS:
+            run.drain_points()
+            drained_at = run.index

@@ -258,7 +258,7 @@ class RunServer:
 
     def panels(self, wanted: dict[str, dict[str, object]]) -> Kind:
         with self._refusals("panels"):
-            self.watched.panels.want(wanted, self.watched.run)
+            self.watched.open_panels(wanted)
         return Kind.PANELED
 
     def export(self, where: str) -> None:

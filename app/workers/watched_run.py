@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -16,7 +16,7 @@ from app.workers.audience import Audience
 from app.workers.channel import Kind
 from app.workers.journal import Standing
 from app.workers.panels import Panels
-from app.workers.replay import Moment, Recording, Replay
+from app.workers.replay import Moment, Recording, Replay, past_of
 from engine.sentences import SentenceError
 
 FEW_SECONDS = 0.0005
@@ -99,6 +99,14 @@ class WatchedRun:
     def mapping(self) -> bool:
         """Whether it has a map to go on with."""
         return self.attached and self.map is not None and not self.map.over
+
+    def past(self) -> Iterator[LabRun]:
+        """The run once more, from its beginning to where it is now, after every few ticks."""
+        return past_of(self.recording, self.run.index, FEW_SECONDS)
+
+    def open_panels(self, wanted: Mapping[str, Mapping[str, object]]) -> None:
+        """These, and no others."""
+        self.panels.want(wanted, self.run, self.past)
 
     @property
     def paneling(self) -> bool:
@@ -346,7 +354,7 @@ class WatchedRun:
 
     def _begin_branch(self, replay: Replay, change: Callable[[LabRun], None]) -> str:
         self.run, self.history = replay.handed_over()
-        self.panels.again(self.run)
+        self.panels.again(self.run, self.past)
         self.return_to_present()
         self.recording.forget_after(self.run.index)
         self.changed = False

@@ -5,7 +5,7 @@ settings)`, which gives a `LabPanel`, and `figures` has `figures(config, setting
 import `live` and the server `figures` when the panel is first opened.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
@@ -57,6 +57,11 @@ class LabPanel:
 
     def pieces(self) -> Generator[Piece, None, None]:
         raise NotImplementedError
+
+    def recall(self, past: Iterator[Any]) -> None:
+        """The run was under way when the panel was opened. past : the same run once more, from its beginning to where
+        it was then, after every few ticks; each item takes about as long as a piece. Who needs no past ignores it.
+        """
 
     def observe(self) -> None:
         """The run has moved, by a few ticks. This has to be quick: what takes longer is for `pieces`."""

@@ -8,7 +8,7 @@ from 1 on the plane to 0 far from it; `racer.r.now.x`, `.y`, `.z` (1,) where it 
 `examples`.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,7 @@ class LandscapePanel(LabPanel):
         self._losses: dict[tuple[int, int], float] = {}
         self._view: View | None = None
         self._told_at = -1
+        self._past: Iterator[TrainingRace[Any]] = iter(())
         self._take_examples()
         self.observe()
         super().__init__()
@@ -107,7 +108,28 @@ class LandscapePanel(LabPanel):
         for path in self._paths.values():
             path.record(self._race.index)
 
+    def recall(self, past: Iterator[TrainingRace[Any]]) -> None:
+        self._past = past
+
     def pieces(self) -> Generator[Piece, None, None]:
+        """Rounds; as long as the past is computed again, in turn with it."""
+        rounds = self._rounds()
+        earlier = {number: WeightPath(net.theta, len(self._nets)) for number, net in self._nets.items()}
+        waits_at = -1
+        for run in self._past:
+            for number, path in earlier.items():
+                path.record(run.index, run.racers[number].net.theta)
+            yield None
+            if waits_at != self._race.index:
+                waits_at = self._race.index if next(rounds) == WAITS else -1
+                yield None
+        for number, path in self._paths.items():
+            path.begin_with(earlier[number])
+        self._told_at = -1
+        yield from rounds
+
+    def _rounds(self) -> Generator[Piece, None, None]:
+        """A picture, or a line, and again when the run has moved."""
         self.tell({"examples": self._count})
         while True:
             if self._race.racers[0].examples is not self._examples:

@@ -23,18 +23,29 @@ class WeightPath:
         self.ticks: list[int] = []
         self.points: list[np.ndarray] = []
 
-    def record(self, tick: int) -> None:
-        """The net is at this tick: remember where it is, if that is due."""
+    def record(self, tick: int, theta: np.ndarray | None = None) -> None:
+        """The net is at this tick: remember where it is, if that is due. theta : θ at this tick; that of the net."""
         if self.ticks and tick < self.ticks[-1] + self._every:
             return
-        theta = self._theta.copy()
+        theta = (self._theta if theta is None else theta).copy()
         if not np.isfinite(theta.sum(dtype=np.float64)):
             return
-        if len(self.points) == self._most:
-            del self.ticks[1::2], self.points[1::2]
+        if len(self.points) >= self._most:
+            self._thin()
             self._every = max(2 * self._every, (tick - self.ticks[0]) // self._most)
         self.ticks.append(tick)
         self.points.append(theta)
+
+    def _thin(self) -> None:
+        while len(self.points) >= self._most:
+            del self.ticks[1::2], self.points[1::2]
+
+    def begin_with(self, earlier: "WeightPath") -> None:
+        """Points of before its first one."""
+        count = sum(tick < self.ticks[0] for tick in earlier.ticks) if self.ticks else len(earlier.ticks)
+        self.ticks[:0], self.points[:0] = earlier.ticks[:count], earlier.points[:count]
+        self._thin()
+        self._every = max(self._every, (self.ticks[-1] - self.ticks[0]) // self._most) if self.ticks else 1
 
     def with_present(self, tick: int) -> list[np.ndarray]:
         """Its points, and where the net is now."""

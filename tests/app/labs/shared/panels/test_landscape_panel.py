@@ -9,6 +9,7 @@ from app.labs import LABS
 from app.labs.shared.panels.landscape import PLANES
 from app.labs.shared.panels.landscape.live import SIDES, alike_nets, multiplications
 from app.labs.shared.panels.landscape.path import MOST, WeightPath
+from app.workers.replay import Recording, past_of
 from engine.nets import MLP, ConvNet
 from engine.nets.landscape import barrier
 
@@ -169,3 +170,47 @@ def test_a_path_keeps_its_ends_and_few_points_however_long_it_is():
 
 def test_each_grid_has_the_places_of_the_one_before():
     assert all(fine == 2 * coarse - 1 for coarse, fine in itertools.pairwise(SIDES))
+
+
+def test_one_that_is_opened_late_knows_the_path_from_the_start():
+    early, late = run_of(**RACE), run_of(**RACE)
+    first = opened(early)
+    for run, panel in ((early, first), (late, None)):
+        for _ in range(20):
+            run.advance(3)
+            if panel:
+                panel.observe()
+    second = opened(late)
+    recording = Recording(lambda: run_of(**RACE))
+    second.recall(past_of(recording, late.index, 0.0005))
+    found, expected = told(second), told(first)
+    assert found["racer.1.ticks"][0] == 0 and found["racer.1.ticks"][-1] == 60
+    np.testing.assert_allclose(found["explained.0"], expected["explained.0"], atol=15)
+    second.observe()
+    late.advance(30)
+    second.observe()
+    assert told(second)["racer.0.ticks"][-1] == 90
+
+
+def test_paths_are_joined_in_order_and_stay_short():
+    earlier, path = WeightPath(np.zeros(2), 1), WeightPath(np.zeros(2), 1)
+    for tick in range(0, 900, 3):
+        earlier.record(tick)
+    for tick in range(600, 1000):
+        path.record(tick)
+    path.begin_with(earlier)
+    assert path.ticks[0] == 0 and path.ticks == sorted(set(path.ticks)) and len(path.ticks) == len(path.points) <= MOST
+
+
+def test_a_past_has_what_was_done_to_the_run():
+    recording = Recording(lambda: run_of(**RACE))
+    recording.done.append((7, lambda run: run.edit("racer.0.layer.0.bias.0", 0.5)))
+    recalled = list(past_of(recording, 20, 1e-9))
+    assert recalled[-1].index == 20
+    same = run_of(**RACE)
+    same.advance(7)
+    same.edit("racer.0.layer.0.bias.0", 0.5)
+    same.advance(13)
+    assert np.array_equal(recalled[-1].racers[0].net.theta, same.racers[0].net.theta)
+    recording.forget()
+    assert not list(past_of(recording, 20, 1e-9))
