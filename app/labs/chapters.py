@@ -16,6 +16,7 @@ CHAPTERS = (
     "Linear regression",
     "Softmax and losses",
     "Spiral classifier",
+    "Inside a net",
     "Digits",
 )
 """In the order in which a reader of deep learning from scratch meets them."""

@@ -46,6 +46,7 @@ class Panels:
             name: self._open[name] if name in same else run.panel(name, settings) for name, settings in wanted.items()
         }
         for name in self._open.keys() - same:
+            self._open[name].close()
             self._withdraw(name)
         if run.index:
             for name in opened.keys() - same:
@@ -65,6 +66,8 @@ class Panels:
 
     def close(self) -> None:
         """All of them."""
+        for panel in self._open.values():
+            panel.close()
         self._settings, self._open, self._waiting = {}, {}, set()
 
     def _withdraw(self, name: str) -> None:

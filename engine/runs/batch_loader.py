@@ -20,10 +20,11 @@ Batch = tuple[np.ndarray, np.ndarray, int, Compute]
 class Examples:
     """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels.
 
-    Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large.
+    Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large. data : the set.
     """
 
     def __init__(self, net: Net, data: DataSet) -> None:
+        self.data = data
         inputs = net.architecture.check_inputs(data.inputs)
         self.are_pictures = inputs.dtype == np.uint8
         self.inputs = inputs if self.are_pictures else append_ones(inputs, net.dtype)

@@ -115,6 +115,11 @@ class Training(Iterator[Iteration]):
         return self._quietly(self._advance, iterations)
 
     @property
+    def data(self) -> DataSet:
+        """What the next iterations train on."""
+        return self._examples.data
+
+    @property
     def epochs_done(self) -> float:
         """Passes over the data made so far, with fractions."""
         return self.epoch - 1 + self._position / self._n if self.epoch else 0.0

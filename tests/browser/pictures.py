@@ -13,6 +13,7 @@ from playwright.sync_api import TimeoutError as Expired
 
 from app.labs.chapters import by_chapter
 from app.labs.shared.experiment import Experiment
+from app.labs.shared.panels import PANELS
 from bench.server import running_server
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS
@@ -98,7 +99,14 @@ SEEK = """(slider, share) => {
   slider.dispatchEvent(new Event("input"));
 }"""
 
-TO_THE_END = "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+PANEL_MS = 2500
+PANEL_SPEED = 0.7
+"""Of the speed slider, for what is computed beside a run: at full speed a panel sees too little of it."""
+
+SPEED = """(slider, share) => {
+  slider.value = share * slider.max;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 
 
 def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None:
@@ -118,12 +126,15 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
     drawing = experiment.lab == "autodiff"  # on a bare ground, which is cut away
     if figure:
         page.add_style_tag(content=ALONE % (figure, figure, figure))
-    page.locator('[data-action="speed"]').evaluate(TO_THE_END)
+    beside = name.partition(".")[0] in PANELS
+    page.locator('[data-action="speed"]').evaluate(SPEED, PANEL_SPEED if beside else 1)
     ended = page.locator('p[role="status"]', has_text=re.compile(r"\w"))
     try:
         ended.wait_for(timeout=LONGEST_RUN_MS, state="attached")
     except Expired:
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
+    if beside:
+        page.wait_for_timeout(PANEL_MS)
     if experiment.view in FINEST:
         said, finest = FINEST[experiment.view]
         page.add_style_tag(content=MAP_ALONE % (name, name, name))

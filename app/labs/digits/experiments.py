@@ -1,5 +1,6 @@
 """The experiments of the digits lab."""
 
+from app.labs.digits.inside_experiments import INSIDE
 from app.labs.shared.experiment import Experiment
 from engine.sentences import N_
 
@@ -147,4 +148,5 @@ EXPERIMENTS = (
         ),
         picture="loss",
     ),
+    *INSIDE,
 )

@@ -1,5 +1,6 @@
 """The experiments of the nets lab."""
 
+from app.labs.nets.inside_experiments import INSIDE
 from app.labs.shared.experiment import Experiment
 from engine.sentences import N_
 
@@ -138,4 +139,5 @@ EXPERIMENTS = (
         ),
         picture="landscape",
     ),
+    *INSIDE,
 )

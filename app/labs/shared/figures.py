@@ -30,14 +30,17 @@ def live(
     paint: dict[str, str] | None = None,
     handle: str | None = None,
     along: str = "",
+    until: str = "",
 ) -> dict[str, Any]:
     """The `meta` of a live trace: trace attribute → series name; no x means the index.
 
     handle : it is what a drag in this figure moves, and it moves at once; along the trace of this name, or freely for
     "". along : between its ends it is drawn as the still curve of this name, which has more points than the series.
+    until : of whole snapshots, the one that says of which tick each point is: later ones than the moment that is shown
+    are left out.
     """
     meta: dict[str, Any] = {"series": series, "paint": paint or {}} | ({"handle": handle} if handle is not None else {})
-    meta |= {"along": along} if along else {}
+    meta |= {name: given for name, given in (("along", along), ("until", until)) if given}
     return meta | ({"take": take} if take else {"thin": thin})
 
 
@@ -51,10 +54,11 @@ def moving(
     paint: dict[str, str] | None = None,
     handle: str | None = None,
     along: str = "",
+    until: str = "",
     **more: Any,
 ) -> go.Scatter:
     """An empty trace that the run fills; its series as in `live`, `more` as Plotly has it."""
-    meta = live(series, thin=thin, take=take, paint=paint, handle=handle, along=along)
+    meta = live(series, thin=thin, take=take, paint=paint, handle=handle, along=along, until=until)
     return go.Scatter(x=EMPTY, y=EMPTY, mode=mode, name=name, meta=meta, **more)
 
 

@@ -2,7 +2,7 @@
 
 from engine.nets.curvature.hessian import Hessian
 from engine.nets.curvature.krylov import Krylov
-from engine.nets.curvature.sharpness import Sharpness
+from engine.nets.curvature.sharpness import Found, Sharpness
 from engine.nets.curvature.spectrum import Spectrum, density
 
-__all__ = ["Hessian", "Krylov", "Sharpness", "Spectrum", "density"]
+__all__ = ["Found", "Hessian", "Krylov", "Sharpness", "Spectrum", "density"]

@@ -31,9 +31,7 @@ def test_settings_are_valid_and_the_run_ends(name):
 
 def test_each_experiment_has_tests_of_what_it_says():
     """A new experiment's words are to be computed, here or beside."""
-    here = Path(__file__)
-    others = ("test_net_experiments.py", "test_map_experiments.py")
-    texts = "".join(here.with_name(name).read_text() for name in (here.name, *others))
+    texts = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*experiments.py"))
     assert [name for name in BY_ID if f'("{name}"' not in texts and f'"{name}",' not in texts] == []
 
 

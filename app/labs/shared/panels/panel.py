@@ -66,6 +66,9 @@ class LabPanel:
     def observe(self) -> None:
         """The run has moved, by a few ticks. This has to be quick: what takes longer is for `pieces`."""
 
+    def close(self) -> None:
+        """Nobody looks at it any more."""
+
     def tell(self, snapshots: Mapping[str, object]) -> None:
         """Snapshots by name, the newest of which matter."""
         self._snapshots |= snapshots

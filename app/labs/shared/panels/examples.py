@@ -1,0 +1,39 @@
+"""Which of the examples that a net is trained on a panel looks at: always the same, and as many as it can afford."""
+
+import math
+
+import numpy as np
+
+from engine.datasets import DataSet
+from engine.nets.architecture import Architecture
+from engine.nets.layers import units_of
+
+
+def multiplications(architecture: Architecture) -> int:
+    """Of one example in a forward pass."""
+    return sum(math.prod(slot.layer.block(slot.shape) or (0,)) * _places(slot) for slot in architecture.slots)
+
+
+def numbers(architecture: Architecture) -> int:
+    """What an example leaves in the layers of a pass, patches of pictures included."""
+    found = architecture.inputs
+    for slot in architecture.slots:
+        found += units_of(slot.layer.output(slot.shape))
+        if slot.layer.weighted and len(slot.shape) == 3:
+            found += (slot.layer.block(slot.shape) or (0,))[0] * _places(slot)
+    return found
+
+
+def _places(slot: object) -> int:
+    """How many times a layer looks with the same weights."""
+    above = slot.layer.output(slot.shape)  # type: ignore[attr-defined]
+    return math.prod(above[1:]) if len(above) == 3 else 1
+
+
+def some(data: DataSet, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """At most so many inputs (n, d) and labels (n,), evenly spread over the data's own order."""
+    n = len(data.labels)
+    if n <= most:
+        return data.inputs, data.labels
+    places = np.linspace(0, n - 1, most).astype(np.intp)
+    return data.inputs[places], data.labels[places]
