@@ -16,7 +16,8 @@ export function placeOf(main, { target, clientX, clientY }) {
     const where = element && nameOf(element, part);
     if (!where || main.querySelector(where) !== element) continue;
     const box = element.getBoundingClientRect();
-    return { where, x: share(clientX - box.left, box.width), y: share(clientY - box.top, box.height) };
+    const [x, y] = [share(clientX - box.left, box.width), share(clientY - box.top, box.height)];
+    return Math.max(x, y) <= 1 && Math.min(x, y) >= 0 ? { where, x, y } : { where: "", x: 0, y: 0 }; // a menu may hang out
   }
   return { where: "", x: 0, y: 0 };
 }
