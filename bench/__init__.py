@@ -13,6 +13,7 @@ NAMES: tuple[str, ...] = (
     "digits",
     "startup",
     "crowd",
+    "presented",
     "work",
     "neighbours",
     "stuck",

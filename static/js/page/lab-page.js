@@ -92,7 +92,8 @@ class LabPage {
     });
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround() });
     const begin = (/** @type {boolean} */ playing, /** @type {number} */ steps) => this.#beginNew(playing, steps);
-    this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin });
+    const say = (/** @type {string} */ sentence) => this.#display.say(sentence);
+    this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin, say });
     this.#link = new Link(main, this.#page, this.#timeline, this.#pins);
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
@@ -136,10 +137,11 @@ class LabPage {
         this.#display.askPaint(); // the ending is told after what led to it
       },
       onFile: saveFile,
-      onError: ({ code, where, message }) => {
+      onError: ({ code, where, message }, playing) => {
+        if (code === "unknown-session" && this.#run.index > 0 && !this.#code) return void this.#opening.again(playing);
         if (LOSSES.includes(code) && this.#run.index > 0) this.#display.lose();
         if (where === "seek") this.#timeline.toPresent();
-        this.#display.say(message);
+        return this.#display.say(message);
       },
       onSession: () => this.#remembered.save(),
       onResumed: ({ config }) => {

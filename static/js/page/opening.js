@@ -3,10 +3,16 @@
  * How a run begins. What is asked for while one begins belongs to that run: it does not begin another one.
  *
  * @typedef {object} Parts
- * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "play" | "step" | "edit">} run
+ * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "index" | "stride" | "play" | "step" | "edit">} run
  * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
  * @property {(playing: boolean, steps: number) => Promise<void>} begin a new run, once the form is read
+ * @property {(sentence: string) => void} say
  */
+import { _ } from "../common/translate.js";
+
+/** What the server takes at once. */
+const MOST_STEPS = 999_999;
+
 export class Opening {
   #parts;
   /** Of a run that waits for the form to be read. @type {Promise<void> | null} */
@@ -24,6 +30,15 @@ export class Opening {
     });
     this.#underWay = underWay;
     return underWay;
+  }
+
+  /** The server has no longer the run that is shown: another one, to the same step. @param {boolean} playing */
+  async again(playing) {
+    const { run, say } = this.#parts;
+    const step = Math.min(Math.ceil(run.index / run.stride), MOST_STEPS);
+    await this.begin(false, step);
+    if (playing) void run.play();
+    say(_("the server no longer had this run; it was started again from its settings, up to step {step}", { step }));
   }
 
   async play() {

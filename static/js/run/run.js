@@ -16,7 +16,7 @@
  * @property {(file: import("./messages.js").RunFile) => void} onFile what `save` asked for
  * @property {(sentence: string) => void} onWait the place in the queue of a busy server; empty when the run has begun
  * @property {(sentence: string) => void} onNotice what keeps the run from going on for a while; empty when it goes on
- * @property {(error: import("./messages.js").Refusal) => void} onError
+ * @property {(error: import("./messages.js").Refusal, playing: boolean) => void} onError playing: whether the run was
  * @property {(message: import("./messages.js").PresentationMessage) => void} onPresentation
  * @property {() => void} onSession the run has another session now, or none
  * @property {(started: import("./messages.js").Started) => void} onResumed the run goes on after the connection was
@@ -109,7 +109,6 @@ export class Run {
 
   /** Take up a run that this page had before it was loaded anew. @param {string} before its session */
   takeUp(before) {
-    if (this.#code) return;
     this.#phase = "starting";
     this.#stopwatch.lose();
     this.#session = before;
@@ -309,10 +308,12 @@ export class Run {
         this.#playing = false;
         this.#ending = message;
         break;
-      case "error":
+      case "error": {
+        const playing = this.#playing;
         if (this.#phase === "starting" || message.where === "run" || FATAL.includes(message.code)) this.#forget();
-        this.#hooks.onError(message);
+        this.#hooks.onError(message, playing);
         break;
+      }
       default:
     }
     this.#count();
@@ -393,7 +394,6 @@ export class Run {
 
   /** @param {boolean} wanted */
   #setPlaying(wanted) {
-    if (this.#code) return;
     this.#tell("pace", { type: wanted ? "play" : "pause" });
     this.#playing = wanted;
     this.#hooks.onChange();

@@ -3,6 +3,7 @@
 import contextlib
 import zlib
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from app.wire import protocol
@@ -36,7 +37,10 @@ class Watcher(Client):
 
     def until_points(self, count: int) -> list[float]:
         while len(self.series.get(SERIES, ())) < count:
-            self.until(protocol.FrameMessage, ack=False)
+            try:
+                self.until(protocol.FrameMessage, ack=False)
+            except ConnectionClosed:  # the server takes one who does not read for gone
+                self.cut()
         return self.series[SERIES]
 
 
