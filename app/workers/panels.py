@@ -93,13 +93,15 @@ class Panels:
             return None
         return max(0.0, -self._credit / SHARE) if running else 0.0
 
-    def advance(self, seconds: float, running: bool) -> None:
-        """For so many seconds, those of the viewer's turn; while the run goes on, for a share of them."""
+    def advance(self, seconds: float, running: bool, steps_seconds: float = 0.0) -> None:
+        """For so many seconds, those of the viewer's turn; while the run goes on, for a share of them. steps_seconds :
+        what the run's own steps took of the turn, which may be more: one step is the least that it takes.
+        """
         begin = self._clock()
         elapsed, self._earned_at = begin - self._earned_at, begin
-        earned = min(SHARE * elapsed, SHARE / (1 - SHARE) * seconds)
-        self._credit = min(self._credit + earned, LONGEST_CREDIT_SECONDS)
-        deadline = begin + (min(seconds, self._credit) if running else seconds)
+        earned = min(SHARE * elapsed, SHARE / (1 - SHARE) * max(seconds, steps_seconds))
+        self._credit = min(self._credit + earned, max(LONGEST_CREDIT_SECONDS, earned))
+        deadline = begin + (self._credit if running else seconds)
         now = begin
         while now < deadline and self.busy:
             self._advance_next()

@@ -89,7 +89,7 @@ class RunServer:
         if self.watched.mapping:
             self._continue_map(seconds)
         if self.watched.paneling:
-            self._continue_panels(seconds)
+            self._continue_panels(seconds, taken)
         return taken
 
     def _continue_map(self, seconds: float) -> None:
@@ -102,9 +102,9 @@ class RunServer:
             why = N_("this run and its map have used their {seconds:g} seconds of processor time")
             self.tell_error("budget", "map", said(why, seconds=most))
 
-    def _continue_panels(self, seconds: float) -> None:
+    def _continue_panels(self, seconds: float, taken: int) -> None:
         watched, begin = self.watched, time.thread_time()
-        watched.panels.advance(seconds, watched.running)
+        watched.panels.advance(seconds, watched.running, self._step_seconds if taken else 0.0)
         watched.seconds += time.thread_time() - begin
         most = self._limits.run_seconds
         if most and watched.seconds >= most:

@@ -240,3 +240,13 @@ def test_what_is_open_is_part_of_the_link_and_of_no_run(lab):
     assert not closed.panels() and "inside" not in closed.figures_part()
     figures = LABS[lab].figures(shown).keys() - LABS[lab].figures(closed).keys()
     assert figures and all(name.startswith("landscape") for name in figures)
+
+
+def test_beside_steps_that_take_longer_than_a_turn_a_panel_has_its_share_too():
+    clock = Clock()
+    panel = Busy(clock)
+    beside = opened(panel, clock)
+    for _ in range(300):
+        clock.now += 0.03
+        beside.advance(0.003, True, 0.03)
+    assert 0.8 * SHARE < panel.taken * 0.001 / clock.now < 1.1 * SHARE

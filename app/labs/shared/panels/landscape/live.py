@@ -41,7 +41,7 @@ ROWS_BETWEEN = 4
 MARGIN = 1.2
 """How far a picture reaches, in lengths of the path."""
 
-MULTIPLICATIONS = 10e6
+MULTIPLICATIONS = 8e6
 """Of images, as many are looked at as take so many; at least so many, though:"""
 LEAST_IMAGES = 100
 
@@ -90,6 +90,7 @@ class LandscapePanel(LabPanel):
         self._losses: dict[tuple[int, int], float] = {}
         self._view: View | None = None
         self._told_at = -1
+        self._shown = False
         self._past: Iterator[TrainingRace[Any]] = iter(())
         self._take_examples()
         self.observe()
@@ -112,10 +113,13 @@ class LandscapePanel(LabPanel):
         self._past = past
 
     def pieces(self) -> Generator[Piece, None, None]:
-        """Rounds; as long as the past is computed again, in turn with it."""
+        """Rounds: first one picture, then, as long as the past is computed again, in turn with it."""
         rounds = self._rounds()
         earlier = {number: WeightPath(net.theta, len(self._nets)) for number, net in self._nets.items()}
         waits_at = -1
+        while not self._shown and waits_at < 0:
+            waits_at = self._race.index if next(rounds) == WAITS else -1
+            yield None
         for run in self._past:
             for number, path in earlier.items():
                 path.record(run.index, run.racers[number].net.theta)
@@ -220,7 +224,7 @@ class LandscapePanel(LabPanel):
         return losses
 
     def _show(self, view: View, losses: np.ndarray) -> Generator[Piece, None, None]:
-        self._view, self._told_at = view, -1
+        self._view, self._told_at, self._shown = view, -1, True
         finite = losses[np.isfinite(losses)]
         explained: list[float | None] = [100 * share for share in view.plane.explained] or [None, None]
         self.tell(
@@ -272,6 +276,7 @@ class LandscapePanel(LabPanel):
             yield None
         between = (T > -1e-9) & (T < 1 + 1e-9)
         ends = losses[between][[0, -1]]
+        self._shown = True
         self.tell(
             {
                 "line.t": T,
