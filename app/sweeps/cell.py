@@ -14,8 +14,10 @@ from app.labs import LABS
 from app.labs.shared.lab import Curve
 from app.labs.shared.query import nest
 from app.labs.shared.race import Race
+from app.labs.shared.training_race import TrainingRace
 from app.sweeps.code import fingerprint
 from app.sweeps.errors import OtherCodeError, OutOfTimeError
+from engine.runs import find_rate
 
 POINTS = 160
 """Places of a curve that are kept."""
@@ -89,3 +91,30 @@ def _thinned(curve: Curve, series: dict[str, np.ndarray], number: int) -> dict[s
     x = series.get(f"racer.{number}.{curve.x}", np.empty(0)) if curve.x else np.arange(len(y), dtype=np.float64)
     at = np.unique(np.linspace(0, len(y) - 1, min(POINTS, len(y))).round().astype(int)) if len(y) else np.empty(0, int)
     return {"x": x[at].tolist(), "y": y[at].tolist()}
+
+
+def find_rates(
+    lab: str, pairs: Pairs, seed: int, *, code: str = "", curves: bool = True, seconds: float = 0.0, steps: int = 0
+) -> Result:
+    """A learning-rate range test of each racer, as a cell's result: its curve is the smoothed loss against the rate,
+    `raw` the loss of each batch, its number `lr` the suggestion, NaN for none.
+    """
+    if code and code != fingerprint():
+        raise OtherCodeError
+    begin = time.thread_time()
+    found = LABS[lab]
+    run = found.run(found.config.model_validate(nest(pairs)), seed)
+    racers = []
+    for racer in run.racers if isinstance(run, TrainingRace) else []:
+        test = find_rate(racer.training)
+        racers.append(
+            {
+                "outcome": "finished",
+                "numbers": {"lr": math.nan if test.suggested is None else float(f"{test.suggested:.2g}")},
+                "curves": {
+                    "rate": {"x": test.rates.tolist(), "y": test.smooth.tolist()},
+                    "raw": {"x": test.rates.tolist(), "y": test.losses.tolist()},
+                },
+            }
+        )
+    return {"racers": racers, "steps": 0, "seconds": time.thread_time() - begin}

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import Executor
 from typing import Any
 
+from app.sweeps.cell import find_rates, run_cell
 from app.sweeps.grid import Grid
 from app.sweeps.local import LocalExecutor
 from app.sweeps.sweep import Sweep
@@ -80,7 +81,13 @@ class Desk:
 
     def begin(self, kind: str, grid: Grid) -> KnownSweep:
         """A new sweep, which computes. Raises BusyError."""
-        sweep = Sweep(grid, curves=kind == "seeds", seconds=self._limits.run_seconds, cell_steps=self._limits.run_steps)
+        sweep = Sweep(
+            grid,
+            curves=kind == "seeds",
+            seconds=self._limits.run_seconds,
+            cell_steps=self._limits.run_steps,
+            compute=find_rates if kind == "rate" else run_cell,
+        )
         known = KnownSweep(kind, sweep, asyncio.get_running_loop())
         sweep.changed = known.wake
         self._make_room()

@@ -53,10 +53,7 @@ def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
         )
     scale = {"type": "log", "exponentformat": "power"} if positive and not curve.higher else {}
     figure = go.Figure(traces, layout(xaxis=axis(_(curve.unit)), yaxis=axis(_(curve.title), **scale)))
-    if len(grid.labels) > 1:
-        figure.layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
-        figure.layout.margin.t = 30
-    return figure
+    return _with_legend(figure) if len(grid.labels) > 1 else figure
 
 
 def _between(
@@ -79,6 +76,57 @@ def _between(
             meta=painted({"fillcolor": colour}),
         )
     ]
+
+
+def rates(grid: Grid, results: Results) -> dict[str, go.Figure]:
+    """A range test: each racer's loss against the rate, smoothed and as it was, and its suggestion."""
+    racers = results[0]["racers"] if results[0] else []
+    traces = [trace for number, one in enumerate(racers) for trace in _rates_of(number, grid.labels[number], one)]
+    tops = [max(one["curves"]["rate"]["y"][:50], default=1.0) for one in racers]
+    y_axis = axis(_("Loss"), **({"range": [0, 1.5 * max(tops)]} if tops else {}))
+    x_axis = axis(_("learning rate"), type="log", exponentformat="power")
+    figure = go.Figure(traces, layout(xaxis=x_axis, yaxis=y_axis))
+    return {"rate": _with_legend(figure) if len(grid.labels) > 1 else figure}
+
+
+def _rates_of(number: int, label: str, one: dict[str, Any]) -> list[go.Scatter]:
+    """A racer's losses, faint as they were and smoothed, and a ring at the suggestion."""
+    colour = f"racer-{number}"
+    traces = [
+        go.Scatter(
+            x=np.array(one["curves"][name]["x"]),
+            y=np.array(one["curves"][name]["y"]),
+            name=label,
+            mode="lines",
+            line={"width": width},
+            opacity=opacity,
+            showlegend=name == "rate",
+            hovertemplate=f"{label}<br>η %{{x:.3g}}: %{{y:.4g}}<extra></extra>",
+            meta=painted({"line.color": colour}),
+        )
+        for name, width, opacity in (("raw", 1, 0.3), ("rate", 2, 1.0))
+    ]
+    lr = one["numbers"]["lr"]
+    if math.isfinite(lr):
+        traces.append(
+            go.Scatter(
+                x=[lr],
+                y=[float(np.interp(lr, one["curves"]["rate"]["x"], one["curves"]["rate"]["y"]))],
+                name=label,
+                mode="markers",
+                marker={"size": 12, "symbol": "circle-open", "line": {"width": 3}},
+                showlegend=False,
+                hovertemplate=f"{label}<br>η %{{x:.3g}}<extra></extra>",
+                meta=painted({"marker.color": colour}),
+            )
+        )
+    return traces
+
+
+def _with_legend(figure: go.Figure) -> go.Figure:
+    figure.layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
+    figure.layout.margin.t = 30
+    return figure
 
 
 def sentences(lab: Lab, grid: Grid, results: Results) -> list[str]:

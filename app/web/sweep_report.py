@@ -1,6 +1,7 @@
 """What a page shows of a sweep: made aside of the server, as compressed JSON."""
 
 import gzip
+import math
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from app.i18n.translation import _
 from app.labs import LABS
 from app.labs.shared.ending import KINDS
 from app.labs.shared.lab import Curve, Lab
+from app.labs.shared.query import format_value
 from app.sweeps import summary
 from app.sweeps.grid import Grid
 from app.sweeps.summary import Results
@@ -28,6 +30,9 @@ def report_of(told: dict[str, Any], grid_told: dict[str, Any], results: Results,
         drawings = figures.bands(lab, made, results)
         told["said"] = figures.sentences(lab, made, results)
         told["spreads"] = spreads(lab, made, results, curves)
+    elif told["kind"] == "rate":
+        drawings = figures.rates(made, results)
+        told["said"], told["rates"] = [], suggested(made, results)
     else:
         drawings = figures.grid_figures(lab, made, results, chosen, racer)
         told["said"] = [figures.said_of_map(made)]
@@ -42,6 +47,16 @@ def report_of(told: dict[str, Any], grid_told: dict[str, Any], results: Results,
     drawings_json = ",".join(f'"{name}":{figure.to_json()}' for name, figure in drawings.items())
     body = encoding.dumps(told)
     return gzip.compress(f'{body[:-1]},"figures":{{{drawings_json}}}}}'.encode(), 1)
+
+
+def suggested(made: Grid, results: Results) -> list[dict[str, Any]]:
+    """For each racer of a range test its suggested learning rate as it is typed; "" for none."""
+    racers = results[0]["racers"] if results[0] else []
+    rates = [one["numbers"]["lr"] for one in racers]
+    return [
+        {"field": f"racers.{number}.lr", "label": label, "lr": format_value(rate) if math.isfinite(rate) else ""}
+        for number, (label, rate) in enumerate(zip(made.labels, rates, strict=False))
+    ]
 
 
 def measured(lab: Lab, results: Results) -> list[Curve]:

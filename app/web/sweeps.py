@@ -34,7 +34,7 @@ PAUSE_SECONDS = 0.2
 OWN = ("over", "values", "kind")
 """Names in the query string that are the sweep's; the rest is the lab's settings."""
 
-Kind = Literal["seeds", "grid"]
+Kind = Literal["seeds", "grid", "rate"]
 
 
 @router.post("/api/labs/{lab}/sweeps")
@@ -57,7 +57,9 @@ def plan_of(lab: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     if lack := reading.config.lacks():
         raise jobs.QueryError("{problem}", [lack])
     over, values = ([value.strip()[:2000] for name, value in pairs if name == own] for own in ("over", "values"))
-    if not LABS[lab].curves:
+    if ("kind", "rate") in pairs:
+        over, values = ["seed"], [str(reading.seed)]
+    if not (LABS[lab].trains if ("kind", "rate") in pairs else LABS[lab].curves):
         raise GridError("{problem}", [Problem("over.0", _("this lab has no sweeps"))])
     return grid(LABS[lab], reading.config, reading.seed, over, values).as_json()
 

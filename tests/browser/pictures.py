@@ -99,6 +99,11 @@ SEEK = """(slider, share) => {
   slider.dispatchEvent(new Event("input"));
 }"""
 
+ALL_DONE = """() => {
+  const bar = document.querySelector("[data-many] progress");
+  return bar.max > 0 && bar.value === bar.max;
+}"""
+
 PANEL_MS = 2500
 PANEL_SPEED = 0.7
 """Of the speed slider, for what is computed beside a run: at full speed a panel sees too little of it."""
@@ -119,6 +124,8 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
     target = page.locator(
         f'[data-figure="{name}"], [data-pictures="{name}"], [data-diagram="{name}"], [data-picture="{name}"],'
         f' [data-map-of="{name}"]'
+        if name and not experiment.sweep
+        else f'[data-drawn="{name}"]'
         if name
         else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]"
     ).first
@@ -135,6 +142,8 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         print(f"{experiment.id}: still running after {LONGEST_RUN_MS / 1000:.0f} s; drawn as it is")
     if beside:
         page.wait_for_timeout(PANEL_MS)
+    if experiment.sweep:  # all of its runs are done
+        page.wait_for_function(ALL_DONE)
     if experiment.view in FINEST:
         said, finest = FINEST[experiment.view]
         page.add_style_tag(content=MAP_ALONE % (name, name, name))

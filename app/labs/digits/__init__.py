@@ -13,6 +13,7 @@ LAB = Lab(
     run=DigitsRun,
     package=__name__,
     previews=True,
+    trains=True,
     curves=(
         Curve("loss", N_("Loss"), "loss", "smooth_loss", "iteration", N_("iteration")),
         Curve(

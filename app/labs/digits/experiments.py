@@ -1,6 +1,7 @@
 """The experiments of the digits lab."""
 
 from app.labs.digits.inside_experiments import INSIDE
+from app.labs.digits.many_experiments import MANY
 from app.labs.shared.experiment import Experiment
 from engine.sentences import N_
 
@@ -149,4 +150,5 @@ EXPERIMENTS = (
         picture="loss",
     ),
     *INSIDE,
+    *MANY,
 )

@@ -13,6 +13,7 @@ LAB = Lab(
     run=NetsRun,
     package=__name__,
     previews=True,
+    trains=True,
     curves=(
         Curve("loss", N_("Loss"), "loss", "train_loss", "epoch", N_("epoch")),
         Curve("accuracy", N_("Accuracy"), "train_accuracy", "train_accuracy", "test_epoch", N_("epoch"), higher=True),

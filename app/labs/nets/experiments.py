@@ -1,6 +1,7 @@
 """The experiments of the nets lab."""
 
 from app.labs.nets.inside_experiments import INSIDE
+from app.labs.nets.many_experiments import MANY
 from app.labs.shared.experiment import Experiment
 from engine.sentences import N_
 
@@ -140,4 +141,5 @@ EXPERIMENTS = (
         picture="landscape",
     ),
     *INSIDE,
+    *MANY,
 )

@@ -59,7 +59,8 @@ class Lab:
     `reads` is the address of the file that the programs may need beside them. `previews` says that opening a run costs
     next to nothing, so that the page shows its first frame before one is started. `pins` says that there is something
     to compare between runs, so that they can be pinned. `curves` are what many runs are compared by, the most
-    important first; a lab without them has no sweeps.
+    important first; a lab without them has no sweeps. `trains` says that its racers train nets, whose learning rates
+    a range test finds.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Lab:
     previews: bool = False
     pins: bool = True
     curves: tuple[Curve, ...] = ()
+    trains: bool = False
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
         found: dict[str, Any] = self._module("figures").figures(config)

@@ -4,17 +4,18 @@ import { duration } from "../common/numbers.js";
 import { _, ngettext } from "../common/translate.js";
 import { Axes } from "./axes.js";
 import { Drawings } from "./drawings.js";
+import { keep, recalled } from "./kept.js";
 import { RefusedError, Sweep } from "./sweep.js";
 import { SortedTable } from "./table.js";
 
 /**
  * @typedef {import("./sweep.js").News} News
- * @typedef {"seeds" | "grid"} Kind
+ * @typedef {import("./sweep.js").Kind} Kind
  * @param {HTMLElement} root
  * @param {object} context
  * @param {import("../plots/plotly.js").Plotly} context.Plotly
  * @param {import("../common/theme.js").Theme} context.theme
- * @param {Pick<import("../page/state.js").Page, "state" | "query" | "settled">} context.page
+ * @param {Pick<import("../page/state.js").Page, "state" | "query" | "settled" | "set">} context.page
  */
 export function mountMany(root, context) {
   const dialog = /** @type {HTMLDialogElement | null} */ (root.querySelector("dialog[data-many]"));
@@ -28,7 +29,7 @@ export function mountMany(root, context) {
 }
 
 /** What is typed at first. @type {Record<Kind, import("./axes.js").Axis[]>} */
-const FIRST = { seeds: [{ field: "seed", values: "0..19" }], grid: [] };
+const FIRST = { seeds: [{ field: "seed", values: "0..19" }], grid: [], rate: [] };
 
 class ManyRuns {
   #dialog;
@@ -67,7 +68,10 @@ class ManyRuns {
     dialog.addEventListener("change", ({ target }) => this.#choose(/** @type {HTMLElement} */ (target)));
     this.#part('[role="tablist"]').addEventListener("keydown", ({ key }) => {
       if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-      this.#show(this.#kind === "seeds" ? "grid" : "seeds");
+      const tabs = [...dialog.querySelectorAll(/** @type {"button"} */ ('[role="tab"]'))];
+      const at = tabs.findIndex((tab) => tab.dataset.tab === this.#kind);
+      const next = tabs[(at + (key === "ArrowLeft" ? tabs.length - 1 : 1)) % tabs.length];
+      this.#show(/** @type {Kind} */ (next.dataset.tab));
       this.#part('[role="tab"][aria-selected="true"]').focus();
     });
   }
@@ -99,7 +103,7 @@ class ManyRuns {
     await this.#page.settled();
     if (!this.#dialog.open) this.#dialog.showModal();
     const axes = pairs.getAll("over").map((field, number) => ({ field, values: values[number] }));
-    this.#show(pairs.get("kind") === "seeds" ? "seeds" : "grid", axes);
+    this.#show(/** @type {Kind} */ (pairs.get("kind") ?? "grid"), axes);
     await this.#begin();
   }
 
@@ -121,9 +125,9 @@ class ManyRuns {
     this.#dialog.dataset.kind = kind;
     const choices = this.#page.state.sweepable;
     const offered = kind === "seeds" ? choices.filter(({ field }) => field === "seed") : choices;
-    if (!this.#typed[kind].length) this.#typed[kind] = firstOf(choices);
+    if (!this.#typed[kind].length && kind === "grid") this.#typed[kind] = firstOf(choices);
     this.#axes.fill(offered, this.#typed[kind]);
-    this.#part('[data-do="add"]').hidden = kind === "seeds";
+    this.#part('[data-do="add"]').hidden = kind !== "grid";
     this.#paint();
   }
 
@@ -173,13 +177,14 @@ class ManyRuns {
     this.#say([news.message, ...new Set(failures)].filter(Boolean).join(" "));
     if (!news.done) return;
     this.#part("[data-verdicts]").replaceChildren(...news.said.filter(Boolean).map((text) => element("li", text)));
-    this.#part("[data-choices]").replaceChildren(...choicesOf(news));
+    this.#part("[data-choices]").replaceChildren(...(news.rates?.map(rateButton) ?? choicesOf(news)));
     this.#drawings.draw(news.figures);
     this.#fillTable(news);
   }
 
   /** @param {News} news */
   #fillTable(news) {
+    this.#part(".table-wrap").hidden = !(news.table ?? news.spreads);
     if (news.table) {
       const columns = [
         _("run"),
@@ -217,7 +222,9 @@ class ManyRuns {
   /** @param {HTMLElement} target */
   #act(target) {
     const tab = /** @type {HTMLElement | null} */ (target.closest("[data-tab]"))?.dataset.tab;
-    if (tab === "seeds" || tab === "grid") this.#show(tab);
+    if (tab) this.#show(/** @type {Kind} */ (tab));
+    const rate = /** @type {HTMLElement | null} */ (target.closest("[data-rate]"));
+    if (rate) void this.#use(rate.dataset.rate ?? "", rate.dataset.lr ?? "");
     const action = /** @type {HTMLElement | null} */ (target.closest("[data-do]"))?.dataset.do;
     if (action === "add") this.#axes.add();
     if (action === "stop") void this.#sweep.stop();
@@ -228,6 +235,12 @@ class ManyRuns {
   #choose(target) {
     if (!(target instanceof HTMLSelectElement) || !target.dataset.look) return;
     this.#sweep.look(target.dataset.look === "racer" ? { racer: Number(target.value) } : { measure: target.value });
+  }
+
+  /** Takes a suggested learning rate. @param {string} field @param {string} lr */
+  async #use(field, lr) {
+    this.#dialog.close();
+    await this.#page.set({ [field]: lr });
   }
 
   /** Opens the best run at a place of the map. @param {number[]} axes @param {number[]} places */
@@ -255,9 +268,20 @@ function countOf({ done, total, left, state }) {
   return state === "running" && left !== null ? `${runs} · ${_("{time} left", { time: duration(left) })}` : runs;
 }
 
+/** One that takes a suggestion. @param {{field: string, label: string, lr: string}} rate */
+function rateButton({ field, label, lr }) {
+  if (!lr) return element("span", _("{label}: the loss does not fall clearly at any rate", { label }));
+  const button = document.createElement("button");
+  const text = _("{label}: use {lr}", { label, lr });
+  Object.assign(button, { type: "button", textContent: text, title: _("Sets this learning rate, and closes") });
+  button.dataset.rate = field;
+  button.dataset.lr = lr;
+  return button;
+}
+
 /** Which measure and which racer are shown. @param {News} news @returns {HTMLElement[]} */
 function choicesOf({ kind, measures, measure, labels, racer }) {
-  if (kind === "seeds") return [];
+  if (kind !== "grid") return [];
   const select = (
     /** @type {string} */ look,
     /** @type {string} */ name,
@@ -298,25 +322,4 @@ function element(tag, text) {
   const made = document.createElement(tag);
   made.textContent = text;
   return made;
-}
-
-/** @typedef {{id: string, kind: Kind, axes: import("./axes.js").Axis[]}} Kept */
-
-/** For when the page is loaded again. @param {string} key @param {Kept | null} value */
-function keep(key, value) {
-  try {
-    if (value) sessionStorage.setItem(key, JSON.stringify(value));
-    else sessionStorage.removeItem(key);
-  } catch {
-    // a browser that keeps nothing
-  }
-}
-
-/** @param {string} key @returns {Kept | null} */
-function recalled(key) {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
 }

@@ -2,11 +2,12 @@
 /**
  * A sweep on the server, as a page follows it: asks for news until there is no more.
  *
+ * @typedef {"seeds" | "grid" | "rate"} Kind
  * @typedef {{id: string, title: string, higher: boolean}} Measure
  * @typedef {{racer: number, measure: string, [quantile: string]: number | string | null}} Spread
  * @typedef {object} News see app/web/sweeps.py
  * @property {string} id
- * @property {"seeds" | "grid"} kind
+ * @property {Kind} kind
  * @property {number} version
  * @property {"ready" | "running" | "stopped" | "done" | "failed"} state
  * @property {number} done
@@ -21,6 +22,7 @@
  * @property {string} measure
  * @property {number} racer
  * @property {Spread[]} [spreads]
+ * @property {{field: string, label: string, lr: string}[]} [rates] that a range test suggests
  * @property {{rows: (string | number | null)[][], addresses: Record<string, string>}} [table]
  * @property {Record<string, import("../plots/plotly.js").Figure>} figures
  */
@@ -57,7 +59,7 @@ export class Sweep {
     return this.#id;
   }
 
-  /** @param {string} lab @param {string} query its settings @param {"seeds" | "grid"} kind @param {import("./axes.js").Axis[]} axes */
+  /** @param {string} lab @param {string} query its settings @param {Kind} kind @param {import("./axes.js").Axis[]} axes */
   async begin(lab, query, kind, axes) {
     if (this.#id) void this.#post("", "DELETE");
     this.leave();

@@ -116,3 +116,12 @@ def test_what_cannot_be_is_refused_at_its_field(server, lab, query, where):
 )
 def test_one_that_is_not_there_is_not_found(server, method, path):
     assert call(server, method, f"/api/sweeps/nothing{path}")[0] == 404
+
+
+def test_a_range_test_suggests_a_rate_for_each_racer(server):
+    pairs = [("data.kind", "gaussians"), *QUICK[1:]]
+    told = news(server, begin(server, "nets", "rate", settings=pairs))
+    assert told["total"] == 1 and set(told["figures"]) == {"rate"}
+    assert [rate["field"] for rate in told["rates"]] == ["racers.0.lr", "racers.1.lr"]
+    assert all(0 < float(rate["lr"]) < 100 for rate in told["rates"] if rate["lr"])
+    assert call(server, "POST", "/api/labs/regression/sweeps?kind=rate")[0] == 422
