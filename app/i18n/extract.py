@@ -21,6 +21,7 @@ SOURCES = [
     ("app/**.py", "python"),
     ("engine/**.py", "python"),
     ("templates/**.html", "jinja2"),
+    ("templates/code/**.jinja", "jinja2"),
     ("static/js/**.js", "javascript"),
 ]
 OPTIONS = {

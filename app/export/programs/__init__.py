@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.i18n.translation import gettext
 from app.labs.shared.optimizers import OptimizerPart
 from app.labs.shared.query import format_value
 from app.paths import TEMPLATES
@@ -118,4 +119,5 @@ def _environment() -> Environment:
         "arguments": arguments,
         "feature": FEATURES.__getitem__,
     }
+    environment.globals["_"] = gettext  # comments in the language of the page
     return environment
