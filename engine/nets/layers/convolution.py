@@ -56,7 +56,7 @@ class Convolution(Layer):
                 "layers",
                 "conv",
                 "below all dense layers",
-                N_("conv must stand below all dense layers: a convolution needs a picture"),
+                N_("conv must come before all dense layers: a convolution needs a picture"),
             )
         height, width = ((side + 2 * self._pad - self.kernel) // self.stride + 1 for side in shape[1:])
         if min(height, width) < 1:

@@ -165,7 +165,7 @@ def test_a_bad_value_is_explained_beside_its_field(lab, name, text, words):
     [
         ("hidden=conv 0x3", "Hidden layers: the number of channels must be in [1, 64], not 0"),
         ("hidden=conv 8x3, pool 9", "Hidden layers: the side of what pooling joins must be in [2, 7], not 9"),
-        ("hidden=10, conv 8x3", "Hidden layers: conv must stand below all dense layers: a convolution needs a picture"),
+        ("hidden=10, conv 8x3", "Hidden layers: conv must come before all dense layers: a convolution needs a picture"),
         ("hidden=10, pool", "Hidden layers: pool must stand above a picture of at least 2×2"),
         ("racers.-1.lr=2", 'Training: they are numbered 0, 1, 2 and so on, not "-1"'),
         ("racers=3", 'Training: "3" is no list'),

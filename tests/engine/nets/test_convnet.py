@@ -98,7 +98,7 @@ def test_layers_as_text(text, layers):
         ("conv 2x9", r"kernel=9 is outside \[1, 7\]"),
         ("pool 9", r"side=9 is outside \[2, 7\]"),
         ("600", r"units=600 is outside \[1, 512\]"),
-        ("8, conv 2x3", "below all dense layers"),
+        ("8, conv 2x3", "before all dense layers"),
         ("pool 7, pool 2", "above a picture of at least 2×2"),
         ("pool 3, conv 2x7 pad 0", "a kernel of 7×7 is larger than the picture below it, whose side is 2"),
         ("1, 1, 1, 1, 1, 1, 1", "with weights and of pooling: 6, 4"),

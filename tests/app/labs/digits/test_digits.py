@@ -468,7 +468,7 @@ def test_the_channels_that_a_kernel_sees_are_pictures_only_where_there_is_one():
     [
         ("conv 4", "conv 4 is not a layer; write 64, conv 16x3 or pool"),
         ("conv 99x3", "Hidden layers: the number of channels must be in [1, 64], not 99"),
-        ("pool, 16, conv 4x3", "below all dense layers"),
+        ("pool, 16, conv 4x3", "before all dense layers"),
         ("pool 7, conv 2x7 pad 0", "a kernel of 7×7 is larger than the picture below it, whose side is 4"),
         ("conv 64x3, 512", "parameters; at most 1,500,000 are allowed"),
         ("conv 64x7, conv 64x7, pool, 10", "would take too long"),
