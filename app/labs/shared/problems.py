@@ -152,6 +152,8 @@ def _naming(sentence: object, field: str | Translatable) -> object:
         return sentence
     quoted = {name: _in_words(value) for name, value in sentence.values.items()}
     template = FOR_PROGRAMS.get(sentence.template, sentence.template)
+    if "{field}" not in template and (template, quoted) == (sentence.template, dict(sentence.values)):
+        return sentence  # an error of its own kind may say more, such as where in a formula
     return Sentence(template, **{**quoted, "field": field} if "{field}" in template else quoted)
 
 
