@@ -31,6 +31,7 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
             type="log",
             exponentformat="power",
             tickfont={"size": 9},
+            nticks=3,
         ),
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }

@@ -134,7 +134,7 @@ def samples(config: RegressionConfig) -> go.Figure:
 
 
 def _error_axis() -> dict[str, Any]:
-    return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=6)
+    return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=3)
 
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:

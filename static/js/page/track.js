@@ -110,11 +110,13 @@ class Track {
     brush.fillStyle = this.#colors.faint;
     brush.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     brush.textBaseline = "alphabetic";
+    brush.textAlign = "center";
     for (let step = 0; step <= steps; step += each) {
       const x = at(step * stride);
       if (Math.abs(at(shown) - x) < 24 && step > 0) continue; // the knob is there
-      brush.textAlign = x > this.#size.width - 24 ? "right" : "center";
-      brush.fillText(step.toLocaleString("en"), Math.min(x, this.#size.width), floor + 15);
+      const text = step.toLocaleString("en");
+      const half = brush.measureText(text).width / 2;
+      brush.fillText(text, Math.max(half, Math.min(x, this.#size.width - half)), floor + 15);
     }
   }
 

@@ -129,3 +129,9 @@ export function coveredOf(element) {
   const at = (/** @type {string} */ side) => parseFloat(style.getPropertyValue(`--covered-${side}`)) || 0;
   return { left: at("left"), right: at("right"), top: at("top"), bottom: at("bottom") };
 }
+
+/** At most so many numbers on a log axis: more of them are the 2s and 5s between the powers, which crowd a card. */
+const LOG_NUMBERS = 3;
+
+/** @param {"linear" | "log"} type @returns {Partial<import("./plotly.js").Axis>} what an axis of that type has */
+export const typed = (type) => ({ type, nticks: type === "log" ? LOG_NUMBERS : 0 });

@@ -16,7 +16,7 @@ import { decodeAll } from "../run/decode.js";
 import { oneAtATime } from "../run/one-at-a-time.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
-import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, viewOf } from "./axes.js";
+import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
 import { addGhosts } from "./ghosts.js";
 import { Layers } from "./layers.js";
@@ -132,7 +132,7 @@ export class Figure {
     this.#home = rangesOf(layout);
     this.#zoomed &&= JSON.stringify(this.#home) === JSON.stringify(before.home);
     for (const [key, axis] of axesOf(layout)) {
-      if (this.#types[key]) axis.type = this.#types[key];
+      if (this.#types[key]) Object.assign(axis, typed(this.#types[key]));
       if (this.#zoomed) Object.assign(axis, { range: before.layout[key]?.range, autorange: false });
     }
     // A finger scrolls the page, and a drag of a handle does not pan.
@@ -177,7 +177,7 @@ export class Figure {
     const key = axisKey(axis);
     this.#types[key] = type;
     for (const [other, shown] of axesOf(this.#layout)) if (this.#home[other]) shown.range = [...this.#home[other]];
-    this.#layout[key] = { ...this.#layout[key], type, range: undefined, autorange: true };
+    this.#layout[key] = { ...this.#layout[key], ...typed(type), range: undefined, autorange: true };
     this.#zoomed = false;
     this.#autorange.follow();
     return this.#render();
