@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.access = Access(settings)
     app.state.ending = False
-    app.state.presentations = Presentations()
+    app.state.presentations = Presentations(settings.server)
     app.state.recent = Recent()
     app.state.access.is_code = lambda code: app.state.presentations.with_code(code) is not None
     app.state.drawing = Aside(Limits.of(settings), DRAWING_SECONDS, settings.log)

@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         "",
         description="other origins, separated by commas, whose pages may use this server: `https://course.example.org`",
     )
+    server: str = Field(
+        "",
+        pattern="^[a-z]?$",
+        description="letter of this server, if several share an address; the codes of its presentations begin with it",
+    )
     frame_ancestors: str = Field(
         "",
         description="origins, separated by commas, whose pages may embed a lab in a frame (`/embed/…`): `https://course.example.org`",

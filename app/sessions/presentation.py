@@ -1,6 +1,7 @@
 """A presentation: what one page shows, for all who watch it."""
 
 import asyncio
+import hashlib
 import json
 import re
 import secrets
@@ -38,9 +39,17 @@ class Watcher(Protocol):
     def wake(self) -> None: ...
 
 
-def new_code() -> str:
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
-    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+def code_of(key: str, server: str = "") -> str:
+    """The code of a presentation follows from its presenter's key, so that any server can go on with it.
+
+    server : a letter that stands first, by which a proxy finds the server of a presentation.
+    """
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=16, person=b"presentation").digest())
+    letters = server
+    for _ in range(LETTERS):
+        number, letter = divmod(number, len(ALPHABET))
+        letters += ALPHABET[letter]
+    return read_code(letters)
 
 
 def read_code(typed: str) -> str:
@@ -52,8 +61,8 @@ def read_code(typed: str) -> str:
 class Presentation:
     """Its run is the presenter's, whichever that is; those who watch have cursors into one stream."""
 
-    def __init__(self) -> None:
-        self.code, self.key = new_code(), secrets.token_urlsafe(24)
+    def __init__(self, key: str, server: str = "") -> None:
+        self.key, self.server, self.code = key, server, code_of(key, server)
         self.stream = Stream()
         self.presenter: Outbox | None = None
         self.session: Session | None = None

@@ -1,6 +1,8 @@
 """All presentations of the server: their codes, their presenters' keys, and those that wait for their presenter."""
 
 import asyncio
+import re
+import secrets
 
 import segno
 
@@ -14,13 +16,16 @@ from app.wire import protocol
 MOST = 200
 """Presentations at once."""
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
 AWAY_SECONDS = 600.0
 """A presentation is kept for so long without its presenter."""
 
 
 class Presentations:
-    def __init__(self, most: int = MOST, away_seconds: float = AWAY_SECONDS) -> None:
-        self._most, self._away_seconds = most, away_seconds
+    def __init__(self, server: str = "", most: int = MOST, away_seconds: float = AWAY_SECONDS) -> None:
+        """server : the first letter of its codes, if there are several servers."""
+        self._server, self._most, self._away_seconds = server, most, away_seconds
         self._by_code: dict[str, Presentation] = {}
         self._by_key: dict[str, Presentation] = {}
         self.guesses = Guesses()
@@ -29,11 +34,12 @@ class Presentations:
         """A new presentation, or the one that the key is of."""
         found = self._by_key.get(message.key)
         if found is None:
-            if message.key:
+            if message.key and not _KEY.fullmatch(message.key):
                 raise RefusedError("unknown-presentation", "key", "this presentation has ended; begin another one")
             if len(self._by_code) >= self._most:
                 raise RefusedError("busy", "present", "too many presentations are running; try again later")
-            found = Presentation()
+            # a key that is unknown here is one of another server, or of this one before it was started again
+            found = Presentation(message.key or secrets.token_urlsafe(24), message.server or self._server)
             self._by_code[found.code] = self._by_key[found.key] = found
         if found.expiry is not None:
             found.expiry.cancel()
@@ -91,5 +97,10 @@ def told(presentation: Presentation, address: str) -> protocol.Presenting:
     rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return protocol.Presenting(
-        key=presentation.key, link=link, qr=path, side=len(rows), watchers=len(presentation.watchers)
+        key=presentation.key,
+        server=presentation.server,
+        link=link,
+        qr=path,
+        side=len(rows),
+        watchers=len(presentation.watchers),
     )

@@ -5,6 +5,7 @@ that is not gets all so far in one frame. Everything else has a slot by its kind
 message is encoded and compressed once, and shared by all.
 """
 
+import time
 import zlib
 from collections import deque
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from typing import NamedTuple
 
 MOST_FRAMES, MOST_FRAME_BYTES = 64, 2 * 2**20
 """Of the frames that are kept, as they are sent."""
+
+SEQS_A_SECOND = 100
+"""More than there are frames."""
 
 LEAST_COMPRESSED = 1024
 """Characters of a message that is worth compressing."""
@@ -54,8 +58,8 @@ class Stream:
     """The frames that are kept, and the slots."""
 
     def __init__(self) -> None:
-        self.seq = 0
-        """The last frame."""
+        self.seq = int(time.time() * SEQS_A_SECOND)
+        """The last frame. Who comes from another server, or from before this one was started again, has a lower one."""
         self.wants_whole = False
         """Whether one who watches needs all so far."""
         self._frames: deque[Kept] = deque()

@@ -24,6 +24,9 @@ MOST_WATCHERS = 1000
 ENDED = 4002
 """Closes the socket when there is no such presentation, or it is over: opening it again is of no use."""
 
+AGAIN = 1013
+"""… and this one for the moment."""
+
 MOST_CHARACTERS = 500
 """Of a message of one who watches."""
 
@@ -51,14 +54,16 @@ async def socket(websocket: WebSocket) -> None:
             await _close(websocket, refused.error)
             return
         except TooManyGuessesError as slowed:
-            await _close(websocket, protocol.Error(code="busy", where="code", message=said(slowed.sentence)), 1013)
+            await _close(websocket, protocol.Error(code="busy", where="code", message=said(slowed.sentence)), AGAIN)
             return
         if presentation is None:
             message = _("there is no such presentation, or it has ended")
-            await _close(websocket, protocol.Error(code="unknown-presentation", where="code", message=message))
+            # one who has watched it may be here before its presenter, when the server was another one until now
+            code = AGAIN if watch.seq else ENDED
+            await _close(websocket, protocol.Error(code="unknown-presentation", where="code", message=message), code)
         elif len(presentation.watchers) >= MOST_WATCHERS:
             message = _("as many watch this presentation as may; try again later")
-            await _close(websocket, protocol.Error(code="busy", where="code", message=message), 1013)
+            await _close(websocket, protocol.Error(code="busy", where="code", message=message), AGAIN)
         else:
             await Watcher(websocket, presentation, watch.seq).watch()
 
@@ -73,7 +78,7 @@ class Watcher:
 
     def __init__(self, websocket: WebSocket, presentation: Presentation, seq: int) -> None:
         self._websocket, self._presentation = websocket, presentation
-        self._cursor = Cursor(seq)
+        self._cursor = Cursor(min(seq, presentation.stream.seq))
         self._news = asyncio.Event()
         self._answers: list[protocol.Message] = []
         self._refused = 0

@@ -203,13 +203,14 @@ class Stop(Message):
 
 
 class Present(Message):
-    """Let others watch what this page shows; with the `key` of a presentation, take that up again.
+    """Let others watch what this page shows; with the `key` of a presentation and its `server`, take that up again.
 
     address : how the visitor reaches this server, for the link.
     """
 
     type: Literal["present"]
     key: str = Field("", max_length=64)
+    server: str = Field("", pattern="^[a-z]?$")
     address: str = Field(pattern=r"^https?://[^/\s]{1,200}$")
 
 
@@ -374,6 +375,7 @@ class Presenting(Message):
 
     type: Literal["presenting"] = "presenting"
     key: str
+    server: str = ""
     link: str
     qr: str
     side: int

@@ -21,6 +21,8 @@ import { placeOf } from "./pointed.js";
 import { pressedSwitches } from "./switches.js";
 
 const KEPT = "descent-lab.presentation";
+/** No presentation. */
+const NONE = { key: "", server: "" };
 /** How often the page looks whether there is something to tell. */
 const LOOK_MS = 100;
 /** Fewest milliseconds from one place of the pointer to the next. */
@@ -58,7 +60,7 @@ class Presenting {
     main.addEventListener("pointermove", (event) => this.#point(event));
     main.addEventListener("pointerleave", () => this.#pointAway());
     this.#find("pointer").addEventListener("change", () => this.#pointAway());
-    if (this.#key) this.#begin();
+    if (this.#key.key) this.#begin();
   }
 
   get #isOn() {
@@ -89,7 +91,7 @@ class Presenting {
     const { run } = this.#context;
     if (!run.connected || run.phase === "starting") return;
     if (this.#connection !== run.connections) {
-      if (!run.present({ type: "present", key: this.#key, address: location.origin })) return;
+      if (!run.present({ type: "present", ...this.#key, address: location.origin })) return;
       this.#connection = run.connections;
       this.#told = "";
     }
@@ -119,7 +121,7 @@ class Presenting {
   /** What the server says of the presentation. @param {import("../run/messages.js").PresentationMessage} message */
   hear(message) {
     if (message.type === "presenting") {
-      this.#key = message.key;
+      this.#key = { key: message.key, server: message.server };
       this.#link = message.link;
       keep(this.#key);
       this.#show(message);
@@ -173,8 +175,9 @@ class Presenting {
   #forget() {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#key = this.#link = this.#told = "";
-    keep("");
+    this.#link = this.#told = "";
+    this.#key = NONE;
+    keep(NONE);
     this.#button.removeAttribute("data-on");
   }
 
@@ -190,19 +193,19 @@ class Presenting {
   }
 }
 
-/** The key of this tab's presentation; empty without one. */
+/** The key of this tab's presentation. @returns {typeof NONE} */
 function kept() {
   try {
-    return sessionStorage.getItem(KEPT) ?? "";
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") ?? NONE;
   } catch {
-    return "";
+    return NONE;
   }
 }
 
-/** @param {string} key */
-function keep(key) {
+/** @param {typeof NONE} presentation */
+function keep(presentation) {
   try {
-    if (key) sessionStorage.setItem(KEPT, key);
+    if (presentation.key) sessionStorage.setItem(KEPT, JSON.stringify(presentation));
     else sessionStorage.removeItem(KEPT);
   } catch {
     // a browser that keeps nothing: a page loaded anew presents no more

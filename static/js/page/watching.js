@@ -79,7 +79,7 @@ class Watching {
     if (message.type === "page") this.#take(message);
     else if (message.type === "point") this.#point(message);
     else if (message.type === "presenter") this.#tell(message.here, message.ended);
-    else if (message.type === "error") this.#tell(false, true);
+    else if (message.type === "error") this.#tell(false, this.#page === null);
   }
 
   /** @param {boolean} here whether the presenter is @param {boolean} ended */

@@ -77,11 +77,12 @@ export interface Point {
   y: number;
 }
 export type PresenterMessage =
-  { type: "present"; key: string; address: string } | { type: "end-presentation" } | Page | Point;
+  { type: "present"; key: string; server: string; address: string } | { type: "end-presentation" } | Page | Point;
 
 export interface Presenting {
   type: "presenting";
   key: string;
+  server: string;
   link: string;
   qr: string;
   side: number;

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from app.labs import LABS
-from app.sessions.presentation import LETTERS, new_code, read_code
+from app.sessions.presentation import LETTERS, code_of, read_code
 from app.wire import protocol
 from tests.app.sessions.viewer import WAIT
 from tests.app.sessions.watcher import SERIES, Watcher, presenter, watcher
@@ -140,8 +140,9 @@ def test_who_watches_can_do_nothing_to_the_run(server):
 
 
 def test_a_code_has_sixty_bits_and_is_read_as_it_is_typed():
-    code = new_code()
-    assert len({new_code() for _ in range(100)}) == 100 and 31**LETTERS > 2**60
+    code = code_of("k" * 32)
+    assert len({code_of(str(key)) for key in range(100)}) == 100 and 31**LETTERS > 2**60
+    assert code_of("k" * 32, "b")[0] == "b" and code_of("k" * 32) == code
     assert read_code(code.upper().replace("-", "")) == code
 
 

@@ -12,20 +12,29 @@ from tests.app.sessions.viewer import WAIT, Client
 SERIES = "racer.0.loss"
 
 
+def connection(url: str, server: str):
+    """With the cookie by which a proxy finds the server; one server takes no notice."""
+    cookie = {"cookie": f"descent_lab_server={server}"} if server else None
+    return connect(url, max_size=None, compression=None, legacy=True, additional_headers=cookie)
+
+
 class Watcher(Client):
     """Keeps the points that were told; after a cut it goes on at the last frame that it has."""
 
     def __init__(self, server, code: str) -> None:
         self._url, self._code = f"{server.ws_url.removesuffix('/ws')}/watch/socket", code
-        super().__init__(connect(self._url, max_size=None, compression=None, legacy=True))
+        super().__init__(self._connection())
         self._greet()
+
+    def _connection(self):
+        return connection(self._url, self._code[0])
 
     def _greet(self) -> None:
         self.send({"type": "watch", "code": self._code, "seq": self.painted})
 
     def cut(self) -> None:
         self.socket.close()
-        self.socket = connect(self._url, max_size=None, compression=None, legacy=True)
+        self.socket = self._connection()
         self._greet()
 
     def receive(self):
@@ -58,14 +67,17 @@ class Presenter(Client):
 
     def __init__(self, server, query: str = "") -> None:
         self._url, self._key, self._session = server.ws_url + query, "", ""
-        self._done = False
-        super().__init__(connect(self._url, max_size=None, compression=None, legacy=True))
+        self._done, self._server = False, ""
+        super().__init__(self._connection())
         self.present()
 
+    def _connection(self):
+        return connection(self._url, self._server)
+
     def present(self) -> None:
-        self.send({"type": "present", "key": self._key, "address": "http://127.0.0.1"})
+        self.send({"type": "present", "key": self._key, "server": self._server, "address": "http://127.0.0.1"})
         told = self.until(protocol.Presenting)
-        self._key, self.code = told.key, told.link.rsplit("/", 1)[1]
+        self._key, self._server, self.code = told.key, told.server, told.link.rsplit("/", 1)[1]
 
     def start(self, config, lab="descent", **more):
         started = super().start(config, lab, **more)
@@ -81,9 +93,19 @@ class Presenter(Client):
         if not self._done:
             self.until(protocol.Done)
 
+    def again(self, config, **more) -> None:
+        """As a page does whose server lost its run."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                self.receive()
+        self.socket = self._connection()
+        self.present()
+        self.painted = 0
+        self.start(config, **more)
+
     def cut(self, loaded_anew: bool = False) -> None:
         self.socket.close()
-        self.socket = connect(self._url, max_size=None, compression=None, legacy=True)
+        self.socket = self._connection()
         if loaded_anew:
             self.painted = 0
         self.send({"type": "resume", "session": self._session, "seq": self.painted})
