@@ -130,8 +130,11 @@ function paintLayout(layout, tokens) {
   for (const parent of [layout, layout.scene ?? {}]) {
     for (const [key, axis] of Object.entries(parent)) {
       if (!AXIS.test(key)) continue;
-      enlarge(/** @type {import("../plots/plotly.js").Axis} */ (axis).tickfont, "size", tokens);
-      Object.assign(/** @type {import("../plots/plotly.js").Axis} */ (axis), {
+      const painted = /** @type {import("../plots/plotly.js").Axis} */ (axis);
+      const numbers = (painted.tickfont ??= {});
+      enlarge(numbers, "size", tokens);
+      Object.assign(numbers, { color: soft }); // those inside a plot would have a color of Plotly's own choice
+      Object.assign(painted, {
         color: soft,
         gridcolor: grid,
         zerolinecolor: grid,

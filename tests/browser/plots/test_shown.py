@@ -34,3 +34,10 @@ def test_a_presenter_has_larger_type_and_thicker_lines_and_the_own_sizes_after(s
         page.evaluate("delete document.documentElement.dataset.size")
         until(page, "t.plot._fullData[2].line.width === 2")
         assert page.evaluate(sizes) == own
+
+
+def test_the_numbers_inside_a_map_have_the_page_s_color(show):
+    """Plotly has a color of its own for them, dark on a dark map."""
+    page = show(race().update_xaxes(ticklabelposition="inside", selector={"overlaying": None}))
+    colors = "[...t.element.querySelectorAll('.xtick text')].map((text) => text.style.fill)"
+    assert set(page.evaluate(colors)) == {"rgb(64, 80, 96)"}
