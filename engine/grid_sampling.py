@@ -14,6 +14,10 @@ GRID = {1: 1025, 2: 65}
 """Points a side, by the number of variables."""
 
 
+HIGHEST = 1e300
+"""Of what is drawn: differences of such heights and some multiples are numbers, too."""
+
+
 class GridSample:
     """The values of a formula on a grid over a domain; raises ExpressionError if none is finite."""
 
@@ -109,8 +113,10 @@ def _round_rates(limit: float) -> Iterator[float]:
 
 
 def cut(height: np.ndarray) -> np.ndarray:
-    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours."""
-    height = np.where(np.isfinite(height), height, np.nan)
+    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours; within
+    ±HIGHEST, so that a plot can compute with them.
+    """
+    height = np.clip(np.where(np.isfinite(height), height, np.nan), -HIGHEST, HIGHEST)
     finite = height[np.isfinite(height)]
     low, middle, high = np.quantile(finite, [0.005, 0.5, 0.995])
     reach = 20 * (high - low)

@@ -12,6 +12,7 @@ from app.labs.shared.figures import against_step, axis, balls, layout, moving, p
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS
 from engine.curves.kinks import kink_at
+from engine.grid_sampling import HIGHEST
 from engine.sentences import N_
 
 POINTS = 1001
@@ -295,7 +296,7 @@ def grid(f: Curve) -> np.ndarray:
 
 def span(values: np.ndarray) -> tuple[float, float]:
     """The range that shows the values with some room; of poles, only the beginning."""
-    finite = values[np.isfinite(values)]
+    finite = np.clip(values[np.isfinite(values)], -HIGHEST, HIGHEST)
     if not len(finite):
         return -1.0, 1.0
     low, quarter, three, high = np.quantile(finite, [0, 0.05, 0.95, 1])

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from app.labs.shared.config import LabConfig
 from app.labs.shared.experiment import Experiment
 from app.labs.shared.racer_names import labelled
@@ -76,7 +78,9 @@ class Lab:
     trains: bool = False
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
-        found: dict[str, Any] = self._module("figures").figures(config)
+        """By name. Without warnings: what overflows in a plot is a gap in it."""
+        with np.errstate(all="ignore"):
+            found: dict[str, Any] = self._module("figures").figures(config)
         return labelled(found, getattr(config, "labels", []))
 
     def figures_within(
@@ -84,7 +88,9 @@ class Lab:
     ) -> dict[str, Any]:
         """The figures whose ground differs where only a `window` of the plane is seen, ((x, x), (y, y)); by name."""
         within = getattr(self._module("figures"), "figures_within", None)
-        return labelled(within(config, window), getattr(config, "labels", [])) if within else {}
+        with np.errstate(all="ignore"):
+            found = within(config, window) if within else {}
+        return labelled(found, getattr(config, "labels", []))
 
     def context(self, config: LabConfig) -> dict[str, Any]:
         own: dict[str, Any] = self._module("context").context(config) if self._has("context") else {}

@@ -62,14 +62,12 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
     """
     x, y, points = grid(widened(f.domain, beyond), STAGE_GRID if beyond else GRID)
     values = f.value(points)
-    with np.errstate(over="ignore"):  # what a float32 cannot hold is shown as infinite
-        shown = values.astype(np.float32)
     levels = share_of_height(f, values).astype(np.float32)
     size = 1 / BANDS
     place: dict[str, Any] = {"x": x, "y": y, "z": levels, "showscale": False, "zauto": False, "zmin": 0, "zmax": 1}
     bands = go.Contour(
         **place,
-        customdata=shown,
+        customdata=compact(values),
         line={"width": 0.6},
         contours={"coloring": "fill", "start": size, "end": 3, "size": size},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
@@ -83,6 +81,12 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
         meta=painted({"line.color": "contour-line"}) | {"part": "levels"},
     )
     return [bands, lines]
+
+
+def compact(values: np.ndarray) -> np.ndarray:
+    """As float32, or as they are where one is too large for that."""
+    finite = np.abs(values[np.isfinite(values)])
+    return values if finite.max(initial=0) > np.finfo(np.float32).max else values.astype(np.float32)
 
 
 def share_of_height(f: Surface, values: np.ndarray) -> np.ndarray:
@@ -268,7 +272,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
         go.Surface(
             x=x,
             y=y,
-            z=(height - LIFT * (high - low)).astype(np.float32),
+            z=compact(height - LIFT * (high - low)),
             showscale=False,
             opacity=0.92,
             hoverinfo="skip",

@@ -1,10 +1,12 @@
 """The surface in three dimensions: what is on it, and whether it is seen."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
 
+from app.labs import LABS
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.surface_figures import relief
 from engine import SURFACES
@@ -77,3 +79,30 @@ def test_the_mark_of_a_minimum_stands_above_all_that_is_drawn_around_it():
     ground, pins = figure.data[0], next(trace for trace in figure.data if trace.name == "minimum")
     column, row = np.searchsorted(ground.x, pins.x[0]), np.searchsorted(ground.y, pins.y[0])
     assert pins.z[0] > np.array(ground.z)[row - 1 : row + 1, column - 1 : column + 1].max()
+
+
+@pytest.mark.parametrize("formula", ["x^x^x^x^x", "1e308*x^99", "1e308*x", "1e200*x^2", "x^x - 1e308*x", "1e-320*x^2"])
+@pytest.mark.parametrize("lab", ["descent", "partial", "derivative"])
+def test_what_is_near_the_largest_number_is_drawn_without_a_warning(lab, formula):
+    place = {"x": 0.5} if lab == "derivative" else {"start": {"x": 0.5, "y": 0.5}}
+    config = LABS[lab].config.model_validate({"expression": formula} | place)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures = LABS[lab].figures(config)
+        LABS[lab].figures_within(config, ((-1, 1), (-1, 1)))
+        run = LABS[lab].run(config, 0)
+        run.advance(20)
+        run.drain()
+    if lab != "derivative":
+        (ground,) = (trace for trace in figures["surface"].data if trace.type == "surface")
+        assert np.isfinite(np.array(ground.z, float)).any()
+        low, high = figures["surface"].layout.scene.zaxis.range
+        assert np.isfinite([low, high]).all() and low < high
+
+
+def test_what_is_pointed_at_has_its_own_value_beyond_float32():
+    config = LABS["descent"].config.model_validate({"expression": "1e200*(x^2 + y^2)"})
+    (values,) = (
+        trace.customdata for trace in LABS["descent"].figures(config)["contour"].data if trace.customdata is not None
+    )
+    assert np.isfinite(values).all() and values.max() > 1e200
