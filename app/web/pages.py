@@ -89,11 +89,17 @@ async def drawn(
     *args: Arguments.args,
     **kwargs: Arguments.kwargs,
 ) -> Response:
-    """What a job of `app.web.jobs` draws for this visitor, which is compressed."""
+    """What a job of `app.web.jobs` draws for this visitor, which is compressed. It is left out where the visitor has
+    gone before its turn comes, unless others may watch the same.
+    """
     state = request.app.state
+    await request.body()  # what comes after it is that the visitor has gone
+
+    async def wanted() -> bool:
+        return state.presentations.watched or not await request.is_disconnected()
 
     async def draw() -> bytes:
-        body: bytes = await state.drawing.run(address_of(request), job, *args, **kwargs)
+        body: bytes = await state.drawing.run_while(wanted, address_of(request), job, *args, **kwargs)
         return body
 
     if state.presentations.watched:

@@ -14,7 +14,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, ParamSpec, TypeVar, cast
@@ -37,6 +37,10 @@ log = logging.getLogger("descent_lab.aside")
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+
+
+async def always() -> bool:
+    return True
 
 
 class AsideError(Exception):
@@ -92,7 +96,19 @@ class Aside:
     async def run(
         self, who: str, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
-        """What `function` returns: bytes or what JSON can hold; `who` asks for it (a visitor's address).
+        """See `run_while`; somebody waits for it all the time."""
+        return await self.run_while(always, who, function, *args, **kwargs)
+
+    async def run_while(
+        self,
+        wanted: Callable[[], Awaitable[bool]],
+        who: str,
+        function: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """What `function` returns: bytes or what JSON can hold; `who` asks for it (a visitor's address). It is left out
+        if it is not `wanted` any more when its turn comes.
 
         Raises AsideError: 422 where the function raises SentenceError, 413 where memory does not suffice, 503 where too
         many jobs wait or the process is gone, 504 when the job takes too long, else 500.
@@ -104,6 +120,8 @@ class Aside:
             raise AsideError(503, said(N_("the server is busy; try again soon")))
         else:
             async with self._turns.of(who):
+                if not await wanted():
+                    raise AsideError(503, "nobody waits for this any more")
                 kind, body = await self._answer(job)
         if kind == REFUSED:
             why = json.loads(body)

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Whole runs of settings that are being touched, as fast as the server computes them: one question is under way at a
- * time, and of those that wait only the newest is asked.
+ * time, and of those that wait only the newest is asked. One that has waited long gives way to a newer one: the server,
+ * which is busy then, leaves out what nobody waits for.
  *
  * @typedef {import("./state.js").Pairs} Pairs
  * @typedef {object} Sketch a run from its start to its end
@@ -26,12 +27,17 @@ import { inLanguage } from "../common/language.js";
 /** @param {string} lab @param {Hooks} hooks */
 export const createSketcher = (lab, hooks) => new Sketcher(lab, hooks);
 
+const PATIENCE_MS = 400;
+
 export class Sketcher {
   #url;
   #hooks;
   /** @type {Pairs | null} */
   #wish = null;
-  #underWay = false;
+  /** Gives up the question that is under way. @type {AbortController | null} */
+  #underWay = null;
+  /** Whether that has waited long. */
+  #late = false;
   /** Counts what made answers void. */
   #voided = 0;
   /** What figures that are drawn can show. */
@@ -48,14 +54,24 @@ export class Sketcher {
   /** Sketch the run of these settings. @param {Pairs} pairs */
   async want(pairs) {
     this.#wish = pairs;
-    if (this.#underWay) return;
-    this.#underWay = true;
+    if (this.#underWay) return this.#hurry();
     while (this.#wish) {
       const wish = this.#wish;
       this.#wish = null;
-      await this.#ask(wish);
+      this.#late = false;
+      this.#underWay = new AbortController();
+      const timer = setTimeout(() => {
+        this.#late = true;
+        this.#hurry();
+      }, PATIENCE_MS);
+      await this.#ask(wish, this.#underWay.signal);
+      clearTimeout(timer);
     }
-    this.#underWay = false;
+    this.#underWay = null;
+  }
+
+  #hurry() {
+    if (this.#late && this.#wish) this.#underWay?.abort();
   }
 
   /** Nothing that was asked is wanted any more: a run begins. */
@@ -73,10 +89,10 @@ export class Sketcher {
     this.#hooks.show(waiting.sketch);
   }
 
-  /** @param {Pairs} pairs */
-  async #ask(pairs) {
+  /** @param {Pairs} pairs @param {AbortSignal} signal */
+  async #ask(pairs, signal) {
     const voided = this.#voided;
-    const answer = await fetchSketch(`${this.#url}?${new URLSearchParams(pairs)}`);
+    const answer = await fetchSketch(`${this.#url}?${new URLSearchParams(pairs)}`, signal);
     if (voided !== this.#voided || !answer?.valid) return;
     const { sketch, sketched_on } = answer;
     const part = JSON.stringify(sketched_on);
@@ -90,10 +106,14 @@ export class Sketcher {
   }
 }
 
-/** @param {string} url @returns {Promise<Answer | null>} null where there is no answer: the page says that */
-export async function fetchSketch(url) {
+/**
+ * @param {string} url
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Answer | null>} null where there is no answer: the page says that
+ */
+export async function fetchSketch(url, signal) {
   try {
-    const response = await fetch(inLanguage(url));
+    const response = await fetch(inLanguage(url), { signal });
     return response.ok ? await response.json() : null;
   } catch {
     return null;

@@ -1,17 +1,21 @@
 """Whole runs in one message, for a page whose settings are being touched."""
 
+import asyncio
 import dataclasses
 import gzip
 import json
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from fastapi import Request
 
 from app.labs import LABS
 from app.labs.shared.query import link
 from app.web import forms, jobs
+from app.web.pages import drawn
 from app.wire import encoding
 
 RACE = {"racers": [{"optimizer": name} for name in ("gd", "momentum", "nesterov", "adagrad", "adam")]}
@@ -78,3 +82,30 @@ def test_a_sketch_looks_at_the_clock_after_its_first_steps(monkeypatch):
     lab = dataclasses.replace(LABS["descent"], run=lambda config, seed: Slow())
     assert jobs.sketch(lab, forms.read(LABS["descent"], [])) is None
     assert taken[0] <= 4
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_the_server_knows_whether_the_page_that_asked_still_waits(gone):
+    async def ask() -> bool:
+        messages = [{"type": "http.request", "body": b"", "more_body": False}]
+        asked: list[bool] = []
+
+        async def receive():
+            if messages:
+                return messages.pop()
+            if not gone:
+                await asyncio.Event().wait()
+            return {"type": "http.disconnect"}
+
+        async def run_while(wanted, *_job):
+            asked.append(await wanted())
+            return gzip.compress(b"{}")
+
+        state = SimpleNamespace(
+            drawing=SimpleNamespace(run_while=run_while), presentations=SimpleNamespace(watched=False)
+        )
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "client": ("::1", 1)}
+        await drawn(Request(scope | {"app": SimpleNamespace(state=state)}, receive), "application/json", jobs.sketch_of)
+        return asked[0]
+
+    assert asyncio.run(ask()) is not gone

@@ -100,3 +100,26 @@ def test_a_job_that_computes_too_long_is_ended_by_the_system():
         await aside.stop()
 
     asyncio.run(ask())
+
+
+def test_what_nobody_waits_for_any_more_is_left_out_when_its_turn_comes():
+    async def ask():
+        aside = Aside(Limits(memory_megabytes=MEGABYTES), seconds=30)
+        aside.start()
+        here = {"page": True}
+
+        async def wanted() -> bool:
+            return here["page"]
+
+        first = asyncio.create_task(aside.run_while(wanted, "a", jobs.process))
+        stale = [asyncio.create_task(aside.run_while(wanted, "a", jobs.hang)) for _ in range(8)]
+        await asyncio.sleep(0)
+        here["page"] = False  # it has gone; what it has asked for would take hours
+        newest = asyncio.create_task(aside.run("a", jobs.process))
+        for task in stale:
+            with pytest.raises(AsideError):
+                await task
+        assert await newest == await first and aside.restarts == 0
+        await aside.stop()
+
+    asyncio.run(ask())

@@ -42,6 +42,31 @@ def test_one_is_asked_at_a_time_and_of_those_that_wait_the_newest(told):
     assert told(code) == ["x=1", "first", "x=3", "third"]
 
 
+def test_one_that_has_waited_long_gives_way_to_a_newer_one(told):
+    code = """
+      const until = globalThis.setTimeout;
+      let late = () => {};
+      globalThis.setTimeout = (call, ms) => (ms ? ((late = call), 0) : until(call));
+      globalThis.fetch = (url, {signal}) => new Promise((resolve, reject) => {
+        told.push(url.split("?")[1]);
+        waiting.push(resolve);
+        signal.addEventListener("abort", () => { told.push("given up"); waiting.shift(); reject(signal.reason); });
+      });
+      want("1");
+      want("2");
+      late();
+      await new Promise((resolve) => until(resolve));
+      await answer({valid: true, sketched_on: "bowl", sketch: "second"});
+      want("3");
+      late();
+      want("4");
+      await new Promise((resolve) => until(resolve));
+      globalThis.setTimeout = until;
+      await answer({valid: true, sketched_on: "bowl", sketch: "fourth"});
+    """
+    assert told(code) == ["x=1", "given up", "x=2", "second", "x=3", "given up", "x=4", "fourth"]
+
+
 def test_an_answer_after_a_run_has_begun_is_dropped_and_so_is_a_refusal(told):
     code = """
       want("1");
