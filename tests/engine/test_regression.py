@@ -180,7 +180,7 @@ def test_a_table_of_three_columns_with_names():
     ("content", "message"),
     [
         ("", "the table has no rows; rows of x, y or of x0, x1, y are needed"),
-        ("x,y", "there are no rows in it"),
+        ("x,y", "the table has no rows"),
         ("1,2\n3,a", "line 2, column 2 (y): 'a' is not a number"),
         ("1,2,3\n3,,1", "line 2, column 2 (x1): the cell is empty"),
         ("1,2\n3", "line 2, column 2 (y): the row has 1 cells; it must have 2: x, y"),

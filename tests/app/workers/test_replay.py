@@ -157,7 +157,7 @@ def test_a_run_that_has_ended_is_extended_and_goes_on_as_if_it_had_had_that_leng
         client.send({"type": "seek", "index": expected.step})
         assert client.until(protocol.Moment).sizes == {name: len(points) for name, points in whole.items()}
         client.send({"type": "change", "config": NET})
-        assert "not cut short" in client.until(protocol.Error).message
+        assert "not shortened" in client.until(protocol.Error).message
 
 
 def test_a_weight_that_was_set_after_the_end_is_where_an_extended_run_goes_on(server):

@@ -115,4 +115,4 @@ def test_a_line_search_never_goes_up(name):
 
 def test_where_no_step_is_worth_taking_it_says_so():
     *_, step = descend(SURFACES["absolute"], OPTIMIZERS["line_search"](lr=1), (1, 0.3), 300)
-    assert step.outcome.kind == "stalled" and "the line search finds no step" in step.outcome.message
+    assert step.outcome.kind == "stalled" and "the line search finds no useful step" in step.outcome.message
