@@ -10,7 +10,7 @@ STEP = 'output[data-series="step"]'
 
 def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, server):
     page.goto(f"{server.url}{ADDRESS}#at=40")
-    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="Present", exact=True).click()
     expect(page.locator("[data-present-link]")).to_contain_text("/watch/")
     link = page.locator("[data-present-link]").get_attribute("href")
     page.locator("dialog[data-present]").get_by_role("button", name="Close").click()
@@ -36,7 +36,7 @@ def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, 
     expect(other).to_have_url(re.compile("/labs/descent"))
     other.get_by_role("link", name="Back to the presentation").click()
     expect(other.locator("[data-watch-status]")).to_have_text("Live")
-    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="Present", exact=True).click()
     page.get_by_role("button", name="End presentation").click()
     expect(other.locator("[data-watch-status]")).to_have_text("The presentation has ended.")
     other.close()
