@@ -10,7 +10,8 @@ work takes longer than a second.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from functools import lru_cache
 from typing import Any, Self
 
@@ -21,6 +22,8 @@ import engine
 from app.labs.shared.figures import axis
 from app.labs.shared.surface_figures import ground, minima
 from app.paths import STATIC
+from app.sweeps.notebook import SweepRun
+from app.sweeps.notebook import sweep as run_sweep
 from engine.runs import Descent, Outcome, Step, Training
 from engine.runs.training import Iteration
 
@@ -56,6 +59,31 @@ def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = N
     run.plot()
     """
     return FitRun(engine.fit(net, data, optimizer, **settings), len(data.labels), progress)
+
+
+def sweep(
+    lab: str,
+    over: Mapping[str, Any],
+    *,
+    seed: int = 0,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    **settings: Any,
+) -> SweepRun:
+    """A run of a lab for each combination of values, on all cores, with `table` and `plot()`.
+
+    run = sweep("nets", {"racers.0.lr": [0.1, 1, 10], "hidden": ["5", "10", "8, 8"]}, epochs=100)
+    run.table; run.plot()
+
+    over : one to three settings by their names in the lab's address, or "seed", and the values of each (or a text such
+    as "1e-3..1*7"). settings : others, which all runs share; with a dot as in **{"racers.0.optimizer": "adam"}.
+    executor : another one, such as Dask's `client.get_executor()`. Raises ValueError where there can be no such grid.
+    """
+    bar = _bar(0, "run", progress)
+    try:
+        return run_sweep(lab, over, settings, seed, executor, bar.update, painted)
+    finally:
+        bar.close()
 
 
 class _Run(Iterator[Any]):

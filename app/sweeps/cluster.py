@@ -24,6 +24,9 @@ log = logging.getLogger("descent_lab.sweeps")
 class Cluster(Executor):
     """Dask's own executor at a scheduler's address, and a look at whether it is still there."""
 
+    window = 8
+    """Runs given to it at a time for each of its threads: news takes longer from there."""
+
     def __init__(self, address: str) -> None:
         self.address = address
         try:

@@ -99,7 +99,7 @@ class Sweep:
         failed: Translatable | None = None
         try:
             while (waiting or self._under_way) and not self._stopping.is_set():
-                while waiting and len(self._under_way) < WINDOW * width:
+                while waiting and len(self._under_way) < getattr(executor, "window", WINDOW) * width:
                     self._submit(executor, waiting.popleft())
                 self._take(executor, waiting)
         except ClusterError as error:

@@ -1,13 +1,14 @@
 """The engine in a notebook: plots of runs, and a bar while they go on."""
 
 import builtins
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 import engine
-from app.notebook import MOST_POINTS, descend, fit, palette
+from app.notebook import MOST_POINTS, descend, fit, palette, sweep
 from engine import DATASETS, MLP, OPTIMIZERS, SURFACES
 
 
@@ -85,3 +86,24 @@ def test_without_tqdm_there_is_no_bar_and_asking_for_one_says_so(monkeypatch):
     assert len(run.finish().steps[0]) == 6
     with pytest.raises(ImportError, match="pip install tqdm"):
         descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=5, progress=True)
+
+
+def test_a_sweep_has_a_table_and_plots():
+    with ThreadPoolExecutor(1) as here:
+        run = sweep("nets", {"racers.0.lr": [0.1, 1], "hidden": ["3", "3, 3"]}, executor=here, progress=False, epochs=2)
+        seeds = sweep("regression", {"seed": range(3)}, executor=here, progress=False, steps=5)
+    assert [(row["racers.0.lr"], row["hidden"]) for row in run.table] == [
+        ("0.1", "3"),
+        ("0.1", "3, 3"),
+        ("1", "3"),
+        ("1", "3, 3"),
+    ]
+    assert all(row["outcome"] == "finished" and row["train_loss"] > 0 for row in run.table) and not run.failures
+    assert run.plot().data[0].type == "heatmap" and run.plot("accuracy", parallel=True).data[0].type == "parcoords"
+    assert len(seeds.table) == 9 and len(seeds.plot(dark=True).data) == 9
+    with pytest.raises(ValueError, match="measure='speed' is unknown; choose one of loss, accuracy, test_accuracy"):
+        run.plot("speed")
+    with pytest.raises(ValueError, match="at least one value is needed"):
+        sweep("nets", {"hidden": []})
+    with pytest.raises(ValueError, match="lab='softmax' has no sweeps"):
+        sweep("softmax", {"seed": "0..3"})
