@@ -9,8 +9,8 @@ from typing import Any
 from app.labs.shared.panels import PANELS
 from bench.worker import served
 
-REPEATS = 7
-SECONDS = 0.6
+REPEATS = 5
+SECONDS = 0.4
 SLICE_SECONDS = 0.005
 LEAST_SHARE = 0.75
 
