@@ -250,3 +250,19 @@ def test_beside_steps_that_take_longer_than_a_turn_a_panel_has_its_share_too():
         clock.now += 0.03
         beside.advance(0.003, True, 0.03)
     assert 0.8 * SHARE < panel.taken * 0.001 / clock.now < 1.1 * SHARE
+
+
+def test_after_a_branch_panels_look_at_the_run_that_goes_on_and_get_its_past(monkeypatch):
+    recalled = []
+    monkeypatch.setattr(Counting, "recall", lambda _, past: recalled.append([run.index for run in past][-1]), False)
+    page, workers = begun()
+    page.run.request("panels", OPEN)
+    page.run.request("step", 3)
+    turns(page, workers, lambda: page.series.get(TICKS, [0])[-1] == page.step > 0)
+    page.run.request("seek", 2)
+    turns(page, workers, lambda: "moment" in page.kinds())
+    page.run.request("branch", page.faster(0.05))
+    turns(page, workers, lambda: "done" in page.kinds() and page.series.get(TICKS, [0])[-1] == page.step)
+    (served,) = workers.now.worker._runs.values()
+    assert served.watched.panels._open["landscape"].race is served.watched.run
+    assert recalled == [2] and page.series[TICKS][0] >= 2 and all(np.diff(page.series[TICKS]) >= 0)
