@@ -45,19 +45,22 @@ def test_cuts_of_either_side_lose_and_double_nothing(server):
     cut(server, random.Random(17), 12)
 
 
-def cut(server, chance: random.Random, cuts: int) -> None:
-    """Cut the presenter and three who watch at random moments, reloads and branches among it; then all have all."""
+def cut(server, chance: random.Random, times: int) -> int:
+    """Cut the presenter and three who watch at random moments, reloads among it; then all have all. How many cuts."""
+    cuts = 0
     with presenter(server) as page:
         page.start(CONFIG, steps_per_second=chance.choice([200.0, 1000.0, None]))
         others = [Watcher(server, page.code) for _ in range(3)]
-        for _ in range(cuts):
+        for _ in range(times):
             match chance.randrange(5):
                 case 0:
+                    cuts += 1
                     page.cut(loaded_anew=chance.random() < 0.5)
                 case 1:
                     page.send({"type": "ping"})
                     page.until(protocol.Pong)
                 case place:
+                    cuts += 1
                     one = others[place - 2]
                     if chance.random() < 0.5:
                         with contextlib.suppress(ConnectionClosed):  # the server takes one who does not read for gone
@@ -69,6 +72,7 @@ def cut(server, chance: random.Random, cuts: int) -> None:
         for one in others:
             assert one.until_points(401) == alone()
             one.socket.close()
+    return cuts
 
 
 def test_a_branch_is_told_from_the_beginning_and_a_moment_as_it_is(server):
