@@ -211,7 +211,7 @@ def test_the_run_as_code(page_factory, server, view):
     ("lab", "part", "reads"),
     [
         ("digits", "A 784-30-10 net learns to read", True),
-        ("check", "against central differences", True),
+        ("check", "compared with central differences", True),
         ("losses", "def cross_entropy", False),
         ("autodiff", "v1 = x @ W", False),
     ],
