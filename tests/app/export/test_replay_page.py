@@ -63,6 +63,7 @@ def test_each_figure_has_axes_of_its_own():
     assert layout["xaxis"]["domain"][1] < layout["xaxis3"]["domain"][0]
     assert layout["images"][0]["xref"] == "x"
     assert [trace["showlegend"] for trace in data] == [False, True, False, False]
+    assert layout["autosize"] is True and "width" not in layout, "as wide as the window"
 
 
 def test_every_frame_names_every_trace_and_moves_the_live_ones():

@@ -149,6 +149,7 @@ def test_a_session_taken_over_says_so_to_the_first_tab(server):
 REFUSED = [
     ("not json", "invalid", "message", "JSON"),
     (b"\x00\x01", "invalid", "message", "binary"),
+    (b"\xff\x01", "invalid", "message", "binary"),
     ('{"type": "fly"}', "invalid", "message", "fly is unknown"),
     ("[]", "invalid", "message", ""),
     ('{"type": "play", "n": 1}', "invalid", "n", "not a setting"),
