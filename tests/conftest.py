@@ -32,12 +32,14 @@ SOAK_TESTS = ROOT / "tests" / "soak"
 ON_REQUEST = ("soak", "torch")
 """Marked tests that run only when `-m` names the mark."""
 SECONDS_EACH = {
+    "test_comfort.py": 3,
+    "test_export_page.py": 3,
     "test_connection.py": 6,
     "test_token_page.py": 4,
     "test_words.py": 5,
     "test_download.py": 8,
 }
-"""What a browser test takes, where it is more than the usual: it starts a server of its own, or waits."""
+"""What a browser test takes, where it is more than the usual: it starts a server of its own, waits, or saves much."""
 
 PATIENCE = 60.0
 """Seconds that a test waits for what must come: far more than it takes, also on a busy machine."""
