@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app.i18n.extract import extract
-from app.i18n.translation import PLACEHOLDER
+from app.i18n.translation import PLACEHOLDER, _fits
 from app.paths import LOCALES
 
 HANGUL = re.compile("[가-힣]")
@@ -77,3 +77,9 @@ def test_a_term_has_the_korean_of_the_textbooks(catalogue, term):
         and not any(korean in text for text in texts(message) for korean in TERMS[term])
         and not all(place.endswith("chapters.py") for place, _ in message.locations)
     ] == []
+
+
+def test_the_app_leaves_no_translation_out(catalogue):
+    """As it would one whose placeholders do not fit, where "1% 큰" counts as one."""
+    left = [message.id for message in catalogue.values() if not all(_fits(text, message.id) for text in texts(message))]
+    assert left == []
