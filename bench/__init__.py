@@ -6,6 +6,7 @@ NAMES: tuple[str, ...] = (
     "ensemble",
     "nets",
     "layers",
+    "sweep",
     "worker",
     "watched",
     "inside",

@@ -217,7 +217,7 @@ async def test_what_waits_can_be_steered_but_not_shown(sessions):
     session.request("speed", 5.0)
     session.change(CONFIG | {"racers": [{"optimizer": "gd", "lr": 0.2}]})
     assert (session.playing, session.steps_per_second, session.config.racers[0].lr) == (False, 5.0, 0.2)
-    with pytest.raises(RefusedError, match="not begun"):
+    with pytest.raises(RefusedError, match="not started"):
         session.request("seek", 3)
 
 

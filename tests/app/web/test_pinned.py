@@ -17,10 +17,17 @@ SHORT = {
 }
 
 
+@pytest.fixture
+def still_clock(monkeypatch):
+    """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
+    monkeypatch.setattr(jobs.time, "thread_time", lambda: 0.0)
+
+
 def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> dict[str, Any]:
     return json.loads(gzip.decompress(jobs.pinned_of(lab, pairs, at)))
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("lab", SHORT)
 @pytest.mark.parametrize("at", [0, 7])
 def test_a_pinned_run_is_the_run_up_to_its_step_to_the_last_bit(lab, at):
@@ -35,6 +42,7 @@ def test_a_pinned_run_is_the_run_up_to_its_step_to_the_last_bit(lab, at):
         np.testing.assert_array_equal(encoding.decode_array(answer["run"]["append"][name]), points, name)
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_pinned_run_at_its_end_says_how_it_ended():
     for at in (12, 500):
         run = pinned_of("descent", [("steps", "12"), ("function", "ravine")], at)["run"]

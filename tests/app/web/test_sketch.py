@@ -28,11 +28,18 @@ SKETCHED = {
 }
 
 
+@pytest.fixture
+def still_clock(monkeypatch):
+    """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
+    monkeypatch.setattr(jobs.time, "thread_time", lambda: 0.0)
+
+
 def sketch_of(lab: str, **settings: Any) -> dict[str, Any]:
     pairs = [*parse_qsl(link(LABS[lab].config.model_validate(settings))), ("seed", "3")]
     return json.loads(gzip.decompress(jobs.sketch_of(lab, pairs)))
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("lab", SKETCHED)
 def test_a_sketch_is_the_run_to_the_last_bit(lab):
     answer = sketch_of(lab, **SKETCHED[lab])
@@ -59,6 +66,7 @@ def test_where_only_the_beginning_is_looked_at_there_is_no_sketch():
     assert sketch_of("autodiff")["sketch"] is sketch_of("nets", epochs=1)["sketch"] is None
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_another_start_can_be_shown_on_the_same_figures_and_another_function_cannot():
     here, there = (sketch_of("descent", start={"x": x, "y": 1})["sketched_on"] for x in (-3, 4))
     assert here == there != sketch_of("descent", function="sphere")["sketched_on"]
