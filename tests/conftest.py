@@ -26,6 +26,9 @@ settings.load_profile("steady")
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")  # as in the workers, and before NumPy is imported
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background; servers would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BROWSER_TESTS = ROOT / "tests" / "browser"
 SOAK_TESTS = ROOT / "tests" / "soak"

@@ -40,7 +40,13 @@ def test_the_graph_stands_before_the_start(lab):
 def test_step_by_step_forward_and_back(lab):
     lab.open("function=line&at.x=3")
     sentence = lab.series("sentence")
-    for said in ("v₁ = 2 · x = 6", "y = v₁ + 3 = 9", "Backward begins", "v₁ gets 1 · 1 = 1", "x gets 1 · 2 = 2"):
+    for said in (
+        "v₁ = 2 · x = 6",
+        "y = v₁ + 3 = 9",
+        "The backward pass starts at y",
+        "v₁ gets 1 · 1 = 1",
+        "x gets 1 · 2 = 2",
+    ):
         lab.action("step").click()
         expect(sentence).to_contain_text(said)
     expect(lab.status).to_have_text(re.compile("^finished"))

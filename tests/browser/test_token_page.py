@@ -95,7 +95,7 @@ def test_the_form_lets_in(page_factory, locked):
 def test_the_form_has_the_switch_between_light_and_dark_and_is_accessible(page_factory, locked):
     page = page_factory(allow=("401",), bypass_csp=True)
     page.goto(f"{locked.url}/embed/descent")
-    expect(page.get_by_role("main")).to_contain_text("frames there need a server without one")
+    expect(page.get_by_role("main")).to_contain_text("frames there need a server without a token")
     assert axe(page) == [] and page.evaluate(UNEXPLAINED) == []
     page.get_by_label("Colors").select_option("dark")
     assert axe(page, *OF_COLOURS) == []

@@ -131,6 +131,7 @@ class RegressionRun(Race[RegressionRacer]):
     def change(self, config: RegressionConfig) -> None:
         for racer, part in zip(self.racers, config.racers, strict=True):
             racer.take_up(part)
+        self.rename(config.racer_names)
         self._steps = max(self._steps, config.steps)
         self._finish()
 

@@ -118,8 +118,7 @@ function paintLayout(layout, tokens) {
   );
   const family = tokens.read("font-body");
   Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
-  layout.font = { size: 12, ...layout.font, color: ink, family };
-  layout.font.size = 12 * (Number(tokens.read("enlarged")) || 1);
+  layout.font = { ...layout.font, color: ink, family, size: 12 * (Number(tokens.read("enlarged")) || 1) };
   layout.hoverlabel = {
     ...layout.hoverlabel,
     bgcolor: panel,

@@ -27,7 +27,7 @@ def test_theme_paints_what_meta_names(blank):
 
 def test_theme_paints_layouts_and_keeps_the_rest(blank):
     layout = js(blank, PAINT + "return layout")
-    assert layout["font"] == {"color": "rgb(16, 32, 48)", "family": "serif"}
+    assert layout["font"] == {"color": "rgb(16, 32, 48)", "family": "serif", "size": 12}
     assert layout["xaxis"]["range"] == [0, 1] and layout["margin"] == {"l": 1}
     assert (
         layout["xaxis"]["gridcolor"]

@@ -180,6 +180,17 @@ def test_learning_rate_and_batch_size_change_in_mid_run():
     assert run.index == 100 and run.ending.message.startswith("finished after 100 steps")
 
 
+def test_a_descent_is_called_by_the_points_that_its_updates_see_now():
+    lab = LABS["regression"]
+    config, other = (
+        lab.config.model_validate({"racers": [{"optimizer": "gd", "batch": batch}]}) for batch in ("all", "one")
+    )
+    run = lab.run(config, 0)
+    assert run.drain().replace["racer.0.label"] == "Batch"
+    run.change(other)
+    assert run.drain().replace["racer.0.label"] == "Stochastic"
+
+
 def test_other_first_weights_leave_the_figures_as_they_are():
     plane = "data.kind=plane"
     assert config_of(f"{plane}&start.w0=3&start.w1=-4").figures_part() == config_of(plane).figures_part()
