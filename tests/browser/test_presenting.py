@@ -12,6 +12,7 @@ def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, 
     page.goto(f"{server.url}{ADDRESS}#at=40")
     page.get_by_role("button", name="Present", exact=True).click()
     expect(page.locator("[data-present-link]")).to_contain_text("/watch/")
+    expect(page.locator("[data-present-local]")).to_be_visible()  # a server that listens on 127.0.0.1
     link = page.locator("[data-present-link]").get_attribute("href")
     page.locator("dialog[data-present]").get_by_role("button", name="Close").click()
     other = browser.new_page()

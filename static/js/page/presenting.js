@@ -146,6 +146,7 @@ class Presenting {
     const place = /** @type {HTMLAnchorElement} */ (/** @type {unknown} */ (this.#find("link")));
     place.href = link;
     place.textContent = link.replace(/^https?:\/\//, "");
+    this.#find("local").hidden = !/^(localhost|127\..*|\[::1\])$/.test(new URL(link).hostname);
     this.#button.toggleAttribute("data-on", true);
     this.#count(watchers);
     if (this.#asked) this.#dialog.showModal();
