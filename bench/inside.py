@@ -2,9 +2,12 @@
 none, in turn; the median of the ratios.
 """
 
+import os
 import statistics
 import time
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker, before NumPy is imported
 
 from app.labs.shared.panels import PANELS
 from bench.worker import served
