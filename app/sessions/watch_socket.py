@@ -62,7 +62,7 @@ async def socket(websocket: WebSocket) -> None:
             code = AGAIN if watch.seq else ENDED
             await _close(websocket, protocol.Error(code="unknown-presentation", where="code", message=message), code)
         elif len(presentation.watchers) >= MOST_WATCHERS:
-            message = _("as many watch this presentation as may; try again later")
+            message = _("too many people are watching this presentation; try again later")
             await _close(websocket, protocol.Error(code="busy", where="code", message=message), AGAIN)
         else:
             await Watcher(websocket, presentation, watch.seq).watch()

@@ -18,7 +18,7 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem, problems
 from app.labs.shared.query import flatten, format_value, link, nest
-from app.labs.shared.titles import located
+from app.labs.shared.titles import capitalized, located
 from engine.sentences import N_, SentenceError
 
 MOST_CELLS = 1000
@@ -178,7 +178,7 @@ def title_of(lab: Lab, field: str) -> str:
         return said(N_("Seed"))
     names, title = located(lab.config, field.replace("*", "0").split("."))
     title = title or names[-1]
-    return title[:1].upper() + title[1:]
+    return capitalized(title)
 
 
 def _check_fields(over: list[str], values: list[str], known: dict[str, str]) -> None:

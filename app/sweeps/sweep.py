@@ -168,7 +168,7 @@ class Sweep:
         except OutOfTimeError:
             self._out_of_time()
         except MemoryError:
-            self._fail(number, Sentence(N_("this run needs more memory than there is for it; make it smaller")))
+            self._fail(number, Sentence(N_("this run needs more memory than allowed; make it smaller")))
         except ClusterError:
             raise
         except OtherCodeError:
@@ -197,7 +197,7 @@ class Sweep:
         else:
             self._fail(
                 number,
-                Sentence(N_("the process that computed this run died twice while it was at it; change the settings")),
+                Sentence(N_("the process computing this run died twice; change the settings")),
             )
 
     def _fail(self, number: int, why: Translatable) -> None:

@@ -1,6 +1,7 @@
 """What a form offers to sweep: its settings, each with values to begin with."""
 
 from app.i18n.translation import _
+from app.labs.shared.titles import capitalized
 from app.sweeps.grid import NOT_SWEPT, SEED
 from app.web.forms import Control, Group, Items
 
@@ -41,8 +42,7 @@ def _offered(group: Group, note: str = "") -> list[dict[str, str]]:
             inner = _offered(item, note)
             found += [one | {"title": f"{item.title}: {one['title']}"} if item.title else one for one in inner]
         elif isinstance(item, Control) and item.name not in NOT_SWEPT and (values := _values(item)):
-            title = item.title[:1].upper() + item.title[1:]
-            found.append({"field": item.name, "title": title + note, "values": values})
+            found.append({"field": item.name, "title": capitalized(item.title) + note, "values": values})
     return found
 
 

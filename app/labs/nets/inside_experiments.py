@@ -67,8 +67,8 @@ INSIDE = (
             " second. It stays there. From then on the loss goes up and down, but still falls."
         ),
         why=N_(
-            "On a parabola steeper than 2/η, each step overshoots by more than the one before. On the loss of a net,"
-            " the growing swings lead to places that are less steep, and the swings shrink again."
+            "On a parabola with a curvature above 2/η, each step overshoots by more than the one before. On the loss"
+            " of a net, the growing swings lead to flatter places, where they shrink again."
         ),
         picture="sharpness.values",
     ),

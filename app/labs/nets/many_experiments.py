@@ -14,8 +14,8 @@ MANY = (
             "&racers.2.optimizer=adam&racers.2.lr=0.02"
         ),
         notice=N_(
-            "In all of 20 seeds Adam has a lower loss than gradient descent with the rate 1. With the rate 3 gradient"
-            " descent is ahead of Adam in 19."
+            "In all 20 seeds, Adam has a lower loss than gradient descent with a learning rate of 1. With a learning"
+            " rate of 3, gradient descent is ahead of Adam in 19."
         ),
         why=N_(
             "A single run shows one draw of weights and batches; the bands show all of them. Where they hardly overlap,"

@@ -9,6 +9,9 @@ from pydantic.fields import FieldInfo
 from app.i18n.translation import _
 from app.labs.shared.fields import ChosenBy
 
+LONGEST_SYMBOL = 3
+"""Letters of a symbol at most; a longer word is a word."""
+
 
 def located(model: type[BaseModel], path: Sequence[str]) -> tuple[list[str], str]:
     """The names on a path without the tags of unions, and the last one's title in the viewer's language.
@@ -54,3 +57,8 @@ def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for item in get_args(annotation):
         yield from _classes(item)
+
+
+def capitalized(title: str) -> str:
+    """A title as the first of its line; one that begins with a symbol, such as "x from" or "sin πx", stays as it is."""
+    return title[:1].upper() + title[1:] if len(title.split(maxsplit=1)[0]) > LONGEST_SYMBOL else title

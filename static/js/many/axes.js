@@ -69,7 +69,7 @@ export class Axes {
     row.dataset.axis = "";
     const select = document.createElement("select");
     select.setAttribute("aria-label", _("Setting"));
-    select.title = _("What the runs differ in");
+    select.title = _("Setting that varies from run to run");
     for (const choice of this.#choices) select.append(new Option(choice.title, choice.field));
     select.value = field;
     const input = document.createElement("input");

@@ -6,7 +6,7 @@ import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import nest
-from app.sweeps.grid import MOST_CELLS, Grid, GridError, grid, listed
+from app.sweeps.grid import MOST_CELLS, Grid, GridError, grid, listed, title_of
 
 NETS = LABS["nets"]
 
@@ -91,3 +91,11 @@ def test_an_axis_leaves_all_else_as_it_is(name):
     assert after.racers[0].lr == 0.002 and after.racers[1:] == before.racers[1:]
     changed = after.model_dump(exclude={"racers"}), before.model_dump(exclude={"racers"})
     assert changed[0] == changed[1]
+
+
+@pytest.mark.parametrize(
+    ("field", "title"),
+    [("racers.0.lr", "Learning rate"), ("features.sin_x", "sin πx"), ("features.x", "x"), ("data.noise", "Noise")],
+)
+def test_a_symbol_does_not_become_a_capital(field, title):
+    assert title_of(NETS, field) == title

@@ -22,7 +22,9 @@ class LandscapeSettings(PanelSettings):
         N_("Loss landscape"),
         N_("the loss over a plane through the space of the weights, with the path of each net"),
     )
-    plane: Annotated[str, OneOf(PLANES)] = field("path", N_("Plane"), N_("where the loss is looked at"), only=OPEN)
+    plane: Annotated[str, OneOf(PLANES)] = field(
+        "path", N_("Plane"), N_("plane on which the loss is computed"), only=OPEN
+    )
 
 
 LANDSCAPE = Panel(id="landscape", settings=LandscapeSettings, package=__name__)

@@ -11,7 +11,7 @@ class SpectrumSettings(PanelSettings):
     shown: Switch = field(
         "off",
         N_("Spectrum"),
-        N_("how many eigenvalues of the Hessian of the loss lie where: most near 0, a few far out"),
+        N_("distribution of the eigenvalues of the loss's Hessian: most near 0, a few far out"),
     )
 
 
