@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from app.labs.shared.config import LabConfig
 
 MOST_PAIRS = 400
+SMALLEST_PLAIN = 1e-6
+"""A smaller number is written with an exponent, as JavaScript does."""
 
 
 def nest(pairs: Iterable[tuple[str, str]], blanks: bool = False) -> dict[str, Any]:
@@ -61,10 +64,15 @@ def flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 
 def format_value(value: Any) -> str:
-    """A value as a person would type it: 0.3, 1e-5, -7, adam."""
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    """A value as a person would type it, and as the page itself writes it: 0.3, 0.00002, 1e-8, -7, adam."""
+    if not isinstance(value, float):
+        return str(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return repr(int(value))
+    mantissa, _, exponent = repr(value).partition("e")
+    if not exponent:
+        return mantissa
+    return f"{Decimal(repr(value)):f}" if SMALLEST_PLAIN <= abs(value) < 1 else f"{mantissa}e{int(exponent)}"
 
 
 def link(config: LabConfig) -> str:

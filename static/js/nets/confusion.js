@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Confusion matrices: every `<table data-confusion="name">` shows the newest snapshot of that name. Its <td>
- * are the cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row
- * and data-hit marks the diagonal: the colours are the style sheet's matter.
+ * are the cells, row by row: rows are true classes, columns what was said of them. --share is a cell's part of its row,
+ * --digits the length of its number, and data-hit marks the diagonal: colours and sizes are the style sheet's matter.
  */
 import { snapshotOf } from "../run/decode.js";
 
@@ -50,6 +50,7 @@ function fill(cells, counts) {
       const count = counts[first + i];
       (cell.firstElementChild ?? cell).textContent = fits ? String(count) : "";
       cell.toggleAttribute("data-none", !count);
+      cell.style.setProperty("--digits", String(String(count || 0).length));
       cell.style.setProperty("--share", fits && total ? (count / total).toFixed(3) : "0");
     });
   }

@@ -16,16 +16,18 @@ TABLES = """
     cells(name).map((cell) => cell.textContent),
     cells(name).map((cell) => +cell.style.getPropertyValue("--share")),
     cells(name).flatMap((cell, i) => cell.hasAttribute("data-hit") ? [i] : []),
+    cells(name).map((cell) => +cell.style.getPropertyValue("--digits")),
   ];
 """
 
 
 def test_a_confusion_matrix_has_its_numbers_and_the_shares_of_its_rows(open_page):
     code = TABLES + "store.set('a', decode.decodeSnapshot(argument)); shown.update(); return [read('a'), read('b')[0]]"
-    (numbers, shares, hits), other = js(open_page(), code, snapshot([[90, 10, 0], [1, 3, 0], [0, 0, 0]], "i4"))
+    (numbers, shares, hits, digits), other = js(open_page(), code, snapshot([[90, 10, 0], [1, 3, 0], [0, 0, 0]], "i4"))
     assert numbers == ["90", "10", "0", "1", "3", "0", "0", "0", "0"]
     assert shares == [0.9, 0.1, 0, 0.25, 0.75, 0, 0, 0, 0]
     assert hits == [0, 4, 8]
+    assert digits == [2, 2, 1, 1, 1, 1, 1, 1, 1]  # by which the style sheet makes them fit
     assert other == [""] * 9
 
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from app.labs import LABS
-from app.labs.shared.query import flatten, link, nest
+from app.labs.shared.query import flatten, format_value, link, nest
 from app.web import forms
 
 DESCENT = LABS["descent"]
@@ -28,6 +28,15 @@ def test_dotted_names_nest_and_flatten_back():
 )
 def test_odd_names(pairs, expected):
     assert nest(pairs) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2e-05, "0.00002"), (-1.25e-06, "-0.00000125"), (1e-07, "1e-7"), (1e-10, "1e-10"), (0.3, "0.3"), (1e16, "1e16")],
+)
+def test_a_number_is_written_as_the_page_writes_it_and_is_read_back_whole(value, text):
+    assert format_value(value) == text
+    assert float(text) == value
 
 
 QUERIES = [
