@@ -54,8 +54,8 @@ def composed(
         raise SettingError(
             "hidden",
             len(hidden),
-            f"{MAX_HIDDEN_LAYERS}, {MAX_POOLS}",
-            N_("{value} hidden layers are too many; allowed with weights and of pooling: {allowed}"),
+            f"{MAX_HIDDEN_LAYERS} + {MAX_POOLS}",
+            N_("{value} hidden layers are too many; at most {allowed} are allowed: with weights + of pooling"),
         )
     layers: list[Layer] = []
     for layer in hidden:

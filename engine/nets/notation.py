@@ -18,7 +18,8 @@ POOLING = re.compile(r"pool(?: (\d{1,3}))?")
 def parts_of(text: str) -> list[str]:
     """What stands for each hidden layer; "0" alone and nothing are no layer."""
     parts = [" ".join(part.split()) for part in text.lower().split(",")]
-    return [part for part in parts if part not in ("", "0")]
+    given = [part for part in parts if part]
+    return [] if given == ["0"] else given
 
 
 def layer_of(part: str) -> Hidden:

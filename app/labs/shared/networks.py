@@ -18,6 +18,7 @@ from app.labs.shared.work import MOST, NetWork, largest
 from engine import OPTIMIZERS
 from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
 from engine.nets.layers.dropout import MAX_RATE
+from engine.nets.notation import parts_of
 from engine.sentences import N_
 
 MOST_HIDDEN, MOST_UNITS = 6, 512
@@ -194,7 +195,7 @@ class NetConfig(LabConfig):
 
     @property
     def _layers(self) -> list[str]:
-        return [part.strip() for part in self.hidden.split(",") if part.strip() not in ("", "0")]
+        return parts_of(self.hidden)
 
     @property
     def hidden_sizes(self) -> list[int]:

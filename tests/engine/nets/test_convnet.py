@@ -101,7 +101,7 @@ def test_layers_as_text(text, layers):
         ("8, conv 2x3", "before all dense layers"),
         ("pool 7, pool 2", "above a picture of at least 2×2"),
         ("pool 3, conv 2x7 pad 0", "a kernel of 7×7 is larger than the picture below it, whose side is 2"),
-        ("1, 1, 1, 1, 1, 1, 1", "with weights and of pooling: 6, 4"),
+        ("1, 1, 1, 1, 1, 1, 1", "at most 6 . 4 are allowed"),
     ],
 )
 def test_impossible_layers_are_refused(text, words):

@@ -27,6 +27,7 @@ TEXTBOOK = {"hidden": "10", "batch_size": 30, "epochs": 300, "racers": [{"optimi
 
 BAD = [
     ({"hidden": "1000000"}, "hidden", "'1000000' is not a number of units in [1, 512]"),
+    ({"hidden": "0,5"}, "hidden", "'0' is not a number of units in [1, 512]"),  # and no layer only alone
     ({"hidden": "8,,x"}, "hidden", "'x' is not a number of units"),
     ({"hidden": "9,9,9,9,9,9,9"}, "hidden", "has 7 layers; 0 to 6 are allowed"),
     ({"batch_size": "0"}, "batch_size", "Batch size: 0 is outside [1, 10000]"),
