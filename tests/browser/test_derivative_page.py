@@ -117,7 +117,7 @@ def test_the_slider_of_h_moves_the_secants_while_it_is_dragged(lab):
           return seen.size;
         }""")
     assert seen > 5
-    lab.until(lambda: lab.text("h") == lab.field("h").input_value())
+    lab.until(lambda: lab.number("h") == float(lab.field("h").input_value()))
 
 
 def test_choosing_what_start_plays_changes_the_plots(lab):
