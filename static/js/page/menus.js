@@ -1,11 +1,19 @@
 // @ts-check
-/** Menus that a click opens, [data-menu]: another click elsewhere, or Escape, closes them. Ctrl+K goes to the search. */
+/**
+ * Menus that a click opens, [data-menu]: another click elsewhere, or Escape, closes them. A popover of buttons closes
+ * when one of them is pressed. Ctrl+K goes to the search.
+ */
 
 const menus = () =>
   /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-menu][open]"));
 
 document.addEventListener("pointerdown", ({ target }) => {
   for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
+});
+
+document.addEventListener("click", ({ target }) => {
+  const pressed = /** @type {Element} */ (target).closest("[popover] button");
+  /** @type {HTMLElement | null | undefined} */ (pressed?.closest("[popover]"))?.hidePopover();
 });
 
 document.addEventListener("keydown", (event) => {
