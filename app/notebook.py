@@ -12,6 +12,7 @@ work takes longer than a second.
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, Self
 
@@ -19,9 +20,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 import engine
+from app.i18n.translation import _, languages, use
 from app.labs.shared.figures import axis
 from app.labs.shared.surface_figures import ground, minima
-from app.paths import STATIC
+from app.paths import LOCALES, STATIC
 from app.sweeps.notebook import SweepRun
 from app.sweeps.notebook import sweep as run_sweep
 from engine.runs import Descent, Outcome, Step, Training
@@ -81,7 +83,7 @@ def sweep(
     """
     bar = _bar(0, "run", progress)
     try:
-        return run_sweep(lab, over, settings, seed, executor, bar.update, painted)
+        return run_sweep(lab, over, settings, seed, executor, bar.update, painted, spoken)
     finally:
         bar.close()
 
@@ -133,9 +135,16 @@ class DescentRun(_Run):
             if not steps or steps[-1].outcome is None:
                 steps.append(one)
 
-    def plot(self, dark: bool = False) -> go.Figure:
-        """The loss against the step; for a function of two variables beside its contours, with the paths."""
+    def plot(self, dark: bool = False, language: str = "en") -> go.Figure:
+        """The loss against the step; for a function of two variables beside its contours, with the paths.
+
+        language : of its words, "en" or "ko".
+        """
         self.finish()
+        with spoken(language):
+            return self._plot(dark)
+
+    def _plot(self, dark: bool) -> go.Figure:
         losses = [
             go.Scatter(
                 x=[step.index for step in steps],
@@ -144,19 +153,18 @@ class DescentRun(_Run):
                 mode="lines",
                 line={"width": 2},
                 legendgroup=name,
-                hovertemplate="step %{x}: %{y:.6g}",
-                meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
+                hovertemplate=_("step") + " %{x}: %{y:.6g}",
+                meta={"paint": {"line.color": f"racer-{number % COLORS}"}},
             )
             for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
         ]
         lowest = min(step.loss for steps in self.steps for step in steps)
-        loss_axis = axis("loss", type="log" if lowest > 0 else "linear", exponentformat="power")
+        loss_axis = axis(_("loss"), type="log" if lowest > 0 else "linear", exponentformat="power")
         if not isinstance(self.objective, engine.Surface):
-            return painted(go.Figure(losses, _layout(xaxis=axis("step"), yaxis=loss_axis)), dark)
+            return painted(go.Figure(losses, _layout(xaxis=axis(_("step")), yaxis=loss_axis)), dark)
         return painted(self._beside_contours(losses, loss_axis), dark)
 
     def _beside_contours(self, losses: list[go.Scatter], loss_axis: dict[str, Any]) -> go.Figure:
-
         x_range, y_range = self.objective.domain
         paths = [
             go.Scatter(
@@ -169,7 +177,7 @@ class DescentRun(_Run):
                 legendgroup=name,
                 showlegend=False,
                 hovertemplate="(%{x:.6g}, %{y:.6g})",
-                meta={"paint": {"line.color": f"racer-{number % COLOURS}"}},
+                meta={"paint": {"line.color": f"racer-{number % COLORS}"}},
             )
             for number, (name, steps) in enumerate(zip(self.names, self.steps, strict=True))
         ]
@@ -180,7 +188,7 @@ class DescentRun(_Run):
             width=980,
             xaxis=axis("x", range=list(x_range), domain=[0, 0.52]),
             yaxis=axis("y", range=list(y_range)),
-            xaxis2=axis("step", domain=[0.62, 1], anchor="y2"),
+            xaxis2=axis(_("step"), domain=[0.62, 1], anchor="y2"),
             yaxis2=loss_axis | {"anchor": "x2"},
         )
         return go.Figure([*ground(self.objective), stars, *paths, *losses], layout)
@@ -203,31 +211,46 @@ class FitRun(_Run):
     def _record(self, step: Iteration) -> None:
         self.losses.append(step.loss)
 
-    def plot(self, dark: bool = False) -> go.Figure:
-        """The loss, averaged over every `eval_interval` iterations, against the iteration."""
+    def plot(self, dark: bool = False, language: str = "en") -> go.Figure:
+        """The loss, averaged over every `eval_interval` iterations, against the iteration.
+
+        language : of its words, "en" or "ko".
+        """
         self.finish()
+        with spoken(language):
+            return self._plot(dark)
+
+    def _plot(self, dark: bool) -> go.Figure:
         interval = min(self.training.eval_interval or -(-len(self.losses) // MOST_POINTS), len(self.losses))
         means = np.array(self.losses[: len(self.losses) // interval * interval]).reshape(-1, interval).mean(axis=1)
         iterations = interval * np.arange(1, len(means) + 1)
         curve = go.Scatter(
             x=iterations,
             y=means,
-            name="loss",
+            name=_("loss"),
             mode="lines",
             line={"width": 2},
-            hovertemplate="iteration %{x}: %{y:.5g}<extra></extra>",
+            hovertemplate=_("iteration") + " %{x}: %{y:.5g}<extra></extra>",
             meta={"paint": {"line.color": "racer-0"}},
         )
-        title = "loss" if interval == 1 else f"loss, mean of {interval}"
+        title = _("loss") if interval == 1 else _("loss, mean of {n}").format(n=interval)
         return painted(
             go.Figure(
-                [curve], _layout(showlegend=False, xaxis=axis("iteration"), yaxis=axis(title, rangemode="tozero"))
+                [curve], _layout(showlegend=False, xaxis=axis(_("iteration")), yaxis=axis(title, rangemode="tozero"))
             ),
             dark,
         )
 
 
-COLOURS = 6
+COLORS = 6
+
+
+def spoken(language: str) -> AbstractContextManager[None]:
+    """Meanwhile figures have their words in this language; ValueError for one that the app does not have."""
+    known = languages(LOCALES)
+    if language not in known:
+        raise ValueError(f"language={language!r} is unknown; choose one of {', '.join(known)}")
+    return use(known[language])
 
 
 def _layout(**more: Any) -> go.Layout:
@@ -247,20 +270,20 @@ def _layout(**more: Any) -> go.Layout:
 
 def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
     """A figure whose traces name colors of the style sheet (see `app.labs.shared.figures`), in these colors."""
-    colours = palette(dark)
+    colors = palette(dark)
     for trace in figure.data:
         for path, token in ((trace.meta or {}).get("paint") or {}).items():
-            stops = [value for name, value in sorted(colours.items()) if re.fullmatch(rf"{token}-\d", name)]
-            trace.update({path.replace(".", "_"): stops if path.endswith("colorscale") else colours[token]})
-    figure.update_layout(paper_bgcolor=colours["paper"], plot_bgcolor=colours["paper"], font_color=colours["ink"])
-    figure.update_xaxes(gridcolor=colours["grid"])
-    figure.update_yaxes(gridcolor=colours["grid"])
+            stops = [value for name, value in sorted(colors.items()) if re.fullmatch(rf"{token}-\d", name)]
+            trace.update({path.replace(".", "_"): stops if path.endswith("colorscale") else colors[token]})
+    figure.update_layout(paper_bgcolor=colors["paper"], plot_bgcolor=colors["paper"], font_color=colors["ink"])
+    figure.update_xaxes(gridcolor=colors["grid"])
+    figure.update_yaxes(gridcolor=colors["grid"])
     return figure
 
 
 @lru_cache
 def palette(dark: bool = False) -> dict[str, str]:
-    """Colours by name, from the page's style sheet."""
+    """Colors by name, from the page's style sheet."""
     tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     return {
         name: night if dark else day

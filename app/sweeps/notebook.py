@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,7 +12,7 @@ import plotly.graph_objects as go
 from app.labs import LABS
 from app.labs.shared.query import format_value, nest
 from app.sweeps import figures
-from app.sweeps.grid import SEED, grid
+from app.sweeps.grid import SEED, Grid, grid
 from app.sweeps.local import LocalExecutor
 from app.sweeps.sweep import Sweep
 
@@ -20,16 +22,30 @@ class SweepRun:
     of the grid, how the run ended, its last numbers; `failures` says by run why there is none.
     """
 
-    def __init__(self, sweep: Sweep, paint: Callable[[go.Figure, bool], go.Figure]) -> None:
-        self.sweep, self._paint = sweep, paint
+    def __init__(
+        self,
+        sweep: Sweep,
+        again: Callable[[], Grid],
+        paint: Callable[[go.Figure, bool], go.Figure],
+        spoken: Callable[[str], AbstractContextManager[None]],
+    ) -> None:
+        self.sweep, self._again, self._paint, self._spoken = sweep, again, paint, spoken
         self.table = sweep.table()
         self.failures = {number: str(why) for number, why in sweep.failures.items()}
 
-    def plot(self, measure: str = "", racer: int = 0, parallel: bool = False, dark: bool = False) -> go.Figure:
+    def plot(
+        self, measure: str = "", racer: int = 0, parallel: bool = False, dark: bool = False, language: str = "en"
+    ) -> go.Figure:
         """Over seeds alone the bands of a curve, else the final values as a map or a line, or with `parallel` as
         parallel coordinates. measure : one of the lab's curves, such as "loss" or "test_accuracy"; "" is the first.
+        language : of its words, "en" or "ko".
         """
-        lab, made, results = LABS[self.sweep.grid.lab], self.sweep.grid, self.sweep.results
+        with self._spoken(language):
+            return self._plot(measure, racer, parallel, dark)
+
+    def _plot(self, measure: str, racer: int, parallel: bool, dark: bool) -> go.Figure:
+        lab, results = LABS[self.sweep.grid.lab], self.sweep.results
+        made = self._again()  # its axes have their titles in the language of now
         names = [curve.id for curve in lab.curves]
         if measure and measure not in names:
             raise ValueError(f"measure={measure!r} is unknown; choose one of {', '.join(names)}")
@@ -50,6 +66,7 @@ def sweep(
     executor: Executor | None,
     finished: Callable[[], None],
     paint: Callable[[go.Figure, bool], go.Figure],
+    spoken: Callable[[str], AbstractContextManager[None]],
 ) -> SweepRun:
     """See `app.notebook.sweep`."""
     if lab not in LABS or not LABS[lab].curves:
@@ -57,8 +74,8 @@ def sweep(
         raise ValueError(f"lab={lab!r} has no sweeps; choose one of {labs}")
     found = LABS[lab]
     config = found.config.model_validate(nest([(name, format_value(value)) for name, value in settings.items()]))
-    made = grid(found, config, seed, list(over), [_typed(values) for values in over.values()])
-    run = Sweep(made, curves=list(over) == [SEED])
+    made = partial(grid, found, config, seed, list(over), [_typed(values) for values in over.values()])
+    run = Sweep(made(), curves=list(over) == [SEED])
     told = 0
 
     def tell() -> None:
@@ -78,7 +95,7 @@ def sweep(
             local.shutdown(wait=False, cancel_futures=True)
     if run.message is not None:
         raise RuntimeError(str(run.message))
-    return SweepRun(run, paint)
+    return SweepRun(run, made, paint, spoken)
 
 
 def _typed(values: str | Iterable[Any]) -> str:

@@ -54,6 +54,17 @@ def test_one_call_draws_the_books_loss_curve():
     assert run.outcome.kind == "finished" and len(run.losses) == 200
 
 
+def test_a_plot_has_its_words_in_the_language_asked_for():
+    race = descend(SURFACES["sphere"], OPTIMIZERS["gd"](lr=0.1), start=(-3, 4), steps=2, progress=False)
+    training = fit(MLP((2, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), epochs=1, progress=False)
+    assert race.plot(language="ko").layout.xaxis2.title.text == "스텝"
+    assert race.plot().layout.xaxis2.title.text == "step"
+    layout = training.plot(language="ko").layout
+    assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("반복", "손실")
+    with pytest.raises(ValueError, match="language='xx' is unknown; choose one of en, ko"):
+        race.plot(language="xx")
+
+
 def test_a_long_curve_has_so_many_points():
     run = fit(
         MLP((2, 3), seed=0), DATASETS["spiral"](), OPTIMIZERS["gd"](lr=1.0), epochs=500, batch_size=30, progress=False
@@ -100,6 +111,7 @@ def test_a_sweep_has_a_table_and_plots():
     ]
     assert all(row["outcome"] == "finished" and row["train_loss"] > 0 for row in run.table) and not run.failures
     assert run.plot().data[0].type == "heatmap" and run.plot("accuracy", parallel=True).data[0].type == "parcoords"
+    assert run.plot(language="ko").layout.xaxis.title.text == "은닉층"
     assert len(seeds.table) == 9 and len(seeds.plot(dark=True).data) == 9
     with pytest.raises(ValueError, match="measure='speed' is unknown; choose one of loss, accuracy, test_accuracy"):
         run.plot("speed")

@@ -95,6 +95,11 @@ def numbers(values: Iterable[float]) -> str:
     return f"[{', '.join(repr(float(value)) for value in values)}]"
 
 
+def quoted(text: str) -> str:
+    """A text as Python source, whatever characters a translation has."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def rows(table: Iterable[Iterable[float]]) -> str:
     return "[\n" + "".join(f"    {numbers(row)},\n" for row in table) + "]"
 
@@ -115,9 +120,10 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": number,
         "numbers": numbers,
+        "quoted": quoted,
         "rows": rows,
         "arguments": arguments,
         "feature": FEATURES.__getitem__,
     }
-    environment.globals["_"] = gettext  # comments in the language of the page
+    environment.globals["_"] = gettext  # comments and printed labels in the language of the page
     return environment

@@ -135,7 +135,7 @@ def checked(query):
     _, frame = ran("check", query)
     return {
         "mean difference": [frame.replace["mean"]],
-        "largest": [frame.replace["largest"]],
+        "largest difference": [frame.replace["largest"]],
         "forward passes": [frame.replace["passes"]],
     }
 

@@ -1,4 +1,4 @@
-"""Programs in Korean: their comments and docstrings follow the page's language, and nothing else of them does."""
+"""Programs in Korean: comments, docstrings and printed labels follow the page's language, and nothing else does."""
 
 import ast
 import io
@@ -12,6 +12,7 @@ from app.i18n.translation import languages, use
 from app.labs import LABS
 from app.labs.chapters import by_chapter
 from app.paths import LOCALES
+from engine import OPTIMIZERS
 from tests.app.export.run_programs import printed, program_of
 
 QUERIES = [
@@ -29,6 +30,8 @@ QUERIES = [
     ("digits", "hidden=conv 4x3, pool, 8"),
 ]
 HANGUL = re.compile("[가-힣]")
+NAMES = {"y:", *(f"{each.title}:" for each in OPTIMIZERS.values())}
+"""Printed labels that are the same in every language."""
 ENGLISH = re.compile(r"\b(the|of|with|and|from|each|is)\b")
 
 
@@ -49,14 +52,22 @@ def told(program):
     return comments + [text for node in nodes if (text := ast.get_docstring(node))]
 
 
+def labels(program):
+    """The texts that stand in its calls of `print`."""
+    calls = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call)]
+    printing = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+    texts = [each for call in printing for each in call.args if isinstance(each, ast.Constant)]
+    return [each.value for each in texts if isinstance(each.value, str)]
+
+
 def code(program):
-    """The program without comments, docstrings, layout and the names of racers, which it prints."""
+    """The program without comments, docstrings, layout and printed labels."""
     tree = ast.parse(program)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
             node.body = node.body[1:] or [ast.Pass()]
-        if isinstance(node, ast.Constant) and str(node.value).endswith(":"):
-            node.value = ":"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            node.args = [each for each in node.args if not isinstance(each, ast.Constant)]
     return ast.dump(tree)
 
 
@@ -67,10 +78,23 @@ def test_only_what_is_told_is_in_korean(lab, query, language):
     assert code(english) == code(translated)
     assert not any(HANGUL.search(text) for text in told(english))
     assert HANGUL.search(told(translated)[-1] + told(translated)[0])
-    assert [text for text in told(translated) if ENGLISH.search(text)] == []
+    assert [text for text in told(translated) + labels(translated) if ENGLISH.search(text)] == []
+    assert not any(HANGUL.search(label) for label in labels(english))
+    assert [label for label in labels(translated) if not HANGUL.search(label) and label not in NAMES] == []
 
 
 def test_a_korean_program_runs():
     query = "function=ravine&steps=3&racers.0.optimizer=adamw"
     name, _, numbers = printed(korean("descent", query, "numpy"), "numpy").partition(": ")
     assert name == "AdamW" and numbers == printed(program_of("descent", query, "numpy"), "numpy").partition(": ")[2]
+
+
+def test_a_korean_program_names_its_numbers_in_korean():
+    query = "mode=tangent&function=sine&x=1&h=1e-4"
+    english, translated = (
+        [line.split(": ") for line in printed(make("derivative", query, "numpy"), "numpy").splitlines()]
+        for make in (program_of, korean)
+    )
+    assert [name for name, _ in english] == ["forward difference", "central difference", "exact"]
+    assert [name for name, _ in translated] == ["전방 차분", "중앙 차분", "정확한 값"]
+    assert [numbers for _, numbers in english] == [numbers for _, numbers in translated]
