@@ -121,7 +121,8 @@ def test_the_tangents_slope_is_the_books(language):
     found = said(
         "derivative", "mode=tangent&expression=0.01*x^2%2B0.1*x&domain.x_low=0&domain.x_high=20&x=5&h=1e-4", language
     )
-    assert found["central difference"] == [0.1999999999990898]  # K. Saitoh, Deep Learning from Scratch, 2016, section 4.3.1
+    # K. Saitoh, Deep Learning from Scratch, 2016, section 4.3.1
+    assert found["central difference"] == [0.1999999999990898]
     assert found["exact"] == pytest.approx([0.2], rel=1e-15)
 
 
