@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import secrets
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.sessions.stream import Stream
 from app.wire import encoding, protocol
@@ -21,7 +21,7 @@ LETTERS = 13
 """Of a code: 64 random bits."""
 
 REST = 1.0
-"""After a frame was handed to all, the event loop has so many times as long for everything else."""
+"""After news was handed to all, the event loop has so many times as long for everything else."""
 
 SHARED = frozenset({"state", "done", "moment", "error"})
 """What a worker says of a run that those who watch hear."""
@@ -31,6 +31,13 @@ _MOMENT = re.compile(r'"type":"moment","index":\d+\}\Z')
 """Plain values come last in a message that has others (`app.wire.encoding`)."""
 
 _NUMBERS = re.compile(r'"type":"frame","seq":(\d+),"base":(\d+)')
+
+
+class Shown(NamedTuple):
+    """What the presenter's page shows: its lab and its settings."""
+
+    lab: str
+    query: str
 
 
 class Watcher(Protocol):
@@ -61,16 +68,19 @@ def read_code(typed: str) -> str:
 class Presentation:
     """Its run is the presenter's, whichever that is; those who watch have cursors into one stream."""
 
-    def __init__(self, key: str, server: str = "") -> None:
-        self.key, self.server, self.code = key, server, code_of(key, server)
+    def __init__(self, key: str, server: str = "", owner: str = "") -> None:
+        """owner : the address that it was begun from."""
+        self.key, self.server, self.code, self.owner = key, server, code_of(key, server), owner
         self.stream = Stream()
         self.presenter: Outbox | None = None
         self.session: Session | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self.ended = False
         self.watchers: set[Watcher] = set()
-        self.page: protocol.Page | None = None
+        self.page: Shown | None = None
         self._telling: asyncio.TimerHandle | None = None
+        self._waking: asyncio.TimerHandle | None = None
+        self._rested_at = 0.0
         self._told_watchers = -1
 
     def follow(self, session: "Session | None") -> None:
@@ -92,12 +102,26 @@ class Presentation:
 
     def show(self, page: protocol.Page) -> None:
         """What the presenter's page shows beside the run."""
-        self.page = page
+        self.page = Shown(page.lab, page.query)
         self.put("page", page.model_copy(update={"run": ""}))
 
     def put(self, slot: str, message: protocol.Message | str) -> None:
         self.stream.put(slot, message if isinstance(message, str) else encoding.dumps(message.model_dump()))
+        if self._waking is None:
+            loop = asyncio.get_running_loop()
+            self._waking = loop.call_later(max(0.0, self._rested_at - loop.time()), self._wake_for_slots)
+
+    def _wake_for_slots(self) -> None:
+        """However fast the presenter's page tells news, the event loop has its rest; of each kind the newest counts."""
+        self._waking = None
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
         self.wake()
+        loop.call_soon(self._rest, begin)
+
+    def _rest(self, begin: float) -> None:
+        now = asyncio.get_running_loop().time()
+        self._rested_at = now + REST * (now - begin)
 
     def wake(self) -> None:
         for watcher in self.watchers:
@@ -121,7 +145,10 @@ class Presentation:
             self.stream.whole(seq, text)
             self.wake()
             return
-        self.stream.frame(seq, base, text)
+        if self.watchers:
+            self.stream.frame(seq, base, text)
+        else:
+            self.stream.pass_over(seq)
         self.wake()
         loop = asyncio.get_running_loop()
         begin = loop.time()
@@ -143,6 +170,8 @@ class Presentation:
 
     def leave(self, watcher: Watcher) -> None:
         self.watchers.discard(watcher)
+        if not self.watchers:
+            self.stream.forget()
         self._tell_watchers()
 
     def _tell_watchers(self) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import re
 import secrets
+from collections import Counter
 
 import segno
 
 from app.guesses import Guesses
 from app.i18n.translation import _
+from app.sessions import stream
 from app.sessions.outbox import Outbox
 from app.sessions.presentation import Presentation, read_code
 from app.sessions.session import RefusedError
@@ -15,6 +17,9 @@ from app.wire import protocol
 
 MOST = 200
 """Presentations at once."""
+
+MOST_FRAME_BYTES = 64 * 2**20
+"""Of the frames that all of them keep together, for those who watch and are behind."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -30,17 +35,18 @@ class Presentations:
         self._by_key: dict[str, Presentation] = {}
         self.guesses = Guesses()
 
-    def begin(self, message: protocol.Present, outbox: Outbox) -> Presentation:
-        """A new presentation, or the one that the key is of."""
+    def begin(self, message: protocol.Present, outbox: Outbox, owner: str = "") -> Presentation:
+        """A new presentation, or the one that the key is of. owner : the address that the message comes from."""
         found = self._by_key.get(message.key)
         if found is None:
             if message.key and not _KEY.fullmatch(message.key):
                 raise RefusedError("unknown-presentation", "key", "this presentation has ended; begin another one")
-            if len(self._by_code) >= self._most:
+            if len(self._by_code) >= self._most and not self._one_gives_way(owner):
                 raise RefusedError("busy", "present", "too many presentations are running; try again later")
             # a key that is unknown here is one of another server, or of this one before it was started again
-            found = Presentation(message.key or secrets.token_urlsafe(24), message.server or self._server)
+            found = Presentation(message.key or secrets.token_urlsafe(24), message.server or self._server, owner)
             self._by_code[found.code] = self._by_key[found.key] = found
+            self._share_memory()
         if found.expiry is not None:
             found.expiry.cancel()
             found.expiry = None
@@ -54,6 +60,28 @@ class Presentations:
         found.put("presenter", protocol.Presenter(here=True))
         outbox.put(told(found, message.address))
         return found
+
+    def _one_gives_way(self, newcomer: str) -> bool:
+        """End one of the address that has most of them, so that nobody can take all places: one without a presenter
+        and a class before others. A newcomer from there only gets the place of one without both.
+        """
+        owned = Counter(one.owner for one in self._by_code.values())
+        owner, most = owned.most_common(1)[0]
+        greedy = most <= owned[newcomer] + 1
+        owner = newcomer if greedy else owner
+        own = [one for one in self._by_code.values() if one.owner == owner]
+        least = min(own, key=lambda one: (bool(one.watchers), one.presenter is not None), default=None)
+        if least is None or (greedy and (least.watchers or least.presenter)):
+            return False
+        if least.presenter is not None:
+            message = _("this presentation has ended; begin another one")
+            least.presenter.put(protocol.Error(code="unknown-presentation", where="present", message=message))
+        self.end(least)
+        return True
+
+    def _share_memory(self) -> None:
+        for one in self._by_code.values():
+            one.stream.most_bytes = min(stream.MOST_FRAME_BYTES, MOST_FRAME_BYTES // len(self._by_code))
 
     def presenter_left(self, presentation: Presentation, outbox: Outbox) -> None:
         """The presenter's socket is gone, perhaps for a moment."""
@@ -71,7 +99,8 @@ class Presentations:
             presentation.expiry.cancel()
         presentation.follow(None)
         presentation.put("presenter", protocol.Presenter(here=False, ended=True))
-        presentation.ended = True
+        presentation.ended, presentation.presenter = True, None
+        self._share_memory()
 
     @property
     def watched(self) -> bool:

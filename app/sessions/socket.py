@@ -9,6 +9,7 @@ from time import monotonic, thread_time
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from app.guesses import address_of
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
 from app.sessions.outbox import NOT_READ, Outbox
@@ -37,7 +38,7 @@ async def socket(websocket: WebSocket) -> None:
     """One viewer: the first message must be `start` or `resume`."""
     await websocket.accept()
     sessions: Sessions = websocket.app.state.sessions
-    viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations)
+    viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations, address_of(websocket.scope))
     writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
     try:
         while True:
@@ -73,11 +74,16 @@ class Viewer:
     """The state of one connection: without a session, or watching one."""
 
     def __init__(
-        self, sessions: Sessions, turns: Turns | None = None, presentations: Presentations | None = None
+        self,
+        sessions: Sessions,
+        turns: Turns | None = None,
+        presentations: Presentations | None = None,
+        address: str = "",
     ) -> None:
         self.outbox = Outbox()
         self._sessions, self._turns = sessions, Turns() if turns is None else turns
         self._presentations = presentations or Presentations()
+        self._address = address
         self._session: Session | None = None
         self._presentation: Presentation | None = None
         self.waited = 0.0
@@ -121,14 +127,25 @@ class Viewer:
             case protocol.Resume():
                 self._session = self._sessions.resume(message, self.outbox, self._held)
             case protocol.Present():
-                self._presentation = self._presentations.begin(message, self.outbox)
-            case protocol.Page() | protocol.Point() | protocol.EndPresentation():
+                async with self._turn():
+                    self._present(message)
+            case protocol.Page():
+                async with self._turn():
+                    self._show(message)
+            case protocol.Point() | protocol.EndPresentation():
                 self._show(message)
             case protocol.Change() | protocol.Branch():
                 async with self._turn():
                     self._steer(message)
             case _:
                 self._steer(message)
+
+    def _present(self, message: protocol.Present) -> None:
+        """A connection has one presentation: another one ends it."""
+        before = self._presented
+        if before is not None and before.key != message.key:
+            self._presentations.end(before)
+        self._presentation = self._presentations.begin(message, self.outbox, self._address)
 
     def _show(self, message: protocol.Page | protocol.Point | protocol.EndPresentation) -> None:
         """Hand a message about the presentation to those who watch it."""

@@ -58,6 +58,7 @@ class Stream:
     """The frames that are kept, and the slots."""
 
     def __init__(self) -> None:
+        self.most_bytes = MOST_FRAME_BYTES
         self.seq = int(time.time() * SEQS_A_SECOND)
         """The last frame. Who comes from another server, or from before this one was started again, has a lower one."""
         self.wants_whole = False
@@ -65,6 +66,7 @@ class Stream:
         self._frames: deque[Kept] = deque()
         self._bytes = 0
         self._whole: Kept | None = None
+        self._passed = False  # whether frames of this run were not kept
         self._slots: dict[str, tuple[int, str | bytes]] = {}
         self._version = 0
 
@@ -81,7 +83,17 @@ class Stream:
     def begin(self) -> None:
         """There is another run, or none: what was told of the one before is void."""
         self._frames.clear()
-        self._bytes, self._whole = 0, None
+        self._bytes, self._whole, self._passed = 0, None, False
+
+    def pass_over(self, seq: int) -> None:
+        """Nobody watches: frames up to `seq` are not kept, and who comes later gets all so far in one."""
+        self.begin()
+        self.seq, self._passed = seq, True
+
+    def forget(self) -> None:
+        """Nobody watches any more."""
+        if self._frames:
+            self.pass_over(self.seq)
 
     def frame(self, seq: int, base: int, text: str) -> None:
         if base == 0:
@@ -90,8 +102,10 @@ class Stream:
         self.seq = seq
         self._frames.append(Kept(seq, base, payload))
         self._bytes += len(payload)
-        while len(self._frames) > 1 and (len(self._frames) > MOST_FRAMES or self._bytes > MOST_FRAME_BYTES):
+        while len(self._frames) > 1 and (len(self._frames) > MOST_FRAMES or self._bytes > self.most_bytes):
             self._bytes -= len(self._frames.popleft().payload)
+        if self._whole is not None and len(self._whole.payload) > self.most_bytes:
+            self._whole = None
 
     def whole(self, seq: int, text: str) -> None:
         """All frames up to `seq` as one."""
@@ -115,7 +129,7 @@ class Stream:
             yield frame.payload
 
     def _frame_after(self, seq: int) -> Kept | None:
-        if not self._frames or seq == self.seq:
+        if seq == self.seq or not (self._frames or self._passed):
             return None
         for frame in self._frames:
             if frame.base == seq or (frame.base == 0 and frame.seq > seq):
