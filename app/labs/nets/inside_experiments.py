@@ -42,12 +42,12 @@ INSIDE = (
         chapter=CHAPTER,
         title=N_("Dying ReLUs"),
         query=(
-            "hidden=30, 30&racers.0.optimizer=gd&racers.0.lr=3&racers.0.activation=relu&racers.0.init=he"
+            "hidden=30, 30&racers.0.optimizer=gd&racers.0.lr=5&racers.0.activation=relu&racers.0.init=he"
             "&racers.1.optimizer=gd&racers.1.lr=0.5&racers.1.activation=relu&racers.1.init=he"
             "&batch_size=30&epochs=100&inside.layers.shown=on"
         ),
         notice=N_(
-            "At a learning rate of 3, all units of the second layer die within 100 epochs: they give 0 for every point."
+            "At a learning rate of 5, all units of the second layer die within 100 epochs: they give 0 for every point."
             " Then the gradient is exactly 0. At 0.5 most units live."
         ),
         why=N_(
