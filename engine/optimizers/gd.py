@@ -30,3 +30,6 @@ class GD(Optimizer):
 
     def stable_lr(self, curvature: float) -> float:
         return 2 / curvature
+
+    def error_factor(self, curvature: float) -> float:
+        return abs(1 - self.lr * curvature)

@@ -1,5 +1,6 @@
 """Momentum, the heavy ball: a velocity gathers the gradients and friction wears it down."""
 
+from cmath import sqrt
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,3 +57,12 @@ class Momentum(Optimizer):
 
     def stable_lr(self, curvature: float) -> float:
         return 2 * (1 + self.momentum) / curvature
+
+    def error_factor(self, curvature: float) -> float:
+        return largest_root(1 + self.momentum - self.lr * curvature, self.momentum)
+
+
+def largest_root(total: float, product: float) -> float:
+    """The absolute value of the larger root of z² − total · z + product, whose roots have that sum and that product."""
+    root = sqrt(total * total - 4 * product)
+    return max(abs(total + root), abs(total - root)) / 2

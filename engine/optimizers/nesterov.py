@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.optimizers.momentum import Momentum, MomentumState
+from engine.optimizers.momentum import Momentum, MomentumState, largest_root
 from engine.sentences import N_
 
 
@@ -43,3 +43,7 @@ class Nesterov(Momentum):
 
     def stable_lr(self, curvature: float) -> float:
         return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
+
+    def error_factor(self, curvature: float) -> float:
+        left = 1 - self.lr * curvature
+        return largest_root((1 + self.momentum) * left, self.momentum * left)

@@ -62,6 +62,15 @@ class Optimizer:
         """
         return None
 
+    def error_factor(self, curvature: float) -> float | None:
+        """What an update multiplies the error along a quadratic's eigenvector by, in the long run; None where theory
+        gives no such factor. Above 1 the error grows.
+
+        curvature : that eigenvector's eigenvalue of the Hessian, λ > 0.
+        Source: G. Goh, Why momentum really works, Distill, 2017.
+        """
+        return None
+
     def preconditioner(self, state: Any) -> np.ndarray | None:
         """What the rule divides the gradient by in its present state, P : θ's shape, a new array; None for 1.
 

@@ -80,6 +80,7 @@ MODULES = (
     "confusion",
     "decode",
     "diagram",
+    "directions",
     "downsample",
     "drag",
     "facts",

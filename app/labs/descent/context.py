@@ -4,6 +4,7 @@ from typing import Any
 
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
+from app.labs.descent.directions import directions_of
 from app.labs.descent.rates import setting_title, settings_of
 from app.labs.shared.surface import CUSTOM
 from app.labs.shared.surface_figures import colour_bar
@@ -16,7 +17,8 @@ OWN_LESSON = N_("Your own function. Arrows show −∇f, the downhill direction;
 
 def context(config: DescentConfig) -> dict[str, Any]:
     """`formula` (MathML), `lesson`, `source`; `logarithmic`: how the loss
-    begins; `bar`: values along the terrain's colours; `rates`: what a map of rates can be over.
+    begins; `bar`: values along the terrain's colours; `rates`: what a map of rates can be over; `directions`
+    of a quadratic, or None.
     """
     surface = config.surface
     return {
@@ -25,7 +27,27 @@ def context(config: DescentConfig) -> dict[str, Any]:
         "source": surface.source,
         "logarithmic": config.logarithmic,
         "rates": rate_choices(config),
+        "directions": error_bars(config),
         "bar": [readable(value, 2) for value in colour_bar(surface)],
+    }
+
+
+def error_bars(config: DescentConfig) -> dict[str, Any] | None:
+    """Of a quadratic: its `minimum` and `vectors`, and for each direction its curvature, its vector and what an update
+    does to each racer's error, as texts.
+    """
+    found = directions_of(config)
+    return found and {
+        "minimum": found.minimum,
+        "vectors": [direction.vector for direction in found.each],
+        "each": [
+            {
+                "curvature": readable(direction.curvature, 3),
+                "vector": ", ".join(readable(share, 2) for share in direction.vector),
+                "factors": ["" if factor is None else readable(factor, 3) for factor in direction.factors],
+            }
+            for direction in found.each
+        ],
     }
 
 

@@ -26,6 +26,7 @@ import { channels, ramp } from "../common/palette.js";
 import { createTip } from "../common/tip.js";
 import { _, ngettext } from "../common/translate.js";
 import { snapshotOf } from "../run/decode.js";
+import { updateDirections } from "./directions.js";
 import { Scale, fewest, paintRates } from "./rate-cells.js";
 import { paintTheory } from "./theory.js";
 
@@ -71,6 +72,7 @@ class Rates {
     const picture = /** @type {HTMLElement | null} */ (this.#element?.querySelector(".map-picture") ?? null);
     if (picture === this.#picture || !picture) return;
     this.#picture = picture;
+    this.#drawn = "";
     this.#tip = createTip(picture);
     this.#sizes.observe(picture);
     picture.addEventListener("pointermove", (event) => this.#point(event));
@@ -119,6 +121,8 @@ class Rates {
     if (!this.#shown) return;
     this.#take();
     this.#paint();
+    const { store, state } = this.#context;
+    if (this.#element) updateDirections(this.#element, store, state().config.start);
   }
 
   #renew() {

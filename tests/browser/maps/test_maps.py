@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.blank_page import js
 
 
@@ -70,3 +72,16 @@ def test_the_page_asks_when_the_settings_change_and_not_for_another_start(module
         [True, False, 2],
         [["basins", 1], ["basins", 2], ["swarm", 3], ["basins", 4]],
     ]
+
+
+def test_bars_hold_the_error_along_each_direction(modules):
+    code = """
+      const tilted = {minimum: [1, 2], vectors: [[0.6, -0.8], [0.8, 0.6]]};
+      const shares = directions.errorShares(tilted, [1 + 4, 2], [1 + 0.6, 2 - 0.8]);
+      const lengths = [1, 2, 1e-6, 1e-12, 1e-20, 0].map(directions.lengthOf);
+      return [shares, directions.errorShares(tilted, [1, 2], [3, 4]), lengths];
+    """
+    shares, none, lengths = js(modules, code)
+    assert shares == pytest.approx([1 / 4, 0], abs=1e-15)
+    assert none is None
+    assert lengths == pytest.approx([1, 1, 0.5, 0, 0, 0])

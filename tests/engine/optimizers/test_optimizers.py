@@ -315,9 +315,30 @@ def test_just_below_the_limit_it_converges_and_just_above_it_diverges(name, mome
     assert np.abs(problem.solve(above, 3000)).max() > 1e3
 
 
+@pytest.mark.parametrize("lr", [0.3, 1.2, 1.9])
+@pytest.mark.parametrize("momentum", [0, 0.5, 0.9])
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].stable_lr_formula])
+def test_the_error_shrinks_by_the_factor_of_theory(name, momentum, lr):
+    optimizer = OPTIMIZERS[name](lr=lr, **({} if name == "gd" else dict(momentum=momentum)))
+    theta, errors = np.ones(1), []
+    state = optimizer.init(theta)
+    for _ in range(240):
+        optimizer.update(theta, theta.copy(), state, lr)
+        errors.append(abs(theta[0]))
+    early, late = max(errors[:40]), max(errors[200:])
+    assert (late / early) ** (1 / 200) == pytest.approx(optimizer.error_factor(1.0), rel=0.02)
+
+
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].stable_lr_formula])
+def test_the_factor_is_1_at_the_limit(name):
+    optimizer = OPTIMIZERS[name]()
+    assert dataclasses.replace(optimizer, lr=optimizer.stable_lr(7.0)).error_factor(7.0) == pytest.approx(1)
+
+
 def test_only_those_with_a_limit_have_a_formula_for_it():
     for optimizer in OPTIMIZERS.values():
         assert (optimizer.stable_lr_formula is None) == (optimizer().stable_lr(1.0) is None)
+        assert (optimizer.stable_lr_formula is None) == (optimizer().error_factor(1.0) is None)
 
 
 PRECONDITIONED = {
