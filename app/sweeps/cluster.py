@@ -15,8 +15,6 @@ from app.sweeps.errors import ClusterError
 from engine.sentences import N_
 
 CONNECT_SECONDS = 5.0
-SILENCE_SECONDS = 3.0
-"""A scheduler that is not connected for so long is gone."""
 
 log = logging.getLogger("descent_lab.sweeps")
 

@@ -1,6 +1,7 @@
 """A sweep's figures: bands of curves over seeds, a map or a line of final values, parallel coordinates."""
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
         positive &= bool(len(x)) and bool(np.nanmin(shown, initial=np.inf) > 0)
         colour = f"racer-{racer}"
         for low, high, opacity in ((0, 4, 0.13), (1, 3, 0.25)):
-            traces += _between(label, x, shown[low], shown[high], colour, opacity)
+            traces.append(_between(label, x, shown[low], shown[high], colour, opacity))
         traces.append(
             go.Scatter(
                 x=x,
@@ -56,26 +57,22 @@ def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
     return _with_legend(figure) if len(grid.labels) > 1 else figure
 
 
-def _between(
-    label: str, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, opacity: float
-) -> list[go.Scatter]:
+def _between(label: str, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, opacity: float) -> go.Scatter:
     """The area between two curves, as far as both are finite."""
     known = np.isfinite(low) & np.isfinite(high)
     x, low, high = x[known], low[known], high[known]
-    return [
-        go.Scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([low, high[::-1]]),
-            name=label,
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            opacity=opacity,
-            hoverinfo="skip",
-            showlegend=False,
-            meta=painted({"fillcolor": colour}),
-        )
-    ]
+    return go.Scatter(
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([low, high[::-1]]),
+        name=label,
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        opacity=opacity,
+        hoverinfo="skip",
+        showlegend=False,
+        meta=painted({"fillcolor": colour}),
+    )
 
 
 def rates(grid: Grid, results: Results) -> dict[str, go.Figure]:
@@ -161,7 +158,7 @@ def grid_figures(lab: Lab, grid: Grid, results: Results, curve: Curve, racer: in
     others = tuple(number for number in range(len(grid.axes)) if number not in shown)
     with np.errstate(all="ignore"):
         values = _median(found, others)
-    made = _line(grid.axes[shown[0]], values, curve) if len(shown) == 1 else _map(grid, shown, values, curve)
+    made = _line(grid, shown[0], values, curve) if len(shown) == 1 else _map(grid, shown, values, curve)
     if np.isfinite(found).sum() < LEAST_LINES:
         return {"map": made}
     return {"map": made, "parallel": _parallel(grid, found, curve)}
@@ -175,28 +172,17 @@ def said_of_map(grid: Grid) -> str:
 
 
 def _axes_of_map(grid: Grid) -> tuple[int, ...]:
-    """Two axes, or the only one: seeds are averaged over where there are others."""
-    numbers = sorted(range(len(grid.axes)), key=lambda number: (grid.axes[number].field == SEED, number))
-    return (
-        tuple(sorted(numbers[:2]))
-        if len(numbers) == 2 and grid.axes[numbers[1]].field != SEED
-        else (tuple(numbers[:1]) if len(numbers) <= 2 else tuple(sorted(numbers[:2])))
-    )
+    """The first two axes of settings, or the only one; that of seeds where there is no other."""
+    settings = [number for number, one in enumerate(grid.axes) if one.field != SEED]
+    return tuple(settings[:2]) or (0,)
 
 
 def _median(values: np.ndarray, over: tuple[int, ...]) -> np.ndarray:
+    """Over these axes, of the values that there are; NaN where there are none."""
     if not over:
         return values
-    moved = np.moveaxis(values, over, range(len(over))).reshape(
-        -1, *(n for i, n in enumerate(values.shape) if i not in over)
-    )
-    found = np.full(moved.shape[1:], np.nan)
-    for place in np.ndindex(found.shape):
-        known = moved[(slice(None), *place)]
-        known = known[~np.isnan(known)]
-        if len(known):
-            found[place] = np.median(known)
-    return found
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a place may have none
+        return np.nanmedian(values, axis=over)
 
 
 def _is_log(values: np.ndarray, curve: Curve) -> bool:
@@ -256,7 +242,8 @@ def _ticked(one: Axis) -> dict[str, Any]:
     )
 
 
-def _line(one: Axis, values: np.ndarray, curve: Curve) -> go.Figure:
+def _line(grid: Grid, shown: int, values: np.ndarray, curve: Curve) -> go.Figure:
+    one = grid.axes[shown]
     numbers = one.numbers
     far = numbers is not None and min(numbers) > 0 and max(numbers) >= 10 * min(numbers)
     trace = go.Scatter(
@@ -266,7 +253,7 @@ def _line(one: Axis, values: np.ndarray, curve: Curve) -> go.Figure:
         line={"width": 2},
         marker={"size": 7},
         hovertemplate=f"{one.title} %{{x}}<br>{_(curve.title)} %{{y:.5g}}<extra></extra>",
-        meta={"paint": {"line.color": INK, "marker.color": INK}, "axes": [0]},
+        meta={"paint": {"line.color": INK, "marker.color": INK}, "axes": [shown]},
     )
     scale = {"type": "log", "exponentformat": "power"} if _is_log(values, curve) else {}
     kind: dict[str, Any] = {"type": "log"} if far else {} if numbers is not None else {"type": "category"}

@@ -7,7 +7,7 @@
  */
 import { _ } from "../common/translate.js";
 
-export const MOST_AXES = 3;
+const MOST_AXES = 3;
 
 export class Axes {
   #element;

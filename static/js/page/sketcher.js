@@ -29,7 +29,7 @@ export const createSketcher = (lab, hooks) => new Sketcher(lab, hooks);
 
 const PATIENCE_MS = 400;
 
-export class Sketcher {
+class Sketcher {
   #url;
   #hooks;
   /** @type {Pairs | null} */

@@ -227,7 +227,7 @@ export function scaleOf(curves) {
 }
 
 /** The nearest of 1, 2, 5, 10, … that is not smaller. @param {number} least */
-export function niceStep(least) {
+function niceStep(least) {
   const decade = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
   return [1, 2, 5, 10].map((digit) => digit * decade).find((step) => step >= least) ?? 10 * decade;
 }

@@ -31,7 +31,7 @@ const INSET = 16;
  */
 export const mountBalls = (element, plot, context) => new Balls(element, plot, context);
 
-export class Balls {
+class Balls {
   #plot;
   #store;
   #window;

@@ -35,7 +35,7 @@ function bytesOf(text) {
 }
 
 /** @param {unknown} value @returns {value is WireArray} */
-export function isWireArray(value) {
+function isWireArray(value) {
   const { bdata, dtype } = /** @type {Partial<WireArray>} */ (value ?? {});
   return typeof bdata === "string" && typeof dtype === "string";
 }
