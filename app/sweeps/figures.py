@@ -182,7 +182,8 @@ def _median(values: np.ndarray, over: tuple[int, ...]) -> np.ndarray:
     if not over:
         return values
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a place may have none
-        return np.nanmedian(values, axis=over)
+        median: np.ndarray = np.nanmedian(values, axis=over)
+    return median
 
 
 def _is_log(values: np.ndarray, curve: Curve) -> bool:

@@ -1,16 +1,18 @@
 // @ts-check
 /** The dialog "Many runs": the run of the form with many seeds, or over a grid of its settings. */
+import { keep, kept } from "../common/kept.js";
 import { duration } from "../common/numbers.js";
 import { _, ngettext } from "../common/translate.js";
 import { Axes } from "./axes.js";
 import { Drawings } from "./drawings.js";
-import { keep, recalled } from "./kept.js";
 import { RefusedError, Sweep } from "./sweep.js";
 import { SortedTable } from "./table.js";
 
 /**
  * @typedef {import("./sweep.js").News} News
  * @typedef {import("./sweep.js").Kind} Kind
+ * @typedef {{id: string, kind: Kind, axes: import("./axes.js").Axis[]}} Kept for when the page is loaded again
+ *
  * @param {HTMLElement} root
  * @param {object} context
  * @param {import("../plots/plotly.js").Plotly} context.Plotly
@@ -84,7 +86,7 @@ class ManyRuns {
   async open() {
     await this.#page.settled();
     if (!this.#dialog.open) this.#dialog.showModal();
-    const before = recalled(this.#key);
+    const before = /** @type {Kept | null} */ (kept("tab", this.#key));
     this.#show(before && !this.#sweep.id ? before.kind : this.#kind, before?.axes);
     if (before && !this.#sweep.id) this.#sweep.follow(before.id);
   }
@@ -143,7 +145,7 @@ class ManyRuns {
       if (!(error instanceof RefusedError)) return this.#say(_("The server does not answer."));
       return this.#say(this.#axes.complain(error.problems));
     }
-    return keep(this.#key, { id: this.#sweep.id, kind: this.#kind, axes: this.#typed[this.#kind] });
+    return keep("tab", this.#key, { id: this.#sweep.id, kind: this.#kind, axes: this.#typed[this.#kind] });
   }
 
   /** @param {News} news */
@@ -154,7 +156,7 @@ class ManyRuns {
 
   #lost() {
     this.#news = null;
-    keep(this.#key, null);
+    keep("tab", this.#key, null);
     this.#paint();
   }
 

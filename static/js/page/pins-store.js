@@ -5,6 +5,7 @@
  * @typedef {import("./pins.js").Pin} Pin
  * @typedef {{pins: Pin[], goal: string}} Kept goal: the loss that was chosen
  */
+import { keep, kept } from "../common/kept.js";
 import { decodeFlat } from "../run/decode.js";
 import { SeriesStore } from "../run/series.js";
 
@@ -18,21 +19,12 @@ export function createPinsStore(page) {
   return {
     /** @param {Kept} kept */
     save({ pins, goal }) {
-      try {
-        if (pins.length) sessionStorage.setItem(name, JSON.stringify({ pins: pins.map(packed), goal }));
-        else sessionStorage.removeItem(name);
-      } catch {
-        // a browser that keeps nothing, or no more: a page loaded anew has no pins
-      }
+      keep("tab", name, pins.length ? { pins: pins.map(packed), goal } : null);
     },
     /** @returns {Kept} */
     load() {
-      try {
-        const { pins, goal } = JSON.parse(sessionStorage.getItem(name) ?? "{}");
-        return { pins: (pins ?? []).map(unpacked), goal: goal ?? "" };
-      } catch {
-        return { pins: [], goal: "" };
-      }
+      const found = /** @type {{pins: Parameters<typeof unpacked>[0][], goal: string} | null} */ (kept("tab", name));
+      return { pins: (found?.pins ?? []).map(unpacked), goal: found?.goal ?? "" };
     },
   };
 }

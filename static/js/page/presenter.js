@@ -1,5 +1,6 @@
 // @ts-check
 /** For a projector: the whole screen, and a size with larger type and thicker lines, which the browser keeps. */
+import { keep, kept } from "../common/kept.js";
 
 const KEY = "descent-lab-size";
 
@@ -36,15 +37,7 @@ export function mountPresenter(main) {
   document.addEventListener("fullscreenchange", () => widen(document.fullscreenElement !== null));
   large.addEventListener("click", () => {
     enlarge(root.dataset.size !== "large");
-    try {
-      localStorage.setItem(KEY, root.dataset.size ?? "");
-    } catch {
-      // it holds for this page
-    }
+    keep("browser", KEY, root.dataset.size ?? null);
   });
-  try {
-    enlarge(localStorage.getItem(KEY) === "large");
-  } catch {
-    show(); // a browser that keeps nothing
-  }
+  enlarge(kept("browser", KEY) === "large");
 }

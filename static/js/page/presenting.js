@@ -15,11 +15,13 @@
  * @property {(moment: import("../run/messages.js").Moment) => void} showMoment
  */
 import { copyText } from "../common/clipboard.js";
+import { keep, kept } from "../common/kept.js";
 import { _, ngettext } from "../common/translate.js";
 import { partOf } from "./linked.js";
 import { placeOf } from "./pointed.js";
 import { pressedSwitches } from "./switches.js";
 
+/** The key of this tab's presentation is kept under this name. */
 const KEPT = "descent-lab.presentation";
 /** No presentation. */
 const NONE = { key: "", server: "" };
@@ -36,7 +38,7 @@ class Presenting {
   #context;
   #button;
   #dialog;
-  #key = kept();
+  #key = /** @type {typeof NONE} */ (kept("tab", KEPT) ?? NONE);
   #link = "";
   /** The connection that knows of the presentation. */
   #connection = 0;
@@ -123,7 +125,7 @@ class Presenting {
     if (message.type === "presenting") {
       this.#key = { key: message.key, server: message.server };
       this.#link = message.link;
-      keep(this.#key);
+      keep("tab", KEPT, this.#key);
       this.#show(message);
     } else if (message.type === "watchers") this.#count(message.count);
     else if (message.type === "error") {
@@ -178,7 +180,7 @@ class Presenting {
     this.#timer = undefined;
     this.#link = this.#told = "";
     this.#key = NONE;
-    keep(NONE);
+    keep("tab", KEPT, null);
     this.#button.removeAttribute("data-on");
   }
 
@@ -191,24 +193,5 @@ class Presenting {
 
   #pointAway() {
     if (this.#isOn) this.#context.run.present({ type: "point", where: "", x: 0, y: 0 });
-  }
-}
-
-/** The key of this tab's presentation. @returns {typeof NONE} */
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null") ?? NONE;
-  } catch {
-    return NONE;
-  }
-}
-
-/** @param {typeof NONE} presentation */
-function keep(presentation) {
-  try {
-    if (presentation.key) sessionStorage.setItem(KEPT, JSON.stringify(presentation));
-    else sessionStorage.removeItem(KEPT);
-  } catch {
-    // a browser that keeps nothing: a page loaded anew presents no more
   }
 }

@@ -9,27 +9,20 @@
  * @property {string} pace its speed, as the slider has it
  */
 
+import { keep, kept } from "../common/kept.js";
+
 /** @param {string} page its path */
 export function createResumeStore(page) {
   const name = `descent-lab.run ${page}`;
   return {
     /** What there is to know; of no session, nothing. @param {Resumable} run */
     save(run) {
-      try {
-        if (run.session) sessionStorage.setItem(name, JSON.stringify(run));
-        else sessionStorage.removeItem(name);
-      } catch {
-        // a browser that keeps nothing: a page loaded anew has no run
-      }
+      keep("tab", name, run.session ? run : null);
     },
     /** The run that was saved, if it stands on this ground. @param {string} ground @returns {Resumable | null} */
     load(ground) {
-      try {
-        const run = /** @type {Resumable | null} */ (JSON.parse(sessionStorage.getItem(name) ?? "null"));
-        return run?.ground === ground ? run : null;
-      } catch {
-        return null;
-      }
+      const run = /** @type {Resumable | null} */ (kept("tab", name));
+      return run?.ground === ground ? run : null;
     },
   };
 }
