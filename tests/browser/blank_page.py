@@ -94,6 +94,7 @@ MODULES = (
     "path",
     "portrait",
     "series",
+    "sheet",
     "sketcher",
     "source",
     "socket",

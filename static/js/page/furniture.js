@@ -5,6 +5,7 @@ import { mountDownloads } from "./downloads.js";
 import { mountMapSwitches } from "./map-switches.js";
 import { mountPresenter } from "./presenter.js";
 import { mountPrint } from "./print.js";
+import { mountSheet } from "./sheet.js";
 import { mountSwitches } from "./switches.js";
 import { mountUndo } from "./undo.js";
 import { mountUploads } from "./uploads.js";
@@ -21,6 +22,7 @@ import { mountUploads } from "./uploads.js";
 export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
   mountMany(main, { Plotly, theme, page });
   mountPrint(main);
+  mountSheet(main);
   mountPresenter(main);
   mountMapSwitches(main, views);
   mountSwitches(main, { views, changed });
