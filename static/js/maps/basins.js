@@ -14,7 +14,7 @@
 import { format } from "../common/numbers.js";
 import { createTip } from "../common/tip.js";
 import { _, ngettext } from "../common/translate.js";
-import { DIVERGED, FLAT, UNDER_WAY, paintCells, sharesOf, tableOf, tokenOf } from "./colours.js";
+import { DIVERGED, FLAT, UNDER_WAY, paintCells, percentages, sharesOf, tableOf, tokenOf } from "./colours.js";
 import { MapSource } from "./source.js";
 import { paintOver } from "./over.js";
 
@@ -171,14 +171,15 @@ class Basins {
   #list(view, counts) {
     const list = this.#root.querySelector(`[data-map-shares="${view.racer}"]`);
     const shares = sharesOf(counts, NAMED);
-    const said = shares.map(({ codes, share }) => `${this.#name(codes)} ${(100 * share).toFixed(1)}`).join();
+    const parts = percentages(shares.map(({ share }) => share));
+    const said = shares.map(({ codes }, at) => `${this.#name(codes)} ${parts[at]}`).join();
     if (!list || said === view.said) return;
     view.said = said;
-    const rows = shares.map(({ codes, share }) => {
+    const rows = shares.map(({ codes }, at) => {
       const [row, mark, name, value] = ["li", "i", "span", "b"].map((tag) => document.createElement(tag));
       mark.style.background = `var(--${codes.length > 1 ? "ink-soft" : tokenOf(codes[0])})`;
       name.textContent = this.#name(codes);
-      value.textContent = `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}%`;
+      value.textContent = parts[at];
       row.append(mark, name, value);
       return row;
     });

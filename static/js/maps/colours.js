@@ -91,3 +91,24 @@ export function sharesOf(counts, most) {
     .map((codes) => ({ codes, share: codes.reduce((sum, code) => sum + counts[code], 0) / all }))
     .filter(({ share }) => share > 0);
 }
+
+/** Shares below this are told in tenths of a percent, and then all of them are. */
+const SMALL = 0.0995;
+
+/**
+ * Shares of a whole as percentages that add up to 100, by the largest remainder.
+ * @param {number[]} shares that add up to 1, none of them 0
+ * @returns {string[]}
+ */
+export function percentages(shares) {
+  const decimals = shares.some((share) => share < SMALL) ? 1 : 0;
+  const units = 100 * 10 ** decimals;
+  const exact = shares.map((share) => share * units);
+  const whole = exact.map(Math.floor);
+  const left = units - whole.reduce((sum, count) => sum + count, 0);
+  const order = [...exact.keys()].sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]) || a - b);
+  for (const at of order.slice(0, left)) whole[at]++;
+  return whole.map((count) =>
+    count ? `${(count / 10 ** decimals).toFixed(count === units ? 0 : decimals)}%` : "< 0.1%",
+  );
+}

@@ -35,6 +35,18 @@ def test_shares_name_the_largest_and_add_up_the_others(modules):
     assert js(modules, code, many) == [["3", 0.4], ["0", 0.3], ["7,9", 0.2], ["253", 0.05], ["254", 0.05]]
 
 
+def test_percentages_add_up_to_100(modules):
+    code = "return argument.map(colours.percentages)"
+    cases = [[0.257, 0.256, 0.249, 0.238], [1 / 3, 1 / 3, 1 / 3], [0.9996, 0.0004], [0.0666, 0.0667, 0.8667], [1]]
+    assert js(modules, code, cases) == [
+        ["26%", "25%", "25%", "24%"],
+        ["34%", "33%", "33%"],
+        ["100%", "< 0.1%"],
+        ["6.6%", "6.7%", "86.7%"],
+        ["100%"],
+    ]
+
+
 def test_a_swarm_is_between_its_moments(modules):
     code = """
       const paths = {values: Uint16Array.of(0, 10, 100, 100, 20, 20, 200, 300), shape: [2, 2, 2]};
