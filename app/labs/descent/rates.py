@@ -29,7 +29,11 @@ TOLERANCE = 1e-3
 DOWN, UP = 100.0, 10.0
 """How far an axis over decades goes from the racer's own value."""
 HIGHEST = 0.995
-"""Of a setting between 0 and 1, such as momentum."""
+"""Of a setting between 0 and 1, such as momentum; more where theory's best is beyond."""
+BEYOND = 1.5
+"""How far the axis of the learning rate goes at least, as a multiple of the largest limit of theory."""
+BEFORE = 0.1
+"""Where that axis begins at the latest, as a share of theory's best learning rate."""
 NEVER, DIVERGED = 65534, 65535
 
 
@@ -45,17 +49,22 @@ class RatesMap(LabMap):
         self._setting = setting if setting in names else names[0]
         self._config, self._part, self._seed = config, part, seed
         self._steps = min(config.steps, MOST_STEPS)
-        self._x = _around(self._optimizer, "lr")
         facts = _facts(self._optimizer, self._setting)
         self._log = bool(facts["log"])
+        self._best = self._polyak()
         self._y = _around(self._optimizer, self._setting) if self._log else (facts["low"], min(facts["high"], HIGHEST))
+        if self._best and self._best[1] >= self._y[1]:
+            self._y = self._y[0], (1 + self._best[1]) / 2
+        self._limits = self._limit()
+        self._x = self._rates()
         self._told = {"rates.number": number, "rates.racer": racer, "rates.setting": self._setting}
         super().__init__()
 
     def pieces(self) -> Generator[None, None, None]:
         surface = self._config.surface
         told = {"rates.x": self._x, "rates.y": self._y, "rates.log": self._log, "rates.steps": self._steps}
-        self.tell(**self._told, **told, **self._theory())
+        theory = {"rates.limit": self._limits, "rates.best": self._best}
+        self.tell(**self._told, **told, **theory)
         yield
         landscape = yield from landscape_of(surface)
         start = float(surface.value(np.array(surface.start)))
@@ -105,20 +114,38 @@ class RatesMap(LabMap):
             **settings,
         )
 
-    def _theory(self) -> dict[str, object]:
-        """On a quadratic, where a rule has a limit; and the best of momentum, after Polyak."""
-        curvatures = self._config.curvatures
-        told: dict[str, object] = {"rates.limit": [], "rates.best": []}
-        if curvatures is None or self._part.schedule.kind != "constant" or self._part.max_grad or self._config.noise:
-            return told
-        flat, steep = curvatures
+    def _rates(self) -> tuple[float, float]:
+        """The ends of the axis of the learning rate: around the racer's own, with what theory says in between."""
+        low, high = _around(self._optimizer, "lr")
+        facts = _facts(self._optimizer, "lr")
+        if self._best:
+            low = max(facts["low"], min(low, BEFORE * self._best[0]))
+        if self._limits:
+            high = min(facts["high"], max(high, BEYOND * max(limit for limit, _other in self._limits)))
+        return low, high
+
+    def _theory_holds(self) -> bool:
+        plain = self._part.schedule.kind == "constant" and not self._part.max_grad and not self._config.noise
+        return plain and self._config.curvatures is not None
+
+    def _limit(self) -> list[list[float]]:
+        """Points (learning rate, setting) beyond which the run diverges; empty where theory has no limit."""
+        if self._config.curvatures is None or not self._theory_holds():
+            return []
+        steep = self._config.curvatures[1]
         others = middles(self._y, 33, self._log).tolist()
-        limits = [dataclasses.replace(self._optimizer, **{self._setting: other}).stable_lr(steep) for other in others]
-        if all(limit is not None for limit in limits):
-            told["rates.limit"] = [list(point) for point in zip(limits, others, strict=True)]
-        if type(self._optimizer) is Momentum and self._setting == "momentum" and flat > 0:
-            told["rates.best"] = list(best_momentum(flat, steep))
-        return told
+        pairs = [(self._changed(other).stable_lr(steep), other) for other in others]
+        return [[limit, other] for limit, other in pairs if limit is not None]
+
+    def _polyak(self) -> list[float]:
+        """The best learning rate and momentum; empty for other rules, and where theory has none."""
+        if type(self._optimizer) is not Momentum or self._setting != "momentum" or not self._theory_holds():
+            return []
+        flat, steep = self._config.curvatures or (0.0, 0.0)
+        return list(best_momentum(flat, steep)) if flat > 0 else []
+
+    def _changed(self, other: float) -> Optimizer:
+        return dataclasses.replace(self._optimizer, **{self._setting: other})
 
 
 def best_momentum(flat: float, steep: float) -> tuple[float, float]:

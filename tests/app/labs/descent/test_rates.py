@@ -47,6 +47,21 @@ def test_theory_bounds_the_map_of_a_quadratic(monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["function=ravine", "function=sphere", *(f"function=quadratic&condition={10**power}" for power in range(7))],
+)
+@pytest.mark.parametrize("lr", ["", "racers.0.lr=1e-6&", "racers.0.lr=900&"])
+def test_the_axes_reach_what_theory_says(query, lr, monkeypatch):
+    monkeypatch.setattr(rates, "SIDES", (2,))
+    run = run_of(f"{query}&{lr}racers.0.optimizer=momentum&steps=1")
+    last = dict(told(run.map("rates", 1, 0, "momentum")))
+    (x_low, x_high), (y_low, y_high) = last["rates.x"], last["rates.y"]
+    for x, y in [*last["rates.limit"], last["rates.best"]]:
+        assert x_low < x < x_high
+        assert y_low <= y < y_high
+
+
 def test_there_is_no_theory_where_it_does_not_hold(monkeypatch):
     monkeypatch.setattr(rates, "SIDES", (3,))
     for query in ("function=himmelblau&racers.0.optimizer=momentum", f"{QUADRATIC}&noise=1"):
