@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from engine.datasets import DataSet
-from engine.nets.architecture import Architecture
+from engine.nets.architecture import Architecture, Slot
 from engine.nets.layers import units_of
 
 
@@ -24,9 +24,9 @@ def numbers(architecture: Architecture) -> int:
     return found
 
 
-def _places(slot: object) -> int:
+def _places(slot: Slot) -> int:
     """How many times a layer looks with the same weights."""
-    above = slot.layer.output(slot.shape)  # type: ignore[attr-defined]
+    above = slot.layer.output(slot.shape)
     return math.prod(above[1:]) if len(above) == 3 else 1
 
 

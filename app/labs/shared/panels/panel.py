@@ -5,7 +5,7 @@ settings)`, which gives a `LabPanel`, and `figures` has `figures(config, setting
 import `live` and the server `figures` when the panel is first opened.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
@@ -20,6 +20,7 @@ WAITS: Literal["waits"] = "waits"
 """What `pieces` yields when there is nothing to do until the run has moved."""
 
 Piece = Literal["waits"] | None
+Pieces = Generator[Piece, None, None]
 
 OPEN = (".shown", "on")
 """With this hint `only`, the form shows a setting while its panel is open."""
@@ -55,7 +56,7 @@ class LabPanel:
         self._pieces = self.pieces()
         self.over = False
 
-    def pieces(self) -> Generator[Piece, None, None]:
+    def pieces(self) -> Pieces:
         raise NotImplementedError
 
     def recall(self, past: Iterator[Any]) -> None:
@@ -96,6 +97,19 @@ class LabPanel:
         points = {name: np.concatenate(parts) for name, parts in self._points.items()}
         snapshots, self._snapshots, self._points = self._snapshots, {}, {}
         return points, snapshots
+
+
+def in_turn(race: Any, racers: Iterable[int], look: Callable[[int], Pieces]) -> Pieces:
+    """The pieces of a panel that looks at each of these racers by itself: `look` is called with the number of one that
+    has been trained since it was looked at last, in turn.
+    """
+    seen = dict.fromkeys(racers, -1)
+    while True:
+        behind = [number for number, index in seen.items() if index != race.racers[number].training.index]
+        for number in behind:
+            seen[number] = race.racers[number].training.index
+            yield from look(number)
+        yield None if behind else WAITS
 
 
 @dataclass(frozen=True)

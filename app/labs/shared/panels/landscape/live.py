@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from app.labs.shared.panels.examples import multiplications, some
 from app.labs.shared.panels.landscape import LandscapeSettings
 from app.labs.shared.panels.landscape.path import WeightPath
 from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
@@ -98,12 +99,13 @@ class LandscapePanel(LabPanel):
 
     def _take_examples(self) -> None:
         self._examples = self._race.racers[0].examples
-        data, count = self._examples, len(self._examples)
-        if isinstance(data, ImageSet):
-            count = min(count, max(LEAST_IMAGES, int(MULTIPLICATIONS / multiplications(self._net))))
-        self._loss = LossAt(self._net, data.inputs[:count], data.labels[:count])
+        most = len(self._examples)
+        if isinstance(self._examples, ImageSet):
+            most = max(LEAST_IMAGES, int(MULTIPLICATIONS / multiplications(self._net.architecture)))
+        inputs, labels = some(self._examples, most)
+        self._loss = LossAt(self._net, inputs, labels)
         self._losses.clear()
-        self._count = count
+        self._count = len(labels)
 
     def observe(self) -> None:
         for path in self._paths.values():
@@ -303,16 +305,6 @@ def alike_nets(net: Net, other: Net) -> bool:
         return architecture.shape, layers, architecture.activation.id, architecture.loss.id, architecture.dtype
 
     return shape(net) == shape(other)
-
-
-def multiplications(net: Net) -> float:
-    """Of an example that goes through, as an estimate: each weight is used once for each place of its channel."""
-    total = 0.0
-    for slot in net.architecture.slots:
-        if slot.layer.weighted and slot.block is not None:
-            places = np.prod(slot.layer.output(slot.shape)[1:], initial=1)
-            total += (slot.block.stop - slot.block.start) * float(places)
-    return max(total, 1.0)
 
 
 def open_panel(race: TrainingRace[Any], settings: LandscapeSettings) -> LandscapePanel:

@@ -7,7 +7,6 @@ of the weights; of each hidden layer `racer.r.mean_l` and `racer.r.deviation_l`,
 histograms over time, see ridges.py; `racer.r.examples`, how many examples are looked at.
 """
 
-from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from app.labs.shared.panels.examples import multiplications, numbers, some
 from app.labs.shared.panels.layers import KINDS
 from app.labs.shared.panels.layers.ridges import MOST, Ridges
-from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
+from app.labs.shared.panels.panel import LabPanel, Pieces, in_turn
 from app.labs.shared.training_race import TrainingRace
 from engine.nets.layer_statistics import LayerLook, LayerStatistics, norm
 from engine.runs.training import Training
@@ -30,7 +29,7 @@ class Follower:
     """The layers of one net while it trains."""
 
     def __init__(self, training: Training, nets: int) -> None:
-        self._training, self.index = training, -1
+        self._training = training
         architecture = training.net.architecture
         time = PIECE_MULTIPLICATIONS / (3 * multiplications(architecture))
         memory = BYTES / (8 * numbers(architecture) * 3 * nets)
@@ -47,7 +46,6 @@ class Follower:
 
     def look(self) -> LayerStatistics:
         training = self._training
-        self.index = training.index
         if training.data is not self._data:
             self._data = training.data
             x, labels = some(training.data, self._most)
@@ -90,20 +88,11 @@ class LayersPanel(LabPanel):
         for follower in self._followers:
             follower.close()
 
-    def pieces(self) -> Generator[Piece, None, None]:
-        while True:
-            behind = [
-                (number, follower)
-                for number, (follower, racer) in enumerate(zip(self._followers, self._race.racers, strict=True))
-                if follower.index != racer.training.index
-            ]
-            for number, follower in behind:
-                self._look(number, follower)
-                yield None
-            yield None if behind else WAITS
+    def pieces(self) -> Pieces:
+        return in_turn(self._race, range(len(self._followers)), self._look)
 
-    def _look(self, number: int, follower: Follower) -> None:
-        tick, place = self._race.index, f"racer.{number}"
+    def _look(self, number: int) -> Pieces:
+        follower, tick, place = self._followers[number], self._race.index, f"racer.{number}"
         with np.errstate(all="ignore"):
             found = follower.look()
             ratios = follower.ratios(found.weight_norms)
@@ -118,6 +107,7 @@ class LayersPanel(LabPanel):
             for name, ridges in follower.ridges.items():
                 told |= {f"{place}.{name}.{part}": values for part, values in ridges.lines().items()}
         self.tell(told)
+        yield None
 
 
 def open_panel(race: TrainingRace[Any], settings: object) -> LayersPanel:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from app.i18n.translation import said
-from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
+from app.labs.shared.panels.panel import LabPanel, Piece, Pieces, in_turn
 from app.labs.shared.panels.sharpness import SharpnessSettings
 from app.labs.shared.panels.sharpness.budget import Budget, hessian_of
 from app.labs.shared.training_race import TrainingRace
@@ -32,7 +32,7 @@ class Follower:
 
     def __init__(self, training: Training, nets: int) -> None:
         architecture = training.net.architecture
-        self._training, self.index = training, -1
+        self._training = training
         self._data: Any = None
         self._l2 = -1.0
         several = Budget.of(architecture, nets, EIGENVALUES)
@@ -57,7 +57,6 @@ class Follower:
     def look(self) -> Generator[Piece, None, dict[str, float]]:
         """A product is a piece; what is found belongs to the net as it was at the first."""
         training, rule = self._training, self._training.settings.optimizer
-        self.index = training.index
         self._prepare()
         theta, limit = training.net.theta.copy(), rule.stable_sharpness(training.lr)
         divisor = training.preconditioner()
@@ -94,23 +93,19 @@ class SharpnessPanel(LabPanel):
         self._followers = [Follower(racer.training, len(race.racers)) for racer in race.racers]
         super().__init__()
 
-    def pieces(self) -> Generator[Piece, None, None]:
+    def pieces(self) -> Pieces:
         for number, follower in enumerate(self._followers):
             if not follower.fits:
                 text = said(TOO_LARGE, parameters=self._race.racers[number].net.size)
                 self.tell({f"racer.{number}.said": text})
-        while True:
-            behind = [
-                (number, follower)
-                for number, (follower, racer) in enumerate(zip(self._followers, self._race.racers, strict=True))
-                if follower.fits and follower.index != racer.training.index
-            ]
-            for number, follower in behind:
-                tick = self._race.index
-                found = yield from follower.look()
-                self.add({f"racer.{number}.{name}": value for name, value in ({"ticks": tick} | found).items()})
-                self.tell({f"racer.{number}.examples": follower.examples})
-            yield None if behind else WAITS
+        fitting = [number for number, follower in enumerate(self._followers) if follower.fits]
+        yield from in_turn(self._race, fitting, self._look)
+
+    def _look(self, number: int) -> Pieces:
+        follower, tick = self._followers[number], self._race.index
+        found = yield from follower.look()
+        self.add({f"racer.{number}.{name}": value for name, value in ({"ticks": tick} | found).items()})
+        self.tell({f"racer.{number}.examples": follower.examples})
 
 
 def open_panel(race: TrainingRace[Any], settings: SharpnessSettings) -> SharpnessPanel:

@@ -5,18 +5,16 @@ least FLOOR of its largest; `racer.r.tick`, the iteration whose net it is of; `r
 it is the mean of; `racer.r.said`, why there is nothing to see.
 """
 
-from collections.abc import Generator
 from typing import Any
 
 import numpy as np
 
 from app.i18n.translation import said
-from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
+from app.labs.shared.panels.panel import LabPanel, Pieces, in_turn
 from app.labs.shared.panels.sharpness.budget import Budget, hessian_of
 from app.labs.shared.panels.spectrum import SpectrumSettings
 from app.labs.shared.training_race import TrainingRace
 from engine.nets.curvature import Spectrum, density
-from engine.runs.training import Training
 from engine.sentences import N_
 
 PROBES, STEPS, PLACES = 8, 60, 300
@@ -35,23 +33,20 @@ class SpectrumPanel(LabPanel):
 
     def __init__(self, race: TrainingRace[Any]) -> None:
         self._race = race
+        self._budgets = [Budget.of(racer.net.architecture, len(race.racers), 1) for racer in race.racers]
         super().__init__()
 
-    def pieces(self) -> Generator[Piece, None, None]:
-        seen = [-1] * len(self._race.racers)
-        while True:
-            behind = [number for number, racer in enumerate(self._race.racers) if seen[number] != racer.training.index]
-            for number in behind:
-                seen[number] = self._race.racers[number].training.index
-                yield from self._look(number, self._race.racers[number].training)
-            yield None if behind else WAITS
+    def pieces(self) -> Pieces:
+        for number, budget in enumerate(self._budgets):
+            if not budget.enough:
+                text = said(TOO_LARGE, parameters=self._race.racers[number].net.size)
+                self.tell({f"racer.{number}.said": text})
+        fitting = [number for number, budget in enumerate(self._budgets) if budget.enough]
+        yield from in_turn(self._race, fitting, self._look)
 
-    def _look(self, number: int, training: Training) -> Generator[Piece, None, None]:
-        net, tick = training.net, self._race.index
-        budget = Budget.of(net.architecture, len(self._race.racers), 1)
-        if not budget.enough:
-            self.tell({f"racer.{number}.said": said(TOO_LARGE, parameters=net.size)})
-            return
+    def _look(self, number: int) -> Pieces:
+        training, budget, tick = self._race.racers[number].training, self._budgets[number], self._race.index
+        net = training.net
         hessian, _ = hessian_of(net.architecture, training.data, budget.examples, training.settings.l2)
         probes, steps = (PROBES_OF_LARGE, STEPS_OF_LARGE) if net.size >= LARGE else (PROBES, STEPS)
         spectrum = Spectrum(hessian, net.theta, probes, min(steps, budget.vectors))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
+from app.labs.shared.panels.examples import multiplications, some
 from app.labs.shared.panels.landscape import PLANES
-from app.labs.shared.panels.landscape.live import SIDES, alike_nets, multiplications
+from app.labs.shared.panels.landscape.live import SIDES, alike_nets
 from app.labs.shared.panels.landscape.path import MOST, WeightPath
 from app.workers.replay import Recording, past_of
 from engine.nets import MLP, ConvNet
@@ -137,15 +138,15 @@ def test_of_digits_a_fixed_part_of_the_training_images_is_looked_at():
     found = told(panel)
     racer = run.racers[0]
     count = found["examples"]
-    assert count == int(8e6 / multiplications(racer.net)) < 2000
+    assert count == int(8e6 / multiplications(racer.net.architecture)) < 2000
     net = racer.net.copy()
     net.theta[...] = panel._view.theta(-1, 1)
-    assert found["loss"][-1, 0] == net.loss(racer.examples.inputs[:count], racer.examples.labels[:count])
+    assert found["loss"][-1, 0] == net.loss(*some(racer.examples, count))
 
 
 def test_multiplications_count_each_place_of_a_convolution():
-    assert multiplications(MLP((784, 50, 10))) == 785 * 50 + 51 * 10
-    assert multiplications(ConvNet((1, 8, 8), "conv 3x3", 4)) == 10 * 3 * 64 + (3 * 64 + 1) * 4
+    assert multiplications(MLP((784, 50, 10)).architecture) == 785 * 50 + 51 * 10
+    assert multiplications(ConvNet((1, 8, 8), "conv 3x3", 4).architecture) == 10 * 3 * 64 + (3 * 64 + 1) * 4
 
 
 def test_nets_are_alike_when_the_same_weights_give_the_same_loss():
