@@ -2,7 +2,7 @@
 
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import DigitsRun
-from app.labs.shared.lab import Curve, Lab
+from app.labs.shared.lab import Curve, Lab, accuracy_curve
 from engine.sentences import N_
 
 LAB = Lab(
@@ -16,24 +16,8 @@ LAB = Lab(
     trains=True,
     curves=(
         Curve("loss", N_("Loss"), "loss", "smooth_loss", "iteration", N_("iteration")),
-        Curve(
-            "test_accuracy",
-            N_("Test accuracy"),
-            "test_accuracy",
-            "test_accuracy",
-            "test_epoch",
-            N_("epoch"),
-            higher=True,
-        ),
-        Curve(
-            "accuracy",
-            N_("Training accuracy"),
-            "train_accuracy",
-            "train_accuracy",
-            "test_epoch",
-            N_("epoch"),
-            higher=True,
-        ),
+        accuracy_curve("test_accuracy", N_("Test accuracy"), "test_accuracy"),
+        accuracy_curve("accuracy", N_("Training accuracy"), "train_accuracy"),
     ),
     reads="/api/mnist/mnist_sample.npz",
 )

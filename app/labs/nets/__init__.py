@@ -2,7 +2,7 @@
 
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun
-from app.labs.shared.lab import Curve, Lab
+from app.labs.shared.lab import Curve, Lab, accuracy_curve
 from engine.sentences import N_
 
 LAB = Lab(
@@ -16,15 +16,7 @@ LAB = Lab(
     trains=True,
     curves=(
         Curve("loss", N_("Loss"), "loss", "train_loss", "epoch", N_("epoch")),
-        Curve("accuracy", N_("Accuracy"), "train_accuracy", "train_accuracy", "test_epoch", N_("epoch"), higher=True),
-        Curve(
-            "test_accuracy",
-            N_("Test accuracy"),
-            "test_accuracy",
-            "test_accuracy",
-            "test_epoch",
-            N_("epoch"),
-            higher=True,
-        ),
+        accuracy_curve("accuracy", N_("Accuracy"), "train_accuracy"),
+        accuracy_curve("test_accuracy", N_("Test accuracy"), "test_accuracy"),
     ),
 )

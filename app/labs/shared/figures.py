@@ -62,6 +62,22 @@ def moving(
     return go.Scatter(x=EMPTY, y=EMPTY, mode=mode, name=name, meta=meta, **more)
 
 
+def moving3d(
+    name: str,
+    series: dict[str, str],
+    *,
+    mode: str = "lines",
+    thin: Literal["path"] | None = None,
+    take: Literal["last", "whole"] | None = None,
+    paint: dict[str, str] | None = None,
+    until: str = "",
+    **more: Any,
+) -> go.Scatter3d:
+    """The same in three dimensions."""
+    meta = live(series, thin=thin, take=take, paint=paint, until=until)
+    return go.Scatter3d(x=EMPTY, y=EMPTY, z=EMPTY, mode=mode, name=name, hoverinfo="name", meta=meta, **more)
+
+
 def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:
     """A line that grows with the run; `unit` is what its x counts."""
     return moving(

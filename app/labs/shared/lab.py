@@ -14,6 +14,7 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.experiment import Experiment
 from app.labs.shared.racer_names import labelled
 from app.labs.shared.run import LabRun
+from engine.sentences import N_
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -41,6 +42,11 @@ class Curve:
     x: str = ""
     unit: str = ""
     higher: bool = False
+
+
+def accuracy_curve(id: str, title: str, series: str) -> Curve:  # noqa: A002
+    """Of a net's accuracy, which is computed after every few epochs."""
+    return Curve(id, title, series, series, "test_epoch", N_("epoch"), higher=True)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
-from app.labs.shared.figures import EMPTY, axis, layout, live, moving
+from app.labs.shared.figures import EMPTY, axis, layout, live, moving, moving3d
 from app.labs.shared.panels.landscape import LandscapeSettings
 
 PREFIX = "panel.landscape"
@@ -32,10 +32,16 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
     for number, label in enumerate(labels):
         racer = f"{PREFIX}.racer.{number}"
         series = {"x": f"{racer}.x", "y": f"{racer}.y"}
-        until = {"until": f"{racer}.ticks"}
         colour = f"racer-{number}"
         trail = moving(
-            label, series, line={"width": 1}, opacity=0.45, hoverinfo="skip", take="whole", paint={"line.color": colour}
+            label,
+            series,
+            line={"width": 1},
+            opacity=0.45,
+            hoverinfo="skip",
+            take="whole",
+            paint={"line.color": colour},
+            until=f"{racer}.ticks",
         )
         points = moving(
             label,
@@ -45,6 +51,7 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
             hoverinfo="skip",
             take="whole",
             paint={"marker.color": colour},
+            until=f"{racer}.ticks",
         )
         ball = moving(
             label,
@@ -55,8 +62,6 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
             take="whole",
             paint={"marker.color": colour, "marker.line.color": "paper"},
         )
-        trail.meta |= until
-        points.meta |= until
         traces += [trail, points, ball]
     return go.Figure(traces, drawn)
 
@@ -75,26 +80,23 @@ def relief(labels: list[str]) -> go.Figure:
     ]
     for number, label in enumerate(labels):
         racer, colour = f"{PREFIX}.racer.{number}", f"racer-{number}"
-        series = {name: f"{racer}.{name}" for name in "xyz"}
-        meta = live(series, take="whole", paint={"line.color": colour}) | {"until": f"{racer}.ticks"}
-        traces.append(
-            go.Scatter3d(
-                x=EMPTY, y=EMPTY, z=EMPTY, mode="lines", name=label, line={"width": 6}, hoverinfo="name", meta=meta
-            )
+        trail = moving3d(
+            label,
+            {name: f"{racer}.{name}" for name in "xyz"},
+            line={"width": 6},
+            take="whole",
+            paint={"line.color": colour},
+            until=f"{racer}.ticks",
         )
-        now = {name: f"{racer}.now.{name}" for name in "xyz"}
-        traces.append(
-            go.Scatter3d(
-                x=EMPTY,
-                y=EMPTY,
-                z=EMPTY,
-                mode="markers",
-                name=label,
-                marker={"size": 6},
-                hoverinfo="name",
-                meta=live(now, take="whole", paint={"marker.color": colour}),
-            )
+        ball = moving3d(
+            label,
+            {name: f"{racer}.now.{name}" for name in "xyz"},
+            mode="markers",
+            marker={"size": 6},
+            take="whole",
+            paint={"marker.color": colour},
         )
+        traces += [trail, ball]
     side = {"range": [-1, 1], "showticklabels": False}
     scene = {
         "xaxis": side | {"title": {"text": _("first direction")}},
