@@ -7,8 +7,10 @@ import re
 import secrets
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from app.sessions.prediction import Prediction
 from app.sessions.stream import Stream
 from app.wire import encoding, protocol
+from engine.sentences import SentenceError
 
 if TYPE_CHECKING:
     from app.sessions.outbox import Outbox
@@ -78,6 +80,8 @@ class Presentation:
         self.ended = False
         self.watchers: set[Watcher] = set()
         self.page: Shown | None = None
+        self.prediction: Prediction | None = None
+        self._counting: asyncio.TimerHandle | None = None
         self._telling: asyncio.TimerHandle | None = None
         self._waking: asyncio.TimerHandle | None = None
         self._rested_at = 0.0
@@ -104,6 +108,25 @@ class Presentation:
         """What the presenter's page shows beside the run."""
         self.page = Shown(page.lab, page.query)
         self.put("page", page.model_copy(update={"run": ""}))
+
+    def ask(self, ask: protocol.Ask) -> None:
+        """Put the presenter's question to those who watch, close it, or take it away."""
+        if ask.kind is None:
+            self.prediction = None
+            self.stream.drop("answers")
+        elif self.prediction is None or self.prediction.ask.number != ask.number:
+            self.prediction = Prediction(ask)
+        elif not ask.open:
+            self.prediction.close()
+        self.put("ask", self.prediction.ask if self.prediction else ask)
+        self._tell_answers_now()
+
+    def answer(self, watcher: Watcher, answer: protocol.Answer) -> None:
+        """Of one who watches; raises SentenceError for what is none."""
+        if self.prediction is None:
+            raise SentenceError("this question takes no answers any more")
+        self.prediction.answer(watcher, answer)
+        self._tell_answers()
 
     def put(self, slot: str, message: protocol.Message | str) -> None:
         self.stream.put(slot, message if isinstance(message, str) else encoding.dumps(message.model_dump()))
@@ -173,6 +196,9 @@ class Presentation:
         if not self.watchers:
             self.stream.forget()
         self._tell_watchers()
+        if self.prediction is not None:
+            self.prediction.leave(watcher)
+            self._tell_answers()
 
     def _tell_watchers(self) -> None:
         """Tell the presenter how many watch, a few times a second at most."""
@@ -184,3 +210,17 @@ class Presentation:
         if self.presenter is not None and self._told_watchers != len(self.watchers):
             self._told_watchers = len(self.watchers)
             self.presenter.put(protocol.Watchers(count=self._told_watchers))
+
+    def _tell_answers(self) -> None:
+        """Tell all what is answered, a few times a second at most."""
+        if self._counting is None:
+            self._counting = asyncio.get_running_loop().call_later(0.3, self._tell_answers_now)
+
+    def _tell_answers_now(self) -> None:
+        self._counting = None
+        if self.prediction is None:
+            return
+        answers = self.prediction.tally(len(self.watchers))
+        self.put("answers", answers)
+        if self.presenter is not None:
+            self.presenter.put(answers)

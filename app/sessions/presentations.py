@@ -59,6 +59,9 @@ class Presentations:
         found.presenter = outbox
         found.put("presenter", protocol.Presenter(here=True))
         outbox.put(told(found, message.address))
+        if found.prediction is not None:
+            outbox.put(found.prediction.ask)
+            outbox.put(found.prediction.tally(len(found.watchers)))
         return found
 
     def _one_gives_way(self, newcomer: str) -> bool:

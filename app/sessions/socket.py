@@ -129,7 +129,7 @@ class Viewer:
             case protocol.Present():
                 async with self._turn():
                     self._present(message)
-            case protocol.Page():
+            case protocol.Page() | protocol.Ask():
                 async with self._turn():
                     self._show(message)
             case protocol.Point() | protocol.EndPresentation():
@@ -147,7 +147,7 @@ class Viewer:
             self._presentations.end(before)
         self._presentation = self._presentations.begin(message, self.outbox, self._address)
 
-    def _show(self, message: protocol.Page | protocol.Point | protocol.EndPresentation) -> None:
+    def _show(self, message: protocol.Page | protocol.Point | protocol.Ask | protocol.EndPresentation) -> None:
         """Hand a message about the presentation to those who watch it."""
         presentation = self._presented
         if presentation is None:
@@ -159,6 +159,8 @@ class Viewer:
                 presentation.show(message)
             case protocol.Point():
                 presentation.put("point", message)
+            case protocol.Ask():
+                presentation.ask(message)
             case _:
                 self._presentations.end(presentation)
                 self._presentation = None

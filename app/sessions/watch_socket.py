@@ -15,6 +15,7 @@ from app.sessions.presentations import Presentations
 from app.sessions.session import RefusedError
 from app.sessions.stream import Cursor
 from app.wire import encoding, protocol
+from engine.sentences import SentenceError
 
 router = APIRouter()
 
@@ -136,6 +137,11 @@ class Watcher:
             case protocol.Ack(seq=seq):
                 self._cursor.acknowledge(seq)
                 self._news.set()
+            case protocol.Answer():
+                try:
+                    self._presentation.answer(self, message)
+                except SentenceError as error:
+                    self._refuse(protocol.Error(code="invalid", where="answer", message=said(error)))
             case _:
                 self._refuse(RefusedError("order", message.type, "this page only watches").error)
 

@@ -4,9 +4,9 @@ A client starts a run (or resumes one), steers it, and acknowledges each frame a
 keeps at most `MAX_UNACKED` frames under way to a client; what happens meanwhile is merged into the next.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
 from engine.sentences import N_, SentenceError
 
@@ -23,6 +23,9 @@ MAX_PANELS = 8
 MAX_PANEL_SETTINGS = 16
 MAX_SETTING = 100
 """Characters."""
+MAX_CHOICES = 20
+RATE_BINS = 40
+"""Of a question's range of rates, which is divided evenly by its logarithm."""
 
 
 Pace = Annotated[float | None, Field(ge=0.01, le=1e6)]
@@ -242,6 +245,33 @@ class Point(Message):
     y: float = Field(0, ge=-10, le=10)
 
 
+class Ask(Message):
+    """Ask the class what it expects of the run, which each page puts into words.
+
+    number : with the same one again nothing changes but `open`. kind : `winner`, which racer ends with the lowest
+    loss; `diverges`, whether one of them will; `rate`, the largest learning rate that converges; null takes the
+    question away. choices : how many answers there are to the first two. low, high : the range of a rate.
+    """
+
+    type: Literal["ask"] = "ask"
+    number: int = Field(ge=1, le=2**31)
+    kind: Literal["winner", "diverges", "rate"] | None
+    choices: int = Field(2, ge=2, le=MAX_CHOICES)
+    low: float = Field(0.001, ge=1e-9, le=1e6)
+    high: float = Field(10.0, ge=1e-9, le=1e6)
+    open: bool = True
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.low * 1.1 > self.high:
+            raise SentenceError(
+                "low={low:.12g} has to be below high={high:.12g} by a tenth at least", low=self.low, high=self.high
+            )
+        if self.kind == "diverges" and self.choices != 2:
+            raise SentenceError("choices={choices}: yes and no are two", choices=self.choices)
+        return self
+
+
 class EndPresentation(Message):
     """Nobody watches any more."""
 
@@ -269,6 +299,7 @@ ClientMessage = (
     | Present
     | Page
     | Point
+    | Ask
     | EndPresentation
 )
 client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
@@ -282,7 +313,19 @@ class Watch(Message):
     seq: int = Field(0, ge=0)
 
 
-WatcherMessage = Watch | Ack | Ping
+class Answer(Message):
+    """Of one who watches: a choice from 0 (of `diverges` 0 is no and 1 is yes), or a rate.
+
+    page : drawn by the page at random, so that an answer over another connection takes the place of its first.
+    """
+
+    type: Literal["answer"]
+    number: int = Field(ge=1, le=2**31)
+    page: str = Field(pattern="^[A-Za-z0-9_-]{16}$")
+    value: float = Field(ge=0, le=1e6)
+
+
+WatcherMessage = Watch | Ack | Ping | Answer
 watcher_message: TypeAdapter[WatcherMessage] = TypeAdapter(Annotated[WatcherMessage, Field(discriminator="type")])
 """All that one who watches may say."""
 
@@ -389,6 +432,15 @@ class Watchers(Message):
     count: int
 
 
+class Answers(Message):
+    """How many gave each answer to question `number`; of a rate, how many in each of so many bins of the range."""
+
+    type: Literal["answers"] = "answers"
+    number: int
+    counts: list[int]
+    watchers: int = Field(description=N_("how many watch"))
+
+
 class Presenter(Message):
     """To those who watch: whether the presenter is there; `ended` when the presentation is over."""
 
@@ -450,5 +502,7 @@ ServerMessage = (
     | Stopped
     | Page
     | Point
+    | Ask
+    | Answers
 )
 server_message: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])

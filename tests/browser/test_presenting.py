@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.lab_page import FULL_SPEED
+
 ADDRESS = "/labs/descent?experiment=momentum"
 STEP = 'output[data-series="step"]'
 
@@ -41,3 +43,33 @@ def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, 
     page.get_by_role("button", name="End presentation").click()
     expect(other.locator("[data-watch-status]")).to_have_text("The presentation has ended.")
     other.close()
+
+
+def test_the_class_predicts_sees_all_answers_and_then_the_run(page, page_factory, server):
+    page.goto(f"{server.url}/labs/descent?experiment=optimizers&steps=60")
+    page.get_by_role("button", name="Present", exact=True).click()
+    dialog = page.locator("dialog[data-present]")
+    expect(dialog.locator("[data-present-link]")).to_contain_text("/watch/")
+    other = page_factory("phone")
+    other.goto(f"{dialog.locator('[data-present-link]').get_attribute('href')}?lang=ko")
+    dialog.get_by_role("button", name="Ask", exact=True).click()
+    card = other.locator("[data-prediction]")
+    expect(card).to_contain_text("손실이 가장 낮을까요")
+    card.locator("[data-choice='1']").focus()
+    other.keyboard.press("Enter")
+    for asked in (page.locator("[data-prediction]"), card):
+        expect(asked.locator("[data-choice='1'] output")).to_have_text("1")
+    expect(page.locator("[data-prediction-said]")).to_have_text("1 of 1 have answered")
+    assert other.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator('[data-action="speed"]').evaluate(FULL_SPEED)
+    page.keyboard.press("Space")
+    for asked in (page.locator("[data-prediction]"), card):
+        expect(asked.locator("[data-right]")).to_have_count(1)  # closed by the start; at the end one of them was right
+    expect(card.locator("button:enabled[data-choice]")).to_have_count(0)
+    page.get_by_role("button", name="Present", exact=True).click()
+    dialog.locator("[data-ask-kind]").select_option("rate")
+    dialog.get_by_role("button", name="Ask", exact=True).click()
+    card.locator("[data-prediction-rate]").press("ArrowRight")
+    expect(page.locator("[data-prediction-dots] circle")).to_have_count(1)
+    page.get_by_role("button", name="Remove the question").click()
+    expect(card).to_be_hidden()

@@ -6,17 +6,19 @@
  * The key of the presentation is the tab's: a page that is loaded anew, or another lab's, goes on with it.
  *
  * @typedef {object} Context
- * @property {Pick<import("../run/run.js").Run, "present" | "connected" | "connections" | "session" | "phase">} run
+ * @property {Pick<import("../run/run.js").Run, "present" | "connected" | "connections" | "session" | "phase" | "playing" | "ending">} run
  * @property {Pick<import("./state.js").Page, "query" | "state">} page
  * @property {{isBack: boolean, shown: number}} timeline
  * @property {{links: string[]}} pins
  * @property {Pick<import("../digits/drawing.js").Drawing, "mirror" | "drawn">} drawing
  * @property {Pick<import("./display.js").Display, "sketch" | "say">} display
  * @property {(moment: import("../run/messages.js").Moment) => void} showMoment
+ * @property {Pick<import("../run/series.js").SeriesStore, "get" | "whole">} store
  */
 import { copyText } from "../common/clipboard.js";
 import { keep, kept } from "../common/kept.js";
 import { _, ngettext } from "../common/translate.js";
+import { Asking } from "./asking.js";
 import { partOf } from "./linked.js";
 import { placeOf } from "./pointed.js";
 import { pressedSwitches } from "./switches.js";
@@ -48,6 +50,8 @@ class Presenting {
   #pointedAt = -Infinity;
   /** What was pressed last wants to see the dialog. */
   #asked = false;
+  /** @type {Asking} */
+  #asking;
 
   /** @param {HTMLElement} main @param {Context} context */
   constructor(main, context) {
@@ -55,6 +59,7 @@ class Presenting {
     this.#context = context;
     this.#button = /** @type {HTMLButtonElement} */ (main.querySelector("button[data-action=present]"));
     this.#dialog = /** @type {HTMLDialogElement} */ (main.querySelector("dialog[data-present]"));
+    this.#asking = new Asking(main, this.#dialog, context);
     if (!this.#button) return;
     this.#button.addEventListener("click", () => this.#press());
     this.#find("copy").addEventListener("click", () => void this.#copy());
@@ -75,11 +80,16 @@ class Presenting {
   }
 
   #press() {
-    if (this.#link) return this.#dialog.showModal();
+    if (this.#link) return this.#open();
     this.#asked = true;
     if (!this.#context.run.connected)
       this.#context.display.say(_("there is no connection to the server at the moment"));
     return this.#begin();
+  }
+
+  #open() {
+    this.#asking.offer();
+    this.#dialog.showModal();
   }
 
   #begin() {
@@ -96,7 +106,9 @@ class Presenting {
       if (!run.present({ type: "present", ...this.#key, address: location.origin })) return;
       this.#connection = run.connections;
       this.#told = "";
+      this.#asking.again();
     }
+    this.#asking.look();
     const page = this.#page();
     const text = JSON.stringify(page);
     if (text === this.#told || !run.present(page)) return;
@@ -127,7 +139,8 @@ class Presenting {
       this.#link = message.link;
       keep("tab", KEPT, this.#key);
       this.#show(message);
-    } else if (message.type === "watchers") this.#count(message.count);
+    } else if (message.type === "ask" || message.type === "answers") this.#asking.hear(message);
+    else if (message.type === "watchers") this.#count(message.count);
     else if (message.type === "error") {
       this.#forget();
       this.#context.display.say(message.message);
@@ -151,7 +164,7 @@ class Presenting {
     this.#find("local").hidden = !/^(localhost|127\..*|\[::1\])$/.test(new URL(link).hostname);
     this.#button.toggleAttribute("data-on", true);
     this.#count(watchers);
-    if (this.#asked) this.#dialog.showModal();
+    if (this.#asked) this.#open();
     this.#asked = false;
   }
 
@@ -182,6 +195,7 @@ class Presenting {
     this.#key = NONE;
     keep("tab", KEPT, null);
     this.#button.removeAttribute("data-on");
+    this.#asking.forget();
   }
 
   /** @param {PointerEvent} event */

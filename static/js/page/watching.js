@@ -10,9 +10,12 @@
  * @property {Pick<import("../digits/drawing.js").Drawing, "mirror" | "drawn">} drawing
  * @property {(moment: import("../run/messages.js").Moment) => void} showMoment
  * @property {Pick<import("./display.js").Display, "showSketch">} display
+ * @property {Pick<import("../run/run.js").Run, "present" | "ending">} run
+ * @property {Pick<import("../run/series.js").SeriesStore, "get" | "whole">} store
  */
 import { _ } from "../common/translate.js";
 import { linkTo } from "./address.js";
+import { Asked } from "./asked.js";
 import { rememberWatched } from "./back-to.js";
 import { pixelsOf } from "./pointed.js";
 import { fetchSketch } from "./sketcher.js";
@@ -37,6 +40,9 @@ class Watching {
   #pins = "";
   #drawn = "";
   #isFollowing = false;
+  #asked;
+  /** What this page is to the server that counts answers. */
+  #name = randomName();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -49,6 +55,7 @@ class Watching {
     this.#dot.className = "pointed";
     this.#dot.hidden = true;
     document.body.append(this.#dot);
+    this.#asked = new Asked(main, context, { answer: (value) => this.#answer(value), remove: () => undefined });
     for (const type of STEERING) window.addEventListener(type, (event) => this.#guard(event), { capture: true });
     main.addEventListener("click", (event) => this.#press(event));
   }
@@ -58,9 +65,11 @@ class Watching {
     const target = /** @type {HTMLElement} */ (event.target);
     if (!event.isTrusted || !(target instanceof Element)) return;
     const steers = this.#main.contains(target) || (event.type === "keydown" && target === document.body);
-    if (!steers || target.closest("[data-free]")) return;
+    const isFree = target.closest("[data-free]") !== null;
+    if (!steers || (isFree && event.type !== "keydown")) return;
     if (event instanceof KeyboardEvent && ["Tab", "Escape"].includes(event.key)) return;
-    event.stopImmediatePropagation();
+    event.stopImmediatePropagation(); // the page's keys press its buttons
+    if (isFree) return; // where a key does what it does in a browser
     if (event.type !== "touchstart") event.preventDefault(); // a finger may still scroll
   }
 
@@ -78,8 +87,22 @@ class Watching {
   hear(message) {
     if (message.type === "page") this.#take(message);
     else if (message.type === "point") this.#point(message);
+    else if (message.type === "ask") this.#hearAsked(message);
+    else if (message.type === "answers") this.#asked.count(message);
     else if (message.type === "presenter") this.#tell(message.here, message.ended);
     else if (message.type === "error") this.#tell(false, this.#page === null);
+  }
+
+  /** The presenter's question; whoever is asked again over another connection gives the same answer. @param {import("../run/messages.js").Ask} ask */
+  #hearAsked(ask) {
+    this.#asked.show(ask);
+    if (ask.open && this.#asked.own !== null) this.#answer(this.#asked.own);
+  }
+
+  /** @param {number} value */
+  #answer(value) {
+    const { number } = /** @type {import("../run/messages.js").Ask} */ (this.#asked.ask);
+    this.#context.run.present({ type: "answer", number, page: this.#name, value });
   }
 
   /** @param {boolean} here whether the presenter is @param {boolean} ended */
@@ -89,6 +112,7 @@ class Watching {
     status.textContent = ended ? _("The presentation has ended.") : here ? _("Live") : away;
     document.body.dataset.watch = ended ? "ended" : here ? "live" : "away";
     if (!here) this.#dot.hidden = true;
+    if (ended) this.#asked.show(null);
   }
 
   /** @param {import("../run/messages.js").Page} page */
@@ -152,6 +176,12 @@ class Watching {
     }, POINTED_MS);
   }
 }
+
+/** Letters by which answers of this page are told from those of others. */
+const randomName = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => "abcdefghjkmnpqrstuvwxyz23456789-"[byte % 32]).join(
+    "",
+  );
 
 /** The language that the address asks for, if any. */
 const langOf = () => {

@@ -55,7 +55,8 @@ export type ClientMessage =
   | { type: "export"; where: string }
   | { type: "ack"; seq: number }
   | { type: "watch"; code: string; seq: number }
-  | PresenterMessage;
+  | PresenterMessage
+  | Answer;
 
 /** What a presenter's page shows beside the run. */
 export interface Page {
@@ -76,8 +77,32 @@ export interface Point {
   x: number;
   y: number;
 }
+/** The presenter's question to the class; with kind null there is none. */
+export interface Ask {
+  type: "ask";
+  number: number;
+  kind: "winner" | "diverges" | "rate" | null;
+  choices: number;
+  low: number;
+  high: number;
+  open: boolean;
+}
+/** How many gave each answer. */
+export interface Answers {
+  type: "answers";
+  number: number;
+  counts: number[];
+  watchers: number;
+}
+/** Of one who watches. */
+export interface Answer {
+  type: "answer";
+  number: number;
+  page: string;
+  value: number;
+}
 export type PresenterMessage =
-  { type: "present"; key: string; server: string; address: string } | { type: "end-presentation" } | Page | Point;
+  { type: "present"; key: string; server: string; address: string } | { type: "end-presentation" } | Page | Point | Ask;
 
 export interface Presenting {
   type: "presenting";
@@ -92,6 +117,8 @@ export type PresentationMessage =
   | Presenting
   | Page
   | Point
+  | Ask
+  | Answers
   | { type: "error"; code: "unknown-presentation"; where: string; message: string }
   | { type: "watchers"; count: number }
   | { type: "presenter"; here: boolean; ended: boolean };

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which messages concern a presentation: they are for the presenter, or for those who watch. */
 
-const TYPES = ["presenting", "watchers", "presenter", "page", "point"];
+const TYPES = ["presenting", "watchers", "presenter", "page", "point", "ask", "answers"];
 
 /** @typedef {import("./messages.js").ServerMessage} ServerMessage */
 

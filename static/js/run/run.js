@@ -190,7 +190,11 @@ export class Run {
     this.#tell("speed", { type: "speed", steps_per_second: value });
   }
 
-  /** Tell those who watch. @param {import("./messages.js").PresenterMessage} message @returns {boolean} whether it left */
+  /**
+   * Tell those who watch, or as one of them answer the presenter.
+   * @param {import("./messages.js").PresenterMessage | import("./messages.js").Answer} message
+   * @returns {boolean} whether it left
+   */
   present(message) {
     return this.#socket.send(message);
   }

@@ -103,6 +103,12 @@ class Presenter(Client):
         self.painted = 0
         self.start(config, **more)
 
+    def cut_presentation(self) -> None:
+        """Of a page without a run."""
+        self.socket.close()
+        self.socket = self._connection()
+        self.present()
+
     def cut(self, loaded_anew: bool = False) -> None:
         self.socket.close()
         self.socket = self._connection()

@@ -47,10 +47,14 @@ SENT = [
     {"type": "present", "address": "http://127.0.0.1:8000"},
     {"type": "page", "lab": "digits", "query": "", "at": 3, "drawing": {"type": "draw", "strokes": [[[0, 1]]]}},
     {"type": "point", "where": ".stage", "x": 0.5, "y": 0.5},
+    {"type": "ask", "number": 1, "kind": "rate", "low": 0.01, "high": 2.0, "open": False},
+    {"type": "ask", "number": 2**31, "kind": None},
     {"type": "end-presentation"},
 ]
 REFUSED = [
     {"type": "watch", "code": "c"},
+    {"type": "answer", "number": 1, "page": "p" * 16, "value": 0},
+    {"type": "ask", "number": 1, "kind": "text"},
     {"type": "present", "address": "javascript:alert(1)"},
     {"type": "page", "lab": "digits", "query": "", "more": 1},
     {},
