@@ -104,7 +104,7 @@ class Plane:
 def principal_plane(path: Sequence[np.ndarray], origin: np.ndarray | None = None) -> Generator[None, None, Plane]:
     """The plane through `origin` (the last point) along the two principal directions of a path, orthonormal.
 
-    path : at least three points, (size,) each, of more than one place. The directions are the first right singular
+    path : at least two points, (size,) each, of more than one place. The directions are the first right singular
     vectors of the centred points; each one's share of the variance is its squared singular value over the sum of all.
     They are found from the products of the points, (k, k): a path has fewer points than a net has weights. Where all
     points lie on a line, the second direction is perpendicular to it and explains nothing.

@@ -202,11 +202,9 @@ class LandscapePanel(LabPanel):
                 yield None
             places.append(plane.shadow(self._nets[number].theta)[:2])
         low, high = np.min(places, axis=0), np.max(places, axis=0)
-        view.middle = tuple(((low + high) / 2).tolist())
-        least = 1.0 if self._settings.plane == "random" else 1e-9
-        if self._settings.plane == "random":
-            view.middle = (0.0, 0.0)
-        view.reach = max(least, MARGIN * float(np.max(high - low)) / 2)
+        at_random = self._settings.plane == "random"
+        view.middle = (0.0, 0.0) if at_random else tuple(((low + high) / 2).tolist())
+        view.reach = max(1.0 if at_random else 1e-9, MARGIN * float(np.max(high - low)) / 2)
         return view
 
     def _grid(self, view: View, side: int, known: np.ndarray | None) -> Generator[Piece, None, np.ndarray]:
@@ -232,7 +230,7 @@ class LandscapePanel(LabPanel):
         self.tell(
             {
                 "loss": losses,
-                "height": np.log10(np.maximum(losses, LEAST_LOSS)),
+                "height": heights(losses),
                 "reach": view.length,
                 "explained.0": explained[0],
                 "explained.1": explained[1],
