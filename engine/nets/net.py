@@ -10,7 +10,7 @@ import numpy as np
 from engine.nets.activations import Activation
 from engine.nets.architecture import Architecture
 from engine.nets.curvature import Hessian, Sharpness
-from engine.nets.dataset_evaluation import DatasetEvaluator
+from engine.nets.dataset_evaluation import BLOCK, DatasetEvaluator
 from engine.nets.evaluation import Evaluator, ProbabilityMap
 from engine.nets.gradient_check import GradientCheck
 from engine.nets.initializers import INITIALIZERS, Initializer
@@ -137,9 +137,9 @@ class Net:
         """Pictures the probabilities at very many points x : (n, d) again and again while the net learns."""
         return ProbabilityMap(self.architecture, self.state, x)
 
-    def dataset_evaluator(self, x: np.ndarray, labels: np.ndarray) -> DatasetEvaluator:
+    def dataset_evaluator(self, x: np.ndarray, labels: np.ndarray, block: int = BLOCK) -> DatasetEvaluator:
         """Evaluates the net on a whole data set, x : (n, d), labels : (n,) int, a block at a time while it learns."""
-        return DatasetEvaluator(self.architecture, self.state, x, labels)
+        return DatasetEvaluator(self.architecture, self.state, x, labels, block)
 
     def gradient(self, x: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """∂loss/∂θ by backpropagation, flat like θ. x : (n, d), labels : (n,) int"""

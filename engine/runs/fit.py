@@ -21,6 +21,8 @@ def fit(
     max_grad: float | None = None,
     l1: float = 0.0,
     l2: float = 0.0,
+    patience: int | None = None,
+    test: DataSet | None = None,
     seed: int = 0,
     max_epoch: int | None = None,
     eval_interval: int | None = None,
@@ -37,6 +39,8 @@ def fit(
     max_grad : a gradient longer than this, penalties included, is scaled down to it (clipping by norm); None for none.
     l1, l2 : penalties λ₁ Σ|w| and ½ λ₂ Σw² on the weights, not the biases; their gradient is added to the loss's, so
     the optimizer sees it. The weight decay of AdamW and Lion differs: it acts beside the gradient, on biases too.
+    patience : training ends when the loss on `test`, examples like those of `data`, has not fallen for so many epochs,
+    see `EarlyStopping`; None for as many epochs as there are.
     seed : of the sampling; the same seed gives the same bits.
     max_epoch, eval_interval : the textbook's names, for the number of epochs and for the iterations whose mean loss is
     an entry of `Training.loss_list`.
@@ -44,8 +48,8 @@ def fit(
     Numbers that are not finite are an outcome; they neither raise nor warn. Raises SettingError for an argument that is
     not allowed and ValueError for data that do not fit the net.
     """
-    settings = FitSettings(optimizer, schedule or Constant(), batch_size, sampling, max_grad, l1, l2)
+    settings = FitSettings(optimizer, schedule or Constant(), batch_size, sampling, max_grad, l1, l2, patience)
     epochs = check_number("epochs", epochs if max_epoch is None else max_epoch, 1, MOST, integer=True)
     if eval_interval is not None:
         eval_interval = check_number("eval_interval", eval_interval, 1, MOST, integer=True)
-    return Training(net, data, settings, epochs, seed, eval_interval)
+    return Training(net, data, settings, epochs, seed, eval_interval, test)

@@ -38,6 +38,8 @@ class FitSettings:
         0.0, 0, 10, N_("pulls every weight toward 0 in proportion to its size"), symbol="λ₂", title=N_("L2 penalty")
     )
 
+    patience: int | None = None
+
     def __post_init__(self) -> None:
         check_settings(self)
         if not isinstance(self.optimizer, Optimizer) or self.optimizer.needs == "hessian":
@@ -50,3 +52,5 @@ class FitSettings:
             raise SettingError("sampling", self.sampling, " or ".join(SAMPLINGS))
         if self.max_grad is not None:
             object.__setattr__(self, "max_grad", check_number("max_grad", self.max_grad, 1e-12, 1e12))
+        if self.patience is not None:
+            object.__setattr__(self, "patience", check_number("patience", self.patience, 1, MOST, integer=True))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from engine.sentences import Translatable
 
-Kind = Literal["converged", "saddle", "maximum", "flat", "kink", "stalled", "diverged", "finished"]
+Kind = Literal["converged", "saddle", "maximum", "flat", "kink", "stalled", "diverged", "finished", "early"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Outcome(Translatable):
     stalled : the updates have vanished, the gradient has not; the message says why.
     diverged : the loss or the gradient is not finite, or θ is far outside the domain.
     finished : all steps are done.
+    early : early stopping has ended a training run.
     """
 
     kind: Kind

@@ -14,20 +14,11 @@ from engine.optimizers import State
 from engine.rng import generator
 from engine.runs.batch_loader import Batch, BatchLoader, Examples
 from engine.runs.batches import draw_order
+from engine.runs.early_stopping import EarlyStopping
 from engine.runs.fit_settings import MOST, FitSettings
 from engine.runs.outcome import Kind, Outcome
-from engine.sentences import N_
-from engine.settings import check_number
-
-FINISHED = N_("finished after {epochs} epochs, {step} iterations: the loss of the last batch was {loss:.4g}")
-DIVERGED = N_(
-    "diverged at iteration {step}, in epoch {epoch}: the loss is no longer finite; try a learning rate below"
-    " {lr:.3g}, or clipping"
-)
-OVERFLOW = N_(
-    "diverged at iteration {step}, in epoch {epoch}: the update made a weight infinite; try a learning rate below"
-    " {lr:.3g}, or clipping"
-)
+from engine.runs.training_outcomes import DIVERGED, EARLY, FINISHED, OVERFLOW
+from engine.settings import SettingError, check_number
 
 PART = 1 << 15
 """Parameters that are updated together: with their gradient and the optimizer's state they stay in the cache from the
@@ -76,9 +67,17 @@ class Training(Iterator[Iteration]):
     """
 
     def __init__(
-        self, net: Net, data: DataSet, settings: FitSettings, epochs: int, seed: int, eval_interval: int | None = None
+        self,
+        net: Net,
+        data: DataSet,
+        settings: FitSettings,
+        epochs: int,
+        seed: int,
+        eval_interval: int | None = None,
+        test: DataSet | None = None,
     ) -> None:
         self.net, self.epochs, self.eval_interval = net, epochs, eval_interval
+        self._stopping = None if test is None else EarlyStopping(net, test)
         self.index = self.epoch = 0
         self.outcome: Outcome | None = None
         self.gradient = np.zeros_like(net.theta)
@@ -95,7 +94,7 @@ class Training(Iterator[Iteration]):
             weights[...] = 1
         self._batches: Iterator[Batch] = iter(())
         examples = Examples(net, data)
-        _check(settings, examples)
+        _check(settings, examples, self._stopping)
         self.settings, self._examples = settings, examples
         self._take_up(None, None)
         # Iterations run in a context in which NumPy's floating-point warnings are off: entering it costs 0.05 µs each
@@ -160,20 +159,24 @@ class Training(Iterator[Iteration]):
         if self.outcome is not None and self.outcome.kind == "finished" and self.epoch < self.epochs:
             self.outcome = None
 
-    def change(self, *, data: DataSet | None = None, **settings: Any) -> None:
+    def change(self, *, data: DataSet | None = None, test: DataSet | None = None, **settings: Any) -> None:
         """Go on with other `FitSettings` from the next iteration on; what is not named stays.
 
         An optimizer of the same class (with another learning rate, say) keeps the state, one of another class starts
         afresh. A new batch size holds for the rest of the epoch too, a new sampling from the next epoch on. New data
-        are taken up in an order of their own, as far into the epoch as the old ones were. Raises SettingError or
-        ValueError, and TypeError for a name that is no setting, and then changes nothing.
+        are taken up in an order of their own, as far into the epoch as the old ones were. With new test
+        data the lowest loss is sought anew. A run that has stopped early goes on where its patience would have lasted.
+        Raises SettingError or ValueError, and TypeError for a name that is no setting, and then changes nothing.
         """
         examples = self._examples if data is None else Examples(self.net, data)
         changed = dataclasses.replace(self.settings, **settings)
-        _check(changed, examples)
+        stopping = self._stopping if test is None else EarlyStopping(self.net, test)
+        _check(changed, examples, stopping)
         before = self.settings, self._examples
-        self.settings, self._examples = changed, examples
+        self.settings, self._examples, self._stopping = changed, examples, stopping
         self._take_up(*before)
+        if self.outcome is not None and self.outcome.kind == "early" and not self._is_over:
+            self.outcome = None
 
     def _take_up(self, before: FitSettings | None, old_examples: Examples | None) -> None:
         """Prepare for the present settings and examples, as far as they differ from those before."""
@@ -236,18 +239,31 @@ class Training(Iterator[Iteration]):
             self._end("diverged", DIVERGED, loss)
             return loss
         self._update()
-        if self._position == self._n and self.epoch == self.epochs:
-            finite = np.isfinite(self.net.theta).all()
-            if finite:
-                self._end("finished", FINISHED, loss)
-            else:
-                self._end("diverged", OVERFLOW, loss)
+        if self._position == self._n:
+            self._end_epoch(loss)
         if self.eval_interval is not None:
             self._interval_loss += loss
             if self.index % self.eval_interval == 0:
                 self.loss_list.append(self._interval_loss / self.eval_interval)
                 self._interval_loss = 0.0
         return loss
+
+    def _end_epoch(self, loss: float) -> None:
+        """Whether it was the last one."""
+        if self._stopping is not None and self.settings.patience is not None:
+            self._stopping.watch(self.epoch)
+        if self.epoch < self.epochs and not self._is_over:
+            return
+        if not np.isfinite(self.net.theta).all():
+            self._end("diverged", OVERFLOW, loss)
+        elif self.epoch == self.epochs:
+            self._end("finished", FINISHED, loss)
+        else:
+            self._end("early", EARLY, loss)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._stopping is not None and self._stopping.is_over(self.settings.patience)
 
     def _update(self) -> None:
         settings = self.settings
@@ -276,12 +292,16 @@ class Training(Iterator[Iteration]):
             np.multiply(self.gradient, longest / norm, out=self.gradient)
 
     def _end(self, kind: Kind, reason: str, loss: float) -> None:
-        values = dict(step=self.index, epoch=self.epoch, epochs=self.epochs, loss=loss, lr=self._lr)
+        values: dict[str, Any] = dict(step=self.index, epoch=self.epoch, epochs=self.epochs, loss=loss, lr=self._lr)
+        if kind == "early" and (stopping := self._stopping):
+            values |= dict(best=stopping.best_epoch, lowest=stopping.lowest, patience=self.settings.patience)
         self.outcome = Outcome(kind, self.index, reason, values)
 
 
-def _check(settings: FitSettings, examples: Examples) -> None:
+def _check(settings: FitSettings, examples: Examples, stopping: EarlyStopping | None) -> None:
     check_number("batch_size", settings.batch_size, 1, len(examples.labels), integer=True)
+    if settings.patience is not None and stopping is None:
+        raise SettingError("patience", settings.patience, "None without test data")
 
 
 def _length(vector: np.ndarray) -> float:

@@ -55,6 +55,8 @@ def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
             "layers": None,
             "batch_size": config.batch,
             "sampling": config.sampling,
+            "patience": config.patience,
+            "stopped_by": None,
             "dropout": any(racer["dropout"] for racer in facts["racers"]),
             "batch_norm": any(racer["batch_norm"] for racer in facts["racers"]),
             **{name: _common([racer[name] for racer in facts["racers"]], name) for name in ("l1", "l2")},

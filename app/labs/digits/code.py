@@ -6,7 +6,7 @@ from app.export.programs import Program
 from app.export.programs.net import training
 from app.labs.digits.config import DigitsConfig, DigitsRacerPart
 from app.labs.digits.run import SMOOTHING
-from app.labs.digits.watch import training_images_asked
+from app.labs.digits.watch import STOPPED_BY, training_images_asked
 from app.labs.shared.weights import shape_of
 from app.settings import Settings
 from engine.datasets.mnist import CLASSES, SAMPLE_TRAIN
@@ -24,6 +24,8 @@ def code(config: DigitsConfig, seed: int) -> Program:
             "mirror": Settings.model_fields["mnist_mirror"].default,
             "weights_file": bool(config.weights),
             "examples": len(config.train),
+            "per_epoch": -(-len(config.train) // config.batch),
+            "stopped_by": min(STOPPED_BY, len(config.images.test)),
             "few": config.training_images is not None,
             "asked": training_images_asked(config.train, config.images.test),
             "iterations": config.iterations,

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.labs.digits.data import SOURCES, images_of
-from app.labs.digits.watch import GALLERY, training_images_asked
+from app.labs.digits.watch import GALLERY, STOPPED_BY, training_images_asked
 from app.labs.shared.fields import ChosenBy, OneOf, Within, extra, field, fills_in, misplaced
 from app.labs.shared.networks import (
     Activation,
@@ -244,7 +244,7 @@ class DigitsConfig(TrainedConfig):
             making=net.drawing
             + memory * BYTE_SECONDS
             + net.forward(len(test) + training_images_asked(self.train, test)),
-            tick=net.iteration(batch) + net.forward(BLOCK),
+            tick=net.iteration(batch) + net.forward(BLOCK + STOPPED_BY * (self.patience is not None)),
             frame=net.forward(GALLERY + 1) + 0.001,
             memory=memory,
         )
@@ -270,7 +270,7 @@ class DigitsConfig(TrainedConfig):
         return self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "iterations", "batch_size", "sampling", "inside"}
+        live = {"racers", "epochs", "iterations", "batch_size", "sampling", "patience", "inside"}
         racers = [racer.structure() for racer in self.racers]
         return self.model_dump(mode="json", exclude=live) | {"racers": racers}
 

@@ -88,6 +88,25 @@ EXPERIMENTS = (
         picture="accuracy",
     ),
     Experiment(
+        id="early-stopping",
+        lab="digits",
+        chapter=N_("Digits"),
+        title=N_("Early stopping"),
+        query=(
+            "training_images=300&hidden=100,100&activation=relu&init=he&batch_size=50&sampling=shuffle&epochs=200"
+            "&patience=10&racers.0.optimizer=adam&racers.0.lr=0.001"
+        ),
+        notice=N_(
+            "The test loss (dotted) is lowest after 11 epochs, at 0.65; the training loss keeps falling. Ten epochs"
+            " later the run ends. Empty Early stopping and continue: after 200 epochs the test loss is 0.96."
+        ),
+        why=N_(
+            "Once all training images are read correctly, the loss falls further only because the net becomes more"
+            " certain of them. It becomes just as certain of its mistakes on the test images, and their loss rises."
+        ),
+        picture="loss",
+    ),
+    Experiment(
         id="batch-normalization",
         lab="digits",
         chapter=N_("Digits"),

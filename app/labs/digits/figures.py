@@ -10,26 +10,33 @@ from app.labs.shared.figures import axis, layout, losses_so_far, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
-    """By name: `loss` (of batches, and smoothed), `accuracy` (training images, and test images), `lr`."""
+    """By name: `loss` (of batches, smoothed, and of the test images), `accuracy` (of
+    training images and of test images), `lr`.
+    """
     iterations = axis(_("iteration"), range=[0, config.all_iterations])
     epochs = axis(_("epoch"), range=[0, config.all_epochs])
     named = {
         "loss": curves(
             config,
-            "iteration",
-            [("loss", "solid", 1, 0.4, _("batches")), ("smooth_loss", "solid", 2.4, 1, _("smoothed"))],
+            [
+                ("iteration", "loss", "solid", 1, 0.4, _("batches")),
+                ("iteration", "smooth_loss", "solid", 2.4, 1, _("smoothed")),
+                ("test_iteration", "test_loss", "dot", 1.6, 1, _("test images")),
+            ],
             iterations,
             axis(range=[0, 2.5]),
             fit=["y"],
         ),
         "accuracy": curves(
             config,
-            "test_epoch",
-            [("train_accuracy", "dot", 2, 1, _("training images")), ("test_accuracy", "solid", 2, 1, _("test images"))],
+            [
+                ("test_epoch", "train_accuracy", "dot", 2, 1, _("training images")),
+                ("test_epoch", "test_accuracy", "solid", 2, 1, _("test images")),
+            ],
             epochs,
             axis(range=[0, 1.02]),
         ),
-        "lr": curves(config, "iteration", [("lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
+        "lr": curves(config, [("iteration", "lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
     named["loss"].add_traces(losses_so_far(config.labels, _("iteration")))
     return named | config.panel_figures()
@@ -37,13 +44,12 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
 
 def curves(
     config: DigitsConfig,
-    x: str,
-    series: list[tuple[str, str, float, float, str]],
+    series: list[tuple[str, str, str, float, float, str]],
     x_axis: dict[str, Any],
     y_axis: dict[str, Any],
     fit: list[str] | None = None,
 ) -> go.Figure:
-    """Series (y, dash, width, opacity, name) of all racers against series x."""
+    """Series (x, y, dash, width, opacity, name) of all racers."""
     traces = [
         moving(
             f"{label} {name}".strip(),
@@ -55,7 +61,7 @@ def curves(
             paint={"line.color": f"racer-{number}"},
         )
         for number, label in enumerate(config.labels)
-        for y, dash, width, opacity, name in series
+        for x, y, dash, width, opacity, name in series
     ]
     drawn = layout(fit=fit, xaxis=x_axis, yaxis=y_axis)
     drawn.margin.update(l=40, r=8, b=36)  # the heading says what goes up

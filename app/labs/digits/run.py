@@ -1,7 +1,8 @@
 """The digits lab's run: nets in training side by side, recorded as series, and seen in snapshots.
 
 Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
-epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `train_accuracy` and `test_accuracy`.
+epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `test_iteration`, `test_loss`,
+`train_accuracy` and `test_accuracy`.
 Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`, the end of the loss curve that is not recorded
 yet; `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
@@ -16,7 +17,7 @@ import math
 import numpy as np
 
 from app.labs.digits.config import DigitsConfig, DigitsRacerPart
-from app.labs.digits.watch import GALLERY, Score, Watch, iterations_per_block
+from app.labs.digits.watch import GALLERY, STOPPED_BY, Score, Watch, iterations_per_block
 from app.labs.shared.race import told
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
 from engine.datasets import rasterize_strokes
@@ -53,7 +54,8 @@ class DigitsRacer(TrainingRacer):
     def __init__(self, config: DigitsConfig, part: DigitsRacerPart, label: str, seed: int) -> None:
         self._maps = map_shapes(config)
         self._max_iterations, self._images, self._test = config.iterations, len(config.train), config.images.test
-        super().__init__(config, part, label, seed, config.net(part, seed), config.train)
+        net, stopped_by = config.net(part, seed), self._test.head(STOPPED_BY)
+        super().__init__(config, part, label, seed, net, config.train, stopped_by)
         self._until_block = self._block_every = iterations_per_block(config.batch_size, config.train, self._test)
         self._smooth, self._weight = 0.0, 0.0
         self._train_images = config.train
@@ -130,7 +132,7 @@ class DigitsRacer(TrainingRacer):
         values = dict(step=training.index, epochs=training.epochs_done, loss=self.smooth_loss)
         self.outcome = (
             training.outcome
-            if training.outcome and training.outcome.kind == "diverged"
+            if training.outcome and training.outcome.kind in ("diverged", "early")
             else Outcome("finished", training.index, FINISHED, values)
         )
 
@@ -144,6 +146,8 @@ class DigitsRacer(TrainingRacer):
         self.points.add(
             {
                 "test_epoch": score.epoch,
+                "test_iteration": score.iteration,
+                "test_loss": score.test.loss,
                 "train_accuracy": score.train.accuracy,
                 "test_accuracy": score.test.accuracy,
             }

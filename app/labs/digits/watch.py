@@ -23,6 +23,9 @@ MOST_TRAINING_IMAGES = 5000
 On all 60,000 it would take as long as the training.
 """
 
+STOPPED_BY = 1000
+"""Test images whose loss decides early stopping, the first ones: they are asked all at once when an epoch ends."""
+
 GALLERY = 24
 """Test images that are shown with what the net makes of them."""
 
@@ -31,6 +34,8 @@ class Score(NamedTuple):
     """The answers of the net as it was after so many epochs."""
 
     epoch: float
+    iteration: int
+
     train: EvaluationResult
     """On the training images that are asked about."""
 
@@ -55,7 +60,7 @@ class Watch:
     def at_once(self) -> Score:
         """Before training."""
         self.scored_at = 0
-        return Score(0.0, self._train.evaluate(), self._test.evaluate())
+        return Score(0.0, 0, self._train.evaluate(), self._test.evaluate())
 
     def block(self, training: Training) -> Score | None:
         """Look at one more block; the score after the last one.
@@ -71,7 +76,7 @@ class Watch:
         test = self._test.step()
         if test is None:
             return None
-        score = Score(epoch, self._train_answers, test)
+        score = Score(epoch, self._begun_at, self._train_answers, test)
         self._epoch, self._next_epoch, self.scored_at = None, int(epoch) + 1.0, self._begun_at
         return score
 

@@ -27,6 +27,7 @@ def code(config: NetsConfig, seed: int) -> Program:
             "features": config.features.names,
             "test_share": config.test_share,
             "examples": len(config.plane.train),
+            "per_epoch": -(-len(config.plane.train) // config.batch),
             "weights_file": bool(config.weights),
         },
     )

@@ -193,6 +193,8 @@ class NetsConfig(TrainedConfig):
         if self.data.kind != "placed":
             self.check_batch_size(len(data.train))
         check_weights(self.weights, self.sizes, self.racers)
+        if self.patience is not None and not self.test_share:
+            raise misplaced("patience", "{field} needs test points: choose a test share above 0")
         return self
 
     @property
@@ -275,7 +277,7 @@ class NetsConfig(TrainedConfig):
         return self.epochs if self.step_unit == "epoch" else self.all_iterations
 
     def structure(self) -> dict[str, Any]:
-        live = {"racers", "epochs", "batch_size", "sampling", "placed", "step_unit", "inside"}
+        live = {"racers", "epochs", "batch_size", "sampling", "patience", "placed", "step_unit", "inside"}
         racers = [racer.structure() for racer in self.racers]
         plane = self.plane
         fixed = self.model_dump(mode="json", exclude=live) | {"racers": racers, "classes": plane.classes}

@@ -42,7 +42,9 @@ class NetsRacer(TrainingRacer):
     def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         plane = config.plane
         self._features, self._placed = config.features.names, config.placed
-        super().__init__(config, part, label, seed, config.net(part, seed), self._inputs(plane.train))
+        super().__init__(
+            config, part, label, seed, config.net(part, seed), self._inputs(plane.train), self._test_inputs(plane)
+        )
         self._tests = 0
         self._grid = self.net.probability_map(featured(cell_centers(plane.domain, GRID), self._features))
         pictures = featured(cell_centers(plane.domain, PICTURE), self._features)
@@ -57,6 +59,9 @@ class NetsRacer(TrainingRacer):
     def _inputs(self, data: DataSet) -> DataSet:
         return DataSet(featured(data.inputs, self._features), data.labels, data.names)
 
+    def _test_inputs(self, plane: Plane) -> DataSet | None:
+        return None if plane.test is None else self._inputs(plane.test)
+
     def _evaluate_on(self, plane: Plane) -> None:
         self._data = {"train": plane.train}
         self._train = self.net.evaluator(featured(plane.train.inputs, self._features), plane.train.labels)
@@ -67,10 +72,12 @@ class NetsRacer(TrainingRacer):
 
     def take_up(self, config: NetsConfig, part: NetRacerPart) -> None:
         placed = config.placed != self._placed
-        self.change(config, part, self._inputs(config.plane.train) if placed else None)
-        if placed:
-            self._placed = config.placed
-            self._evaluate_on(config.plane)
+        if not placed:
+            self.change(config, part)
+            return
+        self.change(config, part, self._inputs(config.plane.train), self._test_inputs(config.plane))
+        self._placed = config.placed
+        self._evaluate_on(config.plane)
 
     def advance(self, iterations: int) -> None:
         while iterations > 0 and not self.trained:

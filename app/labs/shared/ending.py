@@ -16,6 +16,7 @@ KINDS = {
     "stalled": N_("stopped moving"),
     "diverged": N_("diverged"),
     "finished": N_("finished"),
+    "early": N_("stopped early"),
     "agree": N_("agree"),
     "differ": N_("differ"),
 }

@@ -236,6 +236,13 @@ class TrainedConfig(NetConfig, NetRaceConfig):
     interval: Annotated[int, Within(1, 10_000)] = field(
         10, N_("Interval"), N_("iterations averaged in one point of the loss curve"), group="run", fold=True
     )
+    patience: Annotated[int | None, Within(1, 100_000)] = field(
+        None,
+        N_("Early stopping"),
+        N_("ends training when the test loss has not fallen for this many epochs; empty: never"),
+        group="run",
+        fold=True,
+    )
 
     inside: Inside = inside_field()
 

@@ -22,13 +22,20 @@ class TrainingRacer(Racer):
     """One net in training, whose loss is averaged over intervals."""
 
     def __init__(
-        self, config: TrainedConfig, part: TrainedPart, label: str, seed: int, net: Net, data: DataSet | ImageSet
+        self,
+        config: TrainedConfig,
+        part: TrainedPart,
+        label: str,
+        seed: int,
+        net: Net,
+        data: DataSet | ImageSet,
+        test: DataSet | ImageSet | None,
     ) -> None:
         self.label, self.net = label, net
         self.examples = data
         """What it is trained with, as the net takes it; other data are another object."""
 
-        self.training = fit(net, data, epochs=config.epochs, seed=seed, **_settings(config, part))
+        self.training = fit(net, data, epochs=config.epochs, seed=seed, test=test, **_settings(config, part))
         self.interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
         """Iterations that one point of the loss curve averages."""
 
@@ -45,11 +52,13 @@ class TrainingRacer(Racer):
         """Go on with a config's live fields."""
         self.change(config, part)
 
-    def change(self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None) -> None:
+    def change(
+        self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None, test: DataSet | None = None
+    ) -> None:
         """Go on with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained
         self.examples = data or self.examples
-        self.training.change(data=data, **_settings(config, part))
+        self.training.change(data=data, test=test, **_settings(config, part))
         self.extend(config)
         if was_trained and not self.trained:
             self.reopen()
@@ -120,6 +129,7 @@ def _settings(config: TrainedConfig, part: TrainedPart) -> dict[str, Any]:
         "sampling": config.sampling,
         "l1": part.l1,
         "l2": part.l2,
+        "patience": config.patience,
     }
 
 

@@ -13,6 +13,7 @@ const outcomes = () => ({
   stalled: _("stopped moving"),
   diverged: _("diverged"),
   finished: _("finished"),
+  early: _("stopped early"),
   agree: _("agree"),
   differ: _("differ"),
   mixed: _("mixed"),

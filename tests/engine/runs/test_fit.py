@@ -421,6 +421,67 @@ def test_weights_can_be_set_while_it_runs():
     assert net.weights[0][0, 0] == pytest.approx(5, abs=0.5)
 
 
+# Early stopping
+
+
+NOISY = DATASETS["moons"](per_class=60, noise=0.5, seed=1)
+TRAIN, TEST = NOISY.split(0.5, 0)
+
+
+def overfitting(epochs, seed=3, **settings):
+    """A net that learns 60 noisy points by heart, in float64 so that sums of other lengths do not matter."""
+    net = MLP((2, 20, 20, 2), activation="tanh", init="xavier", dtype="float64", dropout=0.1, seed=seed)
+    return net, fit(net, TRAIN, OPTIMIZERS["adam"](lr=0.02), batch_size=25, epochs=epochs, seed=seed, **settings)
+
+
+@pytest.mark.parametrize("patience", [1, 4, 15])
+def test_early_stopping_is_a_plain_recomputation(patience):
+    net, run = overfitting(200, patience=patience, test=TEST)
+    run.advance(10**6)
+    plain, again = overfitting(200)
+    losses = []
+    for step in again:
+        if step.index % 3 == 0:  # 60 points in batches of 25: three iterations an epoch
+            losses.append(plain.loss(TEST.inputs, TEST.labels))
+            best = int(np.argmin(losses)) + 1
+            if len(losses) - best >= patience:
+                break
+    outcome = run.outcome
+    assert (net.theta == plain.theta).all() and run.epoch == len(losses) < 200
+    assert (outcome.kind, outcome.step, outcome.values["best"]) == ("early", 3 * len(losses), best)
+    assert outcome.values["lowest"] == pytest.approx(min(losses), rel=1e-12)
+    assert f"the test loss was lowest after epoch {best}, at" in outcome.message
+    assert f"has not fallen for {patience} epochs" in outcome.message
+
+
+def test_a_run_that_stopped_early_goes_on_with_more_patience_and_not_with_more_epochs():
+    _, run = overfitting(200, patience=4, test=TEST)
+    run.advance(10**6)
+    stopped = run.index
+    run.extend(1000)
+    assert run.outcome is not None and not len(run.advance(10).loss)
+    run.change(patience=5)
+    assert run.outcome is None
+    run.advance(10**6)
+    assert run.outcome.kind == "early" and run.index > stopped
+    assert run.epoch - run.outcome.values["best"] == 5
+    run.change(patience=None)
+    run.advance(10**6)
+    assert run.outcome.kind == "finished" and run.epoch == 1000
+
+
+def test_patience_needs_test_data():
+    for wrong, settings in (("without test data", dict(patience=3)), ("outside", dict(patience=0, test=TEST))):
+        with pytest.raises(SettingError, match=f"^patience=.*{wrong}"):
+            overfitting(10, **settings)
+
+
+def test_without_patience_the_run_is_the_same_with_test_data():
+    (net, run), (other, again) = overfitting(20, test=TEST), overfitting(20)
+    run.advance(100), again.advance(100)
+    assert (net.theta == other.theta).all() and run.outcome == again.outcome
+
+
 # Divergence and errors
 
 
@@ -535,6 +596,7 @@ def test_settings_are_data():
         "max_grad",
         "l1",
         "l2",
+        "patience",
     }
     with pytest.raises(TypeError, match="momentum"):
         run.change(momentum=0.9)

@@ -70,6 +70,10 @@ def test_digits_by_every_optimizer(rules, language, folder):
             "&iterations=40&racers.0.optimizer=gd&racers.0.lr=0.001"
         ),
         "hidden=8&loss=mse&iterations=1&racers.0.optimizer=gd",
+        (
+            "training_images=100&hidden=30&batch_size=40&epochs=200&patience=3&racers.0.optimizer=adam&racers.0.lr=0.01"
+            "&racers.0.init=he&racers.0.dropout=0.1"
+        ),
         "hidden=20,10&epochs=2&init=he&racers.0.optimizer=gd&racers.0.dropout=0.2&racers.0.batch_norm=on",
     ],
 )

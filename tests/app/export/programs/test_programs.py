@@ -258,6 +258,19 @@ def test_nets_with_dropout_batch_normalization_and_penalties_of_their_own(langua
 
 
 @languages
+def test_nets_that_stop_early(language):
+    query = (
+        "data.kind=moons&data.noise=0.5&data.per_class=60&test_share=0.5&features.xy=on&hidden=20,20&batch_size=25"
+        "&epochs=200&patience=9&precision=float64&racers.0.optimizer=adam&racers.0.activation=tanh&racers.0.init=xavier"
+        "&racers.1.optimizer=adam&racers.1.lr=0.003&racers.1.init=xavier&racers.1.dropout=0.1"
+    )
+    config, frame = ran("nets", query)
+    ends = [frame.replace[f"racer.{number}.iteration"] for number in (0, 1)]
+    assert len(set(ends)) == 2 and max(ends) < 600
+    assert_same(said("nets", query, language), net(config, frame), rel=1e-6)
+
+
+@languages
 def test_nets_in_two_precisions(language):
     query = "epochs=3&features.xy=on&racers.0.optimizer=gd&racers.1.optimizer=gd&racers.1.precision=float64"
     of_32, of_64 = said("nets", query, language).values()

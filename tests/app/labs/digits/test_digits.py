@@ -83,6 +83,26 @@ def finished(config: dict = SMALL, seed: int = 0):
     return run, run.drain()
 
 
+def test_early_stopping_ends_the_run_at_its_epochs_end_and_says_which_was_best():
+    config = SMALL | {"training_images": 60, "batch_size": 25, "epochs": 400, "patience": 12, "sampling": "shuffle"}
+    run, frame = finished(config)
+    images, plain, losses = sample(), MLP((784, 20, 10), seed=0), []
+    train = images.train.head(60)
+    for step in fit(plain, train, OPTIMIZERS["gd"](lr=0.5), batch_size=25, epochs=400, seed=0):
+        if step.index % 3 == 0:
+            losses.append(plain.loss(images.test.inputs, images.test.labels))
+            best = int(np.argmin(losses)) + 1
+            if len(losses) - best >= 12:
+                break
+    assert run.ending.kind == "early" and run.index == 3 * len(losses) < 1200
+    assert f"the test loss was lowest after epoch {best}, at {min(losses):.4g}" in run.ending.message
+    assert frame.replace["racer.0.test_accuracy"] == plain.accuracy(images.test.inputs, images.test.labels)
+    run.change(DIGITS.config(**config | {"patience": None}))
+    assert run.ending is None
+    run.advance(10**6)
+    assert run.ending.kind == "finished" and run.index == 1200
+
+
 def test_points_come_without_pictures_which_are_all_in_the_next_frame():
     run = run_of()
     run.advance(100)  # a test has new images to show

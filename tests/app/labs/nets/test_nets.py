@@ -26,6 +26,7 @@ NETS = LABS["nets"]
 TEXTBOOK = {"hidden": "10", "batch_size": 30, "epochs": 300, "racers": [{"optimizer": "gd", "lr": 1.0}]}
 
 BAD = [
+    ({"patience": "5"}, "patience", "needs test points: choose a test share above 0"),
     ({"hidden": "1000000"}, "hidden", "'1000000' is not a number of units in [1, 512]"),
     ({"hidden": "0,5"}, "hidden", "'0' is not a number of units in [1, 512]"),  # and no layer only alone
     ({"hidden": "8,,x"}, "hidden", "'x' is not a number of units"),
