@@ -1,4 +1,4 @@
-"""Wrong tokens, counted by address: after a few, the next one from there is looked at only after a delay that grows."""
+"""Wrong tokens, counted by address: after a few, the next one from there is checked only after a growing delay."""
 
 import hashlib
 import ipaddress
@@ -15,25 +15,25 @@ from starlette.types import Scope
 from engine.sentences import Sentence
 
 FREE = 5
-"""Different wrong tokens without a delay: typing errors."""
+"""Different wrong tokens without a delay, as for typing errors."""
 
 LONGEST_SECONDS = 30.0
 """The delays are 1, 2, 4 ... seconds, up to this one: the right token is never refused for longer."""
 
 FORGOTTEN_SECONDS = 600.0
-"""After the last wrong token."""
+"""Seconds after the last wrong token until it is forgotten."""
 
 MOST_ADDRESSES = 1000
-"""Beyond them the one whose last wrong token is the oldest is forgotten."""
+"""Beyond this number, the address whose last wrong token is the oldest is forgotten."""
 
 REMEMBERED = 8
-"""The last wrong tokens of an address, which may come again without counting."""
+"""Number of last wrong tokens of an address that may be repeated without counting again."""
 
 log = logging.getLogger("descent_lab.access")
 
 
 class TooManyGuessesError(Exception):
-    """A token was not looked at, because too many wrong ones came from its address; `seconds` until the next one is."""
+    """A token was not checked, since too many wrong ones came from its address; the next is checked in `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
@@ -45,7 +45,9 @@ class TooManyGuessesError(Exception):
 
 @dataclass
 class _Wrong:
-    """Of one address: how many, when the last came, when the next is looked at, and digests of the last ones."""
+    """Wrong tokens of one address: how many, when the last came, when the next is checked, and digests of the last
+    ones.
+    """
 
     count: int = 0
     last: float = -math.inf
@@ -54,10 +56,10 @@ class _Wrong:
 
 
 class Guesses:
-    """Whoever has to wait is refused at once, with the right token too: otherwise the delay would stop nobody.
+    """A delayed address is refused at once, even with the right token: otherwise the delay would stop nobody.
 
-    The same wrong token again tells a guesser nothing and does not count: a class may follow a link that is out of
-    date, and a program may repeat its request. A right token clears its address.
+    A repeated wrong token gives a guesser no information and does not count: a class may follow an outdated link, and a
+    program may repeat its request. A right token clears its address.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -66,7 +68,7 @@ class Guesses:
         self._wrong: OrderedDict[str, _Wrong] = OrderedDict()  # the address of the last wrong token is the last
 
     def judge(self, address: str, given: bytes, right: Callable[[bytes], bool]) -> bool:
-        """Whether `given` is right; raises TooManyGuessesError, without a look at it, while `address` has to wait."""
+        """Whether `given` is right; raises TooManyGuessesError, without checking it, while `address` is delayed."""
         wrong, now = self._wrong.get(address), self._clock()
         if wrong is not None and now - wrong.last > FORGOTTEN_SECONDS:
             del self._wrong[address]
@@ -98,7 +100,7 @@ class Guesses:
 
 
 def address_of(scope: Scope) -> str:
-    """Where a request comes from: an IPv4 address, or the 64 bits of an IPv6 address that a network has.
+    """Where a request comes from: an IPv4 address, or the 64-bit network prefix of an IPv6 address.
 
     Behind a proxy uvicorn has put in what X-Forwarded-For says, if the proxy is one that it trusts.
     """

@@ -1,6 +1,6 @@
-"""The log of the server and of its workers, on standard error: as text, or one JSON object a line.
+"""The log of the server and of its workers, on standard error: as text, or one JSON object per line.
 
-What is logged names no session and no token: a run is a number that means nothing outside.
+The log contains no sessions and no tokens: a run is a number without meaning elsewhere.
 """
 
 import json

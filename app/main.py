@@ -35,14 +35,14 @@ from engine import __version__
 from engine.sentences import N_
 
 DRAWING_SECONDS, PARSING_SECONDS = 10.0, 30.0
-"""A page or its figures; a file that a visitor sends. Usually milliseconds, and one or two seconds."""
+"""Seconds for a page or its figures; for a visitor's file. Usually milliseconds, and one or two seconds."""
 
 WARM_UP_AFTER_SECONDS = 0.5
-"""Long enough for a page that is asked for at once to be served first."""
+"""Long enough for a page that is requested immediately to be served first."""
 
 
 async def warm_up(drawing: Aside) -> None:
-    """Do once, beside the first requests, what the first visitor of all would wait for: compress scripts, draw."""
+    """Do once, beside the first requests, what would delay the first visitor: compress scripts, draw."""
     await asyncio.sleep(WARM_UP_AFTER_SECONDS)
     await asyncio.to_thread(assets.compress_all)
     drawing.start(first=jobs.warm_up)

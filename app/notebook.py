@@ -2,8 +2,9 @@
 
     from app.notebook import descend, fit
 
-They take what the engine's own take, and `progress`. What they return is iterated like the engine's; `plot()` takes the
-steps that are left and returns a Plotly figure. NumPy's engine knows neither Plotly nor tqdm; this module does.
+They take the arguments of the engine's functions, and `progress`. Their results are iterated like the engine's;
+`plot()` takes the remaining steps and returns a Plotly figure. The engine depends neither on Plotly nor on tqdm; this
+module does.
 
 progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the
 work takes longer than a second.
@@ -33,7 +34,7 @@ LONG_SECONDS = 1.0
 """Work that takes longer has a bar where tqdm is installed."""
 
 MOST_POINTS = 2000
-"""Of a loss curve, unless `eval_interval` says how many iterations make one."""
+"""Most points of a loss curve, unless `eval_interval` gives the iterations per point."""
 
 
 def descend(
@@ -54,8 +55,8 @@ def descend(
 
 
 def fit(net: engine.MLP, data: Any, optimizer: Any, *, progress: bool | None = None, **settings: Any) -> "FitRun":
-    """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are what the textbooks' trainer
-    has.
+    """`engine.fit`, with `plot()`: max_epoch, batch_size, eval_interval and max_grad are those of the textbooks'
+    trainer.
 
     run = fit(net, data, OPTIMIZERS["gd"](lr=1.0), max_epoch=300, batch_size=30, eval_interval=10)
     run.plot()
@@ -79,7 +80,7 @@ def sweep(
 
     over : one to three settings by their names in the lab's address, or "seed", and the values of each (or a text such
     as "1e-3..1*7"). settings : others, which all runs share; with a dot as in **{"racers.0.optimizer": "adam"}.
-    executor : another one, such as Dask's `client.get_executor()`. Raises ValueError where there can be no such grid.
+    executor : another executor, such as Dask's `client.get_executor()`. Raises ValueError for an impossible grid.
     """
     bar = _bar(0, "run", progress)
     try:
@@ -89,7 +90,7 @@ def sweep(
 
 
 class _Run(Iterator[Any]):
-    """A run that remembers what its steps were, with a bar while it goes on."""
+    """A run that records its steps, with a bar while it runs."""
 
     def __init__(self, steps: Iterator[Any], total: int, unit: str, progress: bool | None) -> None:
         self._steps, self._bar = steps, _bar(total, unit, progress)
@@ -105,7 +106,7 @@ class _Run(Iterator[Any]):
         return step
 
     def finish(self) -> Self:
-        """Take the steps that are left."""
+        """Take the remaining steps."""
         for _step in self:
             pass
         return self
@@ -136,7 +137,7 @@ class DescentRun(_Run):
                 steps.append(one)
 
     def plot(self, dark: bool = False, language: str = "en") -> go.Figure:
-        """The loss against the step; for a function of two variables beside its contours, with the paths.
+        """The loss against the step; for a function of two variables next to its contours with the paths.
 
         language : of its words, "en" or "ko".
         """
@@ -195,7 +196,7 @@ class DescentRun(_Run):
 
 
 class FitRun(_Run):
-    """See `fit`. `net` is what is trained, `losses` each iteration's so far, `outcome` how it ended."""
+    """See `fit`. `net` is the net in training, `losses` each iteration's so far, `outcome` how it ended."""
 
     def __init__(self, training: Training, examples: int, progress: bool | None) -> None:
         self.training, self.net = training, training.net

@@ -1,4 +1,4 @@
-"""What can be set from outside, read once from the environment (`DESCENT_LAB_PORT=9000 make run`)."""
+"""Settings from the environment, read once (`DESCENT_LAB_PORT=9000 make run`)."""
 
 import re
 from pathlib import Path

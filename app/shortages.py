@@ -1,6 +1,7 @@
-"""What a machine runs out of for a while: memory, processes, file descriptors, disk. That is no defect of the app.
+"""Resources that a machine runs out of temporarily: memory, processes, file descriptors, disk. That is not a defect of
+the app.
 
-Whoever asked then gets a sentence, and the log a line without a traceback.
+The visitor then gets a sentence, and the log a line without a traceback.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ log = logging.getLogger("descent_lab.shortage")
 
 
 def shortage(error: BaseException) -> Sentence | None:
-    """What there was too little of, in a sentence; None when `error` tells of something else."""
+    """The scarce resource, in a sentence; None when `error` has another cause."""
     if isinstance(error, BaseExceptionGroup):
         return next((found for part in error.exceptions if (found := shortage(part))), None)
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't start new thread" in str(error)):
@@ -39,7 +40,7 @@ def shortage(error: BaseException) -> Sentence | None:
 
 
 def log_shortly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """An event loop's handler of errors that nobody awaits: a shortage, as of memory for a pipe, is a line."""
+    """An event loop's handler of unawaited errors: a shortage, as of memory for a pipe, is logged as one line."""
     error = context.get("exception")
     if error is not None and (sentence := shortage(error)):
         log.error("%s: %s", context.get("message", "error"), sentence)

@@ -1,4 +1,4 @@
-"""Types of arrays. The docstrings of what takes and returns them state shapes and exact dtypes."""
+"""Array types. The docstrings of functions that take or return arrays state shapes and exact dtypes."""
 
 from typing import TypeAlias
 

@@ -11,11 +11,11 @@ Point = tuple[float, ...]
 Domain = tuple[tuple[float, float], ...]
 
 GRID = {1: 1025, 2: 65}
-"""Points a side, by the number of variables."""
+"""Points per side, by the number of variables."""
 
 
 HIGHEST = 1e300
-"""Of what is drawn: differences of such heights and some multiples are numbers, too."""
+"""Highest value that is drawn: differences of such heights and small multiples stay finite."""
 
 
 class GridSample:
@@ -35,8 +35,8 @@ class GridSample:
         return float(self.finite[0])
 
     def floor(self, low: float) -> float:
-        """What to add before a logarithm: small beside nearly all the heights above `low`, yet not so small that the
-        colours are spent on the last few points around the minimum.
+        """The number to add before a logarithm: small compared with nearly all the heights above `low`, yet not so
+        small that the colors are spent on the last few points around the minimum.
         """
         heights = self._heights(low)
         return float(max(heights[len(heights) // 100], 1e-6 * heights[-1])) or 1.0
@@ -113,7 +113,7 @@ def _round_rates(limit: float) -> Iterator[float]:
 
 
 def cut(height: np.ndarray) -> np.ndarray:
-    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colours and contours; within
+    """Heights with infinities as gaps and poles cut off, so that the rest keeps its colors and contours; within
     ±HIGHEST, so that a plot can compute with them.
     """
     height = np.clip(np.where(np.isfinite(height), height, np.nan), -HIGHEST, HIGHEST)

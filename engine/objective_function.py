@@ -33,14 +33,14 @@ RATES = {
     "line_search": ("gd", 10.0),  # these begin their search with it
     "cg": ("gd", 1.0),
 }
-"""Learning rates as multiples of the one of gd (a step is lr · gradient) or of adam (a step is about lr long)."""
+"""Learning rates as multiples of that of gd (a step is lr · gradient) or of adam (a step is about lr long)."""
 
 
 @dataclass(frozen=True)
 class ObjectiveFunction:
     """f of k `variables` over a domain; k is `size`.
 
-    expression : the formula as text. formula : the same, parsed. domain : ((low, high), …), one pair a variable, the
+    expression : the formula as text. formula : the same, parsed. domain : ((low, high), …), one pair per variable, the
     part worth looking at; f may be evaluated outside. start : where a descent shows the lesson. minima : the global
     minima in the domain. source : where the function comes from. scale : "log" where the values span decades, else
     "linear"; see `display_heights`. lesson : what the function teaches, in a sentence. lr : learning rates by
@@ -51,7 +51,7 @@ class ObjectiveFunction:
 
     variables: ClassVar[tuple[str, ...]]
     custom_title: ClassVar[str]
-    """What one that somebody typed is called."""
+    """The title of a function that somebody typed."""
 
     id: str
     title: str
@@ -142,7 +142,9 @@ class ObjectiveFunction:
         return np.array(self.formula.hessian_at(*theta.tolist()))
 
     def why_undefined(self, point: list[float]) -> Sentence | None:
-        """Which part of the formula has no finite value or no slope at a point, and why; None where all have."""
+        """Which part of the formula has no finite value or no slope at a point, and why; None where all parts have
+        both.
+        """
         return why_undefined(self.formula, point)
 
     def display_heights(self, values: np.ndarray) -> np.ndarray:
@@ -174,7 +176,7 @@ class ObjectiveFunction:
         return low, sample.floor(low)
 
     def suggested_lr(self, optimizer: str) -> float:
-        """A learning rate with which the optimizer of this id shows what it does here."""
+        """A learning rate at which the optimizer of this id shows its behavior on this function."""
         if optimizer in self.lr:
             return self.lr[optimizer]
         if optimizer not in RATES:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_EXACT = 1e308
-"""A larger number is a whole one of Python's, whose digits would be too many."""
+"""Larger numbers are Python integers, which no float holds."""
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _POWER = re.compile(r"10(?:\^([+-]?[0-9]{1,4})|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,5}))")
 _SIGNED = re.compile(r"[+-]?[0-9.]{0,24}")

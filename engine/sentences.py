@@ -13,7 +13,7 @@ def N_(text: str) -> str:  # noqa: N802  # the name that gettext's tools know
 
 
 class _Readably(string.Formatter):
-    """Formats as `str.format` does, but for general numbers, {lr:.3g}, and floats as they are, {lr}: 2×10⁻⁵, 1000."""
+    """Formats as `str.format` does, except for general numbers, {lr:.3g}, and plain floats, {lr}: 2×10⁻⁵, 1000."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, int | float) and format_spec.endswith("g"):

@@ -1,4 +1,4 @@
-"""Settings: frozen dataclasses whose fields know their bounds, and the error that says what a field may be."""
+"""Settings: frozen dataclasses whose fields have bounds, and the error that says what a field may be."""
 
 import dataclasses
 import math
@@ -38,7 +38,7 @@ FOR_PROGRAMS = {
     ),
     "{field}={value} is outside {allowed}": N_("{field} must be in {allowed}, not {value}"),
 }
-"""Sentences of a SettingError that name its field as a program does → the same for people."""
+"""Sentences of a SettingError that name its field as a program does → the same sentence for people."""
 
 
 def setting(
@@ -61,7 +61,8 @@ def setting(
 
 
 def check_settings(settings: Any) -> None:
-    """Hold each `setting` of a dataclass instance to its bounds and make it a plain number. Call it in `__post_init__`.
+    """Check each `setting` of a dataclass instance against its bounds and make it a plain number. Call it in
+    `__post_init__`.
 
     Plain, because NumPy computes with a plain number in the array's own precision, while a `np.float64` would
     turn float32 into float64. Raises SettingError for the first field that is not allowed.

@@ -18,14 +18,14 @@ from app.rendering.templates import templates
 
 MOST_FIGURES, MOST_TRACES, MOST_MOMENTS = 12, 100, 200
 ROW = 430
-"""Pixels of a row of figures."""
+"""Height of a row of figures, in pixels."""
 GAP = (0.09, 0.22)
-"""Between columns, as a share of the width; between rows, as a share of a row's height."""
+"""Space between columns, as a share of the width; between rows, as a share of a row's height."""
 
 AXIS = re.compile(r"([xy])axis(\d*)")
 REFERENCE = re.compile(r"([xy])(\d*)")
 KEPT = frozenset({"font", "hoverlabel", "modebar", "template"})
-"""Of a figure's layout, what all of the page has."""
+"""Entries of a figure's layout that are kept for the whole page."""
 
 Text = Annotated[str, Field(max_length=3000)]
 Colour = Annotated[str, Field(pattern=r"^rgba?\([\d., %]{1,60}\)$")]
@@ -42,11 +42,11 @@ class Drawn(_Part):
     data: Annotated[list[dict[str, Any]], Field(max_length=MOST_TRACES)]
     layout: dict[str, Any]
     ground: dict[str, Any] | None = None
-    """An image that lies under it at every moment."""
+    """An image below it at every moment."""
 
 
 class Points(_Part):
-    """Of a figure at a moment: the places of its live traces with their points, and the picture that lies under it."""
+    """A figure at a moment: the positions of its live traces with their points, and the picture below it."""
 
     points: Annotated[list[tuple[int, dict[str, list[float | None]]]], Field(max_length=MOST_TRACES)]
     image: dict[str, Any] | None = None
@@ -58,7 +58,7 @@ class Moment(_Part):
 
 
 class Recorded(_Part):
-    """What a page sends of its run."""
+    """The recording that a page sends of its run."""
 
     experiment: Text = ""
     subtitle: Text = ""
@@ -67,7 +67,7 @@ class Recorded(_Part):
     ending: Text = ""
     seconds: Annotated[float, Field(gt=0, le=10)] = 0.1
     narrow: bool = False
-    """Whether one figure stands above the other."""
+    """Whether one figure is above the other."""
 
     paper: Colour = "rgb(255, 255, 255)"
     ink: Colour = "rgb(0, 0, 0)"
@@ -76,9 +76,10 @@ class Recorded(_Part):
 
 
 def page(lab: Any, recorded: Recorded) -> str:
-    """The page. Raises ValueError, KeyError, IndexError or TypeError for figures that are none.
+    """The page. Raises ValueError, KeyError, IndexError or TypeError for invalid figures.
 
-    They are plotly.js' already, which draws what plotly.py's validation does not know (the line's colour of a quiver).
+    Figures are already in plotly.js' form, which allows properties that plotly.py's validation does not know (the line
+    color of a quiver).
     """
     plot = plotly.io.to_html(
         composed(recorded),
@@ -144,7 +145,7 @@ def composed(recorded: Recorded) -> dict[str, Any]:
 
 
 def _cell(number: int, columns: int, rows: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where a figure lies: left and right, bottom and top."""
+    """The position of a figure: left and right, bottom and top."""
     row, column = divmod(number, columns)
     across, down = GAP[0] if columns > 1 else 0, GAP[1] / rows
     width, height = (1 - across * (columns - 1)) / columns, (1 - down * (rows - 1)) / rows
@@ -153,7 +154,7 @@ def _cell(number: int, columns: int, rows: int) -> tuple[tuple[float, float], tu
 
 
 class _Names:
-    """Axes and scenes of one figure under names that no other has."""
+    """Axes and scenes of one figure under names that no other figure uses."""
 
     def __init__(self, layout: dict[str, Any], number: int, first: int, taken: dict[str, Any]) -> None:
         self.first = first
@@ -212,8 +213,8 @@ class _Names:
 
 
 def _frame(number: int, moment: Moment, drawings: list[Drawn], names: list[_Names]) -> dict[str, Any]:
-    """All traces take part, also those that stand still: plotly.js takes away what a frame does not name (contours,
-    arrows).
+    """All traces are included, even those that stay the same: plotly.js removes those that a frame does not name
+    (contours, arrows).
     """
     data: list[dict[str, Any]] = [{} for drawn in drawings for _ in drawn.data]
     images = _grounds(drawings, names)

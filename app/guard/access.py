@@ -21,7 +21,7 @@ router = APIRouter()
 
 
 class Access:
-    """Who may come in: whoever holds `token`, or everybody when it is None."""
+    """Who is admitted: anyone with `token`, or everyone when it is None."""
 
     def __init__(self, settings: Settings) -> None:
         chosen = settings.token.get_secret_value()
@@ -39,9 +39,9 @@ class Access:
         self.guesses = Guesses()
 
     def holds(self, scope: Scope, given: bytes | None) -> bool:
-        """Whether `given` is the token; raises TooManyGuessesError for an address that has to wait.
+        """Whether `given` is the token; raises TooManyGuessesError for an address that is delayed.
 
-        The only way to ask. A browser that has the cookie guesses nothing: it never waits, and counts for nobody.
+        The only way to check a token. A browser with the cookie guesses nothing: it never waits and is not counted.
         """
         if self.token is None or not given:
             return False
@@ -50,7 +50,7 @@ class Access:
         return self.guesses.judge(address_of(scope), given, self._is_token)
 
     def _is_token(self, given: bytes) -> bool:
-        """Compared in constant time."""
+        """Compares in constant time."""
         return hmac.compare_digest(given, (self.token or "").encode())
 
     def remembers(self, scope: Scope) -> bool:
@@ -61,18 +61,18 @@ class Access:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._cookie.encode())
 
     def watches(self, scope: Scope) -> bool:
-        """Whether the request brings the code of a presentation that goes on."""
+        """Whether the request brings the code of a running presentation."""
         return self.is_code(HTTPConnection(scope).cookies.get(self._watch_name, ""))
 
     def remember_code(self, scope: Scope, response: Response, code: str) -> None:
-        """Let the browser read what the presentation of this code shows; needed where there is a token."""
+        """Let the browser read what the presentation of this code shows; needed on a server with a token."""
         if self.token is not None:
             response.set_cookie(
                 self._watch_name, code, path="/", httponly=True, samesite="strict", secure=scope["scheme"] == "https"
             )
 
     def remember(self, scope: Scope, response: Response) -> None:
-        """Give the browser the cookie; it forgets it when it closes."""
+        """Give the browser the cookie, which it forgets when it closes."""
         response.set_cookie(
             self._cookie_name,
             self._cookie,
@@ -102,7 +102,7 @@ def token_page(
     """The form that asks for the token and leads to `address`; with `again` the browser reloads the page by itself.
 
     framed : in a frame of another site, where browsers keep no cookie; a sentence says so instead of the form.
-    slowed : why a token was not looked at.
+    slowed : why a token was not checked.
     """
     problem = said(slowed.sentence) if slowed else _("That is not the token.") if wrong else ""
     status, headers = asking(slowed)
@@ -131,7 +131,7 @@ async def ask(request: Request) -> Response:
 
 @router.post("/token", response_model=None)
 async def enter(request: Request) -> Response:
-    """What the form sends: the token, and where to go with it."""
+    """The form's data: the token, and the address to continue to."""
     body = await request.body()
     fields = dict(parse_qsl(body.decode("latin-1"), encoding="utf-8", errors="replace"))
     address = "/" + fields.get("next", "").lstrip("/\\")

@@ -1,11 +1,12 @@
-"""Limits on what one connection may cost before the app sees anything of it.
+"""Limits on what one connection may cost before the app sees any of it.
 
 A request's head must be short and arrive soon; a socket's frames, whatever they are, come out of an allowance. The
-system gives up a connection whose bytes are not taken or whose peer does not answer. A connection that breaks a rule
-gets the reason, and is read for a moment longer: closed over unread bytes it would be reset, and the reason lost.
+system closes a connection whose bytes are not received or whose peer does not answer. A connection that breaks a rule
+gets the reason, and is read for a moment longer: closing it with unread bytes would reset it, and the reason would be
+lost.
 
-uvicorn has no settings for this, so its two protocols are extended here. What of them is used, and in which version, is
-held by tests/app/guard/test_uvicorn.py.
+uvicorn has no settings for this, so its two protocols are extended here. tests/app/guard/test_uvicorn.py checks the
+version and the members that are used.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ MOST_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
 
 LAST_LOOK_SECONDS = 0.05
-"""After a time is up: what arrived while the server itself stood still is read before a connection is given up."""
+"""After a timeout: bytes that arrived while the server itself was stalled are read before a connection is closed."""
 
 FRAMES_A_SECOND = 200.0
 MOST_FRAMES_AT_ONCE = 500
@@ -41,33 +42,33 @@ MOST_FRAMES_AT_ONCE = 500
 once."""
 
 PIECE_BYTES = 16 * 1024
-"""Bytes that are parsed before the allowance is looked at again."""
+"""Bytes that are parsed before the allowance is checked again."""
 
 GOODBYE_SECONDS = 1.0
-"""How long the server waits for a client to take the close frame when it ends."""
+"""How long the server waits for a client to receive the close frame when it shuts down."""
 
 SEND_BUFFER_BYTES = 128 * 1024
-"""Of each connection, in the system; Linux doubles it."""
+"""Send buffer of each connection in the system, in bytes; Linux doubles it."""
 
 UNTAKEN_SECONDS = 8.0
-"""The system gives up a connection when what was sent is not taken for so long."""
+"""The system closes a connection whose sent bytes are not received for this long."""
 
 PING_SECONDS = 4.0
 PONG_SECONDS = 3.5
-"""A socket that takes what is sent and says nothing is given up so long after a ping."""
+"""A socket that receives messages and sends nothing is closed this long after a ping."""
 
 log = logging.getLogger("descent_lab.connections")
 
 
 def limit_buffers(listening: socket.socket) -> None:
-    """Connections accepted from now on keep little in the system, and are given up when that is not taken."""
+    """Connections accepted from now on buffer little in the system, and are closed when their peer does not read it."""
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
     if sys.platform == "linux":
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * UNTAKEN_SECONDS))
 
 
 def untaken_bytes(transport: asyncio.Transport) -> int:
-    """What was written and has not arrived, as far as the system tells."""
+    """Bytes that were written and not received, as far as the system reports."""
     waiting = transport.get_write_buffer_size()
     if sys.platform == "linux":
         with suppress(OSError):
@@ -80,7 +81,7 @@ class LimitedHttp(HttpToolsProtocol):
     """A request's line and headers have at most about 64 KiB and arrive within 20 seconds."""
 
     _head_bytes: int | None = None
-    """Of the head that is arriving; None when none is."""
+    """Bytes of the head that is arriving; None when there is none."""
 
     _head_timer: asyncio.TimerHandle | None = None
 
@@ -114,7 +115,7 @@ class LimitedHttp(HttpToolsProtocol):
                 self._refuse("The request line and headers are too long.")
 
     def timeout_keep_alive_handler(self) -> None:
-        """No further request has come; it may have arrived while the server itself stood still, and be read next."""
+        """No further request has come, unless it arrived while the server itself was stalled and is read next."""
         close = super().timeout_keep_alive_handler
         self.timeout_keep_alive_task = self.loop.call_later(LAST_LOOK_SECONDS, close)
 
@@ -124,7 +125,7 @@ class LimitedHttp(HttpToolsProtocol):
     def _give_up_waiting(self) -> None:
         """Refuse a head that has begun; close a connection that says nothing without a word.
 
-        Browsers open connections ahead of need, and take what is sent on one for the answer to their next request.
+        Browsers open connections in advance, and read bytes sent on one as the answer to their next request.
         """
         if self._head_bytes:
             self._refuse("The request did not arrive in time.")
@@ -138,7 +139,7 @@ class LimitedHttp(HttpToolsProtocol):
             self.send_400_response(sentence)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what the parser has stumbled over; where memory was short that is no fault of the request."""
+        """Answer a request that the parser rejected; where memory was short, that is not the request's fault."""
         error = sys.exception()
         sentence = shortage(error.__context__) if error is not None and error.__context__ is not None else None
         if sentence is None:
@@ -154,7 +155,7 @@ class LimitedHttp(HttpToolsProtocol):
         self.transport.close()
 
     def on_response_complete(self) -> None:
-        """Close a connection whose request was answered before all of its body came: nobody waits for the rest."""
+        """Close a connection whose request was answered before its whole body came: nobody waits for the rest."""
         if self.cycle.response_complete and self.cycle.more_body:
             self.transport.close()
         super().on_response_complete()
@@ -165,9 +166,9 @@ class LimitedHttp(HttpToolsProtocol):
 
 
 class LimitedSocket(WebSocketsSansIOProtocol):
-    """Messages, their fragments, pings and pongs come out of one allowance; beyond it the socket is closed with 1008.
+    """Messages, their fragments, pings and pongs use one allowance; beyond it the socket is closed with 1008.
 
-    Large messages are read more slowly than that where they take the server long (`app.sessions.share`).
+    Large messages that cost the server much time are read more slowly (`app.sessions.share`).
     """
 
     _allowance = float(MOST_FRAMES_AT_ONCE)
@@ -184,14 +185,14 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         super().shutdown()
 
     def keepalive_timeout(self) -> None:
-        """The pong is late; it may have arrived while the server itself stood still, and be read next."""
+        """The pong is late; it may have arrived while the server itself was stalled, and is then read next."""
         self.pong_timer = self.loop.call_later(LAST_LOOK_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
-        """There is no pong: give the socket up, unless that may be our own doing.
+        """There is no pong: close the socket, unless the delay may be the server's own.
 
-        It said something else, or the system still waits for bytes, or the app has not taken the last message yet and
-        nothing is read until then.
+        It is the server's own if the client sent something else, if the system still waits for bytes, or if the app has
+        not yet processed the last message, until which nothing is read.
         """
         if self._heard_at > self.ping_sent_at or self.read_paused or untaken_bytes(self.transport):
             self.stop_keepalive()

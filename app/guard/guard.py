@@ -1,15 +1,15 @@
-"""The guard before every route: who is asked (Host), from where (Origin), and whether one may (the access token).
+"""The guard before every route: which host is asked for (Host), from which origin (Origin), and with which access
+token.
 
 It is the outermost layer of the app, for HTTP and WebSocket alike, so that no route can be forgotten.
 
-Host: a page of another site may bind its own name to this server's address (DNS rebinding); the browser then says that
-name, which is none of ours. Numeric addresses cannot be bound, so a server that listens on all of its own accepts any
-of them. The port does not count: port mappings and tunnels change it, and a page cannot make a browser lie about it.
+Host: a page of another site may bind its own name to this server's address (DNS rebinding); the browser then sends that
+name, which is not one of ours. Numeric addresses cannot be bound, so a server that listens on all interfaces accepts
+any of them. The port is ignored: port mappings and tunnels change it, and a page cannot make a browser lie about it.
 
-Origin: browsers say where a request comes from, with every WebSocket, every POST and DELETE, and every read across
-origins. One that is said must be the very address in Host, or stand in `allowed_origins`. Where something may change,
-none at all is let through only if nothing of the browser's own (a cookie) is what lets it in: then it comes from a
-program, which could say anything.
+Origin: browsers send it with every WebSocket, every POST and DELETE, and every read across origins. It must equal the
+address in Host, or be listed in `allowed_origins`. A request that may change something and has no Origin is accepted
+only if no cookie admits it: then it comes from a program, which could send any Origin.
 """
 
 import ipaddress
@@ -51,15 +51,15 @@ OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/token", "/static/js/page/schem
 """Paths that need no token: a container's health checks, and the form for the token with its script and its icon."""
 
 EMBEDDED = "/embed/"
-"""Pages that may stand in a frame: of this server's own, and of those in `frame_ancestors`."""
+"""Pages that may be shown in a frame: on this server's own pages, and on those in `frame_ancestors`."""
 
 WATCHED = "/watch/"
-"""Presentations: their code is what lets in, here and to what their pages read."""
+"""Presentations: their code admits a visitor, here and to everything that their pages read."""
 
 FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
 TOO_MANY = 429
-"""The one refusal that a WebSocket is told with its status, its sentence and when to try again."""
+"""The one refusal whose status, sentence and retry time a WebSocket is told."""
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SHOWN = re.compile(r"/static/.*|/api/labs/[a-z]+/(figures|sketch|pinned)")
@@ -112,7 +112,7 @@ class Guard:
             await refusal(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """What answers a request that may not come in; None for one that may."""
+        """The answer to a request that is refused; None for one that is admitted."""
         headers = Headers(scope=scope)
         given = _take_token(scope)
         _take_code(scope)
@@ -162,7 +162,7 @@ class Guard:
         return None
 
     def _brings_token(self, scope: Scope, *given: bytes | None) -> tuple[bool, TooManyGuessesError | None]:
-        """Whether one of `given` is the token; or why none was looked at."""
+        """Whether one of `given` is the token; or why none was checked."""
         try:
             return any(self._access.holds(scope, one) for one in given), None
         except TooManyGuessesError as slowed:
@@ -217,7 +217,7 @@ def _take_code(scope: Scope) -> None:
 
 
 def _reads_what_is_shown(scope: Scope) -> bool:
-    """Whether a request is one of those that the page of a presentation needs."""
+    """Whether a request is one that the page of a presentation needs."""
     reading = scope["type"] == "http" and scope["method"] in READING
     return reading and _SHOWN.fullmatch(scope["path"]) is not None
 

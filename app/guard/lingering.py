@@ -1,4 +1,4 @@
-"""Closing a connection so that its last word arrives: closed over unread bytes it would be reset, and the word lost."""
+"""Closing a connection so that its last message arrives: closing it with unread bytes would reset it."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ class LingeringTransport(asyncio.Protocol):
     linger_seconds = 2.0
 
     drops_unsent = False
-    """Whether `close` waits no longer than that for what was written to be taken."""
+    """Whether `close` waits only that long for written bytes to be received."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport

@@ -1,8 +1,7 @@
-"""What the server counts, in Prometheus' text format at `/metrics`.
+"""Metrics of the server, in Prometheus' text format at `/metrics`.
 
-Counts are plain numbers where things happen, frames and ticks in the workers' own reports; they become metrics only
-when somebody asks. The event loop's lag alone is measured all the time: how much later than asked for a sleeping task
-goes on.
+Counts are plain numbers where things happen, frames and ticks in the workers' own reports; they become metrics only on
+request. Only the event loop's lag is measured all the time: how late a sleeping task wakes up.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""What the server cannot do at the moment gets 503 and a sentence: ASGI middleware.
+"""Requests that the server cannot serve at the moment get 503 and a sentence: ASGI middleware.
 
-The machine has too little of something, or the server ends and waits for its answers no longer.
+The machine is short of a resource, or the server is shutting down and no longer waits for its answers.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = logging.getLogger("descent_lab.unavailable")
 
 
 class Unavailable:
-    """The middleware. An answer that has begun ends where it is."""
+    """The middleware. An answer that has begun is cut off where it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The viewer's language: translation, and the extraction of what is translated.
+"""The viewer's language: translation, and the extraction of sentences to translate.
 
 May import: paths.
 """

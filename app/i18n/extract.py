@@ -1,4 +1,4 @@
-"""`python -m app.i18n.extract`: extracts what is translated, into `messages.pot`, and updates all languages.
+"""`python -m app.i18n.extract`: extracts the sentences to translate into `messages.pot`, and updates all languages.
 
 `python -m app.i18n.extract de` begins a language. Babel finds the sentences: in Python the literal arguments of the
 functions in KEYWORDS, in templates `{% trans %}` and `_()`, in scripts `_()` and `ngettext()`.
@@ -68,11 +68,11 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "RefusedError": (3,),
     **{name: (place,) for name, place in TRANSLATABLE.items()},
 }
-"""By function, where its sentences stand among its arguments, from 1; None: first."""
+"""For each function, the positions of its sentences among its arguments, from 1; None: first."""
 
 
 def has_words(text: str) -> bool:
-    """Whether there is something to translate in it, beside values and symbols."""
+    """Whether it has anything to translate besides values and symbols."""
     return any(first.isalpha() and second.isalpha() for first, second in pairwise(PLACEHOLDER.sub("", text)))
 
 

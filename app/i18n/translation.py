@@ -1,7 +1,7 @@
-"""The viewer's language: words are written in English where they belong, and translated here when they are shown.
+"""The viewer's language: texts are written in English where they belong, and translated here when they are shown.
 
 A language is a folder `<tag>/LC_MESSAGES/messages.po` among the locales; `python -m app.i18n.extract` makes and updates
-it. The language of a request, a socket or a run is a context variable; all that is said meanwhile is said in it.
+it. The language of a request, a socket or a run is a context variable; all texts made in that context use it.
 """
 
 import gettext as standard
@@ -53,7 +53,7 @@ class Language(NamedTuple):
 
     @property
     def alone(self) -> "Language":
-        """What decides about words, and nothing of the visitor."""
+        """The language without anything about the visitor."""
         return Language(self.tag, self.file)
 
     @property
@@ -124,7 +124,7 @@ def current() -> Language:
 
 
 def gettext(text: str) -> str:
-    """`text` in the current language; as it is where there is no translation."""
+    """`text` in the current language; unchanged without a translation."""
     return text and _current.get()[1].gettext(text)
 
 
@@ -136,7 +136,7 @@ _ = gettext
 
 
 def said(what: object, **values: Any) -> str:
-    """What an error or another sentence says, or a template with its values, in the current language."""
+    """The text of an error or another sentence, or of a template with its values, in the current language."""
     if isinstance(what, str):
         what = Sentence(what, **values)
     return what.translated(gettext) if isinstance(what, Translatable) else str(what)
@@ -197,10 +197,10 @@ def _fits(translation: str, source: str | Sequence[str]) -> bool:
 
 
 class Translated:
-    """ASGI middleware: each request and each socket has its viewer's language.
+    """ASGI middleware: gives each request and each socket its viewer's language.
 
     `?lang=ko` wins and is kept in a cookie, the cookie comes next, then the browser's Accept-Language. Routes do not
-    see `lang`, so that it is no setting of a lab and stands in no link.
+    see `lang`, so it is not a setting of a lab and does not appear in links.
     """
 
     def __init__(self, app: ASGIApp, known: Mapping[str, Language]) -> None:
@@ -227,7 +227,7 @@ class Translated:
 
 
 def _taken_out(scope: Scope) -> str:
-    """The tag of `lang` in the address, which goes on without it."""
+    """The tag of `lang` in the address, from which it is removed."""
     parts = scope["query_string"].split(b"&")
     given = [part for part in parts if part.startswith(b"lang=")]
     if given:

@@ -39,12 +39,12 @@ SYNONYMS = {
     "digits": N_("MNIST, handwriting, image, neural network, classification"),
     "check": N_("gradient check, numerical gradient, backpropagation, bug"),
 }
-"""What else a lab or an optimizer is called, by its id: other words that its experiments are found by."""
+"""Other names of a lab or an optimizer, by its id: words by which its experiments are also found."""
 
 
 @cache
 def words_of(experiment: Experiment) -> list[str]:
-    """What an experiment is also found by, in English: its lab's other names, its function, its optimizers."""
+    """Words by which an experiment is also found, in English: its lab's other names, its function, its optimizers."""
     settings = nest(parse_qsl(experiment.query))
     config = LABS[experiment.lab].config.model_validate(settings)
     words = [LABS[experiment.lab].title, SYNONYMS[experiment.lab]]

@@ -1,4 +1,4 @@
-"""How pages are made: templates, static files with versions, formulas as MathML.
+"""Rendering of pages: templates, static files with versions, formulas as MathML.
 
 May import: paths, i18n.
 """

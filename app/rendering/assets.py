@@ -40,13 +40,13 @@ router = APIRouter()
 
 
 def static_url() -> str:
-    """Where a page finds what is in static/, as it is now."""
+    """The address of the present static/ folder."""
     return f"/static/{_version(int(time.monotonic()))}"
 
 
 @lru_cache(maxsize=1)
 def _version(second: int) -> str:
-    """Changes with every file; computed once a second at most, so that an edited file shows without a restart."""
+    """Changes with every file; computed at most once a second, so that an edited file shows without a restart."""
     found = sorted(
         (str(path.relative_to(STATIC)), path.stat().st_mtime_ns, path.stat().st_size)
         for path in STATIC.rglob("*")
@@ -56,7 +56,7 @@ def _version(second: int) -> str:
 
 
 def modules(entry: str) -> tuple[str, ...]:
-    """The script `entry` of static/js and all that it imports, directly or not: what a page can ask for at once."""
+    """The script `entry` of static/js and all that it imports, directly or not: a page can request all at once."""
     return _modules(entry, static_url())
 
 
@@ -72,8 +72,8 @@ def _modules(entry: str, version: str) -> tuple[str, ...]:
 
 
 def packed(entry: str) -> str:
-    """Where a page finds the script `entry` of static/js with all that it imports, as one script; alone, if its modules
-    are of a kind that cannot be packed.
+    """The address of the script `entry` of static/js with all that it imports, as one script; of it alone, if its
+    modules cannot be packed.
     """
     static = static_url()
     name = f"{_PACKS}{entry}"
@@ -83,7 +83,7 @@ def packed(entry: str) -> str:
 class VersionedFiles(StaticFiles):
     """The files of static/, at their paths and under `static_url()`.
 
-    An old version in the address serves the present files, which are not cached then.
+    An old version in the address serves the present files, which are then not cached.
     """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -137,14 +137,14 @@ def _texts(version: str) -> dict[str, _Text]:
 
 
 def compress_all() -> None:
-    """What a browser asks for first of all is compressed first."""
+    """Compress first what a browser requests first."""
     for text in sorted(_texts(_version(int(time.monotonic()))).values(), key=lambda text: -len(text.content)):
         text.compressed  # noqa: B018  # kept
     compressed_plotly()
 
 
 def plotly_url() -> str:
-    """Of the whole one."""
+    """The address of the whole plotly.js."""
     return f"/vendor/plotly-{plotly.__version__}.min.js"
 
 
@@ -169,13 +169,14 @@ def compressed_plotly() -> bytes:
 
 @lru_cache(maxsize=1)
 def plotly_script() -> bytes:
-    """plotly.js, with a pair of parentheses about the one function that it all stands in.
+    """plotly.js, with a pair of parentheses around the function that contains all of it.
 
-    They tell V8 that the function will be called at once: it is compiled beside the page while it arrives, not once
-    more when it runs. The first lab is drawn a tenth sooner for it (`python -m bench.browser`). A plotly.js that is
-    wrapped otherwise goes out as it is. Source: https://v8.dev/blog/preparser#pife
+    They tell V8 that the function will be called at once: it is compiled while the page loads, not again when it runs.
+    This draws the first lab a tenth sooner (`python -m bench.browser`). A plotly.js with another wrapper is served
+    unchanged. Source: https://v8.dev/blog/preparser#pife
 
-    All clients get the same buffer: one each took 6 MB for every client that asks uncompressed and does not read.
+    All clients share one buffer: a buffer each took 6 MB for every client that asks for it uncompressed and does not
+    read.
     """
     script = _PLOTLY_JS.read_bytes()
     if script.count(_WRAPPED_FROM) != 1 or not script.endswith(_WRAPPED_TO):

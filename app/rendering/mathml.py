@@ -31,7 +31,7 @@ def math(latex: str, style: str = "", **live: Markup) -> Markup:
 
 @lru_cache(maxsize=256)
 def _converted(latex: str) -> str:
-    """What stands within the `math` element. latex2mathml leaves out the sign between a function and its argument."""
+    """The content of the `math` element. latex2mathml leaves out the sign between a function and its argument."""
     return _FUNCTION.sub("\\1<mo>\u2061</mo>", convert(latex).partition(">")[2].removesuffix("</math>"))
 
 
@@ -79,7 +79,7 @@ def _strength(tree: Tree) -> int:
 
 
 def _within(tree: Tree, least: int) -> Element:
-    """The tree, in brackets when it binds less than `least`."""
+    """The tree, in brackets when it binds less tightly than `least`."""
     return _write(tree) if _strength(tree) >= least else _fenced(_write(tree))
 
 

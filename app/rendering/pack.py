@@ -1,9 +1,9 @@
-"""The modules of a page as one script, made when they are first asked for: a browser spends about as long on asking for
-a hundred small files as on running them.
+"""The modules of a page as one script, made when they are first requested: requesting a hundred small files takes a
+browser about as long as running them.
 
 Each module becomes a function that is called once, after those that it imports, as browsers run modules. The modules
-import by name and export functions, classes and constants at the beginning of a line, which Prettier sees to and a test
-holds; there is no build step, and each is still served alone.
+import by name and export functions, classes and constants at the beginning of a line, which Prettier and a test ensure;
+there is no build step, and each is still served alone.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Who watches which run: sessions, the queue, the socket.
+"""Sessions of viewers, the queue, the socket.
 
 May import: shortages, guesses, wire, i18n, labs.shared, labs, workers.
 """

@@ -1,4 +1,4 @@
-"""What waits to be written to one socket."""
+"""Messages that wait to be written to one socket."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from app.wire import encoding, protocol
 
 MOST_WAITING = 256
 MOST_WAITING_BYTES = 4 * 1024 * 1024
-"""What may wait for a viewer, beside one file of any size. A client with more asks without reading the answers."""
+"""Most bytes that may wait for a viewer, besides one file of any size. A client with more requests answers without
+reading them.
+"""
 
 NOT_READ = 1008, "messages are not read"
 
@@ -21,7 +23,7 @@ class Farewell:
 
 
 class Outbox:
-    """The queue of one socket. Acknowledgements limit the frames in it, its size limits everything else."""
+    """The queue of one socket. Acknowledgments limit the frames in it, its size limits everything else."""
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[str | Farewell] = asyncio.Queue()

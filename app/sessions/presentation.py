@@ -1,4 +1,4 @@
-"""A presentation: what one page shows, for all who watch it."""
+"""A presentation: what one page shows to everyone who watches it."""
 
 import asyncio
 import hashlib
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from app.sessions.session import Session
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without letters that look like another."""
+"""Letters and digits without lookalikes."""
 
 LETTERS = 13
-"""Of a code: 64 random bits."""
+"""Letters of a code: 64 random bits."""
 
 REST = 1.0
-"""After news was handed to all, the event loop has so many times as long for everything else."""
+"""After news was sent to all, the event loop has this many times as long for everything else."""
 
 SHARED = frozenset({"state", "done", "moment", "error"})
-"""What a worker says of a run that those who watch hear."""
+"""Messages of a worker about a run that are passed on to those who watch."""
 
 _KIND = re.compile(r'\{"type":"(\w+)"')
 _MOMENT = re.compile(r'"type":"moment","index":\d+\}\Z')
@@ -43,15 +43,15 @@ class Shown(NamedTuple):
 
 
 class Watcher(Protocol):
-    """The socket of one who watches."""
+    """The socket of a visitor who watches."""
 
     def wake(self) -> None: ...
 
 
 def code_of(key: str, server: str = "") -> str:
-    """The code of a presentation follows from its presenter's key, so that any server can go on with it.
+    """The code of a presentation follows from its presenter's key, so that any server can continue it.
 
-    server : a letter that stands first, by which a proxy finds the server of a presentation.
+    server : its first letter, by which a proxy finds the server of a presentation.
     """
     number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=16, person=b"presentation").digest())
     letters = server
@@ -62,13 +62,13 @@ def code_of(key: str, server: str = "") -> str:
 
 
 def read_code(typed: str) -> str:
-    """A code as it may be typed: capital letters and the places of hyphens do not count."""
+    """A code as it may be typed: in any case, with hyphens anywhere."""
     letters = re.sub(r"[^a-z0-9]", "", typed.lower())
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
 class Presentation:
-    """Its run is the presenter's, whichever that is; those who watch have cursors into one stream."""
+    """Its run is the presenter's present one; those who watch have cursors into one stream."""
 
     def __init__(self, key: str, server: str = "", owner: str = "") -> None:
         """owner : the address that it was begun from."""
@@ -105,7 +105,7 @@ class Presentation:
             session.shared_with(self)
 
     def show(self, page: protocol.Page) -> None:
-        """What the presenter's page shows beside the run."""
+        """What the presenter's page shows besides the run."""
         self.page = Shown(page.lab, page.query)
         self.put("page", page.model_copy(update={"run": ""}))
 
@@ -151,7 +151,7 @@ class Presentation:
             watcher.wake()
 
     def share(self, text: str) -> None:
-        """Hear what the run's worker says, but for frames."""
+        """Pass on the messages of the run's worker, except frames."""
         found = _KIND.match(text)
         kind = found[1] if found else "moment" if _MOMENT.search(text, max(0, len(text) - 60)) else ""
         if kind == "error" and json.loads(text)["where"] != "run":
@@ -178,12 +178,12 @@ class Presentation:
         loop.call_soon(lambda: loop.call_later(REST * (loop.time() - begin), self._allow, self.session))
 
     def _allow(self, session: "Session | None") -> None:
-        """The run may send the next frame."""
+        """Allow the run to send the next frame."""
         if session is not None and session is self.session and session.run is not None:
             session.run.request("allow")
 
     def ask_for_whole(self) -> None:
-        """If one who watches needs all so far."""
+        """Ask for all frames so far, if a visitor who watches needs them."""
         if self.stream.wants_whole and self.session is not None and self.session.run is not None:
             self.session.run.request("whole")
 
@@ -201,7 +201,7 @@ class Presentation:
             self._tell_answers()
 
     def _tell_watchers(self) -> None:
-        """Tell the presenter how many watch, a few times a second at most."""
+        """Tell the presenter how many watch, at most a few times a second."""
         if self._telling is None:
             self._telling = asyncio.get_running_loop().call_later(0.3, self._tell_watchers_now)
 

@@ -24,7 +24,7 @@ MOST_FRAME_BYTES = 64 * 2**20
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
 AWAY_SECONDS = 600.0
-"""A presentation is kept for so long without its presenter."""
+"""Seconds for which a presentation is kept without its presenter."""
 
 
 class Presentations:
@@ -87,7 +87,7 @@ class Presentations:
             one.stream.most_bytes = min(stream.MOST_FRAME_BYTES, MOST_FRAME_BYTES // len(self._by_code))
 
     def presenter_left(self, presentation: Presentation, outbox: Outbox) -> None:
-        """The presenter's socket is gone, perhaps for a moment."""
+        """The presenter's socket is closed, perhaps only for a moment."""
         if presentation.presenter is not outbox:
             return
         presentation.presenter = None
@@ -111,7 +111,7 @@ class Presentations:
         return any(presentation.watchers for presentation in self._by_code.values())
 
     def with_code(self, typed: str) -> Presentation | None:
-        """The presentation of a code that somebody has already been let in with."""
+        """The presentation of a code that has already admitted somebody."""
         return self._by_code.get(read_code(typed[:40]))
 
     def find(self, address: str, typed: str) -> Presentation | None:
@@ -124,7 +124,7 @@ class Presentations:
 
 
 def told(presentation: Presentation, address: str) -> protocol.Presenting:
-    """What the presenter's page shows of it."""
+    """What the presenter's page shows about it."""
     link = f"{address}/watch/{presentation.code}"
     rows = [bytes(row) for row in segno.make(link, error="m", micro=False).matrix]
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)

@@ -24,11 +24,11 @@ LOST = {
     Loss.AT_FAULT: N_("the process computing this run died twice; change the settings"),
     Loss.NOT_KEPT: N_("the process computing this run died; start the run again"),
 }
-"""What is said of a run that has ended with its worker."""
+"""The sentence for a run that has ended with its worker."""
 
 
 class RefusedError(Exception):
-    """A message that cannot be carried out becomes a typed `error` on the socket: why, as a template and its values."""
+    """A refused message becomes a typed `error` on the socket: the reason, as a template and its values."""
 
     def __init__(self, code: protocol.ErrorCode, where: str, template: str, **values: Any) -> None:
         message = said(template, **values)
@@ -51,12 +51,12 @@ class Session:
         self.detached_at = 0.0
         self.playing, self.steps_per_second = playing, steps_per_second  # as it begins
         self.position = 0
-        """In the queue; 0 when it is not in it."""
+        """Position in the queue; 0 when it is not in it."""
         self.place = ""
-        """What names its place in the queue."""
+        """The name of its place in the queue."""
         self.language = current()
         self._notice = ""
-        """Why the run does not go on at the moment."""
+        """Why the run does not continue at the moment."""
         self.resuming = 0
         """How many resumes its worker has not seen yet; until then its messages answer the previous connection."""
 
@@ -76,7 +76,7 @@ class Session:
         return self.presentation.stream.seq if self.presentation else None
 
     def shared_with(self, presentation: Presentation | None) -> None:
-        """Those who watch a presentation see this run; None: no longer."""
+        """Viewers of a presentation that see this run; None: no longer."""
         self.presentation = presentation
         if self.run is not None:
             self.run.request("present", self.last_shared())
@@ -179,7 +179,7 @@ class Session:
         self.request(how, config.model_dump())
 
     def welcome(self, outbox: Outbox) -> None:
-        """Tell the viewer at another socket that the run is there."""
+        """Tell the viewer at another socket that the run exists."""
         self.outbox = outbox
         outbox.forget()
         outbox.put(self.started())

@@ -14,20 +14,21 @@ from app.workers.remote_run import NoWorkerError
 from app.workers.turns import Turns
 
 GIVES_WAY_AFTER_SECONDS = 15.0
-"""A run without a viewer keeps its place at least so long when others wait: enough to reload a page or reconnect."""
+"""A run without a viewer keeps its place at least this long when others wait: enough to reload a page or reconnect."""
 
 MOST_IN_QUEUE = 1000
 
 REST = 3.0
-"""After a config was checked, the event loop has so many times as long for everything else: of all that it does,
-messages with configs get at most a quarter, however many sockets send them."""
+"""After a config was checked, the event loop has this many times as long for everything else: messages with configs get
+at most a quarter of its time, however many sockets send them.
+"""
 
 TAKEN_OVER = 4001
-"""Closes the socket whose session went on elsewhere; its page must not try to have it back."""
+"""Closes the socket whose session continues at another one; its page must not try to get it back."""
 
 
 class Sessions:
-    """At most `most` sessions; the next ones wait in a queue. One without a socket is kept for `grace` seconds.
+    """At most `most` sessions; further ones wait in a queue. One without a socket is kept for `grace` seconds.
 
     A viewer keeps a place from run to run. A run without a viewer has a place too, but gives way when others wait.
     """
@@ -88,7 +89,7 @@ class Sessions:
 
     @property
     def _waiting(self) -> list[Session]:
-        """Those in the queue whose viewer is here."""
+        """Sessions in the queue whose viewer is connected."""
         return [session for session in self._queue.values() if session.outbox is not None]
 
     def _enter(self, session: Session) -> None:
@@ -98,11 +99,11 @@ class Sessions:
             session.outbox.put(session.started())
 
     def _has_place(self) -> bool:
-        """Whether there is a free place, or one that a run without a viewer gives up."""
+        """Whether there is a free place, or one of a run without a viewer."""
         return len(self._sessions) < self.most or self._one_gives_way()
 
     def _one_gives_way(self, heavy: bool = False) -> bool:
-        """End the run, a heavy one if that is asked for, that was without a viewer for longest, if that is long."""
+        """End the run that was without a viewer for longest, if that is long enough; a heavy one if `heavy`."""
         without = [
             session
             for session in self._sessions.values()
@@ -142,7 +143,7 @@ class Sessions:
             run.close()
 
     def _move_up(self) -> None:
-        """Begin the runs whose turn has come, and tell the others where they are."""
+        """Start the runs at the head of the queue, and tell the others their position."""
         waiting = self._waiting
         while waiting and self._has_place():
             session = waiting.pop(0)
@@ -195,7 +196,7 @@ class Sessions:
         return session
 
     def leave(self, session: Session, outbox: Outbox) -> None:
-        """The socket is gone; nothing happens when another one has taken the session over."""
+        """The socket is closed; nothing happens when another socket has taken the session over."""
         if session.outbox is not outbox:
             return
         session.outbox = None
@@ -213,11 +214,11 @@ class Sessions:
             self.end(session)
 
     def _kept_for(self, session: Session) -> float:
-        """Seconds without a viewer; one that others watch is kept as long as its presentation."""
+        """Seconds without a viewer; a run that others watch is kept as long as its presentation."""
         return self._grace if session.presentation is None else max(self._grace, AWAY_SECONDS)
 
     def end(self, session: Session) -> None:
-        """Forget it; its place, in the queue or inside, goes to the next."""
+        """Delete it; its place, in the queue or inside, goes to the next."""
         if self._queue.get(session.place) is session:
             self._queue.pop(session.place)
         self._forget(session)

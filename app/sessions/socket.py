@@ -1,4 +1,4 @@
-"""The socket `/ws`: reads messages, keeps their order legal, writes what the session has to say."""
+"""The socket `/ws`: reads messages, checks their order, writes the session's messages."""
 
 import asyncio
 import logging
@@ -87,10 +87,10 @@ class Viewer:
         self._session: Session | None = None
         self._presentation: Presentation | None = None
         self.waited = 0.0
-        """Seconds of processor time that the event loop has spent for others while this viewer waited for a turn."""
+        """Seconds of processor time that the event loop has spent on others while this viewer waited for a turn."""
 
     async def handle(self, text: str | None) -> None:
-        """Carry out one message; whatever is wrong with it becomes an `error`."""
+        """Process one message; an invalid one becomes an `error`."""
         try:
             if text is None:
                 raise RefusedError("invalid", "message", "a binary message; send JSON text")
@@ -166,7 +166,7 @@ class Viewer:
                 self._presentation = None
 
     def _share(self) -> None:
-        """Those who watch follow to the run that this connection has now."""
+        """Move those who watch to the run that this connection has now."""
         held = self._held
         if held is not None and (presentation := self._presented) is not None:
             presentation.follow(held)
@@ -189,7 +189,7 @@ class Viewer:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Before what takes the event loop longer than a moment: until then this socket is not read."""
+        """Before work that takes the event loop longer than a moment: until its turn this socket is not read."""
         begin = thread_time()
         async with self._turns.of(id(self)):
             self.waited += thread_time() - begin
@@ -214,7 +214,7 @@ class Viewer:
 
 
 def _read(text: str) -> protocol.ClientMessage:
-    """The message that a text is; RefusedError where it is none."""
+    """The message in a text; RefusedError for an invalid one."""
     try:
         message = protocol.client_message.validate_json(text)
         refuse_repeats(text)

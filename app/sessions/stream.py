@@ -1,7 +1,7 @@
-"""What those who watch a presentation are sent: one stream for all of them, each with a cursor of its own.
+"""The messages to those who watch a presentation: one stream for all of them, each with a cursor of its own.
 
-Frames come from the worker, numbered through all runs of the presentation. The last ones are kept; whoever needs one
-that is not gets all so far in one frame. Everything else has a slot by its kind, of which the newest counts. Each
+Frames come from the worker, numbered through all runs of the presentation. The last ones are kept; a cursor that needs
+an older one gets all frames so far in one. Everything else has a slot by its kind, of which the newest counts. Each
 message is encoded and compressed once, and shared by all.
 """
 
@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MOST_FRAMES, MOST_FRAME_BYTES = 64, 2 * 2**20
-"""Of the frames that are kept, as they are sent."""
+"""Limits of the kept frames: their number, and their bytes as sent."""
 
 SEQS_A_SECOND = 100
-"""More than there are frames."""
+"""Upper bound on the frames per second."""
 
 LEAST_COMPRESSED = 1024
-"""Characters of a message that is worth compressing."""
+"""Least characters of a message that is worth compressing."""
 
 MOST_UNACKED = 4
-"""Frames under way to one who watches."""
+"""Most unacknowledged frames to one who watches."""
 
 
 class Kept(NamedTuple):
@@ -47,7 +47,7 @@ class Cursor:
 
 
 def packed(text: str) -> str | bytes:
-    """As it is sent: a long text as raw deflate, in a binary message."""
+    """The form in which it is sent: a long text as raw deflate, in a binary message."""
     if len(text) < LEAST_COMPRESSED:
         return text
     packer = zlib.compressobj(1, wbits=-zlib.MAX_WBITS)
@@ -60,7 +60,7 @@ class Stream:
     def __init__(self) -> None:
         self.most_bytes = MOST_FRAME_BYTES
         self.seq = int(time.time() * SEQS_A_SECOND)
-        """The last frame. Who comes from another server, or from before this one was started again, has a lower one."""
+        """The last frame. A visitor from another server, or from before this one was restarted, has a lower one."""
         self.wants_whole = False
         """Whether one who watches needs all so far."""
         self._frames: deque[Kept] = deque()
@@ -81,7 +81,7 @@ class Stream:
             self._slots.pop(slot, None)
 
     def begin(self) -> None:
-        """There is another run, or none: what was told of the one before is void."""
+        """There is another run, or none: messages about the one before are void."""
         self._frames.clear()
         self._bytes, self._whole, self._passed = 0, None, False
 
@@ -114,11 +114,11 @@ class Stream:
             self._whole = Kept(seq, 0, packed(text))
 
     def _follows(self, seq: int) -> bool:
-        """Whether what is kept goes on after frame `seq`."""
+        """Whether the kept frames continue after frame `seq`."""
         return seq == self.seq or any(frame.base == seq for frame in self._frames)
 
     def next_for(self, cursor: Cursor) -> Iterator[str | bytes]:
-        """What one who watches may be sent now; counts as sent with the iterator's next step."""
+        """The messages that one who watches may be sent now; each counts as sent with the iterator's next step."""
         for version, payload in list(self._slots.values()):
             if version > cursor.told:
                 cursor.told = version

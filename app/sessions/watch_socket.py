@@ -1,4 +1,4 @@
-"""The socket `/watch/socket`: sends what a presentation shows; whoever watches may say how far that was painted."""
+"""The socket `/watch/socket`: sends what a presentation shows; a visitor who watches acknowledges what was painted."""
 
 import asyncio
 import re
@@ -20,19 +20,19 @@ from engine.sentences import SentenceError
 router = APIRouter()
 
 MOST_WATCHERS = 1000
-"""Of one presentation."""
+"""Most watchers of one presentation."""
 
 ENDED = 4002
-"""Closes the socket when there is no such presentation, or it is over: opening it again is of no use."""
+"""Closes the socket when there is no such presentation, or it has ended: opening it again is useless."""
 
 AGAIN = 1013
 """… and this one for the moment."""
 
 MOST_CHARACTERS = 500
-"""Of a message of one who watches."""
+"""Most characters of a watcher's message."""
 
 MOST_REFUSED = 20
-"""Messages that are no business of one who watches; after them the socket is closed."""
+"""Most messages that a watcher may not send; after them the socket is closed."""
 
 _ACK = re.compile(r'\{"type":"ack","seq":(\d{1,15})\}')
 
@@ -121,7 +121,7 @@ class Watcher:
                 return
 
     def _hear(self, text: str | None) -> None:
-        """Take in a message; all but acknowledgements and answers are refused."""
+        """Process a message; all but acknowledgments and answers are refused."""
         if text and (ack := _ACK.fullmatch(text)):
             self._cursor.acknowledge(int(ack[1]))
             self._news.set()

@@ -1,7 +1,7 @@
 """One cell of a sweep: a run of a lab from its start to its end, as the lab itself runs it, without a viewer.
 
-What comes back is plain values, so that any executor can bring it: for each racer how it ended, its last live numbers
-and, where they are asked for, its curves at no more than POINTS places.
+The result is plain values, which any executor can transport: for each racer how it ended, its last live numbers and, if
+requested, its curves at no more than POINTS places.
 """
 
 import math
@@ -20,10 +20,10 @@ from app.sweeps.errors import OtherCodeError, OutOfTimeError
 from engine.runs import find_rate
 
 POINTS = 160
-"""Places of a curve that are kept."""
+"""Most places of a curve that are kept."""
 
 SLICE_SECONDS = 0.05
-"""About as long a run advances between two looks at the clock."""
+"""Approximate time that a run advances between two readings of the clock."""
 
 MOST_TICKS = 4096
 
@@ -36,8 +36,8 @@ def run_cell(
 ) -> Result:
     """The result of the run of a lab with the settings `pairs`, as in its address.
 
-    code : the fingerprint that this process must have; "" for any. seconds : of computing, at most; 0 is no limit.
-    steps : after so many a run counts as finished; 0 is no limit. Raises OtherCodeError and OutOfTimeError.
+    code : the fingerprint that this process must have; "" for any. seconds : most computing time; 0 means no limit.
+    steps : a run counts as finished after this many; 0 means no limit. Raises OtherCodeError and OutOfTimeError.
     """
     if code and code != fingerprint():
         raise OtherCodeError
@@ -77,7 +77,7 @@ def _outcome(run: Any, number: int) -> str:
 
 
 def _numbers(replace: dict[str, Any], prefix: str) -> dict[str, float]:
-    """A racer's last live numbers; what is not finite stays as it is."""
+    """A racer's last live numbers, including those that are not finite."""
     return {
         name.removeprefix(prefix): float(value)
         for name, value in replace.items()

@@ -1,8 +1,8 @@
-"""An executor of other machines: a Dask cluster, for those who outgrow one (`DESCENT_LAB_DASK=tcp://host:8786`).
+"""An executor on other machines: a Dask cluster (`DESCENT_LAB_DASK=tcp://host:8786`).
 
-Dask computes a cell again whose worker dies, and keeps what has come back. Which cells there are, and what is done with
-their results, is for `app.sweeps.sweep`; this only says in a sentence why there is no cluster. It needs the extra
-`cluster` (`dask[distributed]`).
+Dask recomputes a cell whose worker dies, and keeps finished results. `app.sweeps.sweep` decides which cells there are
+and what is done with their results; this only says in a sentence why there is no cluster. It needs the extra `cluster`
+(`dask[distributed]`).
 """
 
 import logging
@@ -23,7 +23,7 @@ class Cluster(Executor):
     """Dask's own executor at a scheduler's address, and a look at whether it is still there."""
 
     window = 8
-    """Runs given to it at a time for each of its threads: news takes longer from there."""
+    """Runs given to it at a time for each of its threads: messages from there take longer."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -45,7 +45,7 @@ class Cluster(Executor):
 
     @property
     def width(self) -> int:
-        """Threads of all workers, at least 1: a worker may come later."""
+        """Threads of all workers, at least 1: a worker may join later."""
         with suppress(OSError, ValueError):
             return max(1, int(sum(self._client.nthreads().values())))
         return 1
@@ -55,7 +55,7 @@ class Cluster(Executor):
         return bool(self._client.status == "running")
 
     def check(self) -> None:
-        """Raises ClusterError when the scheduler is gone, or has no worker."""
+        """Raises ClusterError when the scheduler is lost, or has no worker."""
         if not self.alive:
             raise self._gone()
 
@@ -72,7 +72,7 @@ class Cluster(Executor):
         return future
 
     def interrupt(self, futures: Iterable[Future[Any]]) -> None:
-        """What waits is taken back; a run that a worker is at goes on there to its end, and nobody hears of it."""
+        """Cancels what waits; a run that a worker has begun continues to its end, and its result is ignored."""
         for future in futures:
             future.cancel()
 

@@ -12,7 +12,7 @@ FOLDERS = ("engine", "app/labs", "app/sweeps")
 
 @cache
 def fingerprint() -> str:
-    """Of the files that a cell's numbers come from, and of NumPy's version: 16 hexadecimal digits."""
+    """Fingerprint of the files that determine a cell's numbers, and of NumPy's version: 16 hexadecimal digits."""
     found = hashlib.sha256(np.__version__.encode())
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):

@@ -15,16 +15,16 @@ from app.workers.limits import Limits
 from engine.sentences import N_, SentenceError
 
 MOST_GOING = 16
-"""Sweeps that compute at once; they take turns, cell by cell."""
+"""Most sweeps that compute at once; they take turns, cell by cell."""
 
 MOST_KEPT = 200
 
 UNSEEN_SECONDS = 20.0
-"""A sweep that nobody asks about for so long is stopped: its page is gone."""
+"""A sweep is stopped when no page has asked about it for this long."""
 
 
 class BusyError(SentenceError):
-    """The server has as many sweeps as it may."""
+    """The server has as many sweeps as it allows."""
 
 
 class KnownSweep:
@@ -47,7 +47,7 @@ class KnownSweep:
             self._loop.call_soon_threadsafe(self._news.set)
 
     async def news(self, version: int, seconds: float) -> None:
-        """Wait until it has a later version, for so long at most."""
+        """Wait until it has a later version, for at most this long."""
         self.seen = time.monotonic()
         deadline = self.seen + seconds
         while self.sweep.version <= version and (left := deadline - time.monotonic()) > 0:
@@ -62,7 +62,7 @@ class KnownSweep:
 
 
 class Desk:
-    """Begins sweeps, finds them by their secret names, and forgets those that nobody wants any more."""
+    """Begins sweeps, finds them by their secret names, and deletes abandoned ones."""
 
     def __init__(self, workers: int, limits: Limits, dask: str = "", grace: float = 120.0) -> None:
         self._limits, self._dask, self._grace = limits, dask, grace
@@ -141,7 +141,7 @@ class Desk:
         self._known.pop(known.id, None)
 
     async def _look_after(self) -> None:
-        """Stop what nobody asks about, and forget it later."""
+        """Stop abandoned sweeps, and delete them later."""
         while True:
             await asyncio.sleep(2.0)
             now = time.monotonic()

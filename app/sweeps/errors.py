@@ -4,19 +4,19 @@ from engine.sentences import N_, SentenceError
 
 
 class CellLostError(Exception):
-    """The process that computed a cell is gone; another one may compute it."""
+    """The process that computed a cell has died; it may be computed again."""
 
 
 class ClusterError(SentenceError):
-    """The executor cannot compute cells any more; those that are finished are kept."""
+    """The executor can no longer compute cells; finished ones are kept."""
 
 
 OTHER_CODE = N_("a worker of the cluster has another version of Descent Lab: start it from the files of this server")
 
 
 class OtherCodeError(Exception):
-    """A worker elsewhere has another version of the code, whose numbers may differ."""
+    """A worker on another machine has another version of the code, whose numbers may differ."""
 
 
 class OutOfTimeError(Exception):
-    """A cell took all the time that was left for its sweep."""
+    """A cell used up the remaining time of its sweep."""

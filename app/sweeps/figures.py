@@ -19,11 +19,13 @@ from engine.sentences import N_
 INK = "ink"
 
 LEAST_LINES = 2
-"""Of parallel coordinates: Plotly takes a figure that begins with none for one that WebGL cannot draw."""
+"""Least number of lines of parallel coordinates: Plotly reports a figure that begins with none as one that WebGL cannot
+draw.
+"""
 
 
 def bands(lab: Lab, grid: Grid, results: Results) -> dict[str, go.Figure]:
-    """By curve: each racer's median, its quartiles, and from the least to the most of all seeds."""
+    """By curve: each racer's median, its quartiles, and the range of all seeds."""
     return {curve.id: _bands_of(curve, grid, results) for curve in lab.curves if _is_there(curve, results)}
 
 
@@ -76,7 +78,7 @@ def _between(label: str, x: np.ndarray, low: np.ndarray, high: np.ndarray, colou
 
 
 def rates(grid: Grid, results: Results) -> dict[str, go.Figure]:
-    """A range test: each racer's loss against the rate, smoothed and as it was, and its suggestion."""
+    """A range test: each racer's loss against the rate, smoothed and raw, and its suggestion."""
     racers = results[0]["racers"] if results[0] else []
     traces = [trace for number, one in enumerate(racers) for trace in _rates_of(number, grid.labels[number], one)]
     tops = [max(one["curves"]["rate"]["y"][:50], default=1.0) for one in racers]
@@ -87,7 +89,7 @@ def rates(grid: Grid, results: Results) -> dict[str, go.Figure]:
 
 
 def _rates_of(number: int, label: str, one: dict[str, Any]) -> list[go.Scatter]:
-    """A racer's losses, faint as they were and smoothed, and a ring at the suggestion."""
+    """A racer's losses, faint when raw and solid when smoothed, and a ring at the suggestion."""
     colour = f"racer-{number}"
     traces = [
         go.Scatter(
@@ -127,7 +129,7 @@ def _with_legend(figure: go.Figure) -> go.Figure:
 
 
 def sentences(lab: Lab, grid: Grid, results: Results) -> list[str]:
-    """What a sweep over seeds says of each pair of racers."""
+    """Sentences of a sweep over seeds about each pair of racers."""
     if not grid.labels or not any(result is not None for result in results):
         return []
     curve = lab.curves[0]
@@ -165,7 +167,7 @@ def grid_figures(lab: Lab, grid: Grid, results: Results, curve: Curve, racer: in
 
 
 def said_of_map(grid: Grid) -> str:
-    """Of what the map shows the median, if there are other axes."""
+    """The value that a map shows is the median, if there are other axes."""
     shown = _axes_of_map(grid)
     others = [one.title for number, one in enumerate(grid.axes) if number not in shown]
     return said(N_("Median over {axes}"), axes=", ".join(others)) if others else ""

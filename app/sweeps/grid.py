@@ -1,4 +1,4 @@
-"""What a sweep is over: from what is typed to axes, and from these to cells, each of them valid.
+"""The grid of a sweep: from typed values to axes, and from these to cells, each of them valid.
 
 Values are texts, as in a lab's address: `0.01, 0.1, 1`. With a semicolon commas belong to the values: `5; 10; 8, 8`.
 `1e-4..1*9` is nine values from one end to the other, spaced evenly, or by a factor where both ends are above 0 and far
@@ -25,7 +25,7 @@ MOST_CELLS = 1000
 MOST_AXES = 3
 MOST_SEED = 2**32 - 1
 USUAL = 8
-"""Values of a range that says no number."""
+"""Number of values in a range that does not give it."""
 
 SEED = "seed"
 NOT_SWEPT = frozenset({"placed", "weights"})
@@ -38,7 +38,7 @@ PROBLEM = "{problem}"
 
 
 class GridError(SentenceError):
-    """A grid that cannot be; each problem stands at `over.N` or `values.N`, or at a setting of the lab."""
+    """An impossible grid; each problem is at `over.N` or `values.N`, or at a setting of the lab."""
 
     def __init__(self, template: str, found: list[Problem]) -> None:
         super().__init__(template, problem=found[0].message)
@@ -71,7 +71,7 @@ class Grid:
     seed: int
     axes: tuple[Axis, ...]
     labels: tuple[str, ...] = ()
-    """Of the racers."""
+    """Labels of the racers."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -136,7 +136,7 @@ def grid(lab: Lab, config: LabConfig, seed: int, over: list[str], values: list[s
 
 def shared_pairs(config: LabConfig, axes: list[Axis]) -> Pairs:
     """The settings that an axis does not change: the shortest that stand for the config, but all of a list whose items
-    an axis changes. A racer whose optimizer is an axis keeps no settings of its optimizer now.
+    an axis changes. A racer whose optimizer is an axis keeps no settings of its present optimizer.
     """
     pairs = dict(parse_qsl(link(config)))
     if not any(axis.field.startswith("racers.") for axis in axes):
@@ -173,7 +173,7 @@ def racers_of(config: LabConfig) -> int:
 
 
 def title_of(lab: Lab, field: str) -> str:
-    """What the form calls a setting."""
+    """The title of a setting in the form."""
     if field == SEED:
         return said(N_("Seed"))
     names, title = located(lab.config, field.replace("*", "0").split("."))
@@ -205,7 +205,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _check_cells(lab: Lab, made: Grid, racers: int) -> None:
-    """Each cell's settings must be valid: what is wrong is said of the axis that has them."""
+    """Each cell's settings must be valid: problems are reported at the axis that causes them."""
     for values in product(*(axis.values for axis in made.axes)):
         pairs, _seed = settings(made.pairs, made.seed, made.axes, values, racers)
         try:
@@ -224,7 +224,7 @@ def _at_axis(axes: tuple[Axis, ...], problem: Problem) -> Problem:
 
 
 def listed(typed: str, whole: bool = False) -> list[str]:
-    """The values that are typed, each once; whole : they are whole numbers from 0, as seeds are."""
+    """The typed values, each once; whole : they are whole numbers from 0, as seeds are."""
     parts = [part.strip() for part in typed.split(";" if ";" in typed else ",")]
     values = [value for part in parts if part for value in (_range(part, whole) if ".." in part else [part])]
     values = list(dict.fromkeys(values))

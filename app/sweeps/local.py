@@ -1,7 +1,7 @@
 """An executor of this machine: processes of low priority with the limits of the workers.
 
-Why not concurrent.futures.ProcessPoolExecutor: one process that dies takes all cells with it, and none can be ended
-that is at work. Here each process has a thread that waits for it at a pipe; one that dies loses its own cell.
+Why not concurrent.futures.ProcessPoolExecutor: a process that dies loses all cells, and a working one cannot be ended.
+Here each process has a thread that waits for it at a pipe; a process that dies loses only its own cell.
 """
 
 import json
@@ -23,10 +23,10 @@ from app.sweeps.process import ERRORS, LENGTH
 from app.workers.limits import ONE_THREAD, Limits
 
 IDLE_SECONDS = 30.0
-"""A process that has had nothing to do for so long ends: it takes about 80 MB."""
+"""A process that has been idle for this long ends: it takes about 80 MB."""
 
 LOWER = 10
-"""The nice value above the workers': beside a run that is watched a cell gets a tenth of the processor."""
+"""The nice value above the workers': next to a watched run a cell gets a tenth of the processor."""
 
 
 @dataclass(eq=False)
@@ -37,7 +37,7 @@ class _Job:
 
 @dataclass(eq=False)
 class _Place:
-    """One process, while there is one, and what it is at."""
+    """One process, while there is one, and its present job."""
 
     process: subprocess.Popen[bytes] | None = None
     at: Future[Any] | None = None
@@ -75,7 +75,7 @@ class LocalExecutor(Executor):
         return future
 
     def interrupt(self, futures: Iterable[Future[Any]]) -> None:
-        """End the processes that are at these; the next cells begin in new ones."""
+        """End the processes that compute these; the next cells begin in new ones."""
         given_up = set(futures)
         for place in self._places:
             with place.lock:
@@ -83,7 +83,7 @@ class LocalExecutor(Executor):
                     place.process.kill()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Without `wait` or with `cancel_futures` what is under way is ended, too."""
+        """Without `wait` or with `cancel_futures`, jobs under way are ended, too."""
         self._closed = True
         if cancel_futures or not wait:
             with suppress(Empty):

@@ -99,7 +99,7 @@ def sweep(
 
 
 def _typed(values: str | Iterable[Any]) -> str:
-    """Values as a person types them: with a semicolon, for one may have commas."""
+    """Values as a person types them: with a semicolon, because a value may have commas."""
     if isinstance(values, str):
         return values
     return "; ".join(format_value(value) for value in values) + ";"

@@ -1,7 +1,7 @@
 """A process that computes cells, one after another; `app.sweeps.local` starts it.
 
 Jobs come in on standard input, a length and a pickle of the server's: a function, its arguments. Answers go out on
-standard output, a length and JSON: what becomes of a job cannot make more of the server than a wrong answer.
+standard output, a length and JSON: the worst that a job can do to the server is a wrong answer.
 """
 
 import json
@@ -18,11 +18,11 @@ from app.workers.limits import Limits
 
 LENGTH = struct.Struct("!I")
 ERRORS: dict[str, type[Exception]] = {"memory": MemoryError, "time": OutOfTimeError, "code": OtherCodeError}
-"""What an answer may say instead of a value, by its name."""
+"""Errors that an answer may have instead of a value, by name."""
 
 
 def carry_out(job: bytes) -> dict[str, Any]:
-    """`value`, or `error`, a name of ERRORS, or `failed`, what any other error says."""
+    """`value`, or `error`, a name of ERRORS, or `failed`, the text of any other error."""
     function, arguments, named = pickle.loads(job)  # noqa: S301  # the server that started this process wrote it
     try:
         return {"value": function(*arguments, **named)}

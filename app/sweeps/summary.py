@@ -1,4 +1,4 @@
-"""What many runs say together: quantiles of their curves, and which racer is ahead how often."""
+"""Statistics of many runs: quantiles of their curves, and how often each racer is ahead."""
 
 import math
 from itertools import combinations
@@ -10,7 +10,7 @@ from app.labs.shared.lab import Curve
 from app.sweeps.cell import POINTS, Result
 
 LIKELY = 0.05
-"""Below this probability of a result as uneven by chance the racers differ by more than the seeds do."""
+"""Below this probability of a result as uneven by chance, the racers differ by more than the seeds do."""
 
 Results = list[Result | None]
 
@@ -34,7 +34,7 @@ def value_of(result: Result, racer: int, curve: Curve) -> float:
 
 def bands(results: Results, racer: int, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
     """x, (k,), and the quantiles of all finished cells' curves there, (5, k): least, lower quartile, median, upper
-    quartile, most. A run that has ended stays where it was; of one that diverged the rest is infinite.
+    quartile, most. A run that has ended stays where it was; a diverged one continues as infinite.
     """
     lines = []
     for result in results:
@@ -64,7 +64,7 @@ def _along(x: np.ndarray, own: np.ndarray, y: np.ndarray, diverged: bool, *, hig
 
 
 def _quantiles(rows: np.ndarray) -> np.ndarray:
-    """(5, k) of rows (n, k), linear between neighbours as NumPy's, also where some are infinite."""
+    """(5, k) of rows (n, k), linear between neighbors as NumPy's, also where some are infinite."""
     ordered = np.sort(rows, axis=0)
     found = []
     for share in QUANTILES:
@@ -78,7 +78,7 @@ def _quantiles(rows: np.ndarray) -> np.ndarray:
 
 
 def spread(found: np.ndarray) -> dict[str, float]:
-    """Quantiles of final values : (n,), by name; {} of none."""
+    """Quantiles of final values : (n,), by name; {} if there are none."""
     known = found[~np.isnan(found)]
     if not len(known):
         return {}
@@ -116,7 +116,7 @@ def duels(results: Results, racers: int, curve: Curve) -> list[dict[str, Any]]:
 
 
 def sign_test(wins: int, n: int) -> float:
-    """The probability of at least so many wins of either side in n fair tosses.
+    """The probability of at least this many wins of either side in n fair tosses.
 
     Source: J. V. Dixon and A. M. Mood, The statistical sign test, Journal of the American Statistical Association 1946.
     """

@@ -1,10 +1,10 @@
 """A sweep: the cells of a grid, computed by any executor, with the results as they come.
 
     sweep = Sweep(grid)
-    sweep.run(executor)        # returns when it is done, stopped, or cannot go on
+    sweep.run(executor)        # returns when it is done, stopped, or cannot continue
     sweep.results[number]      # what run_cell returns, or None
 
-Finished cells stay through a stop and whatever happens to the executor; `run` computes those that are missing.
+Finished cells survive a stop and any failure of the executor; `run` computes the missing ones.
 """
 
 import threading
@@ -22,13 +22,13 @@ from app.sweeps.grid import Grid
 from engine.sentences import N_, Sentence, Translatable
 
 MOST_TRIES = 2
-"""Of a cell whose process dies."""
+"""Most attempts at a cell whose process dies."""
 
 WINDOW = 2
-"""Cells that are given to the executor at a time, for each of its processes: few, so that sweeps take turns."""
+"""Cells given to the executor at a time, for each of its processes: few, so that sweeps take turns."""
 
 LOOK_SECONDS = 0.5
-"""How often an executor that says nothing is looked at."""
+"""How often a silent executor is checked."""
 
 State = Literal["ready", "running", "stopped", "done", "failed"]
 
@@ -36,7 +36,7 @@ State = Literal["ready", "running", "stopped", "done", "failed"]
 class Sweep:
     """See above. It is run by one thread; others may stop it and read its results.
 
-    curves : whether results have curves. seconds : of computing, after which it stops; 0 is no limit.
+    curves : whether results have curves. seconds : computing time after which it stops; 0 means no limit.
     cell_steps : of a cell's run at most; 0 is no limit.
     """
 
@@ -59,7 +59,7 @@ class Sweep:
         self.done = 0
         """Cells that are finished, with a result or a failure."""
         self.computing = 0.0
-        """Seconds of a processor that the finished cells took."""
+        """Seconds of processor time that the finished cells took."""
         self._most_seconds, self._cell_steps, self._compute = seconds, cell_steps, compute
         self._seconds_before = 0.0
         self.changed: Callable[[], None] = lambda: None
@@ -73,19 +73,19 @@ class Sweep:
 
     @property
     def seconds_left(self) -> float | None:
-        """About how long it takes to the end, at the pace so far; None before the first cell."""
+        """Approximate time to the end, at the present pace; None before the first cell."""
         done = self.done - self._done_before
         if self.state != "running" or done <= 0:
             return None
         return (time.monotonic() - self._began) / done * (len(self.grid) - self.done)
 
     def stop(self) -> None:
-        """What is under way is given up; what is finished stays."""
+        """Cells under way are canceled; finished ones stay."""
         self._stopping.set()
         self._news.put(None)
 
     def run(self, executor: Executor, width: int = 1) -> "Sweep":
-        """Compute the cells that are missing. width : how many cells the executor computes at a time.
+        """Compute the missing cells. width : how many cells the executor computes at a time.
 
         A stop that came before ends it at once.
         """
@@ -147,7 +147,7 @@ class Sweep:
         return max(0.01, self._most_seconds - (self.computing - self._seconds_before))
 
     def _take(self, executor: Executor, waiting: deque[int]) -> None:
-        """Wait for the next cell, and keep what came of it."""
+        """Wait for the next cell, and keep its result."""
         try:
             news = self._news.get(timeout=LOOK_SECONDS)
         except Empty:
@@ -213,7 +213,7 @@ class Sweep:
         )
 
     def _give_up(self, executor: Executor) -> None:
-        """What is under way ends, as far as the executor can end it."""
+        """End the cells under way, as far as the executor can end them."""
         given_up, self._under_way = list(self._under_way.values()), {}
         for future in given_up:
             future.cancel()

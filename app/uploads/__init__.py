@@ -1,4 +1,4 @@
-"""Uploaded files: request bodies read within bounds, and where files are kept.
+"""Uploaded files: request bodies read within bounds, and their storage.
 
 May import: i18n.
 """

@@ -1,6 +1,6 @@
 """Bounds of size and time for the body of every request, whatever the route: ASGI middleware.
 
-A route that takes more asks for it (`allow`) before it reads. Bodies that no route reads are the connection's affair
+A route that takes more requests it (`allow`) before it reads. Bodies that no route reads are limited by the connection
 (`app.guard.connection_limits`).
 """
 
@@ -20,17 +20,17 @@ from engine.sentences import SentenceError
 
 MOST_BYTES = 10_000
 MOST_SECONDS = 20.0
-"""Of a body that nobody asked more for: the form for the token."""
+"""Most seconds for a body by default: the form for the token."""
 
 FILE_SECONDS = 60.0
 LAST_LOOK_SECONDS = 0.05
-"""After the time is up: what arrived while the server itself stood still is read first."""
+"""After a timeout: bytes that arrived while the server itself was stalled are read first."""
 
 PIECE_BYTES = 1 << 20
-"""Written to a file at once."""
+"""Bytes written to a file at once."""
 
 MOST_SPOOLED_BYTES = 512 * 2**20
-"""Of all bodies that are arriving in files or being read: 16 recordings, 64 files of weights."""
+"""Most bytes of all bodies that are arriving in files or being read: 16 recordings, 64 files of weights."""
 
 _KEY = "descent_lab.body"
 
@@ -50,13 +50,13 @@ class TooManyBodiesError(BodyRefusedError):
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:
-    """The answer; the connection is closed after it, whatever still arrives."""
+    """The answer; the connection is closed after it, even if more bytes arrive."""
     status = getattr(error, "status", 400)
     return JSONResponse({"message": said(error)}, status, {"connection": "close"})
 
 
 def allow(scope: Scope, most_bytes: int) -> None:
-    """This request may bring a file of so many bytes."""
+    """Allow this request a file of this many bytes."""
     bounded: BoundedBody | None = scope.get(_KEY)
     if bounded is not None:
         bounded.most_bytes, bounded.seconds = most_bytes, FILE_SECONDS
@@ -115,7 +115,7 @@ class BoundedBody:
 
 @asynccontextmanager
 async def spooled(request: Request, most_bytes: int) -> AsyncIterator[Path]:
-    """The whole body, in a file of the uploads' folder that is removed at the end unless it was kept.
+    """The whole body, in a file in the uploads' folder that is removed at the end unless it was kept.
 
     Raises BodyRefusedError, which the app answers.
     """
@@ -133,7 +133,7 @@ async def spooled(request: Request, most_bytes: int) -> AsyncIterator[Path]:
 
 
 class _Spooling:
-    """How much room is promised to the bodies that are arriving or being read."""
+    """The space promised to the bodies that are arriving or being read."""
 
     def __init__(self) -> None:
         self.bytes = 0

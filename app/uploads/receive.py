@@ -1,4 +1,4 @@
-"""Files from visitors: read in the process aside of the server, and kept once they can be read."""
+"""Visitors' files: read in the separate process of the server, and kept if they can be read."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,12 +26,12 @@ async def receive_file(request: Request, most_bytes: int, read: Callable[[bytes]
 
 
 def address_of(request: Request) -> str:
-    """Of the visitor, or of the proxy that does not name one."""
+    """The address of the visitor, or of a proxy that does not name one."""
     return request.client.host if request.client else ""
 
 
 def read_file(path: str, read: Callable[[bytes], dict[str, object]]) -> dict[str, object]:
-    """What `read` makes of a file's content. Nobody waits for that of a file that is gone: its sender left."""
+    """The result of `read` for a file's content. Nobody waits for the result of a deleted file: its sender left."""
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
@@ -40,7 +40,7 @@ def read_file(path: str, read: Callable[[bytes], dict[str, object]]) -> dict[str
 
 
 class PassingFile(FileResponse):
-    """A file that is removed once it is sent, or nobody takes it any more."""
+    """A file that is removed after it was sent or abandoned."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

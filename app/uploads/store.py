@@ -1,7 +1,7 @@
 """Uploaded files: kept under the hash of their content in a folder that the server shares with its workers.
 
-The server alone writes and removes. Whoever uploads owns the file until too much is kept; then the owner with the most
-files loses the one that was used longest ago, so no flood of files costs another visitor's.
+Only the server writes and removes files. Each file has an owner, its sender. When too much is kept, the owner with the
+most files loses the least recently used one, so a flood of files never costs another visitor's.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ except ImportError:  # Windows
 MOST_FILES = 200
 MOST_BYTES_TOGETHER = 400_000_000
 SETTLED_SECONDS = 60.0
-"""A folder that is younger may belong to a server that has not locked it yet."""
+"""A younger folder may belong to a server that has not locked it yet."""
 
 _FOLDER = "DESCENT_LAB_UPLOADS"
 _PREFIX = "descent-lab-"
@@ -34,7 +34,7 @@ _PART = ".part-"
 
 
 class _Kept:
-    """What the server has in its folder: each owner's files, and the lock that says that the server lives."""
+    """The content of the server's folder: each owner's files, and the lock that shows that the server is running."""
 
     def __init__(self) -> None:
         self.of: dict[str, set[str]] = {}
@@ -46,7 +46,7 @@ _kept = _Kept()
 
 
 def open_folder() -> Path:
-    """Make this server's own folder, whatever the environment it was started in names."""
+    """Create this server's own folder, regardless of the one in its environment."""
     made = Path(tempfile.mkdtemp(prefix=_PREFIX))
     _kept.lock = _locked(made)
     os.environ[_FOLDER] = str(made)
@@ -59,8 +59,8 @@ def folder() -> Path:
 
 
 def _locked(of: Path) -> int | None:
-    """An open file that holds the lock of a folder; None when another process holds it. The system lets go of it when
-    the process ends, in whatever way.
+    """An open file that holds the lock of a folder; None when another process holds it. The system releases it when the
+    process ends in any way.
     """
     if fcntl is None:
         return None
@@ -74,7 +74,7 @@ def _locked(of: Path) -> int | None:
 
 
 def remove_abandoned() -> None:
-    """Remove the folders that servers left behind which were killed."""
+    """Remove the folders of killed servers."""
     for found in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):  # gone meanwhile, or another user's
             about = found.lstat()
@@ -87,7 +87,7 @@ def remove_abandoned() -> None:
 
 @contextmanager
 def part() -> Iterator[tuple[Path, BinaryIO]]:
-    """A new file in the folder, and the same open for writing; it is removed at the end unless it is kept."""
+    """A new file in the folder, opened for writing; it is removed at the end unless it is kept."""
     number, made = tempfile.mkstemp(prefix=_PART, dir=folder())
     try:
         with os.fdopen(number, "wb") as file:
@@ -106,7 +106,7 @@ def keep(content: bytes, owner: str = "") -> str:
 
 
 def keep_file(path: Path, owner: str = "") -> str:
-    """The name under which the content of a `part` is kept from now on for `owner`; `path` is gone then."""
+    """The name under which the content of a `part` is kept from now on for `owner`; `path` no longer exists then."""
     with path.open("rb") as file:
         name = hashlib.file_digest(file, "sha256").hexdigest()[:32]
     with _kept.mutex:
@@ -135,7 +135,7 @@ def _make_room() -> None:
 
 
 def read(name: str) -> bytes:
-    """The content kept under `name`; FileGoneError when there is none (any more)."""
+    """The content kept under `name`; FileGoneError when it does not or no longer exists."""
     path = folder() / name
     try:
         if not (name.isalnum() and len(name) == 32):
@@ -158,4 +158,4 @@ def remove_all() -> None:
 
 
 class FileGoneError(SentenceError):
-    """There is no file of that name."""
+    """A file of that name does not exist."""

@@ -17,7 +17,7 @@ router = APIRouter()
 MOST_REPLAY_BYTES = 32 * 2**20
 
 MOST_STEPS = 10**9
-"""Of a pinned run that an address names; one of so many is not computed for it."""
+"""Longest pinned run in a link, in steps; a longer one is not computed."""
 
 
 @router.get("/healthz")
@@ -28,7 +28,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """The server can run something: a worker answers, and it is not about to end."""
+    """The server can run something: a worker answers, and the server is not shutting down."""
     state = request.app.state
     ready = state.pool.ready > 0 and not state.ending
     return JSONResponse(
@@ -60,7 +60,7 @@ async def schema(lab: str) -> dict[str, Any]:
 @router.get("/api/labs/{lab}/figures")
 async def figures(request: Request, lab: str, window: Annotated[str, Query(max_length=200)] = "") -> Response:
     """The Plotly figures of the config in the query string, by name; 422 with every problem when it is not valid. With
-    a `window` (x from, x to, y from, y to), those whose ground differs where that is what is seen.
+    a `window` (x from, x to, y from, y to), those figures whose ground differs in that part of the plane.
     """
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "window"]
     return await drawn(request, "application/json", jobs.figures_of, known_lab(lab).id, pairs, window)

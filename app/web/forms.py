@@ -1,4 +1,4 @@
-"""From what a query string says to the form that a template renders."""
+"""The form that a template renders, made from a query string."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args, get_origin
@@ -16,7 +16,7 @@ from app.web.reading import Reading, read
 __all__ = ["Control", "Group", "Items", "Reading", "form", "read", "unplaced"]
 
 MOST_ITEMS = 10
-"""Of a list whose field says nothing."""
+"""Most items of a list whose field does not give a number."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Control:
     value: str
     help: str = ""
     tip: str = ""
-    """What stands for help where there is no line for one: the help of its group."""
+    """Help for a control without a line for it: the help of its group."""
 
     symbol: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Control:
     integer: bool = False
     optional: bool = False
     longest: int | None = None
-    """Characters that the server takes of a text."""
+    """Most characters of a text that the server accepts."""
 
     error: str = ""
     resets: str = ""
@@ -52,7 +52,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Group:
-    """Controls under one name; `folded` are those that only "more" shows."""
+    """Controls under one name; `folded` ones are shown by "more"."""
 
     name: str
     title: str
@@ -105,7 +105,7 @@ class Items:
 
 
 def form(reading: Reading) -> Group:
-    """The form of a reading: the config's values, but as typed where they were refused."""
+    """The form of a reading: the config's values, but typed texts where they were refused."""
     return _Builder(reading).group(reading.config, "", FieldInfo(annotation=type(reading.config)))
 
 
@@ -191,7 +191,7 @@ class _Builder:
         return ("text" if annotation is str else "number"), []
 
     def _next(self, items: list[BaseModel], name: str) -> tuple[str, str]:
-        """What adds an item: the first choice that is not taken yet."""
+        """The value that adds an item: the first choice that is not used yet."""
         choice = next(
             name
             for name, info in type(items[0]).model_fields.items()
@@ -215,7 +215,7 @@ def _hints(info: FieldInfo) -> dict[str, Any]:
 
 
 def _place(info: FieldInfo, root: LabConfig, model: BaseModel) -> dict[str, Any]:
-    """Where a field's control stands, and whether it is shown.
+    """The group of a field's control, and whether it is shown.
 
     Its hint `only` names a field of the root, or with a dot before it of the same part, and the values that show this
     one.
@@ -232,7 +232,7 @@ def _most(info: FieldInfo) -> int | None:
 
 
 def unplaced(form: Group, problems: list[Problem]) -> list[Problem]:
-    """The problems that stand beside no control of the form, since theirs is not shown or does not exist."""
+    """The problems without a visible control in the form."""
     shown: set[str] = {"seed"}
 
     def collect(item: Control | Group | Items) -> None:

@@ -1,4 +1,4 @@
-"""What the process aside of the server does for pages: whatever depends on what a visitor has typed.
+"""Jobs of the separate process for pages: all work that depends on a visitor's input.
 
 Each is a function of plain values that returns bytes or writes a file (`app.workers.aside`).
 """
@@ -31,20 +31,20 @@ from app.wire.unambiguous import refuse_repeats
 from engine.sentences import N_, SentenceError
 
 MOST_PREVIEW_SECONDS = 0.1
-"""For opening a run whose first frame a page shows before anybody has started one."""
+"""Most seconds for opening a run whose first frame a page shows before it is started."""
 
 
 FIRST_TICKS = 50
-"""Of a run that is sketched: how long they take says whether the rest is worth it."""
+"""Ticks at the beginning of a sketched run: their time decides whether the rest is computed."""
 
 FARTHEST, NARROWEST = 1e12, 1e-9
-"""Of a part of the plane that is seen: its sides, and the least width of one as a share of where it lies."""
+"""Farthest sides of a visible part of the plane, and its least width as a share of its distance from 0."""
 
 MOST_SKETCH_SECONDS = 0.15
-"""For a whole run that a page shows while a setting is dragged."""
+"""Most seconds for a whole run that a page shows while a setting is dragged."""
 
 MOST_PINNED_SECONDS = 0.5
-"""For a pinned run that a link brings; a link brings four at most."""
+"""Most seconds for a pinned run in a link; a link has at most four."""
 
 
 class QueryError(SentenceError):
@@ -131,7 +131,7 @@ def page_query(reading: forms.Reading, query: str) -> str:
 
 
 def problem_of(reading: forms.Reading) -> str:
-    """Why there can be no run, for the line beside Start: the first problem, and how many more there are."""
+    """Why a run is impossible, for the line beside Start: the first problem, and how many more there are."""
     found = list({problem.message: problem for problem in reading.problems}.values())
     if not found:
         return ""
@@ -147,7 +147,7 @@ def problem_of(reading: forms.Reading) -> str:
 
 
 def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
-    """What the first frame of a run would bring, for a page without a run; None where that would cost too much."""
+    """The content of a run's first frame, for a page without a run; None where that would cost too much."""
     if not lab.previews or reading.config.lacks() or reading.config.work().making > MOST_PREVIEW_SECONDS:
         return None
     frame = lab.run(reading.config, reading.seed).drain()
@@ -155,8 +155,8 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
 
 
 def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
-    """The whole run of a query string as one frame, and which figures it can be shown on, as compressed JSON. What
-    is typed is wrong every other moment: that is an answer, too.
+    """The whole run of a query string as one frame, and which figures it can be shown on, as compressed JSON. Typed
+    values are often invalid for a moment: that is an answer, too.
     """
     found = LABS[lab]
     reading = forms.read(found, pairs)
@@ -167,8 +167,8 @@ def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
 
 
 def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:
-    """What a page knows of a pinned run, from the query string of its settings, as compressed JSON, with the run up to
-    step `at` as one frame. What is not valid is an answer, too.
+    """The page's facts about a pinned run, from the query string of its settings, as compressed JSON, with the run up
+    to step `at` as one frame. An invalid query string is an answer, too.
     """
     found = LABS[lab]
     reading = forms.read(found, pairs)
@@ -187,7 +187,7 @@ def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:
 
 
 def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECONDS) -> dict[str, Any] | None:
-    """A run from its start to its end, with its ending; None for one that takes more than so many seconds."""
+    """A run from its start to its end, with its ending; None for one that takes more than this many seconds."""
     return played(lab, reading, None, seconds) if reading.config.sketched_by() else None
 
 
@@ -223,7 +223,7 @@ def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> 
 
 
 def more(config: LabConfig) -> dict[str, Any] | None:
-    """How far a run of it can be extended at once, about as far again: the field, its new value, the button's words.
+    """How far a run of it can be extended at once, about doubling it: the field, its new value, the button's words.
 
     None for a run without a length, or with the longest one.
     """
@@ -279,7 +279,7 @@ def program_of(lab: str, pairs: list[tuple[str, str]], language: str) -> bytes:
 
 
 def checked(lab: Lab, pairs: list[tuple[str, str]]) -> forms.Reading:
-    """What a query string says. Raises QueryError when there is anything wrong with it."""
+    """The reading of a query string. Raises QueryError when anything in it is wrong."""
     reading = forms.read(lab, pairs)
     if reading.problems:
         raise QueryError("{problem}", reading.problems)
@@ -317,7 +317,7 @@ def compressed(figures: dict[str, Any]) -> bytes:
 
 
 def warm_up() -> None:
-    """What the first visitor would wait for: each lab's page and its figures."""
+    """Compute what would delay the first visitor: each lab's page and its figures."""
     for name, lab in LABS.items():
         page_of(name, [], embedded=False)
         figures_json(name, lab.config().model_dump_json(), ENGLISH)

@@ -1,4 +1,4 @@
-"""The pages: each lab's page is a function of its query string, which is called aside of the server."""
+"""The pages: each lab's page is a function of its query string, which is called in a separate process."""
 
 import gzip
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from app.web import jobs, race
 router = APIRouter()
 
 SHOWN = "descent-lab-shown"
-"""The header with the query string of what a page shows, which stays where a new one cannot be taken."""
+"""The header with the query string of the page's present state, which stays where a new one is refused."""
 
 Arguments = ParamSpec("Arguments")
 
@@ -36,7 +36,7 @@ async def home(request: Request) -> HTMLResponse:
 
 @router.get("/labs/{lab}", response_class=HTMLResponse)
 async def lab_page(request: Request, lab: str) -> Response:
-    """A lab at the state of the query string, each problem beside its field.
+    """A lab at the state of the query string, each problem next to its field.
 
     With `embed` it redirects to `/embed/…`.
     """
@@ -54,7 +54,7 @@ async def embedded_page(request: Request, lab: str) -> Response:
 
 @router.get("/watch/", response_class=HTMLResponse)
 async def watch_page(request: Request) -> Response:
-    """The lab that a presentation shows, for those who watch; the guard has taken the code out of the path."""
+    """The lab of a presentation, for those who watch; the guard has removed the code from the path."""
     code, state = request.scope.get("watch_code", ""), request.app.state
     headers = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
     try:
@@ -89,8 +89,8 @@ async def drawn(
     *args: Arguments.args,
     **kwargs: Arguments.kwargs,
 ) -> Response:
-    """What a job of `app.web.jobs` draws for this visitor, which is compressed. It is left out where the visitor has
-    gone before its turn comes, unless others may watch the same.
+    """The result of a job of `app.web.jobs` for this visitor, which is compressed. It is skipped when the visitor has
+    left before its turn, unless others may watch the same.
     """
     state = request.app.state
     await request.body()  # what comes after it is that the visitor has gone
@@ -114,7 +114,7 @@ async def drawn(
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """The answer where a job could not be done (`app.workers.aside.AsideError`): a sentence, for programs as JSON."""
+    """The answer where a job failed (`app.workers.aside.AsideError`): a sentence, for programs as JSON."""
     status, message, facts = (getattr(error, name) for name in ("status", "message", "facts"))
     headers = {"retry-after": "2"} if status == 503 else None
     if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
@@ -123,7 +123,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    """The answer where there is nothing: for browsers a page with the labs, for programs JSON."""
+    """The answer to an unknown address: for browsers a page with the labs, for programs JSON."""
     if not isinstance(error, StarletteHTTPException):
         raise error
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")

@@ -17,16 +17,16 @@ from engine import OPTIMIZERS
 
 STEPS = 120
 START = (-0.3, 0.75)
-"""Near the hill between the four minima: two of the racers go another way than the others."""
+"""Near the hill between the four minima: two of the racers take another path than the others."""
 
 REACH = ((-5.0, 5.0), (-5.0, 5.0))
 """Where they can be dropped: x and y."""
 
 TERRAIN = ((-8.0, 8.0), (-7.4, 5.6))
-"""What is drawn of the function, and the points that are sent of it: in x and y."""
+"""The drawn part of the function, and the points that are sent of it: in x and y."""
 POINTS = (49, 43)
 TOP = 400.0
-"""The value that the highest colour begins at; the hill in the middle is 182 high."""
+"""The value at which the highest color begins; the hill in the middle is 182 high."""
 
 _RACERS = (("gd", 0.003), ("momentum", 0.003), ("nesterov", 0.003), ("adagrad", 0.5), ("adam", 0.15))
 
@@ -72,7 +72,7 @@ def race_of(x: float, y: float) -> bytes:
 
 @cache
 def first() -> dict[str, Any]:
-    """What the home page brings: the terrain and the first race, as JSON, and the names of the racers, in English."""
+    """The home page's data: the terrain and the first race, as JSON, and the names of the racers, in English."""
     settings = config(*START)
     x, y = (np.linspace(low, high, count) for (low, high), count in zip(TERRAIN, POINTS, strict=True))
     points = np.stack(np.meshgrid(x, y), axis=-1)

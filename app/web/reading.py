@@ -1,4 +1,4 @@
-"""From a query string to a config: what is typed stays, and what cannot be taken gives way to what was there before."""
+"""From a query string to a config: typed texts stay, and refused ones are replaced by the values before."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,16 +20,16 @@ from app.wire.protocol import MAX_SEED
 _SEED = TypeAdapter(int)
 MOST_PROBLEMS = 40
 MOST_CULPRITS = 12
-"""Fields that are looked at for one whose change makes another one wrong."""
+"""Most fields that are tried in the search for the one whose change makes another one wrong."""
 
 LONGEST_NAME = 40
 NEAR = 0.8
-"""How much alike an unknown name must be to a setting's to be taken for a misspelt one."""
+"""Similarity from which an unknown name counts as a misspelled setting."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a query string says: a valid config in any case, and what had to be left out of it."""
+    """The content of a query string: a valid config in any case, and what had to be left out of it."""
 
     config: LabConfig
     seed: int
@@ -38,14 +38,14 @@ class Reading:
     """The texts as they were given, by dotted name; blank ones, too."""
 
     experiment: Experiment | None = None
-    """What it began with."""
+    """The experiment that it began with."""
 
     ignored: tuple[str, ...] = ()
-    """Names that are no settings, such as those that other sites add to a link."""
+    """Names other than settings, such as those that other sites add to a link."""
 
     @property
     def changed(self) -> bool:
-        """Whether the settings are other than the experiment's own."""
+        """Whether the settings differ from the experiment's own."""
         return self.experiment is not None and self.config != _config_of(type(self.config), self.experiment.query)
 
     @property
@@ -55,7 +55,7 @@ class Reading:
 
 
 def read(lab: Lab, pairs: Iterable[tuple[str, str]], last: Reading | None = None) -> Reading:
-    """The config of `pairs`, with what has a problem as in `last`, the state before; without one, by default.
+    """The config of `pairs`; values with a problem stay as in `last`, the state before, or else at the default.
 
     `experiment` names one of the lab's; when no setting is given beside it, its own settings hold.
     """
@@ -79,7 +79,7 @@ def _config_of(model: type[LabConfig], query: str) -> LabConfig:
 
 
 def _unknown(lab: Lab, values: Mapping[str, Any]) -> tuple[list[Problem], tuple[str, ...]]:
-    """The problems of names that are almost settings of the lab, and those that are nothing like one."""
+    """The problems of names that are almost settings of the lab, and names unlike any."""
     known = [*lab.config.model_fields, "seed", "experiment"]
     misspelt, foreign = [], []
     for name, value in values.items():
@@ -94,7 +94,7 @@ def _unknown(lab: Lab, values: Mapping[str, Any]) -> tuple[list[Problem], tuple[
 
 
 def _takes(model: type[LabConfig], name: str, value: Any) -> bool:
-    """Whether the config takes a name that is no field's, such as one that links had before."""
+    """Whether the config accepts a name without a field, such as one in older links."""
     try:
         model.model_validate({name: value})
     except ValidationError as error:
@@ -118,7 +118,7 @@ def _seed(typed: Any, last: Reading | None) -> tuple[int, list[Problem]]:
 
 
 class _Repair:
-    """Makes values valid that may not be: those that are refused, one after another, become what they were before."""
+    """Makes values valid: refused ones, one after another, are set back to the values before."""
 
     def __init__(self, lab: Lab, last: LabConfig | None, typed: Mapping[str, str]) -> None:
         self._model, self._last, self._typed = lab.config, last, typed
@@ -163,7 +163,7 @@ class _Repair:
         return changed if changed != values else None
 
     def _culprits(self, problem: Problem) -> list[str]:
-        """The fields whose change, alone, makes another one wrong that is as it was."""
+        """The fields whose change makes another, unchanged one wrong."""
         before = dict(flatten(self._before))
         changed = [
             name

@@ -1,4 +1,4 @@
-"""What was drawn a moment ago, for the many who ask for the same at once: all who watch a presentation."""
+"""Recently drawn pages, for many requests for the same one: all who watch a presentation."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,11 +9,11 @@ MOST = 32
 MOST_BYTES = 8 * 2**20
 
 SECONDS = 5.0
-"""What was drawn is kept for so long: files that a drawing depends on come and go."""
+"""Seconds for which a drawing is kept: files that it depends on may change."""
 
 
 class Recent:
-    """Each is drawn once, also when it is asked for again while that goes on. What fails is not kept."""
+    """Each is drawn once, even when it is requested again meanwhile. Failures are not kept."""
 
     def __init__(self) -> None:
         self._drawings: OrderedDict[Hashable, asyncio.Task[bytes]] = OrderedDict()

@@ -1,4 +1,4 @@
-"""What a page shows of a sweep: made aside of the server, as compressed JSON."""
+"""A page's report of a sweep: made in a separate process, as compressed JSON."""
 
 import gzip
 import math
@@ -18,7 +18,7 @@ from engine.sentences import N_
 
 
 def report_of(told: dict[str, Any], grid_told: dict[str, Any], results: Results, measure: str, racer: int) -> bytes:
-    """What a page shows of a sweep, as compressed JSON."""
+    """A page's report of a sweep, as compressed JSON."""
     from app.sweeps import figures  # noqa: PLC0415  # Plotly is not for the server to load
 
     made = Grid.from_json(grid_told)

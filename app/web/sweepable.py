@@ -1,4 +1,4 @@
-"""What a form offers to sweep: its settings, each with values to begin with."""
+"""The settings that a form offers to sweep, each with suggested values."""
 
 from app.i18n.translation import _
 from app.labs.shared.titles import capitalized
@@ -6,11 +6,11 @@ from app.sweeps.grid import NOT_SWEPT, SEED
 from app.web.forms import Control, Group, Items
 
 AROUND = (0.1, 0.3, 1.0, 3.0, 10.0)
-"""Factors of a setting's value, where it is a matter of orders of magnitude."""
+"""Factors of a setting's value, where its order of magnitude matters."""
 
 HIDDEN = "5; 10; 20"
 LOOKED_AT = "inside"
-"""The group of settings that change nothing of a run."""
+"""The group of settings that do not change a run."""
 
 MOST_LISTED = 300
 
@@ -47,7 +47,7 @@ def _offered(group: Group, note: str = "") -> list[dict[str, str]]:
 
 
 def _values(control: Control) -> str:
-    """Values of a setting to begin with; "" for one that is not swept."""
+    """Suggested values of a setting; "" for one that is not swept."""
     if control.kind == "switch":
         return "on, off"
     if control.options:
@@ -60,7 +60,7 @@ def _values(control: Control) -> str:
 
 
 def _around(control: Control) -> str:
-    """Numbers about the one that is set, within the setting's bounds."""
+    """Numbers around the present one, within the setting's bounds."""
     within = control.within
     if within is None:
         return ""

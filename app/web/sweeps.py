@@ -1,6 +1,6 @@
-"""Sweeps over HTTP: begin one, hear how far it is, stop it, go on with it, save it.
+"""Sweeps over HTTP: begin, follow, stop, resume and save one.
 
-A page asks for news again and again; the answer comes when there is some. What is drawn is drawn aside of the server.
+A page keeps asking for news; the answer comes when there is some. Figures are drawn in a separate process.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ NEWS_SECONDS = 10.0
 """Longest wait of a request for news."""
 
 PAUSE_SECONDS = 0.2
-"""Shortest time between a question and its answer while a sweep goes on, so that fast cells come together."""
+"""Shortest time between a question and its answer while a sweep runs, so that fast cells are sent together."""
 
 OWN = ("over", "values", "kind")
 """Names in the query string that are the sweep's; the rest is the lab's settings."""
@@ -96,14 +96,14 @@ async def news(
 
 @router.post("/api/sweeps/{name}/stop")
 async def stop(request: Request, name: str) -> dict[str, str]:
-    """What is finished stays."""
+    """Finished cells stay."""
     known_sweep(request, name).sweep.stop()
     return {"state": "stopped"}
 
 
 @router.post("/api/sweeps/{name}/resume")
 async def resume(request: Request, name: str) -> JSONResponse:
-    """Compute the cells that are missing."""
+    """Compute the missing cells."""
     known = known_sweep(request, name)
     try:
         request.app.state.desk.resume(known)

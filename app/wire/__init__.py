@@ -1,4 +1,4 @@
-"""What travels over the socket: the protocol's messages, frames and how they merge, arrays as JSON.
+"""The messages on the socket: the protocol, frames and how they merge, arrays as JSON.
 
 May import: nothing of app.
 """

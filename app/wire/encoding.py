@@ -1,7 +1,7 @@
 """Values as JSON text: arrays as Plotly's typed arrays, numbers that are not finite as null.
 
 An array travels as `{"dtype": "f8", "bdata": base64, "shape": "rows,columns"}` (`shape` only from two dimensions on),
-which plotly.js reads as it is; NaN and infinities inside it are bytes like any other.
+which plotly.js reads directly; NaN and infinities in it are ordinary bytes.
 """
 
 import base64

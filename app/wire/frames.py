@@ -4,11 +4,11 @@
 only the newest matters. Merging concatenates the one and overwrites the other, which makes it associative: a slow
 viewer, a lost connection and a reloaded page are all served by merging the frames they missed.
 
-Memory is finite. Where points had to be forgotten, `gap` says how many of a series came just before those in `append`;
-merging keeps what follows the last gap, so that it stays associative and each series knows where its points belong.
+Memory is finite. Where points had to be dropped, `gap` says how many of a series came just before those in `append`;
+merging keeps what follows the last gap, so that it stays associative and the position of each point is known.
 
-A run that is extended at its end takes back what only its end had added: `withdrawn` says how many points of a series,
-the last of those before, are void.
+A run that is extended at its end withdraws the points that only its end had added: `withdrawn` says how many points of
+a series, the last of those before, are void.
 """
 
 import math
@@ -25,7 +25,7 @@ class Frame:
     """News of a run up to `step`.
 
     `append`: series name → (n,) array; `replace`: name → array or plain value; `gap` and `withdrawn`: series name → n.
-    What is withdrawn comes before the gap, and that before the points.
+    Withdrawn points come before the gap, and the gap before the points.
     """
 
     step: int
@@ -45,7 +45,7 @@ class Frame:
 
     @property
     def nbytes(self) -> int:
-        """What its points take."""
+        """Bytes of its points."""
         return sum(points.nbytes for points in self.append.values())
 
     def forgotten(self) -> "Frame":
@@ -59,7 +59,7 @@ class Frame:
         )
 
     def split(self, most_bytes: float) -> tuple["Frame", "Frame | None"]:
-        """A first part with at most about so many bytes of points, and the rest, whose merge this is.
+        """A first part with at most about this many bytes of points, and the rest, whose merge this is.
 
         Arrays among the snapshots go with the rest only.
         """
@@ -103,7 +103,7 @@ def together(frames: Sequence[Frame]) -> Frame:
 
 
 def _drop_last(parts: list[np.ndarray], count: int) -> int:
-    """Take so many points off the end of the parts; how many they lack."""
+    """Drop this many points from the end of the parts; returns how many are missing there."""
     while count and parts:
         last = parts.pop()
         if len(last) > count:
@@ -113,7 +113,7 @@ def _drop_last(parts: list[np.ndarray], count: int) -> int:
 
 
 def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
-    """The frames with at most about so many bytes of points each whose merge this is."""
+    """Frames with at most about this many bytes of points each, whose merge this is."""
     rest: Frame | None = frame
     while rest is not None:
         piece, rest = rest.split(most_bytes)
@@ -121,10 +121,10 @@ def pieces(frame: Frame, most_bytes: float) -> Iterator[Frame]:
 
 
 class History:
-    """Every frame of a run so far, as few: adding costs O(log n) copies of a point, amortised.
+    """Every frame of a run so far, in few: adding costs O(log n) copies of a point, amortized.
 
-    A few new frames are folded into one. Such frames are held in falling order of size, and neighbours merge when the
-    later one has caught up, until one is a chunk. Of more than `most_bytes` the oldest chunks forget their points.
+    A few new frames are folded into one. Such frames are held in falling order of size, and neighbors merge when the
+    later one is as large as the earlier one, until it is a chunk. Of more than `most_bytes` the oldest chunks forget their points.
     """
 
     CHUNKS = 16

@@ -18,18 +18,18 @@ MAX_MESSAGE_BYTES = 64 * 1024
 MAX_SEED = 2**32 - 1
 MAX_STROKES = 64
 MAX_STROKE_POINTS = 2000
-"""Of all strokes of a drawing together."""
+"""Most points of all strokes of a drawing together."""
 MAX_PANELS = 8
 MAX_PANEL_SETTINGS = 16
 MAX_SETTING = 100
-"""Characters."""
+"""Most characters."""
 MAX_CHOICES = 20
 RATE_BINS = 40
-"""Of a question's range of rates, which is divided evenly by its logarithm."""
+"""Bins of a question's range of rates, evenly spaced in its logarithm."""
 
 
 Pace = Annotated[float | None, Field(ge=0.01, le=1e6)]
-"""Steps a second; null is as fast as it goes."""
+"""Steps a second; null means full speed."""
 
 
 class Message(BaseModel):
@@ -52,7 +52,7 @@ class Start(Message):
 
 
 class Resume(Message):
-    """Take up a session again; `seq` is the last frame painted, 0 for all from the beginning."""
+    """Resume a session; `seq` is the last frame painted, 0 for all from the beginning."""
 
     type: Literal["resume"]
     session: str = Field(max_length=64)
@@ -75,7 +75,7 @@ class Step(Message):
 
 
 class Speed(Message):
-    """Steps a second; null is as fast as it goes."""
+    """Steps a second; null means full speed."""
 
     type: Literal["speed"]
     steps_per_second: Pace
@@ -106,7 +106,7 @@ class Change(Message):
 
 
 class Edit(Message):
-    """Set one number of the run's state, a weight of a net for instance; which names there are is the lab's affair."""
+    """Set one number of the run's state, a weight of a net for instance; the lab defines the names."""
 
     type: Literal["edit"]
     where: str = Field(max_length=100)
@@ -138,10 +138,10 @@ class Draw(Message):
 
 
 class Map(Message):
-    """Compute a map of many runs with the settings of this one, beside it; which kinds there are is the lab's affair.
+    """Compute a map of many runs with the settings of this one, beside it; the lab defines the kinds.
 
-    Its snapshots come with the run's frames. `number` is what the client calls it, and stands among them. A map that
-    was asked for before is dropped; with kind null no other one begins.
+    Its snapshots come with the run's frames. `number` is the client's number for it, and is among them. A map that was
+    requested before is dropped; with kind null no other one begins.
     """
 
     type: Literal["map"]
@@ -155,7 +155,7 @@ PanelSetting = str | bool | float | None
 
 
 class Panels(Message):
-    """Open these panels beside the run, which look inside it, and no others; which there are is the lab's affair.
+    """Open these panels beside the run, which show the inside of its nets, and close all others; the lab defines them.
 
     open : by id, the settings of each. What they find comes with the run's frames, under names that begin with
     `panel.<id>.`. A panel that is open with the same settings stays as it is.
@@ -180,7 +180,7 @@ class Panels(Message):
 
 
 class Export(Message):
-    """Send a file of the run's state, the weights of a net for instance; which names there are is the lab's affair."""
+    """Send a file of the run's state, the weights of a net for instance; the lab defines the names."""
 
     type: Literal["export"]
     where: str = Field(max_length=100)
@@ -218,10 +218,10 @@ class Present(Message):
 
 
 class Page(Message):
-    """What the presenter's page shows beside the run: of all that it sends the newest counts.
+    """What the presenter's page shows besides the run: only the newest message counts.
 
-    run : its session, which nobody else is told; empty without one. query : its settings. at : the earlier tick that
-    is looked at. switches : which views are chosen, by place. pins : pinned runs, each as in a link. drawing : on the
+    run : its session, which is kept secret; empty without one. query : its settings. at : the earlier tick that is
+    shown. switches : which views are chosen, by place. pins : pinned runs, each as in a link. drawing : on the
     pad. sketched : the whole run is shown before it is started.
     """
 
@@ -237,7 +237,7 @@ class Page(Message):
 
 
 class Point(Message):
-    """Where the presenter points: a figure or control of the page, and the place in it; nowhere with `where` empty."""
+    """Where the presenter points: a figure or control of the page, and the place in it; empty for nowhere."""
 
     type: Literal["point"]
     where: str = Field("", max_length=100)
@@ -306,7 +306,7 @@ client_message: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage
 
 
 class Watch(Message):
-    """The first message of one who watches: the code of the presentation, and the last frame painted."""
+    """The first message of a watcher: the code of the presentation, and the last frame painted."""
 
     type: Literal["watch"]
     code: str = Field(max_length=40)
@@ -327,11 +327,11 @@ class Answer(Message):
 
 WatcherMessage = Watch | Ack | Ping | Answer
 watcher_message: TypeAdapter[WatcherMessage] = TypeAdapter(Annotated[WatcherMessage, Field(discriminator="type")])
-"""All that one who watches may say."""
+"""All messages that a watcher may send."""
 
 
 class Waiting(Message):
-    """The server has no free place; the viewer's run begins when those before it in the queue have begun."""
+    """The server has no free place; the viewer's run begins after those before it in the queue."""
 
     type: Literal["waiting"] = "waiting"
     position: int = Field(ge=1, description=N_("1 is next"))
@@ -354,9 +354,9 @@ class Started(Message):
 class FrameMessage(Message):
     """Frame number `seq` (from 1): arrays to append to each series, snapshots to replace.
 
-    It goes on where frame `base` ended; with base 0 it tells all from the beginning, whatever the viewer had.
-    `withdrawn` says how many of a series' points, the last so far, are void: the end had added them, and the run goes
-    on. `gap` says how many points of a series, just before those in `append`, are not kept any more.
+    It continues where frame `base` ended; with base 0 it has everything from the beginning, whatever the viewer had.
+    `withdrawn` says how many of a series' points, the last so far, are void: the end had added them, and the run
+    continues. `gap` says how many points of a series, just before those in `append`, are no longer kept.
     """
 
     type: Literal["frame"] = "frame"
@@ -381,7 +381,7 @@ class Moment(Message):
 
 
 class Notice(Message):
-    """What keeps the run from going on for a while, in a sentence; empty when it goes on."""
+    """What delays the run for a while, in a sentence; empty when it continues."""
 
     type: Literal["notice"] = "notice"
     message: str
@@ -400,8 +400,8 @@ class State(Message):
 
 
 class Done(Message):
-    """The run has ended: its outcome in a word and in a sentence, and whether that was for want of steps: with more of
-    them it goes on.
+    """The run has ended: its outcome in a word and in a sentence, and whether it ended for lack of steps: with more of
+    them it continues.
     """
 
     type: Literal["done"] = "done"
@@ -412,8 +412,8 @@ class Done(Message):
 
 
 class Presenting(Message):
-    """To the presenter: what opens the presentation, the squares of that as a QR code (SVG path data on so many units),
-    the key to take it up again, and how many watch.
+    """To the presenter: the presentation's address, its QR code (SVG path data on this many units), the key to resume
+    it, and how many watch.
     """
 
     type: Literal["presenting"] = "presenting"
@@ -442,7 +442,7 @@ class Answers(Message):
 
 
 class Presenter(Message):
-    """To those who watch: whether the presenter is there; `ended` when the presentation is over."""
+    """To watchers: whether the presenter is there; `ended` when the presentation has ended."""
 
     type: Literal["presenter"] = "presenter"
     here: bool
@@ -450,13 +450,13 @@ class Presenter(Message):
 
 
 class Stopped(Message):
-    """To those who watch: there is no run."""
+    """To watchers: there is no run."""
 
     type: Literal["stopped"] = "stopped"
 
 
 class File(Message):
-    """What `export` asked for: its name and its content."""
+    """The file that `export` requested: its name and its content."""
 
     type: Literal["file"] = "file"
     name: str
@@ -477,7 +477,7 @@ ErrorCode = Literal[
 
 
 class Error(Message):
-    """Something was refused; `where` names the field or the message. The socket and the run go on."""
+    """Something was refused; `where` names the field or the message. The socket and the run continue."""
 
     type: Literal["error"] = "error"
     code: ErrorCode

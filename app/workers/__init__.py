@@ -1,4 +1,4 @@
-"""Processes that compute: the pool, a worker's loop, a watched run and its past.
+"""Worker processes: the pool, a worker's loop, a watched run and its past.
 
 May import: paths, logs, settings, shortages, wire, i18n, labs.shared, labs.
 """

@@ -1,8 +1,8 @@
-"""A process aside of the server's own: what visitors send is parsed there, and what they ask to see is drawn there.
+"""A process separate from the server's own: it parses visitors' files and draws the pages that they request.
 
-Neither can hold up the event loop, whatever it costs, nor make the server large: the process has the workers' limits,
-the time of a job is bounded, and so is how many may wait. One job is done at a time; of those who wait, the visitor who
-has had least goes first.
+Neither can delay the event loop or make the server large: the process has the workers' limits, and the time of a job
+and the number of waiting jobs are bounded. One job runs at a time; the waiting visitor who has used the least time is
+next.
 
 Why not a pool of the standard library or of pebble: concurrent.futures cannot end a job that takes too long. pebble
 can, but with three threads that poll, and children that Ctrl-C reaches. Here it is pipes, as to the workers.
@@ -28,10 +28,10 @@ from app.workers.turns import Turns
 from engine.sentences import N_
 
 PATIENCE = 6
-"""A job that computes has its time limited by the system; on a busy machine it may take so many times as long."""
+"""A computing job has its time limited by the system; on a busy machine it may take this many times as long."""
 
 MOST_WAITING = 400
-"""Jobs; a class that opens its pages at once is half of it."""
+"""Most waiting jobs; a class that opens its pages at once is half of it."""
 
 log = logging.getLogger("descent_lab.aside")
 
@@ -44,7 +44,7 @@ async def always() -> bool:
 
 
 class AsideError(Exception):
-    """A job was refused or failed: a status of HTTP, a sentence in the visitor's language, and facts beside it."""
+    """A refused or failed job: an HTTP status, a sentence in the visitor's language, and facts."""
 
     def __init__(self, status: int, message: str, facts: dict[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -54,8 +54,8 @@ class AsideError(Exception):
 class Aside:
     """One process, started again when it has ended; jobs take at most `seconds` each.
 
-    Before `start`, jobs are done in a thread of the server. With `first` that goes on until the process has done
-    `first`: the first visitor of a new server does not wait for another process to import everything.
+    Before `start`, jobs run in a thread of the server. With `first` that continues until the process has done `first`:
+    the first visitor of a new server does not wait for another process to import everything.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Aside:
         return self._process.pid if self._process is not None and self._process.returncode is None else None
 
     def start(self, first: Callable[[], None] | None = None) -> None:
-        """From now on jobs are done in the process: at once, or when it has done `first`."""
+        """From now on jobs run in the process: at once, or after it has done `first`."""
         self._first = first
         if first is None:
             self._ready = True
@@ -96,7 +96,7 @@ class Aside:
     async def run(
         self, who: str, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
-        """See `run_while`; somebody waits for it all the time."""
+        """See `run_while`; the result is always wanted."""
         return await self.run_while(always, who, function, *args, **kwargs)
 
     async def run_while(
@@ -107,11 +107,11 @@ class Aside:
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """What `function` returns: bytes or what JSON can hold; `who` asks for it (a visitor's address). It is left out
-        if it is not `wanted` any more when its turn comes.
+        """The result of `function`: bytes or a JSON value; `who` requests it (a visitor's address). It is skipped if it
+        is no longer `wanted` when its turn comes.
 
         Raises AsideError: 422 where the function raises SentenceError, 413 where memory does not suffice, 503 where too
-        many jobs wait or the process is gone, 504 when the job takes too long, else 500.
+        many jobs wait or the process has died, 504 when the job takes too long, else 500.
         """
         job = pack_job(current(), function, args)
         if not self._ready:
@@ -129,7 +129,7 @@ class Aside:
         return cast(Result, body if kind == BYTES else json.loads(body))
 
     async def _answer(self, job: bytes) -> tuple[int, bytes]:
-        """Hand the job to the process and wait; one that does not answer in time or in order is killed."""
+        """Pass the job to the process and wait; a process that does not answer in time or correctly is killed."""
         process, answered = None, False
         try:
             process = await self._running()
@@ -154,7 +154,7 @@ class Aside:
 
     @staticmethod
     async def _exit_code(process: asyncio.subprocess.Process) -> int | None:
-        """Of a process that has closed its pipes; None for one that does not end."""
+        """The exit code of a process that has closed its pipes; None for one that does not end."""
         with suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await process.wait()
@@ -211,7 +211,7 @@ class Aside:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Kill the process: whoever waits for it is leaving too."""
+        """Kill the process: everyone who waits for it is leaving too."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

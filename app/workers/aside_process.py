@@ -1,8 +1,8 @@
-"""The process aside of the server: carries out jobs one after the other; `app.workers.aside` starts it.
+"""The separate process of the server: does jobs one after the other; `app.workers.aside` starts it.
 
 A job is a function, its arguments and the viewer's language. It comes in on standard input as a length and a pickle of
 the server's; the answer goes out on standard output as a kind, whether this process ends now, a length and a body. The
-answer is bytes or JSON: what hostile input makes of a job cannot make more of the server than a wrong answer.
+answer is bytes or JSON: the worst that hostile input can do to the server is a wrong answer.
 """
 
 import json
@@ -27,13 +27,13 @@ JOB = struct.Struct("!I")
 ANSWER = struct.Struct("!B?I")
 
 BYTES, VALUE, REFUSED = 0, 1, 2
-"""Kinds of answers: bytes, JSON of any value, or JSON of why not: `status`, `message` and `facts`."""
+"""Kinds of answers: bytes, a JSON value, or the JSON of a refusal: `status`, `message` and `facts`."""
 
 FACTS = ("line", "column", "problems")
-"""Attributes of errors that an answer has beside the sentence."""
+"""Attributes of errors that an answer has besides the sentence."""
 
 MOST_KEPT_MEGABYTES = 300
-"""A process that has grown beyond this ends after its job; the next job begins in a small one."""
+"""A process larger than this ends after its job; the next job begins in a small one."""
 
 log = logging.getLogger("descent_lab.aside")
 
@@ -71,7 +71,7 @@ def _refused(status: int, message: str, **facts: Any) -> tuple[int, bytes]:
 
 
 def resident_megabytes() -> float:
-    """Of this process; 0 where the system does not say."""
+    """Resident memory of this process; 0 where the system does not report it."""
     with suppress(OSError, ValueError, IndexError, AttributeError):
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     return 0.0

@@ -1,20 +1,20 @@
-"""Those who watch a run beside its viewer, as the worker has them: one stream of frames for all of them.
+"""The watchers of a run besides its viewer, on the worker's side: one stream of frames for all of them.
 
-It does not depend on the viewer's connection: each piece of news is merged into it once, when the run tells it. The
-server says when it may have the next frame, so that a server with much to send gets fewer and fatter ones.
+It does not depend on the viewer's connection: news of the run is merged into it once. The server says when it may have
+the next frame, so that a busy server gets fewer and larger ones.
 """
 
 from app.wire.frames import Frame, History
 
 FRAME_SECONDS = 1 / 15
-"""Shortest time between two frames for those who watch along."""
+"""Shortest time between two frames for watchers."""
 
 
 class Audience:
-    """What they were told, and what they were not told yet."""
+    """What they were sent, and what they were not sent yet."""
 
     def __init__(self, seq: int, whole: Frame | None, history_bytes: int) -> None:
-        """seq : of the last frame that they had, of whatever run; whole : the run so far."""
+        """seq : of the last frame sent to them, of any run; whole : the run so far."""
         self.seq, self.base = seq, 0
         self._history_bytes = history_bytes
         self._history = History(history_bytes)
@@ -26,7 +26,7 @@ class Audience:
         self._pending = self._pending.merge(news) if self._pending else news
 
     def begin_again(self, whole: Frame | None) -> None:
-        """The run is another one from some step on: they are told all of it."""
+        """The run is another one from some step on: they are sent all of it."""
         self._history, self._pending, self.base = History(self._history_bytes), whole, 0
 
     def allow(self) -> None:
@@ -54,5 +54,5 @@ class Audience:
         return base, frame
 
     def whole(self) -> Frame | None:
-        """All that was sent so far, for one who comes later; None when nothing was."""
+        """Everything sent so far, for a later watcher; None when nothing was."""
         return self._history.whole() if self.base else None

@@ -1,7 +1,7 @@
 """The pipes between the server and a worker process: requests come in on one, messages go out on the other.
 
 A request is a length and a pickled tuple `(name, run, *arguments)`. A message is a head and JSON text, which the server
-passes on as it is; the head says whose it is, where the run stands, and what became of a request.
+passes on unchanged; the head names its run, the run's state, and the result of a request.
 """
 
 import os
@@ -21,56 +21,56 @@ HEAD = struct.Struct("!IIBIIQ I?QI???dQQdq?")
 """The number of a run, the length of a message, and the fields of `News`."""
 
 REPORT = 0
-"""Stands for the number of a run in the worker's reports."""
+"""Takes the place of a run's number in the worker's reports."""
 
 READ_BYTES = 1 << 16
 
 
 class Kind(IntEnum):
-    """What a message says beside its text."""
+    """What a message says besides its text."""
 
     TOLD = 0
     """Only its text."""
     RESUMED = 1
     """The messages from here on answer a `resume`; those before it were meant for the previous connection."""
     CARRIED_OUT = 2
-    """A request was carried out, or is not going to be; the run is the same run."""
+    """A request was done, or never will be; the run is the same run."""
     NOTED = 3
-    """A request has done something to the run that belongs into its journal …"""
+    """A request has changed the run in a way that belongs in its journal …"""
     NOTED_INSTEAD = 4
     """… instead of the entry before, if that was at the same index."""
     DRAWN = 5
-    """Its drawing is another one."""
+    """It has a new drawing."""
     BRANCHED = 6
-    """It has gone on from an earlier index, with a change."""
+    """It has continued from an earlier index, with a change."""
     CAUGHT_UP = 7
-    """It was computed again, up to where its viewer saw it."""
+    """It was computed again, up to the viewer's last frame."""
     FAILED = 8
-    """It is gone, and its viewer was told why."""
+    """It has failed, and its viewer was told why."""
     MAPPED = 9
-    """Its map is another one."""
+    """It has a new map."""
     PANELED = 10
-    """Its panels are others."""
+    """It has new panels."""
     FRAME = 11
     """A frame for its viewer."""
     SHARED = 12
-    """A frame for those who watch along …"""
+    """A frame for watchers …"""
     WHOLE = 13
-    """… and all of these so far in one, for one who comes later."""
+    """… and all of these so far in one, for a later watcher."""
 
 
 class News(NamedTuple):
-    """The head of a message: what it says beside its text, of which request, and where the run stands."""
+    """The head of a message: what it says besides its text, of which request, and the run's state."""
 
     kind: Kind = Kind.TOLD
     ordinal: int = 0
     """Which of the run's requests, counted from `open`, which is 0."""
     taken: int = 0
-    """No request up to this one waits any more."""
+    """No request up to this one still waits."""
     at: int = 0
-    """The tick at which the request was carried out."""
+    """The tick at which the request was done."""
     standing: Standing = Standing(stride=0)
-    """With a stride of 0, there is no run to speak of."""
+    """With a stride of 0, there is no run."""
 
 
 NO_NEWS = News()
@@ -104,7 +104,7 @@ class Channel:
         self._received = bytearray()
 
     def receive(self) -> list[Request] | None:
-        """The requests that have arrived. None when the server is gone."""
+        """The requests that have arrived. None when the server has ended."""
         chunk = os.read(self.requests, READ_BYTES)
         if not chunk:
             return None
@@ -123,7 +123,7 @@ class Channel:
             yield Request(name, number, arguments, end)
 
     def send(self, number: int, text: str, news: News = NO_NEWS) -> None:
-        """Write a message of a run; blocks until the server has taken it."""
+        """Write a message of a run; blocks until the server has read it."""
         body = text.encode()
         head = pack_head(number, len(body), news)
         written = os.writev(self._messages, (head, body)) - len(head)

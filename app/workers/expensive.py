@@ -1,8 +1,8 @@
 """Whose turn it is among the expensive runs of a worker: those whose steps or frames take longer than a slice.
 
-The usual ones come first in every round. In what is left of it expensive runs have their turn, one after the other over
-the rounds, so that however many there are, a usual run waits for a few of their steps and not for all. What they take
-beyond their share they owe the usual runs, as long as those have something to do.
+Ordinary runs come first in every round. The rest of it is for expensive runs, one after the other over the rounds, so
+that an ordinary run waits for a few of their steps, however many they are. Time beyond their share is owed to the
+ordinary runs, as long as those have something to do.
 """
 
 import time
@@ -13,10 +13,10 @@ EXPENSIVE_SECONDS = 0.006
 """Processor time of a turn from which on a run is expensive."""
 
 ROUND_SECONDS = 0.05
-"""After so long in a round no other expensive run begins its step."""
+"""After this long in a round, no other expensive run begins its step."""
 
 IDLE_SECONDS = 0.001
-"""When the usual runs took no longer than this, they had nothing to do."""
+"""When the ordinary runs took no longer than this, they had nothing to do."""
 
 
 def rotated(numbers: list[int], last: int) -> list[int]:
@@ -34,7 +34,7 @@ class ExpensiveRuns:
         self._owed = 0.0
 
     def take_turns(self, numbers: list[int], others: int, others_seconds: float, attend: Callable[[int], None]) -> None:
-        """Attend to those whose turn it is in this round, in which so many other runs took so long."""
+        """Run those whose turn it is in this round, in which this many other runs took this long."""
         idle = others_seconds < IDLE_SECONDS
         self._owed = 0.0 if idle or not others else max(0.0, self._owed - others_seconds * len(numbers) / others)
         end = time.monotonic() + ROUND_SECONDS

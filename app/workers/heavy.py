@@ -1,4 +1,4 @@
-"""Heavy runs: each gets a worker process of its own, which ends with it, so that nobody else's run waits for its steps.
+"""Heavy runs: each gets a worker process of its own, which ends with it, so that no other run waits for its steps.
 
 Which runs are heavy is estimated from their settings (`app.labs.shared.work`).
 """
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from app.workers.pool import WorkerProcess
 
 NICENESS = 10
-"""How much farther their workers stand back than the others, when cores are short."""
+"""How much higher the nice value of their workers is than the others'."""
 
 STARTS_APART_SECONDS = 0.1
-"""To start a process costs the server milliseconds: nobody can make it start one after the other."""
+"""Least seconds between two starts: starting a process costs the server milliseconds, and nobody can make it start one
+after the other.
+"""
 
 log = logging.getLogger("descent_lab.workers")
 
@@ -31,11 +33,11 @@ class HeavyRuns:
 
     @property
     def count(self) -> int:
-        """How many there are, without those whose run was closed."""
+        """How many there are, without those whose run has been closed."""
         return sum(not worker.ending for worker in self.workers)
 
     async def find(self) -> "WorkerProcess | None":
-        """A worker for one run; None when there are as many as there may be. OSError when it cannot be started."""
+        """A worker for one run; None when the limit is reached. OSError when it cannot be started."""
         await self._start.acquire()
         if self.count >= self.most:
             self._start.release()

@@ -1,4 +1,4 @@
-"""What makes a run the run it is, beside its config and seed: what was done to it and when, and where it stands.
+"""Everything that determines a run besides its config and seed: what was done to it and when, and its state.
 
 The worker keeps it to show the run's past, the server to have the run computed again when its worker ends.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 MOST_DONE = 1000
-"""Of what is done to a run, so much is kept; a slider that is dragged in a standing run counts once."""
+"""Most deeds that are kept; dragging a slider while the run is paused counts as one."""
 
 What = TypeVar("What")
 
@@ -19,7 +19,7 @@ class Journal(Generic[What]):
     done: list[tuple[int, What]] = field(default_factory=list)
     drawing: What | None = None
     overfull: bool = False
-    """More was done to the run than is kept: it cannot be made again."""
+    """More was done to the run than is kept: it cannot be computed again."""
 
     def note(self, index: int, what: What, instead: bool = False) -> None:
         """Remember it; `instead` of what was done just before, if that was at this index too."""
@@ -31,17 +31,17 @@ class Journal(Generic[What]):
             self.done.append((index, what))
 
     def forget(self) -> None:
-        """Keep nothing any more."""
+        """Keep nothing from now on."""
         self.overfull = True
         self.done.clear()
 
     def forget_after(self, index: int) -> None:
-        """What was done later is void: the run has gone on from there."""
+        """Later deeds are void: the run has continued from there."""
         self.done = [(at, what) for at, what in self.done if at <= index]
 
 
 class Deed(NamedTuple):
-    """Something that a viewer did to a run: the request and its arguments, and what they take, in bytes."""
+    """A change that a viewer made to a run: the request and its arguments, and their bytes."""
 
     name: str
     arguments: tuple[object, ...]
@@ -49,14 +49,14 @@ class Deed(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a run stands, as far as its viewer was told; every message of a worker says it."""
+    """The state of a run as its viewer was told; every message of a worker has it."""
 
     seq: int = 0
     """The last frame sent."""
     whole: bool = False
-    """Whether all points up to `tick` were sent with it, and nothing was done to the run since."""
+    """Whether all points up to `tick` were sent with it, and the run was not changed since."""
     tick: int = 0
-    """The tick that the frame told."""
+    """The tick of that frame."""
     stride: int = 1
     ended: bool = False
     """Whether it had ended with the frame."""
@@ -67,17 +67,17 @@ class Standing(NamedTuple):
     """The tick up to which the viewer asked for steps; 0 when none are due."""
     ticks: int = 0
     seconds: float = 0.0
-    """What the run has taken in all."""
+    """Seconds that the run has taken in all."""
     moment: int | None = None
-    """The past tick that the viewer looks at."""
+    """The past tick that the viewer sees."""
     told_moment: bool = False
     """Whether it was shown."""
 
 
 class Past(NamedTuple):
-    """All that is needed to compute a run again up to where its viewer saw it."""
+    """Everything needed to compute a run again up to the viewer's last frame."""
 
     journal: Journal[Deed]
     standing: Standing
     seen: int | None = None
-    """The last frame that the viewer had when it resumed, if the standing does not count with that."""
+    """The last frame that the viewer had when it resumed, if the state does not include that."""

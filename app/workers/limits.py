@@ -1,4 +1,4 @@
-"""What one worker process, and one run in it, may take; 0 is no limit."""
+"""Limits of one worker process, and of one run in it; 0 means no limit."""
 
 import logging
 import math
@@ -17,16 +17,16 @@ if sys.platform != "win32":
     import resource
 
 COMPUTING_TIMES = 4
-"""A silent worker that computes, or waits for a processor, is given so many times as long as one that does nothing."""
+"""A silent worker that computes, or waits for a processor, is given this many times as long as an idle one."""
 
 ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
-"""What a process is started with: NumPy reads it when it is imported."""
+"""Environment of a new process: NumPy reads it when it is imported."""
 
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
-"""Several times what a usual run takes: a large net of digits takes more."""
+"""Several times the memory of a typical run: a large net of digits takes more."""
 
 log = logging.getLogger("descent_lab.limits")
 
@@ -46,7 +46,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: "Settings") -> "Limits":
-        """Those that the settings ask for."""
+        """The limits in the settings."""
         return cls(
             memory_megabytes=settings.worker_memory,
             niceness=settings.worker_niceness,
@@ -71,7 +71,7 @@ class Limits:
                 log.warning("a worker's memory is not limited here: %s", error)
 
     def begin_turn(self) -> None:
-        """The system ends this process with SIGXCPU when it computes for `turn_seconds` without coming back here.
+        """The system ends this process with SIGXCPU when it computes for `turn_seconds` without returning here.
 
         A step that never returns does so.
         """
@@ -83,9 +83,9 @@ class Limits:
 
 
 def wants_processor(pid: int) -> bool:
-    """Whether a process computes, or waits for a processor or a disk; False where the system does not say.
+    """Whether a process computes, or waits for a processor or a disk; False where the system does not report it.
 
-    One that is stopped, or waits for something else, does not.
+    A process that is stopped, or waits for something else, does not.
     """
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "RD"
@@ -93,12 +93,12 @@ def wants_processor(pid: int) -> bool:
 
 
 def places(workers: int) -> int:
-    """How many runs there may be at once: as many as get a few frames a second each, as far as memory goes."""
+    """How many runs are allowed at once: as many as get a few frames a second each, within memory."""
     return max(1, min(RUNS_A_WORKER * workers, _memory_megabytes() // MEGABYTES_A_RUN))
 
 
 def _memory_megabytes() -> int:
-    """What this machine has, or its container may take; plenty where it does not say."""
+    """The memory of this machine, or of its container; plenty where it is unknown."""
     found = [1 << 20]
     with suppress(AttributeError, ValueError, OSError):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20)

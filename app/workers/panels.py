@@ -9,21 +9,21 @@ from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 
 SHARE = 0.2
-"""Of the time, while the run goes on, also of its viewer's turn: a run that stands leaves panels all of it."""
+"""Share of the time during a run, also of its viewer's turn: a paused run leaves panels all of it."""
 
 LONGEST_CREDIT_SECONDS = 0.003
 ALL = 2**31
 """More points than a viewer has of any series."""
 
 NEWS_SECONDS = 0.1
-"""Between two frames that bring nothing but news of panels."""
+"""Shortest time between two frames that have only news of panels."""
 
 Settings = Mapping[str, object]
 Past = Callable[[], Iterator[LabRun]]
 
 
 class Panels:
-    """Those of one run, by id."""
+    """The panels of one run, by id."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -38,8 +38,8 @@ class Panels:
         self._next_news = 0.0
 
     def want(self, wanted: Mapping[str, Settings], run: LabRun, past: Past = lambda: iter(())) -> None:
-        """Open these and no others; one that is open with the same settings stays. ValueError where the run has none
-        of an id, or not with these settings: then all stay as they were. past : the run once more, up to where it is.
+        """Open these and no others; one that is open with the same settings stays. ValueError for an unknown id or for
+        settings that do not fit: then all stay. past : the run once more, up to the present.
         """
         same = {name for name, settings in wanted.items() if self._settings.get(name) == settings}
         opened = {
@@ -55,13 +55,13 @@ class Panels:
         self._waiting &= same
 
     def again(self, run: LabRun, past: Past) -> None:
-        """Anew beside another run, which takes the place of the one before."""
+        """Reopen them beside another run, which replaces the one before."""
         settings, self._settings = self._settings, {}
         self._open, self._told, self._void = {}, {}, {}
         self.want(settings, run, past)
 
     def lost(self) -> None:
-        """What the viewer has of panels comes from another worker; they begin anew here."""
+        """The viewer's panels come from another worker; they are reopened here."""
         self._after_loss = True
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class Panels:
         self._settings, self._open, self._waiting = {}, {}, set()
 
     def _withdraw(self, name: str) -> None:
-        """What a panel has told is void: it may be opened again."""
+        """Results of a panel are void: it may be opened again."""
         gone = {series: count for series, count in self._told.items() if series.startswith(f"panel.{name}.")}
         self._void |= gone
         self._told = {series: count for series, count in self._told.items() if series not in gone}
@@ -84,18 +84,18 @@ class Panels:
 
     @property
     def busy(self) -> bool:
-        """Whether one has something to do."""
+        """Whether a panel has something to do."""
         return any(name not in self._waiting and not panel.over for name, panel in self._open.items())
 
     def due_in(self, running: bool) -> float | None:
-        """Seconds until they may go on; None while they have nothing to do."""
+        """Seconds until they may continue; None while they have nothing to do."""
         if not self.busy:
             return None
         return max(0.0, -self._credit / SHARE) if running else 0.0
 
     def advance(self, seconds: float, running: bool, steps_seconds: float = 0.0) -> None:
-        """For so many seconds, those of the viewer's turn; while the run goes on, for a share of them. steps_seconds :
-        what the run's own steps took of the turn, which may be more: one step is the least that it takes.
+        """For this many seconds of the viewer's turn; during a run, for a share of them. steps_seconds : time of the
+        run's own steps in that turn, which may be more: it takes at least one step.
         """
         begin = self._clock()
         elapsed, self._earned_at = begin - self._earned_at, begin
@@ -110,7 +110,7 @@ class Panels:
             self._credit -= now - begin
 
     def _advance_next(self) -> None:
-        """A piece of the first that has something to do; the others come before it the next time."""
+        """A piece of the first that has something to do; the others come first the next time."""
         name = next(name for name, panel in self._open.items() if name not in self._waiting and not panel.over)
         panel = self._open[name]
         if panel.advance():

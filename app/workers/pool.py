@@ -1,4 +1,4 @@
-"""The server's side of its worker processes: starts them, hands them runs, passes their messages to sessions."""
+"""The server's side of its worker processes: starts them, gives them runs, passes their messages to sessions."""
 
 import asyncio
 import json
@@ -23,15 +23,15 @@ LONGEST_START_SECONDS = 60.0
 
 
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
-"""Before a worker is started again: longer each time that it does not begin to answer."""
+"""Seconds before a worker is started again: longer each time that it does not begin to answer."""
 
 COMMAND = sys.executable, "-m", f"{__package__}.process"
 
 NO_WORKER_SECONDS = 5.0
-"""A run waits so long for a worker when none could be started."""
+"""Seconds that a run waits for a worker when none could be started."""
 
 REPLACED_SECONDS = 3.0
-"""Runs that have lost their worker wait so long for its replacement, so that the others do not slow down."""
+"""Seconds that runs that have lost their worker wait for its replacement, so that they do not slow down the others."""
 
 log = logging.getLogger("descent_lab.workers")
 
@@ -42,7 +42,7 @@ class TooManyHeavyError(NoWorkerError):
 
 @dataclass
 class Counts:
-    """What workers report, summed up."""
+    """Sums of the workers' reports."""
 
     frames: int = 0
     ticks: int = 0
@@ -59,7 +59,7 @@ class WorkerProcess:
     def __init__(self, pool: "WorkerPool", own_options: str = "") -> None:
         self._options, self._for_one_run = own_options or pool.options, bool(own_options)
         self.ending = False
-        """Its run was closed."""
+        """Its run has been closed."""
 
         self.listeners: dict[int, RemoteRun] = {}
         self.reported = False
@@ -104,7 +104,7 @@ class WorkerProcess:
     def request(self, name: str, number: int, *arguments: Any) -> int:
         """Send a request, which the worker's method of that name answers, and return its size in bytes.
 
-        Quietly nothing, and 0, once the worker is gone.
+        Does nothing and returns 0 once the worker has ended.
         """
         if self._for_one_run and name == "close":
             self.ending = True
@@ -119,7 +119,7 @@ class WorkerProcess:
         return len(packed)
 
     def _write_requests(self) -> None:
-        """Write all that have collected, such as the acknowledgements of many viewers, at once."""
+        """Write all collected requests, such as the acknowledgments of many viewers, at once."""
         requests, self._requests = self._requests, []
         stdin = self._process.stdin
         if self._process.returncode is None and stdin is not None and not stdin.is_closing():
@@ -147,7 +147,7 @@ class WorkerProcess:
         self.tell_lost()
 
     def tell_lost(self) -> None:
-        """Tell those who still listen that nothing more comes from here."""
+        """Tell those who still listen that no further message comes from here."""
         orphans, self.listeners = self.listeners, {}
         self.lost += len(orphans)
         in_turn = self._turn.number
@@ -208,7 +208,7 @@ class WorkerPool:
             self._tasks.append(asyncio.create_task(self._watch()))
 
     async def _keep_one(self) -> None:
-        """Keep one worker there, whatever happens: one that ends or cannot be started is tried again."""
+        """Keep one worker running: one that ends or cannot be started is tried again."""
         pause = SHORTEST_PAUSE_SECONDS
         while True:
             worker = WorkerProcess(self)
@@ -252,7 +252,8 @@ class WorkerPool:
             self.watch_once()
 
     def watch_once(self) -> None:
-        """Kill workers that hang: those that did not even report. Only time that the server itself saw go by counts.
+        """Kill workers that hang: those that did not even report. Only time in which the server itself was running
+        counts.
 
         One that computes has its processor time limited by the system (`Limits.begin_turn`), and on a busy machine it
         may have had none.
@@ -287,7 +288,7 @@ class WorkerPool:
         return await (self._own_worker() if run.heavy else self._shared_worker(run.kind))
 
     async def find_for_lost(self, run: Needs) -> WorkerProcess:
-        """A worker for a run whose own has ended: if possible the one that takes its place."""
+        """A worker for a run whose own has ended: if possible its replacement."""
         if not run.heavy:
             with suppress(TimeoutError):
                 async with asyncio.timeout(REPLACED_SECONDS):
@@ -295,7 +296,7 @@ class WorkerPool:
         return await self.find(run)
 
     def number(self) -> int:
-        """For another run."""
+        """A number for another run."""
         self._numbers += 1
         return self._numbers
 

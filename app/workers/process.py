@@ -1,8 +1,8 @@
 """A worker process: time-slices many runs and sends their frames; `app.workers.pool` starts it.
 
 Requests come in on standard input and messages go out on standard output (`app.workers.channel`). Runs are taken in
-turn, a few milliseconds each. What a viewer asks for is a task that waits for its viewer's turn (`app.workers.tasks`).
-Only this room knows a clock: a run is an iterator.
+turn, a few milliseconds each. A viewer's request is a task that waits for its viewer's turn (`app.workers.tasks`). Only
+this room knows a clock: a run is an iterator.
 """
 
 import json
@@ -36,25 +36,25 @@ from engine.sentences import N_
 SLICE_SECONDS = 0.003
 
 ROUND_SECONDS = 0.1
-"""About as long may pass until a run's next turn, however many there are: slices get shorter, and frames fewer."""
+"""Approximate time until a run's next turn, however many there are: slices get shorter, and frames fewer."""
 
 LEAST_STEPS_SECONDS = 0.02
-"""In a round, so much is for steps even if frames took less: a round that does little costs as much as any other."""
+"""Least time for steps in a round, even if frames took less: a round that does little costs as much as any other."""
 
 READ_SECONDS = 0.02
-"""The longest time in a round for reading what viewers ask."""
+"""The longest time in a round for reading viewers' requests."""
 
 LEAST_MEASURED_SECONDS = 0.002
-"""Frames that took less say nothing of how long they were kept waiting for the processor."""
+"""Frames that took less do not show how long they waited for the processor."""
 
 LONGEST_DELAY = 10.0
-"""Of a frame, for each second that the processor was at it."""
+"""Longest delay of a frame, per second of processor time."""
 
 TASKS_SECONDS = 0.025
-"""After so long in a round no other viewer's task begins: one that takes long delays the steps once, not in a row."""
+"""After this long in a round no other viewer's task begins: a long task delays the steps once, not repeatedly."""
 
 REPORT_SECONDS = 1.0
-"""How often the server hears that the worker is alive and what it has done."""
+"""How often the worker reports to the server that it is alive and what it has done."""
 
 log = logging.getLogger("descent_lab.worker")
 
@@ -85,7 +85,7 @@ class Worker:
             self._turn.end()
 
     def _take_turns(self) -> None:
-        """Tasks that wait are carried out, and all runs take the steps that are due, expensive ones last.
+        """Waiting tasks are done, and all runs take the steps that are due, expensive ones last.
 
         Frames are sent for the rest of a round; the next round begins with the run after the last one served. When
         there is not enough time for both, steps get as much of a round as frames took in the last one.
@@ -119,7 +119,7 @@ class Worker:
             self._delay = min(LONGEST_DELAY, max(1.0, (time.monotonic() - now) / self._frames_seconds))
 
     def _take_tasks(self) -> None:
-        """Carry out what viewers asked for, a slice each; the next round begins with the viewer after the last."""
+        """Do viewers' tasks, a slice each; the next round begins with the viewer after the last."""
         now = time.monotonic()
         waiting = [
             number for number, tasks in self._tasks.items() if tasks.due_in(now) == 0 and not self._is_behind(number)
@@ -133,7 +133,7 @@ class Worker:
                 break
 
     def _take_tasks_of(self, number: int) -> None:
-        """For a slice; what takes longer is paid back: meanwhile each other run has as much time."""
+        """For a slice; a longer task is paid back: meanwhile each other run has as much time."""
         tasks = self._tasks[number]
         self._turn.begin(number)
         end = time.monotonic() + self._slice_seconds
@@ -161,7 +161,7 @@ class Worker:
         self._frames += run.send_frame(self._running - 1, self._delay)
 
     def _report(self) -> None:
-        """Tell the server, when it is time, what was done since the last report."""
+        """Report to the server, when it is due, what was done since the last report."""
         now = time.monotonic()
         if now < self._next_report:
             return
@@ -190,7 +190,7 @@ class Worker:
             self._fail(number, "worker", "run", N_("the run failed; start it again"))
 
     def _send(self, number: int, text: str, kind: Kind = Kind.TOLD, ordinal: int = 0) -> None:
-        """Send a text to a run's viewer, and to the server where the run stands."""
+        """Send a text to a run's viewer, and the run's state to the server."""
         news = News(kind, ordinal)
         if kind is not Kind.TOLD and (tasks := self._tasks.get(number)) is not None:
             news = news._replace(taken=tasks.taken)
@@ -213,7 +213,7 @@ class Worker:
         self._fail(number, "worker", "run", N_("this run needs more memory than allowed; make it smaller"))
 
     def _end(self, number: int) -> None:
-        """A run that failed is gone, with all that it was asked for."""
+        """A failed run is removed, with all its requests."""
         self._runs.pop(number, None)
         if tasks := self._tasks.pop(number, None):
             tasks.clear()
@@ -225,7 +225,7 @@ class Worker:
         return min([max(0.0, self._next_report - now), *(wait for wait in waits if wait is not None)])
 
     def _take_requests(self, timeout: float) -> bool:
-        """Take in what has arrived; wait up to `timeout` for it. False when the server is gone."""
+        """Read the arrived requests; wait up to `timeout` for them. False when the server has ended."""
         readable, _, _ = select.select([self._channel.requests], [], [], timeout)
         end = time.monotonic() + READ_SECONDS
         while readable:
@@ -239,7 +239,7 @@ class Worker:
         return True
 
     def _take_in(self, request: Request) -> None:
-        """Carry out at once what controls a run; all else waits for its viewer's turn."""
+        """Do at once what controls a run; everything else waits for its viewer's turn."""
         name, number, arguments = request.name, request.number, request.arguments
         run, tasks = self._runs.get(number), self._tasks.get(number)
         if tasks is not None:
@@ -303,7 +303,7 @@ class Worker:
             self._say_done(request, kind)
 
     def _say_done(self, request: Request, kind: Kind) -> None:
-        """Tell the server that a request was carried out; a branch, when it has begun."""
+        """Tell the server that a request was done; a branch, when it has begun."""
         run = self._runs[request.number]
         if request.name == "branch" and run.watched.branch_with:
             run.branching = request.ordinal
@@ -347,7 +347,7 @@ class Worker:
 
 
 def _is_immediate(name: str, run: RunServer, tasks: Tasks) -> bool:
-    """Whether a request is carried out as it comes. Before a run has caught up, all but acknowledgements wait."""
+    """Whether a request is done on arrival. Before a run has caught up, all but acknowledgments wait."""
     if run.catching_up:
         return name == "ack"
     return name in URGENT or (name in CHEAP and not tasks)

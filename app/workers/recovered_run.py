@@ -1,4 +1,4 @@
-"""A watched run whose worker ended: it is computed again, to the same bits, up to where its viewer saw it."""
+"""A watched run whose worker ended: it is computed again, exactly, up to the viewer's last frame."""
 
 import time
 
@@ -57,7 +57,7 @@ class RecoveredRun(WatchedRun):
         super().return_to_present()
 
     def advance_seek(self, deadline: float) -> str | None:
-        """As of a watched run; while it catches up, that first. The message then says that it goes on."""
+        """As for a watched run; while it catches up, that first. The message then says that it continues."""
         if self._before is None:
             return super().advance_seek(deadline)
         self._again.advance(deadline, FEW_SECONDS)
@@ -71,7 +71,7 @@ class RecoveredRun(WatchedRun):
 
     @property
     def _lacks_ending(self) -> bool:
-        """Whether it is where it ended, but has not noticed."""
+        """Whether it is at its end, but has not noticed."""
         ended = self._before is not None and self._before.ended
         return ended and self._again.arrived and self._again.run.ending is None
 

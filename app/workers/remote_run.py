@@ -1,4 +1,4 @@
-"""A run as the server has it: in one worker process, and in another one when that ends."""
+"""A run on the server's side: in one worker process, and in another one when that ends."""
 
 import asyncio
 from enum import Enum
@@ -10,17 +10,17 @@ from app.workers.tasks import FOR_THE_AUDIENCE, FOR_THE_VIEWER
 
 MOST_UNANSWERED = 256
 MOST_UNANSWERED_BYTES = 1 << 20
-"""Of requests that no worker has carried out yet. One that answers has at most a few of them."""
+"""Most bytes of requests that no worker has done yet. A worker that answers has at most a few of them."""
 
 MOST_DEEDS_BYTES = 1 << 20
-"""Of what was done to the run; with more, it cannot be computed again."""
+"""Most bytes of the changes to a run; with more, it cannot be computed again."""
 
 MOST_LOSSES = 3
-"""A run that has lost so many workers before it was caught up is given up."""
+"""A run that has lost this many workers before it was caught up is ended."""
 
 
 TRY_AGAIN_SECONDS = 0.5
-"""Between two looks for a worker."""
+"""Seconds between two searches for a worker."""
 
 
 class Loss(Enum):
@@ -29,46 +29,46 @@ class Loss(Enum):
     TOO_LONG = "too long"
     """It computed for longer than a worker may without a pause."""
     AT_FAULT = "at fault"
-    """Twice a worker died while it attended to this run."""
+    """Twice a worker died during this run's turn."""
     NOT_KEPT = "not kept"
-    """What was done to it is not kept, or it could not be computed again."""
+    """Changes to it are not kept, or it could not be computed again."""
     FAILED = "failed"
     """It had ended before, and its viewer knows."""
 
 
 class Needs(Protocol):
-    """What a run needs of a worker."""
+    """The requirements of a run on a worker."""
 
     kind: str
-    """Runs of a kind take about as much; each worker gets its share of them."""
+    """Runs of a kind take about the same time; each worker gets its share of them."""
 
     heavy: bool
     """A heavy run gets a worker of its own."""
 
 
 class Listener(Needs, Protocol):
-    """Who hears of a run."""
+    """The receiver of a run's messages."""
 
     def deliver(self, message: str) -> None: ...
 
     def share(self, message: str) -> None:
-        """What is for those who watch along, but for frames."""
+        """Messages for watchers, except frames."""
 
     def share_frame(self, message: str, whole: bool) -> None: ...
     def last_shared(self) -> int | None:
-        """The number of the last frame of those who watch along; None when nobody may."""
+        """The number of the watchers' last frame; None when nobody may watch."""
 
     def resumed(self) -> None: ...
 
     def recovering(self, step: int) -> None:
-        """The worker has ended; the run is computed again up to `step` and then goes on."""
+        """The worker has ended; the run is computed again up to `step` and then continues."""
 
     def recovered(self) -> None: ...
     def run_lost(self, loss: Loss) -> None: ...
 
 
 class NoWorkerError(Exception):
-    """No worker process could be started; the pool goes on trying."""
+    """No worker process could be started; the pool keeps trying."""
 
 
 class Worker(Protocol):
@@ -88,7 +88,7 @@ class Workers(Protocol):
 
 
 class RemoteRun:
-    """One run. It keeps what was done to it, and what was asked and not carried out yet."""
+    """One run. It keeps the changes to it, and the requests that were not done yet."""
 
     def __init__(self, workers: Workers, listener: Listener, arguments: tuple[Any, ...]) -> None:
         """arguments : as of the worker's `open`."""
@@ -143,7 +143,7 @@ class RemoteRun:
         self._worker = None
 
     def deliver(self, text: str, news: News) -> None:
-        """Take in a message of the worker."""
+        """Process a message of the worker."""
         if news.standing.stride:
             self._standing, self._seen = news.standing, None
         match news.kind:
@@ -174,7 +174,7 @@ class RemoteRun:
                 self._listener.share(text)
 
     def _carried_out(self, news: News) -> None:
-        """Keep what a request has done to the run, and forget what does not wait any more."""
+        """Record what a request has done to the run, and drop requests that no longer wait."""
         deed = self._unanswered.pop(news.ordinal, None)
         self._unanswered = {at: one for at, one in self._unanswered.items() if at > news.taken or one.name == "resume"}
         if deed is None or news.kind is Kind.CARRIED_OUT:
@@ -196,7 +196,7 @@ class RemoteRun:
             journal.forget()
 
     def worker_lost(self, in_turn: bool, too_long: bool) -> None:
-        """The worker has ended, when it attended to this run or not, and perhaps because it did so for too long."""
+        """The worker has ended, during this run's turn or not, and perhaps because that turn was too long."""
         self._worker = None
         self._losses += 1
         if self._failed:
@@ -214,7 +214,7 @@ class RemoteRun:
             self._return = asyncio.get_running_loop().create_task(self._recover())
 
     async def _recover(self) -> None:
-        """Go on in another worker, as soon as there is one."""
+        """Continue in another worker, as soon as there is one."""
         while self._worker is None:
             try:
                 worker = await self._workers.find_for_lost(self)

@@ -1,4 +1,4 @@
-"""The past of a run, computed again. A run is deterministic: its beginning and what was done to it reproduce it."""
+"""The past of a run, computed again. A run is deterministic: its beginning and the changes to it reproduce it."""
 
 import time
 from collections import deque
@@ -12,22 +12,22 @@ from app.wire.frames import Frame, History
 from app.workers.journal import Deed, Journal
 
 NEAR = 16
-"""Steps before the wanted one that are kept too, so that stepping back goes through them at once."""
+"""Steps before the wanted one that are also kept, so that stepping back is immediate."""
 
 MOST_UNDRAINED_TICKS = 1 << 14
-"""So far a run leaps at most without being asked for its points, which it holds less compactly than a history."""
+"""Most ticks that a run advances without handing over its points, which it holds less compactly than a history."""
 
 Action = Callable[[LabRun], None]
 
 
 @dataclass
 class Recording(Journal[Action]):
-    """How to reproduce a run: its beginning, and what was done to it."""
+    """How to reproduce a run: its beginning, and the changes to it."""
 
     make: Callable[[], LabRun]
 
     def recall(self, journal: Journal[Deed], model: type[LabConfig]) -> None:
-        """Take over what another process has noted of the same run, whose configs are of `model`."""
+        """Take over the recording of the same run from another process, whose configs are of `model`."""
         self.done = [(at, _action(deed, model)) for at, deed in journal.done]
         self.drawing = _action(journal.drawing, model) if journal.drawing else None
         self.overfull = journal.overfull
@@ -41,7 +41,7 @@ class Recording(Journal[Action]):
 
 
 def _action(deed: Deed, model: type[LabConfig]) -> Action:
-    """What a viewer did, to be done again: checked only then, as there may be many."""
+    """A viewer's change, to be done again: checked only then, because there may be many."""
     match deed.name, deed.arguments:
         case "edit", (str(where), float(value)):
             return lambda run: run.edit(where, value)
@@ -55,7 +55,7 @@ def _action(deed: Deed, model: type[LabConfig]) -> Action:
 
 @dataclass(frozen=True)
 class Moment:
-    """A run as it was: how many points each series had, and the snapshots."""
+    """A run at a moment: how many points each series had, and the snapshots."""
 
     index: int
     sizes: dict[str, int]
@@ -63,7 +63,7 @@ class Moment:
 
 
 class Replay:
-    """A second run of a recording, on its way to the index that somebody wants to see."""
+    """A second run of a recording, on its way to the wanted index."""
 
     def __init__(self, recording: Recording, target: int, near: int = NEAR, history_bytes: int | None = None) -> None:
         self._recording, self._near, self._history_bytes = recording, near, history_bytes
@@ -80,13 +80,13 @@ class Replay:
         self._waiting = deque(self._recording.done)
 
     def seek(self, target: int) -> None:
-        """Want to see another index."""
+        """Want another index."""
         self.target = target
         if target < self.run.index and self.moment is None:
             self._start()
 
     def return_run(self) -> None:
-        """Want the run itself at the target, to go on with it."""
+        """Want the run itself at the target, to continue with it."""
         if self.run.index > self.target:
             self._start()
 
@@ -139,7 +139,7 @@ class Replay:
             self._keep()
 
     def _drain(self) -> Frame:
-        """Add what the run has told to the history."""
+        """Add the run's news to the history."""
         frame, self._undrained = self.run.drain(), 0
         self.history.add(frame)
         for name, count in frame.withdrawn.items():
@@ -154,7 +154,7 @@ class Replay:
         self._moments.append(Moment(frame.step, dict(self._sizes), self._replace))
 
     def handed_over(self) -> tuple[LabRun, History]:
-        """The run, at the target, and all that it has told."""
+        """The run, at the target, and its history."""
         self._keep()
         return self.run, self.history
 

@@ -1,4 +1,4 @@
-"""One run in a worker: carries out what its viewer asks for, and sends what it has to say."""
+"""One run in a worker: does its viewer's requests, and sends its messages."""
 
 import base64
 import time
@@ -38,18 +38,18 @@ REQUESTS = frozenset(
         "whole",
     }
 )
-"""What a run can be asked for: methods of `RunServer`."""
+"""Requests to a run: methods of `RunServer`."""
 
 
 PICTURES_SHARE = 0.5
-"""Frames with pictures take at most so much of their run's share of time; those between have points and numbers."""
+"""Frames with pictures take at most this share of their run's time; those between have points and numbers."""
 
 FOR_THE_JOURNAL = REQUESTS - {"ack", "detach", "resume"} - FOR_THE_AUDIENCE
-"""Of these the server hears what became of them."""
+"""Requests whose results the server is told."""
 
 
 class Send(Protocol):
-    """Sends a text to the viewer, and what it says beside."""
+    """Sends a text to the viewer, with the head's other fields."""
 
     def __call__(self, text: str, kind: Kind = Kind.TOLD, ordinal: int = 0) -> None: ...
 
@@ -82,8 +82,8 @@ class RunServer:
         self._branch_ordinal = ordinal
 
     def compute(self, seconds: float) -> int:
-        """Take the steps that are due, or continue a seek, for about so many seconds; then continue a map for as long,
-        and panels. Returns the ticks taken.
+        """Take the steps that are due, or continue a seek, for about this many seconds; then continue a map for as
+        long, and panels. Returns the ticks taken.
         """
         taken = self._take_steps(seconds)
         if self.watched.mapping:
@@ -142,7 +142,7 @@ class RunServer:
         return most * self.watched.run.stride - self.watched.ticks if most else None
 
     def _is_paused_by_budget(self) -> bool:
-        """Whether the run has used up what a run may take; it is then paused, and its viewer told why."""
+        """Whether the run has used up its limit; it is then paused, and its viewer told why."""
         limits, left = self._limits, self._ticks_left
         if limits.run_seconds and self.watched.seconds >= limits.run_seconds:
             where = "time"
@@ -186,7 +186,7 @@ class RunServer:
         return message is not None
 
     def _pace_frames(self, took: float, others: int, delay: float) -> None:
-        """Leave the others their time before the next frame, when this one took so many seconds."""
+        """Leave the others their time before the next frame, when this one took this many seconds."""
         watched, now = self.watched, time.monotonic()
         if watched.owes_pictures:
             self._points_seconds = took
@@ -268,7 +268,7 @@ class RunServer:
 
     @contextmanager
     def _refusals(self, where: str) -> Iterator[None]:
-        """What a run refuses is told to its viewer."""
+        """Refusals of a run are sent to its viewer."""
         try:
             yield
         except ValueError as error:
@@ -278,7 +278,7 @@ class RunServer:
         self.watched.acknowledge(seq)
 
     def present(self, seq: int | None) -> None:
-        """Others watch along, or no longer; they are told whether it plays."""
+        """Others watch, or no longer; they are told whether it plays."""
         self.watched.present(seq)
         self.watched.told_done &= seq is None
         if seq is not None:

@@ -1,5 +1,5 @@
-"""What a viewer has asked for and its run has not begun: a bounded queue in which only the newest is kept of what
-replaces itself.
+"""A viewer's requests that its run has not begun: a bounded queue that keeps only the newest of requests that replace
+each other.
 """
 
 from collections import deque
@@ -9,19 +9,21 @@ from typing import Any, NamedTuple
 
 MOST_WAITING = 64
 MOST_WAITING_BYTES = 512 * 1024
-"""Of the requests as they came through the pipe; the largest message of a client becomes about 64 KB."""
+"""Most bytes of requests, as they came through the pipe; the largest message of a client becomes about 64 KB."""
 
 FOR_THE_AUDIENCE = frozenset({"present", "allow", "whole"})
-"""What concerns those who watch along: the run and its viewer stay as they are."""
+"""Requests about watchers: the run and its viewer stay unchanged."""
 
 URGENT = frozenset({"ack", "pause"}) | FOR_THE_AUDIENCE
-"""Carried out at once, whatever waits."""
+"""Done at once, whatever waits."""
 
 CHEAP = frozenset({"play", "step", "speed"})
-"""Carried out at once when nothing waits before them."""
+"""Done at once when nothing waits before them."""
 
 FOR_THE_VIEWER = frozenset({"seek", "branch", "export"})
-"""What only shows something to the viewer who asked; another connection of the same viewer begins at the present."""
+"""Requests that only show something to the viewer who asked; another connection of the same viewer begins at the
+present.
+"""
 
 
 class Request(NamedTuple):
@@ -39,12 +41,12 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True)
 class _Newest:
-    """Makes waiting requests of the names `instead_of` pointless, back to one of the names `until`."""
+    """Makes waiting requests named in `instead_of` obsolete, back to one of the names `until`."""
 
     instead_of: frozenset[str]
     until: frozenset[str] = frozenset()
     same: int = 0
-    """So many arguments, from the first, must be equal too."""
+    """This many arguments, from the first, must be equal too."""
 
 
 _PACE = frozenset({"play", "step"})
@@ -67,9 +69,9 @@ class Tasks:
     def __init__(self) -> None:
         self.attached = True
         self.not_before = 0.0
-        """On the monotonic clock: one that took more than its share lets the others have theirs."""
+        """On the monotonic clock: a viewer whose task took more than its share lets the others have theirs."""
         self.seen: int | None = None
-        """The last frame that the viewer had seen when a connection of it resumed."""
+        """The last frame that the viewer had seen when it resumed with another connection."""
         self.received = 0
         """The ordinal of the last request that arrived."""
         self._waiting: deque[Request] = deque()
@@ -114,7 +116,7 @@ class Tasks:
             self._bytes -= request.size
 
     def pause(self) -> None:
-        """A pause overtakes what waits: what would set the run going only returns to the present."""
+        """A pause overtakes waiting requests: those that would start the run only return to the present."""
         going = [request for request in self._waiting if request.name in _PACE]
         if going:
             last = going[-1]
@@ -123,7 +125,7 @@ class Tasks:
             self._withdraw(going[:-1])
 
     def detach(self) -> None:
-        """The viewer is gone: what was only for the viewer is dropped, the rest waits for the return."""
+        """The viewer has left: requests for the viewer alone are dropped, the rest waits for the return."""
         self.attached = False
         self._drop_answers()
 

@@ -1,4 +1,4 @@
-"""Whose turn it is in a worker, written where the server can still read it when the worker is dead."""
+"""Whose turn it is in a worker, stored where the server can read it after the worker has died."""
 
 import mmap
 import os
@@ -11,7 +11,7 @@ _NUMBER = struct.Struct("!Q")
 
 
 class Turn:
-    """The number of the run that a worker attends to; 0 for none. A worker writes it, the server reads it.
+    """The number of the run whose turn it is; 0 for none. A worker writes it, the server reads it.
 
     It is in memory that both processes map. Without a file descriptor nobody else sees it.
     """
@@ -23,7 +23,9 @@ class Turn:
 
     @classmethod
     def shared(cls) -> "Turn":
-        """One whose file descriptor a worker can inherit; where the system has none to give, one of this process."""
+        """A turn whose file descriptor a worker can inherit; where the system has none to give, one of this process
+        alone.
+        """
         descriptor = None
         with suppress(OSError):
             descriptor = _open_memory()
@@ -53,7 +55,7 @@ class Turn:
 
 
 def _open_memory() -> int:
-    """A file without a name, in memory where the system has such."""
+    """An unnamed file, in memory where the system supports it."""
     if sys.platform == "linux":
         return os.memfd_create("turn")
     with tempfile.TemporaryFile() as file:

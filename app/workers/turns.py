@@ -1,7 +1,7 @@
-"""Turns at something that only one can have: whoever has had least of it lately goes next.
+"""Turns at a resource for one visitor at a time: whoever has used it least lately is next.
 
-A flood of one visitor waits behind the few requests of all others, and `rest` leaves the rest of the world its share:
-after a turn of t seconds nobody has one for rest·t seconds.
+A flood of one visitor's requests waits behind the few requests of all others, and `rest` leaves everything else its
+share: after a turn of t seconds nobody has one for rest·t seconds.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 
 HALF_LIFE_SECONDS = 5.0
-"""What somebody has had counts half after so long."""
+"""After this long, past use counts half."""
 
 FORGOTTEN_SECONDS = 1e-4
 
@@ -70,7 +70,7 @@ class Turns:
         entry[1].set_result(None)
 
     def _forget(self) -> None:
-        """What was had long ago counts less, and at last nothing."""
+        """Past use counts less with time, and finally nothing."""
         now = self._clock()
         if now - self._halved_at < HALF_LIFE_SECONDS / 8:
             return

@@ -1,4 +1,4 @@
-"""One run as its viewer sees it: its pace, what was sent and acknowledged, and its past."""
+"""One run as its viewer sees it: its pace, its sent and acknowledged frames, and its past."""
 
 import time
 from collections import deque
@@ -20,25 +20,27 @@ from app.workers.replay import Moment, Recording, Replay, past_of
 from engine.sentences import SentenceError
 
 FEW_SECONDS = 0.0005
-"""About as long a run advances between two readings of the clock."""
+"""Approximate time that a run advances between two readings of the clock."""
 
 FRAME_SECONDS = 1 / 75
 """Shortest time between two frames of a run; the viewer's acks set the real rate."""
 
 LONGEST_BACKLOG_SECONDS = 0.25
-"""Steps that are overdue by more than this are dropped, so that no rush follows a stall."""
+"""Steps overdue by more than this are dropped, so that a stall is not followed by a rush."""
 
 MOST_PART_BYTES = 128 * 1024
-"""Of points in one frame; the rest goes into the next ones, so that frames sent to a stalled client cost little."""
+"""Most bytes of points in one frame; the rest goes into the next ones, so that frames to a stalled client cost little.
+"""
 
 MOST_UNSENT_BYTES = 256 * 1024
-"""Of points that wait for their viewer: a run that is farther ahead waits too, so that no point is dropped."""
+"""Most bytes of points that wait for their viewer: a run that is farther ahead waits too, so that no point is dropped.
+"""
 
 LONGEST_UNSEEN_SECONDS = 2.0
-"""A run whose viewer has acknowledged nothing for so long waits for it, and leaves the time to others."""
+"""A run whose viewer has acknowledged nothing for this long waits, and leaves the time to others."""
 
 MOST_UNFOLDED_BYTES = 64 * 1024
-"""Of points that a run itself holds, less compactly than a frame."""
+"""Most bytes of points that a run itself holds, less compactly than a frame."""
 
 
 class WatchedRun:
@@ -97,7 +99,7 @@ class WatchedRun:
 
     @property
     def mapping(self) -> bool:
-        """Whether it has a map to go on with."""
+        """Whether it has a map to continue."""
         return self.attached and self.map is not None and not self.map.over
 
     def past(self) -> Iterator[LabRun]:
@@ -105,7 +107,7 @@ class WatchedRun:
         return past_of(self.recording, self.run.index, FEW_SECONDS)
 
     def open_panels(self, wanted: Mapping[str, Mapping[str, object]]) -> None:
-        """These, and no others."""
+        """Open these, and no others."""
         self.panels.want(wanted, self.run, self.past)
 
     @property
@@ -118,7 +120,7 @@ class WatchedRun:
         return self.running or self.mapping or self.paneling
 
     def continue_map(self, deadline: float) -> None:
-        """Until `deadline` at the latest, but for the piece that is under way then."""
+        """Until `deadline` at the latest, except for the piece under way."""
         while self.map is not None and not self.map.over and time.monotonic() < deadline:
             self.map.advance()
             self.fresh |= self.map.has_news
@@ -128,7 +130,7 @@ class WatchedRun:
         return (self.run.index - self.drained_at) * self.tick_bytes
 
     def _drain(self, pictures: bool) -> Frame:
-        """All that was not sent yet, as one frame; with pictures, or without if they are apart."""
+        """Everything that was not sent yet, as one frame; with pictures, or without if they are separate."""
         frame = self.pending
         if self.fresh or frame is None or (pictures and self.owes_pictures):
             points = None if pictures else self.run.drain_points()
@@ -169,7 +171,7 @@ class WatchedRun:
                 self.paced_from += interval * self._take(least(due * self.run.stride, most), deadline) / self.run.stride
 
     def ask(self, steps: int) -> None:
-        """Take so many steps whether it plays or not; a step that was begun counts as one."""
+        """Take this many steps whether it plays or not; a begun step counts as one."""
         stride = self.run.stride
         self.asked_ticks += steps * stride - (self.run.index + self.asked_ticks) % stride
 
@@ -224,12 +226,12 @@ class WatchedRun:
 
     @property
     def _pictures_from(self) -> float:
-        """When the next pictures may be made; one that stands has them at once."""
+        """When the next pictures may be made; at once for a paused run."""
         return self.next_pictures if self.running else 0.0
 
     @property
     def told_all(self) -> bool:
-        """Whether its viewer was sent all that there is."""
+        """Whether its viewer was sent everything."""
         return not (self._has_news or self.owes_pictures)
 
     def next_message(self, now: float) -> str | None:
@@ -265,17 +267,17 @@ class WatchedRun:
         )
 
     def present(self, seq: int | None) -> None:
-        """Others watch along from now on, whose last frame was number `seq`; None: no longer."""
+        """Others watch from now on, whose last frame was number `seq`; None: no longer."""
         self.audience = None if seq is None else Audience(seq, self._told_so_far(), self.history_bytes)
 
     def _told_so_far(self) -> Frame | None:
-        """All that the run has told, whether its viewer has it or not."""
+        """All news of the run so far, whether its viewer has it or not."""
         frames = [self.history.whole(), *(frame for _, frame in self.unacked), self.pending]
         some = [frame for frame in frames if frame is not None]
         return together(some) if some else None
 
     def next_for_audience(self, now: float) -> str | None:
-        """The next frame of those who watch along as text, if one is due."""
+        """The next frame for watchers as text, if one is due."""
         if self.audience is None:
             return None
         if self.fresh and not self.may_send and self.audience.may_have(now) == 0:
@@ -284,7 +286,7 @@ class WatchedRun:
         return self._frame_text(self.audience.seq, *told) if told else None
 
     def whole_for_audience(self) -> str | None:
-        """One frame with all that they were told, for one who comes later."""
+        """One frame with everything that watchers were sent, for a later one."""
         whole = self.audience.whole() if self.audience else None
         return self._frame_text(self.audience.seq, 0, whole) if self.audience and whole else None
 
@@ -294,7 +296,7 @@ class WatchedRun:
             self.history.add(frame)
 
     def rewind(self, seq: int) -> None:
-        """Make pending again what a viewer that has seen frame `seq` has missed, or all of it if that is unknown."""
+        """Make pending again the frames after `seq`, which the viewer has seen, or all if that is unknown."""
         if seq == self.known or any(seq == told for told, _ in self.unacked):
             self.acknowledge(seq)
             missed: list[Frame | None] = []
@@ -322,7 +324,7 @@ class WatchedRun:
         self.told_moment = False
 
     def seek_again(self) -> None:
-        """Seek the same moment in a new replay: the moment is different now."""
+        """Seek the same moment in a new replay: it is different now."""
         if self.replay is not None and not self.recording.overfull:
             self.replay, self.told_moment = Replay(self.recording, self.replay.target), False
 
@@ -337,7 +339,7 @@ class WatchedRun:
         self.branch_with, self.told_moment = change, False
 
     def advance_seek(self, deadline: float) -> str | None:
-        """Continue to the wanted moment, until `deadline` at the latest; once there, show it or begin the branch.
+        """Continue to the wanted moment, until `deadline` at the latest; then show it or begin the branch.
 
         Returns the message that says so, or None.
         """
@@ -374,7 +376,7 @@ class WatchedRun:
         return text(protocol.Moment, index=moment.index, sizes=moment.sizes, replace=moment.replace)
 
     def changed_to(self, config: dict[str, Any]) -> Callable[[LabRun], None]:
-        """What changes a run's live settings; raises where they are not valid."""
+        """The changes to a run's live settings; raises for invalid ones."""
         checked = self.model.model_validate(config)
         return lambda run: run.change(checked)
 
@@ -406,7 +408,7 @@ class WatchedRun:
 
     @property
     def standing(self) -> Standing:
-        """Where the run stands, as far as its viewer was told."""
+        """The run's state as its viewer was told."""
         return Standing(
             seq=self.seq,
             whole=self.told_whole,

@@ -14,7 +14,7 @@ MAX_SIDE = 4
 
 
 class ArrayError(SentenceError):
-    """A text that is no array: one sentence on what is wrong and what is allowed."""
+    """A text that cannot be read as an array: one sentence on what is wrong and what is allowed."""
 
 
 def read_array(text: str) -> np.ndarray:

@@ -57,9 +57,9 @@ class Node:
         return template.format(v=self.name, **dict(zip("ab", (node.name for node in self.inputs), strict=False)))
 
     def local_derivative(self, place: int) -> Float64Array | None:
-        """∂self/∂input element by element, before the elements of a broadcast input are summed.
+        """∂self/∂input element by element, before summing over the elements of a broadcast input.
 
-        None where the derivative is no array of the value's shape: for matmul of vectors or matrices.
+        None where the derivative does not have the value's shape: for matmul of vectors or matrices.
         """
         value = self.evaluated()
         if self.applied().rules_are_gradients and value.ndim + self.inputs[place].evaluated().ndim:

@@ -1,7 +1,7 @@
-"""Where a curve has no derivative: kinks, cusps, jumps, and the edge of where it is defined.
+"""Where a curve has no derivative: kinks, cusps, jumps, and the edges of its domain of definition.
 
-A derivative is one limit from both sides. So the slopes, or the values, at x ± δ are compared for δ that fall: where a
-curve is smooth the two sides come together, at a kink their difference stays, at a cusp the slopes grow.
+A derivative is one limit from both sides. So the slopes, or the values, at x ± δ are compared for decreasing δ: where
+the curve is smooth the two sides converge, at a kink their difference remains, at a cusp the slopes grow.
 """
 
 import math
@@ -14,13 +14,13 @@ DISTANCES = (1e-12, 1e-9, 1e-6)
 """δ, in units of max(1, |x|)."""
 
 STAYS = 0.9
-"""Share of a difference at the second δ that is left at the first where it does not vanish; if smooth it is 1/1000."""
+"""Share of the difference at the second δ that remains at the first if it does not vanish; 1/1000 where f is smooth."""
 
 GROWS = 1.2
-"""Factor from each δ to the nearer one by which slopes grow at a cusp at least: |x|^0.9 has 2."""
+"""Least factor by which slopes grow from each δ to the next smaller one at a cusp: |x|^0.9 has 2."""
 
 ROUNDING = 1e-7
-"""A difference below this share of what is compared counts as none."""
+"""A difference below this share of the compared values counts as zero."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Boards of squares in two colours; the smallest is XOR."""
+"""Boards of squares in two colors; the smallest is XOR."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +11,7 @@ from engine.sentences import N_
 
 @dataclass(frozen=True)
 class Checkerboard(PointSet):
-    """Points anywhere on the squares of their colour on a board of 4 × 4, moved by normal noise."""
+    """Points anywhere on the squares of their color on a 4 × 4 board, moved by normal noise."""
 
     id = "checkerboard"
     title = N_("Checkerboard")

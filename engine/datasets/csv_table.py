@@ -13,7 +13,7 @@ from engine.settings import short_repr
 MAX_BYTES = 2_000_000
 MAX_ROWS = 10_000
 MAX_CHARACTERS = 64
-"""Of a cell."""
+"""Most characters in a cell."""
 
 _NUMBER = re.compile(r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.IGNORECASE)
 
@@ -25,7 +25,7 @@ PLACED = {
     (False, True, False): N_("column {column}: {complaint}"),
     (False, True, True): N_("column {column} ({name}): {complaint}"),
 }
-"""The complaint with its place, by whether it has a line, a column and a column's name."""
+"""The complaint with its place, depending on whether line, column and the column's name are known."""
 
 
 class CSVError(SentenceError):

@@ -94,7 +94,7 @@ class DataSet:
 
 
 class ImageSet(DataSet):
-    """Grey pictures for a classifier, which are shared and not copied: `inputs` is a view of the images.
+    """Grayscale pictures for a classifier, shared rather than copied: `inputs` is a view of the images.
 
     images : (n, height, width) uint8, 0 black to 255 white, perhaps a memory-mapped file; a net takes them as 0 to 1.
     inputs : (n, height · width) uint8, read-only. labels, names : as of any `DataSet`.

@@ -13,7 +13,7 @@ DISTANCE = 0.6
 
 @dataclass(frozen=True)
 class Gaussians(PointSet):
-    """Normal clouds around the corners of a regular polygon, 0.6 from the centre."""
+    """Normal clouds around the corners of a regular polygon, 0.6 from the center."""
 
     id = "gaussians"
     title = N_("Gaussians")

@@ -23,7 +23,7 @@ FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3
 SAMPLE = Path(__file__).with_name("mnist_sample.npz")
 SAMPLE_TRAIN = 4000
 MAX_BYTES = 200_000_000
-"""Of a file; the largest of MNIST has 47,040,016."""
+"""Most bytes in a file; the largest of MNIST has 47,040,016."""
 
 _UNSIGNED_BYTES = 8
 

@@ -14,7 +14,7 @@ RADIUS = 0.6
 @dataclass(frozen=True)
 class Moons(PointSet):
     """Points at random angles on an upper half circle about (−0.3, −0.15) and a lower one about (0.3, 0.15), both of
-    radius 0.6, moved by normal noise: scikit-learn's two moons, centred and scaled.
+    radius 0.6, moved by normal noise: scikit-learn's two moons, centered and scaled.
     """
 
     id = "moons"

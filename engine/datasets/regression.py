@@ -13,7 +13,7 @@ from engine.settings import check_settings, setting
 
 LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
 MAX_MAGNITUDE = 1e6
-"""Magnitude of an input in a table."""
+"""Largest magnitude of an input in a table."""
 MAX_TARGET = 1e9
 
 

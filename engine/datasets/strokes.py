@@ -21,13 +21,13 @@ BOX = 20
 """Pixels of the longer side, ink included."""
 
 CENTRE = 14.5
-"""Of mass, in pixels from the edge."""
+"""Center of mass, in pixels from the edge."""
 
 PEN = (1.6, 3.2)
 """Thinnest and thickest pen, in pixels. The strokes of 90% of MNIST's digits are 1.5 to 3.1 wide."""
 
 FINE = 4
-"""Grid points to a pixel, each way."""
+"""Grid points per pixel, in each direction."""
 
 MAX_POINTS = 5000
 
@@ -71,7 +71,7 @@ def _fit(lines: list[np.ndarray], pen: float) -> tuple[list[np.ndarray], float]:
 def _ink(lines: list[np.ndarray], width: float) -> np.ndarray:
     """How much of each cell of a fine grid over the box is inked, (BOX · FINE, BOX · FINE) in [0, 1].
 
-    Of a cell whose centre lies d from the nearest line that is about width/2 − d + ½ cells.
+    A cell whose center lies d from the nearest line has about the share width/2 − d + ½ inked.
     """
     size = BOX * FINE
     centres = (np.arange(size) + 0.5) / FINE
@@ -97,7 +97,7 @@ def _within(begin: float, end: float, reach: float, size: int) -> slice:
 
 
 def _place(ink: np.ndarray) -> np.ndarray:
-    """The inked box in a grid of 28×28 pixels, its centre of mass in the middle, as far as no ink is lost."""
+    """The inked box in a grid of 28×28 pixels, its center of mass in the middle, as far as no ink is lost."""
     whole = np.zeros((SIDE * FINE, SIDE * FINE))
     places = []
     for axis in (0, 1):

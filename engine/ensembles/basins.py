@@ -10,16 +10,18 @@ from engine.ensembles.landscape import NONE, Landscape
 from engine.ensembles.rest import CODES
 
 FLAT, UNDER_WAY, DIVERGED = 253, 254, 255
-"""Ends that are no minimum: at rest where the gradient vanishes; anywhere else; and none at all."""
+"""Ends other than a minimum: at rest where the gradient vanishes; anywhere else; and none at all."""
 
 
 class Ends(NamedTuple):
-    """What became of n members."""
+    """How n members ended."""
 
     reached: np.ndarray
     """(n,) uint8: the number of a minimum, or one of FLAT, UNDER_WAY, DIVERGED."""
     updates: np.ndarray
-    """(n,) int64: after how many updates it has come near its end and stayed; where it reached none, all it made."""
+    """(n,) int64: the number of updates after which it came near its end and stayed; all its updates where it reached
+    none.
+    """
 
     def shares(self, minima: int) -> np.ndarray:
         """(minima + 3,): the share of the members that reached each, and FLAT, UNDER_WAY, DIVERGED."""
@@ -29,7 +31,7 @@ class Ends(NamedTuple):
 
 
 class Basins:
-    """Members on their way, and since when each is near the minimum that it is near to."""
+    """Members under way, and since when each is near its present minimum."""
 
     def __init__(self, landscape: Landscape, members: Ensemble) -> None:
         self.members = members
@@ -39,7 +41,7 @@ class Basins:
         self._look()
 
     def advance(self, updates: int) -> int:
-        """So many updates, or as many as are left; returns how many."""
+        """Make this many updates, or as many as are left; returns how many."""
         for made in range(updates):
             if not self.members.advance(1):
                 return made
@@ -58,7 +60,7 @@ class Basins:
 
     @property
     def ends(self) -> Ends:
-        """What has become of all members so far."""
+        """How all members so far have ended."""
         now = self.members.members
         reached = self._landscape.nearest(now.theta.T)
         made = np.where(now.ended >= 0, now.ended, now.index)

@@ -24,13 +24,13 @@ def state_of(state: AnyState, chosen: np.ndarray) -> AnyState:
 
 
 def settings_of(optimizer: Optimizer, chosen: np.ndarray) -> Optimizer:
-    """The settings of the chosen members; the same object where all members have the same."""
+    """The settings of the chosen members; the same object where all members share it."""
     columns = {name: value[chosen] for name, value in vars(optimizer).items() if isinstance(value, np.ndarray)}
     return _with(optimizer, columns) if columns else optimizer
 
 
 def in_columns(optimizers: Sequence[Optimizer]) -> Optimizer:
-    """Optimizers of one class, one a member, as one: a setting in which they differ becomes an array (n,).
+    """Optimizers of one class, one per member, as a single one: a setting in which they differ becomes an array (n,).
 
     The rules are elementwise, so an update of θ (size, n) takes such arrays as it takes numbers. Raises SettingError
     for optimizers of several classes.

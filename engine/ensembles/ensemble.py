@@ -53,10 +53,10 @@ def ensemble(
             print(step.index, step.theta.shape, step.kinds)
 
     starts : (n, size), or one (size,) with as many `optimizer`s, of one class, as there are members. The settings are
-    those of `descend`, which says what each is, and hold for all members; with `noise` all meet the same.
+    those of `descend`, which says what each is, and hold for all members; with `noise`, all get the same noise.
 
-    A member is the run alone from its start, but for the rounding of functions such as exp. Optimizers with a line
-    search take as long as the runs alone: their members are computed one after the other.
+    A member equals the single run from its start, up to the rounding of functions such as exp. Optimizers with a line
+    search take as long as single runs: their members are computed one after the other.
 
     Raises SettingError for an argument that is not allowed.
     """
@@ -80,7 +80,7 @@ def ensemble(
 
 
 class Ensemble(Iterator[Members]):
-    """An ensemble under way: see `ensemble`. It has no clock: pausing is not calling `next`."""
+    """An ensemble under way: see `ensemble`. It has no clock: pausing means not calling `next`."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Ensemble(Iterator[Members]):
         return self._now.over
 
     def advance(self, count: int) -> int:
-        """So many updates, or as many as are left; returns how many. The first call also evaluates the starts."""
+        """Make this many updates, or as many as are left; returns how many. The first call evaluates the starts."""
         made = 0
         with np.errstate(all="ignore"):
             if self.index < 0:
@@ -139,16 +139,18 @@ class Ensemble(Iterator[Members]):
 
     @property
     def under_way(self) -> tuple[np.ndarray, np.ndarray]:
-        """Which members are under way, (m,), and where they are, (size, m): good until the next update."""
+        """Which members are under way, (m,), and where they are, (size, m): valid until the next update."""
         return self._now.under_way
 
     @property
     def losses_under_way(self) -> np.ndarray:
-        """(m,): their losses; good until the next update."""
+        """(m,): their losses; valid until the next update."""
         return self._now.losses_under_way
 
     def outcome(self, member: int) -> Outcome | None:
-        """How a member ended, with the sentence of the run alone, which is computed for it; None while under way."""
+        """How a member ended, with the sentence that a single run gives, which is computed for it; None while under
+        way.
+        """
         if not self._now.kinds[member]:
             return None
         run = descend(self.objective, self._each[member], tuple(self._starts[member]), self.steps, **self._settings)

@@ -12,21 +12,21 @@ from engine.optimizers import OPTIMIZERS
 from engine.optimizers.newton import MAX_CURVATURE
 
 GRID = 81
-"""Lines a side of the grid whose low places are looked at."""
+"""Lines per side of the grid whose low places are examined."""
 NEWTON_GRID, NEWTON_STEPS = 21, 40
 REFINEMENTS = 50
 BESIDE = 1e-4
 """How far around a minimum f is compared, as a share of the domain's diagonal."""
 DIRECTIONS = 32
 NEGATIVE = 1e-6
-"""A curvature above this share of the other one, below 0, is taken for 0."""
+"""A curvature less than this share of the other one below 0 counts as 0."""
 NEAR = 0.02
 """A place belongs to the nearest minimum if that is within this share of the domain's diagonal."""
 OUTSIDE = 0.5
 """How far outside the domain minima count, as a share of its sides."""
 MOST_MINIMA = 200
 CELLS = 512
-"""A side, of the table of places."""
+"""Cells per side of the table of places."""
 NONE = 255
 
 
@@ -88,7 +88,7 @@ class Landscape:
         return nearest
 
     def looked_up(self, places: np.ndarray) -> np.ndarray:
-        """The same for finite places in the domain, up to half a cell of a table, in a fraction of the time."""
+        """The same for finite places in the domain, accurate to half a cell of a table, in a fraction of the time."""
         columns, rows = (
             np.clip((axis - low) * scale, -1, CELLS).astype(np.intp) + 1
             for axis, low, scale in zip(places, self._low, self._scale, strict=True)
@@ -128,7 +128,7 @@ def _newtons(f: ObjectiveFunction) -> Generator[None, None, np.ndarray]:
 
 
 def _low_places(f: ObjectiveFunction) -> Generator[None, None, np.ndarray]:
-    """(m, 2): the places of a grid that are lower than their neighbours, improved by ever smaller moves."""
+    """(m, 2): the places of a grid that are lower than their neighbors, improved by decreasing moves."""
     points = _grid(f, GRID)
     values = f.value(points).reshape(GRID, GRID)
     padded = np.pad(np.where(np.isfinite(values), values, np.inf), 1, constant_values=np.inf)
@@ -149,7 +149,7 @@ def _low_places(f: ObjectiveFunction) -> Generator[None, None, np.ndarray]:
 
 
 def _is_lowest(f: ObjectiveFunction, places: np.ndarray, distance: float) -> np.ndarray:
-    """(m,): whether f is higher in all directions around, and its Hessian does not say that it is a narrow saddle."""
+    """(m,): whether f is higher in all directions around, and its Hessian does not show a narrow saddle."""
     angles = 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
     ring = places[:, None] + distance * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     higher = np.all(f.value(ring) > f.value(places)[:, None], axis=1)

@@ -1,4 +1,4 @@
-"""What a member is that has come to rest: the kinds that `engine.runs.racer` finds for one racer, for many at once."""
+"""The kind of a member that has come to rest: as `engine.runs.racer` finds it for one racer, for many at once."""
 
 from itertools import product
 
@@ -21,7 +21,7 @@ def kinds_at_rest(
     """The code of each of m members that no longer move.
 
     theta : (size, m). loss, norm of the gradient : (m,). exact : whether the gradient is the derivative, so that a
-    kink can be told.
+    kink can be recognized.
     """
     curvatures = _curvatures(objective, theta)
     sizes = np.abs(curvatures)

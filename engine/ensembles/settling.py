@@ -18,7 +18,7 @@ class Settling:
         self._look()
 
     def advance(self, updates: int) -> int:
-        """So many updates, or as many as are left; returns how many."""
+        """Make this many updates, or as many as are left; returns how many."""
         for made in range(updates):
             if not self.members.advance(1):
                 return made

@@ -15,17 +15,17 @@ from engine.runs.racer import EPSILON, LARGEST
 from engine.schedules import Constant, Schedule
 
 SQUARES = 1e300
-"""Squares up to this are compared; beyond it, and near a bound, lengths are."""
+"""Squares up to this are compared; beyond it, and near a bound, lengths are compared."""
 
 CLOSE = 1 + 1e-9
-"""Squares within this factor of a bound's are looked at again, as lengths."""
+"""Squares within this factor of a bound's are compared again, as lengths."""
 
 COMPACT_SHARE = 1 / 16
-"""Once so many of the members that are computed have ended, the others close ranks."""
+"""Once this share of the computed members has ended, they are removed from the arrays."""
 
 
 class Together:
-    """See `engine.ensembles.ensemble`. What is computed are columns; those that have ended leave now and then."""
+    """See `engine.ensembles.ensemble`. Members are columns; those that have ended are removed from time to time."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Together:
         return self._objective.value(theta.T), gradient
 
     def _look(self, moved: np.ndarray | None) -> None:
-        """Which members have ended with this update."""
+        """Find the members that have ended with this update."""
         alive = self._alive
         squares = _squares(self._gradient)
         away = _squares(self._theta - self._centre)
@@ -153,7 +153,7 @@ class Together:
         self._alive[at] = False
 
     def _keep(self, at: np.ndarray) -> None:
-        """Tell where some of the members are."""
+        """Record where some of the members are."""
         who = self._who[at]
         self._ends[:, who], self.losses[who] = self._theta[:, at], self._loss[at]
 
@@ -173,7 +173,9 @@ class Together:
         return np.where(fine, 0, CODES["diverged"]).astype(np.uint8)
 
     def _resting(self, at: np.ndarray, moved: np.ndarray | None) -> np.ndarray:
-        """The kind of each member `at` that is at rest: an update ahead tells it from one that passes through."""
+        """The kind of each member `at` that is at rest: one update ahead distinguishes it from a member passing
+        through.
+        """
         kinds = np.zeros(len(at), np.uint8)
         theta, gradient, loss = self._theta[:, at], self._gradient[:, at], self._loss[at]
         norm = length(gradient)

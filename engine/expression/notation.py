@@ -11,11 +11,11 @@ from engine.expression.tokens import Token
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 THOUSANDS = 3
-"""Digits behind a comma that could as well set off thousands."""
+"""Digits after a comma that could also be a thousands group."""
 
 
 def in_full(tokens: list[Token], letters: Collection[str], functions: Mapping[str, int], implied: bool) -> list[Token]:
-    """The same formula with every operator written out; ExpressionError where a reading is not clear.
+    """The same formula with every operator written out; ExpressionError where the reading is ambiguous.
 
     letters : the names of variables and constants.
     functions : what may be called -> how many arguments that takes.
@@ -34,7 +34,7 @@ def _pairs(tokens: list[Token]) -> list[tuple[Token, Token | None]]:
 
 
 def _commas(tokens: list[Token], functions: Mapping[str, int]) -> list[Token]:
-    """A comma right between two numbers is a decimal one, but for those between a function's arguments."""
+    """A comma right between two numbers is a decimal comma, except between a function's arguments."""
     full: list[Token] = []
     arguments: list[bool] = []
     for number, token in enumerate(tokens):
@@ -79,7 +79,7 @@ def _name(
 
 
 def _parts(name: str, letters: Collection[str], last: Collection[str]) -> list[str]:
-    """Names that make up `name`, the last one perhaps of `last`; the longest first; empty when there are none."""
+    """Names that make up `name`, the last one possibly from `last`; the longest first; empty when there are none."""
     ways: dict[int, list[str]] = {len(name): []}
     for begin in reversed(range(len(name))):
         for end in reversed(range(begin + 1, len(name) + 1)):
@@ -106,7 +106,7 @@ def _ends(token: Token) -> bool:
 
 
 def _bars(tokens: list[Token], functions: Mapping[str, int]) -> list[Token]:
-    """|x| as abs(x). A bar behind a value closes the one that is open; any other opens."""
+    """|x| as abs(x). A bar after a value closes the open one; any other bar opens one."""
     full: list[Token] = []
     open_marks: list[Token] = []
     for token in tokens:

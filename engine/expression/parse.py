@@ -93,7 +93,7 @@ def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str
 
 
 class _Parser:
-    """Turns tokens into a tree: `ast` finds the structure, an allow-list decides what may stand in it."""
+    """Turns tokens into a tree: `ast` finds the structure, an allow-list decides which nodes it may contain."""
 
     def __init__(self, tokens: list[Token], variables: tuple[str, ...], functions: Mapping[str, int]) -> None:
         self.tokens, self.variables, self.functions = tokens, variables, functions

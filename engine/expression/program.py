@@ -13,7 +13,7 @@ from engine.expression.graph import Node
 from engine.expression.operations import OPERATIONS
 
 CHUNK = 8192
-"""Points at a time: 64 KB a register."""
+"""Points per chunk: 64 KB a register."""
 
 
 class Program:

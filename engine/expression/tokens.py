@@ -1,7 +1,7 @@
-"""A formula cut into tokens, and the explanation when the tokens make no formula.
+"""A formula cut into tokens, and the explanation when the tokens do not make a formula.
 
 The allowed tokens are decimal numbers, raised ones, names, + - * / ** ^ ( ) | and the comma. What `in_full`
-(notation.py) makes of them has no raised numbers and bars any more. So the text that parse.py gives to `ast` has no
+(notation.py) makes of them no longer has raised numbers and bars. So the text that parse.py gives to `ast` has no
 strings, attributes, comparisons, brackets or keywords in it.
 """
 
@@ -19,7 +19,7 @@ TOKEN = re.compile(
 )
 
 TYPOGRAPHY = str.maketrans("−–×·⋅", "--***")  # one character for one, so that positions stay
-"""What a formula pasted from a text has for - and *; π becomes pi in `tokenize`."""
+"""Replacements for - and * in a formula pasted from a text; π becomes pi in `tokenize`."""
 
 HINTS = {
     "'\"`": N_("text in quotes is not allowed"),
@@ -72,7 +72,7 @@ def _character(character: str, position: int) -> ExpressionError:
 
 
 def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
-    """Why `tokens`, which are known not to make a formula, do not."""
+    """Why `tokens`, which are known not to make a formula, do not make one."""
     open_brackets: list[Token] = []
     previous: Token | None = None
     for token in tokens:

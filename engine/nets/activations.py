@@ -1,8 +1,8 @@
 """Activations: pairs of a function and its derivative, both in place.
 
 `apply(z, scratch)` turns z into a = f(z). `backpropagate(a, delta, scratch)` multiplies delta, ∂L/∂a, by f′(z), which
-every function here can tell from a. All arrays have one shape and dtype, and are contiguous. `slope` and `bend` give f′
-and f″, told from a too, as new arrays; bend is None where f″ is 0 almost everywhere.
+every function here computes from a. All arrays have one shape and dtype, and are contiguous. `slope` and `bend` compute
+f′ and f″ from a, as new arrays; bend is None where f″ is 0 almost everywhere.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from engine.registry import Registry
 from engine.sentences import N_
 
 ONE = np.ones((), np.float32)
-"""As an array: to convert the number at every call takes longer than to add it to a small layer."""
+"""1 as an array: converting the number at every call takes longer than adding it to a small layer."""
 
 LEAK = 0.01
 """Slope of the leaky ReLU left of 0: Maas et al., 2013, and the default of PyTorch."""
@@ -87,7 +87,7 @@ def relu_slope(a: FloatArray) -> FloatArray:
 
 
 def straight(a: FloatArray) -> None:
-    """f″ of what is made of straight pieces."""
+    """f″ of a piecewise linear function."""
 
 
 def leaky_relu(z: np.ndarray, scratch: np.ndarray) -> None:

@@ -20,7 +20,7 @@ from engine.nets.losses import Loss
 
 
 class Slot(NamedTuple):
-    """A layer of a net: the shape of an example below it, and which parts of the net's state are its own."""
+    """A layer of a net: the shape of an example below it, and its parts of the net's state."""
 
     layer: Layer
     shape: Shape
@@ -47,7 +47,7 @@ class Architecture:
 
     @property
     def inputs(self) -> int:
-        """Numbers of an example."""
+        """Numbers in an example."""
         return units_of(self.shape)
 
     @property
@@ -63,7 +63,7 @@ class Architecture:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        """The layers with what is theirs."""
+        """The layers with their parts of the state."""
         shape, blocks, statistics = self.shape, 0, self.size
         slots = []
         for layer in self.layers:
@@ -84,7 +84,7 @@ class Architecture:
 
     @cached_property
     def state_size(self) -> int:
-        """The length of θ and what layers keep beside it."""
+        """The length of θ with what layers keep beside it."""
         return self.size + self._count(lambda layer, shape: layer.statistics(shape))
 
     def _count(self, part: Callable[[Layer, Shape], tuple[int, int] | None]) -> int:
@@ -101,7 +101,7 @@ class Architecture:
         return vector[slot.block].reshape(slot.layer.block(slot.shape) or ())
 
     def statistics(self, slot: Slot, state: np.ndarray) -> Any:
-        """What a layer keeps, a view into a state; None for nothing."""
+        """A layer's statistics, a view into a state; None for a layer without."""
         if slot.statistics is None:
             return None
         return state[slot.statistics].reshape(slot.layer.statistics(slot.shape) or ())

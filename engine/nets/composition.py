@@ -12,13 +12,13 @@ from engine.sentences import N_
 from engine.settings import SettingError, check_number
 
 MAX_HIDDEN_LAYERS, MAX_UNITS, MAX_INPUTS = 6, 512, 4096
-"""Hidden layers with weights, units of a dense one, and numbers of an example."""
+"""Most hidden layers with weights, units in a dense one, and numbers in an example."""
 
 MAX_POOLS = 4
 
 
 Hidden = int | Convolution | Pooling
-"""A hidden layer: so many units, or a layer for pictures."""
+"""A hidden layer: its number of units, or a layer for pictures."""
 
 
 def dense(

@@ -21,7 +21,7 @@ class ConvNet(Net):
     hidden : see notation.py. The other settings are those of `MLP`; in a convolution an initializer counts a patch's
     values as inputs. weights : of a convolution (channels below · kernel², channels).
 
-    Raises as `MLP` does, and SentenceError for a layer that there is not.
+    Raises as `MLP` does, and SentenceError for an unknown layer.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Evaluates a net on a whole data set, a block at a time, so that training need not stop meanwhile."""
+"""Evaluates a net on a whole data set, one block at a time, so that training need not stop."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from engine.nets.architecture import Architecture
 from engine.nets.passes import Pass, one_hot_targets, scale_pictures
 
 BLOCK = 500
-"""Examples of a block: of 784-50-10, about a millisecond."""
+"""Examples per block: about a millisecond for 784-50-10."""
 
 
 class EvaluationResult(NamedTuple):
@@ -50,14 +50,14 @@ class DatasetEvaluator:
         self._position: int | None = None  # of the next block; None when nothing has begun
 
     def begin(self) -> None:
-        """Start over, with the net as it is now."""
+        """Start over, with the net's present weights."""
         n = len(self._x)
         self._snapshot[...] = self._state
         self._position, self._loss = 0, 0.0
         self._predictions, self._confidence = np.empty(n, np.intp), np.empty(n, np.float32)
 
     def step(self) -> EvaluationResult | None:
-        """Evaluate one more block; returns the result after the last one. Calls `begin` where that is due."""
+        """Evaluate one more block; returns the result after the last one. Calls `begin` when necessary."""
         if self._position is None:
             self.begin()
         start = self._position or 0
@@ -77,7 +77,7 @@ class DatasetEvaluator:
         )
 
     def evaluate(self) -> EvaluationResult:
-        """The result of the net as it is now, at once."""
+        """The result for the net's present weights, at once."""
         self.begin()
         while (result := self.step()) is None:
             pass

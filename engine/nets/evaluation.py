@@ -9,14 +9,14 @@ from engine.nets.passes import Pass, append_ones, one_hot_targets
 
 
 class Evaluator:
-    """All outputs of a net at points x : (n, d), in buffers that `refresh` fills anew without allocating.
+    """All outputs of a net at points x : (n, d), in buffers that `refresh` fills again without allocating.
 
         grid = net.evaluator(points)       # 10,000 points of a plane
         grid.refresh()                 # after some training
         grid.probabilities[2]          # of class 2, (n,)
         grid.activations[0][4]         # of the fifth unit of the first hidden layer, (n,)
 
-    activations : one (units, n) array a layer; the last one holds the probabilities. A unit's values are contiguous.
+    activations : one (units, n) array per layer; the last one holds the probabilities. A unit's values are contiguous.
     loss : mean over the labels; NaN without labels.
     """
 
@@ -64,11 +64,12 @@ class Evaluator:
 
 BLOCK = 2000
 """Points of a map that are evaluated together: their activations stay in the cache and take a fifth of the memory that
-those of all 10,000 points would."""
+all 10,000 points would need.
+"""
 
 
 class ProbabilityMap:
-    """The probabilities as a picture, at many points x : (n, d), found a block at a time."""
+    """The probabilities as a picture, at many points x : (n, d), computed a block at a time."""
 
     def __init__(self, architecture: Architecture, state: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
         x = architecture.check_inputs(x)

@@ -1,4 +1,4 @@
-"""The gradient check: backpropagation held against central differences, a few parameters at a time."""
+"""The gradient check: backpropagation compared with central differences, a few parameters at a time."""
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class GradientCheck:
 
     @property
     def difference(self) -> float:
-        """Mean of |backpropagated − numerical| over what is checked; NaN before anything is."""
+        """Mean of |backpropagated − numerical| over the checked elements; NaN before there are any."""
         return (
             float(np.abs(self.backpropagated - self.numerical)[: self.checked].mean()) if self.checked else float("nan")
         )

@@ -2,9 +2,9 @@
 
     plane = finished(principal_plane(path))              # path: θ at k moments, (k, size)
     loss = LossAt(net, data.inputs, data.labels)
-    loss(plane.at(0.5, -0.2))                            # as net.loss with those weights, to the last bit
+    loss(plane.at(0.5, -0.2))                            # exactly net.loss with those weights
 
-What takes long is a generator, which yields after each piece of about a millisecond; its result is what it returns.
+Long computations are generators that yield after each piece of about a millisecond and return the result.
 """
 
 from collections.abc import Generator, Sequence
@@ -17,16 +17,16 @@ from engine.nets.net import Net, row_blocks
 from engine.nets.passes import Pass, batch
 
 COLUMNS = 2048
-"""Parameters that are gone through together."""
+"""Parameters processed together."""
 
 FLAT = 1e-12
-"""Directions whose part of the variance is below this are rounding errors."""
+"""Directions with less than this share of the variance are rounding errors."""
 
 Result = TypeVar("Result")
 
 
 class NoPlaneError(ValueError):
-    """The points span no plane: they are too few, all the same, or not finite."""
+    """The points span no plane: there are too few, they coincide, or they are not finite."""
 
 
 def finished(pieces: Generator[None, None, Result]) -> Result:
@@ -42,8 +42,8 @@ def finished(pieces: Generator[None, None, Result]) -> Result:
 class LossAt:
     """The mean loss on x : (n, d), labels : (n,) of a net with other weights, in buffers that are used again.
 
-    The value is that of `net.loss` with those weights, to the last bit. What layers keep beside θ (the running
-    statistics of batch normalization) is the net's own at the time when `refresh` was called last.
+    The value is exactly that of `net.loss` with those weights. What layers keep beside θ (the running statistics of
+    batch normalization) is the net's own at the time when `refresh` was called last.
     """
 
     def __init__(self, net: Net, x: np.ndarray, labels: np.ndarray) -> None:
@@ -92,8 +92,8 @@ class Plane:
         return place
 
     def shadow(self, theta: np.ndarray) -> tuple[float, float, float]:
-        """The place (a, b) that is nearest to θ : (size,), and its distance from there: the length of what is left of
-        θ − origin when its projection on the plane is taken away.
+        """The place (a, b) nearest to θ : (size,), and its distance: the length of θ − origin minus its projection on
+        the plane.
         """
         away = theta - self.origin
         uu, uv, vv = self.u @ self.u, self.u @ self.v, self.v @ self.v
@@ -105,7 +105,7 @@ def principal_plane(path: Sequence[np.ndarray], origin: np.ndarray | None = None
     """The plane through `origin` (the last point) along the two principal directions of a path, orthonormal.
 
     path : at least two points, (size,) each, of more than one place. The directions are the first right singular
-    vectors of the centred points; each one's share of the variance is its squared singular value over the sum of all.
+    vectors of the centered points; each one's share of the variance is its squared singular value over the sum of all.
     They are found from the products of the points, (k, k): a path has fewer points than a net has weights. Where all
     points lie on a line, the second direction is perpendicular to it and explains nothing.
 
@@ -163,7 +163,7 @@ def random_plane(net: Net, random: np.random.Generator, origin: np.ndarray | Non
 
 
 def plane_through(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> Plane:
-    """The plane through three points (size,), from the first, with the second on the first axis; orthonormal.
+    """The plane through three points (size,), with the first as origin and the second on the first axis; orthonormal.
 
     Source: T. Garipov et al., Loss surfaces, mode connectivity, and fast ensembling of DNNs, 2018, figure 1.
     """

@@ -1,4 +1,4 @@
-"""What goes on in each layer of a net: its activations, its weights and their gradient, as numbers and histograms.
+"""Statistics of each layer of a net: its activations, its weights and their gradient, as numbers and histograms.
 
 Healthy layers keep the spread of what goes through them: where activations shrink from layer to layer, so do gradients
 on the way back. Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural
@@ -38,14 +38,14 @@ class Spread(NamedTuple):
 
 
 class LayerStatistics(NamedTuple):
-    """One entry a layer, from the first to the last; those of activations without the outputs."""
+    """One entry per layer, from the first to the last; activations without the outputs."""
 
     activations: list[Spread]
     dead: list[float]
-    """The share of units that are 0, with slope 0, for every example; nan where the activation has no flat piece."""
+    """The share of units that are 0, with slope 0, for every example; nan where the activation has no flat part."""
 
     saturated: list[float]
-    """The share of values where the activation is almost flat, see FLAT; nan where it has no such ends."""
+    """The share of values where the activation is almost flat, see FLAT; nan for an activation without flat ends."""
 
     weights: list[Spread]
     weight_norms: list[float]
@@ -56,12 +56,12 @@ class LayerStatistics(NamedTuple):
 
 
 class LayerLook:
-    """Looks at the layers of a net again and again while it learns, always through the same examples.
+    """Computes statistics of a net's layers repeatedly while it learns, always on the same examples.
 
         look = LayerLook(net.architecture, net.state, x, labels)
         look.now().gradient_norms
 
-    x : (n, d), labels : (n,). What is given out is that of the present parameters; dropout drops nothing, and batch
+    x : (n, d), labels : (n,). The results are those of the present parameters; dropout drops nothing, and batch
     normalization uses the mean and variance of x.
     """
 
@@ -72,7 +72,7 @@ class LayerLook:
         self._pass, self._batch = Pass(architecture, state, len(x), self._gradient), batch(architecture, x, labels)
 
     def now(self) -> LayerStatistics:
-        """Of the net as it is now."""
+        """The statistics of the net's present weights."""
         with np.errstate(all="ignore"):
             self._pass.loss_and_gradient(*self._batch)
             hidden, activation = self._pass.activations[:-1], self._architecture.activation

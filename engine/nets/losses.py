@@ -1,7 +1,7 @@
 """Losses of a net's output against labels, averaged over the examples.
 
-A loss is made for one shape of output, (classes, n), and owns what it needs to work in place. Targets are one-hot
-columns divided by n: with them ∂L/∂z is a subtraction, and averages are dot products.
+A loss is made for one shape of output, (classes, n), and owns the buffers to work in place. Targets are one-hot columns
+divided by n: with them ∂L/∂z is a subtraction, and averages are dot products.
 """
 
 from typing import ClassVar, Protocol

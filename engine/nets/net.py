@@ -32,8 +32,7 @@ class Net:
 
     theta : all parameters, one flat vector of `dtype`. state : θ, and after it what layers keep beside it; the same
     vector where they keep nothing. weights, biases : views into θ, (inputs, outputs) and (outputs,), one for each layer
-    with weights; writing to a view changes θ, and the other way round. inputs : what each input is, in words, kept in
-    files.
+    with weights; writing to a view changes θ, and vice versa. inputs : what each input is, in words, kept in files.
 
     Examples x : (n, d) are numbers or images: with dtype uint8, 0 to 255 stands for 0 to 1.
     """
@@ -98,7 +97,7 @@ class Net:
 
     @staticmethod
     def load(file: str | Path | BinaryIO) -> "Net":
-        """The net that `save` wrote, or that another program wrote in that form. Raises WeightsError, a ValueError."""
+        """The net that `save` wrote, or another program in that format. Raises WeightsError, a ValueError."""
         architecture, state, inputs = load(file)
         net = Net(architecture, INITIALIZERS["zeros"], 1)
         net.state[...] = state
@@ -116,7 +115,9 @@ class Net:
         return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in row_blocks(len(x))])
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
-        """What each layer gives out for x : (n, d), one (n, units) array a layer; the last one is the probabilities."""
+        """The output of each layer for x : (n, d), one (n, units) array per layer; the last one holds the
+        probabilities.
+        """
         return [layer.T for layer in self.evaluator(x).activations]
 
     def loss(self, x: np.ndarray, labels: np.ndarray) -> float:

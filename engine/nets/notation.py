@@ -16,14 +16,14 @@ POOLING = re.compile(r"pool(?: (\d{1,3}))?")
 
 
 def parts_of(text: str) -> list[str]:
-    """What stands for each hidden layer; "0" alone and nothing are no layer."""
+    """The text of each hidden layer; "0" alone and an empty text mean no hidden layer."""
     parts = [" ".join(part.split()) for part in text.lower().split(",")]
     given = [part for part in parts if part]
     return [] if given == ["0"] else given
 
 
 def layer_of(part: str) -> Hidden:
-    """The layer that a part stands for; SentenceError where it stands for none."""
+    """The layer that a part describes; SentenceError where it describes none."""
     if found := CONVOLUTION.fullmatch(part):
         channels, kernel, stride, padding = found.groups()
         return Convolution(int(channels), int(kernel), int(stride or 1), None if padding is None else int(padding))
@@ -40,7 +40,7 @@ def read_hidden(text: str) -> list[Hidden]:
 
 
 def hidden_text(hidden: Sequence[Hidden]) -> str:
-    """What `read_hidden` reads as these layers; "0" for none."""
+    """The text that `read_hidden` reads as these layers; "0" for none."""
     return ", ".join(map(_text, hidden)) or "0"
 
 

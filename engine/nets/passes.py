@@ -1,6 +1,6 @@
 """One pass of n examples through a net, forward and back, layer by layer.
 
-A pass strings together what its layers call: see layers/layer.py. Between the layers lie signals, (units, n), feature-
+A pass makes the calls of its layers in order: see layers/layer.py. Between the layers are signals, (units, n), feature-
 major; the loss stands at the end, and turns the last one's values into ∂L/∂values.
 """
 
@@ -27,7 +27,7 @@ def append_ones(inputs: np.ndarray, dtype: np.dtype) -> np.ndarray:
 def scale_pictures(pictures: np.ndarray, extended: np.ndarray) -> None:
     """(n, d) uint8 -> the first d columns of `extended`, contiguous, as pictures/255; the last column becomes ones.
 
-    To divide the whole array in place takes half the time of dividing on the way into its strided part.
+    Dividing the whole array in place takes half the time of dividing while copying into its strided part.
     """
     extended[:, :-1] = pictures
     np.divide(extended, MAX_PIXEL, out=extended)
@@ -44,7 +44,7 @@ def one_hot_targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.nda
 class Pass:
     """Buffers for n examples, and the passes through them.
 
-    state : the net's θ and what its layers keep beside it, read anew in each pass. gradient : (size,), where
+    state : the net's θ and what its layers keep beside it, read again in each pass. gradient : (size,), where
     `loss_and_gradient` writes ∂loss/∂θ; without it only forward passes are possible. random : what layers draw from in
     training; without it the gradient is of the loss as it stands, with nothing dropped and nothing kept. activations :
     after a pass, what each layer with weights leads to, (units, n); the output layer holds z after `forward`.

@@ -1,4 +1,4 @@
-"""The smallest net that chooses: one layer without biases, softmax, one example. An objective that can be descended."""
+"""The smallest classifier: one layer without biases, softmax, one example. An objective for the optimizers."""
 
 from collections.abc import Sequence
 

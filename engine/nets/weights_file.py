@@ -30,7 +30,7 @@ from engine.settings import SettingError
 MAX_ARRAYS = 100
 MOST_TEXT = 200
 MAX_BYTES = 32_000_000
-"""Unpacked; the largest net of the app has 7 MB."""
+"""Most bytes, unpacked; the largest net of the app has 7 MB."""
 
 # NumPy's own reader makes an array of any size that a head claims, and falls over some damaged heads.
 _HEAD = re.compile(
@@ -44,7 +44,7 @@ DAMAGED = N_("the file is not an .npz archive of arrays, or it is damaged")
 
 
 class WeightsError(SentenceError):
-    """A file that holds no net; the message is a sentence."""
+    """A file that does not hold a net; the message is a sentence."""
 
 
 def save(
@@ -223,7 +223,9 @@ def _arrays(file: str | Path | BinaryIO) -> dict[str, np.ndarray]:
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    """What an entry unpacks to. Its directory may say anything: no more than `most` bytes and one are ever unpacked."""
+    """The unpacked content of an entry. Its directory may state any size: at most `most` bytes and one are ever
+    unpacked.
+    """
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise WeightsError(
             "{name} is packed by a method that is not supported; save the file with numpy.savez",

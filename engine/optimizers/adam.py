@@ -11,7 +11,7 @@ from engine.sentences import N_
 from engine.settings import setting
 
 FEW = 8
-"""Up to so many coordinates, plain numbers take less time than calls of NumPy: for two a quarter."""
+"""Up to this many coordinates, plain numbers are faster than calls of NumPy: for two in a quarter of the time."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class AdamSettings(Optimizer):
         return squares
 
     def stable_sharpness(self, lr: float) -> float:
-        """2(1 + β₁)/((1 − β₁)η): that of momentum whose gradients count (1 − β₁). Cohen et al., 2022, equation 3."""
+        """2(1 + β₁)/((1 − β₁)η): that of momentum with gradients weighted by 1 − β₁. Cohen et al., 2022, equation 3."""
         return 2 * (1 + self.beta1) / ((1 - self.beta1) * lr)
 
 
@@ -93,7 +93,7 @@ class Adam(AdamSettings):
     def _update_few(
         self, theta: np.ndarray, gradient: np.ndarray, state: AdamState, rate: float, epsilon: float
     ) -> None:
-        """The same operations in the same order, one coordinate after the other: the same bits."""
+        """The same operations in the same order, one coordinate after the other, with the same result."""
         beta1, beta2 = self.beta1, self.beta2
         new1, new2 = 1 - beta1, 1 - beta2
         numbers = zip(theta.tolist(), gradient.tolist(), state.m.tolist(), state.v.tolist(), strict=True)

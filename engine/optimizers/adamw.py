@@ -15,7 +15,7 @@ class AdamW(Adam):
 
     Source: I. Loshchilov and F. Hutter, Decoupled weight decay regularization, 2019.
     Convention: λ is multiplied by the effective η, as in PyTorch and optax; λ is 0.01, PyTorch's default (optax: 1e-4).
-    The pull towards the origin keeps |θ| within about 1/λ, so it need not settle at a minimum.
+    The pull toward the origin keeps |θ| within about 1/λ, so it need not settle at a minimum.
     """
 
     id = "adamw"

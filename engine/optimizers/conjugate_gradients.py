@@ -13,7 +13,7 @@ from engine.settings import setting
 @dataclass(slots=True)
 class ConjugateGradientsState(State):
     gradient: np.ndarray
-    """Of the update before; zeros at first."""
+    """The gradient of the previous update; zeros at first."""
 
     direction: np.ndarray
 

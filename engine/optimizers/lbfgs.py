@@ -10,16 +10,16 @@ from engine.sentences import N_
 from engine.settings import setting
 
 LEAST_CURVATURE = 1e-10
-"""A pair with less, in units of ‖y‖², is not kept."""
+"""A pair with a smaller curvature, in units of ‖y‖², is not kept."""
 
 
 @dataclass(slots=True)
 class LBFGSState(State):
     theta: np.ndarray
-    """Before the last update."""
+    """θ before the last update."""
 
     gradient: np.ndarray
-    """There."""
+    """The gradient at that θ."""
 
     begun: bool = False
     pairs: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)

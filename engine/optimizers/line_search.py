@@ -20,7 +20,7 @@ Evaluate = Callable[[np.ndarray, np.ndarray], float]
 
 MOST_TRIALS = 40
 ENOUGH = 1e-4
-"""c₁ where it is no setting."""
+"""c₁ for searches in which it is not a setting."""
 
 
 class Trial(NamedTuple):
@@ -146,12 +146,12 @@ class Searching(Optimizer):
     def search(
         self, theta: np.ndarray, direction: np.ndarray, gradient: np.ndarray, first: float, evaluate: Evaluate
     ) -> bool:
-        """Move θ along the direction as far as the search says; whether it moved."""
+        """Move θ along the direction as far as the search finds; returns whether it moved."""
         line = Line(evaluate, theta, direction, gradient)
         step = self.step_on(line, first) if line.start.slope < 0 else 0.0
         theta += step * direction
         return step > 0
 
     def step_on(self, line: Line, first: float) -> float:
-        """How far to go on a line that leads downhill."""
+        """How far to move along a line that leads downhill."""
         raise NotImplementedError

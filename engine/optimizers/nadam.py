@@ -29,7 +29,7 @@ class NAdam(AdamSettings):
     state = NAdamState
 
     def stable_sharpness(self, lr: float) -> float:
-        """That of Nesterov's rule whose gradients count (1 − β₁)."""
+        """That of Nesterov's rule with gradients weighted by 1 − β₁."""
         return 2 * (1 + self.beta1) / ((1 + 2 * self.beta1) * (1 - self.beta1) * lr)
 
     def update(

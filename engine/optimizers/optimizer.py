@@ -22,7 +22,7 @@ class Optimizer:
     """The base of all optimizers; an instance of a subclass is the settings of one.
 
     Settings are never overwritten: another instance of the same class (a changed learning rate, say) continues with the
-    same state, which then means what it meant before.
+    same state, whose meaning does not change.
     """
 
     id: ClassVar[str]
@@ -31,7 +31,7 @@ class Optimizer:
     paper: ClassVar[str]
     state: ClassVar[type[State]] = State
     needs: ClassVar[Literal["gradient", "hessian", "objective"]] = "gradient"
-    """What the rule asks for: only gradients, be they of a batch; the Hessian; or f at further places."""
+    """What the rule asks for: only gradients, possibly of a batch; the Hessian; or f at further places."""
     stable_lr_formula: ClassVar[str | None] = None  # `stable_lr` as a formula, where there is one
 
     lr: float = setting(0.01, 1e-12, 1000, N_("size of one update"), symbol="η", title=N_("learning rate"), log=True)
@@ -81,7 +81,7 @@ class Optimizer:
 
     def stable_sharpness(self, lr: float) -> float | None:
         """The largest eigenvalue, of the preconditioned Hessian where there is a preconditioner, that the rule is
-        stable with; None where theory gives no such limit. The other way round, `stable_lr`.
+        stable with; None where theory gives no such limit. `stable_lr` is the inverse.
 
         lr : the learning rate of the next update, a positive number.
         """
@@ -97,5 +97,7 @@ def update_moving_average(mean: np.ndarray, decay: float, value: np.ndarray, scr
 
 
 def square_root(value: Any) -> Any:
-    """Of a plain number, which stays one; or of an array, where members of an ensemble differ in a setting."""
+    """The square root of a plain number, which stays one; or of an array, where members of an ensemble differ in a
+    setting.
+    """
     return np.sqrt(value) if isinstance(value, np.ndarray) else math.sqrt(value)

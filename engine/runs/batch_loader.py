@@ -9,7 +9,9 @@ from engine.nets.net import Net
 from engine.nets.passes import Pass, append_ones, scale_pictures
 
 GATHERED_BYTES = 1 << 18
-"""About as much is gathered at a time: it stays in the cache until it is used, and small data sets fit as a whole."""
+"""About this many bytes are gathered at a time: they stay in the cache until they are used, and small data sets fit as
+a whole.
+"""
 
 Compute = Callable[[np.ndarray, np.ndarray], float]
 
@@ -18,7 +20,7 @@ Batch = tuple[np.ndarray, np.ndarray, int, Compute]
 
 
 class Examples:
-    """A data set as a net computes with it: inputs (n, d + 1) of its dtype with a column of ones, and labels.
+    """A data set in the form a net computes with: inputs (n, d + 1) of its dtype with a column of ones, and labels.
 
     Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large. data : the set.
     """
@@ -32,7 +34,7 @@ class Examples:
 
 
 class BatchLoader:
-    """Turns indices of examples into batches, in buffers that are used again and again: all batches are views."""
+    """Turns indices of examples into batches, in buffers that are reused: all batches are views."""
 
     def __init__(
         self, net: Net, examples: Examples, gradient: np.ndarray, batch_size: int, random: np.random.Generator
@@ -56,9 +58,9 @@ class BatchLoader:
         self._short: dict[int, tuple[np.ndarray, Compute]] = {}
 
     def load(self, indices: np.ndarray) -> list[Batch]:
-        """The batches of these examples, at most `capacity` of them; what is left over is a shorter last batch.
+        """The batches of these examples, at most `capacity` of them; the rest is a shorter last batch.
 
-        They hold until the next call.
+        They are valid until the next call.
         """
         n = len(indices)
         # "clip" only because "raise" would copy: all indices are valid

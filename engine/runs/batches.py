@@ -20,7 +20,7 @@ def draw_order(random: np.random.Generator, n: int, sampling: Sampling) -> np.nd
 
 
 class Batches:
-    """The batches of n examples, one after the other; what does not fill one at an epoch's end is a shorter one.
+    """The batches of n examples, one after the other; the rest at an epoch's end is a shorter one.
 
     current : (m,) int, the examples of the batch that is next. It stays until `advance`.
     seen : examples in the batches that are done. epochs : passes over the data that are done, with fractions.

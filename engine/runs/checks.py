@@ -1,4 +1,4 @@
-"""What a descent is given, checked: the values that it goes on with, or a SettingError that names the field."""
+"""Checks a descent's arguments: the values that it uses, or a SettingError that names the field."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def check_start(start: Any, size: int) -> np.ndarray:
 
 
 def one_each(field: str, value: Any, count: int) -> list[Any]:
-    """One value a racer."""
+    """One value per racer."""
     if not isinstance(value, (list, tuple)):
         return [value] * count
     if len(value) != count:

@@ -93,19 +93,19 @@ def descend(
             print(step.index, step.theta, step.loss)
 
     One optimizer from one start gives `Step`s, from index 0, the start, to at most index `steps`. Several optimizers,
-    several starts ((n, size)) or both, paired, are a race: each `next` gives a tuple of Steps, one a racer, in order;
-    a racer that has ended repeats its last one. `schedule` and `max_grad` may be given one a racer.
+    several starts ((n, size)) or both, paired, are a race: each `next` gives a tuple of Steps, one per racer, in order;
+    a racer that has ended repeats its last one. `schedule` and `max_grad` may be given per racer.
 
     max_grad : a gradient longer than this is scaled down to it (clipping by norm); None for no clipping.
     noise, seed : standard deviation of normal noise on each component of the gradient, before clipping. All racers of
-        a race meet the same noise, so that the race compares the optimizers; the same seed gives the same bits.
+        a race get the same noise, so that the race compares the optimizers; the same seed reproduces the run exactly.
     batches : what an update sees instead of the whole gradient, each racer's own; None for the whole. Only for
         `Batched` objectives. Loss and gradient of a step are the objective's all the same.
     gradient, h : "numerical" for central differences (f(θ + h eᵢ) − f(θ − h eᵢ)) / 2h.
-    tolerance, movement : it ends once the gradient's norm is at most `tolerance`, or the length of an update at most
-        `movement`, and the next update would not change that; see `Outcome` for what it is then. With noise nothing is
+    tolerance, movement : the descent ends once the gradient's norm is at most `tolerance`, or an update's length at
+        most `movement`, and the next update would not change that; see `Outcome` for its kinds. With noise nothing is
         at rest, and neither applies.
-    bound : diverged beyond this distance from the domain's centre; see `Region` for the default; `math.inf` for never.
+    bound : diverged beyond this distance from the domain's center; see `Region` for the default; `math.inf` for never.
 
     Numbers that are not finite are an outcome; they neither raise nor warn. Raises SettingError for an argument that is
     not allowed.
@@ -143,7 +143,7 @@ def descend(
 
 
 class Descent(Iterator[Steps], Generic[Steps]):
-    """A descent under way: see `descend`. It has no clock: pausing is not calling `next`."""
+    """A descent under way: see `descend`. It has no clock: pausing means not calling `next`."""
 
     def __init__(self, rules: Rules, racers: list[Racer], single: bool):
         self._rules, self._racers, self._single = rules, racers, single
@@ -162,7 +162,7 @@ class Descent(Iterator[Steps], Generic[Steps]):
 
     @property
     def steps(self) -> int:
-        """The most updates that it makes."""
+        """The largest number of updates."""
         return self._rules.steps
 
     @property
@@ -178,7 +178,7 @@ class Descent(Iterator[Steps], Generic[Steps]):
         return self._racers[0].outcome
 
     def advance(self, steps: int) -> list[BarePlace]:
-        """Take so many steps, or as many as are left: the same as `next`, without arrays for each (see `Places.of`).
+        """Take this many steps, or as many as are left: the same as `next`, without arrays for each (see `Places.of`).
 
         Only for a descent of one racer.
         """
@@ -206,12 +206,12 @@ class Descent(Iterator[Steps], Generic[Steps]):
         noise: float = _KEEP,
         steps: int = _KEEP,
     ) -> None:
-        """Go on with other settings from the next update on; what is not named stays.
+        """Continue with other settings from the next update on; settings that are not named stay.
 
-        `optimizer` is for all racers, `optimizers` one a racer. An optimizer of the same class (with another learning
-        rate, say) keeps the state, one of another class starts afresh. With more `steps` a descent that has made all
-        goes on, to the same bits as one with so many from the start; fewer than there were are ignored. Raises
-        SettingError, and then changes nothing.
+        `optimizer` is for all racers, `optimizers` has one per racer. An optimizer of the same class (with another
+        learning rate, say) keeps the state, one of another class starts with a new one. With more `steps` a descent
+        that has made all continues, exactly as if it had had that many from the start; fewer steps than before are
+        ignored. Raises SettingError, and then changes nothing.
         """
         count = len(self._racers)
         given = optimizers if optimizer is _KEEP else optimizer

@@ -92,7 +92,7 @@ FLAT_CURVATURE = 1e-6  # below it the gradient may vanish although the stationar
 
 
 def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
-    """The gradient has vanished; `curvatures`, the Hessian's eigenvalues, ascending, tell what kind of point it is."""
+    """The gradient has vanished; `curvatures`, the Hessian's eigenvalues, ascending, determine the kind of point."""
     if curvatures is None:
         return Outcome("converged", step, STATIONARY, dict(step=step, norm=norm))
     low, high = float(curvatures[0]), float(curvatures[-1])
@@ -108,7 +108,7 @@ def at_rest(step: int, norm: float, curvatures: np.ndarray | None) -> Outcome:
 
 
 def at_kink(step: int, beside: float, lowest: bool) -> Outcome:
-    """The gradient that is taken for the one at a kink has vanished; `beside` is its norm near there.
+    """The gradient by convention at a kink has vanished; `beside` is its norm near the kink.
 
     lowest : whether the loss is lower nowhere around.
     """
@@ -140,9 +140,9 @@ def diverged(
     singular: bool = False,
     undefined: Sentence | None = None,
 ) -> Outcome:
-    """It went off, and why.
+    """The racer has diverged, and why.
 
-    gone : whether it is far outside, so that values that are not finite have no other reason.
+    gone : whether it is far outside, which then explains values that are not finite.
     previous, inside : the step before, and the last one inside the domain; None if there was none.
     curvature : the largest eigenvalue of the Hessian at `inside`; None if unknown.
     singular : whether the update was to divide by a Hessian that has no inverse.
@@ -172,7 +172,7 @@ def diverged(
 
 
 def _because(reason: Sentence | None, template: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A template and its values, with the reason where there is one."""
+    """A template and its values, with the reason if it is known."""
     if reason is None:
         return template, values
     return BECAUSE, dict(sentence=Sentence(template, **values), reason=reason)

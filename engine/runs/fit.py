@@ -33,17 +33,17 @@ def fit(
             print(step.index, step.epoch, step.loss)
 
     data : anything with inputs (n, d) and labels (n,).
-    batch_size : 1 to n; what does not fill a batch at an epoch's end is a shorter one.
+    batch_size : 1 to n; the rest at an epoch's end is a shorter batch.
     sampling : "shuffle" for a new order in every epoch, "ordered" for the order of the data, "random" for examples
     drawn with replacement, n of which count as an epoch.
     max_grad : a gradient longer than this, penalties included, is scaled down to it (clipping by norm); None for none.
     l1, l2 : penalties λ₁ Σ|w| and ½ λ₂ Σw² on the weights, not the biases; their gradient is added to the loss's, so
     the optimizer sees it. The weight decay of AdamW and Lion differs: it acts beside the gradient, on biases too.
-    patience : training ends when the loss on `test`, examples like those of `data`, has not fallen for so many epochs,
-    see `EarlyStopping`; None for as many epochs as there are.
-    seed : of the sampling; the same seed gives the same bits.
+    patience : training ends when the loss on `test`, examples like those of `data`, has not fallen for this many
+    epochs, see `EarlyStopping`; None for no early stopping.
+    seed : of the sampling; the same seed reproduces the run exactly.
     max_epoch, eval_interval : the textbook's names, for the number of epochs and for the iterations whose mean loss is
-    an entry of `Training.loss_list`.
+    one entry of `Training.loss_list`.
 
     Numbers that are not finite are an outcome; they neither raise nor warn. Raises SettingError for an argument that is
     not allowed and ValueError for data that do not fit the net.

@@ -1,4 +1,4 @@
-"""How a net is trained: what may change while it is."""
+"""How a net is trained: the settings that may change during training."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,7 +16,7 @@ Sampling = Literal["shuffle", "ordered", "random"]
 
 @dataclass(frozen=True)
 class FitSettings:
-    """What may change while a net is trained; `fit` says what each is. Raises SettingError."""
+    """The settings that may change while a net is trained; `fit` explains each. Raises SettingError."""
 
     optimizer: Optimizer
     schedule: Schedule = CONSTANT

@@ -1,13 +1,13 @@
-"""Normal noise on gradients, drawn in blocks: the numbers of a seed are the same as one vector at a time."""
+"""Normal noise on gradients, drawn in blocks: the numbers are the same as if each vector were drawn by itself."""
 
 import numpy as np
 
 BLOCK = 512
-"""Numbers drawn at once: a call for each vector would take longer than the update it disturbs."""
+"""Numbers drawn at once: a call for each vector would take longer than the update."""
 
 
 class Noise:
-    """Vectors (size,) of independent normal numbers. The `deviation` may change between two; 0 draws none."""
+    """Vectors (size,) of independent normal numbers. The `deviation` may change between vectors; 0 draws none."""
 
     def __init__(self, size: int, seed: int, deviation: float) -> None:
         self.deviation = deviation
@@ -28,5 +28,5 @@ class Noise:
         return self._left.pop()
 
     def _scale(self, count: int) -> None:
-        """Let the last vectors of the block be the next ones."""
+        """Make the last vectors of the block the next ones."""
         self._left = list(self._block[len(self._block) - count :][::-1] * self.deviation)

@@ -1,4 +1,4 @@
-"""What can be descended on, and the neighbourhood in which that makes sense."""
+"""What can be descended on, and the region in which that makes sense."""
 
 import math
 from typing import Protocol, runtime_checkable
@@ -29,7 +29,7 @@ class Objective(Protocol):
 
 @runtime_checkable
 class Curved(Protocol):
-    """An objective with second derivatives, which some optimizers need and which let the outcomes say more."""
+    """An objective with second derivatives, which some optimizers need and which make the outcomes more precise."""
 
     def hessian_at(self, theta: np.ndarray) -> np.ndarray:
         """(size, size)"""
@@ -52,10 +52,10 @@ class Explained(Protocol):
 
 
 class Region:
-    """An objective's domain as a descent sees it: its centre, what is inside, and how far out is too far.
+    """An objective's domain as a descent uses it: its center, what is inside, and the distance that counts as diverged.
 
-    reach : 100 times the distance from the centre to a corner; 1e6, from the origin, for an objective without a domain.
-    bound : distance from the centre beyond which a descent has diverged: `reach` unless given; infinity for none.
+    reach : 100 times the distance from the center to a corner; 1e6, from the origin, for an objective without a domain.
+    bound : distance from the center beyond which a descent has diverged: `reach` unless given; infinity for none.
     """
 
     def __init__(self, objective: Objective, bound: float | None):

@@ -1,4 +1,4 @@
-"""One racer: an optimizer on its way over an objective."""
+"""One racer: an optimizer at work on an objective."""
 
 import copy
 import math
@@ -31,7 +31,7 @@ NEAR_KINK = (1e-12, 1e-9)  # distances, in units of the coordinates, at which gr
 
 @dataclass(frozen=True)
 class Rules:
-    """What the racers of a run share and nothing changes; `descend` says what each is."""
+    """The settings that all racers of a run share and that do not change; `descend` explains each."""
 
     objective: Objective
     region: Region
@@ -75,7 +75,7 @@ class Racer:
         self._has_made_all = False  # and would go on if there were more to make
 
     def extend(self, steps: int) -> None:
-        """Make so many updates, if these are more; one that has made all goes on as if it had had them all along."""
+        """Allow up to `steps` updates; a racer that has made all continues as if it had had them from the start."""
         self._rules = replace(self._rules, steps=max(steps, self._rules.steps))
         if self._has_made_all and self._latest is not None and self._latest[0] < self._rules.steps:
             here = self._inside is self._latest
@@ -87,7 +87,7 @@ class Racer:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """Those that it goes on with."""
+        """The present settings."""
         return dict(
             optimizer=self.optimizer,
             schedule=self.schedule,
@@ -97,7 +97,9 @@ class Racer:
         )
 
     def change(self, *, noise: float | None = None, **settings: Any) -> None:
-        """From the next update on. An optimizer of the same class goes on with the state, another starts afresh."""
+        """Use other settings from the next update on. An optimizer of the same class keeps the state, another starts
+        with a new one.
+        """
         before = self.optimizer
         for name, value in settings.items():
             setattr(self, name, value)
@@ -236,7 +238,7 @@ class Racer:
         return reason
 
     def _singular(self, theta: np.ndarray) -> bool:
-        """Whether the Hessian has no inverse, up to rounding."""
+        """Whether the Hessian is singular, up to rounding."""
         curvatures = self._curvatures(theta)
         if curvatures is None:
             return False
@@ -244,7 +246,7 @@ class Racer:
         return bool(sizes.min() <= EPSILON * sizes.max())
 
     def _resting(self, index: int, point: list[float], loss: float, norm: float, moved: float) -> Outcome | None:
-        """The outcome if it is at rest: a look one update ahead tells it from a racer that passes through."""
+        """The outcome if it is at rest: one update ahead distinguishes that from a racer passing through."""
         if self._hidden_slope(point, loss, norm):
             return None
         ahead, gradient = self._theta.copy(), np.empty_like(self._theta)
@@ -285,9 +287,9 @@ class Racer:
         return true_norm if self._rules.h <= rounding else None
 
     def _kink(self, point: list[float], loss: float) -> tuple[float, bool] | None:
-        """At a kink the gradient's norm beside it, and whether the loss is nowhere lower around; None if it is smooth.
+        """At a kink, the gradient's norm nearby, and whether the loss is nowhere lower around; None if it is smooth.
 
-        Where it is smooth the gradient vanishes as one comes near; at a kink it stays. Only up to 3 dimensions.
+        Where it is smooth the gradient vanishes on the way there; at a kink it does not. Only up to 3 dimensions.
         """
         if len(point) > 3 or self._rules.h is not None:
             return None

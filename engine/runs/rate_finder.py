@@ -20,13 +20,13 @@ SMOOTHING = 0.95
 """Share of the smoothed loss that each update keeps, as in a mean with bias correction."""
 
 TOO_HIGH = 4.0
-"""A smoothed loss of so many times the least ends the test."""
+"""A smoothed loss this many times the least one ends the test."""
 
 SPAN = 20
 """Updates on either side that a slope is measured over."""
 
 LEAST_FALL = 0.02
-"""Share of its first value that the smoothed loss must fall by; less is the batches' noise."""
+"""Share of its first value by which the smoothed loss must fall; less counts as noise of the batches."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Growth(Schedule):
 
 @dataclass(frozen=True)
 class RateTest:
-    """What a range test has found. All (n,) float64, one entry an update: the rate, the loss of its batch before it,
+    """The result of a range test. All (n,) float64, one entry per update: the rate, the loss of its batch before it,
     and that loss smoothed.
 
     suggested : the rate where the smoothed loss falls steepest against the logarithm of the rate; None where it never
@@ -59,9 +59,9 @@ class RateTest:
 
 
 def find_rate(training: Training, low: float = LOW, high: float = HIGH, iterations: int = 600) -> RateTest:
-    """Train with rates from `low` to `high`; the net is of no use afterwards. The rest of the settings stays.
+    """Train with rates from `low` to `high`; the net is useless afterwards. The other settings stay.
 
-    iterations : updates at most; the test ends before where the loss is far above its least or not finite. Raises
+    iterations : most updates; the test ends earlier where the loss is far above its least value or not finite. Raises
     ValueError where `low` is not below `high`.
     """
     low, high = check_number("low", low, 1e-12, 1e6), check_number("high", high, 1e-12, 1e6)

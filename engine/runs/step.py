@@ -1,4 +1,4 @@
-"""One step of a descent, as data: a `Step` for whoever looks at each, `Places` for whoever takes many."""
+"""One step of a descent, as data: a `Step` for looking at each, `Places` for taking many."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Self
@@ -9,7 +9,7 @@ from engine.runs.outcome import Outcome
 
 
 class Place(NamedTuple):
-    """What is known of one step, as plain numbers."""
+    """One step, as plain numbers."""
 
     index: int  # type: ignore[assignment]  # it hides tuple.index, which no place is asked for
     point: list[float]
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 BarePlace = tuple[int, list[float], float, float, float, Outcome | None]
-"""A `Place` as the loop makes it: there, to make a tuple with names takes longer than to look for divergence."""
+"""A `Place` as the loop makes it: making a named tuple there takes longer than checking for divergence."""
 
 
 class Places(NamedTuple):

@@ -29,7 +29,7 @@ class Iteration(NamedTuple):
     """One iteration of a training run: a batch and the update that it led to."""
 
     index: int  # type: ignore[assignment]  # it hides tuple.index, which no iteration is asked for
-    """Iterations so far, with this one: the first is 1, and 0 would be the net as it was handed in."""
+    """Iterations so far, including this one: the first is 1; 0 would be the net as it was passed in."""
 
     epoch: int
     """The pass over the data that its batch belongs to, from 1."""
@@ -45,7 +45,7 @@ class Iteration(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """What `Training.advance` has gone through, one entry an iteration."""
+    """The iterations of `Training.advance`, one entry each."""
 
     loss: np.ndarray
     """(n,) float64: of the batch, before the update, without penalties."""
@@ -55,15 +55,15 @@ class Losses(NamedTuple):
 
 
 class Training(Iterator[Iteration]):
-    """A training run: see `fit`. It has no clock: pausing is not calling `next` or `advance`.
+    """A training run: see `fit`. It has no clock: pausing means not calling `next` or `advance`.
 
-    net : what is trained; between two iterations it may be looked at and its weights may be set.
+    net : the net in training; between two iterations it may be read and its weights may be set.
     index : iterations made. epoch : the pass over the data under way, from 1; 0 before the first iteration.
     outcome : how it ended; None while under way. settings : the present ones.
     gradient : of the latest iteration, as the optimizer got it (penalized, clipped), flat like θ: a buffer that the
     next iteration overwrites. `net.weights_of(run.gradient)` gives it layer by layer.
     loss_list : the mean loss of every `eval_interval` iterations.
-    keeps_update : whether `latest_update` is wanted, which takes a copy of θ in each iteration.
+    keeps_update : whether `latest_update` is wanted, which costs a copy of θ in each iteration.
     """
 
     def __init__(
@@ -110,12 +110,12 @@ class Training(Iterator[Iteration]):
         return Iteration(self.index, self.epoch, loss, self._lr, self.outcome)
 
     def advance(self, iterations: int) -> Losses:
-        """Make so many iterations, or as many as are left: the same as `next`, without an object for each."""
+        """Make this many iterations, or as many as are left: the same as `next`, without an object for each."""
         return self._quietly(self._advance, iterations)
 
     @property
     def data(self) -> DataSet:
-        """What the next iterations train on."""
+        """The data of the next iterations."""
         return self._examples.data
 
     @property
@@ -129,7 +129,7 @@ class Training(Iterator[Iteration]):
         return self.settings.optimizer.lr * self.settings.schedule.factor(self.index)
 
     def preconditioner(self) -> np.ndarray | None:
-        """What the optimizer divides the gradient by in its present state, flat like θ; None for 1."""
+        """The divisor that the optimizer applies to the gradient in its present state, flat like θ; None for 1."""
         parts = [self.settings.optimizer.preconditioner(state) for _, _, state in self._parts]
         known = [part for part in parts if part is not None]
         return self._quietly(np.concatenate, known) if known else None
@@ -154,19 +154,20 @@ class Training(Iterator[Iteration]):
         return self._quietly(_length, self.gradient) if self._norm is None else self._norm
 
     def extend(self, epochs: int) -> None:
-        """Make so many epochs, if these are more; a run that has made all goes on as if it had had them all along."""
+        """Allow up to `epochs` epochs; a run that has made all continues as if it had had them from the start."""
         self.epochs = max(self.epochs, check_number("epochs", epochs, 1, MOST, integer=True))
         if self.outcome is not None and self.outcome.kind == "finished" and self.epoch < self.epochs:
             self.outcome = None
 
     def change(self, *, data: DataSet | None = None, test: DataSet | None = None, **settings: Any) -> None:
-        """Go on with other `FitSettings` from the next iteration on; what is not named stays.
+        """Continue with other `FitSettings` from the next iteration on; settings that are not named stay.
 
         An optimizer of the same class (with another learning rate, say) keeps the state, one of another class starts
-        afresh. A new batch size holds for the rest of the epoch too, a new sampling from the next epoch on. New data
-        are taken up in an order of their own, as far into the epoch as the old ones were. With new test
-        data the lowest loss is sought anew. A run that has stopped early goes on where its patience would have lasted.
-        Raises SettingError or ValueError, and TypeError for a name that is no setting, and then changes nothing.
+        with a new one. A new batch size holds for the rest of the epoch too, a new sampling from the next epoch on. New
+        data are taken up in an order of their own, as far into the epoch as the old ones were. New test data reset the
+        lowest loss. A run that has stopped early continues if the new patience allows more epochs.
+
+        Raises SettingError or ValueError, and TypeError for an unknown setting, and then changes nothing.
         """
         examples = self._examples if data is None else Examples(self.net, data)
         changed = dataclasses.replace(self.settings, **settings)
@@ -179,7 +180,7 @@ class Training(Iterator[Iteration]):
             self.outcome = None
 
     def _take_up(self, before: FitSettings | None, old_examples: Examples | None) -> None:
-        """Prepare for the present settings and examples, as far as they differ from those before."""
+        """Prepare for the present settings and examples, as far as they have changed."""
         settings, examples = self.settings, self._examples
         n = len(examples.labels)
         if before is None or type(settings.optimizer) is not type(before.optimizer):
@@ -196,7 +197,9 @@ class Training(Iterator[Iteration]):
         self._norm = None
 
     def _divide(self, settings: FitSettings) -> list[tuple[np.ndarray, np.ndarray, State]]:
-        """θ, the gradient and a fresh state in parts. All rules are elementwise: the parts do what the whole would."""
+        """θ, the gradient and a new state in parts. All rules are elementwise, so the parts give the same result as the
+        whole.
+        """
         parts = []
         for begin in range(0, self.net.size, PART):
             theta, gradient = (whole[begin : begin + PART] for whole in (self.net.theta, self.gradient))

@@ -1,4 +1,4 @@
-"""Bowls: one minimum, and from everywhere the gradient leads down to it."""
+"""Bowls: one minimum, to which the gradient leads from everywhere."""
 
 from math import sqrt
 

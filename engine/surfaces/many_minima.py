@@ -1,4 +1,4 @@
-"""Many minima: a descent finds the nearest one, which is seldom the best."""
+"""Many minima: a descent finds the nearest one, which is rarely the best."""
 
 from engine.sentences import N_
 from engine.surfaces.surface import Surface

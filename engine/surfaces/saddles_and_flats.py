@@ -1,4 +1,4 @@
-"""Saddles and flats: places where the gradient is nearly zero and yet nothing is reached."""
+"""Saddles and flats: places where the gradient is nearly zero without a minimum."""
 
 from engine.sentences import N_
 from engine.surfaces.surface import Surface

@@ -18,6 +18,6 @@ class Surface(ObjectiveFunction):
         return self.formula.at(x, y)
 
     def loss_and_gradient(self, theta: np.ndarray, gradient_out: np.ndarray) -> float:
-        """As of any function of k variables; two numbers one by one take a fifth of the time of a slice."""
+        """As of any function of k variables; reading two numbers singly takes a fifth of the time of a slice."""
         loss, gradient_out[0], gradient_out[1] = self.formula.outputs_at(theta.tolist())
         return loss

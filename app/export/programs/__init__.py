@@ -32,9 +32,9 @@ FEATURES = {
 IN_TORCH = frozenset(
     {"gd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamax", "amsgrad", "adamw"}
 )
-"""Rules that torch.optim has as they are here."""
+"""Rules that torch.optim has in the same form."""
 OWN_WITH_SCHEDULE = frozenset({"momentum", "nesterov"})
-"""Rules whose velocity holds learning rates: in torch.optim it does not, which differs when the rate changes."""
+"""Rules whose velocity includes learning rates: that of torch.optim does not, which differs when the rate changes."""
 
 
 @dataclass(frozen=True)

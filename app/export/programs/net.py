@@ -1,4 +1,4 @@
-"""Nets as programs: what the templates of nets.jinja need to know."""
+"""Nets as programs: the facts that the templates of nets.jinja need."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from engine.nets.activations import LEAK
 
 
 def net(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
-    """Of the nets of a config with `sizes` and `loss`; each of `parts` has an `activation`, an `init` and an
+    """Facts of the nets of a config with `sizes` and `loss`; each of `parts` has an `activation`, an `init` and an
     `init_scale`.
     """
     return {
@@ -25,7 +25,7 @@ def net(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
 
 
 def scale(part: Any) -> float:
-    """Of its initial weights."""
+    """The scale of its initial weights."""
     return INITIALIZERS[part.init].scale if part.init_scale is None else part.init_scale
 
 
@@ -35,8 +35,8 @@ def _common(values: list[float], name: str) -> float | str:
 
 
 def training(config: Any, seed: int, parts: Sequence[Any]) -> dict[str, Any]:
-    """Of nets in training side by side, each with its own of `parts`, as a `TrainedConfig` says. A part without a
-    `precision` is of 32 bits.
+    """Facts of nets trained side by side, each with its own of `parts`, as in `TrainedConfig`. A part without a
+    `precision` uses 32 bits.
     """
     facts = racers(config.racers, config.racer_names, [0] * len(config.racers))
     for racer, part in zip(facts["racers"], parts, strict=True):

@@ -11,13 +11,13 @@ from engine.runs.objective import Objective, Region
 
 
 def region(objective: Objective, bound: float | None) -> dict[str, Any]:
-    """`centre`, and `bound`, the distance from it at which a run is given up."""
+    """`centre`, and `bound`, the distance from it at which a run stops."""
     found = Region(objective, bound)
     return {"centre": found.centre, "bound": min(found.bound, sys.float_info.max)}
 
 
 def on_objective(template: str, config: Any, seed: int, noise: float = 0.0, **more: Any) -> Program:
-    """The race of a config for descents (`RaceConfig`); `more` are facts of the template, beside its `objective`."""
+    """The race of a config for descents (`RaceConfig`); `more` are facts of the template besides its `objective`."""
     race = racers(config.racers, config.racer_names, [config.steps] * len(config.racers))
     gradient = {"numerical": config.gradient == "numerical", "h": config.h, "noise": noise}
     usual = {

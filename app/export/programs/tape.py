@@ -6,11 +6,11 @@ from engine.autodiff import Tape
 from engine.autodiff.numpy_source import VALUES, fill, identifier
 
 IN_TORCH = {"sigmoid": "torch.sigmoid({a})", "relu": "torch.relu({a})"}
-"""Where PyTorch's words are others than NumPy's with torch for np."""
+"""Functions that have another name in PyTorch than in NumPy."""
 
 
 def formula(tape: Tape, language: str) -> str:
-    """All of it in one expression, of the inputs alone."""
+    """The whole tape in one expression of the inputs."""
     templates = VALUES | IN_TORCH if language == "torch" else VALUES
     known: dict[str, ast.expr] = {}
     for node in tape.operations:

@@ -38,7 +38,7 @@ else:
 
 
 class AutodiffConfig(LabConfig):
-    """What is differentiated, and where."""
+    """The formula to differentiate, and the values of its inputs."""
 
     function: Annotated[str, OneOf(FUNCTIONS)] = field(
         "affine",
@@ -81,7 +81,7 @@ class AutodiffConfig(LabConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
-        """Give what is missing the values that suit the formula, and drop those of inputs that it does not name."""
+        """Give missing values defaults that suit the formula, and drop those of inputs that it does not name."""
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
             # The field itself is refused; nothing else is to be said yet.
@@ -159,7 +159,7 @@ def _suitable(function: str, formula: Formula) -> dict[str, str]:
 
 
 def _stand_in(given: dict[str, Any]) -> str:
-    """A formula of the inputs that are given, for as long as the typed one cannot be read: so they stay in the form."""
+    """A formula of the given inputs while the typed one cannot be read, so that they stay in the form."""
     return " + ".join(f"sum({name})" for name in NAMES if name in given) or EXAMPLES["line"].expression
 
 

@@ -18,7 +18,7 @@ OWN_LESSON = N_(
 )
 
 TITLE_WIDTH, DIGIT_WIDTH, LABEL_WIDTH = 8.0, 7.3, 6.8
-"""Of a character, at the sizes that the style sheet gives these texts."""
+"""Width of a character, at the sizes that the style sheet gives these texts."""
 
 PADDING, TITLE_HEIGHT, GRADIENT_INDENT = 10, 24, 16
 LEAST_WIDTH = 64

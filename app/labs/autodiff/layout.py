@@ -37,7 +37,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """From node `source` to node `target`, as its input number `place`; its label is centred on a point."""
+    """From node `source` to node `target`, as its input number `place`; its label is centered on a point."""
 
     source: int
     target: int
@@ -103,7 +103,7 @@ def arrange(tape: Tape, sizes: list[tuple[float, float]], label_widths: dict[tup
 
 
 def _layers(tape: Tape) -> list[int]:
-    """By the longest way from an input; what is given stands just before its first use."""
+    """Layers by the longest path from an input; inputs and constants are just before their first use."""
     layer = [0] * len(tape.nodes)
     for node in tape.operations:
         layer[node.index] = 1 + max(layer[one.index] for one in node.inputs)
@@ -157,7 +157,7 @@ def _middles(
     before: dict[int, list[int]],
     after: dict[int, list[int]],
 ) -> dict[int, float]:
-    """Heights that bring neighbours close to each other and keep the boxes of a column apart."""
+    """Heights that bring neighbors close to each other and keep the boxes of a column apart."""
     middles: dict[int, float] = {}
     for column in columns:
         y = -sum(sizes[vertex][1] + BETWEEN_BOXES for vertex in column) / 2
@@ -180,7 +180,7 @@ def _middles(
 
 
 def _ascending(wished: list[float]) -> list[float]:
-    """The nearest numbers in ascending order, by least squares: neighbours that are out of order share their mean."""
+    """The nearest numbers in ascending order, by least squares: neighbors that are out of order share their mean."""
     blocks: list[list[float]] = []
     for wish in wished:
         blocks.append([wish, 1])

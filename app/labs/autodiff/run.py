@@ -106,7 +106,7 @@ class AutodiffRun(SteppedRun):
             yield
 
     def _mark(self, node: Node, now: str, before: str) -> None:
-        """`node` and its edges are at work; what was so before has done its part."""
+        """Mark `node` and its edges as active; the previous ones as done."""
         self._settle(before)
         self._states[node] = now
         for place in range(len(node.inputs)):
@@ -203,7 +203,7 @@ def _in_product(factor: np.ndarray) -> str:
 
 
 def cell(value: float | np.ndarray, digits: int = 4) -> str:
-    """A number with so many significant digits."""
+    """A number with this many significant digits."""
     text = f"{float(value):.{digits}g}"
     mantissa, exponent, power = text.partition("e")
     return (f"{mantissa}e{int(power)}" if exponent else text).replace("-", "−")

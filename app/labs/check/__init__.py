@@ -1,4 +1,4 @@
-"""The lab of the gradient check: is backpropagation right? Central differences tell, one parameter at a time."""
+"""The lab of the gradient check: is backpropagation right? Central differences show it, one parameter at a time."""
 
 from app.labs.check.config import CheckConfig
 from app.labs.check.run import CheckRun

@@ -76,7 +76,7 @@ class CheckConfig(NetConfig):
         return self.model_dump(mode="json", exclude={"h", "mistake"}) | {"seed": seed}
 
     def check(self, seed: int) -> tuple[MLP, GradientCheck]:
-        """A net, and the check of its gradient, nothing of it done yet; with the mistake, if one is wanted."""
+        """A net, and the check of its gradient before its first step; with the planted mistake, if there is one."""
         net = MLP(
             self.sizes,
             activation=self.activation,

@@ -1,4 +1,4 @@
-"""The gradient check's figure: how far the two gradients are apart, parameter by parameter, group by group."""
+"""The gradient check's figure: how much the two gradients differ, parameter by parameter, group by group."""
 
 import math
 from itertools import accumulate
@@ -50,8 +50,8 @@ def figures(config: CheckConfig) -> dict[str, go.Figure]:
 
 
 def domains(parts: list[Group]) -> list[list[float]]:
-    """Each group's share of the width: it grows with the logarithm of the group's size, so that a few biases are seen
-    beside many weights.
+    """Each group's share of the width: it grows with the logarithm of the group's size, so that a few biases are
+    visible next to many weights.
     """
     wide = [1 + math.log(group.size) for group in parts]
     room = 1 - GAP * (len(parts) - 1)

@@ -37,7 +37,9 @@ STEP = N_(
     " largest difference, {largest:.2g}, shrinks to {rest:.2g}; choose a smaller difference step"
 )
 SMALLER_H = 1e-4
-"""At which rounding and curvature hardly show in float64; in float32 it is the cube root of its rounding."""
+"""The difference step with which rounding and curvature hardly show in float64; in float32, the cube root of its
+rounding.
+"""
 
 DIFFER = N_(
     "the gradients differ: by {difference:.2g} on average, by {largest:.2g} at most; the numerical gradient took"
@@ -46,7 +48,7 @@ DIFFER = N_(
 
 
 class Tally:
-    """The differences of a group of parameters, as far as they are known."""
+    """The known differences of a group of parameters."""
 
     def __init__(self) -> None:
         self._count, self._sum, self._largest, self._zeros = 0, 0.0, 0.0, 0
@@ -59,7 +61,7 @@ class Tally:
 
     @property
     def numbers(self) -> dict[str, object]:
-        """`checked`, and when that is something `mean`, `largest` and `zeros`."""
+        """`checked`, and if it is above 0 `mean`, `largest` and `zeros`."""
         if not self._count:
             return {"checked": 0}
         mean = self._sum / self._count
@@ -111,7 +113,7 @@ class CheckRun(LabRun):
         self.ending = RaceEnding(kind, said(reason, **values))
 
     def change(self, config: CheckConfig) -> None:
-        """Nothing in it is live."""
+        """It has no live settings."""
 
     def drain(self) -> Frame:
         check, told = self._check, self._told

@@ -26,7 +26,7 @@ MODES = {
     "descent": N_("gradient descent"),
 }
 USUAL = {"tangent": {"h": 0.8, "steps": 150}, "difference": {"h": 1.0}, "descent": {"h": 1e-4, "steps": 100}}
-"""What suits a mode. The secants over an h of 0.8 are seen apart from the tangent."""
+"""Defaults that suit a mode. With h = 0.8 the secants are visibly apart from the tangent."""
 
 Coordinate = Annotated[float, Within(-1e6, 1e6)]
 Difference = Annotated[float, Within(1e-60, 100, log=True, slider=(1e-15, 1))]
@@ -101,7 +101,7 @@ class DerivativeConfig(RaceConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
-        """Give what is missing the values that suit the curve and the mode."""
+        """Give missing values defaults that suit the curve and the mode."""
         fields = cls.model_fields
         name = values.get("function", fields["function"].default)
         if name not in FUNCTIONS:
@@ -204,7 +204,7 @@ class DerivativeConfig(RaceConfig):
 
 
 def _own_curve(text: Any, domain: Any) -> Curve:
-    """A typed curve over its domain, as far as both can be read: for the place and the learning rates that suit it."""
+    """A typed curve over its domain, as far as both can be read: for a suitable place and learning rates."""
     try:
         limits = ((float(domain["x_low"]), float(domain["x_high"])),) if domain else None
         return Curve.from_expression(text.strip(), domain=limits)

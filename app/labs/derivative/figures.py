@@ -1,4 +1,4 @@
-"""The derivative lab's figures: the curve with its tangent and secants, and beside it what the mode is about."""
+"""The derivative lab's figures: the curve with its tangent and secants, and a second figure for the mode."""
 
 import math
 from typing import Any
@@ -73,7 +73,7 @@ def curve(config: DerivativeConfig, moving: list[go.Scatter]) -> go.Figure:
 
 
 def secants() -> list[go.Scatter]:
-    """The tangent, the two secants and their points, as they are now."""
+    """The tangent, the two secants and their points, at present."""
     return [
         whole("forward.x", "forward.y", _(DIFFERENCES["forward"]), "forward", dash="dot"),
         whole("central.x", "central.y", _(DIFFERENCES["central"]), "central", dash="dash"),
@@ -101,7 +101,7 @@ def secants() -> list[go.Scatter]:
 
 
 def trail() -> go.Scatter:
-    """Secants from before."""
+    """Earlier secants."""
     return moving(
         _("earlier secants"),
         {"x": "trail.x", "y": "trail.y"},
@@ -243,7 +243,7 @@ def v(config: DerivativeConfig) -> go.Figure:
 
 
 def lens(config: DerivativeConfig) -> go.Figure:
-    """The curve around x, magnified until x ± h stand at ± 1."""
+    """The curve around x, magnified until x ± h are at ± 1."""
     steep = steepness(config.curve)
     traces = [
         whole("lens.t", "lens.float32", "float32", "racer-3", width=1.5),
@@ -262,7 +262,7 @@ def lens(config: DerivativeConfig) -> go.Figure:
 def whole(
     x: str, y: str, name: str, colour: str, *, dash: str = "solid", width: float = 2, opacity: float = 1
 ) -> go.Scatter:
-    """A line that is drawn anew from snapshots."""
+    """A line that is drawn again from snapshots."""
     return moving(
         name,
         {"x": x, "y": y},
@@ -295,7 +295,7 @@ def grid(f: Curve) -> np.ndarray:
 
 
 def span(values: np.ndarray) -> tuple[float, float]:
-    """The range that shows the values with some room; of poles, only the beginning."""
+    """The range that shows the values with some margin; near poles, only the beginning."""
     finite = np.clip(values[np.isfinite(values)], -HIGHEST, HIGHEST)
     if not len(finite):
         return -1.0, 1.0

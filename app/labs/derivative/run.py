@@ -44,7 +44,7 @@ BLIND = N_(
 NOWHERE = N_("h has shrunk to {h:g}, and no difference of f was a finite number")
 
 TRAIL = 12
-"""Secants from before that stay in sight."""
+"""Earlier secants that stay visible."""
 
 
 def open_run(config: DerivativeConfig, seed: int) -> LabRun:
@@ -154,7 +154,7 @@ class Shrinking(SlopeRun):
         return super().snapshots() | self._theory | self._trails() | lens(self._now)
 
     def _expected(self) -> dict[str, np.ndarray]:
-        """What theory expects of the errors: nothing where there is no derivative."""
+        """The errors that theory expects: none where there is no derivative."""
         h = np.geomspace(self._largest, self._smallest, 81)
         errors = {
             (method, precision): expected_error(self._curve, self._x, h, method, precision)

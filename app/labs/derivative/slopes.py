@@ -72,7 +72,7 @@ class LocalSlopes:
         }
 
     def numbers(self) -> dict[str, str]:
-        """Texts that keep every digit."""
+        """Numbers as texts with every digit."""
         texts = {
             "x": _text(self.x),
             "f": _text(self.height),

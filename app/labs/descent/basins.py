@@ -1,4 +1,4 @@
-"""Which minimum each start of the plane leads to: a map a racer, coarse at once and then finer.
+"""Which minimum each start of the plane leads to: one map per racer, coarse at first and then finer.
 
 Snapshots: `basins.number`, which map this is; `basins.steps`, how far each start is followed; `basins.finest`, starts a
 side; `basins.minima`, (x, y) of each, lowest first; `basins.domain`. For racer i, `basins.i.reached`, (side, side) u1,
@@ -22,29 +22,30 @@ from engine.surfaces.surface import Surface
 
 SIDES = (31, 101, 201)
 SIDES_SEARCHING = (31, 61)
-"""Of optimizers with a line search, whose members are computed one after the other."""
+"""Numbers of starts per side for optimizers with a line search, whose members are computed one after the other."""
 
 MOST_STEPS = 20_000
-"""So far a start is followed at most."""
+"""A start is followed for at most this many steps."""
 MOST_UPDATES = 40_000_000
-"""Of a map; one that may take more is not drawn that fine. The coarsest is always drawn."""
+"""Most updates for a map; a finer map that may take more is not drawn. The coarsest is always drawn."""
 
 CHUNK, CHUNK_SEARCHING = 4096, 8
 """Members that are advanced together: a piece stays short, and in the processor's cache. One that searches along a line
 may take 80 ms for an update of a long formula.
 """
 PIECE = 20_000
-"""Updates of members in a piece."""
+"""Updates of members per piece."""
 
 MOMENTS = 121
-"""At which the swarm's places are told."""
+"""Number of moments at which the swarm's places are sent."""
 RIM = 0.15
-"""So far outside the domain they are told, as a share of its sides; 0 and LAST stand for what is farther away."""
+"""Places are sent up to this far outside the domain, as a share of its sides; 0 and LAST stand for places farther away.
+"""
 LAST = 65535
 
 
 class BasinsMap(LabMap):
-    """See above. It goes on with the settings that the run had when it was asked for."""
+    """See above. It keeps the settings that the run had when it was requested."""
 
     def __init__(self, config: DescentConfig, seed: int, number: int, swarm: bool = False) -> None:
         self._config, self._seed, self._number, self._swarm = config, seed, number, swarm
@@ -81,7 +82,7 @@ class BasinsMap(LabMap):
     def _level(
         self, landscape: Landscape, number: int, part: OptimizerPart, side: int, swarm: bool
     ) -> Generator[None, None, None]:
-        """The map of one racer with so many starts a side."""
+        """The map of one racer with this many starts per side."""
         starts = grid(self._surface.domain, side)
         chunk = CHUNK_SEARCHING if searches(part) else CHUNK
         ends: list[Ends] = []
@@ -138,7 +139,7 @@ class Swarm:
         self._moments, self._seen = moments(steps), list[np.ndarray]()
 
     def look(self, members: Basins) -> None:
-        """Call it after every update."""
+        """Record the members' places; call it after every update."""
         if len(self._seen) < len(self._moments) and members.members.index >= self._moments[len(self._seen)]:
             self._keep(members)
 

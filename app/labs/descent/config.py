@@ -14,7 +14,7 @@ from engine.sentences import N_, Sentence
 
 
 class DescentConfig(SurfaceConfig):
-    """What is descended, from where, and by whom. What is not given follows from the function."""
+    """The function to minimize, the start, and the optimizers. Missing values follow from the function."""
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd", "momentum", "adam")
     undrawn = SurfaceConfig.undrawn | {"noise", "give_up"}

@@ -16,9 +16,9 @@ OWN_LESSON = N_("Your own function. Arrows show −∇f, the downhill direction;
 
 
 def context(config: DescentConfig) -> dict[str, Any]:
-    """`formula` (MathML), `lesson`, `source`; `logarithmic`: how the loss
-    begins; `bar`: values along the terrain's colours; `rates`: what a map of rates can be over; `directions`
-    of a quadratic, or None.
+    """`formula` (MathML), `lesson`, `source`; `logarithmic`: whether the loss begins on a logarithmic axis; `bar`:
+    values along the terrain's colors; `rates`: the settings that a map of rates can have; `directions` of a quadratic,
+    or None.
     """
     surface = config.surface
     return {
@@ -52,7 +52,7 @@ def error_bars(config: DescentConfig) -> dict[str, Any] | None:
 
 
 def rate_choices(config: DescentConfig) -> list[tuple[str, str, str]]:
-    """Each racer's settings beside the learning rate: value, what it is called, the setting's title."""
+    """Each racer's settings besides the learning rate: value, its name, the setting's title."""
     choices = []
     for number, (part, label) in enumerate(zip(config.racers, config.racer_names, strict=True)):
         optimizer = part.build()

@@ -33,7 +33,7 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
 
 
 def figures_within(config: DescentConfig, window: Domain) -> dict[str, go.Figure]:
-    """The contour plot as it is where a `window` of the plane is seen, with levels and arrows of its own."""
+    """The contour plot where only a `window` of the plane is visible, with levels and arrows of its own."""
     return {"contour": contour(config, window)}
 
 

@@ -1,4 +1,4 @@
-"""How the learning rate and another setting of an optimizer share the work: a map over both, from one start.
+"""How the learning rate and another setting of an optimizer interact: a map over both, from one start.
 
 Snapshots: `rates.number`; `rates.racer`; `rates.setting`, the name of the other setting; `rates.x`, `rates.y`, the ends
 of both axes, the learning rate's logarithmic, the other one as `rates.log` says; `rates.cells`, (side, side) u2, after
@@ -27,9 +27,9 @@ MOST_STEPS = 20_000
 MOST_UPDATES = 40_000_000
 TOLERANCE = 1e-3
 DOWN, UP = 100.0, 10.0
-"""How far an axis over decades goes from the racer's own value."""
+"""How far an axis over decades extends from the racer's own value."""
 HIGHEST = 0.995
-"""Of a setting between 0 and 1, such as momentum; more where theory's best is beyond."""
+"""Highest value of a setting between 0 and 1, such as momentum; more where theory's best is beyond."""
 BEYOND = 1.5
 """How far the axis of the learning rate goes at least, as a multiple of the largest limit of theory."""
 BEFORE = 0.1
@@ -38,7 +38,7 @@ NEVER, DIVERGED = 65534, 65535
 
 
 class RatesMap(LabMap):
-    """See above. It goes on with the settings that the run had when it was asked for."""
+    """See above. It keeps the settings that the run had when it was requested."""
 
     def __init__(self, config: DescentConfig, seed: int, number: int, racer: int = 0, setting: str = "") -> None:
         part = config.racers[min(racer, len(config.racers) - 1)]
@@ -158,18 +158,18 @@ def best_momentum(flat: float, steep: float) -> tuple[float, float]:
 
 
 def settings_of(optimizer: Optimizer) -> list[str]:
-    """The settings that a map can have beside the learning rate."""
+    """The settings that a map can have besides the learning rate."""
     numbers = [field for field in dataclasses.fields(optimizer) if "low" in field.metadata]
     return [field.name for field in numbers if field.name != "lr" and not field.metadata["integer"]]
 
 
 def setting_title(optimizer: Optimizer, name: str) -> str:
-    """What a setting is called, in English."""
+    """The title of a setting, in English."""
     return _facts(optimizer, name)["title"] or name
 
 
 def middles(ends: tuple[float, float], side: int, log: bool) -> np.ndarray:
-    """The middles of so many cells of an axis."""
+    """The middles of this many cells of an axis."""
     shares = (np.arange(side) + 0.5) / side
     low, high = ends
     values: np.ndarray = low * (high / low) ** shares if log else low + shares * (high - low)

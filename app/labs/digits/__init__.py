@@ -1,4 +1,4 @@
-"""The lab of handwritten digits: a net learns MNIST before your eyes, and looks at what you draw."""
+"""The lab of handwritten digits: a net learns MNIST while you watch, and reads the digits that you draw."""
 
 from app.labs.digits.config import DigitsConfig
 from app.labs.digits.run import DigitsRun

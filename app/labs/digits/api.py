@@ -21,7 +21,7 @@ from engine.nets import Net
 from engine.sentences import Sentence, SentenceError, Translatable
 
 MOST_IMAGES = 100
-"""Of the test images that are asked for at once."""
+"""Most test images per request."""
 
 
 @dataclass
@@ -95,7 +95,7 @@ async def state(request: Request) -> dict[str, object]:
 
 @router.get("/api/mnist/mnist_sample.npz")
 async def sample() -> FileResponse:
-    """The images that come with the app, for programs that do what a run does."""
+    """The bundled images, for programs that repeat a run."""
     return FileResponse(SAMPLE, media_type="application/octet-stream", filename=SAMPLE.name)
 
 
@@ -113,7 +113,7 @@ async def test_images(source: str, at: str) -> Response:
 
 @router.post("/api/mnist")
 async def start(request: Request) -> dict[str, object]:
-    """Start the download, or let the one under way go on."""
+    """Start the download, or continue the one under way."""
     request.app.state.mnist_download.start()
     return await _state(request.app.state.mnist_download)
 

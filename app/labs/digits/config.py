@@ -58,7 +58,7 @@ RACER_MODELS = racer_models(DigitsRacerPart)
 
 
 class DigitsConfig(TrainedConfig):
-    """What is learned from, by which net, trained how."""
+    """The images to learn from, the net, and how it is trained."""
 
     rates = Rates(0.001, gd=0.1, momentum=0.01, nesterov=0.01, adagrad=0.01, adadelta=1.0, lion=0.0003)
 
@@ -159,7 +159,7 @@ class DigitsConfig(TrainedConfig):
 
     @property
     def of_pictures(self) -> bool:
-        """Whether the net has layers that see pictures, and not only pixels."""
+        """Whether the net has layers that work on pictures, not only on single pixels."""
         return any(not part.isdecimal() and PICTURE_LAYER.match(part) for part in parts_of(self.hidden))
 
     @property
@@ -169,7 +169,7 @@ class DigitsConfig(TrainedConfig):
 
     @property
     def architecture(self) -> Architecture:
-        """Of a net of pictures, without what is each racer's own."""
+        """The architecture of a net of pictures, without each racer's own settings."""
         return _architecture(self.hidden)
 
     @property
@@ -222,7 +222,7 @@ class DigitsConfig(TrainedConfig):
 
     @property
     def all_iterations(self) -> int:
-        """Of the whole run."""
+        """Iterations of the whole run."""
         in_epochs = self.epochs * -(-len(self.train) // self.batch_size)
         return in_epochs if self.iterations is None else min(in_epochs, self.iterations)
 
@@ -231,8 +231,8 @@ class DigitsConfig(TrainedConfig):
         return min(self.epochs, self.all_iterations * self.batch_size / len(self.train))
 
     def work(self) -> Work:
-        """Every racer asks its net at once for all test images and as many training images, later for blocks of them;
-        the images themselves are shared.
+        """At once every racer evaluates its net on all test images and as many training images, later on blocks of
+        them; the images themselves are shared.
         """
         return sum((self._work(racer) for racer in self.racers), Work())
 
@@ -283,7 +283,7 @@ def _architecture(hidden: str) -> Architecture:
 
 
 def fields_of(net: Net) -> dict[str, str]:
-    """The fields, by name, that a config needs to go on with `net`; SentenceError when it is no net for digits."""
+    """By name, the fields that a config needs to continue with `net`; SentenceError for a net not made for digits."""
     if net.sizes[0] != SIDE * SIDE or net.sizes[-1] != CLASSES:
         raise SentenceError(
             "the file holds a net {held}; a net for digits has {inputs} inputs and {outputs} outputs",

@@ -23,7 +23,7 @@ LESSON = N_(
 
 def context(config: DigitsConfig) -> dict[str, Any]:
     """`lesson`, `shape` (the layers in short), `hidden` (each layer as text, or its number of units), `side` (of a
-    picture of weights), `convolutions` (whether these come first), `maps` (what goes on from each convolution),
+    picture of weights), `convolutions` (whether these come first), `maps` (the output of each convolution),
     `parameters`, `train`, `asked` (the first ones, whose accuracy is shown) and `test` (counts), `units` (of the first
     layer), `pictures` (of weights), and `shown` (units of each dense hidden layer).
     """

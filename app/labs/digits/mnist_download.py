@@ -1,7 +1,7 @@
-"""The full MNIST set on this machine: found, unpacked or fetched from a mirror, and in place only when it is whole.
+"""The full MNIST set on this machine: found, unpacked or downloaded from a mirror, and put in place only when complete.
 
-In the folder lie the four raw IDX files, which workers memory-map and so share. A file gets its name only after its
-SHA-256 was right; what has arrived of it before is `….gz.part`, from which the next attempt goes on. Standard library
+The folder has the four raw IDX files, which workers memory-map and so share. A file gets its name only after its
+SHA-256 was verified; until then its bytes are in `….gz.part`, from which the next attempt continues. Standard library
 only: one download at a time needs no connection pool, and a blocking read with a timeout notices a stall.
 """
 
@@ -68,7 +68,7 @@ class Progress(NamedTuple):
 
 
 class DownloadError(Translatable, Exception):
-    """Why the full set is not there, as a sentence for the user: a template and its values."""
+    """Why the full set is not available, as a sentence for the user: a template and its values."""
 
     def __init__(self, template: str, **values: Any) -> None:
         super().__init__(template)
@@ -76,7 +76,7 @@ class DownloadError(Translatable, Exception):
 
 
 class CancelledError(DownloadError):
-    """The user did not want it any more."""
+    """The user canceled it."""
 
 
 class DamagedError(DownloadError):
@@ -97,7 +97,7 @@ def cache_folder() -> Path:
 def is_whole(folder: Path, files: Sequence[RemoteFile] = FILES) -> bool:
     """Whether all files are in place.
 
-    Their checksums were right when they came there; now their sizes are looked at.
+    Their checksums were verified when they were stored; now only their sizes are checked.
     """
     return all(_is_in_place(folder, file) for file in files)
 
@@ -138,7 +138,7 @@ def download(
     stall_seconds: float = STALL_SECONDS,
     files: Sequence[RemoteFile] = FILES,
 ) -> None:
-    """Fetch what is missing in `folder` from `mirror`, an http(s) address below which the files lie; it goes on where
+    """Download the missing files into `folder` from `mirror`, the http(s) address of their folder; it continues where
     an earlier attempt ended. Blocks: for a thread.
 
     progress is called for every chunk, about 64 KB. Raises DownloadError, and CancelledError once `cancelled()` holds.
@@ -301,7 +301,7 @@ def _put_in_place(source: Path, folder: Path, file: RemoteFile) -> None:
 
 @contextmanager
 def _in(folder: Path, files: Sequence[RemoteFile]) -> Iterator[None]:
-    """The folder made and locked against other downloads; what the disk refuses becomes a DownloadError."""
+    """The folder created and locked against other downloads; disk errors become a DownloadError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w") as lock:  # the system unlocks it, however this ends

@@ -1,4 +1,4 @@
-"""The digits lab's run: nets in training side by side, recorded as series, and seen in snapshots.
+"""The digits lab's run: nets trained side by side, recorded as series and in snapshots.
 
 Series of racer r (`racer.r.…`): every interval `iteration`, `loss` (mean of its batches), `smooth_loss` and `lr`; every
 epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `test_iteration`, `test_loss`,
@@ -6,10 +6,11 @@ epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `tes
 Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`, the end of the loss curve that is not recorded
 yet; `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
-rows, columns) u1 what goes on from a layer of pictures, `drawn_probabilities`
-(10,) of the drawing, `drawn_voters` the units of a single hidden layer that speak most for the answer, live numbers.
+rows, columns) u1 the output of a layer of pictures, `drawn_probabilities` (10,) of the drawing, `drawn_voters` the
+units of a single hidden layer that contribute most to the answer, live numbers.
 Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and
-`places` of the gallery, `test_answers` (2, n) u1, what each test image is and was taken for, and `drawn` (28, 28) u1.
+`places` of the gallery, `test_answers` (2, n) u1, what each test image is and what it was read as, and `drawn` (28, 28)
+u1.
 """
 
 import math
@@ -37,19 +38,19 @@ MOST_SHOWN = 100
 """Units of a layer whose activations are shown."""
 
 SMOOTHING = 0.98
-"""Of the loss of the batches: each counts for 0.02, those before it for the rest."""
+"""Weight of each batch's loss in the smoothed one."""
 
 PEN = 0.07
-"""Of a drawing whose area is 1 wide, unless another is chosen."""
+"""Width of the pen for a drawing of width 1, unless another is chosen."""
 
 VOTERS = 5
-"""Units that are named as those that vote most for the answer."""
+"""Units that are listed as contributing most to the answer."""
 
 FINISHED = N_("finished after {step} iterations, {epochs:.4g} epochs: the smoothed loss is {loss:.4g}")
 
 
 class DigitsRacer(TrainingRacer):
-    """One net in training, and what is seen of it."""
+    """One net in training, with its snapshots."""
 
     def __init__(self, config: DigitsConfig, part: DigitsRacerPart, label: str, seed: int) -> None:
         self._maps = map_shapes(config)
@@ -90,7 +91,7 @@ class DigitsRacer(TrainingRacer):
         self._until_block = min(self._until_block, self._block_every)
 
     def advance(self, iterations: int) -> None:
-        """Train, and record what falls due. Once trained, each iteration is a block of the last look at the images."""
+        """Train, and record what is due. Once trained, each iteration is a block of the last evaluation."""
         while iterations > 0 and self.outcome is None:
             if self.trained:
                 self._finish()
@@ -118,7 +119,7 @@ class DigitsRacer(TrainingRacer):
         return len(losses)
 
     def _finish(self) -> None:
-        """The last look is another watch's, so that the run's own is as it was if the run is extended."""
+        """The last evaluation uses another `Watch`, so that the run's own is unchanged if the run is extended."""
         training = self.training
         if self._watch.scored_at != training.index:
             if self._last_look is None:
@@ -161,11 +162,11 @@ class DigitsRacer(TrainingRacer):
         self._shown = self.net.evaluator(self._test.inputs[self._places])
 
     def classify(self, picture: np.ndarray | None) -> None:
-        """A drawing, (28, 28) uint8, whose probabilities are wanted from now on; None for none."""
+        """Set the drawing, (28, 28) uint8, to classify from now on; None for none."""
         self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
 
     def _voters(self) -> np.ndarray:
-        """The shown units of the only hidden layer that give most to the sum of the drawing's answer."""
+        """The shown units of the only hidden layer that contribute most to the drawing's answer."""
         if self._drawn is None or len(self.net.weights) != 2 or self._maps:
             return np.empty(0, np.int32)
         winner = int(self._drawn.probabilities[:, 0].argmax())
@@ -181,7 +182,7 @@ class DigitsRacer(TrainingRacer):
         return signed(weights.T).reshape(-1, side, side)
 
     def _feature_maps(self) -> dict[str, np.ndarray]:
-        """Of the drawing, or of the first image of the gallery: what goes on from each layer of pictures."""
+        """The outputs of each layer of pictures for the drawing, or for the first image of the gallery."""
         seen = self._shown if self._drawn is None else self._drawn
         return {
             f"maps.{number}": signed(layer[:, :1].T, together=True).reshape(shape)[:MOST_MAPS]
@@ -189,7 +190,7 @@ class DigitsRacer(TrainingRacer):
         }
 
     def snapshots(self) -> dict[str, object]:
-        """The net's answers as they are now."""
+        """The net's answers at present."""
         training, score = self.training, self._score
         if self._drawn is None:
             answer = np.empty(0, np.float32)
@@ -213,7 +214,7 @@ class DigitsRacer(TrainingRacer):
         }
 
     def pictures(self) -> dict[str, object]:
-        """The net as it is now, and what is new since the last call."""
+        """The net at present, and what is new since the last call."""
         score, shown = self._score, self._shown
         shown.refresh()
         news: dict[str, object] = {}
@@ -258,7 +259,7 @@ class DigitsRun(TrainingRace[DigitsRacer]):
             self._config = config
 
     def draw(self, strokes: list[list[tuple[float, float]]], pen: float = PEN, image: int | None = None) -> None:
-        """A drawing, or the test image of that place."""
+        """A drawing, or the test image at that place."""
         test = self._config.images.test
         if image is not None and image >= len(test):
             raise SentenceError("there is no test image {number}; there are {count}", number=image, count=len(test))
@@ -275,7 +276,7 @@ class DigitsRun(TrainingRace[DigitsRacer]):
 
 
 def map_shapes(config: DigitsConfig) -> list[tuple[int, int, int]]:
-    """(channels, rows, columns) of what goes on from each convolution, and from the pooling after it."""
+    """(channels, rows, columns) of the output of each convolution, and of the pooling after it."""
     if not config.of_pictures:
         return []
     found: list[tuple[int, int, int]] = []
@@ -289,7 +290,7 @@ def map_shapes(config: DigitsConfig) -> list[tuple[int, int, int]]:
 
 
 def most_of(iterations: int | None, others: int | None) -> int | None:
-    """The more of two limits; None is no limit."""
+    """The larger of two limits; None means no limit."""
     return None if iterations is None or others is None else max(iterations, others)
 
 

@@ -1,8 +1,7 @@
-"""How good a net is while it learns: accuracies on training and on test images, found a block at a time between
-iterations.
+"""Accuracy of a net while it learns: on training and on test images, computed a block at a time between iterations.
 
-When a block is due follows from the iteration alone, so that a run gives the same numbers whoever watches it and
-however fast it goes.
+When a block is due follows from the iteration alone, so that a run gives the same numbers at any speed and for any
+number of viewers.
 """
 
 from typing import NamedTuple
@@ -18,32 +17,32 @@ the time at most; where an epoch has many images, all that is asked in it is spr
 """
 
 MOST_TRAINING_IMAGES = 5000
-"""That are asked about, and no more than there are test images: the first ones.
+"""Most training images that are evaluated: the first ones, and at most as many as there are test images.
 
-On all 60,000 it would take as long as the training.
+Evaluating all 60,000 would take as long as the training.
 """
 
 STOPPED_BY = 1000
 """Test images whose loss decides early stopping, the first ones: they are asked all at once when an epoch ends."""
 
 GALLERY = 24
-"""Test images that are shown with what the net makes of them."""
+"""Number of test images shown with the net's answers."""
 
 
 class Score(NamedTuple):
-    """The answers of the net as it was after so many epochs."""
+    """The net's answers after this many epochs."""
 
     epoch: float
     iteration: int
 
     train: EvaluationResult
-    """On the training images that are asked about."""
+    """On the evaluated training images."""
 
     test: EvaluationResult
 
 
 class Watch:
-    """Asks a net in training, every epoch or as often as there is time for it."""
+    """Evaluates a net in training, every epoch or as often as time allows."""
 
     def __init__(self, net: Net, train: ImageSet, test: ImageSet) -> None:
         asked = train.head(training_images_asked(train, test))
@@ -53,7 +52,7 @@ class Watch:
         self._next_epoch = 1.0
         self._train_answers: EvaluationResult | None = None
         self.scored_at = -1
-        """The iteration after which the net was last asked to the end."""
+        """The iteration after which the net was last evaluated completely."""
 
         self._begun_at = 0
 
@@ -63,9 +62,9 @@ class Watch:
         return Score(0.0, 0, self._train.evaluate(), self._test.evaluate())
 
     def block(self, training: Training) -> Score | None:
-        """Look at one more block; the score after the last one.
+        """Evaluate one more block; returns the score after the last one.
 
-        With nothing under way it begins where an epoch has ended.
+        Without an evaluation under way, one begins where an epoch has ended.
         """
         if self._epoch is None and training.epochs_done < self._next_epoch:
             return None
@@ -81,7 +80,7 @@ class Watch:
         return score
 
     def begin(self, training: Training) -> float:
-        """Ask the net as it is now, after so many epochs; what was under way is dropped."""
+        """Evaluate the net with its present weights, after this many epochs; an evaluation under way is dropped."""
         epoch = training.epochs_done
         self._epoch, self._begun_at, self._train_answers = epoch, training.index, None
         self._train.begin()
@@ -90,12 +89,12 @@ class Watch:
 
     @property
     def begun_at(self) -> int | None:
-        """The iteration after which the net was that is asked; None when nothing is under way."""
+        """The iteration whose net is being evaluated; None when none is."""
         return None if self._epoch is None else self._begun_at
 
 
 def iterations_per_block(batch_size: int, train: ImageSet, test: ImageSet) -> int:
-    """How many iterations there are from one block to the next: as many as let each epoch be looked at when it ends."""
+    """Iterations from one block to the next: few enough that each epoch is evaluated when it ends."""
     blocks = -(-training_images_asked(train, test) // BLOCK) + -(-len(test) // BLOCK)
     epoch = -(-len(train) // batch_size)
     least = max(1, IMAGES_PER_BLOCK // batch_size)
@@ -103,5 +102,5 @@ def iterations_per_block(batch_size: int, train: ImageSet, test: ImageSet) -> in
 
 
 def training_images_asked(train: ImageSet, test: ImageSet) -> int:
-    """How many training images the train accuracy is of: the first ones."""
+    """How many training images the train accuracy is based on: the first ones."""
     return min(MOST_TRAINING_IMAGES, len(test), len(train))

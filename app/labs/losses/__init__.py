@@ -1,6 +1,6 @@
-"""The losses lab: what losses make of a prediction, and why training follows a loss and not the accuracy.
+"""The losses lab: how losses rate a prediction, and why training follows a loss rather than the accuracy.
 
-One page for both: what there is to choose on it is short, and the second answers the question that the first leaves.
+One page for both: it has few settings, and the second answers the question that the first raises.
 """
 
 from app.labs.losses.config import LossesConfig

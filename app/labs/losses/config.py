@@ -1,4 +1,4 @@
-"""The losses lab's config: a prediction that is moved, or one weight of a trained classifier."""
+"""The losses lab's config: a prediction that changes, or one weight of a trained classifier."""
 
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,14 +18,14 @@ CLASSES = 10
 MOST_PER_CLASS = 50
 MOST_STEPS = 10_000
 TRAINING_RATE = 0.05
-"""Of Adam, on all points at once."""
+"""Learning rate of Adam, on all points at once."""
 
 Share = Annotated[float, Within(0, 1, slider=(0, 1))]
 Weight = Annotated[float, Within(-1000, 1000)]
 
 
 class PointsPart(Part):
-    """What makes the points."""
+    """The settings that generate the points."""
 
     if TYPE_CHECKING:
         kind: str
@@ -38,7 +38,7 @@ class PointsPart(Part):
 POINT_MODELS = {name: settings_model("kind", name, settings, PointsPart) for name, settings in DATASETS.items()}
 
 SMALL = {"per_class": 15}
-"""So few points that each of the stairs can be seen."""
+"""Few enough points that each stair of the accuracy is visible."""
 
 
 class Interval(Part):
@@ -47,7 +47,7 @@ class Interval(Part):
 
 
 class LossesConfig(LabConfig):
-    """What is moved, and how far."""
+    """What changes, and how far."""
 
     show: Literal["prediction", "weight"] = field(
         "prediction",
@@ -154,16 +154,16 @@ class LossesConfig(LabConfig):
 
     @property
     def net(self) -> Net:
-        """A trained net of the caller's own."""
+        """A trained net, a new copy for each call."""
         return _trained(self.data, self.hidden, self.epochs).copy()
 
     def weight(self, net: Net) -> tuple[np.ndarray, tuple[int, int]]:
-        """The matrix that holds the weight, and its place there."""
+        """The matrix that holds the weight, and its position there."""
         return net.weights[self.layer - 1], (self.unit_from - 1, self.unit_to - 1)
 
     def prediction(self, p: float | np.ndarray) -> np.ndarray:
-        """y : (..., 10) with the probability p : (...) of the right class; a class that takes all the rest is the fifth
-        after it.
+        """y : (..., 10) with the probability p : (...) of the right class; the class that gets all the rest is the
+        fifth after it.
         """
         p = np.asarray(p, dtype=np.float64)[..., None]
         y = (

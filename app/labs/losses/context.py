@@ -14,7 +14,7 @@ CLASS = N_("class {name}")
 
 
 def context(config: LossesConfig) -> dict[str, Any]:
-    """`losses` (id, title, colour); for a prediction `classes`; for a weight `trained` (its value, the accuracy, the
+    """`losses` (id, title, color); for a prediction `classes`; for a weight `trained` (its value, the accuracy, the
     loss), `count` of points, and the units at its `begin` and `end`.
     """
     found = {

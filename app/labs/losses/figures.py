@@ -13,7 +13,7 @@ from engine.nets import PREDICTION_LOSSES
 
 COLOURS = {"mse": "racer-1", "cross_entropy": "racer-0"}
 HIGHEST = 7.0
-"""Of the loss axis: cross-entropy at a probability of a thousandth."""
+"""Upper end of the loss axis: cross-entropy at a probability of a thousandth."""
 
 
 def figures(config: LossesConfig) -> dict[str, go.Figure]:
@@ -28,9 +28,7 @@ def figures(config: LossesConfig) -> dict[str, go.Figure]:
 
 
 def against_probability(config: LossesConfig, kind: str) -> go.Figure:
-    """Each loss as a thin curve over all probabilities, where the prediction has been as a thick one, where it is as a
-    dot.
-    """
+    """Each loss as a thin curve over all probabilities, thick where the prediction has been, with a dot where it is."""
     p = np.concatenate([np.geomspace(1e-4, 0.05, 60, endpoint=False), np.linspace(0.05, 1, 140)])
     y, traces = config.prediction(p), []
     for name, loss in PREDICTION_LOSSES.items():
@@ -75,7 +73,7 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
 
 
 def along_weight(config: LossesConfig, name: str) -> go.Figure:
-    """The line grows with the run; the star is what training has found."""
+    """The line grows with the run; the star is the trained weight."""
     net, data = config.net, config.plane.train
     matrix, place = config.weight(net)
     trained = {"accuracy": net.accuracy, "loss": net.loss}[name](data.inputs, data.labels)
@@ -121,7 +119,7 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
 
 
 def highest_loss(config: LossesConfig) -> float:
-    """About the highest along the weight."""
+    """Approximately the highest loss along the weight."""
     net, data = config.net, config.plane.train
     matrix, place = config.weight(net)
     evaluator, losses = net.evaluator(data.inputs, data.labels), [0.1]

@@ -1,4 +1,4 @@
-"""The losses lab's runs: a prediction or a weight that is led from one end to the other, in equal steps.
+"""The losses lab's runs: a prediction or a weight that moves from one end to the other, in equal steps.
 
 Prediction: the series `p`, and for each loss `mse` and `cross_entropy` its value `loss.L` and the norm of its slope
 `pull.L`; the same as live numbers, and for each class K `y.K`, `slope.L.K`.
@@ -34,7 +34,7 @@ SWEPT = N_(
 
 
 class Sweep(SteppedRun):
-    """Something that is led through `places`, one a step; the first is there at once."""
+    """Moves through `places`, one per step; the first is there at once."""
 
     series: Sequence[str]
 
@@ -44,15 +44,15 @@ class Sweep(SteppedRun):
         self.points.add(self._here())
 
     def _here(self) -> dict[str, float]:
-        """Go to the place of this step; a value for each of the series."""
+        """Move to the place of this step; returns a value for each of the series."""
         return dict(zip(self.series, self.at(self._places[self.index]), strict=True))
 
     def at(self, place: float) -> tuple[float, ...]:
-        """Go there; a value for each of `series`."""
+        """Move there; returns a value for each of `series`."""
         raise NotImplementedError
 
     def numbers(self) -> dict[str, object]:
-        """Live numbers and snapshots of where it is, beyond the series' own."""
+        """Live numbers and snapshots at this place, besides the series' own."""
         raise NotImplementedError
 
     def outcome(self) -> Outcome:
@@ -143,5 +143,5 @@ class WeightSweep(Sweep):
 
 
 def open_run(config: LossesConfig, seed: int) -> Sweep:
-    """A run of what the config moves; nothing in it is random."""
+    """A run of the chosen prediction or weight; nothing in it is random."""
     return PredictionSweep(config) if config.show == "prediction" else WeightSweep(config)

@@ -1,4 +1,4 @@
-"""The lab of small nets: a classifier of points in the plane learns before your eyes."""
+"""The lab of small nets: a classifier of points in the plane learns while you watch."""
 
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun

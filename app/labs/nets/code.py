@@ -8,7 +8,7 @@ from app.labs.nets.config import NetsConfig
 from app.labs.shared.plane import read_points
 
 MOST_ROWS = 300
-"""Of a table that stands in the program."""
+"""Most rows of a table that is written into the program."""
 
 
 def code(config: NetsConfig, seed: int) -> Program:

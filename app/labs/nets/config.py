@@ -47,11 +47,11 @@ PICTURE = 24
 """Cells in each direction of a unit's picture."""
 
 HISTOGRAM_SECONDS = 16e-9
-"""For a weight and its gradient."""
+"""Time for the histograms of a weight and its gradient."""
 
 
 class DataPart(Part):
-    """Points, or what makes them; the fields are those that the lab itself reads."""
+    """Points, or the settings that generate them; the fields are those that the lab itself reads."""
 
     if TYPE_CHECKING:
         kind: str
@@ -88,7 +88,7 @@ DATA_MODELS: dict[str, type[DataPart]] = {
 
 
 class FeaturesPart(Part):
-    """Which functions of the point the net is given."""
+    """Which features of a point are inputs of the net."""
 
     x: Switch = field("on", "x")
     y: Switch = field("on", "y")
@@ -118,11 +118,11 @@ class NetRacerPart(TrainedPart):
 RACER_MODELS = racer_models(NetRacerPart)
 
 FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
-"""What there is before the user has placed a point: XOR in four."""
+"""The first placed points: XOR with four points."""
 
 
 class NetsConfig(TrainedConfig):
-    """What is learned, by which net, trained how.
+    """The points to learn, the net, and how it is trained.
 
     With the learning rates a 2-10-3 net learns the spiral within 300 epochs.
     """
@@ -199,7 +199,7 @@ class NetsConfig(TrainedConfig):
 
     @property
     def batch(self) -> int:
-        """Examples in a full batch: own points come and go, and may be fewer than `batch_size`."""
+        """Examples in a full batch: placed points are added and removed, and may be fewer than `batch_size`."""
         return min(self.batch_size, len(self.plane.train))
 
     def lacks(self) -> Problem | None:
@@ -230,7 +230,7 @@ class NetsConfig(TrainedConfig):
 
     @property
     def all_iterations(self) -> int:
-        """Of the whole run."""
+        """Iterations of the whole run."""
         return self.epochs * -(-len(self.plane.train) // self.batch_size)
 
     @property
@@ -238,8 +238,8 @@ class NetsConfig(TrainedConfig):
         return max(racer.precision for racer in self.racers)
 
     def work(self) -> Work:
-        """Every racer's net is asked for all points at once, now and then in a tick and in each frame; a frame asks it
-        for the plane's pictures too, and sorts weights and gradients into histograms.
+        """Every racer's net is evaluated at all points at once, from time to time in a tick, and in each frame; a frame
+        also computes the plane's pictures and the histograms of weights and gradients.
         """
         net, batch = self.net_work, self.batch_size
         test = self.plane.test
@@ -285,8 +285,8 @@ class NetsConfig(TrainedConfig):
 
 
 def fields_of(net: Net) -> dict[str, str]:
-    """The fields, by name, that a config needs to go on with `net`, `racers.*` those of every racer; SentenceError
-    when it is no net for points.
+    """The fields, by name, that a config needs to continue with `net`, `racers.*` those of every racer; SentenceError
+    when it is not a net for points.
     """
     inputs = net.inputs or tuple(FEATURES)[:2]
     if len(inputs) != net.sizes[0] or not set(inputs) <= FEATURES.keys() or net.sizes[-1] > MAX_CLASSES:
@@ -306,7 +306,7 @@ _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
 
 
 def _training_points(values: dict[str, Any]) -> int:
-    """How many there will be; 0 when that cannot be told, for then a field is wrong and says so itself."""
+    """How many there will be; 0 when that is unknown because another field is wrong, which reports it."""
     try:
         part = _data.validate_python(values.get("data", DATA_MODELS["spiral"].model_validate({})))
         return len(_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)

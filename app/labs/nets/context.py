@@ -17,10 +17,10 @@ from engine.sentences import N_
 
 TABLE_LESSON = N_("Your own table: x and y are the position, the label is the class.")
 OTHER_PICTURE = 12
-"""Cells in each direction of the picture of a feature that is not fed in."""
+"""Cells in each direction of the picture of a feature that is not an input."""
 
 MOST_POINTS = 200
-"""That lie over a unit that is looked at."""
+"""Most points drawn over an enlarged unit."""
 
 THUMBNAIL = 72
 """Side of a data set's picture, in pixels."""
@@ -73,7 +73,7 @@ def _layers(config: NetsConfig) -> list[dict[str, Any]]:
 
 
 def _others(config: NetsConfig) -> dict[str, Any] | None:
-    """Pictures of the features that are not fed in, as those of units are: u1, lowest y first."""
+    """Pictures of the features that are not inputs, in the form of those of units: u1, lowest y first."""
     names = [name for name in FEATURES if name not in config.features.names]
     if not names:
         return None

@@ -1,4 +1,4 @@
-"""The features of a point: what a net in the nets lab may be given of it."""
+"""The features of a point: the possible inputs of a net in the nets lab."""
 
 from collections.abc import Callable
 

@@ -43,7 +43,7 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
 
 
 def bare_regions(config: NetsConfig, racer: int) -> go.Figure:
-    """The regions of a racer up to the edges of their square, without axes: a place is read by pointing at it."""
+    """The regions of a racer up to the edges of their square, without axes: positions are read by pointing."""
     figure = regions(config.plane, f"racer.{racer}.")
     figure.layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     figure.update_xaxes(visible=False)

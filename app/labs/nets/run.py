@@ -1,4 +1,4 @@
-"""The nets lab's run: nets in training side by side, recorded as series, and seen in snapshots.
+"""The nets lab's run: nets trained side by side, recorded as series and in snapshots.
 
 Series of racer r (`racer.r.…`): every interval `epoch`, `loss` (mean over the interval; at the start that of all
 training points), `gradient_norm` (NaN at the start), `lr`; and every test interval `test_epoch`, `train_accuracy`, and
@@ -29,7 +29,7 @@ MOST_SHOWN = 12
 """Units of a layer that the diagram shows."""
 
 TEST_EVERY = 10
-"""Intervals between two looks at all the points."""
+"""Intervals between two evaluations at all points."""
 
 BINS = 31
 PLACES = np.arange(BINS + 1, dtype=np.float64)
@@ -37,7 +37,7 @@ LARGEST = float(np.finfo(np.float32).max)
 
 
 class NetsRacer(TrainingRacer):
-    """One net in training, and what is seen of it."""
+    """One net in training, with its snapshots."""
 
     def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         plane = config.plane
@@ -115,7 +115,7 @@ class NetsRacer(TrainingRacer):
 
     @property
     def ending(self) -> Ending | None:
-        """How it ended, and what it has learned."""
+        """How it ended, and the accuracy it reached."""
         outcome = self.outcome
         if outcome is None:
             return None
@@ -137,7 +137,7 @@ class NetsRacer(TrainingRacer):
             self.net.weights[layer][source, target] = value
 
     def snapshots(self) -> dict[str, object]:
-        """The net's answers as they are now."""
+        """The net's answers at present."""
         training = self.training
         self._train.refresh()
         numbers = self._answers("train", self._train)
@@ -155,7 +155,7 @@ class NetsRacer(TrainingRacer):
         }
 
     def pictures(self) -> dict[str, object]:
-        """The net as it is now."""
+        """The net at present."""
         net = self.net
         self._thumbnails.refresh()
         return {
@@ -171,7 +171,7 @@ class NetsRacer(TrainingRacer):
         }
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
-        """What the net says of the training points or of the test points."""
+        """The net's answers for the training points or the test points."""
         data, classes = self._data[part], self.net.sizes[-1]
         labels = data.labels
         counts = np.bincount(labels * classes + evaluator.predictions, minlength=classes**2).astype(np.int32)
@@ -246,7 +246,7 @@ class NetsRun(TrainingRace[NetsRacer]):
 
 
 def as_signed_bytes(rows: np.ndarray) -> np.ndarray:
-    """(n, m) float32, which are used up, as u1 around 128, each row scaled to its own size."""
+    """(n, m) float32, which are overwritten, as u1 around 128, each row scaled to its own size."""
     with np.errstate(all="ignore"):
         size = np.abs(rows).max(axis=1, keepdims=True)
         np.multiply(rows, 127, rows)
@@ -260,7 +260,7 @@ def histogram(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     The count at an edge is that of the bin that begins there; the last bin's is given again at its end.
 
-    By one bincount: numpy.histogram takes four times as long, and there are two a layer in every frame.
+    With one bincount: numpy.histogram takes four times as long, and there are two per layer in every frame.
     """
     reach = float(np.abs(values).max(initial=0))
     if not np.isfinite(reach):

@@ -7,7 +7,7 @@ from engine.sentences import N_
 
 
 class PartialConfig(SurfaceConfig):
-    """What is cut, through which point, and how the point moves. What is not given follows from the function."""
+    """The function to slice, the point, and how the point moves. Missing values follow from the function."""
 
     undrawn = SurfaceConfig.undrawn | {"start", "steps"}
 

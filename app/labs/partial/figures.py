@@ -1,4 +1,4 @@
-"""The partial-derivatives lab's figures: the contours with the two cuts, the two slices with their tangents, the
+"""The partial-derivatives lab's figures: the contours with the two lines, the two slices with their tangents, the
 surface.
 """
 
@@ -10,7 +10,7 @@ from app.labs.shared.figures import EMPTY, axis, layout, live, moving
 from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane, relief
 
 COLOURS = {"x": "racer-1", "y": "racer-2"}
-"""Of the slices along x and along y."""
+"""Colors of the slices along x and along y."""
 
 
 def figures(config: PartialConfig) -> dict[str, go.Figure]:

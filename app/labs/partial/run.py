@@ -77,7 +77,7 @@ def numbers(name: str, f: Surface, x: float, y: float, h: float) -> dict[str, ob
 
 
 def digits(value: float, otherwise: str | None = None) -> str | None:
-    """A number to its last digit; what is not finite is `otherwise`."""
+    """A number to its last digit; `otherwise` if it is not finite."""
     return repr(value).removesuffix(".0").replace("-", "−") if math.isfinite(value) else otherwise
 
 

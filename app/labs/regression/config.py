@@ -1,4 +1,4 @@
-"""The regression lab's config: data, the first weights, and the descents that race on their mean squared error."""
+"""The regression lab's config: data, the initial weights, and the descents that race on their mean squared error."""
 
 import math
 from functools import cached_property, lru_cache
@@ -23,13 +23,13 @@ from engine.sentences import N_, Sentence
 MOST_UPDATES = 1_000_000
 UPDATE_SECONDS = 2.5e-5
 POINT_SECONDS = 1e-6
-"""For an update's point in a frame."""
+"""Time for an update's point in a frame."""
 
 Weight = Annotated[float, Within(-1e9, 1e9)]
 
 
 class DataPart(Part):
-    """Points, or what makes them; the fields are those that the lab itself reads."""
+    """Points, or the settings that generate them; the fields are those that the lab itself reads."""
 
     if TYPE_CHECKING:
         kind: str
@@ -65,10 +65,10 @@ DATA_MODELS: dict[str, type[DataPart]] = {
 } | {"csv": TablePart}
 
 FIRST_KIND = "line"
-"""Its noise keeps the three first descents apart; without noise all of them end at the same weights."""
+"""Its noise keeps the first three descents apart; without noise all of them end at the same weights."""
 
 FIRST_WEIGHTS = {"plane": (1.0, 1.0)}
-"""Elsewhere a descent begins at (0, 0)."""
+"""For other data a descent begins at (0, 0)."""
 
 
 class Start(Part):
@@ -77,7 +77,7 @@ class Start(Part):
 
 
 class RegressionRacerPart(OptimizerPart):
-    """One descent: an optimizer, and what of the data each of its updates sees."""
+    """One descent: an optimizer, and the share of the data that each of its updates sees."""
 
     batch: Literal["all", "one", "mini"] = field("all", N_("Each update sees"), N_("points averaged in each gradient"))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
@@ -111,7 +111,7 @@ enough that the noise floor of small batches is seen. One point alone is stable 
 SLOWER = {"gd": 1.0, "momentum": 0.1, "nesterov": 0.1, "line_search": 10.0, "cg": 1.0}
 """Rules whose step grows with the gradient: their learning rate in units of plain descent's."""
 STRIDES = {"adagrad": 0.1, "adadelta": 1.0, "lion": 0.005}
-"""Rules whose step does not: their learning rate in units of the way to go; the others' is 0.01."""
+"""Rules whose step does not: their learning rate in units of the distance to the solution; the others' is 0.01."""
 
 LABELS = {"all": N_("Batch"), "one": N_("Stochastic"), "mini": N_("Mini-batch of {size}")}
 OTHER_LABELS = {
@@ -122,7 +122,7 @@ OTHER_LABELS = {
 
 
 class RegressionConfig(RaceConfig):
-    """What is fitted to which data, from which weights, and by whom. What is not given follows from the data."""
+    """The data, the initial weights, and the descents. Missing values follow from the data."""
 
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS[FIRST_KIND].model_validate({}),
@@ -161,7 +161,7 @@ class RegressionConfig(RaceConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
-        """Give what is missing the values that suit the data."""
+        """Give missing values defaults that suit the data."""
         data = values.get("data", {})
         if isinstance(data, dict):
             data = values["data"] = {"kind": FIRST_KIND} | data
@@ -267,13 +267,13 @@ class RegressionConfig(RaceConfig):
         ]
 
     def work(self) -> Work:
-        """A tick is a step: an update of each racer, or all those of an epoch."""
+        """A tick is a step: one update of each racer, or all updates of an epoch."""
         updates = sum(self.updates) / self.steps
         trials = MOST_TRIALS * len(searching(self.racers))
         return Work(tick=(updates + trials) * UPDATE_SECONDS, frame=updates * POINT_SECONDS + 0.001)
 
     def too_large(self) -> PydanticCustomError:
-        """All racers are too slow in a step: only epochs of small batches are."""
+        """The racers are too slow in a step: only epochs of small batches are."""
         return misplaced(
             "step_unit",
             N_("an epoch makes {updates:,} updates; a step may have at most {most:,}"),
@@ -282,7 +282,7 @@ class RegressionConfig(RaceConfig):
         )
 
     def sliders(self) -> dict[str, Slider]:
-        """Of every learning rate: ends that suit the data, and the limit of stability where there is one."""
+        """Sliders of the learning rates: ends that suit the data, and the limit of stability where there is one."""
         steepest = float(self.regression.curvatures[1])
         found = {}
         for number, racer in enumerate(self.racers):
@@ -322,7 +322,9 @@ _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
 
 
 def _readable(data: Any) -> DataPart:
-    """The data as far as they can be read, for what suits them; what cannot be read is refused at its own field."""
+    """The data as far as they can be read, for suitable defaults; data that cannot be read are refused at their own
+    field.
+    """
     try:
         part = _data.validate_python(data)
         _built(part)
@@ -340,7 +342,7 @@ def _with_defaults(racer: dict[str, Any], part: DataPart) -> dict[str, Any]:
 
 
 def _suggested_lr(regression: LinearRegression, optimizer: str, start: tuple[float, float]) -> float:
-    """A learning rate with which the optimizer of this id shows what it does here, with batches of any size."""
+    """A learning rate at which the optimizer of this id shows its behavior on this data, with batches of any size."""
     if optimizer in ("newton", "plain_newton", "lbfgs"):
         return 1.0
     if optimizer in SLOWER:
@@ -350,7 +352,7 @@ def _suggested_lr(regression: LinearRegression, optimizer: str, start: tuple[flo
 
 
 def _way(regression: LinearRegression, start: tuple[float, float]) -> float:
-    """How far it is from the start to the solution; 1 when it is no way at all."""
+    """The distance from the start to the solution; 1 when it is 0."""
     return float(np.abs(regression.solution - start).max()) or 1.0
 
 
@@ -373,7 +375,7 @@ def _window(regression: LinearRegression, *others: tuple[float, float]) -> Domai
 
 
 def _holding(window: Domain, place: tuple[float, float]) -> Domain:
-    """The window, larger where the place is not in it."""
+    """The window, enlarged where the place is not in it."""
     return tuple(
         (min(low, at - 0.1 * (high - at)), max(high, at + 0.1 * (at - low))) if not low <= at <= high else (low, high)
         for (low, high), at in zip(window, place, strict=True)

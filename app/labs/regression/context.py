@@ -1,6 +1,4 @@
-"""The words of the regression lab's page: what is fitted, the closed-form solution, and the limit of stability, in
-numbers.
-"""
+"""The words of the regression lab's page: the model, its closed-form solution, the limit of stability, in numbers."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ from app.labs.shared.surface_figures import OVER, on_plane, paths
 
 GRID = 121
 SAME = 1e-6
-"""Of the plot's size: places nearer than this are one."""
+"""Places nearer than this share of the plot's size count as one."""
 
 
 def figures(config: RegressionConfig) -> dict[str, go.Figure]:
@@ -28,7 +28,7 @@ def figures(config: RegressionConfig) -> dict[str, go.Figure]:
 
 
 def contour(config: RegressionConfig) -> go.Figure:
-    """The colours follow √(MSE − least): the contours of a quadratic bowl are then evenly spaced."""
+    """The colors follow √(MSE − least): the contours of a quadratic bowl are then evenly spaced."""
     regression = config.regression
     x, y = (np.linspace(low, high, GRID) for low, high in config.window)
     values = regression.losses(np.stack(np.meshgrid(x, y), axis=-1))
@@ -116,7 +116,7 @@ def updates(config: RegressionConfig) -> go.Figure:
 
 
 def samples(config: RegressionConfig) -> go.Figure:
-    """On a logarithmic axis, for a batch sees as many points in one update as a stochastic descent in n."""
+    """On a logarithmic axis, because a batch sees as many points in one update as a stochastic descent in n."""
     most = max(config.samples)
     traces = [
         _least(config, [1, most]),
@@ -193,7 +193,7 @@ def line(config: RegressionConfig) -> go.Figure:
 
 
 def predictions(config: RegressionConfig) -> go.Figure:
-    """What each racer's plane predicts of the points against what is true: a perfect fit puts all on the diagonal."""
+    """Each racer's predictions for the points against the true values: a perfect fit puts all on the diagonal."""
     examples = config.examples
     limits = _room(examples.targets)
     true, predicted = _("true"), _("predicted")
@@ -279,7 +279,7 @@ def _dots(kind: Callable[..., Any], **more: Any) -> Any:
 
 
 def _room(values: np.ndarray) -> list[float]:
-    """From the least to the largest value, with room."""
+    """From the least to the largest value, with a margin."""
     low, high = float(values.min()), float(values.max())
     room = 0.08 * (high - low) or 1.0
     return [low - room, high + room]

@@ -1,5 +1,4 @@
-"""The regression lab's run: descents on the mean squared error, each with its own batches, seen in series and
-snapshots.
+"""The regression lab's run: descents on the mean squared error, each with its own batches, in series and snapshots.
 
 Series of racer r (`racer.r.…`), a point for each update from the start on: `w0`, `w1`, `loss` (the MSE of all points)
 and `seen` (points its updates have seen). Live numbers: `updates`, `examples`, `w0`, `w1`, `loss`, `lr`, `lr_curvature`
@@ -43,7 +42,7 @@ class RegressionObserver(Observer):
         }
 
     def snapshots(self, step: Step) -> dict[str, object]:
-        """What the weights predict: a line, or a plane and its values at the points."""
+        """The predictions of the weights: a line, or a plane and its values at the points."""
         weights = step.theta
         if self._corners.shape[1] == 1:
             x = self._corners[:, 0]
@@ -58,7 +57,7 @@ class RegressionObserver(Observer):
 
 
 class RegressionRacer(DescentRacer):
-    """One descent with its batches. How many updates it makes is for the run to say, since epochs differ in length."""
+    """One descent with its batches. The run decides how many updates it makes, because epochs differ in length."""
 
     def __init__(self, config: RegressionConfig, part: RegressionRacerPart, label: str, seed: int) -> None:
         n = len(config.regression)
@@ -93,7 +92,7 @@ class RegressionRacer(DescentRacer):
             self.outcome = finished(step.index, step.loss, step.gradient_norm)
 
     def take_up(self, part: RegressionRacerPart) -> None:
-        """Go on with these settings."""
+        """Continue with these settings."""
         self.change(part)
         self.batches.change(**part.batches(self.batches.n))
 
@@ -145,7 +144,7 @@ def shown(n: int) -> np.ndarray:
 
 
 def corners(inputs: np.ndarray) -> np.ndarray:
-    """The ends (2, 1) of an interval, or the corners (4, 2) of a rectangle, with room round all inputs : (n, d)."""
+    """The ends (2, 1) of an interval, or the corners (4, 2) of a rectangle, with a margin, around inputs : (n, d)."""
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     room = np.where(high > low, 0.08 * (high - low), 1.0)
     low, high = low - room, high + room
@@ -155,6 +154,6 @@ def corners(inputs: np.ndarray) -> np.ndarray:
 
 
 def float32(values: np.ndarray) -> np.ndarray:
-    """What is beyond its range becomes infinite."""
+    """As float32; values beyond its range become infinite."""
     with np.errstate(over="ignore"):
         return values.astype(np.float32)

@@ -20,14 +20,15 @@ def _or_endless(length: int | None) -> float:
 
 
 LARGEST_INTEGER = 2**63 - 1
-"""The largest one in a config. JSON has no limit, but Python raises OverflowError where a larger one becomes a float,
-and NumPy has no larger ones."""
+"""The largest integer in a config. JSON has no limit, but Python raises OverflowError where a larger one becomes a
+float, and NumPy has no larger ones.
+"""
 
 
 @dataclass(frozen=True)
 class Slider:
-    """What of a field's logarithmic slider depends on other fields: its ends, and a mark with a sentence, such as a
-    limit.
+    """The part of a field's logarithmic slider that depends on other fields: its ends, and a mark with a sentence, such
+    as a limit.
 
     `sentence` is a template that can be translated, filled with `mark` and `formula`.
     """
@@ -84,31 +85,31 @@ class LabConfig(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Before all validators, also of a subclass, integers are bounded; after them, the work."""
+        """Before all validators, also of a subclass, integers are bounded; after them, the work is estimated."""
         bounded = core_schema.no_info_before_validator_function(_with_bounded_integers, handler(source))
         return core_schema.no_info_after_validator_function(_with_bounded_work, bounded)
 
     def work(self) -> Work:
-        """What a run of it takes at most, estimated from sizes. Nothing much in a lab that does not say otherwise: at
-        most 0.05 s to make (losses, trained for 1000 epochs), and 1 ms for a tick or a frame.
+        """The most that a run of it may cost, estimated from sizes. Little unless a lab overrides it: at most 0.05 s to
+        make (losses, trained for 1000 epochs), and 1 ms for a tick or a frame.
         """
         return Work()
 
     @property
     def heavy(self) -> bool:
-        """Whether a run of it would hold up others."""
+        """Whether a run of it would delay others."""
         return self.work().exceeds(LIGHT)
 
     def too_large(self) -> PydanticCustomError:
-        """What is said of work beyond MOST: which field is to blame, and what is allowed."""
+        """The sentence about work beyond MOST: the responsible field, and what is allowed."""
         return misplaced("config", N_("this run would exceed the limits of a run; make it smaller"))
 
     def lacks(self) -> Problem | None:
-        """What there must be for a run, and is not there yet. The page is shown without it, and says so at Start."""
+        """What a run needs and does not have yet. The page is shown without it, and says so at Start."""
         return None
 
     def choices(self) -> frozenset[str]:
-        """Last names of the fields whose value decides what other fields there are or what their defaults are."""
+        """Last names of the fields whose value determines other fields or their defaults."""
         return frozenset()
 
     @classmethod
@@ -117,20 +118,20 @@ class LabConfig(BaseModel):
         return {}
 
     def sliders(self) -> dict[str, Slider]:
-        """By name of the field, the sliders that are other than its `Within` says."""
+        """By name of the field, the sliders that differ from its `Within`."""
         return {}
 
     def context(self) -> dict[str, Any]:
-        """What the template of every lab of its kind needs beyond the form."""
+        """Facts for the template of every lab of its kind, besides the form."""
         return {}
 
     def figures_part(self) -> dict[str, Any]:
-        """The part of the config that the figures depend on; figures of equal parts are the same."""
+        """The part of the config on which the figures depend; figures of equal parts are the same."""
         return self.model_dump(mode="json")
 
     def sketched_by(self) -> tuple[str, ...]:
-        """With what the names of the fields begin at whose touch the page shows the whole run of the new settings. At
-        the others it shows the first frame: they say what is looked at before a run.
+        """Prefixes of the fields for which the page, when one is changed, shows the whole run of the new settings. For
+        other fields it shows the first frame: they determine what is seen before a run.
         """
         return ()
 
@@ -143,14 +144,14 @@ class LabConfig(BaseModel):
         return {}
 
     def beginning(self, seed: int) -> dict[str, Any]:
-        """What decides where a run starts, the seed as far as it does: runs for which it is the same have the same
-        start.
+        """What determines where a run starts, including the seed as far as it matters: runs for which it is equal have
+        the same start.
         """
         return self.model_dump(mode="json") | {"seed": seed}
 
     def lengths(self) -> dict[str, int | None]:
-        """The fields, by name, that say how long a run is at most, the binding one first; None is no limit. More of it
-        extends a run, also one that has come to its end.
+        """The fields, by name, that limit the length of a run, the binding one first; None means no limit. A larger
+        value extends a run, even one that has ended.
         """
         return {}
 
@@ -159,16 +160,16 @@ class LabConfig(BaseModel):
         return None
 
     def structure(self) -> dict[str, Any]:
-        """The part that cannot change while a run goes on; the rest is live, and lengths may grow."""
+        """The part that cannot change during a run; the rest is live, and lengths may grow."""
         return self.model_dump(mode="json")
 
     def is_shorter_than(self, other: "LabConfig") -> bool:
-        """Whether a run of it may be over before one of the other, which has the same structure."""
+        """Whether a run of it may end before one of the other, which has the same structure."""
         lengths = other.lengths()
         return any(_or_endless(length) < _or_endless(lengths[name]) for name, length in self.lengths().items())
 
     def panels(self) -> dict[str, dict[str, Any]]:
-        """The panels that are open beside a run of it from its start on: by id, the settings of each."""
+        """The panels that are open beside a run of it from its start: by id, the settings of each."""
         return {}
 
     def fixed(self) -> dict[str, Any]:

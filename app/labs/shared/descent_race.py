@@ -1,4 +1,4 @@
-"""A race of optimizers on one objective. What is recorded of a step is for an observer to say, one for each racer."""
+"""A race of optimizers on one objective. An observer per racer decides what is recorded of a step."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,13 +12,13 @@ from engine import descend
 from engine.runs import Objective, Places, Step
 
 RATES = ("lr", "lr_curvature")
-"""Live numbers of the learning rate: a line search has none, since it finds the length of each step."""
+"""Live numbers of the learning rate: a line search has none, because it finds the length of each step."""
 
 
 class Observer:
     """What a lab records of the racers: series with a point for each step, and live numbers.
 
-    It keeps nothing of one racer, unless each has its own.
+    It keeps no state of a racer, unless each has its own.
     """
 
     def __init__(self, config: Any) -> None:
@@ -29,11 +29,11 @@ class Observer:
         raise NotImplementedError
 
     def numbers(self, step: Step) -> dict[str, object]:
-        """Live numbers of the latest step, beside `lr`, `outcome` and `message`."""
+        """Live numbers of the latest step, besides `lr`, `outcome` and `message`."""
         raise NotImplementedError
 
     def snapshots(self, step: Step) -> dict[str, object]:
-        """What is drawn anew at the latest step."""
+        """Snapshots at the latest step."""
         return {}
 
 
@@ -70,7 +70,7 @@ class DescentRacer(Racer):
         return self._descent.latest
 
     def advance(self, steps: int) -> None:
-        """Take so many steps, or as many as are left."""
+        """Take this many steps, or as many as are left."""
         if self.outcome is None:
             if places := self._descent.advance(steps):
                 self._places += places
@@ -78,7 +78,7 @@ class DescentRacer(Racer):
             self.outcome = self._descent.outcome
 
     def change(self, part: OptimizerPart, **live: Any) -> None:
-        """Go on with these settings from the next update on."""
+        """Continue with these settings from the next update on."""
         self._searches = bool(searching([part]))
         self._descent.change(optimizer=part.build(), schedule=part.schedule.build(), max_grad=part.max_grad, **live)
         if self.outcome is not None and self._descent.outcome is None:  # it was extended
@@ -123,7 +123,7 @@ class DescentRace(Race[DescentRacer]):
         self.conclude()
 
     def live(self, config: Any) -> dict[str, Any]:
-        """Settings of `descend` that may change while it runs, beside the racers' own."""
+        """Settings of `descend` that may change while it runs, besides the racers' own."""
         return {}
 
     def change(self, config: RaceConfig) -> None:

@@ -20,7 +20,7 @@ KINDS = {
     "agree": N_("agree"),
     "differ": N_("differ"),
 }
-"""Of endings, as the tables of a page show them."""
+"""Titles of the kinds of endings, as the tables of a page show them."""
 
 
 class Ending(Protocol):

@@ -26,7 +26,7 @@ from engine.readable import readable, with_exponent
 from engine.sentences import N_, Sentence, SentenceError, Translatable
 
 OUTSIDE = N_("{field}: {value} is outside [{low}, {high}]")
-"""Of every number beyond its bounds; `field` becomes the title that the form shows."""
+"""The sentence about every number beyond its bounds; `field` becomes the title that the form shows."""
 
 Switch = Literal["on", "off"]
 """A check box."""
@@ -56,7 +56,7 @@ class Within:
             return value
 
         def read(value: Any) -> Any:
-            """What was typed, as a number is written in Python; a whole number may be typed as 1e3."""
+            """A typed number in Python's notation; a whole number may be typed as 1e3."""
             if not isinstance(value, str):
                 return value
             text = with_exponent(with_point(value.replace("−", "-")))
@@ -76,7 +76,7 @@ class Within:
 
 
 def with_point(text: str) -> str:
-    """A number typed with a decimal comma, with a point; as it is where the comma could set off thousands."""
+    """A number typed with a decimal comma, with a point instead; unchanged where the comma could separate thousands."""
     whole, comma, fraction = text.strip().partition(",")
     could_be_thousands = fraction.isdecimal() and len(fraction) == len("000") and whole.lstrip("+-") not in ("", "0")
     return (
@@ -117,8 +117,8 @@ def field(default: Any = ..., title: str = "", about: str = "", **hints: Any) ->
 
 
 def misplaced(where: str, template: str | Translatable, **values: Any) -> PydanticCustomError:
-    """The error of one field (`start.x`) that only its neighbours show to be wrong: a template and its values, or what
-    says it itself. In the template, {field} becomes the title that the form shows.
+    """The error of one field (`start.x`) that only its neighbors show to be wrong: a template and its values, or an
+    error with its own text. In the template, {field} becomes the title that the form shows.
     """
     if not isinstance(template, Translatable):
         template = Sentence(template, **{"field": where.rpartition(".")[2]} | values)
@@ -126,7 +126,7 @@ def misplaced(where: str, template: str | Translatable, **values: Any) -> Pydant
 
 
 def fills_in(method: Callable[[Any, dict[str, Any]], Any]) -> Any:
-    """A validator that gives what is missing, before the fields have theirs; `method` gets the class and a copy."""
+    """A validator that gives missing values before the fields' own defaults; `method` gets the class and a copy."""
 
     def before(cls: type[BaseModel], values: Any) -> Any:
         return method(cls, dict(values)) if isinstance(values, dict) else values
@@ -139,11 +139,11 @@ CHOICES = {
     "optimizer": (N_("Optimizer"), N_("update rule")),
     "kind": (N_("Kind"), ""),
 }
-"""Titles and help of the fields that tell settings models apart; a kind's help is its group's."""
+"""Titles and help of the fields that distinguish settings models; a kind's help is its group's."""
 
 
 def filled(given: Any, default: dict[str, float]) -> Any:
-    """The values of a part, with the default for each that was not given; what is no part is left to be refused."""
+    """The values of a part, with the default for each that was not given; other values are passed on to be refused."""
     return default | given if isinstance(given, dict) else given if given is not None else default
 
 
@@ -151,7 +151,7 @@ NEARLY_ONE = 0.99
 
 
 def settings_model(choice: str, identifier: str, settings: type, base: type[AnyPart], **more: Any) -> type[AnyPart]:
-    """The config model of an engine dataclass: one field for each `setting`, told apart by `choice` = `identifier`."""
+    """The config model of an engine dataclass: a field for each `setting`, distinguished by `choice` = `identifier`."""
     title, help_line = CHOICES[choice]
     fields: dict[str, Any] = {
         choice: (Literal[identifier], Field(identifier, title=title, description=help_line or None))
@@ -174,13 +174,13 @@ def settings_model(choice: str, identifier: str, settings: type, base: type[AnyP
 
 
 def _share(facts: Mapping[str, Any]) -> tuple[float, float] | None:
-    """The ends of the slider of what is kept from step to step, such as μ or β: a number from 0 to 1."""
+    """The ends of the slider of a share that is kept from step to step, such as μ or β: a number from 0 to 1."""
     low, high = facts["low"], facts["high"]
     return (low, high) if low == 0 and NEARLY_ONE <= high <= 1 and not facts["integer"] else None
 
 
 def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
-    """The union of `models`, told apart by the field `choice`."""
+    """The union of `models`, distinguished by the field `choice`."""
     union: Any = None
     for model in models.values():
         union = model if union is None else union | model
@@ -189,7 +189,7 @@ def choice_of(models: Mapping[str, type[Part]], choice: str) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class ChosenBy:
-    """`Annotated[Base, ChosenBy("kind", models)]`: one of `models`, subclasses of Base told apart by their `kind`."""
+    """`Annotated[Base, ChosenBy("kind", models)]`: one of `models`, subclasses of Base that differ in `kind`."""
 
     choice: str
     models: Mapping[str, type[Part]]

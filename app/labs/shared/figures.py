@@ -1,8 +1,8 @@
-"""What all labs' figures share: how a trace names the series that feed it, and a layout that takes its colours from the
-page.
+"""Shared parts of all labs' figures: how a trace names the series that feed it, and a layout that takes its colors from
+the page.
 
 A live trace says in its `meta` which series feed which of its attributes (`series`), how it is thinned (`thin`: "path"
-or "curve"; `take`: "last" for the newest point alone), and which of its colours are tokens of the page's style sheet
+or "curve"; `take`: "last" for the newest point alone), and which of its colors are tokens of the page's style sheet
 (`paint`). The front end binds by these alone: a new plot needs no new JavaScript.
 """
 
@@ -91,7 +91,7 @@ def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str |
 
 
 def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
-    """A dot where a line has got to."""
+    """A dot at the end of a growing line."""
     return moving(
         name,
         series,
@@ -105,7 +105,7 @@ def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
 
 
 def curve_with_head(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
-    """A line that grows with the steps, and a dot where it has got to."""
+    """A line that grows with the steps, with a dot at its end."""
     return [curve(name, {"y": series}, _("step"), colour, dash), head(name, {"y": series}, colour)]
 
 
@@ -123,7 +123,7 @@ def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[
 
 
 def losses_so_far(labels: Sequence[str], unit: str) -> list[go.Scatter]:
-    """What each racer's loss curve will go on with, until the next point of it is recorded: thin, with a dot."""
+    """The continuation of each racer's loss curve until its next point is recorded: thin, with a dot."""
     so_far = _("so far")
     return [
         moving(
@@ -159,7 +159,7 @@ def balls(labels: Sequence[str], x: str, y: str, *, at: str, size: int, **more: 
 
 
 def painted(paint: dict[str, str]) -> dict[str, Any]:
-    """The `meta` of a still trace whose colours are tokens."""
+    """The `meta` of a still trace whose colors are tokens."""
     return {"paint": paint}
 
 
@@ -177,8 +177,8 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
     """A calm layout; `fit` names the axes whose range follows the data.
 
-    The margins are fixed: were they to follow the width of the labels (automargin), an axis would change its length
-    while lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
+    The margins are fixed: if they followed the width of the labels (automargin), an axis would change its length while
+    lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
     """
     for name, given in more.items():
         if name.startswith("yaxis") and "title" in given:

@@ -29,7 +29,7 @@ class Program(Protocol):
 
 @dataclass(frozen=True)
 class Curve:
-    """What is compared between many runs: a racer's series `y` against its series `x`, or against the step.
+    """A curve to compare between many runs: a racer's series `y` against its series `x`, or against the step.
 
     `measure` is the live number that the curve ends at, as the race's table shows it; `higher` says that more is
     better.
@@ -64,11 +64,10 @@ class Lab:
 
     They are imported when the server first needs them, so that the workers stay light.
 
-    `reads` is the address of the file that the programs may need beside them. `previews` says that opening a run costs
-    next to nothing, so that the page shows its first frame before one is started. `pins` says that there is something
-    to compare between runs, so that they can be pinned. `curves` are what many runs are compared by, the most
-    important first; a lab without them has no sweeps. `trains` says that its racers train nets, whose learning rates
-    a range test finds.
+    `reads` is the address of a file that the programs may need. `previews` says that opening a run costs almost
+    nothing, so that the page shows its first frame before one is started. `pins` says that runs can be compared, so
+    that they can be pinned. `curves` are the measures by which many runs are compared, the most important first; a lab
+    without them has no sweeps. `trains` says that its racers train nets, whose learning rates a range test finds.
     """
 
     id: str
@@ -84,7 +83,7 @@ class Lab:
     trains: bool = False
 
     def figures(self, config: LabConfig) -> dict[str, Any]:
-        """By name. Without warnings: what overflows in a plot is a gap in it."""
+        """The figures, by name, computed without warnings: values that overflow are gaps in a plot."""
         with np.errstate(all="ignore"):
             found: dict[str, Any] = self._module("figures").figures(config)
         return labelled(found, getattr(config, "labels", []))
@@ -108,7 +107,7 @@ class Lab:
         return self._has("code")
 
     def code(self, config: LabConfig, seed: int) -> Program:
-        """What its run is as a program."""
+        """Its run as a program."""
         program: Program = self._module("code").code(config, seed)
         return program
 

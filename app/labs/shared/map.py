@@ -1,12 +1,14 @@
-"""What a map of many runs must do to be watched beside a run."""
+"""What a map of many runs must provide to be watched beside a run."""
 
 from collections.abc import Generator
 
 
 class LabMap:
-    """A picture made of many runs, in pieces. It knows no clock and no viewer; a viewer's turn takes it on.
+    """A picture of many runs, computed in pieces. It has no clock and knows no viewer; the worker advances it in the
+    viewer's turn.
 
-    A subclass is a generator: `pieces` yields after each piece of about a millisecond, and tells what is new by `tell`.
+    A subclass is a generator: `pieces` yields after each piece of about a millisecond, and reports what is new with
+    `tell`.
     """
 
     def __init__(self) -> None:
@@ -18,7 +20,7 @@ class LabMap:
         raise NotImplementedError
 
     def tell(self, **snapshots: object) -> None:
-        """Snapshots by name, the newest of which matter."""
+        """Report snapshots by name; only the newest of each matters."""
         self._news |= snapshots
 
     @property
@@ -26,7 +28,7 @@ class LabMap:
         return bool(self._news)
 
     def advance(self) -> None:
-        """Take on the next piece."""
+        """Compute the next piece."""
         try:
             next(self._pieces)
         except StopIteration:

@@ -23,7 +23,7 @@ from engine.sentences import N_
 
 MOST_HIDDEN, MOST_UNITS = 6, 512
 MOST_POINTS = 200_000
-"""Of a loss curve: longer runs average over longer intervals."""
+"""Most points of a loss curve: longer runs average over longer intervals."""
 
 Activation = Annotated[
     str,
@@ -52,7 +52,9 @@ Penalty = Annotated[float, Within(0, 10)]
 
 
 class TrainedPart(OptimizerPart):
-    """One way of training a net: an optimizer, what holds the weights back, and what stands between the layers."""
+    """One way of training a net: an optimizer, penalties on the weights, and the layers between the layers with
+    weights.
+    """
 
     l1: Penalty = field(
         0.0, N_("L1 penalty"), N_("pulls every weight toward 0 with the same strength"), symbol="λ₁", fold=True
@@ -73,12 +75,12 @@ class TrainedPart(OptimizerPart):
 
     @property
     def layers(self) -> dict[str, Any]:
-        """What it asks of a net's layers, as `MLP` takes it."""
+        """The settings that it passes to a net's layers, as `MLP` takes them."""
         return {"dropout": self.dropout, "batch_norm": self.batch_norm == "on"}
 
     @property
     def between(self) -> int:
-        """How many times these layers go through all hidden values once more, as an estimate."""
+        """How many additional passes over all hidden values these layers cost, as an estimate."""
         return 2 * (self.batch_norm == "on") + 2 * bool(self.dropout)
 
     def structure(self) -> dict[str, Any]:
@@ -97,7 +99,8 @@ NetOptimizer = Annotated[OptimizerPart, ChosenBy("optimizer", racer_models(Optim
 
 
 def for_each_racer(values: dict[str, Any], **kinds: Any) -> dict[str, Any]:
-    """`values` with the named ones given to each racer that has none of its own, as links from before have them.
+    """`values` with the named ones given to each racer that has none of its own, for links from before each had its
+    own.
 
     kinds : by name, the field's annotation; a value that is refused by it stays where it is.
     """
@@ -124,7 +127,7 @@ class Rates:
         self._usual, self._others = usual, others
 
     def fill(self, racer: Any) -> Any:
-        """A racer's values, with the learning rate that suits its optimizer if none was given."""
+        """A racer's values, with a learning rate that suits its optimizer if none was given."""
         if not isinstance(racer, dict) or "lr" in racer:
             return racer
         return racer | {"lr": self._others.get(str(racer.get("optimizer")), self._usual)}
@@ -149,7 +152,7 @@ class NetRaceConfig(RaceConfig):
 
 
 class NetConfig(LabConfig):
-    """A net that the lab's data fit into; a subclass says its `sizes`."""
+    """A net that fits the lab's data; a subclass gives its `sizes`."""
 
     hidden: str = Field(
         "10",
@@ -212,17 +215,17 @@ class NetConfig(LabConfig):
 
     @property
     def net_work(self) -> NetWork:
-        """What its net takes."""
+        """The work of its net."""
         return NetWork(self.sizes, np.dtype(self.widest).itemsize)
 
     @property
     def widest(self) -> str:
-        """The precision of its numbers, float32 or float64; of several nets the one that takes most."""
+        """The precision of its numbers, float32 or float64; of several nets the larger one."""
         return "float32"
 
 
 class TrainedConfig(NetConfig, NetRaceConfig):
-    """Nets in training side by side; a subclass adds the fields `racers`, with `racer_models`, and `epochs`."""
+    """Nets trained side by side; a subclass adds the fields `racers`, with `racer_models`, and `epochs`."""
 
     if TYPE_CHECKING:
         epochs: int
@@ -289,16 +292,16 @@ class TrainedConfig(NetConfig, NetRaceConfig):
 
     @property
     def between(self) -> int:
-        """How many times hidden values are gone through once more between layers."""
+        """Additional passes over the hidden values between layers."""
         return max(racer.between for racer in self.racers)
 
     def sketched_by(self) -> tuple[str, ...]:
-        """Training takes too long for that."""
+        """None: training takes too long for that."""
         return ()
 
     @property
     def all_iterations(self) -> int:
-        """Of the whole run."""
+        """Iterations of the whole run."""
         raise NotImplementedError
 
     @property
@@ -316,7 +319,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
             )
 
     def too_large(self) -> PydanticCustomError:
-        """The batches are too large, or if that is not enough there are too many nets, or they are."""
+        """The batches are too large, or the nets are too many or too large."""
 
         def fits(**fewer: Any) -> bool:
             return not self.model_copy(update=fewer).work().exceeds(MOST)

@@ -29,7 +29,7 @@ SCHEDULE_MODELS = {name: settings_model("kind", name, settings, SchedulePart) fo
 
 
 class OptimizerPart(Part):
-    """One optimizer of a race with its own settings; subclasses may add fields that are none of the optimizer's."""
+    """One optimizer of a race with its own settings; subclasses may add fields of another kind."""
 
     if TYPE_CHECKING:
         optimizer: str
@@ -76,7 +76,7 @@ class SearchingPart(OptimizerPart):
 def optimizer_models(
     base: type[OptimizerPart], optimizers: Iterable[str] = OPTIMIZERS
 ) -> dict[str, type[OptimizerPart]]:
-    """A config model for each optimizer, told apart by the field `optimizer`; `base` brings the lab's own fields."""
+    """A config model for each optimizer, distinguished by the field `optimizer`; `base` has the lab's own fields."""
     searching: type[OptimizerPart] = type(f"Searching{base.__name__}", (SearchingPart, base), {"__module__": __name__})
     return {
         name: settings_model("optimizer", name, OPTIMIZERS[name], searching)
@@ -98,7 +98,7 @@ def with_rate(racer: Any, suited: ObjectiveFunction) -> Any:
 
 
 STABLE = N_("stable below {mark:.4g} = {formula}")
-"""Of the limit of a learning rate."""
+"""Share of a learning rate's limit that counts as stable."""
 
 
 def limit_of(racer: OptimizerPart, steepest: float) -> float | None:
@@ -110,7 +110,7 @@ def limit_of(racer: OptimizerPart, steepest: float) -> float | None:
 
 
 def searching(racers: Sequence[OptimizerPart]) -> list[int]:
-    """Which of them have a line search, by number."""
+    """The numbers of those with a line search."""
     return [number for number, racer in enumerate(racers) if OPTIMIZERS[racer.optimizer].needs == "objective"]
 
 

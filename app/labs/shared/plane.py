@@ -1,4 +1,4 @@
-"""Points in the plane, each with its class: a made set, points that a user placed, or both; split, with a domain."""
+"""Points in the plane, each with its class: a generated set, placed points, or both; split, with a domain."""
 
 from dataclasses import dataclass
 
@@ -12,21 +12,21 @@ GRID = 100
 """Cells in each direction of a picture of the plane."""
 
 NONE = "none"
-"""The text of no placed points; a blank one would be as good as not given."""
+"""The text for no placed points; a blank one would count as not given."""
 
 NO_POINTS = N_("there are no points yet: click in the plot to place points of at least two classes")
 ONE_CLASS = N_("all points are of one class: place points of another class")
 HOME = ((-1.0, -1.0), (1.0, 1.0))
-"""Corners of what is seen where a user begins to place points."""
+"""Corners of the view in which a user begins to place points."""
 
 MISSED = "missed"
-"""What the snapshots of `missed` begin with."""
+"""Prefix of the snapshots of `missed`."""
 
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
 
 def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Placed points, "x,y,class;x,y,class" or "none" -> (n, 2) and (n,) int; SentenceError that says which is wrong."""
+    """Placed points, "x,y,class;x,y,class" or "none" -> (n, 2) and (n,) int; SentenceError that names the wrong one."""
     rows = [row for row in text.split(";") if row.strip() and row.strip() != NONE]
     if len(rows) > MOST_PLACED:
         raise SentenceError(
@@ -54,9 +54,9 @@ def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Plane:
-    """Data in the plane, as a lab draws and trains on them. `test` is None when nothing is set aside.
+    """Data in the plane, as a lab draws and trains on them. `test` is None without test points.
 
-    lacking : why no net can learn from it yet; None where one can. Where there are no points at all, `train` is a
+    lacking : why a net cannot learn from it yet; None where it can. Where there are no points at all, `train` is a
     stand-in of one point, and `empty` says so.
     """
 
@@ -75,12 +75,12 @@ class Plane:
 
     @property
     def parts(self) -> dict[str, DataSet]:
-        """What there is to be seen: `train`, and `test` where something is set aside."""
+        """The visible parts: `train`, and `test` if there are test points."""
         return {} if self.empty else {"train": self.train} | ({"test": self.test} if self.test else {})
 
 
 def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Plane:
-    """The data set `made` (None for none) with placed points added, split, and a square domain with room round it."""
+    """The data set `made` (None for none) with placed points added, split, and a square domain with a margin."""
     points, labels = read_points(placed)
     if made is not None:
         points, labels = np.concatenate([made.inputs, points]), np.concatenate([made.labels, labels])
@@ -96,13 +96,13 @@ def plane(made: DataSet | None, placed: str, test_share: float, seed: int) -> Pl
 
 
 def _seen(points: np.ndarray) -> np.ndarray:
-    """What is to be seen of points that a user places one by one: where the first ones go, the view stays."""
+    """The view for placed points: as long as they fit into the first view, it stays."""
     reach = np.abs(points).max(initial=0)
     return np.concatenate([points, HOME]) if len(points) < 2 or 0.1 <= reach <= 1 else points
 
 
 def square(points: np.ndarray) -> Domain:
-    """A square round the points, with some room."""
+    """A square around the points, with some margin."""
     low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * 1.15
     (x_low, y_low), (x_high, y_high) = (middle - half).tolist(), (middle + half).tolist()
@@ -126,7 +126,7 @@ def cell_centers(domain: Domain, size: int) -> np.ndarray:
 
 
 def as_bytes(values: np.ndarray) -> np.ndarray:
-    """Rounded to 0…255, as u1; what is not a number becomes 0."""
+    """Rounded to 0…255, as u1; values that are not finite become 0."""
     levels = np.fmin(np.fmax(values, 0), 255)  # both take the other number where one is nan
     rounded: np.ndarray = np.rint(levels, levels).astype(np.uint8)
     return rounded

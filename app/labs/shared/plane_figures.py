@@ -1,4 +1,4 @@
-"""What figures of points in the plane share: the points by class, and the decision regions under them."""
+"""Shared parts of figures of points in the plane: the points by class, and the decision regions below them."""
 
 from html import escape
 
@@ -16,8 +16,8 @@ MOST_COLOURS = 5
 
 
 def regions(plane: Plane, prefix: str = "") -> go.Figure:
-    """The points, rings in their own colours round those that are misclassified, and under them the picture of the
-    series `<prefix>regions`.
+    """The points, rings in their own colors around the misclassified ones, and below them the picture of the series
+    `<prefix>regions`.
     """
     x_range, y_range = map(list, plane.domain)
     x_name, y_name = (escape(name, quote=False) for name in plane.axes or ("", ""))
@@ -68,7 +68,7 @@ def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
 
 
 def rings(data: DataSet, part: str, size: int, prefix: str) -> list[go.Scatter]:
-    """A trace for each class of what `missed` gives: a ring in the color of the class, on the ground of another."""
+    """A trace for each class of `missed`: a ring in the color of the class, on the ground of another."""
     traces = []
     for label in range(data.class_count):
         series = f"{prefix}{MISSED}.{part}.{label}"

@@ -1,4 +1,4 @@
-"""The points that the series of a run have gained since the last frame."""
+"""The points added to the series of a run since the last frame."""
 
 from collections.abc import Mapping
 
@@ -21,11 +21,11 @@ class Points:
                 self._concluding[name] = self._concluding.get(name, 0) + 1
 
     def conclude(self) -> None:
-        """What is added from here on stands there only because the run ends."""
+        """Points added from here on exist only because the run ends."""
         self._concluding = {} if self._concluding is None else self._concluding
 
     def reopen(self) -> None:
-        """The run goes on after all: what its end has added is void."""
+        """The run continues after all: the points that its end has added are void."""
         concluding, self._concluding = self._concluding or {}, None
         for name, count in concluding.items():
             values = self._values.get(name, [])
@@ -40,6 +40,6 @@ class Points:
         return {name: np.array(values, np.float64) for name, values in taken.items() if values}
 
     def take_withdrawn(self) -> dict[str, int]:
-        """How many of the points that were taken are void, by series, since the last call: call it before `take`."""
+        """How many of the points taken so far are void, by series, since the last call: call it before `take`."""
         withdrawn, self._withdrawn = self._withdrawn, {}
         return withdrawn

@@ -33,8 +33,8 @@ class Problem:
 def problems(
     error: ValidationError, model: type[BaseModel] | None = None, tags: frozenset[str] = frozenset()
 ) -> list[Problem]:
-    """The problems in `error`, each with its field as the form of `model` calls it. Without a model it has its own
-    name, and `tags` are those of unions, which pydantic counts into a location.
+    """The problems in `error`, each with its field's title in the form of `model`. Without a model it has its own name,
+    and `tags` are those of unions, which pydantic adds to a location.
     """
     found: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
@@ -60,7 +60,7 @@ ENGINE_NAMES = {
     "stride": N_("the stride"),
     "units": N_("the number of units"),
 }
-"""What the engine's settings are called that no form has a field for."""
+"""Titles of the engine's settings that no form has a field for."""
 
 _LIMITS = {
     "ge": N_("at least {limit}"),
@@ -147,7 +147,7 @@ def _sentence(field: str, model: type[BaseModel] | None, item: ErrorDetails) -> 
 
 
 def _naming(sentence: object, field: str | Translatable) -> object:
-    """The sentence with the field's title where it names its field; what it quotes of the engine in words, too."""
+    """The sentence with the field's title where it names its field; names of the engine in it become words, too."""
     if not isinstance(sentence, Translatable):
         return sentence
     quoted = {name: _in_words(value) for name, value in sentence.values.items()}
@@ -158,32 +158,32 @@ def _naming(sentence: object, field: str | Translatable) -> object:
 
 
 def _in_words(value: object) -> object:
-    """What the engine says of a setting of its own, which no form has."""
+    """The engine's sentence about one of its own settings, which no form has."""
     if not isinstance(value, SettingError):
         return value
     return _naming(value, Sentence(ENGINE_NAMES[value.field]) if value.field in ENGINE_NAMES else value.field)
 
 
 def _choice(model: type[BaseModel] | None, item: ErrorDetails) -> str:
-    """The title of the field that tells the models of a union apart, where none of them is told."""
+    """The title of the field that distinguishes the models of a union, where the value names none of them."""
     choice = item["ctx"]["discriminator"].strip("'")
     return located(model, [*map(str, item["loc"]), choice])[1] if model else choice
 
 
 def _key(item: ErrorDetails) -> str:
-    """The first number of an item that is none."""
+    """The number of the first item with the wrong type."""
     return _shown(next((key for key in item["input"] if not (key.isascii() and key.isdecimal())), "…"))
 
 
 def _shown(value: object) -> str:
-    """What was given: a number as sentences show it, a text in quotes."""
+    """The given value: a number as sentences show it, a text in quotes."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return readable(value)
     return f'"{_short(value)}"' if isinstance(value, str) else _short(value)
 
 
 def _either(choices: str) -> str:
-    """Pydantic's list of choices, whose last word comes after an "or"."""
+    """Pydantic's list of choices, with "or" before the last one."""
     others, between, last = choices.rpartition(" or ")
     return said("{others} or {last}", others=others, last=last) if between else choices
 

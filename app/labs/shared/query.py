@@ -22,8 +22,8 @@ def nest(pairs: Iterable[tuple[str, str]], blanks: bool = False) -> dict[str, An
     """Nested values from dotted names; blank values count as not given, unless `blanks`; whole-number parts as list
     positions.
 
-    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off).
-    Names that do not fit together (`a=1&a.b=2`) keep the first; what is left over is judged by the config.
+    Of a name given twice the last counts (a check box follows the hidden field that stands for it when it is off). Of
+    names that conflict (`a=1&a.b=2`) the first is kept; the config judges the rest.
     """
     root: dict[str, Any] = {}
     for number, (name, typed) in enumerate(pairs):
@@ -76,7 +76,7 @@ def format_value(value: Any) -> str:
 
 
 def link(config: LabConfig) -> str:
-    """The shortest query string that stands for `config`: what its choices already imply is left out."""
+    """The shortest query string that stands for `config`: values that its choices already imply are left out."""
     everything = flatten(config.model_dump(mode="json"))
     default = dict(flatten(type(config)().model_dump(mode="json")))
     if dict(everything) == default:

@@ -1,4 +1,4 @@
-"""A race: racers side by side. Their series and live numbers are told as `racer.<i>.<name>`."""
+"""A race: racers side by side. Their series and live numbers are named `racer.<i>.<name>`."""
 
 from collections.abc import Iterable
 from typing import Generic, TypeVar
@@ -13,8 +13,8 @@ from engine.runs import Outcome
 
 
 class Racer:
-    """One of a race: `label` is its name on the page, told as the live number `label`; `outcome` how it ended, None
-    while under way.
+    """One racer: `label` is its name on the page, sent as the live number `label`; `outcome` how it ended, None while
+    under way.
     """
 
     label: str
@@ -22,7 +22,7 @@ class Racer:
 
     @property
     def ending(self) -> Ending | None:
-        """What the race's ending says of it."""
+        """Its part of the race's ending."""
         return self.outcome
 
     def series(self) -> dict[str, np.ndarray]:
@@ -30,11 +30,11 @@ class Racer:
         raise NotImplementedError
 
     def withdrawn(self) -> dict[str, int]:
-        """How many of the points told before are void, by series, since the last call; call before `series`."""
+        """How many of the points sent before are void, by series, since the last call; call before `series`."""
         return {}
 
     def snapshots(self) -> dict[str, object]:
-        """Live numbers and snapshots as they are now."""
+        """Live numbers and snapshots at present."""
         raise NotImplementedError
 
     def pictures(self) -> dict[str, object]:
@@ -60,7 +60,7 @@ class Race(LabRun, Generic[AnyRacer]):
         self.racers = list(racers)
 
     def conclude(self) -> None:
-        """It has ended if all racers have, and goes on if one that had ended does."""
+        """It has ended if all racers have, and continues if one that had ended does."""
         endings = [(racer.label, racer.ending) for racer in self.racers if racer.ending]
         if len(endings) == len(self.racers):
             self.ending = RaceEnding.of(endings)
@@ -68,13 +68,15 @@ class Race(LabRun, Generic[AnyRacer]):
             self.ending = None
 
     def rename(self, names: Iterable[str]) -> None:
-        """Call those that go on what their settings are now: one that has ended keeps the name that it ran under."""
+        """Rename the racers that continue after their present settings: a racer that has ended keeps the name that it
+        ran under.
+        """
         for racer, name in zip(self.racers, names, strict=True):
             if racer.outcome is None:
                 racer.label = name
 
     def snapshots(self) -> dict[str, object]:
-        """What a frame tells beside the racers' own."""
+        """Snapshots of a frame besides the racers' own."""
         return {"step": self.index}
 
     def drain(self) -> Frame:

@@ -1,4 +1,4 @@
-"""What the configs of all races share: the racers, how far they go, and the gradient that they follow."""
+"""Shared parts of the configs of all races: the racers, how far they go, and their gradient."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -45,10 +45,10 @@ class RaceConfig(LabConfig):
     """A subclass adds the field `racers`; for descents `objective`, `steps`, and where it has them `gradient`, `h`."""
 
     undrawn: ClassVar[frozenset[str]] = frozenset({"racers", "gradient", "h"})
-    """Fields that no figure depends on, but for the racers' labels."""
+    """Fields on which no figure depends, except for the racers' labels."""
 
     told_by_titles: ClassVar[frozenset[str]] = frozenset()
-    """Fields of racers that their titles tell."""
+    """Fields of racers that their titles already show."""
 
     if TYPE_CHECKING:
         racers: Sequence[OptimizerPart]
@@ -65,24 +65,24 @@ class RaceConfig(LabConfig):
 
     @cached_property
     def racer_titles(self) -> list[str]:
-        """What each racer is called by what cannot change during a run; some may be called alike."""
+        """Each racer's title, from settings that cannot change during a run; several may have the same title."""
         return titles_of(self.racers)
 
     @property
     def labels(self) -> list[str]:
-        """A name for each racer for the figures, which stay while settings change: the page shows the run's own, of
-        `racer_names`, in their place.
+        """A name for each racer in the figures, which stays while settings change: the page replaces it with the run's
+        own, from `racer_names`.
         """
         return numbered(self.racer_titles)
 
     @cached_property
     def racer_names(self) -> list[str]:
-        """A name for each racer by all that differs, for everything that a person reads."""
+        """A name for each racer that includes everything that differs, for people to read."""
         return names_of(self.racers, self.racer_titles, self.titles(), self.told_by_titles)
 
     @property
     def objective(self) -> Any:
-        """What a descent minimizes: an `engine.runs.Objective`."""
+        """The objective to minimize: an `engine.runs.Objective`."""
         raise NotImplementedError
 
     @property
@@ -108,7 +108,7 @@ class RaceConfig(LabConfig):
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}
 
     def context(self) -> dict[str, Any]:
-        """For each racer its name, its settings that others have not (fields and words), and its rule."""
+        """For each racer its name, its settings that differ from the others' (fields and words), and its rule."""
         return {
             "names": self.racer_names,
             "differences": [

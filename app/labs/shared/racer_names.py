@@ -1,4 +1,4 @@
-"""What racers are called: by their optimizers, and by what differs between them."""
+"""Names of racers: their optimizers, and the settings in which they differ."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from engine.readable import readable
 from engine.sentences import N_
 
 FEWEST_DIGITS, MOST_DIGITS = 4, 17
-"""Of a number in a name: as many as tell it from the others."""
+"""Digits of a number in a name: as many as distinguish it from the others."""
 
 
 def numbered(titles: Sequence[str]) -> list[str]:
-    """Those that are called alike with a number each."""
+    """Racers with equal names get a number each."""
     return [
         title if titles.count(title) == 1 else f"{title} {titles[: at + 1].count(title)}"
         for at, title in enumerate(titles)
@@ -43,9 +43,9 @@ def names_of(
     choices: Mapping[str, Mapping[str, str]],
     told: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """A name of its own for each racer: its title, and the settings in which those of one optimizer differ.
+    """A unique name for each racer: its title, and the settings in which those of one optimizer differ.
 
-    choices : of fields with options, value → what it is called. told : fields that the titles tell.
+    choices : for fields with options, value → its title. told : fields that the titles already show.
     """
     settings: list[str] = []
     for racer in racers:
@@ -63,8 +63,8 @@ def told_apart(
     choices: Mapping[str, Mapping[str, str]],
     told: frozenset[str],
 ) -> list[tuple[str, str]]:
-    """What of a racer's settings is not the same for all of its optimizer, as (field, words): its row shows those that
-    have no control there.
+    """The settings of a racer in which those of its optimizer differ, as (field, words): its row shows those without a
+    control there.
     """
     alike = _alike(racer, racers)
     fixed = [
@@ -81,7 +81,7 @@ def _alike(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> list[Optimi
 
 
 def _namesakes(racer: OptimizerPart, racers: Sequence[OptimizerPart], titles: Sequence[str]) -> list[OptimizerPart]:
-    """Those of its optimizer and its title."""
+    """Racers with its optimizer and its title."""
     own = titles[next(at for at, other in enumerate(racers) if other is racer)]
     alike = zip(racers, titles, strict=True)
     return [other for other, title in alike if title == own and other.optimizer == racer.optimizer]
@@ -124,7 +124,7 @@ def _differing_schedule(schedule: SchedulePart, title: str, others: Sequence[Sch
 
 
 def _number(value: float, values: Sequence[Any]) -> str:
-    """A number with as many digits as tell it from the others."""
+    """A number with as many digits as distinguish it from the others."""
     others = [other for other in values if isinstance(other, int | float) and other != value]
     for digits in range(FEWEST_DIGITS, MOST_DIGITS):
         text = readable(value, digits)
@@ -149,7 +149,7 @@ def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
 
 
 def _layers(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
-    """What stands between its net's layers and not between those of all racers, in words."""
+    """The layers between its net's layers that not all racers have, in words."""
     return "".join(
         f", {in_words(getattr(racer, name))}"
         for name, in_words in LAYERS.items()
@@ -171,18 +171,18 @@ BEGINNINGS: dict[str, Callable[[Any], str]] = {
 }
 
 _TITLED = frozenset({"optimizer", *LAYERS, *BEGINNINGS})
-"""Fields that no name has beside its title."""
+"""Fields that never appear in a name besides its title."""
 
 PENALTIES = frozenset({"l1", "l2"})
-"""Settings that are not told where they are 0, which is as if they were not there."""
+"""Settings that are not shown where they are 0, which is the same as without them."""
 
 NONE = {"max_grad": N_("no clipping")}
-"""What a setting is called that is not given."""
+"""The title of a setting that is not given."""
 
 
 def labelled(figures: dict[str, Any], labels: Sequence[str]) -> dict[str, Any]:
-    """The figures, with racers' traces saying in their `meta` what their texts call the racer, where there are several:
-    the page puts the name in its place that the run tells.
+    """The figures; where there are several racers, their traces' `meta` says which texts contain a racer's name: the
+    page replaces it with the run's own.
     """
     racers = {f"racer.{number}.": label for number, label in enumerate(labels)} if len(labels) > 1 else {}
     for figure in figures.values() if racers else ():

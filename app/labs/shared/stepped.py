@@ -12,7 +12,7 @@ from engine.runs import Outcome
 class SteppedRun(LabRun):
     """A tick is a step.
 
-    Unless a subclass says otherwise, none of its fields is live: to change one is to begin anew.
+    Unless a subclass says otherwise, none of its fields is live: changing one starts a new run.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class SteppedRun(LabRun):
         raise NotImplementedError
 
     def snapshots(self) -> dict[str, object]:
-        """Live numbers and snapshots as they are now, beyond the step."""
+        """Live numbers and snapshots at present, besides the step."""
         return {}
 
     def advance(self, ticks: int) -> None:

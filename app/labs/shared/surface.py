@@ -1,5 +1,5 @@
-"""What labs on a surface share: the config of a function f(x, y), a point on it, and the optimizers that descend from
-there.
+"""Shared parts of labs on a surface: the config of a function f(x, y), a point on it, and the optimizers that descend
+from there.
 """
 
 from dataclasses import replace
@@ -43,7 +43,7 @@ class Domain(Part):
 
 
 class SurfaceConfig(RaceConfig):
-    """What is descended, from where, and by whom. What is not given follows from the function."""
+    """The function to minimize, the start, and the optimizers. Missing values follow from the function."""
 
     racers_unless_given: ClassVar[tuple[str, ...]] = ("gd",)
 
@@ -97,7 +97,7 @@ class SurfaceConfig(RaceConfig):
 
     @fills_in
     def _fill_in(cls, values: dict[str, Any]) -> Any:
-        """Give what is missing the values that suit the function."""
+        """Give missing values defaults that suit the function."""
         name = values.get("function", cls.model_fields["function"].default)
         if name not in FUNCTIONS:
             # The field itself is refused; nothing else is to be said yet.
@@ -183,7 +183,7 @@ class SurfaceConfig(RaceConfig):
 
     @property
     def logarithmic(self) -> bool:
-        """Whether the loss can stand on a logarithmic axis: f is nowhere negative in the domain."""
+        """Whether the loss can use a logarithmic axis: f is nowhere negative in the domain."""
         values = self.surface.value(_sample_points(self.surface.domain))
         return bool((values[np.isfinite(values)] >= 0).all())
 
@@ -208,9 +208,7 @@ class SurfaceConfig(RaceConfig):
 
     @property
     def curvatures(self) -> tuple[float, float] | None:
-        """The eigenvalues of the Hessian where that is the same everywhere and no direction leads down for ever; else
-        None.
-        """
+        """The eigenvalues of the Hessian where it is constant and no direction leads down without end; else None."""
         with np.errstate(all="ignore"):
             hessians = self.surface.hessian(_sample_points(self.surface.domain)[::QUADRATIC_EVERY])
         first = hessians[0]
@@ -222,7 +220,7 @@ class SurfaceConfig(RaceConfig):
         return (float(low), float(high)) if low >= 0 and high > 0 else None
 
     def sketched_on(self) -> dict[str, Any]:
-        """The figures mark the start, but a run from another one can be shown on them."""
+        """The figures mark the start, but a run from another start can be shown on them."""
         return {name: value for name, value in self.figures_part().items() if name != "start"}
 
     def comparable(self) -> dict[str, Any]:
@@ -244,7 +242,7 @@ def _catalogue_surface(name: str, condition: Any) -> Surface | None:
 
 
 def _own_surface(text: Any, domain: Any) -> Surface:
-    """A typed function over its domain, as far as both can be read, for the start and the rates that suit it."""
+    """A typed function over its domain, as far as both can be read, for a suitable start and learning rates."""
     try:
         limits = [(float(domain[f"{axis}_low"]), float(domain[f"{axis}_high"])) for axis in "xy"] if domain else []
         return Surface.from_expression(text.strip(), domain=tuple(limits) or ((-5.0, 5.0), (-5.0, 5.0)))
@@ -263,6 +261,6 @@ def _surface(
 
 
 def _sample_points(domain: tuple[tuple[float, float], ...]) -> np.ndarray:
-    """(1681, 2) points all over the domain, off the round numbers where poles like to be."""
+    """(1681, 2) points all over the domain, off the round numbers where poles are often."""
     axes = [np.linspace(low, high, 41) + (high - low) * 1e-4 for low, high in domain]
     return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)

@@ -1,4 +1,6 @@
-"""What figures of a surface share: the contours with arrows and paths, the surface with paths, grids over a domain."""
+"""Shared parts of figures of a surface: the contours with arrows and paths, the surface with paths, grids over a
+domain.
+"""
 
 import dataclasses
 from collections.abc import Sequence
@@ -15,10 +17,10 @@ from engine.grid_sampling import Domain, cut
 GRID, STAGE_GRID = 121, 161
 ARROWS = 17
 SURFACE_GRID = 141
-"""Fine enough for the valley of Rosenbrock's function, which is a saw on 61 lines."""
+"""Fine enough for the valley of Rosenbrock's function, which is jagged with 61 lines."""
 DISTANCE, ELEVATIONS = 2.1, (30, 40, 50, 60)
-"""Of the camera: from the middle, where the domain's sides are 1; and above the horizon in degrees, the first that
-will do.
+"""The camera's distance from the middle, where the domain's sides are 1; and its elevations above the horizon in
+degrees, of which the first suitable one is used.
 """
 ASPECT = 0.7
 """The height of a scene."""
@@ -26,22 +28,22 @@ PIN = 0.15
 """How high above the surface a minimum is marked, as a share of the heights: in a narrow valley it would be hidden."""
 
 LIFT = 0.012
-"""How far paths and points lie over the surface in three dimensions, as a share of its height: in it they flicker."""
+"""How far paths and points are above the surface in three dimensions, as a share of its height: on it they flicker."""
 OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
-"""Axes over those of the contours: what is on them can move without the contours being drawn again."""
+"""Axes over those of the contours: traces on them can move without redrawing the contours."""
 
 LONGEST_ARROW = 0.85
-"""Of the distance between two arrows."""
+"""Longest arrow, as a share of the distance between two arrows."""
 
 
 BANDS = 17
-"""Colours between the lowest place of a domain and the highest."""
+"""Colors between the lowest place of a domain and the highest."""
 
 BEYOND = (0.03, 0.72, 0.03, 0.3)
-"""What is drawn beyond a domain where it stands on a stage: left, right, below and above, as shares of its size."""
+"""Margins drawn beyond a domain on a stage: left, right, below and above, as shares of its size."""
 
 ALL_AROUND = (0.06, 0.06, 0.06, 0.06)
-"""What is drawn beyond a part of the plane that is seen, to be there when it is dragged: on all sides."""
+"""Margin drawn on all sides beyond the visible part of the plane, so that it is there when the plane is dragged."""
 
 
 def part_of(f: Surface, window: Domain) -> Surface:
@@ -57,8 +59,8 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
     """Filled contours of f over its domain, and heavier lines at every fourth level.
 
     The levels are even in t, from 0 at the lowest place of the domain to 1 at the highest: the root of the height, or
-    the logarithm where f is shown so. The neighbourhood of a minimum has its rings then. `beyond` widens what is drawn,
-    and changes no level.
+    the logarithm where f is shown on that scale. A minimum then has rings around it. `beyond` widens the drawn part
+    without changing a level.
     """
     x, y, points = grid(widened(f.domain, beyond), STAGE_GRID if beyond else GRID)
     values = f.value(points)
@@ -99,7 +101,7 @@ def share_of_height(f: Surface, values: np.ndarray) -> np.ndarray:
 
 
 def heights_of(f: Surface) -> tuple[float, float]:
-    """The lowest of the heights over the domain of f, and the highest, but for the peak of a pole."""
+    """The lowest of the heights over the domain of f, and the highest, without the peak of a pole."""
     _, _, points = grid(f.domain, 61)
     known = [f.value(np.array(f.minima))] if f.minima else []
     heights = f.display_heights(np.concatenate([f.value(points).ravel(), *known]))
@@ -108,13 +110,13 @@ def heights_of(f: Surface) -> tuple[float, float]:
 
 
 def colour_bar(f: Surface, count: int = 5) -> list[float]:
-    """The values of f at so many places of the colours, evenly from the lowest to the highest; none on a log scale."""
+    """The values of f at this many places of the colors, evenly from the lowest to the highest; none on a log scale."""
     low, high = heights_of(f)
     return [] if f.scale == "log" else [low + t * t * (high - low) for t in np.linspace(0, 1, count).tolist()]
 
 
 def widened(domain: Domain, beyond: tuple[float, float, float, float] | None) -> Domain:
-    """A domain with room beyond its left, right, lower and upper side, as shares of its size."""
+    """A domain with margins on its left, right, lower and upper side, as shares of its size."""
     if beyond is None:
         return domain
     (left, right), (bottom, top) = domain
@@ -146,8 +148,8 @@ def paths(
     width: float = 2.5,
     told: dict[str, str] | None = None,
 ) -> list[go.Scatter]:
-    """Where each racer went, and where it is, by its series `x` and `y`. Under the pointer a path tells the step and
-    `told`: what to call a value → its series.
+    """Each racer's path and present place, by its series `x` and `y`. Under the pointer a path shows the step and
+    `told`: the title of a value → its series.
     """
     trails, racers = trails_and_balls(labels, x, y, width, told)
     return trails + racers
@@ -179,8 +181,8 @@ def trails_and_balls(
 def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -> go.Figure:
     """A plot over the domain of f; traces on x2 and y2 lie over those on x and y.
 
-    On a `stage` it goes to the edges, its numbers stand inside, and the page fits the domain into the part of it that
-    is free, and draws the balls of so many racers over it.
+    On a `stage` it extends to the edges with its numbers inside; the page fits the domain into the free part of it, and
+    draws the balls of this many racers over it.
     """
     figure = on_plane(f.domain, traces, ("x", "y"))
     if stage:
@@ -326,7 +328,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
 def _marks(
     name: str, places: Any, f: Surface, marker: dict[str, Any], paint: dict[str, str], lift: float = 0.0
 ) -> go.Scatter3d:
-    """Markers on the surface, or so far above it, on stems."""
+    """Markers on the surface, or this far above it, on stems."""
     points = np.array(places, float).reshape(-1, 2)
     return go.Scatter3d(
         x=points[:, 0],
@@ -344,7 +346,7 @@ def _marks(
 
 
 def _ball(number: int, label: str) -> go.Scatter3d:
-    """Where a racer is."""
+    """The ball of a racer."""
     series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
     return go.Scatter3d(
         x=EMPTY,
@@ -359,8 +361,8 @@ def _ball(number: int, label: str) -> go.Scatter3d:
 
 
 def _eye(f: Surface, height: np.ndarray) -> dict[str, float]:
-    """Where the camera stands: where most of the way from the start to the nearest minimum is seen, no wall before it;
-    of such places the lowest, and the one nearest to the side of that way.
+    """The camera's place: where most of the path from the start to the nearest minimum is visible, with no wall in
+    front; of such places the lowest, and the one nearest to the side of that path.
 
     height : as drawn, on a square grid over the domain.
     """

@@ -1,4 +1,4 @@
-"""What runs on a surface share: a race of optimizers, recorded as series and live numbers.
+"""Shared parts of runs on a surface: a race of optimizers, recorded as series and live numbers.
 
 For racer i the series are `racer.i.x`, `.y`, `.loss`, `.gradient_norm` and `.height` (the loss on the scale that the
 surface is colored by), a point for each step from the start on; the live numbers are `racer.i.step`, `.x`, `.y`,

@@ -39,7 +39,7 @@ def located(model: type[BaseModel], path: Sequence[str]) -> tuple[list[str], str
 
 
 def _models_in(info: FieldInfo) -> Iterator[tuple[str, type[BaseModel]]]:
-    """The models that a field may hold, by the tags that tell them apart."""
+    """The models that a field may hold, by their distinguishing tags."""
     for hint in _metadata(info):
         if isinstance(hint, ChosenBy):
             yield from hint.models.items()
@@ -60,5 +60,5 @@ def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def capitalized(title: str) -> str:
-    """A title as the first of its line; one that begins with a symbol, such as "x from" or "sin πx", stays as it is."""
+    """A title at the beginning of a line; one that begins with a symbol, such as "x from" or "sin πx", stays."""
     return title[:1].upper() + title[1:] if len(title.split(maxsplit=1)[0]) > LONGEST_SYMBOL else title

@@ -33,7 +33,7 @@ class TrainingRacer(Racer):
     ) -> None:
         self.label, self.net = label, net
         self.examples = data
-        """What it is trained with, as the net takes it; other data are another object."""
+        """The examples that it is trained with, in the net's form; other data are another object."""
 
         self.training = fit(net, data, epochs=config.epochs, seed=seed, test=test, **_settings(config, part))
         self.interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
@@ -45,17 +45,17 @@ class TrainingRacer(Racer):
 
     @property
     def trained(self) -> bool:
-        """Whether all its iterations are made, or no more of them make sense."""
+        """Whether all its iterations are made, or further ones are pointless."""
         return self.training.outcome is not None
 
     def take_up(self, config: Any, part: Any) -> None:
-        """Go on with a config's live fields."""
+        """Continue with a config's live fields."""
         self.change(config, part)
 
     def change(
         self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None, test: DataSet | None = None
     ) -> None:
-        """Go on with these settings from the next iteration on, and with other data if they are given."""
+        """Continue with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained
         self.examples = data or self.examples
         self.training.change(data=data, test=test, **_settings(config, part))
@@ -68,16 +68,16 @@ class TrainingRacer(Racer):
         self.training.extend(config.epochs)
 
     def reopen(self) -> None:
-        """It goes on, as if it had not been at its end."""
+        """It continues, as if it had not been at its end."""
         self.outcome = None
         self.points.reopen()
 
     def advance(self, iterations: int) -> None:
-        """Make so many iterations, or as many as are left, and record what falls due."""
+        """Make this many iterations, or as many as are left, and record what is due."""
         raise NotImplementedError
 
     def train(self, iterations: int) -> np.ndarray:
-        """Make so many iterations, but none beyond the interval's end; the losses of their batches."""
+        """Make this many iterations, but none beyond the interval's end; returns the losses of their batches."""
         losses = self.training.advance(min(iterations, self.interval - self._count)).loss
         self._count += len(losses)
         self._sum += float(losses.sum())
@@ -89,7 +89,7 @@ class TrainingRacer(Racer):
         return self._count == self.interval
 
     def interval_loss(self) -> float | None:
-        """The mean loss of an interval that has ended, and another begins; None while it is under way."""
+        """The mean loss of an interval that has ended, after which another begins; None while it is under way."""
         mean = self._sum / self._count
         if self.interval_ends:
             self._sum, self._count = 0.0, 0
@@ -120,7 +120,7 @@ class TrainingRacer(Racer):
 
 
 def _settings(config: TrainedConfig, part: TrainedPart) -> dict[str, Any]:
-    """What may change while a net is trained."""
+    """The settings that may change while a net is trained."""
     return {
         "optimizer": part.build(),
         "schedule": part.schedule.build(),
@@ -140,7 +140,7 @@ class TrainingRace(Race[AnyTrainingRacer]):
     """A tick is an iteration. Its nets can be saved, as `racer.R.weights`."""
 
     lab: ClassVar[str]
-    """That the names of files begin with."""
+    """Prefix of the names of files."""
 
     def advance(self, ticks: int) -> None:
         for racer in self.racers:
@@ -162,7 +162,7 @@ class TrainingRace(Race[AnyTrainingRacer]):
         return file_of(racers[where].net, self.lab, racers[where].training.index)
 
     def frame(self, pictures: bool) -> Frame:
-        """Without warnings: what overflows in a picture of a net that diverges is shown as infinite."""
+        """Without warnings: values that overflow in a picture of a diverging net are shown as infinite."""
         with np.errstate(all="ignore"):
             return super().frame(pictures)
 

@@ -1,4 +1,4 @@
-"""Nets in files, for the labs that train them: a run's nets are saved, and those of a config begin with a file's."""
+"""Nets in files, for the labs that train them: a run's nets are saved, those of a config can begin with a file's."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from engine.nets.notation import hidden_text
 from engine.sentences import N_
 
 MOST_BYTES = 8_000_000
-"""Of a file; the largest net of the app has 7 MB."""
+"""Most bytes of a file; the largest net of the app has 7 MB."""
 
 Weights = Annotated[str, Field(max_length=64)]
 """The name of an uploaded file; empty for the usual initial weights."""
@@ -48,14 +48,14 @@ def weights_field() -> Any:
 
 @lru_cache(maxsize=8)
 def loaded(name: str) -> Net:
-    """The net of an uploaded file; WeightsError, or FileGoneError where it is no more."""
+    """The net of an uploaded file; WeightsError, or FileGoneError where it no longer exists."""
     return Net.load(BytesIO(uploads.read(name)))
 
 
 def check_weights(
     name: str, sizes: tuple[int, ...], racers: Iterable[TrainedPart], hidden: Sequence[Hidden] | None = None
 ) -> None:
-    """Whether the racers' nets of these sizes can begin with a file's, if one is named.
+    """Check that the racers' nets of these sizes can begin with a file's, if one is named.
 
     Raises a misplaced error of the field if not.
     """
@@ -100,7 +100,7 @@ def shape_of_net(net: Net) -> str:
 
 
 def fields_of(net: Net) -> dict[str, str]:
-    """The fields, by name, that every lab's config needs to go on with `net`."""
+    """The fields, by name, that every lab's config needs to continue with `net`."""
     fields = {"hidden": hidden_text(hidden_of(net.architecture)), "loss": net.loss_type.id}
     return fields | ({"racers.0.batch_norm": "on"} if normalized(net) else {})
 

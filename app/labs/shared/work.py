@@ -1,7 +1,7 @@
-"""How much a run takes, estimated from its sizes before anything is computed.
+"""Work of a run, estimated from its sizes before anything is computed.
 
 The seconds are those of a nominal core, slower than most: 30 billion multiplications with additions a second in
-float32, half as many in float64. `bench.work` holds the estimates against what was measured.
+float32, half as many in float64. `bench.work` compares the estimates with measurements.
 """
 
 import math
@@ -9,27 +9,27 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 
 MULTIPLY_ADDS_A_SECOND = {4: 30e9, 8: 15e9}
-"""By the bytes of a number; of products of matrices."""
+"""Multiplications with additions per second, by the bytes of a number, for products of matrices."""
 
 ELEMENT_SECONDS = {4: 2e-9, 8: 4e-9}
-"""For a value of an input or a unit in a pass: its activation, its way through memory."""
+"""Seconds for a value of an input or a unit in a pass: its activation, and its way through memory."""
 
 UPDATE_SECONDS = {4: 4e-9, 8: 8e-9}
-"""For a parameter in an optimizer's update, with penalties and clipping."""
+"""Seconds for a parameter in an optimizer's update, with penalties and clipping."""
 
 DRAW_SECONDS = 20e-9
-"""For an initial weight."""
+"""Seconds for an initial weight."""
 
 BYTE_SECONDS = 0.5e-9
-"""For a byte of memory that is used for the first time."""
+"""Seconds for a byte of memory that is used for the first time."""
 
 LAYER_SECONDS = 5e-6
-"""For a layer of a pass, however small."""
+"""Seconds for a layer of a pass, however small."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a run takes at most: seconds to make it, for a tick and for a frame, and bytes of memory."""
+    """The most that a run may cost: seconds to make it, for a tick and for a frame, and bytes of memory."""
 
     making: float = 0.0
     tick: float = 0.0
@@ -48,25 +48,26 @@ class Work:
 
 
 LIGHT = Work(making=0.1, tick=0.05, frame=0.05, memory=128 * 2**20)
-"""Up to this, runs share a worker; one that takes more is heavy and gets a worker of its own."""
+"""Runs up to this share a worker; a heavier one gets a worker of its own."""
 
 MOST = Work(making=5.0, tick=1.0, frame=3.0, memory=2**30)
-"""A config whose run takes more is refused."""
+"""A config whose run costs more is refused."""
 
 
 @dataclass(frozen=True)
 class NetWork:
-    """What a net takes: `sizes` from layer to layer, and the bytes of a number.
+    """The work of a net: `sizes` from layer to layer, and the bytes of a number.
 
-    between : how many times hidden values are gone through once more, for dropout or batch normalization.
+    between : additional passes over the hidden values, for dropout or batch normalization.
     """
 
     sizes: tuple[int, ...]
     itemsize: int
     between: int = 0
     patches: tuple[tuple[int, int, int], ...] = ()
-    """Of a net with convolutions, of each layer with weights: values of a patch with a one for the bias, outputs of a
-    patch, and patches of an example."""
+    """For a net with convolutions, for each layer with weights: values of a patch with a one for the bias, outputs of a
+    patch, and patches of an example.
+    """
 
     @property
     def parameters(self) -> int:
@@ -87,7 +88,7 @@ class NetWork:
 
     @property
     def _values(self) -> int:
-        """Of an example, from the inputs to the outputs; of patches a share, as they are copied and no more."""
+        """Values of an example, from the inputs to the outputs; patches count as a share: they are only copied."""
         copied = sum(values * count for values, _, count in self.patches) // 4
         return sum(self.sizes) + self.between * sum(self.sizes[1:-1]) + copied
 

@@ -1,4 +1,4 @@
-"""The softmax lab: the smallest net that chooses, with every number in it at every step.
+"""The softmax lab: the smallest classifier, with every number in it at every step.
 
 A run is a race of optimizers over the six weights. For racer i its series are `racer.i.loss`, `.gradient_norm`, `.p.0`,
 `.p.1`, `.p.2`, a point for each step from the start on. The live numbers are `racer.i.w.I.K`, `.numerical.I.K` and

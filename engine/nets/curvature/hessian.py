@@ -15,13 +15,13 @@ from engine.nets.passes import append_ones, one_hot_targets
 
 
 class Hessian:
-    """∂²L/∂θ² of the mean loss on x : (n, d), labels : (n,), at the place that `move` was last told.
+    """∂²L/∂θ² of the mean loss on x : (n, d), labels : (n,), at the place last given to `move`.
 
         hessian = Hessian(net.architecture, x, labels)
         hessian.move(net.theta)
         hessian.product(v)              # (size,) -> (size,), or (k, size) -> (k, size)
 
-    l2 : the penalty ½ l2 Σ w² over all weights, which adds l2 · v there. Exact in float64, whatever the net's dtype.
+    l2 : the penalty ½ l2 Σ w² over all weights, which adds l2 · v for them. Exact in float64, whatever the net's dtype.
     The loss is that of `Net.gradient`: nothing is dropped, and batch normalization uses the mean and variance of x.
 
     loss : at that place, without the penalty. Raises ValueError for a layer that has no second derivatives, and for

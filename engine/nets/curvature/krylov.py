@@ -1,4 +1,4 @@
-"""Block Lanczos: the largest eigenvalues of a symmetric operator that is only known by its products.
+"""Block Lanczos: the largest eigenvalues of a symmetric operator that is known only through its products.
 
 From starting vectors X the blocks X, AX, A²X, … are made orthonormal, Q, and the eigenvalues of QᵀAQ, which are few,
 approach those of A, the outermost first. A block of one vector is Lanczos' own method; one of k also finds eigenvalues
@@ -16,11 +16,11 @@ import numpy as np
 from engine.array_types import Float64Array
 
 NEGLIGIBLE = 1e-10
-"""What is left of a vector, as a share of the whole, when it lies in the space that is known already."""
+"""A vector with less than this share left outside the known space counts as inside it."""
 
 
 class Ritz(NamedTuple):
-    """What is known of the eigenvalues, the largest first."""
+    """The known eigenvalues, the largest first."""
 
     values: Float64Array
     """(m,)"""
@@ -33,10 +33,10 @@ class Ritz(NamedTuple):
 
 
 class Krylov:
-    """The spaces that a symmetric operator makes of starting vectors, one block wider with each `step`.
+    """The spaces that a symmetric operator spans from starting vectors, one block wider with each `step`.
 
-    product : rows (j, size) -> rows (j, size), which the operator makes of them. start : (k, size), not all 0. most :
-    vectors that are kept. exhausted : whether no step leads farther, because the space is closed or full.
+    product : rows (j, size) -> rows (j, size), the operator's products with them. start : (k, size), not all 0. most :
+    the largest number of vectors kept. exhausted : whether no step leads farther, because the space is closed or full.
     """
 
     def __init__(self, product: Callable[[np.ndarray], np.ndarray], start: np.ndarray, most: int) -> None:
@@ -70,7 +70,7 @@ class Krylov:
             self._beyond, self.exhausted = np.full((1, len(products)), np.nan), True
 
     def ritz(self) -> Ritz:
-        """Of the products taken so far; nan where the operator gave what is not finite."""
+        """Eigenvalues from the products taken so far; nan where the operator returned values that are not finite."""
         m = self._done
         matrix = self._matrix[:m, :m]
         if not np.isfinite(matrix).all():
@@ -81,7 +81,7 @@ class Krylov:
         return Ritz(values, np.linalg.norm(self._beyond @ coordinates[m - last :], axis=0), coordinates)
 
     def _append(self, rows: np.ndarray) -> None:
-        """Make rows : (j, size) orthogonal to the basis and each other, and add what is new in them."""
+        """Make rows : (j, size) orthogonal to the basis and each other, and add the remaining ones to it."""
         rows = np.array(rows, np.float64)
         lengths = np.linalg.norm(rows, axis=1)
         known = self._basis[: self._count]

@@ -20,10 +20,10 @@ from engine.nets.curvature.krylov import Krylov
 from engine.rng import generator
 
 BLOCKS = 40
-"""At most so many products of a block are taken for one answer."""
+"""Most products of a block for one answer."""
 
 SPREAD = 1e-3
-"""What is random in a start that is known from before: a direction that has become sharp is found through it."""
+"""Random share of a start that is known from before: it finds a direction that has become sharp."""
 
 
 class Found(NamedTuple):

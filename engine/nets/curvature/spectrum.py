@@ -25,7 +25,8 @@ class Spectrum:
             pass
         spectrum.nodes, spectrum.weights         # (probes · steps,) each; weights add up to 1
 
-    probes : random vectors. steps : products for each. done : probes that are through; nodes and weights are theirs.
+    probes : number of random vectors. steps : products for each. done : finished probes, whose nodes and weights these
+    are.
     """
 
     def __init__(self, hessian: Hessian, theta: np.ndarray, probes: int = 8, steps: int = 60, seed: int = 0) -> None:
@@ -52,7 +53,7 @@ class Spectrum:
         return np.concatenate(self._weights) / self.done if self._weights else np.empty(0)
 
     def step(self) -> bool:
-        """Take the next product; whether that was the last one."""
+        """Take the next product; returns whether that was the last one."""
         self._krylov.step()
         if not self._krylov.exhausted:
             return False

@@ -5,8 +5,8 @@
 Source: B. A. Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994.
 
 Each layer keeps what a pass at θ leaves (`forward`, then `backward`) and then answers for as many directions v as are
-wanted: `tangent` gives R{values above} from R{values below}, `cotangent` gives R{∂L/∂below} from R{∂L/∂above} and tells
-R{∂L/∂block}. Values are feature-major, (units, n), float64; those of k directions (k, units, n).
+wanted: `tangent` gives R{values above} from R{values below}, `cotangent` gives R{∂L/∂below} from R{∂L/∂above} and
+writes R{∂L/∂block}. Values are feature-major, (units, n), float64; those of k directions (k, units, n).
 
 ReLU and max pooling are linear around almost every θ: their second derivative is taken as 0. The loss is the one that
 `Net.gradient` differentiates: nothing is dropped, and batch normalization uses the batch's own mean and variance.
@@ -86,7 +86,7 @@ class DenseTangent(Tangent):
 
 
 class ConvolutionTangent(DenseTangent):
-    """The same on patches laid side by side; what the patches say is added up where they overlap."""
+    """The same on patches laid side by side; the results are added up where patches overlap."""
 
     def tangent(self, ra: Float64Array | None, v: Float64Array) -> Float64Array:
         return super().tangent(ra, v).reshape(len(v), np.prod(self.above), -1)
@@ -118,7 +118,7 @@ class ConvolutionTangent(DenseTangent):
 
     @property
     def _places(self) -> list[tuple[Any, ...]]:
-        """Of each value of a patch: where it lies in the padded picture, for all patches."""
+        """For each value of a patch its position in the padded picture, for all patches."""
         (_, rows, columns), stride = self.above, self.layer.stride
         return [
             (
@@ -205,7 +205,7 @@ class BatchNormTangent(Tangent):
 
 
 class PoolingTangent(Tangent):
-    """The largest of each square goes on: R picks the same places, the first of equal ones."""
+    """Only the largest of each square is passed on: R picks the same places, the first of equal ones."""
 
     def forward(self, a: Float64Array) -> Float64Array:
         squares = self._squares(a)

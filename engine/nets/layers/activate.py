@@ -1,6 +1,6 @@
 """The activation layer: a = f(z) of each value by itself, and ∂z = ∂a · f′(z).
 
-Both in place: every function of `ACTIVATIONS` tells f′(z) from a, see activations.py.
+Both in place: every function of `ACTIVATIONS` computes f′(z) from a, see activations.py.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from engine.nets.layers.layer import Calls, Layer, Place, Shape
 
 EPSILON = 1e-5
 MOMENTUM = 0.1
-"""How much of a running statistic each batch replaces."""
+"""Share of a running statistic that each batch replaces."""
 
 
 @dataclass(frozen=True)

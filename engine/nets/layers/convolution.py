@@ -24,7 +24,7 @@ from engine.settings import SettingError, check_number
 MAX_CHANNELS, MAX_KERNEL = 64, 7
 
 PATCH_BYTES = 1 << 20
-"""About as much of the patches is laid out at a time."""
+"""About this many bytes of patches are laid out at a time."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class _Strip:
             laid[:, down, across] = self._picture[:, rows, columns]
 
     def add_up(self, patches: np.ndarray, picture: np.ndarray) -> None:
-        """Each place of `picture` gets what the patches that cover it say."""
+        """Add to each place of `picture` the values of the patches that cover it."""
         laid = patches.reshape(self._shape)
         for down, across, rows, columns in self._parts:
             place = picture[:, rows, columns]

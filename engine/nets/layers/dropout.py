@@ -1,6 +1,6 @@
 """Dropout: in training each value is set to 0 with probability p, and what remains is scaled up by 1/(1 − p).
 
-    forward   a′ = a · m     m = 0 with probability p, else 1/(1 − p), anew for each example and update
+    forward   a′ = a · m     m = 0 with probability p, else 1/(1 − p), drawn for each example and update
     backward  ∂a = ∂a′ · m
 
 Source: N. Srivastava et al., Dropout: a simple way to prevent neural networks from overfitting, 2014. Convention:

@@ -1,10 +1,10 @@
-"""What a layer is: frozen settings that tell shapes, and `bind`, which turns them into calls on buffers.
+"""What a layer is: frozen settings that determine shapes, and `bind`, which turns them into calls on buffers.
 
-A net is a row of layers. Between two of them lies a `Signal`: the values of n examples, and on the way back ∂L/∂values.
-`bind` is handed the signals below and above, and the layer's part of θ; it returns what computes one from the other.
-Calls take no arguments and allocate nothing that large: a pass through a net is `for call in calls: call()`. In nets as
-small as a page's, calls cost more than arithmetic; `partial(a.dot, b, out)` has no Python frame, and `a.dot(b, out)`
-takes two thirds of `np.dot`'s time.
+A net is a sequence of layers. Between two of them is a `Signal`: the values of n examples, and on the way back
+∂L/∂values. `bind` is handed the signals below and above, and the layer's part of θ; it returns what computes one from
+the other. Calls take no arguments and allocate nothing that large: a pass through a net is `for call in calls: call()`.
+In nets as small as a page's, calls cost more than arithmetic; `partial(a.dot, b, out)` has no Python frame, and
+`a.dot(b, out)` takes two thirds of `np.dot`'s time.
 
 Everything is feature-major, (units, n), so that sums over classes or pixels run along contiguous rows.
 """
@@ -31,7 +31,7 @@ def units_of(shape: Shape) -> int:
 
 
 class Signal:
-    """What goes from one layer to the next, of n examples.
+    """The values of n examples between one layer and the next.
 
     values : (units, n). extended : (units + 1, n), the same with a last row of ones, which biases meet.
     delta : (units, n), ∂L/∂values; None in a pass that only goes forward, and for the inputs.
@@ -60,10 +60,11 @@ class Outputs(Signal):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a layer stands in a pass.
+    """The place of a layer in a pass.
 
     shape : of an example below it. block : its part of θ. gradient : where ∂L/∂block goes; None in evaluation.
-    statistics : what it has seen so far, for a layer that keeps any. random : for what it draws in training.
+    statistics : its running statistics, for a layer that keeps any. random : the generator that it draws from in
+    training.
     """
 
     shape: Shape
@@ -88,10 +89,10 @@ class Layer:
     """A layer of a net; a subclass is a frozen dataclass of its settings."""
 
     in_place: ClassVar[bool] = False
-    """Whether the signal above is the one below."""
+    """Whether the signal above is the same buffer as the one below."""
 
     learns_only: ClassVar[bool] = False
-    """Whether the layer only exists in training."""
+    """Whether the layer acts only in training."""
 
     weighted: ClassVar[bool] = False
     """Whether its block is weights, with biases below them: what initializers draw and penalties act on."""
@@ -105,7 +106,7 @@ class Layer:
         return None
 
     def statistics(self, shape: Shape) -> tuple[int, int] | None:
-        """The shape of what it keeps beside θ; None for nothing."""
+        """The shape of its running statistics; None for a layer without."""
         return None
 
     def initialize(self, place: Place, draw: Callable[[int, int], np.ndarray]) -> None:

@@ -1,8 +1,8 @@
-"""Max pooling: of each square of side × side values of a picture only the largest goes on.
+"""Max pooling: of each square of side × side values of a picture, only the largest is passed on.
 
     forward   z = max over the square     backward  ∂ goes to the place of the largest, the first of equal ones
 
-What does not fill a square at the right and lower edge is left out, as PyTorch does.
+Rows and columns that do not fill a square at the right and lower edge are left out, as in PyTorch.
 Source: J. Weng et al., Cresceptron, 1992; D. Scherer et al., Evaluation of pooling operations, 2010.
 """
 

@@ -1,5 +1,6 @@
-"""The English of the app, README and docs/ is an editor's: short sentences, no replaced phrase, one term a thing."""
+"""The English of the app, its documents and docstrings is an editor's: no replaced phrase, one term for one thing."""
 
+import ast
 import pathlib
 import re
 import tomllib
@@ -11,8 +12,13 @@ from app.i18n.translation import PLACEHOLDER
 
 ROOT = pathlib.Path(__file__).parents[3]
 GLOSSARY = tomllib.loads(pathlib.Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))
-PAGES = [*ROOT.glob("README.md"), *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 UNWRITTEN = re.compile(r"^```.*?^```$|`[^`\n]*`|\]\([^)]*\)|<[^>]*>", re.DOTALL | re.MULTILINE)
+UNSAID = re.compile(r"`[^`]*`|\bSources?: .*?(?=\n\s*\n|Convention|\Z)", re.DOTALL)
+"""What a docstring quotes: names in code, and titles of papers."""
 SEARCHED = "app/labs/chapters.py"
 """Words that a visitor may search for, also those that the app does not use."""
 
@@ -24,8 +30,22 @@ def messages():
             yield from [message.id] if isinstance(message.id, str) else message.id
 
 
+def docstrings(package):
+    """The docstrings of a package, also those below a constant or a field, without what they quote."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for each in getattr(node, "body", None) or () if not isinstance(node, ast.Lambda | ast.IfExp) else ():
+                if (
+                    isinstance(each, ast.Expr)
+                    and isinstance(each.value, ast.Constant)
+                    and isinstance(each.value.value, str)
+                ):
+                    yield " ".join(UNSAID.sub(" ", each.value.value).split())
+
+
 TEXTS = {
     "the app": list(messages()),
+    **{f"docstrings of {package}": list(docstrings(package)) for package in ("engine", "app")},
     **{page.name: UNWRITTEN.sub(" ", page.read_text(encoding="utf-8")).splitlines() for page in PAGES},
 }
 

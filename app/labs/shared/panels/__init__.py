@@ -1,5 +1,5 @@
-"""The panels that look inside a net while it trains, in every lab that trains nets. A new one is a folder here, a line
-below, and templates/panels/<id>.html for its place on the page.
+"""The panels that show the inside of a net while it trains, in every lab that trains nets. A new panel is a folder
+here, a line below, and templates/panels/<id>.html for its place on the page.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,11 @@ PANELS: Registry[Panel] = Registry("panel", [LANDSCAPE, SHARPNESS, SPECTRUM, LAY
 
 
 class _Inside(Part):
-    """Which panels are open, and how each is set; it says what is looked at, and changes nothing of a run."""
+    """Which panels are open, and the settings of each; they change the view and never the run."""
 
     @property
     def open(self) -> dict[str, PanelSettings]:
-        """The settings of those that are open, by id."""
+        """The settings of the open panels, by id."""
         every = {name: getattr(self, name) for name in PANELS}
         return {name: settings for name, settings in every.items() if settings.is_open}
 

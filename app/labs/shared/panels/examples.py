@@ -1,4 +1,4 @@
-"""Which of the examples that a net is trained on a panel looks at: always the same, and as many as it can afford."""
+"""The training examples that a panel evaluates: always the same, and as many as it can afford."""
 
 import math
 
@@ -10,12 +10,12 @@ from engine.nets.layers import units_of
 
 
 def multiplications(architecture: Architecture) -> int:
-    """Of one example in a forward pass."""
+    """Multiplications of one example in a forward pass."""
     return sum(math.prod(slot.layer.block(slot.shape) or (0,)) * _places(slot) for slot in architecture.slots)
 
 
 def numbers(architecture: Architecture) -> int:
-    """What an example leaves in the layers of a pass, patches of pictures included."""
+    """Numbers that an example leaves in the layers of a pass, including patches of pictures."""
     found = architecture.inputs
     for slot in architecture.slots:
         found += units_of(slot.layer.output(slot.shape))
@@ -25,13 +25,13 @@ def numbers(architecture: Architecture) -> int:
 
 
 def _places(slot: Slot) -> int:
-    """How many times a layer looks with the same weights."""
+    """How many times a layer applies the same weights."""
     above = slot.layer.output(slot.shape)
     return math.prod(above[1:]) if len(above) == 3 else 1
 
 
 def some(data: DataSet, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """At most so many inputs (n, d) and labels (n,), evenly spread over the data's own order."""
+    """At most this many inputs (n, d) and labels (n,), evenly spread over the data's own order."""
     n = len(data.labels)
     if n <= most:
         return data.inputs, data.labels

@@ -17,7 +17,7 @@ from app.labs.shared.fields import Part, Switch
 from engine.sentences import SentenceError
 
 WAITS: Literal["waits"] = "waits"
-"""What `pieces` yields when there is nothing to do until the run has moved."""
+"""Yielded by `pieces` when there is nothing to do until the run has moved."""
 
 Piece = Literal["waits"] | None
 Pieces = Generator[Piece, None, None]
@@ -39,15 +39,15 @@ class PanelSettings(Part):
 
 
 class LabPanel:
-    """A panel as the worker drives it beside its run. It knows no clock and no viewer, and never changes the run.
+    """A panel as the worker drives it next to its run. It has no clock, knows no viewer, and never changes the run.
 
     A subclass is a generator: `pieces` yields None after each piece of about a millisecond, and WAITS when it has
-    nothing to do until the run has moved. The run goes on between two pieces, so what has to stand still is copied.
-    What it finds leaves by `tell` and `add`; on the page each name begins with `panel.<id>.`.
+    nothing to do until the run has moved. The run continues between two pieces, so values that must not change are
+    copied. It reports results with `tell` and `add`; on the page each name begins with `panel.<id>.`.
 
-    Everything belongs to the tick of the run at which the net was as it is shown, `run.index`. Points of `add` come
-    with a series of as many ticks, whose name ends with `ticks` and which stands in the same place: `racer.0.ticks`
-    beside `racer.0.norm`. The page cuts by it when an earlier moment of the run is looked at.
+    Everything belongs to the tick of the run whose net it shows, `run.index`. Points of `add` have a series of as many
+    ticks with the same prefix, whose name ends with `ticks`: `racer.0.ticks` for `racer.0.norm`. The page cuts the
+    points by it when it shows an earlier moment of the run.
     """
 
     def __init__(self) -> None:
@@ -60,22 +60,22 @@ class LabPanel:
         raise NotImplementedError
 
     def recall(self, past: Iterator[Any]) -> None:
-        """The run was under way when the panel was opened. past : the same run once more, from its beginning to where
-        it was then, after every few ticks; each item takes about as long as a piece. Who needs no past ignores it.
+        """The run was under way when the panel was opened. past : the same run once more, from its beginning to that
+        moment, after every few ticks; each item takes about as long as a piece. A panel that needs no past ignores it.
         """
 
     def observe(self) -> None:
-        """The run has moved, by a few ticks. This has to be quick: what takes longer is for `pieces`."""
+        """The run has moved, by a few ticks. This has to be quick: longer work belongs in `pieces`."""
 
     def close(self) -> None:
-        """Nobody looks at it any more."""
+        """Nobody watches it any longer."""
 
     def tell(self, snapshots: Mapping[str, object]) -> None:
-        """Snapshots by name, the newest of which matter."""
+        """Report snapshots by name; only the newest of each matters."""
         self._snapshots |= snapshots
 
     def add(self, points: Mapping[str, np.ndarray | float]) -> None:
-        """Points by the name of their series, (n,) each or one number."""
+        """Add points by the name of their series, (n,) each or one number."""
         for name, values in points.items():
             self._points.setdefault(name, []).append(np.atleast_1d(np.asarray(values, np.float64)))
 
@@ -84,7 +84,7 @@ class LabPanel:
         return bool(self._snapshots or self._points)
 
     def advance(self) -> bool:
-        """Take on the next piece; whether it waits for the run. What overflows in a net that diverges is no warning."""
+        """Compute the next piece; returns whether it waits for the run. Overflow in a diverging net does not warn."""
         try:
             with np.errstate(all="ignore"):
                 return next(self._pieces) == WAITS
@@ -127,7 +127,7 @@ class Panel:
     def opened(self, race: Any, settings: Mapping[str, object]) -> LabPanel:
         """The panel beside a race of nets, an `app.labs.shared.training_race.TrainingRace`.
 
-        SentenceError where it has no such settings.
+        Raises SentenceError for unknown settings.
         """
         try:
             checked = self.settings.model_validate(settings)

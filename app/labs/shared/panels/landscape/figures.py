@@ -67,7 +67,7 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
 
 
 def relief(labels: list[str]) -> go.Figure:
-    """The same as a landscape; its height is the logarithm of the loss."""
+    """The same as a surface whose height is the logarithm of the loss."""
     traces: list[Any] = [
         go.Surface(
             z=EMPTY,

@@ -34,16 +34,16 @@ from engine.nets.landscape import (
 from engine.rng import generator
 
 SIDES = (9, 17, 33, 65)
-"""Of the grids: each has the places of the one before. While the run goes on, only the first two."""
+"""Sides of the grids: each has the places of the one before. During the run, only the first two."""
 
 QUICK = 2
 ROWS_BETWEEN = 4
-"""Of a grid, between two looks at where the nets are meanwhile."""
+"""Rows of a grid between two recordings of where the nets are."""
 MARGIN = 1.2
-"""How far a picture reaches, in lengths of the path."""
+"""Extent of a picture, in lengths of the path."""
 
 MULTIPLICATIONS = 8e6
-"""Of images, as many are looked at as take so many; at least so many, though:"""
+"""As many images are evaluated as take this many multiplications, but at least:"""
 LEAST_IMAGES = 100
 
 T = np.linspace(-0.25, 1.25, 61)
@@ -51,12 +51,12 @@ T = np.linspace(-0.25, 1.25, 61)
 
 LEAST_LOSS = 1e-12
 FAR = 0.5
-"""Off the plane by this share of the reach, a path is shown at its palest."""
+"""A path this far off the plane, as a share of the reach, has its palest color."""
 
 
 @dataclass
 class View:
-    """A plane as it is shown: its middle (a, b) and how far it reaches, and what is known of the paths on it."""
+    """A visible plane: its middle (a, b), its extent, and what is known of the paths on it."""
 
     plane: Plane
     middle: tuple[float, float] = (0.0, 0.0)
@@ -74,7 +74,7 @@ class View:
 
     @property
     def length(self) -> float:
-        """Of the way from the middle to an edge, in the space of the weights."""
+        """The distance from the middle to an edge, in the space of the weights."""
         return self.reach * float(np.linalg.norm(self.plane.u))
 
 
@@ -115,7 +115,7 @@ class LandscapePanel(LabPanel):
         self._past = past
 
     def pieces(self) -> Generator[Piece, None, None]:
-        """Rounds: first one picture, then, as long as the past is computed again, in turn with it."""
+        """Rounds: first one picture, then further ones in turn with the past while that is computed again."""
         rounds = self._rounds()
         earlier = {number: WeightPath(net.theta, len(self._nets)) for number, net in self._nets.items()}
         waits_at = -1
@@ -135,7 +135,7 @@ class LandscapePanel(LabPanel):
         yield from rounds
 
     def _rounds(self) -> Generator[Piece, None, None]:
-        """A picture, or a line, and again when the run has moved."""
+        """A picture, or a line, and another one when the run has moved."""
         self.tell({"examples": self._count})
         while True:
             if self._race.racers[0].examples is not self._examples:
@@ -184,7 +184,7 @@ class LandscapePanel(LabPanel):
         return self._turned(plane)
 
     def _turned(self, plane: Plane) -> Plane:
-        """With the directions' signs as they were, so that the picture does not jump."""
+        """Directions with their previous signs, so that the picture does not jump."""
         if self._view is None:
             return plane
         before = self._view.plane
@@ -192,7 +192,7 @@ class LandscapePanel(LabPanel):
         return Plane(plane.origin, u * plane.u, v * plane.v, plane.explained)
 
     def _framed(self, plane: Plane) -> Generator[Piece, None, View]:
-        """With all paths in it; random directions reach at least as far as the weights are long."""
+        """An extent that includes all paths; random directions reach at least as far as the weights are long."""
         view = View(plane)
         places = []
         for number, path in self._paths.items():
@@ -208,7 +208,7 @@ class LandscapePanel(LabPanel):
         return view
 
     def _grid(self, view: View, side: int, known: np.ndarray | None) -> Generator[Piece, None, np.ndarray]:
-        """The losses on a grid, (side, side); the places of a coarser one are known. Meanwhile paths go on."""
+        """The losses on a grid, (side, side); the places of a coarser one are known. Paths are updated meanwhile."""
         losses = np.full((side, side), np.nan)
         if known is not None:
             losses[::2, ::2] = known
@@ -241,7 +241,7 @@ class LandscapePanel(LabPanel):
         yield from self._tell_paths()
 
     def _tell_paths(self) -> Generator[Piece, None, None]:
-        """The paths on the plane that is shown, if the run has moved since."""
+        """The paths on the visible plane, if the run has moved since."""
         view, tick = self._view, self._race.index
         if view is None or self._told_at == tick:
             return
@@ -266,7 +266,7 @@ class LandscapePanel(LabPanel):
             yield None
 
     def _line(self) -> Generator[Piece, None, None]:
-        """Between the first two nets, or of one from its start to where it is."""
+        """The line between the first two nets, or from one net's start to its present place."""
         paths = [path.with_present(self._race.index) for path in self._paths.values()]
         first, second = (paths[0][-1], paths[1][-1]) if len(paths) > 1 else (paths[0][0], paths[0][-1])
         self._loss.refresh()
@@ -290,12 +290,12 @@ class LandscapePanel(LabPanel):
 
 
 def heights(losses: np.ndarray | float) -> np.ndarray:
-    """As they are drawn in three dimensions: logarithms to 10."""
+    """Heights in the surface plot: logarithms to base 10."""
     return np.log10(np.maximum(losses, LEAST_LOSS))
 
 
 def alike_nets(net: Net, other: Net) -> bool:
-    """Whether the loss of one is that of the other with the same weights, but for what layers keep beside θ."""
+    """Whether two nets with equal weights have the same loss, except for what layers keep beside θ."""
 
     def shape(one: Net) -> tuple[Any, ...]:
         architecture = one.architecture

@@ -1,16 +1,18 @@
-"""Where a net has been in the space of its weights."""
+"""The path of a net in the space of its weights."""
 
 import numpy as np
 
 MOST_BYTES = 16 << 20
-"""Of all paths of a panel together."""
+"""Most bytes of all paths of a panel together."""
 
 MOST, LEAST = 96, 8
-"""Points of all paths together, and of each at least, however long they are; eigenvectors for so many take 2 ms."""
+"""Most points of all paths together, and least points of each, however long they are; eigenvectors for this many take 2
+ms.
+"""
 
 
 class WeightPath:
-    """The weights of a net at some ticks, evenly spread: of a path that has become too long, every second point goes.
+    """The weights of a net at some ticks, evenly spread: when a path becomes too long, every second point is dropped.
 
     ticks : of the points. points : θ at these ticks, (size,) each. A point that is not finite is left out.
     """
@@ -24,7 +26,7 @@ class WeightPath:
         self.points: list[np.ndarray] = []
 
     def record(self, tick: int, theta: np.ndarray | None = None) -> None:
-        """The net is at this tick: remember where it is, if that is due. theta : θ at this tick; that of the net."""
+        """Record the net at this tick, if that is due. theta : θ at this tick; None for the net's own."""
         if self.ticks and tick < self.ticks[-1] + self._every:
             return
         theta = (self._theta if theta is None else theta).copy()
@@ -41,14 +43,14 @@ class WeightPath:
             del self.ticks[1::2], self.points[1::2]
 
     def begin_with(self, earlier: "WeightPath") -> None:
-        """Points of before its first one."""
+        """Prepend earlier points."""
         count = sum(tick < self.ticks[0] for tick in earlier.ticks) if self.ticks else len(earlier.ticks)
         self.ticks[:0], self.points[:0] = earlier.ticks[:count], earlier.points[:count]
         self._thin()
         self._every = max(self._every, (self.ticks[-1] - self.ticks[0]) // self._most) if self.ticks else 1
 
     def with_present(self, tick: int) -> list[np.ndarray]:
-        """Its points, and where the net is now."""
+        """Its points, and the net's present place."""
         if self.ticks and self.ticks[-1] == tick:
             return list(self.points)
         theta = self._theta.copy()

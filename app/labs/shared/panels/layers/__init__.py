@@ -1,4 +1,4 @@
-"""Layers: what goes on in each layer of a net, as numbers against the iteration and as histograms over time."""
+"""Layers: statistics of each layer of a net, as numbers against the iteration and as histograms over time."""
 
 from app.labs.shared.fields import Switch, field
 from app.labs.shared.panels.panel import Panel, PanelSettings

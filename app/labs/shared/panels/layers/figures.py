@@ -50,7 +50,7 @@ def _figure(traces: list[go.Scatter], **y_axis: Any) -> go.Figure:
 
 
 def _curves(config: Any, layers: int, kinds: dict[str, str]) -> list[go.Scatter]:
-    """Of each racer and layer, the first layer's the palest; a second kind is dashed."""
+    """Curves of each racer and layer, the first layer's the palest; a second kind is dashed."""
     return [
         moving(
             _curve_name(label, layer, kind),

@@ -41,7 +41,7 @@ class Follower:
         training.keeps_update = True
 
     def close(self) -> None:
-        """It is not looked at any more."""
+        """It is no longer watched."""
         self._training.keeps_update = False
 
     def look(self) -> LayerStatistics:
@@ -54,7 +54,7 @@ class Follower:
         return self._look.now()
 
     def ratios(self, weight_norms: list[float]) -> list[float]:
-        """Of each layer the norm of the latest update over that of the weights; nan before the first update."""
+        """For each layer the norm of the latest update over that of the weights; nan before the first update."""
         update = self._training.latest_update
         if update is None or self._training.index == 0:
             return [float("nan")] * len(weight_norms)
@@ -62,7 +62,7 @@ class Follower:
         return [norm(layer) / size if size else float("nan") for layer, size in zip(layers, weight_norms, strict=True)]
 
     def remember(self, tick: int, found: LayerStatistics) -> bool:
-        """Keep the histograms, where they are due; whether they are."""
+        """Record the histograms if they are due; returns whether they were."""
         if tick < self._next and not self._training.outcome:
             return False
         for kind in KINDS:

@@ -1,4 +1,4 @@
-"""Histograms over time as ridges: a line a moment, each standing on its own tick."""
+"""Histograms over time as ridges: one line per moment, each at the height of its own tick."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import numpy as np
 from engine.nets.layer_statistics import BINS, Histogram
 
 MOST = 32
-"""Moments that are kept. Then every second one goes, and the next ones come half as often."""
+"""Most moments that are kept. Beyond it every second one is dropped, and the next ones are half as frequent."""
 
 OVERLAP = 2.2
 """A ridge's height, in distances between two of them."""
@@ -28,7 +28,7 @@ class Ridges:
         self._histograms.append(histogram)
 
     def thin(self) -> None:
-        """Leave every second one out."""
+        """Drop every second one."""
         self._ticks, self._histograms = self._ticks[::2], self._histograms[::2]
 
     def lines(self) -> dict[str, np.ndarray]:

@@ -42,7 +42,7 @@ class Follower:
         self.fits = self._budget.enough
 
     def _prepare(self) -> None:
-        """For the present data and penalty."""
+        """Prepare for the present data and penalty."""
         training, l2 = self._training, self._training.settings.l2
         if training.data is self._data and l2 == self._l2:
             return
@@ -55,7 +55,7 @@ class Follower:
         return Sharpness(self._hessian, k, blocks=blocks)
 
     def look(self) -> Generator[Piece, None, dict[str, float]]:
-        """A product is a piece; what is found belongs to the net as it was at the first."""
+        """A product is a piece; the result belongs to the net at the first product."""
         training, rule = self._training, self._training.settings.optimizer
         self._prepare()
         theta, limit = training.net.theta.copy(), rule.stable_sharpness(training.lr)

@@ -19,10 +19,10 @@ from engine.sentences import N_
 
 PROBES, STEPS, PLACES = 8, 60, 300
 LARGE, PROBES_OF_LARGE, STEPS_OF_LARGE = 5000, 3, 40
-"""From so many parameters on fewer random vectors do: each is a mean over more of them."""
+"""From this many parameters on, fewer random vectors suffice: each is a mean over more of them."""
 
 WIDTH = 0.008
-"""Standard deviation that an eigenvalue is drawn with, as a share of what they span."""
+"""Standard deviation with which an eigenvalue is drawn, as a share of their range."""
 
 FLOOR = 1e-6
 TOO_LARGE = N_("a net of {parameters:,} parameters is too large: its spectrum would take too long")
