@@ -124,7 +124,8 @@ class History:
     """Every frame of a run so far, in few: adding costs O(log n) copies of a point, amortized.
 
     A few new frames are folded into one. Such frames are held in falling order of size, and neighbors merge when the
-    later one is as large as the earlier one, until it is a chunk. Of more than `most_bytes` the oldest chunks forget their points.
+    later one is as large as the earlier one, until it is a chunk. Beyond `most_bytes` the oldest chunks drop their
+    points.
     """
 
     CHUNKS = 16

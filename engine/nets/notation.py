@@ -1,7 +1,7 @@
 """Hidden layers as text: `conv 16x3, pool, conv 32x5 stride 2 pad 0, pool 3, 64`.
 
-A number is a dense layer of so many units, `conv 16x3` a convolution of 16 channels with kernels of 3×3, `pool` takes
-the largest of 2×2, `pool 3` of 3×3.
+`64` is a dense layer of 64 units, `conv 16x3` a convolution of 16 channels with kernels of 3×3, `pool` takes the
+largest of 2×2, `pool 3` of 3×3.
 """
 
 import re

@@ -31,7 +31,7 @@ DOWN, UP = 100.0, 10.0
 HIGHEST = 0.995
 """Highest value of a setting between 0 and 1, such as momentum; more where theory's best is beyond."""
 BEYOND = 1.5
-"""How far the axis of the learning rate goes at least, as a multiple of the largest limit of theory."""
+"""How far the axis of the learning rate extends at least, as a multiple of the largest limit of theory."""
 BEFORE = 0.1
 """Where that axis begins at the latest, as a share of theory's best learning rate."""
 NEVER, DIVERGED = 65534, 65535

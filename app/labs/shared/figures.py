@@ -206,10 +206,10 @@ def long_axis(length: float) -> tuple[list[str], list[float]]:
 def against_step(
     traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "", nticks: int = 0
 ) -> go.Figure:
-    """Traces over a run of so many steps (or what `unit` says); a y axis without a range follows them.
+    """Traces over a run of `steps` steps (or of another `unit`); a y axis without a range follows them.
 
-    nticks : how many numbers the x axis has at most; 0 is as many as its length allows. In a small plot they would lie
-    on their sides.
+    nticks : how many numbers the x axis has at most; 0 is as many as its length allows. In a small plot they would be
+    rotated.
     """
     fit, x_range = long_axis(steps)
     fit += [] if "range" in y_axis else ["y"]
