@@ -10,26 +10,26 @@ from app.wire import protocol
 from engine.sentences import SentenceError
 
 MOST_CHANGES = 100
-"""Answers that one who watches may give to one question, one after another."""
+"""Most successive answers of a watcher to one question."""
 
 
 class Prediction:
-    """A question, and who gave which answer."""
+    """A question, and each watcher's answer."""
 
     def __init__(self, ask: protocol.Ask) -> None:
         self.ask = ask
         self._given: dict[object, tuple[str, int]] = {}
-        """By who watches: the page, and the place of its answer among the counts."""
+        """By watcher: the page, and the place of its answer among the counts."""
         self._owner: dict[str, object] = {}
-        """By page, the connection that it has now."""
+        """By page, its present connection."""
         self._changes: dict[object, int] = {}
 
     def close(self) -> None:
-        """Take no further answers; those given stay, whoever leaves."""
+        """Accept no further answers; those given stay, whoever leaves."""
         self.ask = self.ask.model_copy(update={"open": False})
 
     def answer(self, who: object, answer: protocol.Answer) -> None:
-        """Count the answer of a page, and no earlier one of it; raises SentenceError for what is none."""
+        """Count the answer of a page in place of its earlier one; raises SentenceError for an invalid one."""
         if answer.number != self.ask.number or not self.ask.open:
             raise SentenceError("this question takes no answers any more")
         place = self._place(answer.value)
@@ -42,7 +42,7 @@ class Prediction:
         self._owner[answer.page] = who
 
     def leave(self, who: object) -> None:
-        """One who watches is gone, and the answer too as long as the question is open."""
+        """A watcher has left, with the answer if the question is still open."""
         if self.ask.open:
             self._drop(who)
             self._changes.pop(who, None)
@@ -58,7 +58,7 @@ class Prediction:
         self._owner.pop(page, None)
 
     def _place(self, value: float) -> int:
-        """Where an answer stands among the counts."""
+        """The place of an answer among the counts."""
         ask = self.ask
         if ask.kind == "rate":
             if not ask.low <= value <= ask.high:

@@ -110,7 +110,7 @@ class Presentation:
         self.put("page", page.model_copy(update={"run": ""}))
 
     def ask(self, ask: protocol.Ask) -> None:
-        """Put the presenter's question to those who watch, close it, or take it away."""
+        """Ask the presenter's question, close it, or remove it."""
         if ask.kind is None:
             self.prediction = None
             self.stream.drop("answers")
@@ -122,7 +122,7 @@ class Presentation:
         self._tell_answers_now()
 
     def answer(self, watcher: Watcher, answer: protocol.Answer) -> None:
-        """Of one who watches; raises SentenceError for what is none."""
+        """A watcher's answer; raises SentenceError for an invalid one."""
         if self.prediction is None:
             raise SentenceError("this question takes no answers any more")
         self.prediction.answer(watcher, answer)
@@ -135,7 +135,9 @@ class Presentation:
             self._waking = loop.call_later(max(0.0, self._rested_at - loop.time()), self._wake_for_slots)
 
     def _wake_for_slots(self) -> None:
-        """However fast the presenter's page tells news, the event loop has its rest; of each kind the newest counts."""
+        """The event loop rests between news, however fast the presenter's page sends them; only the newest of each kind
+        counts.
+        """
         self._waking = None
         loop = asyncio.get_running_loop()
         begin = loop.time()
@@ -212,7 +214,7 @@ class Presentation:
             self.presenter.put(protocol.Watchers(count=self._told_watchers))
 
     def _tell_answers(self) -> None:
-        """Tell all what is answered, a few times a second at most."""
+        """Tell everyone the answers, at most a few times a second."""
         if self._counting is None:
             self._counting = asyncio.get_running_loop().call_later(0.3, self._tell_answers_now)
 

@@ -433,7 +433,7 @@ class Watchers(Message):
 
 
 class Answers(Message):
-    """How many gave each answer to question `number`; of a rate, how many in each of so many bins of the range."""
+    """How many gave each answer to question `number`; for a rate, how many in each of RATE_BINS bins of the range."""
 
     type: Literal["answers"] = "answers"
     number: int
