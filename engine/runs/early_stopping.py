@@ -28,7 +28,7 @@ class EarlyStopping:
         self.best_epoch, self.lowest, self._epoch = 0, math.inf, 0
 
     def watch(self, epoch: int) -> None:
-        """Evaluate the net as it is after so many epochs."""
+        """Evaluate the net with its weights after this many epochs."""
         if self._evaluator is None:
             self._evaluator = self._net.dataset_evaluator(self._data.inputs, self._data.labels, BLOCK)
         loss = self._evaluator.evaluate().loss
@@ -37,5 +37,5 @@ class EarlyStopping:
             self.best_epoch, self.lowest = epoch, min(self.lowest, loss)
 
     def is_over(self, patience: int | None) -> bool:
-        """Whether the loss has not fallen for so many epochs; None is no limit."""
+        """Whether the loss has not fallen for `patience` epochs; None means no limit."""
         return patience is not None and self._epoch - self.best_epoch >= patience
