@@ -8,6 +8,10 @@ from tests.browser.lab_page import LabPage
 def test_settings_go_back_and_forward_and_one_goes_to_its_default(page: Page, server):
     lab = LabPage(page, server, "descent").open()
     expect(lab.action("undo")).to_be_disabled()
+    help_of_noise = page.locator("#field-noise-help")
+    assert help_of_noise.bounding_box()["width"] <= 1  # its tooltip says it
+    lab.action("explain").click()
+    assert help_of_noise.bounding_box()["width"] > 200
     function, x, noise = lab.field("function"), lab.field("start.x"), lab.field("noise")
     function.select_option("rosenbrock")
     expect(x).to_have_value("-1.2")

@@ -2,6 +2,7 @@
 /** What stands on a lab's page and needs no run: views, many runs, undo, files to and from the form, paper. */
 import { mountMany } from "../many/many.js";
 import { mountDownloads } from "./downloads.js";
+import { mountExplained } from "./explained.js";
 import { mountMapSwitches } from "./map-switches.js";
 import { mountPresenter } from "./presenter.js";
 import { mountPrint } from "./print.js";
@@ -23,6 +24,7 @@ export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
   mountMany(main, { Plotly, theme, page });
   mountPrint(main);
   mountSheet(main);
+  mountExplained(main);
   mountPresenter(main);
   mountMapSwitches(main, views);
   mountSwitches(main, { views, changed });

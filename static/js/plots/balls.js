@@ -3,7 +3,7 @@
  * The racers on a stage, drawn over its figure: a ball with a shape of its own where each racer is, an arrow along −∇f,
  * and a dotted one along its last move. A racer that has left the view is an arrow at the edge.
  *
- * On a canvas of its own: five balls take 0.3 ms a frame, as Plotly's markers they take 3.
+ * Behind each the newest part of its path fades. On a canvas of its own: five balls take 0.3 ms a frame, as Plotly's markers they take 3.
  *
  * @typedef {object} BallsMeta layout.meta.balls
  * @property {string[]} racers prefixes of the series: `P.x` and `P.y` are where it was, `P.gradient_x` and
@@ -12,6 +12,8 @@
  *
  * @typedef {{x: number, y: number}} Point in pixels
  */
+
+import { drawTrail, recent } from "./trail.js";
 
 const RADIUS = 9;
 const CASING = 2.6;
@@ -32,6 +34,7 @@ const INSET = 16;
 export const mountBalls = (element, plot, context) => new Balls(element, plot, context);
 
 class Balls {
+  #element;
   #plot;
   #store;
   #window;
@@ -49,6 +52,7 @@ class Balls {
    * @param {import("../common/context.js").View} context
    */
   constructor(element, plot, { store, theme }) {
+    this.#element = element;
     this.#plot = plot;
     this.#store = store;
     this.#window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
@@ -66,6 +70,7 @@ class Balls {
   /** @param {BallsMeta | undefined} next what the figure asks for @param {Set<string>} [without] down, move */
   show(next, without = this.#without) {
     [this.#meta, this.#without] = [next ?? null, without];
+    this.#element.toggleAttribute("data-fading", next !== undefined && !without.has("trail"));
     this.update();
   }
 
@@ -84,6 +89,9 @@ class Balls {
     edges.bottom = edges.top + yaxis._length;
     drawStart(brush, at(...this.#meta.start), this.#colors);
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }));
+    const far = 4 * (edges.right + edges.bottom);
+    const { casing, racers: colors } = this.#colors;
+    racers.forEach(({ trail }, number) => drawTrail(brush, trail, colors[number % colors.length], casing, far));
     this.#fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
   }
@@ -139,6 +147,7 @@ class Balls {
     const steepness = Math.hypot(slopeX, slopeY);
     return {
       place,
+      trail: this.#without.has("trail") ? [] : recent(xs, ys, at),
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
       down: this.#without.has("down") ? null : arrow(-slopeX * across, slopeY * up, steepness),
       move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN),

@@ -1,0 +1,59 @@
+// @ts-check
+/**
+ * The newest part of a racer's path, drawn over the whole of it, which is paler then: its steps as dots, from faint to
+ * strong, so that a picture that stands tells which way it went, and how fast.
+ */
+
+/** How many steps back it goes; it is the strongest at the newest one. */
+const STEPS = 40;
+/** So many steps are drawn at once, in one strength. */
+const GROUP = 8;
+const [WIDTH, DOT] = [2.8, 2.5];
+/** Steps have dots where they are at least so far apart, in pixels. */
+const APART = 7;
+
+/** @typedef {{x: number, y: number}} Point in pixels */
+
+/**
+ * The newest places of a series, the oldest of them first.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys
+ * @param {(x: number, y: number) => Point} at
+ */
+export function recent(xs, ys, at) {
+  const first = Math.max(0, xs.length - STEPS - 1);
+  return Array.from({ length: Math.max(0, xs.length - first) }, (_value, i) => at(xs[first + i], ys[first + i]));
+}
+
+/**
+ * @param {CanvasRenderingContext2D} brush
+ * @param {Point[]} places from `recent`
+ * @param {string} color
+ * @param {string} casing
+ * @param {number} far farther away than so many pixels nothing is drawn
+ */
+export function drawTrail(brush, places, color, casing, far) {
+  Object.assign(brush, { lineCap: "round", lineJoin: "round", fillStyle: color });
+  for (let end = places.length - 1; end > 0; end -= GROUP) {
+    const part = places
+      .slice(Math.max(0, end - GROUP), end + 1)
+      .filter(({ x, y }) => Math.abs(x) < far && Math.abs(y) < far);
+    brush.globalAlpha = Math.sqrt((end + STEPS + 1 - places.length) / STEPS);
+    brush.beginPath();
+    part.forEach(({ x, y }, i) => (i ? brush.lineTo(x, y) : brush.moveTo(x, y)));
+    Object.assign(brush, { strokeStyle: color, lineWidth: WIDTH });
+    brush.stroke();
+    brush.beginPath();
+    part.forEach((at, i) => i && dot(brush, part[i - 1], at));
+    Object.assign(brush, { strokeStyle: casing, lineWidth: 1.3 });
+    brush.stroke();
+    brush.fill();
+  }
+  brush.globalAlpha = 1;
+}
+
+/** Where a step was that is far enough from the next. @param {CanvasRenderingContext2D} brush @param {Point} from @param {Point} to */
+function dot(brush, from, to) {
+  if (Math.hypot(to.x - from.x, to.y - from.y) < APART) return;
+  brush.moveTo(from.x + DOT, from.y);
+  brush.arc(from.x, from.y, DOT, 0, 2 * Math.PI);
+}
