@@ -36,12 +36,16 @@ from engine.nets.composition import Hidden, composed
 from engine.nets.dataset_evaluation import BLOCK
 from engine.nets.losses import CrossEntropy
 from engine.nets.notation import parts_of, read_hidden
+from engine.nets.occlusion import places
 from engine.sentences import N_, SentenceError
 
 MOST_EPOCHS = 10_000
 MOST_ITERATIONS = 1_000_000
 MOST_PARAMETERS = 1_500_000
 PICTURE_LAYER = re.compile("conv|pool")
+
+OCCLUDED = places(SIDE) ** 2 + 1
+"""Pictures that show what a net looks at."""
 
 EPOCHS = {"sample": 250, "full": 17}
 """About 10,000 iterations of 100 images."""
@@ -239,13 +243,13 @@ class DigitsConfig(TrainedConfig):
     def _work(self, racer: DigitsRacerPart) -> Work:
         net, batch = replace(self.net_work, between=racer.between), self.batch_size
         test = self.images.test
-        memory = net.memory(batch, 2 * BLOCK) + 2 * net.itemsize * net.parameters
+        memory = net.memory(batch, 2 * BLOCK + OCCLUDED) + 2 * net.itemsize * net.parameters
         return Work(
             making=net.drawing
             + memory * BYTE_SECONDS
             + net.forward(len(test) + training_images_asked(self.train, test)),
             tick=net.iteration(batch) + net.forward(BLOCK + STOPPED_BY * (self.patience is not None)),
-            frame=net.forward(GALLERY + 1) + 0.001,
+            frame=net.forward(GALLERY + 1 + OCCLUDED) + 0.001,
             memory=memory,
         )
 

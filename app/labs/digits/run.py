@@ -6,8 +6,9 @@ epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `tes
 Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`, the end of the loss curve that is not recorded
 yet; `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
-rows, columns) u1 the output of a layer of pictures, `drawn_probabilities` (10,) of the drawing, `drawn_voters` the
-units of a single hidden layer that contribute most to the answer, live numbers.
+rows, columns) u1 the output of a layer of pictures, `drawn_probabilities` (10,) of the drawing, `drawn_looks` (1,
+places, places) u1 around 128, which of its places speak for the answer, `drawn_voters` the units of a single hidden
+layer that contribute most to the answer, live numbers.
 Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and
 `places` of the gallery, `test_answers` (2, n) u1, what each test image is and what it was read as, and `drawn` (28, 28)
 u1.
@@ -25,6 +26,7 @@ from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import SIDE
 from engine.nets import EvaluationResult, Evaluator
 from engine.nets.layers import Convolution, Pooling
+from engine.nets.occlusion import Occlusion, places
 from engine.runs import Outcome
 from engine.sentences import N_, SentenceError
 
@@ -64,6 +66,7 @@ class DigitsRacer(TrainingRacer):
         self._last_look: Watch | None = None
         self._score_before_it: Score | None = None
         self._drawn: Evaluator | None = None
+        self._occlusion: Occlusion | None = None
         self._take(self._watch.at_once())
         self._first_loss = self._score.train.loss
 
@@ -164,6 +167,7 @@ class DigitsRacer(TrainingRacer):
     def classify(self, picture: np.ndarray | None) -> None:
         """Set the drawing, (28, 28) uint8, to classify from now on; None for none."""
         self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
+        self._occlusion = None if picture is None else Occlusion(self.net, picture)
 
     def _voters(self) -> np.ndarray:
         """The shown units of the only hidden layer that contribute most to the drawing's answer."""
@@ -188,6 +192,11 @@ class DigitsRacer(TrainingRacer):
             f"maps.{number}": signed(layer[:, :1].T, together=True).reshape(shape)[:MOST_MAPS]
             for number, (shape, layer) in enumerate(zip(self._maps, seen.activations, strict=False))
         }
+
+    def _looks(self) -> np.ndarray:
+        if self._occlusion is None:
+            return np.empty((0, places(SIDE), places(SIDE)), np.uint8)
+        return signed(self._occlusion.find()[None], together=True)
 
     def snapshots(self) -> dict[str, object]:
         """The net's answers at present."""
@@ -231,6 +240,7 @@ class DigitsRacer(TrainingRacer):
         return news | {
             "weights": self._weight_pictures(),
             **self._feature_maps(),
+            "drawn_looks": self._looks(),
             "probabilities": np.ascontiguousarray(shown.probabilities.T),
             "activations": np.concatenate(
                 [signed(layer[:MOST_SHOWN].T, together=True) for layer in shown.activations[len(self._maps) : -1]]

@@ -20,6 +20,7 @@ from engine import MLP, OPTIMIZERS, fit
 from engine.datasets import rasterize_strokes
 from engine.datasets.mnist import sample
 from engine.nets import ConvNet, EvaluationResult
+from engine.nets.occlusion import Occlusion
 from tests.app.sessions.viewer import viewer
 
 DIGITS = LABS["digits"]
@@ -202,6 +203,19 @@ def test_snapshots_are_the_net_as_it_is():
     assert get("activations").shape == (GALLERY, 100 + 8)
     wrong = get("probabilities").argmax(axis=1) != get("digits")
     assert wrong.all() and (np.diff(get("probabilities").max(axis=1)) <= 1e-6).all()  # the most confident first
+
+
+def test_what_the_net_looks_at_is_shown_of_a_drawing_and_of_a_test_image():
+    run, frame = finished(SMALL)
+    assert frame.replace["racer.0.drawn_looks"].shape == (0, 14, 14)
+    run.draw([], PEN, 5)
+    looks = run.drain().replace["racer.0.drawn_looks"]
+    found = Occlusion(run.racers[0].net, sample().test.images[5]).find()
+    assert (looks[0] == signed(found, together=True)).all() and np.ptp(looks) > 100
+    run.draw(ONE)
+    assert (run.drain().replace["racer.0.drawn_looks"] != looks).any()
+    run.draw([])
+    assert run.drain().replace["racer.0.drawn_looks"].shape == (0, 14, 14)
 
 
 def test_what_has_not_changed_is_not_sent_again():
