@@ -17,7 +17,13 @@ PICTURES = sorted(set(re.findall(r'(?:src|srcset)="([^"]+)"', README + KOREAN)))
 MOST_BYTES = {"film.webp": 1_500_000}
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 SCRIPTS = PYTHON.findall((ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
-PRINTS = ("finished after 300 epochs", "finished after 30 steps", "finished after 300 epochs", "'outcome': 'finished'")
+PRINTS = (
+    "finished after 300 epochs",
+    "finished after 30 steps",
+    "finished after 300 epochs",
+    "'outcome': 'finished'",
+    "finished after 30 epochs",
+)
 CODE = re.compile(r"```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)")
 

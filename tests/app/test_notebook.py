@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import pytest
 
 import engine
-from app.notebook import MOST_POINTS, descend, fit, palette, sweep
+from app.labs import LABS
+from app.notebook import MOST_POINTS, descend, fit, lab, palette, sweep
 from engine import DATASETS, MLP, OPTIMIZERS, SURFACES
 
 
@@ -119,3 +120,54 @@ def test_a_sweep_has_a_table_and_plots():
         sweep("nets", {"hidden": []})
     with pytest.raises(ValueError, match="lab='softmax' has no sweeps"):
         sweep("softmax", {"seed": "0..3"})
+
+
+OPEN = {f"inside.{panel}.shown": "on" for panel in ("landscape", "sharpness", "spectrum", "layers")}
+
+
+def test_a_labs_run_is_the_labs_own_and_its_figures_are_the_pages():
+    run = lab("descent", "/labs/descent?experiment=ravine&seed=3", steps=20, progress=False)
+    figure = run.plot()
+    path = next(trace for trace in figure.select_traces({"mode": "lines"}) if trace.name == run.config.labels[0])
+    own = LABS["descent"].run(run.config, 0)
+    own.advance(100)
+    points = own.drain().append
+    assert np.array_equal(path.x, points["racer.0.x"]) and np.array_equal(path.y, points["racer.0.y"])
+    assert path.line.color == palette()["racer-0"] and len(path.x) == 21
+    assert [outcome.kind for outcome in run.outcomes] == ["finished"] * len(own.racers)
+
+
+def test_panels_look_at_the_net_while_it_trains_and_change_nothing():
+    run = lab("nets", "hidden=3", epochs=2, every=5, progress=False, **OPEN)
+    alone = lab("nets", "hidden=3", epochs=2, progress=False)
+    assert np.array_equal(run.series["racer.0.loss"], alone.series["racer.0.loss"])
+    assert alone.figures == tuple(name for name in run.figures if name.partition(".")[0] not in PANEL_FIGURES)
+    sharpness = next(iter(run.plot("sharpness.values").data))
+    assert list(sharpness.x) == [0, 5, 10, 15, 20] and min(sharpness.y) > 0
+    terrain, *_ = run.plot("landscape", dark=True).data
+    assert terrain.type == "contour" and np.shape(terrain.z) == (65, 65) and len(terrain.colorscale) == 7
+    regions, *_ = run.plot("regions.0").data
+    assert regions.type == "image" and np.shape(regions.z)[2] == 3
+    assert all(run.plot(figure).data for figure in run.figures)
+
+
+PANEL_FIGURES = ("landscape", "landscape-surface", "sharpness", "spectrum", "layers")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("net", ""), "lab='net' is unknown; choose one of derivative"),
+        (("nets", "experiment=spirals"), "experiment='spirals' is unknown; choose one of "),
+        (("nets", "epochs=-1"), "epochs"),
+    ],
+)
+def test_what_no_lab_can_run_is_an_error(given, said):
+    with pytest.raises(ValueError, match=said):
+        lab(*given, progress=False)
+
+
+def test_a_figure_that_a_page_does_not_have_is_an_error():
+    run = lab("losses", steps=1, progress=False)
+    with pytest.raises(ValueError, match="figure='x' is unknown; choose one of loss"):
+        run.plot("x")

@@ -48,7 +48,12 @@ class LabPanel:
     Everything belongs to the tick of the run whose net it shows, `run.index`. Points of `add` have a series of as many
     ticks with the same prefix, whose name ends with `ticks`: `racer.0.ticks` for `racer.0.norm`. The page cuts the
     points by it when it shows an earlier moment of the run.
+
+    over_time : whether it adds points as the run continues. For a picture of the end, the pieces of others are needed
+    only there.
     """
+
+    over_time: bool = True
 
     def __init__(self) -> None:
         self._snapshots: dict[str, object] = {}

@@ -81,6 +81,8 @@ class View:
 class LandscapePanel(LabPanel):
     """See the module."""
 
+    over_time = False
+
     def __init__(self, race: TrainingRace[Any], settings: LandscapeSettings) -> None:
         self._race, self._settings = race, settings
         first: TrainingRacer = race.racers[0]

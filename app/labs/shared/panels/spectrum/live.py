@@ -31,6 +31,8 @@ TOO_LARGE = N_("a net of {parameters:,} parameters is too large: its spectrum wo
 class SpectrumPanel(LabPanel):
     """See the module."""
 
+    over_time = False
+
     def __init__(self, race: TrainingRace[Any]) -> None:
         self._race = race
         self._budgets = [Budget.of(racer.net.architecture, len(race.racers), 1) for racer in race.racers]

@@ -1,13 +1,15 @@
-"""The engine in a notebook: `descend` and `fit` with a plot and a progress bar.
+"""The engine and the labs in a notebook, with plots and a progress bar.
 
-    from app.notebook import descend, fit
+    from app.notebook import descend, fit, lab, sweep
 
-They take the arguments of the engine's functions, and `progress`. Their results are iterated like the engine's;
-`plot()` takes the remaining steps and returns a Plotly figure. The engine depends neither on Plotly nor on tqdm; this
-module does.
+`descend` and `fit` take the arguments of the engine's functions, and `progress`. Their results are iterated like the
+engine's; `plot()` takes the remaining steps and returns a Plotly figure. `lab` runs a lab of the app, `sweep` many runs
+of one. The engine depends neither on Plotly nor on tqdm; this module does.
 
 progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the
 work takes longer than a second.
+
+May import: paths, wire, i18n, labs.shared, labs, sweeps.
 """
 
 import re
@@ -24,6 +26,7 @@ import engine
 from app.i18n.translation import _, languages, use
 from app.labs.shared.figures import axis
 from app.labs.shared.surface_figures import ground, minima
+from app.notebook.lab_run import LabRunPlots, run_lab
 from app.paths import LOCALES, STATIC
 from app.sweeps.notebook import SweepRun
 from app.sweeps.notebook import sweep as run_sweep
@@ -85,6 +88,25 @@ def sweep(
     bar = _bar(0, "run", progress)
     try:
         return run_sweep(lab, over, settings, seed, executor, bar.update, painted, spoken)
+    finally:
+        bar.close()
+
+
+def lab(
+    name: str, link: str = "", *, seed: int = 0, every: int = 10, progress: bool | None = None, **settings: Any
+) -> LabRunPlots:
+    """A lab's run from its start to its end, with the figures of its page: those of the panels "Inside the net", too.
+
+    run = lab("nets", epochs=100, **{"inside.sharpness.shown": "on"})
+    run.figures; run.plot("sharpness.values")
+
+    link : of the lab's page, or what stands behind its `?`, such as "experiment=edge-of-stability"; settings : others,
+    by their names in links. every : ticks (iterations of nets) between two looks of open panels. Raises ValueError
+    for a lab, a setting or an experiment that does not exist.
+    """
+    bar = _bar(0, "look", progress)
+    try:
+        return run_lab(name, link, settings, seed, every, bar.update, painted, palette, spoken)
     finally:
         bar.close()
 
@@ -274,6 +296,8 @@ def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
     colors = palette(dark)
     for trace in figure.data:
         for path, token in ((trace.meta or {}).get("paint") or {}).items():
+            if path not in trace:
+                continue  # plotly.js has it, plotly.py does not: the line's color of a quiver
             stops = [value for name, value in sorted(colors.items()) if re.fullmatch(rf"{token}-\d", name)]
             trace.update({path.replace(".", "_"): stops if path.endswith("colorscale") else colors[token]})
     figure.update_layout(paper_bgcolor=colors["paper"], plot_bgcolor=colors["paper"], font_color=colors["ink"])
