@@ -22,7 +22,7 @@ LEAST = 1e-12
 
 
 def places(side: int, stride: int = STRIDE) -> int:
-    """Patches along a side of so many pixels."""
+    """Patches along a side of this many pixels."""
     return -(-side // stride)
 
 
