@@ -107,6 +107,7 @@ class Watcher:
         while True:
             await self._news.wait()
             self._news.clear()
+            ended = presentation.ended  # an end while this is being sent is told in the next round
             answers, self._answers = self._answers, []
             for answer in answers:
                 await self._websocket.send_text(encoding.dumps(answer.model_dump()))
@@ -116,7 +117,7 @@ class Watcher:
                 else:
                     await self._websocket.send_bytes(payload)
             presentation.ask_for_whole()
-            if presentation.ended:
+            if ended:
                 await self._websocket.close(ENDED)
                 return
 

@@ -1,5 +1,6 @@
 """A class that watches one run: every point once, after cuts too; nobody but its presenter steers."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -14,7 +15,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from app.labs import LABS
+from app.sessions import watch_socket
+from app.sessions.outbox import Outbox
 from app.sessions.presentation import LETTERS, code_of, read_code
+from app.sessions.presentations import Presentations
+from app.sessions.watch_socket import ENDED
 from app.wire import protocol
 from tests.app.sessions.viewer import WAIT
 from tests.app.sessions.watcher import SERIES, Watcher, presenter, watcher
@@ -120,6 +125,35 @@ def test_another_run_another_lab_and_the_end_are_told(server):
         with pytest.raises(ConnectionClosed) as closed:
             one.receive()
         assert closed.value.rcvd.code == 4002
+
+
+def test_an_end_amid_a_message_is_told_before_the_socket_is_closed():
+    async def watch_until_the_end() -> list[str | int]:
+        presentations, sent = Presentations(), []
+        present = protocol.Present(type="present", address="http://127.0.0.1")
+        presentation = presentations.begin(present, Outbox())
+
+        class Socket:
+            async def send_text(self, text: str) -> None:
+                sent.append(text)
+                if len(sent) == 1:
+                    presentations.end(presentation)
+                await asyncio.sleep(0)
+
+            async def receive(self) -> dict:
+                await asyncio.Event().wait()
+
+            async def close(self, code: int) -> None:
+                sent.append(code)
+
+        watching = asyncio.create_task(watch_socket.Watcher(Socket(), presentation, 0).watch())
+        while ENDED not in sent:
+            await asyncio.sleep(0)
+        watching.cancel()
+        return sent
+
+    *_before, told, code = asyncio.run(asyncio.wait_for(watch_until_the_end(), WAIT))
+    assert json.loads(told)["ended"] and code == ENDED
 
 
 def test_the_presenter_sees_how_many_watch(server):
