@@ -4,23 +4,40 @@ import asyncio
 import secrets
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any
 
+from app.labs import LABS
 from app.sweeps.cell import find_rates, run_cell
-from app.sweeps.grid import Grid
+from app.sweeps.grid import Grid, points_of
 from app.sweeps.local import LocalExecutor
 from app.sweeps.sweep import Sweep
 from app.workers.limits import Limits
-from engine.sentences import N_, SentenceError
+from engine.sentences import N_, Sentence, SentenceError
 
 MOST_GOING = 16
 """Most sweeps that compute at once; they take turns, cell by cell."""
 
 MOST_KEPT = 200
 
+MOST_BYTES = 128 * 2**20
+"""That the results of all of them may take, by an estimate before they begin."""
+
+RACER_BYTES = 700
+"""Of a cell, without its curves."""
+
+STOPPED_SECONDS = 5.0
+"""A stopped sweep has canceled its cells after this long."""
+
 UNSEEN_SECONDS = 20.0
 """A sweep is stopped when no page has asked about it for this long."""
+
+
+BUSY = N_("the server computes as many sweeps as it can at once; try again later")
+OTHERS_FIRST = N_("stopped, so that others can compute too; Resume continues")
 
 
 class BusyError(SentenceError):
@@ -30,21 +47,52 @@ class BusyError(SentenceError):
 class KnownSweep:
     """A sweep, and what a server needs beside it."""
 
-    def __init__(self, kind: str, sweep: Sweep, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, kind: str, sweep: Sweep, loop: asyncio.AbstractEventLoop, owner: str = "") -> None:
+        """owner : the address of the visitor who began it."""
         self.id = secrets.token_urlsafe(24)
-        self.kind, self.sweep = kind, sweep
+        self.kind, self.sweep, self.owner = kind, sweep, owner
+        self.bytes = bytes_of(sweep.grid, sweep.curves)
+        self.report_seconds = 0.0
+        """What its latest report took."""
         self.seen = time.monotonic()
-        self.thread: threading.Thread | None = None
-        self._loop, self._news = loop, asyncio.Event()
+        self._loop, self._news, self._over = loop, asyncio.Event(), asyncio.Event()
+        self._over.set()
 
     @property
     def going(self) -> bool:
-        return self.thread is not None and self.thread.is_alive()
+        return not self._over.is_set()
+
+    def go(self, run: Callable[[Sweep], None]) -> None:
+        """Compute the cells that are missing, in a thread."""
+
+        def compute() -> None:
+            try:
+                run(self.sweep)
+            finally:
+                self._tell(self._over)
+
+        self._over.clear()
+        self.sweep.go_on()
+        threading.Thread(target=compute, name="sweep-of", daemon=True).start()
+
+    @property
+    def computes(self) -> bool:
+        """Whether it continues, and is not about to stop."""
+        return self.going and self.sweep.state == "running" and not self.sweep.stopping
+
+    async def at_rest(self) -> None:
+        """Wait until it has stopped, if it is about to."""
+        if self.going and (self.sweep.stopping or self.sweep.state != "running"):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), STOPPED_SECONDS)
 
     def wake(self) -> None:
         """Something has changed; called by any thread."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._news.set)
+        self._tell(self._news)
+
+    def _tell(self, event: asyncio.Event) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the server has ended
+            self._loop.call_soon_threadsafe(event.set)
 
     async def news(self, version: int, seconds: float) -> None:
         """Wait until it has a later version, for at most this long."""
@@ -61,8 +109,28 @@ class KnownSweep:
         self.seen = time.monotonic()
 
 
+def bytes_of(grid: Grid, curves: bool) -> int:
+    """What the results of its cells take at most, about."""
+    of_curves = 8 * points_of(grid) * (len(LABS[grid.lab].curves) + 1) if curves else 0
+    return len(grid) * max(1, len(grid.labels)) * (RACER_BYTES + of_curves)
+
+
+def greediest(of: Collection[KnownSweep], newcomer: str) -> KnownSweep | None:
+    """The one of them that gives way to a newcomer: of the visitor with the most, the one asked about longest
+    ago. None where the newcomer would then have more than that visitor.
+    """
+    owned = Counter(one.owner for one in of)
+    owner = max(owned, key=lambda owner: owned[owner], default="")
+    if owned[owner] <= owned[newcomer] + 1:
+        return None
+    return min((one for one in of if one.owner == owner), key=lambda one: one.seen)
+
+
 class Desk:
-    """Begins sweeps, finds them by their secret names, and deletes abandoned ones."""
+    """Begins sweeps, finds them by their secret names, and deletes abandoned ones.
+
+    A visitor who begins very many loses the first ones; nobody else does.
+    """
 
     def __init__(self, workers: int, limits: Limits, dask: str = "", grace: float = 120.0) -> None:
         self._limits, self._dask, self._grace = limits, dask, grace
@@ -79,8 +147,8 @@ class Desk:
     def going(self) -> int:
         return sum(known.going for known in self._known.values())
 
-    def begin(self, kind: str, grid: Grid) -> KnownSweep:
-        """A new sweep, which computes. Raises BusyError."""
+    def begin(self, kind: str, grid: Grid, owner: str = "") -> KnownSweep:
+        """A new sweep, which computes. owner : the address of who wants it. Raises BusyError."""
         sweep = Sweep(
             grid,
             curves=kind == "seeds",
@@ -88,31 +156,39 @@ class Desk:
             cell_steps=self._limits.run_steps,
             compute=find_rates if kind == "rate" else run_cell,
         )
-        known = KnownSweep(kind, sweep, asyncio.get_running_loop())
+        known = KnownSweep(kind, sweep, asyncio.get_running_loop(), owner)
         sweep.changed = known.wake
-        self._make_room()
+        self._make_room(known)
         self._known[known.id] = known
         self.resume(known)
         return known
 
-    def _make_room(self) -> None:
-        if self.going >= MOST_GOING:
-            raise BusyError(N_("the server computes as many sweeps as it can at once; try again later"))
-        while len(self._known) >= MOST_KEPT:
-            oldest = min((one for one in self._known.values() if not one.going), key=lambda one: one.seen, default=None)
-            if oldest is None:
-                break
-            self.forget(oldest)
+    def _make_room(self, wanted: KnownSweep) -> None:
+        """Forget finished sweeps, of the visitor who has most of them first, and last of all running ones."""
+        while len(self._known) >= MOST_KEPT or self._bytes + wanted.bytes > MOST_BYTES:
+            finished = [one for one in self._known.values() if not one.going]
+            oldest = min((one for one in finished if one.owner == wanted.owner), key=lambda one: one.seen, default=None)
+            gone = greediest(finished, wanted.owner) or oldest or min(finished, key=lambda one: one.seen, default=None)
+            gone = gone or greediest(list(self._known.values()), wanted.owner)
+            if gone is None:
+                raise BusyError(BUSY)
+            self.forget(gone)
+
+    @property
+    def _bytes(self) -> int:
+        return sum(known.bytes for known in self._known.values())
 
     def resume(self, known: KnownSweep) -> None:
-        """Compute the cells that are missing."""
+        """Compute the cells that are missing. Raises BusyError."""
         if known.going:
             return
-        if self.going >= MOST_GOING:
-            raise BusyError(N_("the server computes as many sweeps as it can at once; try again later"))
-        known.sweep.state = "running"
-        known.thread = threading.Thread(target=self._run, args=(known.sweep,), name="sweep-of", daemon=True)
-        known.thread.start()
+        computing = [one for one in self._known.values() if one.computes]
+        if len(computing) >= MOST_GOING:
+            gives_way = greediest(computing, known.owner)
+            if gives_way is None:
+                raise BusyError(BUSY)
+            gives_way.sweep.stop(Sentence(OTHERS_FIRST))
+        known.go(self._run)
 
     def _run(self, sweep: Sweep) -> None:
         try:

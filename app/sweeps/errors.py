@@ -18,5 +18,9 @@ class OtherCodeError(Exception):
     """A worker on another machine has another version of the code, whose numbers may differ."""
 
 
+class CellRefusedError(Exception):
+    """These settings cannot be: why, as a sentence."""
+
+
 class OutOfTimeError(Exception):
     """A cell used up the remaining time of its sweep."""

@@ -11,7 +11,7 @@ from app.i18n.translation import _, said
 from app.labs.shared.figures import axis, layout, painted
 from app.labs.shared.lab import Curve, Lab
 from app.sweeps import summary
-from app.sweeps.grid import SEED, Axis, Grid
+from app.sweeps.grid import SEED, Axis, Grid, points_of
 from app.sweeps.summary import Results
 from engine.readable import readable
 from engine.sentences import N_
@@ -37,7 +37,7 @@ def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
     traces: list[go.Scatter] = []
     positive = True
     for racer, label in enumerate(grid.labels):
-        x, quantiles = summary.bands(results, racer, curve)
+        x, quantiles = summary.bands(results, racer, curve, points_of(grid))
         shown = np.where(np.isfinite(quantiles), quantiles, np.nan)
         positive &= bool(len(x)) and bool(np.nanmin(shown, initial=np.inf) > 0)
         colour = f"racer-{racer}"

@@ -5,6 +5,8 @@ Values are texts, as in a lab's address: `0.01, 0.1, 1`. With a semicolon commas
 apart; `1..20` is all whole numbers, or eight values.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -14,6 +16,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from app.i18n.translation import said
+from app.labs import LABS
 from app.labs.shared.config import LabConfig
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem, problems
@@ -23,11 +26,17 @@ from engine.sentences import N_, SentenceError
 
 MOST_CELLS = 1000
 MOST_AXES = 3
+MOST_CHECKED = 200
+"""Combinations of values that are checked before a sweep begins; of more, each axis alone, the rest cell by cell."""
 MOST_SEED = 2**32 - 1
 USUAL = 8
 """Number of values in a range that does not give it."""
 
 SEED = "seed"
+POINTS, LEAST_POINTS = 160, 16
+MOST_NUMBERS = 1_500_000
+"""Points of a run's curve that are kept, and of all curves of a sweep together: 12 MB."""
+
 NOT_SWEPT = frozenset({"placed", "weights"})
 """Settings that hold data."""
 
@@ -204,9 +213,24 @@ def _same(one: str, other: str) -> bool:
     return one.count(".") == other.count(".") and all(a == b or "*" in (a, b) for a, b in pairs)
 
 
+def points_of(grid: Grid) -> int:
+    """Places of a curve that are kept of each run: fewer for very many curves, so that a sweep takes MOST_NUMBERS."""
+    curves = len(grid) * max(1, len(grid.labels)) * max(1, len(LABS[grid.lab].curves))
+    return max(LEAST_POINTS, min(POINTS, MOST_NUMBERS // curves))
+
+
+def _combinations(axes: tuple[Axis, ...]) -> Iterable[tuple[str, ...]]:
+    """Values to check: all combinations, if these are few. A setting's seed is as good as any other."""
+    different = [axis.values[:1] if axis.field == SEED else axis.values for axis in axes]
+    if math.prod(map(len, different)) <= MOST_CHECKED:
+        return product(*different)
+    first = tuple(values[0] for values in different)
+    return [(*first[:place], value, *first[place + 1 :]) for place, values in enumerate(different) for value in values]
+
+
 def _check_cells(lab: Lab, made: Grid, racers: int) -> None:
     """Each cell's settings must be valid: problems are reported at the axis that causes them."""
-    for values in product(*(axis.values for axis in made.axes)):
+    for values in _combinations(made.axes):
         pairs, _seed = settings(made.pairs, made.seed, made.axes, values, racers)
         try:
             config = lab.config.model_validate(nest(pairs))

@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -18,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from app.paths import ROOT
-from app.sweeps.errors import CellLostError
+from app.sweeps.errors import CellLostError, CellRefusedError
 from app.sweeps.process import ERRORS, LENGTH
 from app.workers.limits import ONE_THREAD, Limits
 
@@ -27,6 +28,10 @@ IDLE_SECONDS = 30.0
 
 LOWER = 10
 """The nice value above the workers': next to a watched run a cell gets a tenth of the processor."""
+
+STARTS_APART_SECONDS = 2.0
+"""Of the processes of one place: each start takes half a second of a processor, and whoever stops and resumes a sweep
+in turn can have no more of it."""
 
 
 @dataclass(eq=False)
@@ -41,27 +46,30 @@ class _Place:
 
     process: subprocess.Popen[bytes] | None = None
     at: Future[Any] | None = None
+    next_start: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class LocalExecutor(Executor):
     """`workers` processes, started when there is something to do. Results are what JSON can hold."""
 
-    def __init__(self, workers: int, limits: Limits | None = None) -> None:
+    def __init__(self, workers: int, limits: Limits | None = None, starts_apart: float = STARTS_APART_SECONDS) -> None:
         limits = limits or Limits()
         self.width = workers
-        self._options = json.dumps(asdict(replace(limits, niceness=min(19, limits.niceness + LOWER))))
+        self._starts_apart = starts_apart
+        self._niceness = limits.niceness + LOWER
+        self._options = json.dumps(asdict(replace(limits, niceness=0)))
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._places = [_Place() for _ in range(workers)]
         self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._closing = threading.Event()
 
     @property
     def pids(self) -> list[int]:
         return [place.process.pid for place in self._places if place.process is not None]
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if self._closed:
+        if self._closing.is_set():
             raise RuntimeError("cannot schedule new futures after shutdown")
         if not self._threads:
             self._threads = [
@@ -84,7 +92,7 @@ class LocalExecutor(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Without `wait` or with `cancel_futures`, jobs under way are ended, too."""
-        self._closed = True
+        self._closing.set()
         if cancel_futures or not wait:
             with suppress(Empty):
                 while True:
@@ -112,8 +120,10 @@ class LocalExecutor(Executor):
 
     def _compute(self, place: _Place, job: _Job) -> None:
         try:
+            if place.process is None or place.process.poll() is not None:
+                self._closing.wait(max(0.0, place.next_start - time.monotonic()))
             with place.lock:
-                process = place.process = self._started(place.process)
+                process = self._started(place)
                 place.at = job.future
             answer = _ask(process, job.packed)
         except (OSError, EOFError, ValueError) as error:
@@ -124,15 +134,18 @@ class LocalExecutor(Executor):
         place.at = None
         if "value" in answer:
             job.future.set_result(answer["value"])
+        elif "refused" in answer:
+            job.future.set_exception(CellRefusedError(answer["refused"]))
         elif "error" in answer:
             job.future.set_exception(ERRORS[answer["error"]]())
         else:
             job.future.set_exception(RuntimeError(answer["failed"]))
 
-    def _started(self, process: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes]:
-        if process is not None and process.poll() is None:
-            return process
-        return subprocess.Popen(
+    def _started(self, place: _Place) -> subprocess.Popen[bytes]:
+        if place.process is not None and place.process.poll() is None:
+            return place.process
+        place.next_start = time.monotonic() + self._starts_apart
+        place.process = process = subprocess.Popen(
             [sys.executable, "-m", f"{__package__}.process", self._options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -140,6 +153,9 @@ class LocalExecutor(Executor):
             cwd=ROOT,
             start_new_session=True,  # Ctrl-C in a terminal is the server's affair
         )
+        with suppress(OSError, AttributeError):  # from its first import on
+            os.setpriority(os.PRIO_PROCESS, process.pid, min(19, os.nice(0) + self._niceness))
+        return process
 
     @staticmethod
     def _end(place: _Place) -> None:

@@ -10,10 +10,10 @@ import pickle
 import struct
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
-from app.sweeps.errors import OtherCodeError, OutOfTimeError
+from app.sweeps.cell import still_at_it
+from app.sweeps.errors import CellRefusedError, OtherCodeError, OutOfTimeError
 from app.workers.limits import Limits
 
 LENGTH = struct.Struct("!I")
@@ -22,10 +22,12 @@ ERRORS: dict[str, type[Exception]] = {"memory": MemoryError, "time": OutOfTimeEr
 
 
 def carry_out(job: bytes) -> dict[str, Any]:
-    """`value`, or `error`, a name of ERRORS, or `failed`, the text of any other error."""
+    """`value`, or `error`, a name of ERRORS, or `refused`, a sentence, or `failed`, the text of any other error."""
     function, arguments, named = pickle.loads(job)  # noqa: S301  # the server that started this process wrote it
     try:
         return {"value": function(*arguments, **named)}
+    except CellRefusedError as error:
+        return {"refused": str(error)[:1000]}
     except Exception as error:  # noqa: BLE001  # a cell that fails is an answer
         name = next((name for name, kind in ERRORS.items() if isinstance(error, kind)), None)
         return {"error": name} if name else {"failed": f"{type(error).__name__}: {error}"[:300]}
@@ -36,7 +38,8 @@ def main(options: str) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not end up between the answers
     limits = Limits(**json.loads(options))
-    replace(limits, turn_seconds=0.0).apply()
+    limits.apply()
+    still_at_it.set(limits.begin_turn)
     jobs = os.fdopen(0, "rb", closefd=False)
     with suppress(KeyboardInterrupt, BrokenPipeError):
         while len(head := jobs.read(LENGTH.size)) == LENGTH.size:

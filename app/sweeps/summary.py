@@ -1,18 +1,20 @@
 """Statistics of many runs: quantiles of their curves, and how often each racer is ahead."""
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from app.labs.shared.lab import Curve
-from app.sweeps.cell import POINTS, Result
+from app.sweeps.grid import POINTS
+from app.sweeps.results import Result
 
 LIKELY = 0.05
 """Below this probability of a result as uneven by chance, the racers differ by more than the seeds do."""
 
-Results = list[Result | None]
+Results = Sequence[Result | None]
 
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -32,9 +34,10 @@ def value_of(result: Result, racer: int, curve: Curve) -> float:
     return value
 
 
-def bands(results: Results, racer: int, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+def bands(results: Results, racer: int, curve: Curve, points: int = POINTS) -> tuple[np.ndarray, np.ndarray]:
     """x, (k,), and the quantiles of all finished cells' curves there, (5, k): least, lower quartile, median, upper
-    quartile, most. A run that has ended stays where it was; a diverged one continues as infinite.
+    quartile, most. A run that has ended stays where it was; a diverged one continues as infinite. points : most
+    points of a curve; longer curves were thinned to this many.
     """
     lines = []
     for result in results:
@@ -47,9 +50,16 @@ def bands(results: Results, racer: int, curve: Curve) -> tuple[np.ndarray, np.nd
     if not lines:
         return np.empty(0), np.empty((len(QUANTILES), 0))
     longest = max(lines, key=lambda line: line[0][-1])[0]
-    x = longest if len(longest) >= POINTS or len(lines) == 1 else np.unique(np.concatenate([line[0] for line in lines]))
-    rows = np.array([_along(x, *line, higher=curve.higher) for line in lines])
+    x = longest if len(longest) >= points or len(lines) == 1 else np.unique(np.concatenate([line[0] for line in lines]))
+    rows = np.array(
+        [y if _is_whole(x, own, y) else _along(x, own, y, diverged, higher=curve.higher) for own, y, diverged in lines]
+    )
     return x, _quantiles(rows)
+
+
+def _is_whole(x: np.ndarray, own: np.ndarray, y: np.ndarray) -> bool:
+    """Whether a curve has just the places x, and a number at each."""
+    return len(own) == len(x) and bool((own == x).all() and np.isfinite(y).all())
 
 
 def _along(x: np.ndarray, own: np.ndarray, y: np.ndarray, diverged: bool, *, higher: bool) -> np.ndarray:

@@ -15,10 +15,18 @@ from concurrent.futures import CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
-from app.sweeps.cell import Result, run_cell
+from app.sweeps.cell import run_cell
 from app.sweeps.code import fingerprint
-from app.sweeps.errors import OTHER_CODE, CellLostError, ClusterError, OtherCodeError, OutOfTimeError
-from app.sweeps.grid import Grid
+from app.sweeps.errors import (
+    OTHER_CODE,
+    CellLostError,
+    CellRefusedError,
+    ClusterError,
+    OtherCodeError,
+    OutOfTimeError,
+)
+from app.sweeps.grid import Grid, points_of
+from app.sweeps.results import Result, Results
 from engine.sentences import N_, Sentence, Translatable
 
 MOST_TRIES = 2
@@ -50,7 +58,7 @@ class Sweep:
         compute: Callable[..., Result] = run_cell,
     ) -> None:
         self.grid, self.curves = grid, curves
-        self.results: list[Result | None] = [None] * len(grid)
+        self.results = Results([None] * len(grid))
         self.failures: dict[int, Translatable] = {}
         self.state: State = "ready"
         self.message: Translatable | None = None
@@ -79,22 +87,33 @@ class Sweep:
             return None
         return (time.monotonic() - self._began) / done * (len(self.grid) - self.done)
 
-    def stop(self) -> None:
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def stop(self, why: Translatable | None = None) -> None:
         """Cells under way are canceled; finished ones stay."""
+        self._why = why
         self._stopping.set()
         self._news.put(None)
+
+    def go_on(self) -> None:
+        """It is going to be run again: only a stop from here on counts."""
+        self._stopping.clear()
+        self.state, self._why = "running", None
 
     def run(self, executor: Executor, width: int = 1) -> "Sweep":
         """Compute the missing cells. width : how many cells the executor computes at a time.
 
         A stop that came before ends it at once.
         """
-        self._why = None
         self._news = SimpleQueue()
         self._began, self._done_before, self._seconds_before = time.monotonic(), self.done, self.computing
         self._tell("running")
         waiting = deque(
-            number for number, result in enumerate(self.results) if result is None and number not in self.failures
+            number
+            for number in range(len(self.results))
+            if not self.results.has(number) and number not in self.failures
         )
         failed: Translatable | None = None
         try:
@@ -105,7 +124,6 @@ class Sweep:
         except ClusterError as error:
             failed = error
         stopped = self._stopping.is_set()
-        self._stopping.clear()
         self._give_up(executor)
         if failed:
             self._tell("failed", failed)
@@ -113,6 +131,8 @@ class Sweep:
             self._tell("stopped", self._why)
         else:
             self._tell("done")
+        self._stopping.clear()
+        self._why = None
         return self
 
     def fail(self, why: Translatable) -> None:
@@ -132,6 +152,7 @@ class Sweep:
                 curves=self.curves,
                 seconds=left,
                 steps=self._cell_steps,
+                points=points_of(self.grid),
             )
         except ClusterError:
             raise
@@ -167,6 +188,8 @@ class Sweep:
             self._lost(number, waiting)
         except OutOfTimeError:
             self._out_of_time()
+        except CellRefusedError as error:
+            self._fail(number, Sentence("{problem}", problem=str(error)))
         except MemoryError:
             self._fail(number, Sentence(N_("this run needs more memory than allowed; make it smaller")))
         except ClusterError:
@@ -183,7 +206,7 @@ class Sweep:
             self._keep(number, result)
 
     def _keep(self, number: int, result: Result) -> None:
-        self.results[number] = result
+        self.results.keep(number, result)
         self.computing += result["seconds"]
         self.done += 1
         if self._most_seconds and self.computing - self._seconds_before > self._most_seconds:
@@ -227,14 +250,18 @@ class Sweep:
         self.changed()
 
     def table(self) -> list[dict[str, Any]]:
-        """A row for each cell and racer that is finished: the axes' values, the racer, how it ended, its numbers."""
-        rows = []
-        for number, result in enumerate(self.results):
-            values = {axis.field: value for axis, value in zip(self.grid.axes, self.grid.values(number), strict=True)}
-            for racer, one in enumerate((result or {}).get("racers", ())):
-                label = self.grid.labels[racer] if racer < len(self.grid.labels) else ""
-                rows.append({"cell": number, **values, "racer": label, "outcome": one["outcome"], **one["numbers"]})
-        return rows
+        return table(self.grid, self.results)
+
+
+def table(grid: Grid, results: Results) -> list[dict[str, Any]]:
+    """A row for each cell and racer that is finished: the axes' values, the racer, how it ended, its numbers."""
+    rows = []
+    for number, result in enumerate(results):
+        values = {axis.field: value for axis, value in zip(grid.axes, grid.values(number), strict=True)}
+        for racer, one in enumerate((result or {}).get("racers", ())):
+            label = grid.labels[racer] if racer < len(grid.labels) else ""
+            rows.append({"cell": number, **values, "racer": label, "outcome": one["outcome"], **one["numbers"]})
+    return rows
 
 
 def _gone(error: BaseException) -> ClusterError:

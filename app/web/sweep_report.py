@@ -10,6 +10,7 @@ from app.labs import LABS
 from app.labs.shared.ending import KINDS
 from app.labs.shared.lab import Curve, Lab
 from app.labs.shared.query import format_value
+from app.sweeps import results as kept
 from app.sweeps import summary
 from app.sweeps.grid import Grid
 from app.sweeps.summary import Results
@@ -17,12 +18,14 @@ from app.wire import encoding
 from engine.sentences import N_
 
 
-def report_of(told: dict[str, Any], grid_told: dict[str, Any], results: Results, measure: str, racer: int) -> bytes:
-    """A page's report of a sweep, as compressed JSON."""
+def report_of(
+    told: dict[str, Any], grid_told: dict[str, Any], packed: list[bytes | None], measure: str, racer: int
+) -> bytes:
+    """A page's report of a sweep, as compressed JSON. packed : see `app.sweeps.results`."""
     from app.sweeps import figures  # noqa: PLC0415  # Plotly is not for the server to load
 
     made = Grid.from_json(grid_told)
-    lab = LABS[made.lab]
+    lab, results = LABS[made.lab], list(kept.Results(packed))
     curves = measured(lab, results)
     chosen = next((curve for curve in curves if curve.id == measure), curves[0])
     racer = min(racer, max(0, len(made.labels) - 1))

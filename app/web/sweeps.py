@@ -7,6 +7,7 @@ import asyncio
 import csv
 import gzip
 import io
+from time import monotonic
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -17,6 +18,8 @@ from app.labs import LABS
 from app.labs.shared.problems import Problem
 from app.sweeps.desk import BusyError, KnownSweep
 from app.sweeps.grid import Grid, GridError, grid
+from app.sweeps.results import Results
+from app.sweeps.sweep import table
 from app.uploads.receive import address_of
 from app.web import jobs
 from app.web.pages import drawn, known_lab
@@ -30,6 +33,9 @@ NEWS_SECONDS = 10.0
 
 PAUSE_SECONDS = 0.2
 """Shortest time between a question and its answer while a sweep runs, so that fast cells are sent together."""
+
+REST = 3.0
+"""While a sweep runs, the pause before its next report, as a multiple of what the latest one took."""
 
 OWN = ("over", "values", "kind")
 """Names in the query string that are the sweep's; the rest is the lab's settings."""
@@ -45,7 +51,7 @@ async def begin(request: Request, lab: str, kind: Kind = "grid") -> JSONResponse
     pairs = request.query_params.multi_items()
     told = await request.app.state.drawing.run(address_of(request), plan_of, known_lab(lab).id, pairs)
     try:
-        known = request.app.state.desk.begin(kind, Grid.from_json(told))
+        known = request.app.state.desk.begin(kind, Grid.from_json(told), address_of(request))
     except BusyError as error:
         return JSONResponse({"message": said(error)}, 503, {"retry-after": "2"})
     return JSONResponse({"id": known.id, "total": len(known.sweep.grid)})
@@ -76,7 +82,7 @@ async def news(
     known = known_sweep(request, name)
     await known.news(after, NEWS_SECONDS)
     if known.going:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(min(max(PAUSE_SECONDS, REST * known.report_seconds), NEWS_SECONDS))
     sweep = known.sweep
     told = {
         "id": known.id,
@@ -89,15 +95,19 @@ async def news(
         "message": said(sweep.message) if sweep.message else "",
         "failures": {number: said(why) for number, why in list(sweep.failures.items())},
     }
-    return await drawn(
-        request, "application/json", report_of, told, sweep.grid.as_json(), list(sweep.results), measure, racer
-    )
+    grid_told, packed = sweep.grid.as_json(), sweep.results.packed
+    begin = monotonic()
+    response = await drawn(request, "application/json", report_of, told, grid_told, packed, measure, racer)
+    known.report_seconds = monotonic() - begin
+    return response
 
 
 @router.post("/api/sweeps/{name}/stop")
 async def stop(request: Request, name: str) -> dict[str, str]:
     """Finished cells stay."""
-    known_sweep(request, name).sweep.stop()
+    known = known_sweep(request, name)
+    if known.going:
+        known.sweep.stop()
     return {"state": "stopped"}
 
 
@@ -105,6 +115,7 @@ async def stop(request: Request, name: str) -> dict[str, str]:
 async def resume(request: Request, name: str) -> JSONResponse:
     """Compute the missing cells."""
     known = known_sweep(request, name)
+    await known.at_rest()
     try:
         request.app.state.desk.resume(known)
     except BusyError as error:
@@ -122,10 +133,11 @@ async def forget(request: Request, name: str) -> dict[str, str]:
 async def as_csv(request: Request, name: str) -> Response:
     """A row for each cell and racer."""
     sweep = known_sweep(request, name).sweep
-    return await drawn(request, "text/csv; charset=utf-8", csv_of, sweep.table())
+    return await drawn(request, "text/csv; charset=utf-8", csv_of, sweep.grid.as_json(), sweep.results.packed)
 
 
-def csv_of(rows: list[dict[str, Any]]) -> bytes:
+def csv_of(made: dict[str, Any], packed: list[bytes | None]) -> bytes:
+    rows = table(Grid.from_json(made), Results(packed))
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, names, lineterminator="\n")
@@ -138,10 +150,11 @@ def csv_of(rows: list[dict[str, Any]]) -> bytes:
 async def as_json(request: Request, name: str) -> Response:
     """The grid and the same rows."""
     sweep = known_sweep(request, name).sweep
-    return await drawn(request, "application/json", json_of, sweep.grid.as_json(), sweep.table())
+    return await drawn(request, "application/json", json_of, sweep.grid.as_json(), sweep.results.packed)
 
 
-def json_of(made: dict[str, Any], rows: list[dict[str, Any]]) -> bytes:
+def json_of(made: dict[str, Any], packed: list[bytes | None]) -> bytes:
+    rows = table(Grid.from_json(made), Results(packed))
     return gzip.compress(encoding.dumps({**made, "rows": rows}).encode(), 5)
 
 

@@ -113,16 +113,15 @@ class Aside:
         Raises AsideError: 422 where the function raises SentenceError, 413 where memory does not suffice, 503 where too
         many jobs wait or the process has died, 504 when the job takes too long, else 500.
         """
-        job = pack_job(current(), function, args)
         if not self._ready:
-            kind, body = await asyncio.to_thread(carry_out, job)
+            kind, body = await asyncio.to_thread(carry_out, pack_job(current(), function, args))
         elif self._turns.waiting >= self._most_waiting:
             raise AsideError(503, said(N_("the server is busy; try again soon")))
         else:
             async with self._turns.of(who):
                 if not await wanted():
                     raise AsideError(503, "nobody waits for this any more")
-                kind, body = await self._answer(job)
+                kind, body = await self._answer(pack_job(current(), function, args))
         if kind == REFUSED:
             why = json.loads(body)
             raise AsideError(why["status"], why["message"], why["facts"])

@@ -6,6 +6,7 @@ exponential growth and the suggestion at the steepest slope as fastai's `lr_find
 
 import dataclasses
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +59,17 @@ class RateTest:
     suggested: float | None
 
 
-def find_rate(training: Training, low: float = LOW, high: float = HIGH, iterations: int = 600) -> RateTest:
+def find_rate(
+    training: Training,
+    low: float = LOW,
+    high: float = HIGH,
+    iterations: int = 600,
+    each: Callable[[], None] = lambda: None,
+) -> RateTest:
     """Train with rates from `low` to `high`; the net is useless afterwards. The other settings stay.
 
-    iterations : most updates; the test ends earlier where the loss is far above its least value or not finite. Raises
-    ValueError where `low` is not below `high`.
+    iterations : most updates; the test ends earlier where the loss is far above its least value or not finite. each :
+    called after each update; what it raises ends the test. Raises ValueError where `low` is not below `high`.
     """
     low, high = check_number("low", low, 1e-12, 1e6), check_number("high", high, 1e-12, 1e6)
     if low >= high:
@@ -75,6 +82,7 @@ def find_rate(training: Training, low: float = LOW, high: float = HIGH, iteratio
     smooth: list[float] = []
     mean, weight, least = 0.0, 0.0, math.inf
     for step in training:
+        each()
         mean = SMOOTHING * mean + (1 - SMOOTHING) * step.loss
         weight = SMOOTHING * weight + (1 - SMOOTHING)
         if not math.isfinite(step.loss):

@@ -6,7 +6,7 @@ import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import nest
-from app.sweeps.grid import MOST_CELLS, Grid, GridError, grid, listed, title_of
+from app.sweeps.grid import MOST_CELLS, MOST_CHECKED, Grid, GridError, grid, listed, title_of
 
 NETS = LABS["nets"]
 
@@ -81,6 +81,16 @@ def test_what_cannot_be_is_said_at_its_field(axes, where, said):
         over(*axes)
     [problem] = caught.value.problems
     assert problem["where"] == where and said in problem["message"]
+
+
+def test_a_large_grid_is_looked_at_axis_by_axis_and_seeds_not_at_all(monkeypatch):
+    """To check a thousand combinations would take a process that draws everybody's pages for seconds."""
+    looked, check = [], NETS.config.model_validate
+    monkeypatch.setattr(NETS.config, "model_validate", lambda values: looked.append(1) or check(values))
+    over(("seed", "0..999"))
+    assert len(looked) <= 3
+    over(("racers.0.lr", "0.1..1*40"), ("racers.0.l2", "0..0.1*20"))
+    assert len(looked) <= MOST_CHECKED
 
 
 @pytest.mark.parametrize("name", ["nets", "regression", "descent", "digits"])

@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from app.labs import LABS
 from app.labs.shared.query import nest
-from app.sweeps.cell import run_cell
+from app.sweeps.cell import find_rates, run_cell, still_at_it
 from app.sweeps.errors import OtherCodeError, OutOfTimeError
 from app.sweeps.grid import SEED, Axis, Grid, grid
 from app.sweeps.local import LocalExecutor
@@ -22,7 +23,7 @@ from tests.conftest import PATIENCE
 
 @pytest.fixture(scope="module")
 def local() -> Iterator[LocalExecutor]:
-    executor = LocalExecutor(2)
+    executor = LocalExecutor(2, starts_apart=0)
     yield executor
     executor.shutdown(wait=False, cancel_futures=True)
 
@@ -67,6 +68,27 @@ def test_a_cell_has_limits():
     assert run_cell("nets", [("epochs", "100000")], 0, steps=2)["steps"] == 2
     with pytest.raises(OtherCodeError):
         run_cell("nets", [], 0, code="other")
+
+
+def test_a_process_that_computes_on_says_so_and_a_range_test_has_limits_too():
+    """Else a cell of twenty seconds is taken for one that hangs."""
+    said: list[int] = []
+    asked = still_at_it.set(lambda: said.append(1))
+    try:
+        run_cell("nets", [("epochs", "3")], 0)
+        assert len(said) >= 2
+        said.clear()
+        with pytest.raises(OutOfTimeError):
+            find_rates("nets", [], 0, seconds=1e-9)
+        assert said == [1]
+    finally:
+        still_at_it.reset(asked)
+
+
+def test_a_cell_that_was_not_looked_at_before_is_refused_in_a_sentence(local):
+    made = replace(seeds(1), axes=(Axis("batch_size", "Batch", ("10", "400")),), pairs=[("epochs", "1")])
+    sweep = Sweep(made).run(local, 2)
+    assert done(sweep) == [0] and "400 is outside [1, 300]" in str(sweep.failures[1])
 
 
 def test_processes_give_the_same_bits_however_many(local, threads):

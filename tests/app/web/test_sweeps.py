@@ -90,6 +90,7 @@ def test_stop_and_resume(server):
     call(server, "POST", f"/api/sweeps/{name}/stop")
     told = news(server, name)
     assert told["state"] == "stopped" or told["done"] == 10
+    call(server, "POST", f"/api/sweeps/{name}/stop")  # nothing is left to stop, now or later
     call(server, "POST", f"/api/sweeps/{name}/resume")
     assert news(server, name, until=("done",))["done"] == 10
 
