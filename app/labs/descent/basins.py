@@ -1,5 +1,7 @@
 """Which minimum each start of the plane leads to: one map per racer, coarse at first and then finer.
 
+While its starts are on their way, the coarsest map is told after FIRST_LOOK updates, and each time they have doubled.
+
 Snapshots: `basins.number`, which map this is; `basins.steps`, how far each start is followed; `basins.finest`, starts a
 side; `basins.minima`, (x, y) of each, lowest first; `basins.domain`. For racer i, `basins.i.reached`, (side, side) u1,
 the number of a minimum or a code of `engine.ensembles.basins`; `basins.i.updates`, (side, side) u2, see `Ends`. With a
@@ -16,7 +18,7 @@ from app.labs.descent.config import DescentConfig
 from app.labs.shared.map import LabMap
 from app.labs.shared.optimizers import OptimizerPart
 from engine.ensembles import Basins, Landscape, ensemble, grid
-from engine.ensembles.basins import Ends
+from engine.ensembles.basins import UNDER_WAY, Ends
 from engine.grid_sampling import Domain
 from engine.surfaces.surface import Surface
 
@@ -35,6 +37,9 @@ may take 80 ms for an update of a long formula.
 """
 PIECE = 20_000
 """Updates of members per piece."""
+
+FIRST_LOOK = 32
+"""Updates after which the coarsest map is told first."""
 
 MOMENTS = 121
 """Number of moments at which the swarm's places are sent."""
@@ -72,7 +77,7 @@ class BasinsMap(LabMap):
         for place, _slowly, number in sorted(levels):
             if place < len(sides[number]):
                 part, side = self._config.racers[number], sides[number][place]
-                yield from self._level(landscape, number, part, side, self._swarm and place == 0)
+                yield from self._level(landscape, number, part, side, place == 0)
         self.tell(**{"basins.done": self._number})
 
     def _sides(self, part: OptimizerPart) -> list[int]:
@@ -80,31 +85,47 @@ class BasinsMap(LabMap):
         return [sides[0], *(side for side in sides[1:] if side * side * self._steps <= MOST_UPDATES)]
 
     def _level(
-        self, landscape: Landscape, number: int, part: OptimizerPart, side: int, swarm: bool
+        self, landscape: Landscape, number: int, part: OptimizerPart, side: int, coarsest: bool
     ) -> Generator[None, None, None]:
         """The map of one racer with this many starts per side."""
         starts = grid(self._surface.domain, side)
+        swarm = self._swarm and coarsest
         chunk = CHUNK_SEARCHING if searches(part) else CHUNK
-        ends: list[Ends] = []
+        ends = Ends(np.full(side * side, UNDER_WAY, np.uint8), np.zeros(side * side, np.int64))
         paths: list[np.ndarray] = []
+        look_at = FIRST_LOOK
         for first in range(0, len(starts), chunk):
-            members = Basins(landscape, self._ensemble(part, starts[first : first + chunk]))
+            these = slice(first, first + chunk)
+            members = Basins(landscape, self._ensemble(part, starts[these]))
             few = 1 if searches(part) or swarm else max(1, PIECE // chunk)
             seen = Swarm(self._surface, self._steps) if swarm else None
+            made = 0
             while True:
                 if seen:
                     seen.look(members)
                 yield
-                if members.advance(few) < few:
+                advanced = members.advance(few)
+                made += advanced
+                if advanced < few:
                     break
-            ends.append(members.ends)
+                if coarsest and made + first // chunk * self._steps >= look_at:
+                    self._keep(ends, these, members)
+                    self._tell_level(number, side, ends)
+                    look_at *= 2
+            self._keep(ends, these, members)
             if seen:
                 paths.append(seen.paths(members))
-        reached, updates = (np.concatenate(column).reshape(side, side) for column in zip(*ends, strict=True))
-        told: dict[str, object] = {"reached": reached, "updates": updates.astype(np.uint16)}
+        self._tell_level(number, side, ends)
         if swarm:
-            told |= {"paths": np.concatenate(paths, axis=2), "ends": reached.ravel()}
-        self.tell(**{f"basins.{number}.{name}": value for name, value in told.items()})
+            told = {"paths": np.concatenate(paths, axis=2), "ends": ends.reached}
+            self.tell(**{f"basins.{number}.{name}": value for name, value in told.items()})
+
+    def _keep(self, ends: Ends, these: slice, members: Basins) -> None:
+        ends.reached[these], ends.updates[these] = members.ends
+
+    def _tell_level(self, number: int, side: int, ends: Ends) -> None:
+        reached, updates = (column.reshape(side, side) for column in ends)
+        self.tell(**{f"basins.{number}.reached": reached.copy(), f"basins.{number}.updates": updates.astype(np.uint16)})
 
     def _ensemble(self, part: OptimizerPart, starts: np.ndarray) -> Any:
         config = self._config

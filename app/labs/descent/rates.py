@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.labs.descent.basins import CHUNK_SEARCHING, landscape_of, searches
+from app.labs.descent.basins import CHUNK_SEARCHING, FIRST_LOOK, landscape_of, searches
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.map import LabMap
 from engine.ensembles import ensemble, settling
@@ -78,7 +78,8 @@ class RatesMap(LabMap):
 
     def _level(self, side: int, bound: float) -> Generator[None, None, None]:
         rates, others = (middles(ends, side, log) for ends, log in ((self._x, True), (self._y, self._log)))
-        cells: list[np.ndarray] = []
+        cells = np.full(side * side, settling.NEVER)
+        look_at = FIRST_LOOK
         alone = searches(self._part)
         pairs = [(float(lr), float(other)) for other in others for lr in rates]
         chunk = CHUNK_SEARCHING if alone else CHUNK
@@ -90,10 +91,18 @@ class RatesMap(LabMap):
             yield
             run = settling.Settling(self._ensemble(each), bound)
             few = 1 if alone else max(1, PIECE // len(each))
+            made = first // chunk * self._steps
             while run.advance(few) == few:
+                made += few
+                if side == SIDES[0] and made >= look_at:
+                    cells[first : first + chunk] = run.updates
+                    self._tell_cells(cells.reshape(side, side))
+                    look_at *= 2
                 yield
-            cells.append(run.updates)
-        updates = np.concatenate(cells).reshape(side, side)
+            cells[first : first + chunk] = run.updates
+        self._tell_cells(cells.reshape(side, side))
+
+    def _tell_cells(self, updates: np.ndarray) -> None:
         told = np.select([updates == settling.NEVER, updates == settling.DIVERGED], [NEVER, DIVERGED], updates)
         self.tell(**{"rates.cells": told.astype(np.uint16)})
 

@@ -1,5 +1,6 @@
 """Maps of many starts, as the descent lab's run makes them: what they say, how fine they are, what is refused."""
 
+import itertools
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -37,7 +38,7 @@ def sides(news, racer):
 
 def test_a_map_is_coarse_first_and_says_what_each_start_reaches():
     news = told(run_of(f"{MOMENTUM}&steps=60").map("basins", 7))
-    assert sides(news, 0) == [31, 101, 201]
+    assert sides(news, 0) == [31, 31, 101, 201]  # the first while the starts are on their way
     names = [name for name, _ in news]
     assert names.index("basins.number") < names.index("basins.0.reached") < names.index("basins.done")
     last = dict(news)
@@ -51,6 +52,24 @@ def test_a_map_is_coarse_first_and_says_what_each_start_reaches():
         near = landscape.nearest(end.theta[:, None])[0]
         assert last["basins.0.reached"].ravel()[cell] in (near, UNDER_WAY)
         assert last["basins.0.updates"].ravel()[cell] <= 60
+
+
+@pytest.mark.parametrize("name", ["gd", "cg"])
+def test_a_long_map_is_told_while_its_starts_are_on_their_way(name, monkeypatch):
+    """Twenty thousand steps take seconds: the first picture does not wait for them."""
+    monkeypatch.setattr(basins, "SIDES", (6,))
+    monkeypatch.setattr(basins, "SIDES_SEARCHING", (6,))
+    query = f"function=himmelblau&racers.0.optimizer={name}&racers.0.lr=1e-4&steps=600&noise=0"
+    news = told(run_of(query).map("basins", 1))
+    maps = [value for column, value in news if column == "basins.0.reached"]
+    steps = [value for column, value in news if column == "basins.0.updates"]
+    assert len(maps) > 3
+    assert (maps[0] == UNDER_WAY).any()
+    assert (maps[0] == UNDER_WAY).sum() >= (maps[-2] == UNDER_WAY).sum() >= (maps[-1] == UNDER_WAY).sum()
+    arrived = maps[0] != UNDER_WAY
+    assert (steps[0][arrived] == steps[-1][arrived]).all()
+    if name == "gd":
+        assert steps[0].max() <= basins.FIRST_LOOK + basins.PIECE // basins.CHUNK
 
 
 def test_a_map_goes_on_with_the_settings_that_the_run_has(monkeypatch):
@@ -110,7 +129,8 @@ def test_optimizers_with_a_line_search_come_last_of_their_level(monkeypatch):
     monkeypatch.setattr(basins, "SIDES", (3, 5))
     monkeypatch.setattr(basins, "SIDES_SEARCHING", (3, 4))
     news = told(run_of("function=himmelblau&racers.0.optimizer=cg&racers.1.optimizer=newton").map("basins", 1))
-    assert [(name[7], len(value)) for name, value in news if name.endswith("reached")] == [
+    each = [(name[7], len(value)) for name, value in news if name.endswith("reached")]
+    assert [level for level, _again in itertools.groupby(each)] == [
         ("1", 3),
         ("0", 3),
         ("1", 5),

@@ -16,9 +16,12 @@ QUADRATIC = "function=quadratic&condition=100&racers.0.optimizer=momentum&racers
 
 def test_a_cell_is_the_run_alone_with_its_settings(monkeypatch):
     monkeypatch.setattr(rates, "SIDES", (4, 7))
+    monkeypatch.setattr(rates, "PIECE", 16 * 8)
     run = run_of(QUADRATIC)
     news = told(run.map("rates", 3, 0, "momentum"))
-    assert [len(value) for name, value in news if name == "rates.cells"] == [4, 7]
+    each = [value for name, value in news if name == "rates.cells"]
+    assert [len(value) for value in each] == [4, 4, 4, 4, 4, 7]  # after 32 updates, at each doubling, and at the end
+    assert (each[0] == rates.NEVER).sum() > (each[3] == rates.NEVER).sum()
     last = dict(news)
     assert last["rates.number"] == last["rates.done"] == 3
     surface = run._config.surface
