@@ -11,10 +11,9 @@
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
  */
 import { format } from "../common/numbers.js";
-import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
-import { snapshotOf } from "../run/decode.js";
 import { paintTerrain } from "./terrain.js";
+import { Underlay, imageOf } from "./underlay.js";
 
 /** Values below this share of the highest count as this one. */
 const LEAST = 1e-12;
@@ -26,18 +25,10 @@ const LEAST = 1e-12;
  */
 export const mountTerrain = (element, plot, context) => new LiveTerrain(element, plot, context);
 
-class LiveTerrain {
-  #element;
-  #plot;
-  #store;
-  #theme;
+/** @extends {Underlay<TerrainMeta>} */
+class LiveTerrain extends Underlay {
   #canvas;
   #brush;
-  #tip;
-  #listening = new AbortController();
-  #unsubscribe;
-  #meta = /** @type {TerrainMeta | null} */ (null);
-  #drawn = /** @type {Snapshot | undefined} */ (undefined);
   /** Where it was painted: another place has to be painted anew. */
   #painted = "";
 
@@ -46,79 +37,27 @@ class LiveTerrain {
    * @param {import("./plotly.js").PlotElement} plot
    * @param {import("../common/context.js").View} context
    */
-  constructor(element, plot, { store, theme }) {
-    this.#element = element;
-    this.#plot = plot;
-    this.#store = store;
-    this.#theme = theme;
-    this.#canvas = element.ownerDocument.createElement("canvas");
-    this.#canvas.style.position = "absolute";
-    element.prepend(this.#canvas);
-    this.#brush = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
-    this.#tip = createTip(element);
-    const { signal } = this.#listening;
-    element.addEventListener("pointermove", (event) => this.#say(event), { signal });
-    element.addEventListener("pointerleave", () => this.#tip.hide(), { signal });
-    this.#unsubscribe = theme.subscribe(() => this.#paint(true));
-  }
-
-  /** @param {TerrainMeta | undefined} next what the figure asks for */
-  show(next) {
-    this.#meta = next ?? null;
-    this.update();
-    this.place();
-  }
-
-  update() {
-    const snapshot = this.#meta ? snapshotOf(this.#store.get(this.#meta.series)) : undefined;
-    if (snapshot === this.#drawn) return;
-    this.#drawn = snapshot;
-    this.#paint(true);
+  constructor(element, plot, context) {
+    const canvas = element.ownerDocument.createElement("canvas");
+    canvas.style.position = "absolute";
+    super(element, plot, context, canvas);
+    this.#canvas = canvas;
+    this.#brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   }
 
   /** It has no other way to be shown. */
   setDiscrete() {}
 
-  /** The axes have moved. */
-  place() {
-    this.#paint(false);
-  }
-
-  /** As an image of a Plotly layout, for a plot that leaves the page. */
   image() {
-    const frame = this.#frame();
-    if (!this.#drawn || !frame) return null;
-    return {
-      source: this.#canvas.toDataURL(),
-      xref: "x",
-      yref: "y",
-      x: frame.left,
-      y: frame.upper,
-      sizex: this.#canvas.width / frame.across,
-      sizey: this.#canvas.height / frame.up,
-      sizing: "stretch",
-      layer: "below",
-    };
+    const { axes, drawn } = this;
+    if (!axes || !drawn) return null;
+    const { left, upper, across, up } = this.#frame(axes);
+    return imageOf(this.#canvas, [left, upper], [this.#canvas.width / across, this.#canvas.height / up]);
   }
 
-  dispose() {
-    this.#listening.abort();
-    this.#unsubscribe();
-    this.#tip.remove();
-    this.#canvas.remove();
-  }
-
-  get #axes() {
-    const { xaxis, yaxis } = this.#plot._fullLayout ?? {};
-    return xaxis && yaxis ? { xaxis, yaxis } : null;
-  }
-
-  /** The part of the plane that is seen, in pixels of the screen. */
-  #frame() {
-    const axes = this.#axes;
-    if (!axes) return null;
-    const { xaxis, yaxis } = axes;
-    const ratio = this.#element.ownerDocument.defaultView?.devicePixelRatio ?? 1;
+  /** The part of the plane that is seen, in pixels of the screen. @param {import("./underlay.js").Axes} axes */
+  #frame({ xaxis, yaxis }) {
+    const ratio = this.#canvas.ownerDocument.defaultView?.devicePixelRatio ?? 1;
     return {
       left: xaxis.range[0],
       across: (ratio * xaxis._length) / (xaxis.range[1] - xaxis.range[0]),
@@ -128,43 +67,39 @@ class LiveTerrain {
     };
   }
 
-  /** @param {boolean} anew also where the axes are as they were */
-  #paint(anew) {
-    const [axes, frame, drawn, meta] = [this.#axes, this.#frame(), this.#drawn, this.#meta];
-    this.#canvas.hidden = !drawn;
-    if (!axes || !frame || !drawn || !meta) return;
-    const { xaxis, yaxis } = axes;
-    const place = JSON.stringify([frame, xaxis._offset, yaxis._offset, xaxis._length, yaxis._length]);
-    if (!anew && place === this.#painted) return;
-    this.#painted = place;
-    const [wide, tall] = [xaxis._length, yaxis._length];
-    Object.assign(this.#canvas.style, {
-      left: `${xaxis._offset}px`,
-      top: `${yaxis._offset}px`,
-      width: `${wide}px`,
-      height: `${tall}px`,
-    });
-    [this.#canvas.width, this.#canvas.height] = [wide, tall].map((length) =>
-      Math.max(1, Math.round(length * frame.ratio)),
-    );
-    paintTerrain(this.#brush, fieldOf(drawn, meta.domain), frame, this.#theme, frame.ratio);
+  /** @override */
+  paint() {
+    this.#painted = "";
+    this.place();
   }
 
-  /** Says the value at the grid's place that is nearest to the pointer. @param {PointerEvent} event */
-  #say(event) {
-    const [axes, drawn, meta] = [this.#axes, this.#drawn, this.#meta];
-    if (!axes || !drawn || !meta || event.buttons) return this.#tip.hide();
-    const box = this.#canvas.getBoundingClientRect();
-    const at = (/** @type {Range} */ [low, high], /** @type {number} */ share) => low + share * (high - low);
-    const x = at(/** @type {Range} */ (axes.xaxis.range), (event.clientX - box.left) / box.width);
-    const y = at(/** @type {Range} */ (axes.yaxis.range), (box.bottom - event.clientY) / box.height);
-    const [rows, columns] = drawn.shape;
-    const column = nearest(x, meta.domain[0], columns);
-    const row = nearest(y, meta.domain[1], rows);
-    if (column === undefined || row === undefined) return this.#tip.hide();
-    const host = this.#element.getBoundingClientRect();
-    const value = format(Number(drawn.values[row * columns + column].toPrecision(4)));
-    this.#tip.show(_("loss {value}", { value }), event.clientX - host.left, event.clientY - host.top);
+  /** Paints it anew where the axes are others. @override */
+  place() {
+    const { axes, drawn, meta } = this;
+    this.#canvas.hidden = !drawn;
+    if (!axes || !drawn || !meta) return;
+    const frame = this.#frame(axes);
+    const { xaxis, yaxis } = axes;
+    const place = JSON.stringify([frame, xaxis._offset, yaxis._offset, xaxis._length, yaxis._length]);
+    if (place === this.#painted) return;
+    this.#painted = place;
+    this.layGround(axes);
+    [this.#canvas.width, this.#canvas.height] = [xaxis._length, yaxis._length].map((length) =>
+      Math.max(1, Math.round(length * frame.ratio)),
+    );
+    paintTerrain(this.#brush, fieldOf(drawn, meta.domain), frame, this.theme, frame.ratio);
+  }
+
+  /**
+   * The value at the grid's place that is nearest.
+   * @override @type {Underlay<TerrainMeta>["said"]}
+   */
+  said({ xaxis, yaxis }, { shape: [rows, columns], values }, { domain }, [right, up]) {
+    const at = (/** @type {number[]} */ [low, high], /** @type {number} */ share) => low + share * (high - low);
+    const column = nearest(at(xaxis.range, right), domain[0], columns);
+    const row = nearest(at(yaxis.range, up), domain[1], rows);
+    if (column === undefined || row === undefined) return "";
+    return _("loss {value}", { value: format(Number(values[row * columns + column].toPrecision(4))) });
   }
 }
 

@@ -17,8 +17,7 @@
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
  */
 import { channels, classToken, ramp } from "../common/palette.js";
-import { createTip } from "../common/tip.js";
-import { snapshotOf } from "../run/decode.js";
+import { Underlay, imageOf } from "./underlay.js";
 
 const MARKERS = ["o", "×", "▲", "■", "◆"];
 
@@ -29,87 +28,44 @@ const MARKERS = ["o", "×", "▲", "■", "◆"];
  */
 export const mountPicture = (element, plot, context) => new Picture(element, plot, context);
 
-class Picture {
-  #element;
-  #plot;
-  #store;
-  #theme;
-  #area;
+/** @extends {Underlay<PictureMeta>} */
+class Picture extends Underlay {
   #canvas;
   #context;
-  #tip;
   /** Whether each place has the full colour of its class, however sure. */
   #discrete = false;
-  #meta = /** @type {PictureMeta | null} */ (null);
-  #drawn = /** @type {Snapshot | undefined} */ (undefined);
   #image = new ImageData(1, 1);
   /** One table a class: from its probability to a pixel. */
   #tables = /** @type {Uint32Array[]} */ ([]);
-  /** Where the pointer is, in the window. */
-  #pointer = /** @type {{x: number, y: number} | null} */ (null);
-  #listening = new AbortController();
-  #unsubscribe;
 
   /**
    * @param {HTMLElement} element
    * @param {import("./plotly.js").PlotElement} plot
    * @param {import("../common/context.js").View} context
    */
-  constructor(element, plot, { store, theme }) {
-    this.#element = element;
-    this.#plot = plot;
-    this.#store = store;
-    this.#theme = theme;
-    const { area, canvas } = canvasUnder(element);
-    this.#area = area;
+  constructor(element, plot, context) {
+    const { area, canvas } = canvasIn(element.ownerDocument);
+    super(element, plot, context, area);
     this.#canvas = canvas;
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    this.#tip = createTip(element);
-    const { signal } = this.#listening;
-    element.addEventListener("pointermove", (event) => this.#point(event.buttons ? null : event), { signal });
-    element.addEventListener("pointerleave", () => this.#point(null), { signal });
-    this.#unsubscribe = theme.subscribe(() => {
-      this.#tables = [];
-      this.#paint();
-    });
-  }
-
-  /** @param {PictureMeta | undefined} next what the figure asks for */
-  show(next) {
-    this.#meta = next ?? null;
-    this.update();
-    this.place();
-  }
-
-  update() {
-    const snapshot = this.#meta ? snapshotOf(this.#store.get(this.#meta.series)) : undefined;
-    if (snapshot === this.#drawn) return;
-    this.#drawn = snapshot;
-    this.#paint();
-    this.#say();
   }
 
   /** @param {boolean} on without shades */
   setDiscrete(on) {
     if (on === this.#discrete) return;
     this.#discrete = on;
-    this.#tables = [];
-    this.#paint();
+    this.recolor();
   }
 
-  /** Lays the canvas where the axes have its domain. */
+  /** Lays the canvas where the axes have its domain. @override */
   place() {
-    const { xaxis, yaxis } = this.#plot._fullLayout ?? {};
-    if (!this.#meta || !xaxis || !yaxis) return;
-    Object.assign(this.#area.style, {
-      left: `${xaxis._offset}px`,
-      top: `${yaxis._offset}px`,
-      width: `${xaxis._length}px`,
-      height: `${yaxis._length}px`,
-    });
+    const { axes, meta } = this;
+    if (!axes || !meta) return;
+    this.layGround(axes);
     const canvas = this.#canvas;
     if (!canvas.width) return;
-    const [[left, right], [low, high]] = this.#meta.domain;
+    const { xaxis, yaxis } = axes;
+    const [[left, right], [low, high]] = meta.domain;
     const across = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
     const up = yaxis._length / (yaxis.range[1] - yaxis.range[0]);
     const [x, y] = [(left - xaxis.range[0]) * across, (yaxis.range[1] - high) * up];
@@ -117,78 +73,56 @@ class Picture {
     canvas.style.transform = `translate(${x}px, ${y}px) scale(${wide}, ${tall})`;
   }
 
-  /** As an image of a Plotly layout, for a plot that leaves the page. */
   image() {
-    if (!this.#meta || !this.#drawn) return null;
-    const [[left, right], [low, high]] = this.#meta.domain;
-    return {
-      source: this.#canvas.toDataURL(),
-      xref: "x",
-      yref: "y",
-      x: left,
-      y: high,
-      sizex: right - left,
-      sizey: high - low,
-      sizing: "stretch",
-      layer: "below",
-    };
+    if (!this.meta || !this.drawn) return null;
+    const [[left, right], [low, high]] = this.meta.domain;
+    return imageOf(this.#canvas, [left, high], [right - left, high - low]);
   }
 
-  dispose() {
-    this.#listening.abort();
-    this.#unsubscribe();
-    this.#tip.remove();
-    this.#area.remove();
+  /** @override */
+  recolor() {
+    this.#tables = [];
+    this.paint();
   }
 
-  #paint() {
-    this.#canvas.hidden = !this.#drawn;
-    if (!this.#drawn) return;
-    const [classes, rows, columns] = this.#drawn.shape;
+  /** @override */
+  paint() {
+    this.#canvas.hidden = !this.drawn;
+    if (!this.drawn) return;
+    const [classes, rows, columns] = this.drawn.shape;
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       [this.#canvas.width, this.#canvas.height] = [columns, rows];
       this.#image = new ImageData(columns, rows);
       this.place();
     }
-    if (this.#tables.length !== classes) this.#tables = tablesOf(classes, this.#theme, this.#discrete);
-    paintRegions(new Uint32Array(this.#image.data.buffer), this.#drawn, this.#tables);
+    if (this.#tables.length !== classes) this.#tables = tablesOf(classes, this.theme, this.#discrete);
+    paintRegions(new Uint32Array(this.#image.data.buffer), this.drawn, this.#tables);
     this.#context.putImageData(this.#image, 0, 0);
   }
 
-  /** @param {PointerEvent | null} event */
-  #point(event) {
-    this.#pointer = event && { x: event.clientX, y: event.clientY };
-    this.#say();
-  }
-
-  /** Says the probabilities where the pointer is. */
-  #say() {
-    const { xaxis, yaxis } = this.#plot._fullLayout ?? {};
-    const [pointer, meta, drawn] = [this.#pointer, this.#meta, this.#drawn];
-    if (!pointer || !meta || !drawn || !xaxis || !yaxis) return this.#tip.hide();
-    const [classes, rows, columns] = drawn.shape;
-    const box = this.#area.getBoundingClientRect();
-    const [right, up] = [(pointer.x - box.left) / box.width, (box.bottom - pointer.y) / box.height];
-    const column = cellAt(xaxis, right, meta.domain[0], columns);
-    const row = cellAt(yaxis, up, meta.domain[1], rows);
-    if (column === undefined || row === undefined) return this.#tip.hide();
+  /**
+   * The probability of each class.
+   * @override @type {Underlay<PictureMeta>["said"]}
+   */
+  said({ xaxis, yaxis }, { shape: [classes, rows, columns], values }, { domain, names }, [right, up]) {
+    const column = cellAt(xaxis, right, domain[0], columns);
+    const row = cellAt(yaxis, up, domain[1], rows);
+    if (column === undefined || row === undefined) return "";
     const said = Array.from({ length: classes }, (_, k) => {
-      const probability = drawn.values[(k * rows + row) * columns + column] / 255;
-      return `${(meta.names ?? MARKERS)[k] ?? k} ${probability.toFixed(2)}`;
+      const probability = values[(k * rows + row) * columns + column] / 255;
+      return `${(names ?? MARKERS)[k] ?? k} ${probability.toFixed(2)}`;
     });
-    const host = this.#element.getBoundingClientRect();
-    this.#tip.show(said.join(" · "), pointer.x - host.left, pointer.y - host.top);
+    return said.join(" · ");
   }
 }
 
-/** A canvas beneath everything in an element, and the area that cuts it off. @param {HTMLElement} element */
-function canvasUnder(element) {
-  const area = element.ownerDocument.createElement("div");
+/** A canvas, and the area that cuts it off. @param {Document} document */
+function canvasIn(document) {
+  const area = document.createElement("div");
   area.style.cssText = "position: absolute; overflow: hidden";
-  const canvas = area.appendChild(element.ownerDocument.createElement("canvas"));
+  const canvas = area.appendChild(document.createElement("canvas"));
   canvas.style.cssText = "position: absolute; left: 0; top: 0; transform-origin: 0 0";
   canvas.width = canvas.height = 0;
-  element.prepend(area);
   return { area, canvas };
 }
 

@@ -25,7 +25,7 @@ def regions(rows: int = 4, columns: int = 8) -> np.ndarray:
 
 
 def plane(**meta: Any) -> go.Figure:
-    picture = {"series": "r.regions", "domain": [[-2, 2], [-1, 1]], "palette": "class"} | meta
+    picture = {"series": "r.regions", "domain": [[-2, 2], [-1, 1]]} | meta
     layout = {
         "template": "none",
         "hovermode": False,
