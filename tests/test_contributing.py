@@ -24,7 +24,15 @@ MOST_LINES = 40
 FOLDERS = ("app", "engine", "static", "templates", "tests", "bench", "docs", ".ci")
 ENTRIES = ("signum", "branin", "rings", "(search and not line_search)")
 """The names of the new entries, which stand in the ids of the tests that run over catalogues and over files."""
-BESIDE = ("test_readme", "every_room", "at_the_start", "up_to_date", "has_a_reference", "an_independent_formula")
+BESIDE = (
+    "are_told",
+    "korean_readme",
+    "every_room",
+    "at_the_start",
+    "up_to_date",
+    "has_a_reference",
+    "an_independent_formula",
+)
 """Of tests that look for what an entry needs elsewhere, or brings with it."""
 BLOCK = re.compile(r"^`([\w./]+)`\n\n```(python|jinja|html|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -57,9 +57,10 @@ def test_what_is_typed_stays_with_its_error_and_the_page_shows_the_last_valid_st
         form = forms.form(state)
         sent = posted(form)
         for control in controls(form):
-            if control.name in seen:
+            alike = re.sub(r"(?<=^racers\.)[2-9]", "1", control.name)  # the second racer stands for those after it
+            if alike in seen:
                 continue
-            seen.add(control.name)
+            seen.add(alike)
             chosen = [value for value, _title in control.options] or ["on", "off"]
             texts = chosen if control.kind in ("switch", "choice") else [*NONSENSE, EMPTIED]
             valid = next((text for text in texts if not typed_into(lab, state, {control.name: text}).problems), "")
