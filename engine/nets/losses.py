@@ -40,7 +40,7 @@ class CrossEntropy:
     """
 
     id: ClassVar[str] = "cross_entropy"
-    title: ClassVar[str] = N_("Softmax with cross-entropy")
+    title: ClassVar[str] = N_("Cross-entropy")
     rule: ClassVar[str] = N_("−log pₗ with p = e^z / Σ e^z")
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:

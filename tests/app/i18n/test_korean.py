@@ -9,7 +9,8 @@ from babel.messages.pofile import read_po
 
 from app.i18n.extract import extract
 from app.i18n.translation import PLACEHOLDER, _fits
-from app.paths import LOCALES
+from app.labs.chapters import by_chapter
+from app.paths import LOCALES, STATIC
 
 HANGUL = re.compile("[가-힣]")
 SAME = {
@@ -77,6 +78,25 @@ def test_a_term_has_the_korean_of_the_textbooks(catalogue, term):
         and not any(korean in text for text in texts(message) for korean in TERMS[term])
         and not all(place.endswith("chapters.py") for place, _ in message.locations)
     ] == []
+
+
+def wide(text):
+    """About how many Hangul letters stand in the width of a text."""
+    return sum(1 if HANGUL.match(letter) else 0.3 if letter == " " else 0.5 for letter in text)
+
+
+def test_a_title_of_an_experiment_fits_the_header(catalogue):
+    """Where it has 200 px, with its number: a longer one would be cut."""
+    titles = [experiment.title for experiments in by_chapter().values() for experiment in experiments]
+    assert [text for title in titles if wide(text := catalogue[title].string) > 13.3] == []
+
+
+def test_signs_have_the_glyphs_of_the_english_pages():
+    """Hangul fonts draw ₁ and ∇ small or full-width: in the Korean stack they come after all others."""
+    tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    english, korean = (re.findall(r'"[^"]+"|[\w-]+', stack) for stack in re.findall(r"--font-body: ([^;]+);", tokens))
+    others = [font for font in english if font not in ("system-ui", "sans-serif")]
+    assert korean[: len(others)] == others and korean[-1] == "sans-serif"
 
 
 def test_the_app_leaves_no_translation_out(catalogue):
