@@ -262,14 +262,14 @@ def test_the_surface_shows_the_same_race_and_is_let_go_quietly_when_it_is_hidden
     lab.open("function=wells&steps=100000&noise=0.1")
     lab.action("start").click()
     lab.page.set_viewport_size({"width": 1000, "height": 700})  # WebGL in software: a quarter of a second a frame
-    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot')?.data
-        ?.filter(trace => trace.type === 'scatter3d' && trace.mode === 'lines').map(trace => trace.x.length)"""
+    lines = """() => document.querySelector('[data-figure=surface] .js-plotly-plot canvas')
+        && document.querySelector('[data-figure=surface] > canvas').dataset.lines.split(' ').map(Number)"""
     for _ in range(2):  # an update that was asked for before comes while it is hidden; `page` fails on any error
         lab.page.click('[data-show="surface"]')
         lab.until(lambda: len(now := lab.page.evaluate(lines) or []) == 3 and min(now) > 5)
         assert lab.page.locator("[data-figure=contour]").is_hidden()
         lab.page.click('[data-show="contour"]')
-        expect(lab.page.locator("[data-figure=surface] canvas")).to_have_count(0)
+        expect(lab.page.locator("[data-figure=surface] .js-plotly-plot canvas")).to_have_count(0)
         before = lab.step
         lab.until(lambda: lab.step > before + 30)  # noqa: B023  # called in this turn
     lab.until(lambda: all("L" in path for path in lab.lines("contour")))

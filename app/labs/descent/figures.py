@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from app.i18n.translation import _
 from app.labs.descent.config import DescentConfig
 from app.labs.shared.figures import against_step, axis, painted, racer_curves
+from app.labs.shared.relief import relief
 from app.labs.shared.surface_figures import (
     ALL_AROUND,
     BEYOND,
@@ -15,7 +16,6 @@ from app.labs.shared.surface_figures import (
     minima,
     part_of,
     plane,
-    relief,
     trails_and_balls,
 )
 from engine.grid_sampling import Domain

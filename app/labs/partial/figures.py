@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from app.i18n.translation import _, said
 from app.labs.partial.config import PartialConfig
 from app.labs.shared.figures import EMPTY, axis, layout, live, moving
-from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane, relief
+from app.labs.shared.relief import relief
+from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane
 
 COLOURS = {"x": "racer-1", "y": "racer-2"}
 """Colors of the slices along x and along y."""
@@ -82,7 +83,8 @@ def slice_on_surface(name: str) -> go.Scatter3d:
             {"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"},
             take="whole",
             paint={"line.color": COLOURS[name]},
-        ),
+        )
+        | {"layered": True},
     )
 
 
@@ -97,5 +99,6 @@ def point_on_surface() -> go.Scatter3d:
         hoverinfo="name",
         meta=live(
             {"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"}, take="last", paint={"marker.color": "racer-0"}
-        ),
+        )
+        | {"layered": True},
     )

@@ -17,6 +17,7 @@
  */
 import { drawPoints } from "../plots/scatter.js";
 import { encodeGif } from "./gif.js";
+import { loaded, sceneOf } from "./scene.js";
 
 const MOST_MOMENTS = 80;
 /** Seconds that a film of many moments lasts, and what a moment is shown at most. */
@@ -127,8 +128,8 @@ class FilmSet {
     const { data, layout } = this.#figure;
     for (const [index, points] of traces) Object.assign(data[index], points);
     if (layout.title) layout.title.subtitle.text = subtitle;
-    const options = /** @type {const} */ ({ format: "png", width: this.width, height: this.height });
-    this.#context.drawImage(await loaded(await this.#Plotly.toImage({ data, layout }, options)), 0, 0);
+    const size = { width: layout.width, height: layout.height, scale: this.#zoom };
+    this.#context.drawImage(await sceneOf(this.#figure, size, this.#Plotly), 0, 0);
   }
 
   /** @param {ReturnType<Still["points"]>} traces @param {string} subtitle */
@@ -183,12 +184,4 @@ async function pictureOf(plot) {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-/** @param {string} source @returns {Promise<HTMLImageElement>} */
-async function loaded(source) {
-  const image = new Image();
-  image.src = source;
-  await image.decode();
-  return image;
 }

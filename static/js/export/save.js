@@ -33,6 +33,7 @@ import { fileName } from "./filename.js";
 import { blobOf, saveBlob } from "./files.js";
 import { filmOf, momentsOf } from "./film.js";
 import { replayOf } from "./replay.js";
+import { sceneAsSvg, sceneOf } from "./scene.js";
 import { SaveMenu } from "./save-menu.js";
 import { toCSV, toJSON } from "./tabular.js";
 
@@ -124,10 +125,18 @@ class Save {
     const { data, layout } = still;
     for (const [index, points] of still.points()) Object.assign(data[index], points);
     const { width, height } = layout;
+    if (still.over) return this.#scene(still, format);
     const image = still.image();
     layout.images = image ? [image] : [];
     const scale = format === "png" ? SHARPNESS : 1;
     return blobOf(await this.#context.Plotly.toImage({ data, layout }, { format, width, height, scale }));
+  }
+
+  /** @param {import("../plots/still.js").Still} still @param {"png" | "svg"} format @returns {Promise<Blob | null>} */
+  async #scene(still, format) {
+    const size = { width: still.layout.width, height: still.layout.height, scale: SHARPNESS };
+    if (format === "svg") return sceneAsSvg(still, size, this.#context.Plotly);
+    return blobOf((await sceneOf(still, size, this.#context.Plotly)).toDataURL());
   }
 
   /** @param {"csv" | "json"} kind */

@@ -130,6 +130,29 @@ export function coveredOf(element) {
   return { left: at("left"), right: at("right"), top: at("top"), bottom: at("bottom") };
 }
 
+/**
+ * The ranges that a figure came with; on a stage, in the part of it that is free.
+ * @param {Layout} layout @param {Record<AxisKey, Range>} home @param {Size} size @param {HTMLElement} element
+ */
+export const homeOn = (layout, home, size, element) =>
+  layout.meta?.stage ? rangesOnStage(home, size, coveredOf(element)) : home;
+
+/**
+ * Gives a figure the size of its box; a scene keeps to the part of it that nothing covers.
+ * @param {Layout} layout changed in place
+ * @param {Size} size
+ * @param {HTMLElement} element
+ */
+export function sizeTo(layout, { width, height }, element) {
+  Object.assign(layout, { width, height });
+  if (!layout.scene) return;
+  const { left, right, top, bottom } = coveredOf(element);
+  layout.scene.domain = {
+    x: [left / width, Math.max(1 - right / width, 0.5)],
+    y: [bottom / height, Math.max(1 - top / height, 0.5)],
+  };
+}
+
 /** At most so many numbers on a log axis: more of them are the 2s and 5s between the powers, which crowd a card. */
 const LOG_NUMBERS = 3;
 

@@ -92,7 +92,7 @@ class Balls {
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
     racers.forEach(({ trail }, number) => drawTrail(brush, trail, colors[number % colors.length], casing, far));
-    this.#fan(racers);
+    fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
   }
 
@@ -153,15 +153,15 @@ class Balls {
       move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN),
     };
   }
+}
 
-  /** Balls in one place stand apart a little. @param {{place: Point}[]} racers */
-  #fan(racers) {
-    const [first] = racers;
-    if (racers.some(({ place }) => Math.hypot(place.x - first.place.x, place.y - first.place.y) > 1)) return;
-    racers.forEach((racer, number) => {
-      racer.place = { x: racer.place.x + (number - (racers.length - 1) / 2) * FAN, y: racer.place.y };
-    });
-  }
+/** Balls in one place stand apart a little. @param {{place: Point}[]} racers */
+export function fan(racers) {
+  const [first] = racers;
+  if (racers.some(({ place }) => Math.hypot(place.x - first.place.x, place.y - first.place.y) > 1)) return;
+  racers.forEach((racer, number) => {
+    racer.place = { x: racer.place.x + (number - (racers.length - 1) / 2) * FAN, y: racer.place.y };
+  });
 }
 
 /**
@@ -282,7 +282,7 @@ function head(brush, at, along, color, casing) {
  * @param {string} color
  * @param {string} casing
  */
-function drawBall(brush, { x, y }, number, color, casing) {
+export function drawBall(brush, { x, y }, number, color, casing) {
   brush.beginPath();
   brush.arc(x, y, RADIUS, 0, 2 * Math.PI);
   brush.fillStyle = color;

@@ -16,7 +16,7 @@ import { decodeAll } from "../run/decode.js";
 import { oneAtATime } from "../run/one-at-a-time.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
-import { axesOf, axisKey, coveredOf, rangesOf, rangesOnStage, relayoutOf, setRanges, typed, viewOf } from "./axes.js";
+import { axesOf, axisKey, homeOn, rangesOf, relayoutOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
 import { addGhosts } from "./ghosts.js";
 import { Layers } from "./layers.js";
@@ -142,7 +142,7 @@ export class Figure {
     this.#lives = liveTraces(figure, store);
     this.#autorange = new Autorange(layout, this.#lives, store);
     this.#autorange.following = !this.#zoomed;
-    this.#layers.show(layout.meta, layered, this.#parts.without);
+    this.#layers.show(layout, layered, this.#parts.without);
     this.#layers.picture?.setDiscrete(this.#discrete);
     this.#state = "stale";
     this.#zoom.redrawn(layout, seen, this.#zoomed);
@@ -169,7 +169,7 @@ export class Figure {
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
     const size = { width: Math.max(this.#size.width, SIZE.width), height: Math.max(this.#size.height, SIZE.height) };
     const data = this.#parts.of(this.#data);
-    return stillOf({ data, layout: this.#layout }, size, this.#layers.picture, this.#context);
+    return stillOf({ data, layout: this.#layout }, size, this.#layers, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
@@ -187,7 +187,7 @@ export class Figure {
   setRegions(name, on) {
     if (name === "discrete") return this.#layers.picture?.setDiscrete((this.#discrete = on));
     this.#parts.switch(name, on);
-    this.#layers.show(this.#layout.meta, this.#parts.apply(this.#data), this.#parts.without);
+    this.#layers.show(this.#layout, this.#parts.apply(this.#data), this.#parts.without);
     return this.#render();
   }
 
@@ -245,7 +245,7 @@ export class Figure {
     if (layout.meta?.stage && !this.#zoomed) setRanges(layout, this.#homeNow());
     theme.paintLayout(layout);
     this.#data.forEach(theme.paintTrace);
-    Object.assign(layout, this.#size);
+    sizeTo(layout, this.#size, this.#element);
     this.#pull();
     setRanges(layout, this.#autorange.changes());
     this.#pull();
@@ -263,7 +263,7 @@ export class Figure {
 
   /** The ranges that the figure came with; on a stage, in the part of it that is free. */
   #homeNow() {
-    return this.#layout.meta?.stage ? rangesOnStage(this.#home, this.#size, coveredOf(this.#element)) : this.#home;
+    return homeOn(this.#layout, this.#home, this.#size, this.#element);
   }
 
   #modebar() {

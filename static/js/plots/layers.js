@@ -2,11 +2,13 @@
 /**
  * What the page itself draws of a figure, in step with its axes: a picture or a landscape under the plot
  * (layout.meta.picture, layout.meta.terrain), the
- * markers of its layered traces upon that (layout.meta.marks), balls over it (layout.meta.balls).
+ * markers of its layered traces upon that (layout.meta.marks), balls over it (layout.meta.balls), the lines and markers
+ * of a scene over it.
  */
 import { mountBalls } from "./balls.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
+import { OverScene } from "./over-scene.js";
 import { mountPicture } from "./picture.js";
 
 export class Layers {
@@ -18,6 +20,8 @@ export class Layers {
   balls = /** @type {ReturnType<typeof mountBalls> | null} */ (null);
   #regions = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
   #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
+  /** What lies over a scene. */
+  scene = /** @type {OverScene | null} */ (null);
 
   /**
    * @param {HTMLElement} element the figure's, positioned
@@ -36,11 +40,12 @@ export class Layers {
   }
 
   /**
-   * @param {import("./plotly.js").Layout["meta"]} meta what the figure asks for
+   * @param {import("./plotly.js").Layout} layout whose `meta` says what the figure asks for
    * @param {import("./plotly.js").Trace[]} layered the traces that are drawn here
    * @param {Set<string>} [without] parts that are not shown
    */
-  show(meta, layered, without = new Set()) {
+  show(layout, layered, without = new Set()) {
+    const { meta, scene } = layout;
     if (meta?.picture) this.#regions ??= mountPicture(this.#element, this.#plot, this.#context);
     if (meta?.terrain) this.#terrain ??= mountTerrain(this.#element, this.#plot, this.#context);
     this.#regions?.show(meta?.picture);
@@ -49,6 +54,8 @@ export class Layers {
     if (meta?.balls) this.balls ??= mountBalls(this.#element, this.#plot, this.#context);
     this.#marks?.show(meta?.marks ? layered : []);
     this.balls?.show(meta?.balls, without);
+    if (scene && layered.length) this.scene ??= new OverScene(this.#element, this.#plot, this.#context);
+    this.scene?.show(scene ? layered : [], layout);
   }
 
   /** The store has more, or other numbers. */
@@ -56,6 +63,7 @@ export class Layers {
     this.picture?.update();
     this.#marks?.update();
     this.balls?.update();
+    this.scene?.update();
   }
 
   /** The axes are on the move. */
@@ -68,11 +76,13 @@ export class Layers {
   place() {
     this.follow();
     this.balls?.update();
+    this.scene?.place();
   }
 
   dispose() {
     this.picture?.dispose();
     this.#marks?.dispose();
     this.balls?.dispose();
+    this.scene?.dispose();
   }
 }

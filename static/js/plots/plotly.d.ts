@@ -5,6 +5,7 @@
 import type { LiveMeta } from "./live.js";
 import type { BallsMeta } from "./balls.js";
 import type { Told } from "./path-tip.js";
+import type { Camera, Place } from "./projection.js";
 import type { PictureMeta } from "./picture.js";
 import type { TerrainMeta } from "./live-terrain.js";
 
@@ -26,6 +27,7 @@ export interface Scene {
   xaxis?: Axis;
   yaxis?: Axis;
   zaxis?: Axis;
+  camera?: Camera;
   [attribute: string]: unknown;
 }
 
@@ -43,6 +45,9 @@ export interface TraceMeta extends Partial<LiveMeta> {
   /** The part that its lines are, which are left out with it. */
   lined?: string;
   told?: Told;
+  /** Of markers over a scene: they are the ball of this racer, or where all of them start. */
+  racer?: number;
+  start?: boolean;
 }
 
 export interface Trace {
@@ -134,12 +139,23 @@ export interface Selection {
   style(name: string, value: string): Selection;
 }
 
+/** A scene as it is drawn. */
+export interface DrawnScene {
+  xaxis: { range: Range };
+  yaxis: { range: Range };
+  zaxis: { range: Range };
+  aspectratio: Place;
+  domain: { x: Range; y: Range };
+  _scene?: { glplot: { onrender: (() => void) | null }; getCamera(): Camera };
+}
+
 export interface DrawnLayout {
   width: number;
   height: number;
   xaxis?: DrawnAxis;
   yaxis?: DrawnAxis;
-  _size: { w: number; h: number };
+  _size: { l: number; t: number; w: number; h: number };
+  scene?: DrawnScene;
   _plots: Record<string, { plot: Selection }>;
   [axis: AxisKey]: DrawnAxis | undefined;
 }

@@ -11,6 +11,8 @@
  * @property {() => [number, import("./plotly.js").Points][]} points what the live traces show at the store's moment:
  *   the trace's place, and its points
  * @property {() => import("./plotly.js").LayoutImage | null} image the picture that lies under the plot
+ * @property {((brush: CanvasRenderingContext2D, box: import("./over-scene.js").Box) => void) | null} over paints the
+ *   layered traces of a scene at the store's moment
  */
 import { viewOf } from "./axes.js";
 import { stillTraces } from "./budgets.js";
@@ -22,13 +24,15 @@ const LEGEND = 24;
  * A figure as it is shown, to be drawn in another place, also at other moments of the run.
  * @param {import("./plotly.js").Figure} figure
  * @param {{width: number, height: number}} size
- * @param {{update: () => void, image: Still["image"]} | null} picture that lies under it
+ * @param {import("./layers.js").Layers} layers what the page draws of it
  * @param {import("../common/context.js").View} context
  * @returns {Still}
  */
-export function stillOf(figure, size, picture, { store, theme }) {
+export function stillOf(figure, size, { picture, scene }, { store, theme }) {
   const { data, layout } = structuredClone({ data: figure.data, layout: { ...figure.layout, ...size } });
   for (const trace of data) if (trace.meta?.layered) trace.visible = true;
+  const camera = scene?.camera();
+  if (layout.scene) Object.assign(layout.scene, { domain: undefined }, camera && { camera }); // nothing covers it there
   theme.paintLayout(layout);
   data.forEach(theme.paintTrace);
   const traces = stillTraces({ data, layout }, store);
@@ -45,6 +49,7 @@ export function stillOf(figure, size, picture, { store, theme }) {
       picture?.update();
       return picture?.image() ?? null;
     },
+    over: camera && scene ? (brush, box) => scene.paint(brush, box, camera) : null,
   };
 }
 

@@ -130,6 +130,38 @@ def test_a_scene_follows_the_store_empties_and_goes_while_it_is_hidden(show):
     until(page, "t.element.querySelector('canvas') && t.plot.data[1].x.length > 30")
 
 
+# Where Plotly has the point (0.5, -0.5, -1.5) of its scene, in pixels of the element.
+PLACE = """(() => {
+  const {_scene: scene, domain} = t.plot._fullLayout.scene, {l, t: top, w, h} = t.plot._fullLayout._size;
+  const {model, view, projection} = scene.glplot.cameraParams;
+  let at = [0.5, -0.5, -1.5].map((value, d) => value * scene.dataScale[d]).concat(1);
+  for (const m of [model, view, projection])
+    at = [0, 1, 2, 3].map((r) => at.reduce((sum, v, c) => sum + m[4 * c + r] * v, 0));
+  const share = ([low, high]) => high - low;
+  const box = [l + w * domain.x[0], top + h * (1 - domain.y[1]), w * share(domain.x), h * share(domain.y)];
+  return [box[0] + (1 + at[0] / at[3]) / 2 * box[2], box[1] + (1 - at[1] / at[3]) / 2 * box[3]];
+})()"""
+SEEN = f"""[...t.element.querySelector(":scope > canvas").getContext("2d").getImageData(
+  ...{PLACE}.map((v) => Math.round(v * devicePixelRatio)), 1, 1).data].join()"""
+
+
+def test_the_page_draws_the_markers_of_a_scene_over_it_where_its_camera_has_them(show):
+    """In WebGL the bowl hides this point, which is beneath it."""
+    figure = scene()
+    figure.add_scatter3d(
+        x=[0.5], y=[-0.5], z=[-1.5], mode="markers", marker={"size": 4, "color": "#ff0000"}, meta={"layered": True}
+    )
+    page = show(figure, style={"width": "240px", "height": "160px"})
+    until(page, f"{SEEN} === '255,0,0,255'")
+    page.evaluate("t.element.style.cssText += '; width: 200px; --covered-right: 50'")
+    until(page, f"t.plot._fullLayout.scene.domain.x[1] === 0.75 && {SEEN} === '255,0,0,255'")
+    before = page.evaluate(PLACE)
+    turn = "{...scene, camera: {...scene.camera, eye: {x: -1, y: 0.4, z: 1.6}}}"
+    page.evaluate(f"(() => {{ const {{scene}} = t.plot._fullLayout; scene._scene.setViewport({turn}); }})()")
+    until(page, f"JSON.stringify({PLACE}) !== '{json.dumps(before, separators=(',', ':'))}'")
+    until(page, f"{SEEN} === '255,0,0,255'")
+
+
 def test_dispose_leaves_nothing(show):
     page = show(race())
     page.evaluate("t.shown.dispose(); t.feed(3)")
