@@ -315,6 +315,11 @@ def test_touching_a_setting_shows_the_whole_run_and_start_replays_it(lab):
     lab.field("start.x").fill("1")
     expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
     lab.until(lambda: lab.number("racer.0.loss") != far)
+    # an earlier step of what nobody has started: its run begins, and shows that step
+    lab.action("timeline").evaluate("slider => { slider.value = 7; slider.dispatchEvent(new Event('input')); }")
+    lab.until(lambda: lab.step == 7)
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "done")
+    expect(lab.action("branch")).to_be_visible()
 
 
 def test_a_map_says_which_minimum_each_start_reaches_and_a_press_starts_there(lab):

@@ -128,6 +128,11 @@ export class Display {
     }
   }
 
+  /** How many steps the sketch has. */
+  get sketchSteps() {
+    return this.sketch ? Math.ceil(this.sketch.step / this.sketch.stride) : 0;
+  }
+
   /** The sketch, as long as there is no run. */
   get #sketched() {
     return this.#parts.run.phase === "idle" ? this.sketch : null;
@@ -193,8 +198,9 @@ export class Display {
     const outcome = ending?.message ?? "";
     if (this.#status.textContent !== outcome) this.#status.textContent = outcome; // it is read aloud at each change
     if (pins.some && !run.playing) pins.show();
-    const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0);
     const { step: index, stride } = this.#sketched ?? { step: run.index, stride: run.stride };
+    const sketched = this.#sketched ? this.sketchSteps : 0;
+    const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0, sketched);
     this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
     this.#showControls();
     run.acknowledge();

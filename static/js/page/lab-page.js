@@ -90,7 +90,8 @@ class LabPage {
       changed: () => this.#views.redraw(),
       say: (sentence) => this.#display.say(sentence),
     });
-    this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround() });
+    const open = () => void this.#begin(false, this.#display.sketchSteps);
+    this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround(), open });
     const begin = (/** @type {boolean} */ playing, /** @type {number} */ steps) => this.#beginNew(playing, steps);
     const say = (/** @type {string} */ sentence) => this.#display.say(sentence);
     this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin, say });

@@ -2,10 +2,12 @@
 /**
  * The run's time: a slider over all its steps, back and forward by steps, and going on from an earlier moment.
  *
+ * A run that is only sketched is begun when somebody looks at an earlier moment of it.
+ *
  * The present is where the run is; while an earlier moment is looked at, the run stands. One question is under way at a
  * time, so a slider that is dragged asks as fast as it is answered.
  */
-import { _ } from "../common/translate.js";
+import { Scrub } from "./scrub.js";
 
 /** Of a run with more steps than this the slider has only those that it has made: all of them would be too fine. */
 const LONG = 1000;
@@ -14,21 +16,24 @@ const LONG = 1000;
  * @typedef {object} Run
  * @property {number} index of the present, in ticks
  * @property {number} stride ticks in a step
+ * @property {string} phase
  * @property {(index: number | null) => void} seek
  *
  * @param {HTMLElement} root
- * @param {{run: Run, changed: () => void}} context changed: another moment is wanted
+ * @param {object} context
+ * @param {Run} context.run
+ * @param {() => void} context.changed another moment is wanted
+ * @param {() => void} context.open the run of a sketch is wanted, from its start to its end
  */
-export function mountTimeline(root, { run, changed }) {
+export function mountTimeline(root, { run, changed, open }) {
   const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="timeline"]'));
   /** The moment that is wanted; null is the present. @type {number | null} */
   let wanted = null;
   /** @type {number | null} */
   let asked = null;
 
-  slider.addEventListener("input", () => goTo(Number(slider.value) * run.stride) && say(slider, step()));
-
   const step = () => Math.ceil((wanted ?? run.index) / run.stride);
+  const scrub = new Scrub(open, slider, (value) => goTo(value * run.stride));
 
   /** @param {number} index @returns {boolean} whether it is shown already */
   function goTo(index) {
@@ -44,10 +49,7 @@ export function mountTimeline(root, { run, changed }) {
   }
 
   /** @param {number} index */
-  function ask(index) {
-    asked = index;
-    run.seek(index);
-  }
+  const ask = (index) => run.seek((asked = index));
 
   return {
     /** Whether an earlier moment is wanted. */
@@ -64,7 +66,10 @@ export function mountTimeline(root, { run, changed }) {
     goTo,
     back: () => goTo((step() - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
-    toPresent: () => goTo(Infinity),
+    toPresent() {
+      scrub.wanted = null;
+      goTo(Infinity);
+    },
     /** The connection was lost, and with it what was asked. */
     again() {
       asked = null;
@@ -89,11 +94,17 @@ export function mountTimeline(root, { run, changed }) {
     get shown() {
       return wanted ?? run.index;
     },
-    /** @param {boolean} exists whether there is a run @param {number} [all] its steps at most @returns {number} length */
-    show(exists, all = 0) {
-      slider.disabled = !exists || run.index === 0;
-      const length = lengthOf(run, all);
-      say(slider, step(), length);
+    /**
+     * @param {boolean} exists whether there is a run
+     * @param {number} all its steps at most
+     * @param {number} steps of the sketch that stands in for it
+     * @returns {number} length
+     */
+    show(exists, all = 0, steps = 0) {
+      const length = steps || lengthOf(run, all);
+      scrub.show({ run: exists ? run : null, steps, step: step(), length });
+      const at = exists ? scrub.reached(run) : null;
+      if (at !== null) goTo(at);
       return length;
     },
   };
@@ -101,10 +112,3 @@ export function mountTimeline(root, { run, changed }) {
 
 /** How many steps the slider has. @param {Run} run @param {number} all steps that it is going to have at most */
 const lengthOf = (run, all) => Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1);
-
-/** @param {HTMLInputElement} slider @param {number} step @param {number} [length] in steps, if it is another */
-function say(slider, step, length) {
-  if (length) slider.max = String(length);
-  slider.value = String(step);
-  slider.setAttribute("aria-valuetext", _("step {n}", { n: step }));
-}
