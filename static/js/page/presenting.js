@@ -50,8 +50,7 @@ class Presenting {
   #pointedAt = -Infinity;
   /** What was pressed last wants to see the dialog. */
   #asked = false;
-  /** @type {Asking} */
-  #asking;
+  #asking = /** @type {Asking | null} */ (null);
 
   /** @param {HTMLElement} main @param {Context} context */
   constructor(main, context) {
@@ -59,8 +58,8 @@ class Presenting {
     this.#context = context;
     this.#button = /** @type {HTMLButtonElement} */ (main.querySelector("button[data-action=present]"));
     this.#dialog = /** @type {HTMLDialogElement} */ (main.querySelector("dialog[data-present]"));
+    if (!this.#button) return; // a frame on another page presents nothing
     this.#asking = new Asking(main, this.#dialog, context);
-    if (!this.#button) return;
     this.#button.addEventListener("click", () => this.#press());
     this.#find("copy").addEventListener("click", () => void this.#copy());
     this.#find("end").addEventListener("click", () => this.#end());
@@ -88,7 +87,7 @@ class Presenting {
   }
 
   #open() {
-    this.#asking.offer();
+    this.#asking?.offer();
     this.#dialog.showModal();
   }
 
@@ -106,9 +105,9 @@ class Presenting {
       if (!run.present({ type: "present", ...this.#key, address: location.origin })) return;
       this.#connection = run.connections;
       this.#told = "";
-      this.#asking.again();
+      this.#asking?.again();
     }
-    this.#asking.look();
+    this.#asking?.look();
     const page = this.#page();
     const text = JSON.stringify(page);
     if (text === this.#told || !run.present(page)) return;
@@ -139,7 +138,7 @@ class Presenting {
       this.#link = message.link;
       keep("tab", KEPT, this.#key);
       this.#show(message);
-    } else if (message.type === "ask" || message.type === "answers") this.#asking.hear(message);
+    } else if (message.type === "ask" || message.type === "answers") this.#asking?.hear(message);
     else if (message.type === "watchers") this.#count(message.count);
     else if (message.type === "error") {
       this.#forget();
@@ -195,7 +194,7 @@ class Presenting {
     this.#key = NONE;
     keep("tab", KEPT, null);
     this.#button.removeAttribute("data-on");
-    this.#asking.forget();
+    this.#asking?.forget();
   }
 
   /** @param {PointerEvent} event */
