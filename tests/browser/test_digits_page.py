@@ -75,6 +75,27 @@ def test_a_drawn_three_is_seen_while_it_trains_and_after_and_wiped_away(lab):
     expect(lab.page.locator("[data-bars] [data-winner]")).to_have_count(0)
 
 
+def test_a_digit_is_drawn_with_the_keyboard_alone(lab):
+    lab.open(SHORT)
+    lab.run_to_the_end(fast=False)
+    pad, keys = lab.page.locator("[data-pad]"), lab.page.keyboard
+    lab.page.locator("[data-pen]").focus()
+    keys.press("Tab")  # to "undo"
+    keys.press("Tab")
+    expect(pad).to_be_focused()
+    expect(lab.page.locator("[data-pen-place]")).to_be_visible()
+    keys.press("Space")
+    for _ in range(14):
+        keys.press("ArrowDown")
+    keys.press("Space")
+    expect(lab.page.locator("[data-said] b")).to_have_text("1")
+    for key in ("ArrowLeft", "Space", "ArrowRight", "ArrowRight", "Escape"):
+        keys.press(key)
+    lab.page.locator("[data-undo]").click()  # the line below alone
+    expect(lab.page.locator("[data-said] b")).to_have_text("1")
+    expect(lab.status).to_have_text(re.compile("finished"))  # no key went to the run
+
+
 def test_a_line_that_leaves_the_pad_goes_on_along_its_edge_and_ends_where_the_pointer_is_lifted(lab):
     lab.open(ENDLESS)
     draw(lab.page, [(0.5, 0.5), (0.5, 1.4), (0.9, 1.4)])

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Drawing a digit with mouse, finger or pen, or a test image in its place. The lines go out while they are drawn; what
+ * Drawing a digit with mouse, finger, pen or keyboard, or a test image in its place. The lines go out while they are drawn; what
  * comes back is the picture as the net sees it (`drawn`) and each net's probabilities (`racer.R.drawn_probabilities`).
  *
  * The parts are elements of the page: canvas[data-pad], button[data-clear], button[data-undo], button[data-test-image],
@@ -11,6 +11,7 @@ import { _ } from "../common/translate.js";
 import { snapshotOf } from "../run/decode.js";
 import { channels, ramp } from "../common/palette.js";
 import { mountBars } from "./bars.js";
+import { mountKeyboardPen } from "./keyboard-pen.js";
 import { winnerOf, INK, SIDE } from "./digit.js";
 
 /** Fewest milliseconds from one message to the next. */
@@ -170,8 +171,7 @@ export class Drawing {
       event.preventDefault();
       canvas.setPointerCapture(event.pointerId);
       this.#pointer = event.pointerId;
-      this.#image = null;
-      if (this.#strokes.length < MOST_STROKES) this.#strokes.push([]);
+      this.#begin();
       this.#take(canvas, event);
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -186,14 +186,29 @@ export class Drawing {
     };
     canvas.addEventListener("pointerup", lift);
     canvas.addEventListener("pointercancel", lift);
+    mountKeyboardPen(canvas, {
+      lower: () => this.#begin(),
+      take: (x, y) => this.#add(x, y),
+      lift: () => this.#post(true),
+    });
     this.#paint();
   }
 
   /** @param {HTMLCanvasElement} pad @param {PointerEvent} event */
   #take(pad, event) {
-    if (this.#count >= MOST_POINTS) return;
     const box = pad.getBoundingClientRect();
-    const [x, y] = [share(event.clientX - box.left, box.width), share(event.clientY - box.top, box.height)];
+    this.#add(share(event.clientX - box.left, box.width), share(event.clientY - box.top, box.height));
+  }
+
+  /** Another line. */
+  #begin() {
+    this.#image = null;
+    if (this.#strokes.length < MOST_STROKES) this.#strokes.push([]);
+  }
+
+  /** @param {number} x @param {number} y of the line that is drawn */
+  #add(x, y) {
+    if (this.#count >= MOST_POINTS) return;
     const stroke = this.#strokes[this.#strokes.length - 1];
     const last = stroke[stroke.length - 1];
     if (last && Math.hypot(x - last[0], y - last[1]) < APART) return;

@@ -12,7 +12,7 @@ import pytest
 
 from app.labs import LABS
 from engine import DATASETS, MLP, OPTIMIZERS, fit
-from engine.datasets import DataSet
+from engine.datasets import DataSet, rasterize_strokes
 from tests.app.labs.experiment_runs import (
     BY_ID,
     OF_NETS,
@@ -100,13 +100,38 @@ def strokes_of(digit: int) -> list[list[tuple[float, float]]]:
     return [[(x / PAD, y / PAD) for x, y in line] for line in lines]
 
 
-def test_two_layer_reads_nine_of_ten_drawings():
-    run, seen = run_of("two-layer")[0], []
-    for digit in range(10):
-        run.draw(strokes_of(digit))
-        seen.append(int(run.drain().replace["racer.0.drawn_probabilities"].argmax()))
+SHAKES = np.random.default_rng(7).normal(0, 0.012, (2, 512))
+HANDS = {
+    "as drawn": (0.07, lambda x, y: (x, y)),
+    "thick": (0.12, lambda x, y: (x, y)),
+    "thin": (0.03, lambda x, y: (x, y)),
+    "slanted to the right": (0.07, lambda x, y: (x + 0.25 * (0.5 - y), y)),
+    "slanted to the left": (0.07, lambda x, y: (x - 0.25 * (0.5 - y), y)),
+    "small": (0.03, lambda x, y: (0.4 + 0.2 * x, 0.4 + 0.2 * y)),
+    "in a corner": (0.05, lambda x, y: (0.3 * x, 0.7 + 0.3 * y)),
+    "wide": (0.07, lambda x, y: (0.5 + 1.3 * (x - 0.5), y)),
+    "narrow": (0.07, lambda x, y: (0.5 + 0.75 * (x - 0.5), y)),
+    "turned": (0.07, lambda x, y: (0.99 * x - 0.15 * y, 0.15 * x + 0.99 * y)),
+    "shaky": (0.07, lambda x, y: (x + SHAKES[0, int(500 * x)], y + SHAKES[1, int(500 * y)])),
+}
+"""The width of the pen, and where a point of the strokes goes."""
+
+
+@pytest.mark.parametrize("name", ["two-layer", "convolutions"])
+@pytest.mark.parametrize("hand", HANDS)
+def test_drawn_digits_are_read_in_every_hand(name, hand):
+    pen, place = HANDS[hand]
+    drawings = [[[place(x, y) for x, y in line] for line in strokes_of(digit)] for digit in range(10)]
+    pictures = np.stack([rasterize_strokes(lines, pen) for lines in drawings]).reshape(10, -1)
+    seen = run_of(name)[0].racers[0].net.predict(pictures)
+    assert np.count_nonzero(seen == np.arange(10)) >= (10 if hand == "as drawn" else 9), seen
+
+
+def test_a_drawing_is_answered_by_the_run():
+    run = run_of("two-layer")[0]
+    run.draw(strokes_of(4))
+    assert run.drain().replace["racer.0.drawn_probabilities"].argmax() == 4
     run.draw([])
-    assert sum(said == digit for digit, said in enumerate(seen)) >= 9, seen
 
 
 def test_a_wide_layer_that_begins_well_reads_more_after_one_pass_than_the_other_after_five():
