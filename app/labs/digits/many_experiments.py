@@ -21,4 +21,25 @@ MANY = (
         picture="rate",
         sweep="kind=rate",
     ),
+    Experiment(
+        id="normalized-at-every-scale",
+        lab="digits",
+        chapter=N_("Many at once"),
+        title=N_("Batch normalization at 16 scales"),
+        query=(
+            "training_images=1000&hidden=100,100,100,100,100&activation=relu&batch_size=100&sampling=shuffle&epochs=5"
+            "&racers.0.optimizer=gd&racers.0.lr=0.01&racers.0.init_scale=0.01"
+        ),
+        notice=N_(
+            "Without batch normalization, only one of the 16 scales of the initial weights learns in five epochs:"
+            " 0.158. At smaller ones the loss stays at 2.3, at larger ones it explodes. With it, the loss falls below 2"
+            " at every scale from 0.00034 to 0.046."
+        ),
+        why=N_(
+            "Small weights shrink the values from layer to layer, large ones blow them up. Batch normalization gives"
+            " every layer values of the same size, whatever the weights begin with, so the scale matters little."
+        ),
+        picture="map",
+        sweep="kind=grid&over=racers.*.batch_norm&values=off,on&over=racers.*.init_scale&values=1e-4..1*16",
+    ),
 )

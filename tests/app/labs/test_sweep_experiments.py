@@ -24,7 +24,9 @@ def grid_of(name: str) -> Grid:
     return grid(LABS[experiment.lab], config_of(name), 0, over, values)
 
 
-@pytest.mark.parametrize(("name", "cells"), [("better-or-luckier", 20), ("batch-and-rate", 72)])
+@pytest.mark.parametrize(
+    ("name", "cells"), [("better-or-luckier", 20), ("batch-and-rate", 72), ("normalized-at-every-scale", 32)]
+)
 def test_the_page_can_run_them(name, cells):
     assert len(grid_of(name)) == cells
 
@@ -53,6 +55,22 @@ def test_batch_and_rate():
     assert [min(row, key=row.__getitem__) for row in rates.values()] == ["1", "4"]
     at_one = [rates["5"]["1"], *(loss(batch, "1") for batch in ("10", "20", "40"))]
     assert at_one == sorted(at_one)
+
+
+def test_batch_normalization_learns_at_many_scales_and_without_it_one():
+    made = grid_of("normalized-at-every-scale")
+    cells = {made.values(number): number for number in range(len(made))}
+    scales = [scale for switch, scale in cells if switch == "on"]
+    assert len(scales) == 16
+
+    def losses(switch: str, *of: str) -> list[float]:
+        found = [run_cell("digits", *made.settings(cells[switch, scale])) for scale in of]
+        return [result["racers"][0]["numbers"]["smooth_loss"] for result in found]
+
+    (learns,) = losses("off", "0.158")
+    assert learns < 2 and losses("off", "0.0001", "0.0858") == pytest.approx([2.303, 2.303], abs=0.003)
+    assert not any(loss < 10 for loss in losses("off", *scales[scales.index("0.158") + 1 :]))
+    assert max(losses("on", "0.000341", "0.00398", "0.0464")) < 2 < min(losses("on", "0.000185", "0.0858"))
 
 
 def test_finding_the_rate():
