@@ -115,18 +115,20 @@ def test_what_fails_is_said_and_the_others_continue(local):
     assert "more memory" in str(sweep.failures[0]) and "no such thing" in str(sweep.failures[1])
 
 
-def test_a_stop_takes_half_a_second_at_most_and_keeps_what_is_finished(local):
-    """What never ends is ended with its process, and the processes are there for the next."""
+def test_a_stop_is_heard_at_once_and_keeps_what_is_finished(local, monkeypatch):
+    """What never ends is ended with its process, and the processes are there for the next. Nobody waits for the next
+    look at the executor: it would come too late.
+    """
+    monkeypatch.setattr("app.sweeps.sweep.LOOK_SECONDS", 10 * PATIENCE)
     sweep = Sweep(seeds(0, 1, 7, 2, 7), compute=cell)
     runner = threading.Thread(target=sweep.run, args=(local, 2))
     runner.start()
     deadline = time.monotonic() + PATIENCE
     while sweep.done < 3 and time.monotonic() < deadline:
         time.sleep(0.01)
-    begin = time.monotonic()
     sweep.stop()
     runner.join(PATIENCE)
-    assert not runner.is_alive() and time.monotonic() - begin < 0.5
+    assert not runner.is_alive()
     assert sweep.state == "stopped" and done(sweep) == [0, 1, 3]
     assert Sweep(seeds(4, 5), compute=cell).run(local, 2).done == 2
 
