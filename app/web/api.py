@@ -9,7 +9,7 @@ from app.i18n.translation import _, said
 from app.labs import LABS
 from app.uploads.bodies import spooled
 from app.uploads.receive import PassingFile, address_of
-from app.web import jobs, race
+from app.web import jobs, race, whole_runs
 from app.web.pages import drawn, known_lab
 
 router = APIRouter()
@@ -72,7 +72,7 @@ async def sketch(request: Request, lab: str) -> Response:
     `sketch` is null for a run that takes too long for that.
     """
     return await drawn(
-        request, "application/json", jobs.sketch_of, known_lab(lab).id, request.query_params.multi_items()
+        request, "application/json", whole_runs.sketch_of, known_lab(lab).id, request.query_params.multi_items()
     )
 
 
@@ -82,7 +82,7 @@ async def pinned(request: Request, lab: str, at: Annotated[int, Query(ge=0, le=M
     there can be one; `run` is null for one that takes too long for that.
     """
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "at"]
-    return await drawn(request, "application/json", jobs.pinned_of, known_lab(lab).id, pairs, at)
+    return await drawn(request, "application/json", whole_runs.pinned_of, known_lab(lab).id, pairs, at)
 
 
 @router.get("/api/labs/{lab}/code")

@@ -89,8 +89,8 @@ async def drawn(
     *args: Arguments.args,
     **kwargs: Arguments.kwargs,
 ) -> Response:
-    """The result of a job of `app.web.jobs` for this visitor, which is compressed. It is skipped when the visitor has
-    left before its turn, unless others may watch the same.
+    """The result of a job (`app.web.jobs`, `app.web.whole_runs`) for this visitor, which is compressed. It is skipped
+    when the visitor has left before its turn, unless others may watch the same.
     """
     state = request.app.state
     await request.body()  # what comes after it is that the visitor has gone

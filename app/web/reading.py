@@ -73,6 +73,16 @@ def read(lab: Lab, pairs: Iterable[tuple[str, str]], last: Reading | None = None
     return Reading(config, seed, [*misspelt, *wrong_seed, *wrong], typed, experiment, ignored)
 
 
+def page_query(reading: Reading, query: str) -> str:
+    """The shortest query string that brings the page back."""
+    parts = [query] if reading.changed or not reading.experiment else []
+    if reading.experiment and not (reading.changed and not query):  # alone it would stand for its own settings
+        parts.append(f"experiment={reading.experiment.id}")
+    if reading.seed:
+        parts.append(f"seed={reading.seed}")
+    return "&".join(filter(None, parts))
+
+
 @lru_cache(maxsize=256)
 def _config_of(model: type[LabConfig], query: str) -> LabConfig:
     return model.model_validate(nest(parse_qsl(query)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
-from app.web import forms, jobs
+from app.web import forms, whole_runs
 
 SETTINGS = ("lr", "lr_curvature", "iterations")
 """Numbers of a first frame that are settings, and no part of the place that a run begins at."""
@@ -88,7 +88,7 @@ def test_another_start_is_called_so(lab, values, others, seed, other):
 @pytest.mark.parametrize("name", [name for name, lab in LABS.items() if lab.previews])
 def test_a_page_shows_the_start_before_a_run_is_asked_for(name):
     lab = LABS[name]
-    shown = jobs.preview(lab, forms.read(lab, []))
+    shown = whole_runs.preview(lab, forms.read(lab, []))
     first = lab.run(lab.config(), 0).drain()
     assert shown is not None and shown["append"].keys() == first.append.keys()
     assert shown["append"] or shown["replace"]
@@ -99,7 +99,7 @@ def test_a_descents_page_shows_each_racer_at_the_start_with_its_loss():
     lab = LABS["descent"]
     query = [("function", "ravine"), ("racers.0.optimizer", "gd"), ("racers.1.optimizer", "adam")]
     reading = forms.read(lab, query)
-    shown, f, start = jobs.preview(lab, reading)["append"], reading.config.objective, reading.config.start
+    shown, f, start = whole_runs.preview(lab, reading)["append"], reading.config.objective, reading.config.start
     for racer in ("racer.0", "racer.1"):
         place = [shown[f"{racer}.{axis}"].tolist() for axis in "xy"]
         assert place == [[start.x], [start.y]] and shown[f"{racer}.loss"] == [f.value([[start.x, start.y]])[0]]

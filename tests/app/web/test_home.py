@@ -13,7 +13,7 @@ from app.labs import LABS
 from app.labs.chapters import SYNONYMS, by_chapter, words_of
 from app.labs.shared.query import link
 from app.web import forms, race
-from app.web.jobs import page_query
+from app.web.reading import page_query
 from tests.app.web.test_api import get
 
 EXPERIMENTS = [experiment for chapter in by_chapter().values() for experiment in chapter]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
-from app.web import forms, jobs
+from app.web import forms, whole_runs
 from app.wire import encoding
 
 SHORT = {
@@ -20,11 +20,11 @@ SHORT = {
 @pytest.fixture
 def still_clock(monkeypatch):
     """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
-    monkeypatch.setattr(jobs.time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: 0.0)
 
 
 def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> dict[str, Any]:
-    return json.loads(gzip.decompress(jobs.pinned_of(lab, pairs, at)))
+    return json.loads(gzip.decompress(whole_runs.pinned_of(lab, pairs, at)))
 
 
 @pytest.mark.usefixtures("still_clock")

@@ -14,7 +14,7 @@ from fastapi import Request
 
 from app.labs import LABS
 from app.labs.shared.query import link
-from app.web import forms, jobs
+from app.web import forms, whole_runs
 from app.web.pages import drawn
 from app.wire import encoding
 
@@ -31,12 +31,12 @@ SKETCHED = {
 @pytest.fixture
 def still_clock(monkeypatch):
     """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
-    monkeypatch.setattr(jobs.time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: 0.0)
 
 
 def sketch_of(lab: str, **settings: Any) -> dict[str, Any]:
     pairs = [*parse_qsl(link(LABS[lab].config.model_validate(settings))), ("seed", "3")]
-    return json.loads(gzip.decompress(jobs.sketch_of(lab, pairs)))
+    return json.loads(gzip.decompress(whole_runs.sketch_of(lab, pairs)))
 
 
 @pytest.mark.usefixtures("still_clock")
@@ -73,7 +73,7 @@ def test_another_start_can_be_shown_on_the_same_figures_and_another_function_can
 
 
 def test_settings_that_are_not_valid_are_not_sketched():
-    assert json.loads(gzip.decompress(jobs.sketch_of("descent", [("steps", "0")]))) == {"valid": False}
+    assert json.loads(gzip.decompress(whole_runs.sketch_of("descent", [("steps", "0")]))) == {"valid": False}
 
 
 def test_a_sketch_looks_at_the_clock_after_its_first_steps(monkeypatch):
@@ -86,9 +86,9 @@ def test_a_sketch_looks_at_the_clock_after_its_first_steps(monkeypatch):
         def advance(self, ticks):
             taken[0] += ticks
 
-    monkeypatch.setattr(jobs.time, "thread_time", lambda: taken[0] / 10)
+    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: taken[0] / 10)
     lab = dataclasses.replace(LABS["descent"], run=lambda config, seed: Slow())
-    assert jobs.sketch(lab, forms.read(LABS["descent"], [])) is None
+    assert whole_runs.sketch(lab, forms.read(LABS["descent"], [])) is None
     assert taken[0] <= 4
 
 
@@ -113,7 +113,9 @@ def test_the_server_knows_whether_the_page_that_asked_still_waits(gone):
             drawing=SimpleNamespace(run_while=run_while), presentations=SimpleNamespace(watched=False)
         )
         scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "client": ("::1", 1)}
-        await drawn(Request(scope | {"app": SimpleNamespace(state=state)}, receive), "application/json", jobs.sketch_of)
+        await drawn(
+            Request(scope | {"app": SimpleNamespace(state=state)}, receive), "application/json", whole_runs.sketch_of
+        )
         return asked[0]
 
     assert asyncio.run(ask()) is not gone
