@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.guard import access, metrics
 from app.guard.access import Access
+from app.guard.gate import Gate
 from app.guard.guard import Guard
 from app.guard.unavailable import Unavailable
 from app.i18n.translation import Translated, languages
@@ -79,7 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
         def build_middleware_stack(self) -> ASGIApp:
             """The guard is outermost, outside of the error handler too; its own answers are translated."""
             return Translated(
-                Guard(super().build_middleware_stack(), settings, self.state.access), languages(settings.locales)
+                Gate(Guard(super().build_middleware_stack(), settings, self.state.access)), languages(settings.locales)
             )
 
     app = GuardedApp(title=N_("Descent Lab"), version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from app.i18n.translation import current, said
@@ -24,7 +25,7 @@ from app.paths import ROOT
 from app.shortages import shortage
 from app.workers.aside_process import ANSWER, BYTES, JOB, REFUSED, carry_out, pack_job
 from app.workers.limits import ONE_THREAD, Limits
-from app.workers.turns import Turns
+from app.workers.turns import CrowdedOutError, Turns
 from engine.sentences import N_
 
 PATIENCE = 6
@@ -67,7 +68,7 @@ class Aside:
         self.restarts = 0
         self._seconds, self._most_waiting = seconds, most_waiting
         self._process: asyncio.subprocess.Process | None = None
-        self._turns = Turns()
+        self._turns, self._thread = Turns(), asyncio.Lock()
         self._ready = False
         self._first: Callable[[], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -113,19 +114,33 @@ class Aside:
         Raises AsideError: 422 where the function raises SentenceError, 413 where memory does not suffice, 503 where too
         many jobs wait or the process has died, 504 when the job takes too long, else 500.
         """
-        if not self._ready:
-            kind, body = await asyncio.to_thread(carry_out, pack_job(current(), function, args))
-        elif self._turns.waiting >= self._most_waiting:
-            raise AsideError(503, said(N_("the server is busy; try again soon")))
-        else:
-            async with self._turns.of(who):
-                if not await wanted():
-                    raise AsideError(503, "nobody waits for this any more")
-                kind, body = await self._answer(pack_job(current(), function, args))
+        job = partial(pack_job, current(), function, args)  # packed when its turn comes: it may be megabytes
+        answer = None if self._ready else await self._in_thread(job)
+        kind, body = answer or await self._in_turn(wanted, who, job)
         if kind == REFUSED:
             why = json.loads(body)
             raise AsideError(why["status"], why["message"], why["facts"])
         return cast(Result, body if kind == BYTES else json.loads(body))
+
+    async def _in_thread(self, job: Callable[[], bytes]) -> tuple[int, bytes] | None:
+        """Done in the server, one job at a time; None once the process can do it."""
+        async with self._thread:
+            return None if self._ready else await asyncio.to_thread(carry_out, job())
+
+    async def _in_turn(
+        self, wanted: Callable[[], Awaitable[bool]], who: str, job: Callable[[], bytes]
+    ) -> tuple[int, bytes]:
+        """Done in the process. Where too many wait, it is at the cost of whoever has most of them."""
+        busy = AsideError(503, said(N_("the server is busy; try again soon")))
+        if self._turns.waiting >= self._most_waiting and not self._turns.crowd_out(who):
+            raise busy
+        try:
+            async with self._turns.of(who):
+                if not await wanted():
+                    raise AsideError(503, "nobody waits for this any more")
+                return await self._answer(job())
+        except CrowdedOutError:
+            raise busy from None
 
     async def _answer(self, job: bytes) -> tuple[int, bytes]:
         """Pass the job to the process and wait; a process that does not answer in time or correctly is killed."""

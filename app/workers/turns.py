@@ -6,6 +6,7 @@ share: after a turn of t seconds nobody has one for rest·t seconds.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 
@@ -15,8 +16,12 @@ HALF_LIFE_SECONDS = 5.0
 FORGOTTEN_SECONDS = 1e-4
 
 
+class CrowdedOutError(Exception):
+    """Somebody waited for very many turns, and there is no room for them: this one is not going to come."""
+
+
 class Turns:
-    """`async with turns.of(who):` waits for a turn of `who` and has it."""
+    """`async with turns.of(who):` waits for a turn of `who` and has it. Raises CrowdedOutError."""
 
     def __init__(self, rest: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._rest, self._clock = rest, clock
@@ -29,6 +34,20 @@ class Turns:
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)
+
+    def crowd_out(self, newcomer: Hashable) -> bool:
+        """Make room for one more who waits: the last of those that wait for whoever has most of them. False where the
+        newcomer would then have more than that one.
+        """
+        waiting = Counter(who for who, _ in self._waiting)
+        who, most = max(waiting.items(), key=lambda item: item[1], default=(None, 0))
+        if most <= waiting[newcomer] + 1:
+            return False
+        last = next(entry for entry in reversed(self._waiting) if entry[0] == who)
+        self._waiting.remove(last)
+        if not last[1].done():
+            last[1].set_exception(CrowdedOutError())
+        return True
 
     @asynccontextmanager
     async def of(self, who: Hashable) -> AsyncIterator[None]:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.workers.turns import HALF_LIFE_SECONDS, Turns
+from app.workers.turns import HALF_LIFE_SECONDS, CrowdedOutError, Turns
 
 
 def order_of(requests: list[tuple[str, float]], rest: float = 0.0, had: dict[str, float] | None = None) -> list[str]:
@@ -40,6 +40,26 @@ def test_what_was_had_long_ago_counts_less():
     long_ago = {"a": 1.0}
     assert order_of([("x", 0.0), ("a", 0.0), ("b", 0.0)], had=long_ago) == ["x", "b", "a"]
     assert order_of([("x", 40 * HALF_LIFE_SECONDS), ("a", 0.0), ("b", 0.0)], had=long_ago) == ["x", "a", "b"]
+
+
+def test_where_there_is_no_room_whoever_waits_for_most_turns_gives_one_up():
+    async def ask() -> list[object]:
+        turns, inside = Turns(), asyncio.Event()
+
+        async def one(who: str) -> str:
+            async with turns.of(who):
+                await inside.wait()
+            return who
+
+        waiting = [asyncio.create_task(one(who)) for who in ("first", *["flood"] * 3, "a")]
+        await asyncio.sleep(0)
+        assert turns.crowd_out("b") and turns.waiting == 3
+        assert not turns.crowd_out("a") and not turns.crowd_out("flood") and turns.waiting == 3
+        inside.set()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    *served, crowded_out, a = asyncio.run(ask())
+    assert served == ["first", "flood", "flood"] and isinstance(crowded_out, CrowdedOutError) and a == "a"
 
 
 def test_after_a_turn_there_is_a_rest(monkeypatch):

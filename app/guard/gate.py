@@ -1,0 +1,66 @@
+"""A gate before every request: however many arrive at once, the event loop lets in a few, then does everything else.
+
+Six hundred requests that arrive together would take the loop for seconds in a row, in which no viewer gets a frame.
+Those who wait are let in by address in turn, so that a flood from one waits behind the few requests of all others.
+"""
+
+import asyncio
+import time
+from collections import deque
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.guesses import address_of
+
+AT_ONCE = 4
+REST = 1.0
+"""After requests were let in, the event loop has this many times as long for everything else as they took."""
+
+
+class Gate:
+    """ASGI middleware. It concerns the beginning of a request: whatever the request then waits for is not counted."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address; whose turn is next comes first
+        self._let_in = 0
+        self._begin = 0.0
+        self._resting = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._enter(address_of(scope))
+        await self._app(scope, receive, send)
+
+    async def _enter(self, who: str) -> None:
+        if not self._resting and self._let_in < AT_ONCE:
+            self._count()
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(who, deque()).append(turn)
+        await turn
+
+    def _count(self) -> None:
+        """One more is let in; when they have begun, the loop rests."""
+        if not self._let_in:
+            self._begin = time.monotonic()
+            asyncio.get_running_loop().call_soon(self._rest)
+        self._let_in += 1
+
+    def _rest(self) -> None:
+        self._let_in, self._resting = 0, bool(self._waiting)
+        if self._resting:
+            seconds = REST * (time.monotonic() - self._begin)
+            asyncio.get_running_loop().call_later(seconds, self._let_next_in)
+
+    def _let_next_in(self) -> None:
+        self._resting = False
+        while self._waiting and self._let_in < AT_ONCE:
+            who = next(iter(self._waiting))
+            turns = self._waiting.pop(who)
+            turn = turns.popleft()
+            if turns:
+                self._waiting[who] = turns  # behind the others
+            if not turn.done():  # its visitor has left
+                turn.set_result(None)
+                self._count()
