@@ -152,18 +152,29 @@ def sentences(lab: Lab, grid: Grid, results: Results) -> list[str]:
     return told
 
 
-def grid_figures(lab: Lab, grid: Grid, results: Results, curve: Curve, racer: int) -> dict[str, go.Figure]:
-    """`map`: the final values over two settings, or a line over one; `parallel`: a line for each cell."""
+def grid_figures(
+    lab: Lab, grid: Grid, results: Results, curve: Curve, racer: int, at: int = -1
+) -> dict[str, go.Figure]:
+    """`map`: the final values over two settings, or a line over one; `parallel`: a line for each cell.
+
+    at : which value of the remaining axis the map is for, by its number; −1 for the median over all.
+    """
     found = np.array([math.nan if one is None else summary.value_of(one, racer, curve) for one in results])
     found = np.where(np.isfinite(found), found, np.nan).reshape(grid.shape)
     shown = _axes_of_map(grid)
     others = tuple(number for number in range(len(grid.axes)) if number not in shown)
     with np.errstate(all="ignore"):
-        values = _median(found, others)
+        values = _median(found, others) if at < 0 or not others else found.take(at, axis=others[0])
     made = _line(grid, shown[0], values, curve) if len(shown) == 1 else _map(grid, shown, values, curve)
     if np.isfinite(found).sum() < LEAST_LINES:
         return {"map": made}
     return {"map": made, "parallel": _parallel(grid, found, curve)}
+
+
+def remaining(grid: Grid) -> int | None:
+    """The axis that a map does not show, if there is one: that of a third setting, or of seeds."""
+    shown = _axes_of_map(grid)
+    return next((number for number in range(len(grid.axes)) if number not in shown), None)
 
 
 def said_of_map(grid: Grid) -> str:

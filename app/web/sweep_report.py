@@ -19,9 +19,9 @@ from engine.sentences import N_
 
 
 def report_of(
-    told: dict[str, Any], grid_told: dict[str, Any], packed: list[bytes | None], measure: str, racer: int
+    told: dict[str, Any], grid_told: dict[str, Any], packed: list[bytes | None], measure: str, racer: int, at: int = -1
 ) -> bytes:
-    """A page's report of a sweep, as compressed JSON. packed : see `app.sweeps.results`."""
+    """A page's report of a sweep, as compressed JSON. packed : see `app.sweeps.results`. at : see `grid_figures`."""
     from app.sweeps import figures  # noqa: PLC0415  # Plotly is not for the server to load
 
     made = Grid.from_json(grid_told)
@@ -37,8 +37,11 @@ def report_of(
         drawings = figures.rates(made, results)
         told["said"], told["rates"] = [], suggested(made, results)
     else:
-        drawings = figures.grid_figures(lab, made, results, chosen, racer)
-        told["said"] = [figures.said_of_map(made)]
+        rest = figures.remaining(made)
+        at = -1 if rest is None else min(at, len(made.axes[rest].values) - 1)
+        drawings = figures.grid_figures(lab, made, results, chosen, racer, at)
+        told["said"] = [figures.said_of_map(made)] if at < 0 else []
+        told["rest"] = None if rest is None else {"axis": rest, "at": at}
         told["table"] = table(made, results, curves, racer, told["failures"])
     told |= {
         "labels": list(made.labels),

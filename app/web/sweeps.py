@@ -17,7 +17,7 @@ from app.i18n.translation import _, said
 from app.labs import LABS
 from app.labs.shared.problems import Problem
 from app.sweeps.desk import BusyError, KnownSweep
-from app.sweeps.grid import Grid, GridError, grid
+from app.sweeps.grid import MOST_CELLS, Grid, GridError, grid
 from app.sweeps.results import Results
 from app.sweeps.sweep import table
 from app.uploads.receive import address_of
@@ -77,8 +77,11 @@ async def news(
     after: Annotated[int, Query(ge=-1)] = -1,
     measure: Annotated[str, Query(max_length=40)] = "",
     racer: Annotated[int, Query(ge=0, le=9)] = 0,
+    at: Annotated[int, Query(ge=-1, lt=MOST_CELLS)] = -1,
 ) -> Response:
-    """How far a sweep is, once its `version` is later than `after`: its state, figures, sentences and table."""
+    """How far a sweep is, once its `version` is later than `after`: its state, figures, sentences and table. The map is
+    for the value number `at` of the axis it does not show; −1 for the median over all.
+    """
     known = known_sweep(request, name)
     await known.news(after, NEWS_SECONDS)
     if known.going:
@@ -97,7 +100,7 @@ async def news(
     }
     grid_told, packed = sweep.grid.as_json(), sweep.results.packed
     begin = monotonic()
-    response = await drawn(request, "application/json", report_of, told, grid_told, packed, measure, racer)
+    response = await drawn(request, "application/json", report_of, told, grid_told, packed, measure, racer, at)
     known.report_seconds = monotonic() - begin
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -10,7 +11,8 @@ from tests.browser.lab_page import LabPage
 from tests.conftest import Server
 
 
-def test_seeds_and_a_sweep_whose_cell_opens_its_run(page: Page, server: Server):
+def test_seeds_and_a_sweep_whose_cell_opens_its_run(page_factory: Callable[..., Page], server: Server):
+    page = page_factory(allow=("422",))
     lab = LabPage(page, server, "regression").open("steps=20")
     page.locator("[data-open-many]").click()
     dialog = page.locator("dialog[data-many]")
@@ -22,6 +24,10 @@ def test_seeds_and_a_sweep_whose_cell_opens_its_run(page: Page, server: Server):
     expect(dialog.locator("[data-verdicts] li").first).to_contain_text("of 5 seeds")
     dialog.locator('[data-tab="grid"]').click()
     expect(dialog.locator("[data-axis]")).to_have_count(2)
+    values.nth(0).fill("0.01, 0")
+    run_all.click()
+    expect(values.nth(0)).to_have_accessible_description("learning rate: 0 is outside [10⁻¹², 1000]")
+    expect(values.nth(0)).to_have_attribute("aria-invalid", "true")
     values.nth(0).fill("0.01, 0.02")
     values.nth(1).fill("10, 20, 30")
     run_all.click()

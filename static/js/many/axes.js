@@ -9,6 +9,9 @@ import { _ } from "../common/translate.js";
 
 const MOST_AXES = 3;
 
+/** Rows made so far, for ids of their own. */
+let made = 0;
+
 export class Axes {
   #element;
   /** @type {Choice[]} */
@@ -53,12 +56,17 @@ export class Axes {
 
   /** @param {{where: string, message: string}[]} problems @returns {string} what stands beside none of them */
   complain(problems) {
-    for (const error of this.#element.querySelectorAll(".error")) error.textContent = "";
+    for (const row of this.#rows) {
+      for (const control of controlsOf(row)) control.removeAttribute("aria-invalid");
+      errorOf(row).textContent = "";
+    }
     const others = problems.filter(({ where, message }) => {
-      const [, number] = /^(?:over|values)\.(\d)$/.exec(where) ?? [];
-      const error = number === undefined ? null : this.#rows[Number(number)]?.querySelector(".error");
-      if (error) error.textContent = message;
-      return !error;
+      const [, part, number] = /^(over|values)\.(\d)$/.exec(where) ?? [];
+      const row = this.#rows[Number(number)];
+      if (!row) return true;
+      controlsOf(row)[part === "over" ? 0 : 1].setAttribute("aria-invalid", "true");
+      errorOf(row).textContent = message;
+      return false;
     });
     return others.map(({ message }) => message).join(" ");
   }
@@ -82,6 +90,8 @@ export class Axes {
     without.dataset.without = "";
     const error = document.createElement("em");
     error.className = "error";
+    error.id = `many-error-${++made}`;
+    for (const control of [select, input]) control.setAttribute("aria-describedby", error.id);
     row.append(select, input, without, error);
     return row;
   }
@@ -100,3 +110,6 @@ const controlsOf = (row) => [
   /** @type {HTMLSelectElement} */ (row.querySelector("select")),
   /** @type {HTMLInputElement} */ (row.querySelector("input")),
 ];
+
+/** @param {HTMLElement} row @returns {HTMLElement} */
+const errorOf = (row) => /** @type {HTMLElement} */ (row.querySelector(".error"));

@@ -236,7 +236,8 @@ class ManyRuns {
   /** @param {HTMLElement} target another measure or racer */
   #choose(target) {
     if (!(target instanceof HTMLSelectElement) || !target.dataset.look) return;
-    this.#sweep.look(target.dataset.look === "racer" ? { racer: Number(target.value) } : { measure: target.value });
+    const { look } = target.dataset;
+    this.#sweep.look(look === "measure" ? { measure: target.value } : { [look ?? ""]: Number(target.value) });
   }
 
   /** Takes a suggested learning rate. @param {string} field @param {string} lr */
@@ -247,9 +248,10 @@ class ManyRuns {
 
   /** Opens the best run at a place of the map. @param {number[]} axes @param {number[]} places */
   #openRun(axes, places) {
-    const { table, axes: all, measures, measure } = this.#news ?? {};
+    const { table, axes: all, measures, measure, rest } = this.#news ?? {};
     if (!table || !all || !measures) return;
     const wanted = axes.map((axis, number) => [axis, all[axis].values[places[number]]]);
+    if (rest && rest.at >= 0) wanted.push([rest.axis, all[rest.axis].values[rest.at]]);
     const column = 1 + all.length + measures.findIndex(({ id }) => id === measure);
     const sign = measures.find(({ id }) => id === measure)?.higher ? -1 : 1;
     const rows = table.rows.filter((row) => wanted.every(([axis, value]) => row[1 + Number(axis)] === value));
@@ -281,8 +283,8 @@ function rateButton({ field, label, lr }) {
   return button;
 }
 
-/** Which measure and which racer are shown. @param {News} news @returns {HTMLElement[]} */
-function choicesOf({ kind, measures, measure, labels, racer }) {
+/** Which measure, racer and value of a third setting are shown. @param {News} news @returns {HTMLElement[]} */
+function choicesOf({ kind, axes, measures, measure, labels, racer, rest }) {
   if (kind !== "grid") return [];
   const select = (
     /** @type {string} */ look,
@@ -294,9 +296,11 @@ function choicesOf({ kind, measures, measure, labels, racer }) {
     made.setAttribute("aria-label", name);
     made.title = name;
     for (const [value, text] of options) made.append(new Option(text, value));
-    made.value = look === "racer" ? String(racer) : measure;
+    made.value = { measure, racer: String(racer), at: String(rest?.at) }[look] ?? "";
     return made;
   };
+  const third = rest && axes[rest.axis];
+  const all = /** @type {[string, string]} */ (["-1", _("median")]);
   const racers = labels.map((label, number) => /** @type {[string, string]} */ ([String(number), label]));
   return [
     ...(measures.length > 1
@@ -309,8 +313,12 @@ function choicesOf({ kind, measures, measure, labels, racer }) {
         ]
       : []),
     ...(racers.length > 1 ? [select("racer", _("Whose runs are compared"), racers)] : []),
+    ...(third ? [select("at", third.title, [all, ...third.values.map(named(third.title))])] : []),
   ];
 }
+
+/** A value of a setting as an option. @param {string} title @returns {(value: string, at: number) => [string, string]} */
+const named = (title) => (value, at) => [String(at), `${title}: ${value}`];
 
 /** The learning rate, of all racers where there are several, and the next setting. @param {import("./axes.js").Choice[]} choices */
 function firstOf(choices) {

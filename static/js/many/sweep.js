@@ -21,6 +21,7 @@
  * @property {Measure[]} measures
  * @property {string} measure
  * @property {number} racer
+ * @property {{axis: number, at: number} | null} [rest] the axis that a map does not show, and its value; −1 for the median
  * @property {Spread[]} [spreads]
  * @property {{field: string, label: string, lr: string}[]} [rates] that a range test suggests
  * @property {{rows: (string | number | null)[][], addresses: Record<string, string>}} [table]
@@ -44,7 +45,7 @@ export class Sweep {
   #gone;
   #id = "";
   #version = -1;
-  #look = { measure: "", racer: 0 };
+  #look = { measure: "", racer: 0, at: -1 };
   #watching = 0;
   /** What ends a question that waits. @type {AbortController | null} */
   #asking = null;
@@ -80,6 +81,7 @@ export class Sweep {
     this.leave();
     this.#id = id;
     this.#version = -1;
+    this.#look.at = -1;
     void this.#watch();
   }
 
@@ -90,7 +92,10 @@ export class Sweep {
     this.#id = "";
   }
 
-  /** Of which measure and racer figures and table are. @param {{measure?: string, racer?: number}} look */
+  /**
+   * Of which measure, racer and value of a third setting figures and table are.
+   * @param {{measure?: string, racer?: number, at?: number}} look
+   */
   look(look) {
     Object.assign(this.#look, look);
     this.#again();
@@ -138,8 +143,9 @@ export class Sweep {
 
   /** @returns {Promise<News | "gone" | null>} null when there is no answer */
   async #ask() {
-    const pairs = new URLSearchParams({ after: String(this.#version), racer: String(this.#look.racer) });
-    if (this.#look.measure) pairs.set("measure", this.#look.measure);
+    const { measure, racer, at } = this.#look;
+    const pairs = new URLSearchParams({ after: String(this.#version), racer: String(racer), at: String(at) });
+    if (measure) pairs.set("measure", measure);
     this.#asking = new AbortController();
     try {
       const address = inLanguage(`/api/sweeps/${this.#id}?${pairs}`);

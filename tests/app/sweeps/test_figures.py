@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.labs import LABS
-from app.sweeps.figures import grid_figures
+from app.sweeps.figures import grid_figures, remaining
 from app.sweeps.grid import Axis, Grid
 
 LOSS = LABS["nets"].curves[0]
@@ -41,3 +41,15 @@ def test_a_place_of_the_map_is_the_median_of_the_seeds_that_are_finished():
     results = [None if loss is None else result(loss) for loss in losses]
     [trace] = grid_figures(LABS["nets"], grid, results, LOSS, 0)["map"].data
     assert [list(row) for row in trace.text] == [["2", "4.5"], ["", "7"]]
+
+
+def test_of_a_third_setting_one_value_or_the_median_is_shown():
+    grid = Grid("nets", [], 0, (RATE, EPOCHS, BATCH), ("one",))
+    results = [result(float(number)) for number in range(1, 9)]
+    assert remaining(grid) == 2
+    maps = [
+        [list(row) for row in grid_figures(LABS["nets"], grid, results, LOSS, 0, at)["map"].data[0].text]
+        for at in (-1, 0, 1)
+    ]
+    assert maps == [[["1.5", "3.5"], ["5.5", "7.5"]], [["1", "3"], ["5", "7"]], [["2", "4"], ["6", "8"]]]
+    assert remaining(Grid("nets", [], 0, (RATE, EPOCHS), ("one",))) is None

@@ -148,6 +148,16 @@ def test_resuming_computes_only_what_is_missing(threads):
     assert asked.count(0) == asked.count(1) == 1
 
 
+def test_the_time_left_is_told_from_the_first_cell_on_and_only_while_it_runs(threads):
+    told = []
+    sweep = Sweep(seeds(*range(4)), compute=cell)
+    sweep.changed = lambda: told.append((sweep.state, sweep.done, sweep.seconds_left))
+    assert sweep.run(threads).seconds_left is None
+    left = {number: seconds for state, number, seconds in told if state == "running"}
+    assert left[0] is None and left[4] == 0
+    assert left[1] > 0 and left[3] > 0
+
+
 def test_a_budget_stops_it_with_a_sentence_and_resuming_grants_another(threads):
     sweep = Sweep(seeds(*range(5)), seconds=1.5, compute=cell)
     assert sweep.run(threads).state == "stopped" and len(done(sweep)) == 2

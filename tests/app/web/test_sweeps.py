@@ -84,6 +84,18 @@ def test_a_grid_its_map_table_links_and_files(server):
     assert call(server, "GET", f"/api/sweeps/{name}")[0] == 404
 
 
+def test_a_map_is_for_the_chosen_value_of_a_third_setting(server):
+    axes = ("racers.0.lr", "0.01, 0.02"), ("racers.1.lr", "0.01, 0.02"), ("steps", "1, 2")
+    name = begin(server, "regression", "grid", *axes, settings=[])
+    median, chosen, beyond = (news(server, name, at=at) for at in ("-1", "1", "999"))
+    assert [told["rest"] for told in (median, chosen, beyond)] == [{"axis": 2, "at": at} for at in (-1, 1, 1)]
+    assert median["said"] == ["Median over Steps"] and chosen["said"] == []
+    losses = [row[4] for row in chosen["table"]["rows"]]
+    assert [row[3] for row in chosen["table"]["rows"]] == ["1", "2"] * 4
+    shown = [float(text) for row in chosen["figures"]["map"]["data"][0]["text"] for text in row]
+    assert shown == pytest.approx(losses[1::2], rel=0.01)
+
+
 def test_stop_and_resume(server):
     """However far it was: nothing is computed twice, and nothing is missing in the end."""
     name = begin(server, "nets", "grid", ("seed", "0..9"), settings=[("epochs", "20")])
