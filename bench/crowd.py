@@ -80,14 +80,19 @@ class Viewer:
                     }
                 )
             )
-            seq = 0
+            seq, session = 0, ""
             while not until.is_set():
                 message = json.loads(await socket.recv())
-                if message["type"] == "frame":
+                if message["type"] == "started":
+                    session = message["session"]
+                elif message["type"] == "frame":
+                    if message["base"] not in (0, seq):  # as a page does: it has missed one
+                        self.gaps_in_numbers, seq = self.gaps_in_numbers + 1, 0
+                        await socket.send(json.dumps({"type": "resume", "session": session, "seq": 0}))
+                        continue
                     self.times.append(time.perf_counter())
                     if PICTURE in message["replace"]:
                         self.pictured.append(self.times[-1])
-                    self.gaps_in_numbers += message["base"] not in (0, seq)
                     if message["base"] == 0:
                         self.parts.clear()
                     seq, self.step = message["seq"], message["step"]

@@ -1,6 +1,7 @@
 """Messages that wait to be written to one socket."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.wire import encoding, protocol
@@ -12,6 +13,7 @@ reading them.
 """
 
 NOT_READ = 1008, "messages are not read"
+NO_MEMORY = 1013, "the server is short of memory"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Outbox:
         if not self._closed:
             self._closed = True
             self._queue.put_nowait(Farewell(code, reason))
+
+    def fail(self) -> None:
+        """A message could not be kept: the connection ends, and its page resumes at what it has seen."""
+        self.forget()
+        self.overfull = True  # if there is no memory for a farewell either, with the next message from there
+        with suppress(MemoryError):
+            self.close(*NO_MEMORY)
 
     def forget(self) -> None:
         """Drop what is not written yet."""

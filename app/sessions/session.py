@@ -62,7 +62,10 @@ class Session:
 
     def deliver(self, message: str) -> None:
         if self.outbox and not self.resuming:
-            self.outbox.put(message)
+            try:
+                self.outbox.put(message)
+            except MemoryError:
+                self.outbox.fail()
 
     def share(self, message: str) -> None:
         if self.presentation:
