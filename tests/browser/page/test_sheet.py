@@ -75,3 +75,10 @@ def test_the_sheet_is_pulled_by_finger_and_by_key_and_start_and_the_picture_stay
     stage, panel = page.locator("#stage").bounding_box(), page.locator(".panel").bounding_box()
     assert stage["height"] >= 250 and stage["x"] + stage["width"] <= panel["x"] + 1
     expect(grip).to_be_hidden()
+
+    page.set_viewport_size({"width": 1024, "height": 768})  # one card, with tabs
+    loss, norm = lab.figure("loss"), lab.figure("gradient_norm")
+    expect(norm).to_be_hidden()
+    page.locator(".tabs label", has_text="‖∇f‖").click()
+    expect(norm).to_be_visible()
+    expect(loss).to_be_hidden()
