@@ -9,13 +9,12 @@ import { _ } from "../common/translate.js";
 
 const MOST_AXES = 3;
 
-/** Rows made so far, for ids of their own. */
-let made = 0;
-
 export class Axes {
   #element;
   /** @type {Choice[]} */
   #choices = [];
+  /** Rows made so far, for ids of their own. */
+  #made = 0;
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -90,7 +89,7 @@ export class Axes {
     without.dataset.without = "";
     const error = document.createElement("em");
     error.className = "error";
-    error.id = `many-error-${++made}`;
+    error.id = `many-error-${++this.#made}`;
     for (const control of [select, input]) control.setAttribute("aria-describedby", error.id);
     row.append(select, input, without, error);
     return row;
