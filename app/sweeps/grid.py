@@ -37,8 +37,8 @@ POINTS, LEAST_POINTS = 160, 16
 MOST_NUMBERS = 1_500_000
 """Points of a run's curve that are kept, and of all curves of a sweep together: 12 MB."""
 
-NOT_SWEPT = frozenset({"placed", "weights"})
-"""Settings that hold data."""
+NOT_SWEPT = frozenset({"placed", "weights", "step_unit"})
+"""Settings that hold data, and those that change no run."""
 
 Pairs = list[tuple[str, str]]
 

@@ -11,6 +11,7 @@ from engine.expression import CONSTANTS, ExpressionError
 from engine.expression.operations import OPERATORS as EXPRESSION_OPERATORS
 from engine.expression.parse import parse_tree
 from engine.expression.tree import Binary, Call, Constant, Negate, Number, Tree, Variable
+from engine.readable import readable
 
 NAMES = ("x", "z", "a", "b", "c", "t", "w", "W", "X")
 """What an input may be called; y is the output."""
@@ -111,7 +112,7 @@ class _TapeBuilder:
             raise ExpressionError('"{formula}" has no finite value', start, formula=self.text[start:end])
         if np.ndim(value):
             raise ExpressionError('"{formula}" is not a number', start, formula=self.text[start:end])
-        return self.tape.add_leaf(f"{float(value):.4g}".replace("-", "−"), value, constant=True)
+        return self.tape.add_leaf(readable(float(value), 4), value, constant=True)
 
 
 def _value(tree: Tree) -> np.ndarray:

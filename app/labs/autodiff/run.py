@@ -14,6 +14,7 @@ from app.i18n.translation import _, said
 from app.labs.autodiff.config import AutodiffConfig
 from app.labs.shared.stepped import SteppedRun
 from engine.autodiff import Node
+from engine.readable import readable
 from engine.runs import Outcome
 from engine.sentences import N_
 
@@ -204,9 +205,7 @@ def _in_product(factor: np.ndarray) -> str:
 
 def cell(value: float | np.ndarray, digits: int = 4) -> str:
     """A number with this many significant digits."""
-    text = f"{float(value):.{digits}g}"
-    mantissa, exponent, power = text.partition("e")
-    return (f"{mantissa}e{int(power)}" if exponent else text).replace("-", "−")
+    return readable(float(value), digits)
 
 
 def rows(array: np.ndarray, digits: int = 4) -> list[str]:

@@ -8,6 +8,7 @@ from app.i18n.translation import _, said
 from engine import Curve
 from engine.curves.differences import METHODS, PRECISIONS, difference
 from engine.curves.kinks import kink_at
+from engine.readable import readable
 from engine.sentences import N_, Sentence
 
 LENS = np.linspace(-2, 2, 161)
@@ -111,12 +112,11 @@ def line(name: str, curve: Curve, x: float, y: float, slope: float) -> dict[str,
 def _text(value: float, precision: str = "float64") -> str:
     if not math.isfinite(value):
         return _("not finite")
-    shown = repr(value) if precision == "float64" else str(np.float32(value))
-    return shown.removesuffix(".0").replace("-", "−")
+    return readable(value if precision == "float64" else float(str(np.float32(value))))
 
 
 def _size(error: float) -> str:
-    return f"{error:.2g}".replace("-", "−") if math.isfinite(error) else "—"
+    return readable(error, 2) if math.isfinite(error) else "—"
 
 
 def lens_tangent(slopes: LocalSlopes) -> np.ndarray:

@@ -20,6 +20,7 @@ from app.labs.shared.surface_race import SurfaceRun
 from app.wire.frames import Frame
 from engine import Surface, numerical_gradient
 from engine.grid_sampling import cut
+from engine.readable import readable
 
 SLICE = 161
 """Points of a slice."""
@@ -78,7 +79,7 @@ def numbers(name: str, f: Surface, x: float, y: float, h: float) -> dict[str, ob
 
 def digits(value: float, otherwise: str | None = None) -> str | None:
     """A number to its last digit; `otherwise` if it is not finite."""
-    return repr(value).removesuffix(".0").replace("-", "−") if math.isfinite(value) else otherwise
+    return readable(value) if math.isfinite(value) else otherwise
 
 
 def slices(f: Surface, x: float, y: float) -> dict[str, object]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.labs.regression.config import RegressionConfig
 from engine.datasets import REGRESSION_SETS
+from engine.readable import readable
 from engine.sentences import N_
 
 TABLE_LESSON = N_("Your own table: a line is fitted to two columns, a plane through the origin to three.")
@@ -29,5 +30,4 @@ def context(config: RegressionConfig) -> dict[str, Any]:
 
 def _number(value: float) -> str:
     """Six digits, as text."""
-    text = f"{float(value):.6g}".replace("-", "−")
-    return "0" if text == "−0" else text
+    return readable(float(value), 6)

@@ -187,4 +187,4 @@ def test_a_value_that_is_not_finite_is_said():
 
 def test_numbers_in_columns():
     assert rows(np.array([[1, -2.5], [10, 3]])) == ["\u00a01\u00a0\u00a0−2.5", "10\u00a0\u00a0\u00a0\u00a0\u00a03"]
-    assert [cell(value) for value in (0.1234567, -1e-7, 1e100, 2.0)] == ["0.1235", "−1e−7", "1e100", "2"]
+    assert [cell(value) for value in (0.1234567, -1e-7, 1e100, 2.0)] == ["0.1235", "−10⁻⁷", "10¹⁰⁰", "2"]
