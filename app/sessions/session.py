@@ -14,6 +14,7 @@ from app.labs.shared.query import link
 from app.sessions.outbox import Outbox
 from app.sessions.presentation import Presentation
 from app.wire import protocol
+from app.workers.journal import Past
 from app.workers.remote_run import Loss, RemoteRun
 from engine.sentences import N_
 
@@ -44,6 +45,10 @@ class Session:
         self.lab, self.config, self.seed = lab, config, seed
         self.kind, self.heavy = lab.id, config.heavy
         self.run: RemoteRun | None = None
+        self.initial = config
+        """The config that it begins with; `config` is its present one."""
+        self.past: Past | None = None
+        """What was done to a run that somebody shared."""
         self._linked: tuple[LabConfig, str] | None = None
         self.outbox: Outbox | None = None
         self.expiry: asyncio.TimerHandle | None = None
@@ -159,8 +164,8 @@ class Session:
                 self.playing = name == "play"
             case "speed":
                 (self.steps_per_second,) = arguments
-            case "change":
-                pass  # it begins with the session's config
+            case "change" if self.past is None:
+                self.initial = self.config  # it begins with that
             case _:
                 raise RefusedError("busy", name, "this run has not started yet: the server is busy")
 

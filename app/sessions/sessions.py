@@ -8,6 +8,7 @@ from app.labs import LABS
 from app.sessions.outbox import Outbox
 from app.sessions.presentations import AWAY_SECONDS
 from app.sessions.session import RefusedError, Session, checked_config
+from app.sessions.steering import begin_like
 from app.wire import protocol
 from app.workers.pool import TooManyHeavyError, WorkerPool
 from app.workers.remote_run import NoWorkerError
@@ -52,6 +53,8 @@ class Sessions:
             lab, checked_config(lab, message.config), message.seed, message.playing, message.steps_per_second
         )
         session.place = message.place
+        if message.steering:
+            begin_like(session, message)
         session.query()  # now, while it is this viewer's turn
         return session
 
@@ -118,7 +121,7 @@ class Sessions:
     async def _begin(self, session: Session) -> None:
         arguments = (
             session.lab.id,
-            session.config.model_dump(),
+            session.initial.model_dump(),
             session.seed,
             session.playing,
             session.steps_per_second,
@@ -126,11 +129,11 @@ class Sessions:
         )
         try:
             try:
-                run = await self._pool.open(session, *arguments)
+                run = await self._pool.open(session, *arguments, past=session.past)
             except TooManyHeavyError:
                 if not self._one_gives_way(heavy=True):
                     raise
-                run = await self._pool.open(session, *arguments)
+                run = await self._pool.open(session, *arguments, past=session.past)
         except TooManyHeavyError:
             session.too_many_heavy()
             return

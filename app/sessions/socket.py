@@ -18,6 +18,7 @@ from app.sessions.presentations import Presentations
 from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
 from app.sessions.share import Share
+from app.sessions.steering import shared
 from app.shortages import shortage
 from app.wire import protocol
 from app.wire.unambiguous import refuse_repeats
@@ -134,6 +135,9 @@ class Viewer:
                     self._show(message)
             case protocol.Point() | protocol.EndPresentation():
                 self._show(message)
+            case protocol.Share():
+                async with self._turn():
+                    self._tell_shared()
             case protocol.Change() | protocol.Branch():
                 async with self._turn():
                     self._steer(message)
@@ -194,6 +198,11 @@ class Viewer:
         async with self._turns.of(id(self)):
             self.waited += thread_time() - begin
             yield
+
+    def _tell_shared(self) -> None:
+        if self._held is None:
+            raise RefusedError("order", "share", "expected start or resume, got {type}", type="share")
+        self.outbox.put(shared(self._held))
 
     def _let_go(self) -> None:
         """End the run this connection had, if it still holds it."""

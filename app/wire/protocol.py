@@ -23,6 +23,10 @@ MAX_PANELS = 8
 MAX_PANEL_SETTINGS = 16
 MAX_SETTING = 100
 """Most characters."""
+MAX_STEERED = 1000
+MAX_STEERED_BYTES = 56 * 1024
+"""Of all that was done to a run, as one message brings it."""
+MAX_TICK = 10**9
 MAX_CHOICES = 20
 RATE_BINS = 40
 """Bins of a question's range of rates, evenly spaced in its logarithm."""
@@ -36,10 +40,18 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+Tick = Annotated[int, Field(ge=0, le=MAX_TICK)]
+Path = Annotated[str, Field(max_length=100)]
+Steered = tuple[Tick, dict[Path, Any]] | tuple[Tick, Path, Annotated[float, Field(ge=-1e6, le=1e6)]]
+"""What was done at a tick: settings changed, by path (`racers.0.lr`), or a number of the run's state set."""
+
+
 class Start(Message):
     """Begin a run of `lab`; a run that this socket had before is ended.
 
-    `place` is what `waiting` named over an earlier connection: the place in the queue to have back.
+    place : what `waiting` named over an earlier connection: the place in the queue to have back. steering : what was
+    done to a run that somebody shared; it is computed up to tick `at`, beyond its end if it had `ended`, and then
+    goes on.
     """
 
     type: Literal["start"]
@@ -49,6 +61,16 @@ class Start(Message):
     playing: bool = True
     steps_per_second: Pace = None
     place: str = Field("", max_length=64)
+    steering: list[Steered] = Field([], max_length=MAX_STEERED)
+    at: Tick = 0
+    ended: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        ticks = [tick for tick, *_ in self.steering]
+        if ticks != sorted(ticks) or (ticks and ticks[-1] > self.at):
+            raise SentenceError("what was done to the run is not in the order of its ticks")
+        return self
 
 
 class Resume(Message):
@@ -113,7 +135,7 @@ class Edit(Message):
     value: float = Field(ge=-1e6, le=1e6)
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Part = Annotated[float, Field(ge=0, le=1)]
 
 
 class Draw(Message):
@@ -123,7 +145,7 @@ class Draw(Message):
     """
 
     type: Literal["draw"]
-    strokes: list[list[tuple[Share, Share]]] = Field(max_length=MAX_STROKES)
+    strokes: list[list[tuple[Part, Part]]] = Field(max_length=MAX_STROKES)
     pen: float = Field(0.07, ge=0.01, le=0.3)
     image: int | None = Field(None, ge=0, lt=1_000_000)
 
@@ -184,6 +206,12 @@ class Export(Message):
 
     type: Literal["export"]
     where: str = Field(max_length=100)
+
+
+class Share(Message):
+    """Tell what was done to the run so far, so that it can be started like this again: the answer is `shared`."""
+
+    type: Literal["share"]
 
 
 class Ack(Message):
@@ -293,6 +321,7 @@ ClientMessage = (
     | Map
     | Panels
     | Export
+    | Share
     | Ack
     | Ping
     | Stop
@@ -455,6 +484,15 @@ class Stopped(Message):
     type: Literal["stopped"] = "stopped"
 
 
+class Shared(Message):
+    """The config that the run began with, and what was done to it since."""
+
+    type: Literal["shared"] = "shared"
+    config: dict[str, Any]
+    seed: int
+    steering: list[Any] = Field(description=N_("as in start"))
+
+
 class File(Message):
     """The file that `export` requested: its name and its content."""
 
@@ -495,6 +533,7 @@ ServerMessage = (
     | Pong
     | Done
     | File
+    | Shared
     | Error
     | Presenting
     | Watchers

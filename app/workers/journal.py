@@ -81,3 +81,5 @@ class Past(NamedTuple):
     standing: Standing
     seen: int | None = None
     """The last frame that the viewer had when it resumed, if the state does not include that."""
+    shared: bool = False
+    """Whether it comes from outside: it may not fit the run, and computing it counts."""

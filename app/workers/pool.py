@@ -14,6 +14,7 @@ from app.paths import ROOT
 from app.shortages import shortage
 from app.workers import heavy
 from app.workers.channel import HEAD, REPORT, pack_request, unpack_head
+from app.workers.journal import Past
 from app.workers.limits import COMPUTING_TIMES, ONE_THREAD, Limits, wants_processor
 from app.workers.remote_run import Listener, Needs, NoWorkerError, RemoteRun
 from app.workers.turn import Turn
@@ -273,14 +274,14 @@ class WorkerPool:
         """How many workers have answered."""
         return sum(worker.reported for worker in self._workers)
 
-    async def open(self, listener: Listener, *arguments: Any) -> RemoteRun:
-        """Open a run whose messages go to `listener`; arguments as of `Worker.open`.
+    async def open(self, listener: Listener, *arguments: Any, past: Past | None = None) -> RemoteRun:
+        """Open a run whose messages go to `listener`; arguments as of `Worker.open`. past : what is done to it first.
 
         Raises NoWorkerError when there is none for a while, and TooManyHeavyError.
         """
         worker = await self.find(listener)
-        run = RemoteRun(self, listener, arguments)
-        run.open_in(worker)
+        run = RemoteRun(self, listener, arguments, past)
+        run.open_in(worker, *([past] if past else []))
         return run
 
     async def find(self, run: Needs) -> WorkerProcess:

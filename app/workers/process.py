@@ -26,7 +26,7 @@ from app.workers.expensive import ExpensiveRuns, rotated
 from app.workers.journal import Past
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
-from app.workers.replay import Recording
+from app.workers.replay import Recording, UnfitError
 from app.workers.run_server import FOR_THE_JOURNAL, REQUESTS, RunServer
 from app.workers.tasks import CHEAP, URGENT, Request, Tasks
 from app.workers.turn import Turn
@@ -185,6 +185,8 @@ class Worker:
             self._end_for_memory(number)
         except BrokenPipeError:  # the server is gone, or reads no more
             raise
+        except UnfitError as error:
+            self._fail(number, "invalid", "run", error.template)
         except Exception:
             log.exception("run %d failed", number)
             self._fail(number, "worker", "run", N_("the run failed; start it again"))
@@ -330,8 +332,9 @@ class Worker:
                 watched = WatchedRun(found.config, recording, playing, steps_per_second, history_bytes)
                 watched.open_panels(checked.panels())
             else:
-                recording.recall(past.journal, found.config)
+                recording.recall(past.journal, found.config, checked if past.shared else None)
                 watched = RecoveredRun(found.config, recording, past.standing, history_bytes)
+                watched.shared = past.shared
             self._runs[number] = RunServer(watched, language, self._limits, partial(self._send, number))
         seen = self._tasks[number].seen
         if seen is None and past is not None:

@@ -13,6 +13,9 @@ from app.workers.watched_run import FEW_SECONDS, WatchedRun, text
 class RecoveredRun(WatchedRun):
     """While it catches up it takes no steps of its own and sends no frames."""
 
+    shared = False
+    """Whether its past comes from outside: computing that counts as the run's own steps."""
+
     def __init__(self, model: type[LabConfig], recording: Recording, before: Standing, history_bytes: int) -> None:
         self._before: Standing | None = before
         tick = max([before.tick, *(at for at, _ in recording.done)])  # what was done may not have been told yet
@@ -24,6 +27,11 @@ class RecoveredRun(WatchedRun):
     @property
     def catching_up(self) -> bool:
         return self._before is not None
+
+    @property
+    def catches_up_to(self) -> int:
+        """The tick."""
+        return self._again.target
 
     @property
     def standing(self) -> Standing:
@@ -88,7 +96,10 @@ class RecoveredRun(WatchedRun):
         else:
             self.history, self.pending = History(self.history_bytes), whole
         self.asked_ticks = max(0, before.goal - self.run.index)
-        self.ticks, self.seconds = before.ticks, before.seconds
+        if self.shared:
+            self.ticks = self.run.index
+        else:
+            self.ticks, self.seconds = before.ticks, before.seconds
         if before.moment is not None:
             self.replay = Replay(self.recording, before.moment)
             self.told_moment = before.told_moment

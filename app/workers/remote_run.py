@@ -90,17 +90,20 @@ class Workers(Protocol):
 class RemoteRun:
     """One run. It keeps the changes to it, and the requests that were not done yet."""
 
-    def __init__(self, workers: Workers, listener: Listener, arguments: tuple[Any, ...]) -> None:
-        """arguments : as of the worker's `open`."""
+    def __init__(
+        self, workers: Workers, listener: Listener, arguments: tuple[Any, ...], past: Past | None = None
+    ) -> None:
+        """arguments : as of the worker's `open`. past : of a run that somebody shared."""
         self.kind, self.heavy = listener.kind, listener.heavy
         self._workers, self._listener, self._arguments = workers, listener, arguments
         self._worker: Worker | None = None
         self._number = 0
         self._asked = 0
         self._unanswered: dict[int, Deed] = {}  # by ordinal
-        self._journal: Journal[Deed] = Journal()
+        self._journal: Journal[Deed] = past.journal if past else Journal()
+        self._shared = past is not None
         _lab, _config, _seed, playing, rate, *_ = arguments
-        self._standing = Standing(playing=playing, steps_per_second=rate)
+        self._standing = past.standing if past else Standing(playing=playing, steps_per_second=rate)
         self._seen: int | None = None  # what the standing does not count with
         self._attached = True
         self._map: Deed | None = None
@@ -108,6 +111,16 @@ class RemoteRun:
         self._failed = self._recovering = self._suspect = False
         self._losses = 0
         self._return: asyncio.Task[None] | None = None
+
+    @property
+    def overfull(self) -> bool:
+        """Whether more was done to it than is kept."""
+        return self._journal.overfull
+
+    @property
+    def done(self) -> list[tuple[int, Deed]]:
+        """What was done to it, each with its tick."""
+        return self._journal.done
 
     def open_in(self, worker: Worker, *past: Past) -> None:
         self._worker, self._number, self._asked = worker, self._workers.number(), 0
@@ -162,7 +175,7 @@ class RemoteRun:
                     self._listener.run_lost(Loss.NOT_KEPT)
                     return
             case Kind.CAUGHT_UP:
-                self._recovering, self._losses = False, 0
+                self._recovering, self._losses, self._shared = False, 0, False
                 self._listener.recovered()
             case Kind.TOLD | Kind.FRAME:
                 pass
@@ -222,7 +235,7 @@ class RemoteRun:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
                 continue
             unanswered, self._unanswered = list(self._unanswered.values()), {}
-            self.open_in(worker, Past(self._journal, self._standing, self._seen))
+            self.open_in(worker, Past(self._journal, self._standing, self._seen, self._shared))
             for deed in [*(beside for beside in (self._map, self._panels) if beside), *unanswered]:
                 self._send(deed.name, *deed.arguments)
             if (shared := self._listener.last_shared()) is not None:

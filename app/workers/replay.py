@@ -10,6 +10,7 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.run import LabRun
 from app.wire.frames import Frame, History
 from app.workers.journal import Deed, Journal
+from engine.sentences import N_, SentenceError
 
 NEAR = 16
 """Steps before the wanted one that are also kept, so that stepping back is immediate."""
@@ -17,7 +18,13 @@ NEAR = 16
 MOST_UNDRAINED_TICKS = 1 << 14
 """Most ticks that a run advances without handing over its points, which it holds less compactly than a history."""
 
+UNFIT = N_("what was done to this run does not fit its settings")
+
 Action = Callable[[LabRun], None]
+
+
+class UnfitError(SentenceError):
+    """The steering of a run that somebody shared cannot be applied to it."""
 
 
 @dataclass
@@ -26,9 +33,15 @@ class Recording(Journal[Action]):
 
     make: Callable[[], LabRun]
 
-    def recall(self, journal: Journal[Deed], model: type[LabConfig]) -> None:
-        """Take over the recording of the same run from another process, whose configs are of `model`."""
+    def recall(self, journal: Journal[Deed], model: type[LabConfig], beginning: LabConfig | None = None) -> None:
+        """Take over the recording of the same run from another process, whose configs are of `model`.
+
+        beginning : the run's first config, if the recording comes from outside; a change that does not fit it raises
+        UnfitError when it is applied.
+        """
         self.done = [(at, _action(deed, model)) for at, deed in journal.done]
+        if beginning is not None:
+            self.done = [(at, _fitting(action, beginning)) for at, action in self.done]
         self.drawing = _action(journal.drawing, model) if journal.drawing else None
         self.overfull = journal.overfull
 
@@ -38,6 +51,31 @@ class Recording(Journal[Action]):
         if self.drawing:
             self.drawing(run)
         return run
+
+
+def _fitting(action: Action, beginning: LabConfig) -> Action:
+    """The same change, not checked before."""
+
+    def checked(run: LabRun) -> None:
+        try:
+            action(_Guarded(run, beginning))  # type: ignore[arg-type]
+        except ValueError:
+            raise UnfitError(UNFIT) from None
+
+    return checked
+
+
+class _Guarded:
+    """A run whose settings change only within what a run may change."""
+
+    def __init__(self, run: LabRun, beginning: LabConfig) -> None:
+        self._run, self._beginning, self.edit = run, beginning, run.edit
+
+    def change(self, config: LabConfig) -> None:
+        before = self._beginning
+        if config.lacks() or config.fixed() != before.fixed() or config.is_shorter_than(before):
+            raise UnfitError(UNFIT)
+        self._run.change(config)
 
 
 def _action(deed: Deed, model: type[LabConfig]) -> Action:

@@ -12,6 +12,7 @@ from app.workers.channel import Kind
 from app.workers.expensive import EXPENSIVE_SECONDS
 from app.workers.limits import Limits
 from app.workers.recovered_run import RecoveredRun
+from app.workers.replay import UnfitError
 from app.workers.tasks import FOR_THE_AUDIENCE
 from app.workers.watched_run import WatchedRun, text
 from engine.sentences import N_
@@ -116,10 +117,13 @@ class RunServer:
         watched, begin = self.watched, time.thread_time()
         if watched.seeking:
             branching, kind = self.branching, Kind.CAUGHT_UP if self.catching_up else Kind.TOLD
+            self._limit_shared()
             message = watched.advance_seek(time.monotonic() + seconds)
             if message is not None:
                 self._send(message, Kind.BRANCHED if branching else kind, branching)
             self._step_seconds = time.thread_time() - begin
+            if kind is Kind.CAUGHT_UP and isinstance(watched, RecoveredRun) and watched.shared:
+                watched.seconds += self._step_seconds
         elif watched.running and not self._is_paused_by_budget():
             before = watched.ticks
             watched.advance(time.monotonic() + seconds, self._ticks_left)
@@ -129,6 +133,15 @@ class RunServer:
                 self._step_seconds = took
             return watched.ticks - before
         return 0
+
+    def _limit_shared(self) -> None:
+        """A run that somebody shared may take no more to be opened than a run may take."""
+        watched, limits = self.watched, self._limits
+        if not (isinstance(watched, RecoveredRun) and watched.catching_up and watched.shared):
+            return
+        too_long = limits.run_seconds and watched.seconds >= limits.run_seconds
+        if too_long or (limits.run_steps and watched.catches_up_to > limits.run_steps * watched.run.stride):
+            raise UnfitError(N_("this shared run takes longer than a run may here"))
 
     @property
     def is_expensive(self) -> bool:
