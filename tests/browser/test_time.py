@@ -95,3 +95,35 @@ def test_the_keys_are_told(ended):
     expect(step(ended)).to_have_text("60")
     ended.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, server, tmp_path):
+    page.goto(f"{server.url}/labs/descent?function=ravine&steps=60#at=20")
+    expect(step(page)).to_have_text("20")
+    page.locator('[name="racers.0.lr"]').fill("0.031")
+    page.locator('[name="racers.0.lr"]').press("Enter")
+    page.locator('[data-action="step"]').click()
+    expect(step(page)).to_have_text("21")
+    loss = page.locator('[data-series="racer.0.loss"]').first
+    expect(loss).not_to_have_text("")
+    steered = loss.inner_text()
+    page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+    page.locator('[data-action="link"]').click()
+    page.wait_for_function("window.copied")
+    link = page.evaluate("window.copied")
+    assert "#run=" in link and len(link) < 2000
+    other = browser.new_page()
+    other.goto(link)
+    for _ in range(2):
+        expect(step(other)).to_have_text("21")
+        expect(other.locator('[data-series="racer.0.loss"]').first).to_have_text(steered)
+        expect(other.locator('[name="racers.0.lr"]')).to_have_value("0.031")
+        with other.expect_download() as saved:
+            other.locator("details[data-save] summary").click()
+            other.locator("[data-share-file]").click()
+        saved.value.save_as(tmp_path / "run.json")
+        other.goto(f"{server.url}/labs/nets")
+        other.locator("[data-shared-file]").set_input_files(tmp_path / "run.json")
+    other.goto(f"{server.url}/labs/descent#run=nonsense")
+    expect(other.locator(".notice")).to_have_text("the run of this link cannot be read")
+    other.close()

@@ -11,6 +11,7 @@
  * @typedef {{at: number, query: string, pairs: Pairs}} Entry of the history; `at` counts those of this page
  */
 import { differing } from "./pairs.js";
+import { RUN } from "./shared-run.js";
 
 /** Browsers refuse an address that changes more often for long. */
 const PAUSE_MS = 400;
@@ -141,16 +142,18 @@ export function linkTo(query, step) {
 /**
  * An address that ends with #play asks for a run, one with #at=120 for one of 120 steps; either may bring pinned runs
  * (linked.js). Without the ending it can be followed again.
- * @returns {{play: boolean, steps: number | null, pins: string[]} | null} steps: null for no run
+ * @returns {{play: boolean, steps: number | null, pins: string[], run: string} | null} steps: null for no run; run: one
+ *   that was steered by hand (shared-run.js)
  */
 export function takeRequest() {
   const parts = location.hash.slice(1).split("&");
   const pins = parts.filter((part) => part.startsWith(PIN));
-  const wish = parts.filter((part) => !part.startsWith(PIN)).join("&");
+  const run = parts.find((part) => part.startsWith(RUN)) ?? "";
+  const wish = parts.filter((part) => !part.startsWith(PIN) && part !== run).join("&");
   const [, play, at] = /^(play)?(?:at=(\d{1,6}))?$/.exec(wish) ?? [];
   const asked = Boolean(play || at);
-  if (!asked && !pins.length) return null;
+  if (!asked && !pins.length && !run) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
   const steps = asked ? Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE) : null;
-  return { play: Boolean(play), steps, pins: pins.map((part) => part.slice(PIN.length)) };
+  return { play: Boolean(play), steps, run, pins: pins.map((part) => part.slice(PIN.length)) };
 }

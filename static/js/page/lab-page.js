@@ -92,10 +92,11 @@ class LabPage {
     });
     const open = () => void this.#begin(false, this.#display.sketchSteps);
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround(), open });
-    const begin = (/** @type {boolean} */ playing, /** @type {number} */ steps) => this.#beginNew(playing, steps);
+    /** @type {ConstructorParameters<typeof Opening>[0]["begin"]} */
+    const begin = (playing, steps, like) => this.#beginNew(playing, steps, like);
     const say = (/** @type {string} */ sentence) => this.#display.say(sentence);
     this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin, say });
-    this.#link = new Link(main, this.#page, this.#timeline, this.#pins);
+    this.#link = new Link(main, this.#page, this.#timeline, this.#pins, this.#run);
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
     this.#controls = mountControls(main, this.#actions());
@@ -206,6 +207,7 @@ class LabPage {
       run: this.#run,
       views: this.#views,
       visits: this.#visits,
+      like: () => this.#link.like(),
       say: (sentence) => this.#display.say(sentence),
     });
   }
@@ -227,6 +229,7 @@ class LabPage {
   #playIfAsked() {
     const request = takeRequest();
     void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
+    if (request?.run) return this.#opening.openShared(request.run);
     if (!request || request.steps === null) return false;
     this.#begin(request.play, request.steps);
     return true;
@@ -237,8 +240,8 @@ class LabPage {
     return this.#opening.begin(playing, steps);
   }
 
-  /** @param {boolean} playing @param {number} steps */
-  async #beginNew(playing, steps) {
+  /** @param {boolean} playing @param {number} steps @param {import("../run/messages.js").Like | null} like */
+  async #beginNew(playing, steps, like) {
     this.#drag.forget();
     this.#display.begin();
     await this.#page.settled();
@@ -248,7 +251,7 @@ class LabPage {
     if (!valid) return this.#display.show(); // it says why
     this.#display.say("");
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
-    this.#run.start(lab, config, seed, playing, steps);
+    this.#run.start(lab, config, seed, playing, steps, like);
     return this.#beside.begin();
   }
 

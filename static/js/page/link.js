@@ -3,7 +3,8 @@
 import { copyText } from "../common/clipboard.js";
 import { _ } from "../common/translate.js";
 import { linkTo } from "./address.js";
-import { withPins } from "./linked.js";
+import { MOST_LETTERS, withPins } from "./linked.js";
+import { partOfRun } from "./shared-run.js";
 
 /** How long the button says that it has copied. */
 const COPIED_MS = 1500;
@@ -13,18 +14,21 @@ export class Link {
   #page;
   #timeline;
   #pins;
+  #run;
 
   /**
    * @param {HTMLElement} root
    * @param {Pick<import("./state.js").Page, "query" | "settled">} page
    * @param {{step: number}} timeline
    * @param {{links: string[]}} pins
+   * @param {Pick<import("../run/run.js").Run, "share" | "exists" | "index" | "phase">} run
    */
-  constructor(root, page, timeline, pins) {
+  constructor(root, page, timeline, pins, run) {
     this.#button = /** @type {HTMLElement} */ (root.querySelector('button[data-action="link"]'));
     this.#page = page;
     this.#timeline = timeline;
     this.#pins = pins;
+    this.#run = run;
   }
 
   /** Without the pinned runs. */
@@ -32,16 +36,31 @@ export class Link {
     return linkTo(this.#page.query, this.#timeline.step);
   }
 
+  /** The run with what was done to it by hand; null where nothing was, or it is not known. @returns {Promise<import("../run/messages.js").Like | null>} */
+  async like() {
+    if (!this.#run.exists) return null;
+    const told = await this.#run.share();
+    if (!told?.steering.length) return null;
+    const { config, seed, steering } = told;
+    return { config, seed, steering, at: this.#run.index, ended: this.#run.phase === "done" };
+  }
+
   /** Copies it with the pinned runs. @returns {Promise<string>} what there is to say of that; empty when all went well */
   async copy() {
     await this.#page.settled();
-    const whole = withPins(this.address, this.#pins.links);
-    const copied = await copyText(whole ?? this.address);
-    if (!copied) return whole ?? this.address;
+    const like = await this.like();
+    const steered = like ? `${linkTo(this.#page.query, 0)}#${await partOfRun(like)}` : this.address;
+    const isTooLong = steered.length > MOST_LETTERS;
+    const address = isTooLong ? this.address : steered;
+    const whole = withPins(address, this.#pins.links);
+    const copied = await copyText(whole ?? address);
+    if (!copied) return whole ?? address;
     this.#button.textContent = _("Copied");
     setTimeout(() => {
       this.#button.textContent = _("Copy link");
     }, COPIED_MS);
+    if (isTooLong)
+      return _("the link omits what was done to the run by hand: it would be too long; save the run as a file");
     return whole === null ? _("the link omits the pinned runs: with them it would be too long") : "";
   }
 }

@@ -19,7 +19,7 @@ import { PIN, linkTo } from "./address.js";
 
 export const MOST_PINS = 4;
 /** Of an address: mail programs and chats cut off longer ones. */
-const MOST_LETTERS = 8000;
+export const MOST_LETTERS = 8000;
 
 /**
  * The address with pinned runs.

@@ -5,10 +5,12 @@
  * @typedef {object} Parts
  * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "index" | "stride" | "play" | "step" | "edit">} run
  * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
- * @property {(playing: boolean, steps: number) => Promise<void>} begin a new run, once the form is read
+ * @property {(playing: boolean, steps: number, like: import("../run/messages.js").Like | null) => Promise<void>} begin a
+ *   new run, once the form is read
  * @property {(sentence: string) => void} say
  */
 import { _ } from "../common/translate.js";
+import { readRun } from "./shared-run.js";
 
 /** What the server takes at once. */
 const MOST_STEPS = 999_999;
@@ -23,13 +25,27 @@ export class Opening {
     this.#parts = parts;
   }
 
-  /** A new run, in any case. @param {boolean} playing @param {number} steps */
-  begin(playing, steps) {
-    const underWay = this.#parts.begin(playing, steps).finally(() => {
+  /**
+   * A new run, in any case.
+   * @param {boolean} playing
+   * @param {number} steps
+   * @param {import("../run/messages.js").Like | null} [like] another run, whose past it has
+   */
+  begin(playing, steps, like = null) {
+    const underWay = this.#parts.begin(playing, steps, like).finally(() => {
       if (this.#underWay === underWay) this.#underWay = null;
     });
     this.#underWay = underWay;
     return underWay;
+  }
+
+  /** The run that a link or a file brings, with what was done to it by hand. @param {string} part of the address */
+  openShared(part) {
+    void readRun(part).then((like) => {
+      if (like) return this.begin(false, 0, like);
+      return this.#parts.say(_("the run of this link cannot be read"));
+    });
+    return true;
   }
 
   /** The server has no longer the run that is shown: another one, to the same step. @param {boolean} playing */

@@ -4,6 +4,7 @@ import { _ } from "../common/translate.js";
 import { mountExports } from "../export/files.js";
 import { mountSave } from "../export/save.js";
 import { mountCode } from "./code.js";
+import { mountSharedFiles } from "./shared-files.js";
 import { fileFacts } from "./facts.js";
 
 /**
@@ -13,10 +14,11 @@ import { fileFacts } from "./facts.js";
  *   run: import("../run/run.js").Run;
  *   views: import("../plots/views.js").Views;
  *   visits: import("./visits.js").Visits;
+ *   like: () => Promise<import("../run/messages.js").Like | null>;
  *   say: (sentence: string) => void;
  * }} parts
  */
-export function mountSaving(main, { Plotly, store, theme, page, run, views, visits, say }) {
+export function mountSaving(main, { Plotly, store, theme, page, run, views, visits, like, say }) {
   mountSave(main, {
     Plotly,
     store,
@@ -27,6 +29,7 @@ export function mountSaving(main, { Plotly, store, theme, page, run, views, visi
     hold: () => visits.hold(),
     run,
   });
+  mountSharedFiles(main, { page, like, say });
   mountCode(main, { page });
   mountExports(main, (where) => {
     if (run.exists) run.save(where);

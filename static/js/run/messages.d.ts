@@ -15,6 +15,9 @@ export interface Start {
   playing: boolean;
   steps_per_second: number | null;
   place?: string;
+  steering?: Json[];
+  at?: number;
+  ended?: boolean;
 }
 export interface Resume {
   type: "resume";
@@ -53,10 +56,26 @@ export type ClientMessage =
   | ({ type: "map" } & MapRequest)
   | { type: "panels"; open: Panels }
   | { type: "export"; where: string }
+  | { type: "share" }
   | { type: "ack"; seq: number }
   | { type: "watch"; code: string; seq: number }
   | PresenterMessage
   | Answer;
+
+/** A run that somebody shared: what it began with, what was done to it, and how far it went. */
+export interface Like {
+  config: Config;
+  seed: number;
+  steering: Json[];
+  at: number;
+  ended: boolean;
+}
+export interface Shared {
+  type: "shared";
+  config: Config;
+  seed: number;
+  steering: Json[];
+}
 
 /** What a presenter's page shows beside the run. */
 export interface Page {
@@ -191,5 +210,6 @@ export type ServerMessage =
   | { type: "state"; playing: boolean; ended: boolean }
   | PresentationMessage
   | { type: "stopped" }
+  | Shared
   | { type: "notice"; message: string }
   | { type: "pong" };

@@ -43,14 +43,17 @@ export class Run {
   /** @type {"idle" | "starting" | "live" | "done"} */
   #phase = "idle";
   #playing = false;
-  #connected = false;
+  /** As all that is not private here, for others to read alone. */
+  connected = false;
   /** Whether the server has answered, over this connection, that it has the run. */
   #heard = false;
   #session = "";
   #seq = 0;
   #index = 0;
-  #stride = 1;
-  #computed = 0;
+  /** How many ticks make a step. */
+  stride = 1;
+  /** Seconds that the server has computed for it. */
+  computed = 0;
   #stopwatch = new Stopwatch();
   /** Steps to take at once when it has started and does not play. */
   #steps = 1;
@@ -63,13 +66,16 @@ export class Run {
    */
   #asked = null;
   /** @type {import("./messages.js").Done | null} */
-  #ending = null;
+  ending = null;
   /**
    * What could not be said while there was no connection or no answer yet; of each kind the newest, where each number
    * of the run's state that is set is a kind.
    * @type {Map<string, ClientMessage>}
    */
   #unsaid = new Map();
+
+  /** Hears what was done to the run, when that was asked for. @type {(answer: import("./messages.js").Shared | null) => void} */
+  #shared = () => undefined;
 
   /** The presentation whose run this is; empty for a run of one's own. */
   #code;
@@ -93,15 +99,16 @@ export class Run {
    * @param {number} seed
    * @param {boolean} play whether it plays at once
    * @param {number} [first] steps to take if not; 0 stays at the start
+   * @param {import("./messages.js").Like | null} [like] another run, whose past it has
    */
-  start(lab, config, seed, play, first = 1) {
+  start(lab, config, seed, play, first = 1, like = null) {
     if (this.#code) return;
     this.#steps = first;
     this.#phase = "starting";
     this.#unsaid.clear();
     this.#stopwatch.restart(play);
-    this.#computed = 0;
-    this.#asked = { type: "start", lab, config, seed, playing: play, steps_per_second: this.#stepsPerSecond };
+    this.computed = 0;
+    this.#asked = { type: "start", lab, config, seed, playing: play, steps_per_second: this.#stepsPerSecond, ...like };
     this.#playing = play;
     if (!this.#socket.send(this.#asked)) this.#socket.wake();
     this.#hooks.onChange();
@@ -141,7 +148,7 @@ export class Run {
   branch(config) {
     if (!this.#send({ type: "branch", config })) return;
     this.#phase = "live";
-    this.#ending = null;
+    this.ending = null;
     this.#playing = true;
     this.#hooks.onChange();
   }
@@ -171,6 +178,15 @@ export class Run {
     this.#tell("panels", { type: "panels", open });
   }
 
+  /** What others need to have the same run; null where that cannot be had. @returns {Promise<import("./messages.js").Shared | null>} */
+  share() {
+    this.#shared(null);
+    if (!this.exists || !this.#send({ type: "share" })) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#shared = resolve;
+    });
+  }
+
   /** Ask for a file of the run's state. @param {string} where */
   save(where) {
     this.#send({ type: "export", where });
@@ -180,7 +196,7 @@ export class Run {
     if (this.#code) return;
     if (this.#session || this.#phase === "starting") this.#socket.send({ type: "stop" });
     this.#forget();
-    this.#ending = null;
+    this.ending = null;
     this.#hooks.onChange();
   }
 
@@ -230,16 +246,6 @@ export class Run {
     return this.#stopwatch.seconds;
   }
 
-  /** Seconds that the server has computed for it. */
-  get computed() {
-    return this.#computed;
-  }
-
-  /** How many ticks make a step. */
-  get stride() {
-    return this.#stride;
-  }
-
   get phase() {
     return this.#phase;
   }
@@ -248,16 +254,8 @@ export class Run {
     return this.#playing;
   }
 
-  get connected() {
-    return this.#connected;
-  }
-
-  get ending() {
-    return this.#ending;
-  }
-
   #opened() {
-    this.#connected = true;
+    this.connected = true;
     this.#heard = Boolean(this.#code);
     this.connections += 1;
     if (this.#code) this.#socket.send({ type: "watch", code: this.#code, seq: this.#seq });
@@ -267,7 +265,8 @@ export class Run {
   }
 
   #closed() {
-    this.#connected = false;
+    this.connected = false;
+    this.#shared(null);
     this.#hooks.onChange();
   }
 
@@ -292,6 +291,8 @@ export class Run {
         return this.#hooks.onMoment(message);
       case "notice":
         return this.#hooks.onNotice(message.message);
+      case "shared":
+        return this.#shared(message);
       case "file":
         return this.#hooks.onFile(message);
       case "started":
@@ -304,16 +305,17 @@ export class Run {
         this.#playing = message.playing;
         if (!message.ended && this.#phase === "done") {
           this.#phase = "live"; // it was extended
-          this.#ending = null;
+          this.ending = null;
         }
         break;
       case "done":
         this.#phase = "done";
         this.#playing = false;
-        this.#ending = message;
+        this.ending = message;
         break;
       case "error": {
         const playing = this.#playing;
+        if (message.where === "share") this.#shared(null);
         if (this.#phase === "starting" || message.where === "run" || FATAL.includes(message.code)) this.#forget();
         this.#hooks.onError(message, playing);
         break;
@@ -333,8 +335,8 @@ export class Run {
     }
     this.#seq = message.seq;
     this.#index = message.step;
-    this.#stride = message.stride;
-    this.#computed = message.seconds;
+    this.stride = message.stride;
+    this.computed = message.seconds;
     return this.#hooks.onFrame(message);
   }
 
@@ -345,7 +347,7 @@ export class Run {
     const asked = this.#asked;
     if (asked) {
       this.#seq = this.#acknowledged = this.#index = 0;
-      this.#ending = null;
+      this.ending = null;
       this.#phase = "live";
       if (asked.type === "start" && !asked.playing && this.#steps > 0)
         this.#socket.send({ type: "step", n: this.#steps });
@@ -362,7 +364,7 @@ export class Run {
   #watched(session) {
     if (session === this.#session) return;
     [this.#session, this.#phase] = [session, session ? "live" : "idle"];
-    [this.#index, this.#ending, this.#playing] = [0, null, false];
+    [this.#index, this.ending, this.#playing] = [0, null, false];
     this.#stopwatch.lose();
     this.#hooks.onBeginning();
     this.#hooks.onChange();
