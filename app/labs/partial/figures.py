@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.partial.config import PartialConfig
-from app.labs.shared.figures import EMPTY, axis, layout, live, moving
+from app.labs.shared.figures import axis, layout, moving, moving3d
 from app.labs.shared.relief import relief
 from app.labs.shared.surface_figures import OVER, arrows, ground, minima, paths, plane
 
@@ -71,34 +71,24 @@ def slice_plot(config: PartialConfig, name: str, title: str) -> go.Figure:
 
 
 def slice_on_surface(name: str) -> go.Scatter3d:
-    return go.Scatter3d(
-        x=EMPTY,
-        y=EMPTY,
-        z=EMPTY,
-        mode="lines",
-        name=said("slice along {axis}", axis=name),
+    return moving3d(
+        said("slice along {axis}", axis=name),
+        {"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"},
         line={"width": 7},
         hoverinfo="skip",
-        meta=live(
-            {"x": f"slice.{name}.x", "y": f"slice.{name}.y", "z": f"slice.{name}.height"},
-            take="whole",
-            paint={"line.color": COLOURS[name]},
-        )
-        | {"layered": True},
+        take="whole",
+        paint={"line.color": COLOURS[name]},
+        layered=True,
     )
 
 
 def point_on_surface() -> go.Scatter3d:
-    return go.Scatter3d(
-        x=EMPTY,
-        y=EMPTY,
-        z=EMPTY,
+    return moving3d(
+        _("point"),
+        {"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"},
         mode="markers",
-        name=_("point"),
         marker={"size": 6},
-        hoverinfo="name",
-        meta=live(
-            {"x": "racer.0.x", "y": "racer.0.y", "z": "racer.0.height"}, take="last", paint={"marker.color": "racer-0"}
-        )
-        | {"layered": True},
+        take="last",
+        paint={"marker.color": "racer-0"},
+        layered=True,
     )

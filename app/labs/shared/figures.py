@@ -71,11 +71,13 @@ def moving3d(
     take: Literal["last", "whole"] | None = None,
     paint: dict[str, str] | None = None,
     until: str = "",
+    hoverinfo: str = "name",
+    layered: bool = False,
     **more: Any,
 ) -> go.Scatter3d:
-    """The same in three dimensions."""
-    meta = live(series, thin=thin, take=take, paint=paint, until=until)
-    return go.Scatter3d(x=EMPTY, y=EMPTY, z=EMPTY, mode=mode, name=name, hoverinfo="name", meta=meta, **more)
+    """The same in three dimensions. layered : the page draws it over the surface, so that no wall hides it."""
+    meta = live(series, thin=thin, take=take, paint=paint, until=until) | ({"layered": True} if layered else {})
+    return go.Scatter3d(x=EMPTY, y=EMPTY, z=EMPTY, mode=mode, name=name, hoverinfo=hoverinfo, meta=meta, **more)
 
 
 def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.i18n.translation import _
-from app.labs.shared.figures import EMPTY, layout, live, painted
+from app.labs.shared.figures import layout, moving3d, painted
 from app.labs.shared.surface_figures import compact, grid
 from app.labs.shared.valleys import along_valleys
 from engine import Surface
@@ -42,7 +42,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
     finite = height[np.isfinite(height)]
     low, high = float(finite.min()), float(finite.max())
     room = 0.02 * (high - low) or 1.0
-    drawn = [
+    drawn: list[Any] = [
         go.Surface(
             x=x,
             y=y,
@@ -54,20 +54,7 @@ def relief(f: Surface, traces: list[Any], labels: list[str]) -> go.Figure:
             meta=painted({"colorscale": "terrain"}),
         )
     ]
-    for number, label in enumerate(labels):
-        series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
-        drawn.append(
-            go.Scatter3d(
-                x=EMPTY,
-                y=EMPTY,
-                z=EMPTY,
-                mode="lines",
-                name=label,
-                line={"width": 6},
-                hoverinfo="name",
-                meta=live(series, thin="path", paint={"line.color": f"racer-{number}"}) | {"layered": True},
-            )
-        )
+    drawn += [_path(number, label) for number, label in enumerate(labels)]
     stars = np.array(f.minima).reshape(-1, 2)
     drawn += [
         _marks(
@@ -123,20 +110,24 @@ def _marks(
     )
 
 
+def _path(number: int, label: str) -> go.Scatter3d:
+    """The path of a racer."""
+    paint = {"line.color": f"racer-{number}"}
+    return moving3d(label, _places(number), line={"width": 6}, thin="path", paint=paint, layered=True)
+
+
 def _ball(number: int, label: str) -> go.Scatter3d:
     """The ball of a racer."""
-    series = {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
-    return go.Scatter3d(
-        x=EMPTY,
-        y=EMPTY,
-        z=EMPTY,
-        mode="markers",
-        name=label,
-        marker={"size": 9, "line": {"width": 2}},
-        hoverinfo="name",
-        meta=live(series, take="last", paint={"marker.color": f"racer-{number}", "marker.line.color": "paper"})
-        | {"layered": True, "racer": number},
-    )
+    marker = {"size": 9, "line": {"width": 2}}
+    paint = {"marker.color": f"racer-{number}", "marker.line.color": "paper"}
+    ball = moving3d(label, _places(number), mode="markers", marker=marker, take="last", paint=paint, layered=True)
+    ball.meta |= {"racer": number}
+    return ball
+
+
+def _places(number: int) -> dict[str, str]:
+    """The series of a racer's places."""
+    return {"x": f"racer.{number}.x", "y": f"racer.{number}.y", "z": f"racer.{number}.height"}
 
 
 def _eye(f: Surface, height: np.ndarray) -> dict[str, float]:

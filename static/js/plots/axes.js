@@ -107,7 +107,7 @@ export function valueAt(axis, share, pixels) {
  * @param {{left: number, right: number, top: number, bottom: number}} covered at its edges, in pixels
  * @returns {Record<AxisKey, Range>}
  */
-export function rangesOnStage(ranges, { width, height }, { left, right, top, bottom }) {
+function rangesOnStage(ranges, { width, height }, { left, right, top, bottom }) {
   const wider = (/** @type {Range} */ [low, high], /** @type {number} */ all, before = 0, after = 0) => {
     const unit = (high - low) / Math.max(all - before - after, all / 4);
     return /** @type {Range} */ ([low - before * unit, high + after * unit]);
@@ -124,7 +124,7 @@ export function rangesOnStage(ranges, { width, height }, { left, right, top, bot
  * What of a stage is covered at its edges, in pixels, as the style sheet says: --covered-left and so on.
  * @param {HTMLElement} element
  */
-export function coveredOf(element) {
+function coveredOf(element) {
   const style = getComputedStyle(element);
   const at = (/** @type {string} */ side) => parseFloat(style.getPropertyValue(`--covered-${side}`)) || 0;
   return { left: at("left"), right: at("right"), top: at("top"), bottom: at("bottom") };

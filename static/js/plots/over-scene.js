@@ -151,7 +151,7 @@ export class OverScene {
  * @param {{x: [number, number], y: [number, number]}} [domain] shares of it
  * @returns {Box}
  */
-export function boxOf({ left, top, width, height }, { x, y } = { x: [0, 1], y: [0, 1] }) {
+function boxOf({ left, top, width, height }, { x, y } = { x: [0, 1], y: [0, 1] }) {
   return {
     left: left + x[0] * width,
     top: top + (1 - y[1]) * height,
