@@ -93,6 +93,7 @@ MODULES = (
     "palette",
     "path",
     "portrait",
+    "results",
     "series",
     "sheet",
     "sketcher",

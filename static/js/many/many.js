@@ -1,10 +1,10 @@
 // @ts-check
 /** The dialog "Many runs": the run of the form with many seeds, or over a grid of its settings. */
 import { keep, kept } from "../common/kept.js";
-import { duration } from "../common/numbers.js";
-import { _, ngettext } from "../common/translate.js";
+import { _ } from "../common/translate.js";
 import { Axes } from "./axes.js";
 import { Drawings } from "./drawings.js";
+import { addressOf, choicesOf, countOf, element, rateButton, tableOf } from "./results.js";
 import { RefusedError, Sweep } from "./sweep.js";
 import { SortedTable } from "./table.js";
 
@@ -181,44 +181,9 @@ class ManyRuns {
     this.#part("[data-verdicts]").replaceChildren(...news.said.filter(Boolean).map((text) => element("li", text)));
     this.#part("[data-choices]").replaceChildren(...(news.rates?.map(rateButton) ?? choicesOf(news)));
     this.#drawings.draw(news.figures);
-    this.#fillTable(news);
-  }
-
-  /** @param {News} news */
-  #fillTable(news) {
-    this.#part(".table-wrap").hidden = !(news.table ?? news.spreads);
-    if (news.table) {
-      const columns = [
-        _("run"),
-        ...news.axes.map(({ title }) => title),
-        ...news.measures.map(({ title }) => title),
-        _("outcome"),
-      ];
-      this.#table.fill(
-        columns.map((title) => ({ title })),
-        news.table.rows,
-        news.table.addresses,
-      );
-    } else {
-      const names = ["least", "lower", "median", "upper", "most"];
-      const heads = [
-        _("racer"),
-        _("measure"),
-        _("least"),
-        _("lower quartile"),
-        _("median"),
-        _("upper quartile"),
-        _("most"),
-      ];
-      this.#table.fill(
-        heads.map((title) => ({ title })),
-        (news.spreads ?? []).map((spread) => [
-          news.labels[spread.racer],
-          spread.measure,
-          ...names.map((name) => spread[name] ?? null),
-        ]),
-      );
-    }
+    const table = tableOf(news);
+    this.#part(".table-wrap").hidden = !table;
+    if (table) this.#table.fill(table.titles, table.rows, news.table?.addresses);
   }
 
   /** @param {HTMLElement} target */
@@ -248,15 +213,7 @@ class ManyRuns {
 
   /** Opens the best run at a place of the map. @param {number[]} axes @param {number[]} places */
   #openRun(axes, places) {
-    const { table, axes: all, measures, measure, rest } = this.#news ?? {};
-    if (!table || !all || !measures) return;
-    const wanted = axes.map((axis, number) => [axis, all[axis].values[places[number]]]);
-    if (rest && rest.at >= 0) wanted.push([rest.axis, all[rest.axis].values[rest.at]]);
-    const column = 1 + all.length + measures.findIndex(({ id }) => id === measure);
-    const sign = measures.find(({ id }) => id === measure)?.higher ? -1 : 1;
-    const rows = table.rows.filter((row) => wanted.every(([axis, value]) => row[1 + Number(axis)] === value));
-    rows.sort((a, b) => sign * (Number(a[column] ?? Infinity) - Number(b[column] ?? Infinity)));
-    const address = rows.length && table.addresses[String(rows[0][0])];
+    const address = this.#news && addressOf(this.#news, axes, places);
     if (address) location.assign(address);
   }
 
@@ -266,70 +223,9 @@ class ManyRuns {
   }
 }
 
-/** @param {News} news */
-function countOf({ done, total, left, state }) {
-  const runs = ngettext("{done} of {total} run", "{done} of {total} runs", total, { done, total });
-  return state === "running" && left !== null ? `${runs} · ${_("{time} left", { time: duration(left) })}` : runs;
-}
-
-/** One that takes a suggestion. @param {{field: string, label: string, lr: string}} rate */
-function rateButton({ field, label, lr }) {
-  if (!lr) return element("span", _("{label}: the loss does not fall clearly at any rate", { label }));
-  const button = document.createElement("button");
-  const text = _("{label}: use {lr}", { label, lr });
-  Object.assign(button, { type: "button", textContent: text, title: _("Sets this learning rate, and closes") });
-  button.dataset.rate = field;
-  button.dataset.lr = lr;
-  return button;
-}
-
-/** Which measure, racer and value of a third setting are shown. @param {News} news @returns {HTMLElement[]} */
-function choicesOf({ kind, axes, measures, measure, labels, racer, rest }) {
-  if (kind !== "grid") return [];
-  const select = (
-    /** @type {string} */ look,
-    /** @type {string} */ name,
-    /** @type {[string, string][]} */ options,
-  ) => {
-    const made = document.createElement("select");
-    made.dataset.look = look;
-    made.setAttribute("aria-label", name);
-    made.title = name;
-    for (const [value, text] of options) made.append(new Option(text, value));
-    made.value = { measure, racer: String(racer), at: String(rest?.at) }[look] ?? "";
-    return made;
-  };
-  const third = rest && axes[rest.axis];
-  const all = /** @type {[string, string]} */ (["-1", _("median")]);
-  const racers = labels.map((label, number) => /** @type {[string, string]} */ ([String(number), label]));
-  return [
-    ...(measures.length > 1
-      ? [
-          select(
-            "measure",
-            _("What is compared"),
-            measures.map(({ id, title }) => [id, title]),
-          ),
-        ]
-      : []),
-    ...(racers.length > 1 ? [select("racer", _("Whose runs are compared"), racers)] : []),
-    ...(third ? [select("at", third.title, [all, ...third.values.map(named(third.title))])] : []),
-  ];
-}
-
-/** A value of a setting as an option. @param {string} title @returns {(value: string, at: number) => [string, string]} */
-const named = (title) => (value, at) => [String(at), `${title}: ${value}`];
-
 /** The learning rate, of all racers where there are several, and the next setting. @param {import("./axes.js").Choice[]} choices */
 function firstOf(choices) {
   const rate = choices.find(({ field }) => /^racers\.(\*|0)\.lr$/.test(field));
   const other = choices.find(({ field }) => ["batch_size", "hidden", "steps"].includes(field));
   return [rate, other].filter((choice) => choice !== undefined).map(({ field, values }) => ({ field, values }));
-}
-
-/** @param {string} tag @param {string} text */
-function element(tag, text) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  return made;
 }

@@ -2,12 +2,10 @@
 /** A table that a press on a column's head sorts. */
 import { format } from "../common/numbers.js";
 
-/** @typedef {{title: string, text?: boolean}} Column */
-
 export class SortedTable {
   #table;
-  /** @type {Column[]} */
-  #columns = [];
+  /** @type {string[]} */
+  #titles = [];
   /** @type {(string | number | null)[][]} */
   #rows = [];
   /** @type {Record<string, string>} */
@@ -25,13 +23,13 @@ export class SortedTable {
   }
 
   /**
-   * @param {Column[]} columns
+   * @param {string[]} titles of the columns
    * @param {(string | number | null)[][]} rows the first of each is what it is called
    * @param {Record<string, string>} [addresses] where a row leads, by what it is called
    */
-  fill(columns, rows, addresses = {}) {
-    if (this.#by >= columns.length) this.#by = 0;
-    this.#columns = columns;
+  fill(titles, rows, addresses = {}) {
+    if (this.#by >= titles.length) this.#by = 0;
+    this.#titles = titles;
     this.#rows = rows;
     this.#addresses = addresses;
     this.#draw();
@@ -46,7 +44,7 @@ export class SortedTable {
 
   #draw() {
     const head = document.createElement("tr");
-    this.#columns.forEach(({ title }, number) => {
+    this.#titles.forEach((title, number) => {
       const cell = document.createElement("th");
       cell.scope = "col";
       cell.dataset.column = String(number);
