@@ -95,23 +95,34 @@ def save(catalog: Catalog, path: Path) -> None:
     path.write_bytes(content.getvalue())
 
 
+def updated(tag: str, file: Path, template: Catalog) -> Catalog:
+    """A language's messages: those of its file, or none yet, with the sentences of `template`."""
+    catalog = Catalog(tag.replace("-", "_"), project=template.project, fuzzy=False)
+    if file.exists():
+        with file.open("rb") as content:
+            catalog = read_po(content, locale=tag.replace("-", "_"))
+    catalog.update(template)
+    return catalog
+
+
+def translated(catalog: Catalog) -> int:
+    """How many of its messages are translated, with all their plurals."""
+    return sum(
+        not message.fuzzy and all(message.string if isinstance(message.string, tuple) else [message.string])
+        for message in catalog
+        if message.id
+    )
+
+
 def main(begun: list[str]) -> None:
     template = extract()
     save(template, TEMPLATE)
     files = {file.parts[-3]: file for file in TEMPLATE.parent.glob("*/LC_MESSAGES/messages.po")}
     for tag in sorted({*files, *begun}):
         file = files.get(tag, TEMPLATE.parent / tag / "LC_MESSAGES" / "messages.po")
-        catalog = Catalog(tag.replace("-", "_"))
-        if file.exists():
-            with file.open("rb") as content:
-                catalog = read_po(content, locale=tag.replace("-", "_"))
-        catalog.update(template)
+        catalog = updated(tag, file, template)
         save(catalog, file)
-        print(
-            f"{file.relative_to(ROOT)}:"
-            f" {sum(bool(message.string) and not message.fuzzy for message in catalog if message.id)} of {len(catalog)}"
-            " are translated"
-        )
+        print(f"{file.relative_to(ROOT)}: {translated(catalog)} of {len(catalog)} are translated")
     print(f"{TEMPLATE.relative_to(ROOT)}: {len(template)} messages")
 
 

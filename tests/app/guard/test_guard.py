@@ -260,7 +260,7 @@ def test_what_is_open_to_all_is_health_and_the_form():
     assert {path for path, _, _ in DOORS if path in OPEN_TO_ALL} >= {"/healthz", "/token"}
     assert {"/healthz", "/readyz", "/token", "/static/js/page/scheme.js", "/static/icon.svg"} == OPEN_TO_ALL
     page = ask(guarded(), "/token")[0].body.decode()
-    assert {*re.findall(r'(?:src|href)="(/[^"]+)"', page)} == {
+    assert {*re.findall(r'(?:src|<link[^>]* href)="(/[^"]+)"', page)} == {
         "/static/js/page/scheme.js",
         "/static/icon.svg",
     }, "what the form needs is open, and nothing else of it is loaded"

@@ -68,6 +68,17 @@ def test_no_particle_depends_on_a_value(catalogue):
     assert found == []
 
 
+def test_the_level_of_speech_is_one(catalogue):
+    """합니다 and 하십시오, never 하세요 or 해요."""
+    found = [
+        text
+        for message in catalogue.values()
+        for text in texts(message)
+        if re.search("(세요|[해어아]요)(?=[.?!]|$)", text)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_has_the_korean_of_the_textbooks(catalogue, term):
     pattern = re.compile(rf"\b(?:{term})", re.IGNORECASE)

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 import app
 import engine
 from app.i18n import translation
-from app.i18n.extract import TRANSLATABLE, extract, has_words
+from app.i18n.extract import TRANSLATABLE, extract, has_words, save, translated, updated
 from app.i18n.translation import ENGLISH, TEMPLATE, Language, languages, preferred, said, use
 from app.labs import LABS
 from app.labs.chapters import by_chapter
@@ -380,6 +380,23 @@ def test_a_translation_that_cannot_be_filled_gives_way_to_english(tmp_path, capl
         assert said("it is {x}%", x=1) == "to 1%"
         assert [translation.gettext(text) for text in ("untranslated", "unsure", "")] == ["untranslated", "unsure", ""]
     assert len(caplog.records) == len(wrong)
+
+
+def test_a_third_language_begins_as_one_file(tmp_path):
+    """As `make words ARGS=ja` makes it: all sentences, none translated; what is translated is shown, the rest English."""
+    file, template = tmp_path / "ja" / "LC_MESSAGES" / "messages.po", Catalog(project="Descent Lab")
+    template.add("loss")
+    template.add("step")
+    template.add(("{n} run", "{n} runs"))
+    catalog = updated("ja", file, template)
+    assert (len(catalog), translated(catalog), catalog.num_plurals) == (3, 0, 1)
+    catalog["loss"].string = "損失"
+    save(catalog, file)
+    assert translated(updated("ja", file, template)) == 1
+    known = languages(tmp_path)
+    assert known["ja"].names == {"en": "English", "ja": "日本語"}
+    with use(known["ja"]):
+        assert [translation.gettext(text) for text in ("loss", "step")] == ["損失", "step"]
 
 
 def test_a_language_brings_its_own_plurals(tmp_path):
