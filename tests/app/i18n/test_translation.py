@@ -383,7 +383,7 @@ def test_a_translation_that_cannot_be_filled_gives_way_to_english(tmp_path, capl
 
 
 def test_a_third_language_begins_as_one_file(tmp_path):
-    """As `make words ARGS=ja` makes it: no sentence is translated; those that are then are shown, the rest in English."""
+    """As `make words ARGS=ja` makes it: nothing is translated yet; what is, is shown, the rest in English."""
     file, template = tmp_path / "ja" / "LC_MESSAGES" / "messages.po", Catalog(project="Descent Lab")
     template.add("loss")
     template.add("step")
