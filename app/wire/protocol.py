@@ -51,7 +51,7 @@ class Start(Message):
 
     place : what `waiting` named over an earlier connection: the place in the queue to have back. steering : what was
     done to a run that somebody shared; it is computed up to tick `at`, beyond its end if it had `ended`, and then
-    goes on.
+    continues.
     """
 
     type: Literal["start"]
