@@ -38,6 +38,8 @@ def test_a_pinned_run_stays_on_the_plots_and_the_table_says_what_differs(page, s
     expect(page.locator('[data-series="racer.0.lr"]')).to_have_text("0.01")
     # the run before it ended with the same words: what tells this one is its name, and where it ends
     expect(page.locator("[data-pins] tbody th")).to_have_text(["learning rate η 0.1", "this run"])
+    offered = page.locator("#pinned-runs option")
+    assert page.locator("[data-pins] tbody a").get_attribute("href") == offered.get_attribute("value")
     expect(page.locator("[data-pins] tbody tr").last).to_contain_text("57")
     expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
     pinned, this = rows(page)

@@ -15,6 +15,7 @@ CUT = """() => {
         if (!element.checkVisibility({ visibilityProperty: true }) || element.clientWidth < 3) continue;
         const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
         const style = getComputedStyle(element);
+        if (style.textOverflow === "ellipsis" && element.closest("summary")) continue; // all of it shows when pressed
         if (own && style.overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1)
             found.push(`cut: ${element.textContent.trim()}`);
         const box = element.closest("button, .button, summary, td, th, h1, h2, h3");
@@ -24,7 +25,10 @@ CUT = """() => {
         const { left, right } = text.getBoundingClientRect(), outer = box.getBoundingClientRect();
         if (right > outer.right + 2 || left < outer.left - 2) found.push(`sticks out: ${element.textContent.trim()}`);
     }
-    if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+    const page = document.documentElement;
+    if (page.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+    const paned = getComputedStyle(document.body).overflowY === "hidden";
+    if (paned && page.scrollHeight > innerHeight) found.push("the page scrolls behind its panes");
     return found;
 }"""
 WIDTHS = ({"width": 1440, "height": 900}, {"width": 1024, "height": 768}, {"width": 390, "height": 844})

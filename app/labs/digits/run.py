@@ -254,6 +254,7 @@ class DigitsRun(TrainingRace[DigitsRacer]):
     """See `app.labs.shared.run.LabRun`. A step is an iteration."""
 
     lab = "digits"
+    settings = DigitsConfig
 
     def __init__(self, config: DigitsConfig, seed: int) -> None:
         super().__init__(

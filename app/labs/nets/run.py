@@ -206,6 +206,7 @@ class NetsRun(TrainingRace[NetsRacer]):
     """A tick is an iteration, a step an iteration or an epoch, as the config says."""
 
     lab = "nets"
+    settings = NetsConfig
 
     def __init__(self, config: NetsConfig, seed: int) -> None:
         super().__init__(

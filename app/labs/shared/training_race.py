@@ -1,7 +1,9 @@
 """A race of nets in training: what the labs of nets and digits share."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import parse_qsl
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from app.labs.shared.networks import MOST_POINTS, TrainedConfig, TrainedPart
 from app.labs.shared.panels import PANELS
 from app.labs.shared.panels.panel import LabPanel
 from app.labs.shared.points import Points
+from app.labs.shared.query import nest
 from app.labs.shared.race import Race, Racer
 from app.labs.shared.weights import file_of
 from app.wire.frames import Frame
@@ -141,6 +144,7 @@ class TrainingRace(Race[AnyTrainingRacer]):
 
     lab: ClassVar[str]
     """Prefix of the names of files."""
+    settings: ClassVar[type[TrainedConfig]]
 
     def advance(self, ticks: int) -> None:
         for racer in self.racers:
@@ -152,6 +156,23 @@ class TrainingRace(Race[AnyTrainingRacer]):
         if name not in PANELS:
             return super().panel(name, settings)
         return PANELS[name].opened(self, settings)
+
+    def other(self, link: str) -> tuple["TrainingRace[Any]", float]:
+        """The run of a link to the lab's page, at its start, and the tick of the link's step; math.inf without one.
+
+        Raises SentenceError for settings that this lab does not have, or that take a worker of their own.
+        """
+        query, _, fragment = link.rpartition("?")[2].partition("#")
+        settings, moment = dict(parse_qsl(query)), dict(parse_qsl(fragment))
+        try:
+            seed, step = int(settings.pop("seed", "0")), int(moment["at"]) if "at" in moment else math.inf
+            config = self.settings.model_validate(nest(settings.items()))
+        except ValueError:
+            raise SentenceError("this is no link to a run of this lab") from None
+        if config.heavy:
+            raise SentenceError("the other run is too large to be computed here")
+        run = type(self)(config, seed)  # type: ignore[call-arg,arg-type]  # as every lab's run is made
+        return run, step * run.stride
 
     def export(self, where: str) -> tuple[str, bytes]:
         racers = {f"racer.{number}.weights": racer for number, racer in enumerate(self.racers)}

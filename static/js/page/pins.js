@@ -129,7 +129,14 @@ export class Pins {
         store.ghosts.set(pin.id, { store: pin.store, label: this.#label(pin) });
     }
     this.show();
+    this.#offer();
     changed();
+  }
+
+  /** Their links, where a setting takes one. */
+  #offer() {
+    const list = /** @type {HTMLElement} */ (this.#root.querySelector("[data-pin-links]"));
+    list.replaceChildren(...this.#pins.map((pin) => new Option(this.#label(pin), pin.link)));
   }
 
   show() {

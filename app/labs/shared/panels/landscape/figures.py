@@ -63,6 +63,18 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
             paint={"marker.color": colour, "marker.line.color": "paper"},
         )
         traces += [trail, points, ball]
+    if settings.takes_another and settings.other:
+        traces.append(
+            moving(
+                _("another run"),
+                {"x": f"{PREFIX}.another.x", "y": f"{PREFIX}.another.y"},
+                mode="markers",
+                marker={"size": 14, "symbol": "star", "line": {"width": 2}},
+                hovertemplate=f"{_('another run')}<extra></extra>",
+                take="whole",
+                paint={"marker.color": "ink", "marker.line.color": "paper"},
+            )
+        )
     return go.Figure(traces, drawn)
 
 

@@ -4,8 +4,8 @@ On a plane: `loss` (side, side) float64, the loss over it, lowest b first, each 
 there; a place is (a − middle)/reach in each direction, from −1 to 1. Of racer r, as far as its net is like the first
 one: `racer.r.ticks`, `.x`, `.y` of its path's points, `.z` the logarithm (to 10) of the loss of the net itself, `.near`
 from 1 on the plane to 0 far from it; `racer.r.now.x`, `.y`, `.z` (1,) where it is. On a line: `line.t` and `line.loss`,
-`line.ends.t` and `.loss`. Live numbers: `reach`, `explained.0` and `.1` (%), `lowest`, `highest`, `barrier` and
-`examples`.
+`line.ends.t` and `.loss`. `another.x` and `.y` (1,): the net of another run; `said`, why there is none. Live numbers:
+`reach`, `explained.0` and `.1` (%), `lowest`, `highest`, `barrier` and `examples`.
 """
 
 from collections.abc import Generator, Iterator
@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n.translation import said
 from app.labs.shared.panels.examples import multiplications, some
 from app.labs.shared.panels.landscape import LandscapeSettings
+from app.labs.shared.panels.landscape.another import weights_of
 from app.labs.shared.panels.landscape.path import WeightPath
 from app.labs.shared.panels.panel import WAITS, LabPanel, Piece
 from app.labs.shared.training_race import TrainingRace, TrainingRacer
@@ -32,6 +34,7 @@ from engine.nets.landscape import (
     random_plane,
 )
 from engine.rng import generator
+from engine.sentences import SentenceError
 
 SIDES = (9, 17, 33, 65)
 """Sides of the grids: each has the places of the one before. During the run, only the first two."""
@@ -95,6 +98,7 @@ class LandscapePanel(LabPanel):
         self._told_at = -1
         self._shown = False
         self._past: Iterator[TrainingRace[Any]] = iter(())
+        self._another: np.ndarray | None = None
         self._take_examples()
         self.observe()
         super().__init__()
@@ -139,6 +143,8 @@ class LandscapePanel(LabPanel):
     def _rounds(self) -> Generator[Piece, None, None]:
         """A picture, or a line, and another one when the run has moved."""
         self.tell({"examples": self._count})
+        if self._settings.takes_another and self._settings.other:
+            yield from self._find_another()
         while True:
             if self._race.racers[0].examples is not self._examples:
                 self._take_examples()
@@ -152,6 +158,14 @@ class LandscapePanel(LabPanel):
                 yield WAITS
             else:
                 yield None
+
+    def _find_another(self) -> Generator[Piece, None, None]:
+        try:
+            self._another = yield from weights_of(
+                self._race, self._settings.other, lambda net: alike_nets(net, self._net)
+            )
+        except SentenceError as error:
+            self.tell({"said": said(error)})
 
     def _picture(self) -> Generator[Piece, None, None]:
         try:
@@ -178,7 +192,7 @@ class LandscapePanel(LabPanel):
         if kind == "three":
             first, *others = paths
             third = others[0][-1] if others else first[len(first) // 2]
-            return plane_through(first[0], first[-1], third)
+            return plane_through(first[0], first[-1], third if self._another is None else self._another)
         points = [point for path in paths for point in path]
         ends = np.array([path[-1] for path in paths], np.float64)
         origin: np.ndarray = ends.mean(axis=0)
@@ -203,6 +217,8 @@ class LandscapePanel(LabPanel):
                 places.append(view.shadows[number, tick][:2])
                 yield None
             places.append(plane.shadow(self._nets[number].theta)[:2])
+        if self._another is not None:
+            places.append(plane.shadow(self._another)[:2])
         low, high = np.min(places, axis=0), np.max(places, axis=0)
         at_random = self._settings.plane == "random"
         view.middle = (0.0, 0.0) if at_random else tuple(((low + high) / 2).tolist())
@@ -240,6 +256,9 @@ class LandscapePanel(LabPanel):
                 "highest": float(finite.max()) if len(finite) else None,
             }
         )
+        if self._another is not None:
+            x, y, _near = view.places(np.array([view.plane.shadow(self._another)]))
+            self.tell({"another.x": x, "another.y": y})
         yield from self._tell_paths()
 
     def _tell_paths(self) -> Generator[Piece, None, None]:
@@ -271,6 +290,8 @@ class LandscapePanel(LabPanel):
         """The line between the first two nets, or from one net's start to its present place."""
         paths = [path.with_present(self._race.index) for path in self._paths.values()]
         first, second = (paths[0][-1], paths[1][-1]) if len(paths) > 1 else (paths[0][0], paths[0][-1])
+        if self._another is not None:
+            first, second = paths[0][-1], self._another
         self._loss.refresh()
         losses = np.empty(len(T))
         for number, t in enumerate(T):

@@ -215,3 +215,33 @@ def test_a_past_has_what_was_done_to_the_run():
     assert np.array_equal(recalled[-1].racers[0].net.theta, same.racers[0].net.theta)
     recording.forget()
     assert not list(past_of(recording, 20, 1e-9))
+
+
+@pytest.mark.parametrize(("plane", "place"), [("three", "another.x"), ("line", "barrier")])
+def test_the_net_of_another_run_is_as_it_was_at_the_step_of_its_link(plane, place):
+    run = run_of(hidden="5")
+    link = "http://a.b/labs/nets?hidden=5&racers.0.optimizer=gd&epochs=9&seed=7#at=2"
+    panel = run.panel("landscape", {"shown": "on", "plane": plane, "other": link})
+    trained(run, panel)
+    assert place in told(panel)
+    other = LABS["nets"].run(LABS["nets"].config(hidden="5", epochs=9), 7)
+    other.advance(2 * other.stride)
+    assert np.array_equal(panel._another, other.racers[0].net.theta)
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("?hidden=6", "the other run has another net"),
+        ("?nothing=6", "this is no link to a run of this lab"),
+        ("?hidden=5#at=x", "this is no link to a run of this lab"),
+        ("?hidden=5&seed=-1", "seed=-1 is outside"),
+        ("?hidden=512,512&batch_size=1000&data.per_class=2000", "the other run is too large"),
+    ],
+)
+def test_a_link_that_leads_to_no_such_net_is_explained_and_the_plane_goes_without(link, why):
+    run = run_of(hidden="5")
+    panel = run.panel("landscape", {"shown": "on", "plane": "three", "other": link})
+    trained(run, panel)
+    found = told(panel)
+    assert found["said"].startswith(why) and "another.x" not in found and found["loss"].shape == (5, 5)
