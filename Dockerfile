@@ -4,8 +4,10 @@ FROM python:3.13.16-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb
 WORKDIR /srv/descent-lab
 RUN python -m venv /opt/venv
 COPY .ci/install.py .ci/
-COPY .ci/locks/app.txt .ci/locks/
-RUN PIP_NO_CACHE_DIR=1 /opt/venv/bin/python .ci/install.py
+COPY .ci/locks/*.txt .ci/locks/
+# Extras of pyproject.toml: compose.yaml asks for `cluster`.
+ARG EXTRAS=""
+RUN PIP_NO_CACHE_DIR=1 /opt/venv/bin/python .ci/install.py $EXTRAS
 
 FROM python:3.13.16-slim@sha256:bf44cdfcb76cd3b41e879bc058fc37ec5872002ccfde7fcb765e218cde0cd79c
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin descent
