@@ -243,14 +243,14 @@ class DigitsConfig(TrainedConfig):
     def _work(self, racer: DigitsRacerPart) -> Work:
         net, batch = replace(self.net_work, between=racer.between), self.batch_size
         test = self.images.test
-        memory = net.memory(batch, 2 * BLOCK + OCCLUDED) + 2 * net.itemsize * net.parameters
+        more = 2 * net.itemsize * net.parameters
         return Work(
             making=net.drawing
-            + memory * BYTE_SECONDS
+            + (net.memory(batch, 2 * BLOCK) + more) * BYTE_SECONDS
             + net.forward(len(test) + training_images_asked(self.train, test)),
             tick=net.iteration(batch) + net.forward(BLOCK + STOPPED_BY * (self.patience is not None)),
             frame=net.forward(GALLERY + 1 + OCCLUDED) + 0.001,
-            memory=memory,
+            memory=net.memory(batch, 2 * BLOCK + OCCLUDED) + more,  # once a digit is looked at
         )
 
     def own_figures_part(self) -> dict[str, Any]:
