@@ -130,6 +130,27 @@ def test_a_finger_draws_and_the_page_does_not_scroll(page_factory, server):
     expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^\d\d+% sure; next: \d, \d+%"))
 
 
+def test_a_point_of_the_map_shows_its_image_and_a_press_puts_it_on_the_pad(lab):
+    lab.open(SHORT + "&inside.projection.shown=on")
+    lab.run_to_the_end(fast=False)
+    figure = lab.page.locator('[data-figure="projection.0"]')
+    expect(figure.locator(".legend .traces")).to_have_count(10)
+    expect(lab.series("panel.projection.racer.0.tick")).to_have_text("400")
+    expect(lab.series("panel.projection.racer.0.examples")).to_have_text("500")
+    figure.scroll_into_view_if_needed()
+    place = figure.evaluate("""element => {
+      const marker = element.querySelector(".scatterlayer .trace:nth-child(4) .point").getBoundingClientRect();
+      const box = element.getBoundingClientRect();
+      return {x: marker.x + marker.width / 2 - box.x, y: marker.y + marker.height / 2 - box.y};
+    }""")
+    figure.hover(position=place)
+    image = figure.locator(".tip canvas")
+    expect(image).to_have_attribute("data-place", re.compile(r"^\d+$"))
+    assert lab.colours('[data-figure="projection.0"] .tip canvas') > 5
+    figure.click(position=place)
+    expect(lab.page.locator("[data-said] b")).to_have_text(re.compile(r"^\d$"))
+
+
 def test_a_race_answers_side_by_side(lab):
     lab.open("hidden=20&epochs=5&racers.0.optimizer=gd&racers.1.optimizer=adam")
     message = lab.run_to_the_end(fast=False)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
@@ -223,6 +224,10 @@ class DigitsConfig(TrainedConfig):
             else MLP(self.sizes, **settings)
         )
         return begin(net, self.weights)
+
+    @property
+    def class_names(self) -> Sequence[str]:
+        return self.train.names
 
     @property
     def all_iterations(self) -> int:

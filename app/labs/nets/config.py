@@ -1,5 +1,6 @@
 """The nets lab's config: data, a net, and one to four ways of training it."""
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -227,6 +228,10 @@ class NetsConfig(TrainedConfig):
         )
         net.inputs = tuple(self.features.names)
         return begin(net, self.weights)
+
+    @property
+    def class_names(self) -> Sequence[str]:
+        return self.plane.train.names
 
     @property
     def all_iterations(self) -> int:

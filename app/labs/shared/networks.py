@@ -300,6 +300,11 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         return ()
 
     @property
+    def class_names(self) -> Sequence[str]:
+        """What the classes of its data are called."""
+        raise NotImplementedError
+
+    @property
     def all_iterations(self) -> int:
         """Iterations of the whole run."""
         raise NotImplementedError

@@ -38,6 +38,7 @@ class TrainingRacer(Racer):
         self.examples = data
         """The examples that it is trained with, in the net's form; other data are another object."""
 
+        self.test_examples = test
         self.training = fit(net, data, epochs=config.epochs, seed=seed, test=test, **_settings(config, part))
         self.interval = max(config.interval, -(-config.all_iterations // MOST_POINTS))
         """Iterations that one point of the loss curve averages."""
@@ -45,6 +46,11 @@ class TrainingRacer(Racer):
         self.points = Points()
         self._sum, self._count = 0.0, 0
         self._recorded: tuple[float, float] | None = None  # the last point of the loss curve that stays
+
+    @property
+    def mapped(self) -> DataSet | ImageSet:
+        """Examples for a map of what it makes of them: those it does not train on, where there are any."""
+        return self.examples if self.test_examples is None else self.test_examples
 
     @property
     def trained(self) -> bool:
@@ -60,7 +66,7 @@ class TrainingRacer(Racer):
     ) -> None:
         """Continue with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained
-        self.examples = data or self.examples
+        self.examples, self.test_examples = data or self.examples, test or self.test_examples
         self.training.change(data=data, test=test, **_settings(config, part))
         self.extend(config)
         if was_trained and not self.trained:

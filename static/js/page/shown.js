@@ -3,6 +3,7 @@
 import { mountCells } from "../digits/cells.js";
 import { mountDrawing } from "../digits/drawing.js";
 import { mountGalleries } from "../digits/gallery.js";
+import { mountMapImages } from "../digits/map-images.js";
 import { mountVotes } from "../digits/votes.js";
 import { mountConfusion } from "../nets/confusion.js";
 import { mountPictures } from "../nets/pictures.js";
@@ -18,7 +19,12 @@ export function mountShown(root, view, send) {
   const clock = () => ({ seconds: view.run().wall, ended: view.run().phase === "done" });
   const readouts = mountReadouts(root, view.store, clock);
   const drawing = mountDrawing(root, { ...view, send });
-  const pictures = [mountConfusion(root, view.store), mountPictures(root, view), mountGalleries(root, view)];
+  const pictures = [
+    mountConfusion(root, view.store),
+    mountPictures(root, view),
+    mountGalleries(root, view),
+    mountMapImages(root, view),
+  ];
   mountCells(root);
   /** @type {import("../common/context.js").Shown[]} in the order in which they are painted */
   const all = [readouts, ...pictures, mountNames(root), mountVotes(root, view.store), drawing];

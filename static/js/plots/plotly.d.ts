@@ -48,6 +48,8 @@ export interface TraceMeta extends Partial<LiveMeta> {
   /** Of markers over a scene: they are the ball of this racer, or where all of them start. */
   racer?: number;
   start?: boolean;
+  /** The series of its points' places among the test images. */
+  places?: string;
 }
 
 export interface Trace {

@@ -10,12 +10,13 @@ from app.labs.shared.fields import Part, field
 from app.labs.shared.panels.landscape import LANDSCAPE
 from app.labs.shared.panels.layers import LAYERS
 from app.labs.shared.panels.panel import Panel, PanelSettings
+from app.labs.shared.panels.projection import PROJECTION
 from app.labs.shared.panels.sharpness import SHARPNESS
 from app.labs.shared.panels.spectrum import SPECTRUM
 from engine.registry import Registry
 from engine.sentences import N_
 
-PANELS: Registry[Panel] = Registry("panel", [LANDSCAPE, SHARPNESS, SPECTRUM, LAYERS])
+PANELS: Registry[Panel] = Registry("panel", [LANDSCAPE, SHARPNESS, SPECTRUM, LAYERS, PROJECTION])
 
 
 class _Inside(Part):

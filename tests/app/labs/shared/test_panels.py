@@ -7,9 +7,11 @@ from app.labs import LABS
 from app.labs.shared.panels import PANELS
 from app.labs.shared.panels.layers.ridges import MOST, Ridges
 from app.labs.shared.panels.sharpness.budget import Budget
+from engine.datasets.mnist import sample
 from engine.nets import MLP, ConvNet
 from engine.nets.curvature import Hessian
 from engine.nets.layer_statistics import BINS, Histogram, LayerLook
+from engine.nets.projection import Projection
 
 GD = {"optimizer": "gd", "lr": 0.2, "activation": "tanh", "init": "xavier"}
 MOMENTUM = {**GD, "optimizer": "momentum", "lr": 0.01, "momentum": 0.9}
@@ -75,6 +77,32 @@ def test_a_net_that_has_diverged_is_looked_at_once_more():
     run.racers[0].net.theta[...] = np.inf
     points, _ = look(panel)
     assert points["racer.0.ticks"] == run.index and np.isnan(points["racer.0.first"])
+
+
+def test_the_map_shows_test_examples_by_class_in_their_principal_plane():
+    run, panel = opened("projection", racers=[GD, MOMENTUM], test_share=0.4)
+    run.advance(30)
+    _, told = look(panel)
+    data = run.racers[0].mapped
+    for number, racer in enumerate(run.racers):
+        assert told[f"racer.{number}.tick"] == 30 and told[f"racer.{number}.examples"] == len(data.labels) == 120
+        expected = Projection(racer.net, data.inputs).find()
+        for label in range(3):
+            places = told[f"racer.{number}.places_{label}"]
+            assert (data.labels[places] == label).all()
+            shown = np.stack([told[f"racer.{number}.{axis}_{label}"] for axis in "xy"], axis=1)
+            np.testing.assert_allclose(shown, expected[places], atol=1e-4)
+        assert 50 < told[f"racer.{number}.explained"] <= 100
+    run.advance(1)
+    assert look(panel)[1]["racer.1.tick"] == 31
+
+
+def test_the_map_of_digits_is_of_test_images_also_with_convolutions():
+    run, panel = opened("projection", "digits", hidden="conv 2x3, pool, 8", training_images=100, epochs=1)
+    run.advance(1)
+    _, told = look(panel)
+    places = np.concatenate([told[f"racer.0.places_{digit}"] for digit in range(10)])
+    assert sorted(places) == list(range(500)) and (sample().test.labels[told["racer.0.places_3"]] == 3).all()
 
 
 def test_layers_are_told_as_the_engine_sees_them():
