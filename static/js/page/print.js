@@ -6,11 +6,12 @@
 
 /** What fits on A4 and on Letter, at 96 pixels an inch. */
 const WIDTH = 690;
-const PLOTS = "[data-figure], [data-diagram]";
+/** What else is drawn, and takes its size from the stage: pictures, the pad, tables of a fixed height. */
+const DRAWN = `[data-figure], [data-diagram], .stage [data-confusion], .stage canvas:not([data-figure] *, [data-diagram] *, .tiles *)`;
 
 /** @param {HTMLElement} main */
 export function mountPrint(main) {
-  const plots = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PLOTS));
+  const plots = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(DRAWN));
   addEventListener("beforeprint", () => {
     main.setAttribute("data-address", location.href);
     for (const { style, clientWidth: width, clientHeight: height } of plots()) {
