@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.i18n.translation import _
 from app.rendering.templates import templates
 
-MOST_FIGURES, MOST_TRACES, MOST_MOMENTS = 12, 100, 200
+MOST_FIGURES, MOST_TRACES, MOST_MOMENTS = 40, 100, 200
 ROW = 430
 """Height of a row of figures, in pixels."""
 GAP = (0.09, 0.22)

@@ -10,7 +10,9 @@ import urllib.request
 
 import pytest
 
-from app.export.replay_page import Recorded, composed
+from app.export.replay_page import MOST_FIGURES, MOST_TRACES, Recorded, composed
+from app.labs import LABS
+from app.labs.shared.panels import PANELS
 from tests.conftest import LOCAL, PATIENCE
 
 LINE = {"type": "scatter", "name": "Adam", "x": [], "y": [], "meta": {"thin": "curve", "series": {"y": "racer.0.loss"}}}
@@ -141,3 +143,13 @@ def test_an_unknown_lab_is_refused(server):
     with pytest.raises(urllib.error.HTTPError) as refused:
         post(server, recorded(), "nothing")
     assert refused.value.code == 404
+
+
+@pytest.mark.parametrize("lab", ["nets", "digits"])
+def test_a_page_takes_all_figures_of_a_race_of_four_with_every_panel_open(lab):
+    racers = [{"optimizer": "gd", "lr": 0.1}] * 4
+    shown = {name: {"shown": "on"} for name in PANELS}
+    config = LABS[lab].config.model_validate({"racers": racers, "inside": shown})
+    figures = LABS[lab].figures(config) | config.panel_figures()
+    assert 12 < len(figures) <= MOST_FIGURES
+    assert max(len(figure.data) for figure in figures.values()) <= MOST_TRACES
