@@ -80,7 +80,7 @@ def run_lab(
             panel.observe()
             if panel.over_time or run.ending is not None:
                 _look(panel)
-        frames += [run.drain(), *(_news(run.index, name, panel) for name, panel in panels.items())]
+        frames += [run.drain(), *(Frame(run.index, *panel.drain(f"panel.{name}.")) for name, panel in panels.items())]
         looked()
         if run.ending is not None:
             break
@@ -105,15 +105,6 @@ def _look(panel: LabPanel) -> None:
     """Until it has nothing more to do before the run moves."""
     while not panel.over and not panel.advance():
         pass
-
-
-def _news(index: int, name: str, panel: LabPanel) -> Frame:
-    points, snapshots = panel.drain()
-    return Frame(
-        index,
-        {f"panel.{name}.{series}": values for series, values in points.items()},
-        {f"panel.{name}.{snapshot}": value for snapshot, value in snapshots.items()},
-    )
 
 
 def _figures(lab: Lab, config: Any) -> dict[str, go.Figure]:

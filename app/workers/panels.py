@@ -132,12 +132,11 @@ class Panels:
         self._next_news = self._clock() + NEWS_SECONDS
         append, snapshots = dict(frame.append), dict(frame.replace)
         for name, panel in self._open.items():
-            points, told = panel.drain()
-            points = {f"panel.{name}.{series}": values for series, values in points.items()}
+            points, told = panel.drain(f"panel.{name}.")
             if self._after_loss:
                 self._void |= dict.fromkeys(points.keys() - self._told.keys(), ALL)
             self._told |= {series: self._told.get(series, 0) + len(values) for series, values in points.items()}
             append |= points
-            snapshots |= {f"panel.{name}.{snapshot}": value for snapshot, value in told.items()}
+            snapshots |= told
         void, self._void = self._void, {}
         return replace(frame, append=append, replace=snapshots, withdrawn=frame.withdrawn | void)

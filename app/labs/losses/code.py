@@ -33,6 +33,7 @@ def code(config: LossesConfig, seed: int) -> Program:
         epochs=config.epochs,
         batch=len(points),
         sampling="ordered",
+        patience=None,
     )  # all points at once: their order does not matter
     return Program(
         "weight",

@@ -97,10 +97,11 @@ class LabPanel:
             self.over = True
             return True
 
-    def drain(self) -> tuple[dict[str, np.ndarray], dict[str, object]]:
-        """The points and the snapshots since the last call."""
-        points = {name: np.concatenate(parts) for name, parts in self._points.items()}
-        snapshots, self._snapshots, self._points = self._snapshots, {}, {}
+    def drain(self, prefix: str = "") -> tuple[dict[str, np.ndarray], dict[str, object]]:
+        """The points and the snapshots since the last call, under names that begin with `prefix`."""
+        points = {prefix + name: np.concatenate(parts) for name, parts in self._points.items()}
+        snapshots = {prefix + name: value for name, value in self._snapshots.items()}
+        self._points, self._snapshots = {}, {}
         return points, snapshots
 
 
