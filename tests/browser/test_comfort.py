@@ -47,6 +47,9 @@ TOO_WIDE = """() => {
     return [document.documentElement.scrollWidth - innerWidth, ...told].filter(Boolean);
 }"""
 
+TOO_TALL = "document.scrollingElement.scrollHeight - innerHeight"
+"""A lab is as tall as the window: hidden help texts outside the panel's box let the focus push the page up for good."""
+
 TOO_SMALL = """() => {
     const controls = "button, select, textarea, summary, canvas[tabindex], input:not([type=hidden])";
     const small = [...document.querySelectorAll(controls)].filter((target) => {
@@ -117,6 +120,7 @@ def test_a_lab_is_accessible_after_a_run_in_the_light_and_in_the_dark(inspected,
     assert axe(page) == []
     assert page.evaluate(UNEXPLAINED) == []
     assert page.evaluate(NAMELESS_PLOTS) == 0
+    assert page.evaluate(TOO_TALL) <= 1
     label = page.locator(".xtitle").first
     light = label.count() and label.evaluate("text => getComputedStyle(text).fill")
     dress(page, "dark")

@@ -120,7 +120,7 @@ class Basins {
     this.#renew();
   }
 
-  /** How fine the maps are. */
+  /** How fine the maps are; of a swarm, where it is. */
   #say() {
     const line = this.#element?.querySelector("[data-map-said]");
     const side = Math.min(...this.#views.map(({ racer }) => this.#source.maps[racer]?.side ?? Infinity));
@@ -129,16 +129,27 @@ class Basins {
     const sentence =
       side === Infinity
         ? _("computing …")
-        : ngettext(
-            "{side} × {side} starts, {n} step each; paler: more steps",
-            "{side} × {side} starts, {n} steps each; paler: more steps",
-            steps,
-            {
-              side,
-              n: steps,
-            },
-          );
+        : this.#kind === "swarm"
+          ? this.#swarmNow()
+          : ngettext(
+              "{side} × {side} starts, {n} step each; paler: more steps",
+              "{side} × {side} starts, {n} steps each; paler: more steps",
+              steps,
+              {
+                side,
+                n: steps,
+              },
+            );
     if (line.textContent !== sentence) line.textContent = sentence;
+  }
+
+  #swarmNow() {
+    const dots = Math.max(...this.#views.map(({ racer }) => this.#source.maps[racer]?.ends.length ?? 0));
+    const { step } = this.#context.moment();
+    const n = this.#source.steps;
+    return step < n
+      ? _("{dots} dots at step {step} of {n}, each in the color of the minimum that it reaches", { dots, step, n })
+      : _("{dots} dots at the last step, {n}: drag the time slider back to see them move", { dots, n });
   }
 
   /** @param {View} view */
