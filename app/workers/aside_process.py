@@ -14,13 +14,12 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from app import logs
 from app.i18n.translation import Language, said, use
 from app.shortages import shortage
-from app.workers.limits import Limits
+from app.workers.limits import Limits, resident_megabytes
 from engine.sentences import N_, SentenceError
 
 JOB = struct.Struct("!I")
@@ -68,13 +67,6 @@ def carry_out(job: bytes) -> tuple[int, bytes]:
 
 def _refused(status: int, message: str, **facts: Any) -> tuple[int, bytes]:
     return REFUSED, json.dumps({"status": status, "message": message, "facts": facts}).encode()
-
-
-def resident_megabytes() -> float:
-    """Resident memory of this process; 0 where the system does not report it."""
-    with suppress(OSError, ValueError, IndexError, AttributeError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    return 0.0
 
 
 def serve(limits: Limits, answers: int) -> None:

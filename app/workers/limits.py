@@ -92,6 +92,13 @@ def wants_processor(pid: int) -> bool:
     return False
 
 
+def resident_megabytes() -> float:
+    """Resident memory of this process; 0 where the system does not report it."""
+    with suppress(OSError, ValueError, IndexError, AttributeError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return 0.0
+
+
 def places(workers: int) -> int:
     """How many runs are allowed at once: as many as get a few frames a second each, within memory."""
     return max(1, min(RUNS_A_WORKER * workers, _memory_megabytes() // MEGABYTES_A_RUN))

@@ -83,6 +83,10 @@ class Panels:
             panel.observe()
 
     @property
+    def any(self) -> bool:
+        return bool(self._open)
+
+    @property
     def busy(self) -> bool:
         """Whether a panel has something to do."""
         return any(name not in self._waiting and not panel.over for name, panel in self._open.items())

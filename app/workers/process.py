@@ -24,7 +24,7 @@ from app.wire import encoding, protocol
 from app.workers.channel import REPORT, Channel, Kind, News
 from app.workers.expensive import ExpensiveRuns, rotated
 from app.workers.journal import Past
-from app.workers.limits import Limits
+from app.workers.limits import Limits, resident_megabytes
 from app.workers.recovered_run import RecoveredRun
 from app.workers.replay import Recording, UnfitError
 from app.workers.run_server import FOR_THE_JOURNAL, REQUESTS, RunServer
@@ -53,6 +53,9 @@ LONGEST_DELAY = 10.0
 TASKS_SECONDS = 0.025
 """After this long in a round no other viewer's task begins: a long task delays the steps once, not repeatedly."""
 
+PANELS_SHARE = 0.5
+"""Of a worker's memory: where it takes more, panels are closed."""
+
 REPORT_SECONDS = 1.0
 """How often the worker reports to the server that it is alive and what it has done."""
 
@@ -66,7 +69,7 @@ class Worker:
         self._channel, self._limits = Channel(requests, messages), limits
         self._turn = turn or Turn()
         self._frames = self._ticks = 0
-        self._next_report = 0.0
+        self._next_report = self._next_relief = 0.0
         self._reported_cpu = 0.0
         self._last_told = self._running = 0
         self._slice_seconds = SLICE_SECONDS
@@ -91,6 +94,7 @@ class Worker:
         there is not enough time for both, steps get as much of a round as frames took in the last one.
         """
         self._report()
+        self._relieve_memory()
         begin = time.monotonic()
         self._running = sum(run.watched.busy for run in self._runs.values())
         steps_seconds = min(ROUND_SECONDS / 2, max(LEAST_STEPS_SECONDS, self._frames_seconds))
@@ -172,6 +176,18 @@ class Worker:
         self._channel.send(REPORT, encoding.dumps(done))
         self._frames = self._ticks = 0
         self._reported_cpu = cpu
+
+    def _relieve_memory(self) -> None:
+        """Before memory runs out, and with it anybody's run, panels are closed: those of the largest run first."""
+        now, most = time.monotonic(), PANELS_SHARE * self._limits.memory_megabytes
+        if not most or now < self._next_relief:
+            return
+        self._next_relief = now + REPORT_SECONDS
+        looked_into = sorted((run for run in self._runs.values() if run.watched.panels.any), key=lambda run: run.bytes)
+        while looked_into and resident_megabytes() > most:
+            run = looked_into.pop()
+            with use(run.language):
+                run.close_panels(said(N_("the server is short of memory, so the panels of this run were closed")))
 
     def _or_end(self, number: int, attend: Callable[[RunServer], None]) -> None:
         """Attend to a run, if it is still there; one that fails is ended, and the others continue."""
@@ -335,7 +351,8 @@ class Worker:
                 recording.recall(past.journal, found.config, checked if past.shared else None)
                 watched = RecoveredRun(found.config, recording, past.standing, history_bytes)
                 watched.shared = past.shared
-            self._runs[number] = RunServer(watched, language, self._limits, partial(self._send, number))
+            self._runs[number] = run = RunServer(watched, language, self._limits, partial(self._send, number))
+            run.bytes = checked.work().memory
         seen = self._tasks[number].seen
         if seen is None and past is not None:
             seen = past.seen

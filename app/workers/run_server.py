@@ -64,6 +64,8 @@ class RunServer:
     def __init__(self, watched: WatchedRun, language: Language, limits: Limits, send: Send) -> None:
         self.watched, self.language = watched, language
         self._limits, self._send = limits, send
+        self.bytes = 0.0
+        """What it takes, by the estimate from its config."""
         self._step_seconds = self._frame_seconds = 0.0
         self._points_seconds: float | None = None  # what a frame without pictures took, if the run has such
         self._branch_ordinal = 0
@@ -109,9 +111,13 @@ class RunServer:
         watched.seconds += time.thread_time() - begin
         most = self._limits.run_seconds
         if most and watched.seconds >= most:
-            watched.panels.close()
             why = N_("this run and its panels have used their {seconds:g} seconds of processor time")
-            self.tell_error("budget", "panels", said(why, seconds=most))
+            self.close_panels(said(why, seconds=most))
+
+    def close_panels(self, why: str) -> None:
+        """Although its viewer wants them."""
+        self.watched.panels.close()
+        self.tell_error("budget", "panels", why)
 
     def _take_steps(self, seconds: float) -> int:
         watched, begin = self.watched, time.thread_time()

@@ -177,3 +177,24 @@ def test_steps_and_frames_share_the_time_that_is_not_enough_for_both(runs, frame
     served = [run.told / frame_seconds for run in worker._runs.values()]
     assert max(served) - min(served) < 1.5  # all alike
     assert clock.now / rounds < 1.1 * process.ROUND_SECONDS
+
+
+def test_where_memory_is_short_the_panels_of_the_largest_run_are_closed_and_no_run_ends(monkeypatch):
+    """Else whichever run asks for memory next would end, and be it somebody's smallest."""
+    sizes = iter([10.0, 10.0, 60.0, 40.0])
+    monkeypatch.setattr(process, "resident_megabytes", lambda: next(sizes, 10.0))
+    monkeypatch.setattr(process, "REPORT_SECONDS", 0.05)
+    pipes = Pipes(Limits(memory_megabytes=100))
+    for number, hidden in ((1, "100,100"), (2, "3")):
+        settings = {"hidden": hidden, "inside": {"layers": {"shown": "on"}}}
+        pipes.request("open", number, "nets", settings, 0, False, None)
+    told = [pipes.message()]
+    while told[-1][1]["type"] != "error":
+        told.append(pipes.message())
+    number, error = told[-1]
+    assert (number, error["where"], error["code"]) == (1, "panels", "budget") and "panels" in error["message"]
+    pipes.request("pause", 1)
+    while told[-1] != (1, STANDS):
+        told.append(pipes.message())
+    assert [one["type"] for _, one in told].count("error") == 1
+    pipes.close()
