@@ -36,6 +36,9 @@ UNSEEN_SECONDS = 20.0
 """A sweep is stopped when no page has asked about it for this long."""
 
 
+TRY_AGAIN_SECONDS = 5.0
+"""For this long every sweep hears that there is no cluster, instead of each waiting for it in turn."""
+
 BUSY = N_("the server computes as many sweeps as it can at once; try again later")
 OTHERS_FIRST = N_("stopped, so that others can compute too; Resume continues")
 
@@ -136,6 +139,8 @@ class Desk:
         self._limits, self._dask, self._grace = limits, dask, grace
         self._local = LocalExecutor(workers, limits)
         self._cluster: Any = None
+        self._no_cluster: SentenceError | None = None
+        self._no_cluster_until = 0.0
         self._lock = threading.Lock()
         self._known: dict[str, KnownSweep] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -206,7 +211,13 @@ class Desk:
 
         with self._lock:
             if self._cluster is None or not self._cluster.alive:
-                self._cluster = Cluster(self._dask)
+                if self._no_cluster is not None and time.monotonic() < self._no_cluster_until:
+                    raise self._no_cluster
+                try:
+                    self._cluster = Cluster(self._dask)
+                except SentenceError as error:
+                    self._no_cluster, self._no_cluster_until = error, time.monotonic() + TRY_AGAIN_SECONDS
+                    raise
             return self._cluster, self._cluster.width
 
     def find(self, name: str) -> KnownSweep | None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.sweeps import desk
 from app.sweeps.desk import BusyError, Desk
+from app.sweeps.errors import ClusterError
 from app.sweeps.grid import LEAST_POINTS, MOST_CELLS, POINTS, SEED, Axis, Grid, points_of
 from app.sweeps.results import Results, pack, unpack
 from app.sweeps.sweep import Sweep
@@ -114,3 +115,18 @@ def test_results_are_kept_packed_and_a_thousand_races_of_six_take_megabytes():
     assert len(pack(result)) * MOST_CELLS < desk.bytes_of(made, curves=True) < 25e6
     results = Results([None, pack(result)])
     assert results[0] is None and results.has(1) and len(pickle.dumps(results.packed)) < 1.1 * len(pack(result))
+
+
+def test_where_there_is_no_cluster_sweeps_do_not_wait_for_it_one_after_the_other(monkeypatch):
+    tried = []
+
+    def no_cluster(address: str) -> None:
+        tried.append(address)
+        raise ClusterError("there is none at {address}", address=address)
+
+    monkeypatch.setattr("app.sweeps.cluster.Cluster", no_cluster)
+    made = Desk(1, Limits(), "tcp://nowhere")
+    for _ in range(3):
+        with pytest.raises(ClusterError, match="there is none"):
+            made._executor()
+    assert tried == ["tcp://nowhere"]
