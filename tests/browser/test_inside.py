@@ -24,3 +24,13 @@ def test_the_landscape_is_opened_late_shows_the_path_from_the_start_and_goes_bac
     lab.until(lambda: 1 < page.evaluate(POINTS) < whole)
     page.locator('input[type=checkbox][name="inside.landscape.shown"]').uncheck()
     expect(page.locator('[data-panel="landscape"]')).to_have_count(0)
+
+
+def test_sharpness_spectrum_and_layers_draw_what_they_compute(page, server):
+    panels = ("sharpness", "spectrum", "layers")
+    lab = LabPage(page, server, "nets").open(QUERY + "".join(f"&inside.{name}.shown=on" for name in panels))
+    lab.run_to_the_end()
+    for figure in ("sharpness.values", "spectrum.density", "layers.gradient", "layers.weights.0"):
+        place = page.locator(f'[data-figure="{figure}"]')
+        place.scroll_into_view_if_needed()
+        expect(place.locator('.js-line[d*="L"]').first).to_be_attached()
