@@ -1,5 +1,6 @@
 """The words and shapes that the digits lab's page needs beyond its form."""
 
+from math import prod
 from typing import Any
 
 from app.labs.digits.config import DigitsConfig
@@ -7,7 +8,7 @@ from app.labs.digits.run import MOST_PICTURES, MOST_SHOWN, map_shapes
 from app.labs.digits.watch import training_images_asked
 from app.labs.shared.weights import shape_of
 from engine.datasets.mnist import SIDE
-from engine.nets.layers import Convolution, Pooling
+from engine.nets.layers import Convolution, Dense, Pooling
 from engine.nets.notation import hidden_text
 from engine.sentences import N_
 
@@ -23,9 +24,10 @@ LESSON = N_(
 
 def context(config: DigitsConfig) -> dict[str, Any]:
     """`lesson`, `shape` (the layers in short), `hidden` (each layer as text, or its number of units), `side` (of a
-    picture of weights), `convolutions` (whether these come first), `maps` (the output of each convolution),
-    `parameters`, `train`, `asked` (the first ones, whose accuracy is shown) and `test` (counts), `units` (of the first
-    layer), `pictures` (of weights), and `shown` (units of each dense hidden layer).
+    picture of weights), `flow` (of a net of pictures, its layers from the image on), `convolutions` (whether these come
+    first), `maps` (the output of each convolution), `parameters`, `train`, `asked` (the first ones, whose accuracy is
+    shown) and `test` (counts), `units` (of the first layer), `pictures` (of weights), and `shown` (units of each dense
+    hidden layer).
     """
     first = next((layer for layer in config.layers if not isinstance(layer, Pooling)), None)
     units = first.channels if isinstance(first, Convolution) else config.sizes[1]
@@ -33,7 +35,8 @@ def context(config: DigitsConfig) -> dict[str, Any]:
         "lesson": PICTURES_LESSON if config.of_pictures else LESSON,
         "shape": shape_of(config.sizes, config.layers),
         "hidden": [layer if isinstance(layer, int) else hidden_text([layer]) for layer in config.layers],
-        "side": first.kernel if isinstance(first, Convolution) else SIDE,
+        "side": _side(config),
+        "flow": _flow(config) if config.of_pictures else [],
         "convolutions": isinstance(first, Convolution),
         "maps": [
             {"number": number, "channels": channels, "rows": rows, "columns": columns}
@@ -47,3 +50,36 @@ def context(config: DigitsConfig) -> dict[str, Any]:
         "units": units,
         "pictures": min(units, MOST_PICTURES),
     }
+
+
+def _side(config: DigitsConfig) -> int:
+    """Of a picture of the first weights: a kernel's, or that of what the first dense layer sees."""
+    if not config.of_pictures:
+        return SIDE
+    slot = next(slot for slot in config.architecture.slots if slot.layer.weighted)
+    return slot.layer.kernel if isinstance(slot.layer, Convolution) else slot.shape[-1]
+
+
+def _flow(config: DigitsConfig) -> list[dict[str, Any]]:
+    """The hidden layers as a diagram shows them: `title` as typed, `shape` of its pictures, number of `parameters`, and
+    `picture`, the series of a racer that shows it, if any. Pooling is one with the convolution below it.
+    """
+    found: list[dict[str, Any]] = []
+    slots = [slot for slot in config.architecture.slots if isinstance(slot.layer, Convolution | Pooling | Dense)][:-1]
+    maps = dense = 0
+    for slot in slots:
+        layer, above = slot.layer, slot.layer.output(slot.shape)
+        shape = " × ".join(map(str, above)) if len(above) == 3 else ""
+        if isinstance(layer, Pooling) and maps:
+            found[-1] |= {"title": f"{found[-1]['title']}, {hidden_text([layer])}", "shape": shape}
+            continue
+        picture = ""
+        if isinstance(layer, Convolution):
+            picture, maps = f"maps.{maps}", maps + 1
+        elif isinstance(layer, Dense):
+            picture, dense = f"units.{dense}", dense + 1
+        title = hidden_text([layer]) if isinstance(layer, Convolution | Pooling) else str(above[0])
+        found.append(
+            {"title": title, "shape": shape, "parameters": prod(layer.block(slot.shape) or (0,)), "picture": picture}
+        )
+    return found

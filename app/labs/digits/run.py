@@ -6,7 +6,8 @@ epoch, or as often as looking at the images allows (`watch`), `test_epoch`, `tes
 Snapshots, made only when a frame leaves: `so_far.x` and `so_far.loss`, the end of the loss curve that is not recorded
 yet; `weights` (k, 28, 28) u1, the first layer's weights of the first k units
 around 128; `probabilities` (GALLERY, 10) and `activations` (GALLERY, units) u1 of the gallery, `maps.L` (channels,
-rows, columns) u1 the output of a layer of pictures, `drawn_probabilities` (10,) of the drawing, `drawn_looks` (1,
+rows, columns) u1 the output of a layer of pictures, `units.L` (units, 1, 1) u1 that of a dense layer above them,
+`seen` (28, 28) u1 the image whose outputs these are, `drawn_probabilities` (10,) of the drawing, `drawn_looks` (1,
 places, places) u1 around 128, which of its places speak for the answer, `drawn_voters` the units of a single hidden
 layer that contribute most to the answer, live numbers.
 Only when they are new: `train_confusion` and `test_confusion` (10, 10), `images` (GALLERY, 28, 28) u1, `digits` and
@@ -66,6 +67,7 @@ class DigitsRacer(TrainingRacer):
         self._last_look: Watch | None = None
         self._score_before_it: Score | None = None
         self._drawn: Evaluator | None = None
+        self._picture: np.ndarray | None = None
         self._occlusion: Occlusion | None = None
         self._take(self._watch.at_once())
         self._first_loss = self._score.train.loss
@@ -167,6 +169,7 @@ class DigitsRacer(TrainingRacer):
     def classify(self, picture: np.ndarray | None) -> None:
         """Set the drawing, (28, 28) uint8, to classify from now on; None for none."""
         self._drawn = None if picture is None else self.net.evaluator(picture.reshape(1, -1))
+        self._picture = picture
         self._occlusion = None if picture is None else Occlusion(self.net, picture)
 
     def _voters(self) -> np.ndarray:
@@ -187,8 +190,14 @@ class DigitsRacer(TrainingRacer):
 
     def _feature_maps(self) -> dict[str, np.ndarray]:
         """The outputs of each layer of pictures for the drawing, or for the first image of the gallery."""
+        if not self._maps:
+            return {}
         seen = self._shown if self._drawn is None else self._drawn
-        return {
+        units = seen.activations[len(self._maps) : -1]
+        found = {"seen": self._test.images[self._places[0]] if self._picture is None else self._picture}
+        for number, layer in enumerate(units):
+            found[f"units.{number}"] = signed(layer[:MOST_SHOWN, :1].T, together=True).reshape(-1, 1, 1)
+        return found | {
             f"maps.{number}": signed(layer[:, :1].T, together=True).reshape(shape)[:MOST_MAPS]
             for number, (shape, layer) in enumerate(zip(self._maps, seen.activations, strict=False))
         }

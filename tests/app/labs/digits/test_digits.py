@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
+from app.labs.digits.context import context
 from app.labs.digits.data import images_of
 from app.labs.digits.run import GALLERY, PEN, gallery, signed
 from app.uploads import store as uploads
@@ -216,6 +217,37 @@ def test_what_the_net_looks_at_is_shown_of_a_drawing_and_of_a_test_image():
     assert (run.drain().replace["racer.0.drawn_looks"] != looks).any()
     run.draw([])
     assert run.drain().replace["racer.0.drawn_looks"].shape == (0, 14, 14)
+
+
+def test_the_layers_of_a_net_of_pictures_and_their_outputs_are_shown_one_after_the_other():
+    config = SMALL | {"hidden": "pool, conv 4x3, pool, 12, 7", "activation": "relu", "training_images": 100}
+    told = context(DIGITS.config(**config))
+    assert [(layer["title"], layer["shape"], layer["parameters"]) for layer in told["flow"]] == [
+        ("pool", "1 × 14 × 14", 0),
+        ("conv 4x3, pool", "4 × 7 × 7", 4 * 10),
+        ("12", "", 12 * 197),
+        ("7", "", 7 * 13),
+    ]
+    run, frame = finished(config)
+    shown = {layer["picture"]: frame.replace[f"racer.0.{layer['picture']}"] for layer in told["flow"][1:]}
+    assert {name: picture.shape for name, picture in shown.items()} == {
+        "maps.0": (4, 7, 7),
+        "units.0": (12, 1, 1),
+        "units.1": (7, 1, 1),
+    }
+    assert (frame.replace["racer.0.seen"] == frame.replace["racer.0.images"][0]).all()
+    run.draw([], PEN, 5)
+    frame, net = run.drain(), run.racers[0].net
+    assert (frame.replace["racer.0.seen"] == sample().test.images[5]).all()
+    units = net.activations(sample().test.inputs[5:6])[2]
+    assert (frame.replace["racer.0.units.1"].ravel() == signed(units, together=True).ravel()).all()
+    assert context(DIGITS.config())["flow"] == [] and "racer.0.seen" not in run_of().drain().replace
+
+
+@pytest.mark.parametrize(("hidden", "side"), [("20", 28), ("pool, 20", 14), ("conv 3x5, 20", 5), ("0", 28)])
+def test_pictures_of_weights_are_said_to_be_as_large_as_they_are(hidden, side):
+    config = DIGITS.config(**SMALL | {"hidden": hidden, "activation": "relu"})
+    assert context(config)["side"] == side == DIGITS.run(config, 0).drain().replace["racer.0.weights"].shape[-1]
 
 
 def test_what_has_not_changed_is_not_sent_again():
