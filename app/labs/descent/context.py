@@ -1,5 +1,6 @@
 """The words of the descent lab's page: the formula as mathematics, the lesson, the racers' rules."""
 
+from itertools import combinations
 from typing import Any
 
 from app.i18n.translation import _
@@ -51,12 +52,18 @@ def error_bars(config: DescentConfig) -> dict[str, Any] | None:
     }
 
 
-def rate_choices(config: DescentConfig) -> list[tuple[str, str, str]]:
-    """Each racer's settings besides the learning rate: value, its name, the setting's title."""
+def rate_choices(config: DescentConfig) -> list[tuple[str, str, str, str]]:
+    """Pairs of each racer's settings, those with its learning rate first: value, its name, the titles of the setting to
+    the right and of the one upward.
+    """
     choices = []
     for number, (part, label) in enumerate(zip(config.racers, config.racer_names, strict=True)):
         optimizer = part.build()
-        for name in settings_of(optimizer):
-            title = _(setting_title(optimizer, name))
-            choices.append((f"{number}.{name}", f"{label}: {title}", title))
+        titles = {name: _(setting_title(optimizer, name)) for name in settings_of(optimizer)}
+        rate = _(setting_title(optimizer, "lr"))
+        choices += [(f"{number}.{name}", f"{label}: {title}", rate, title) for name, title in titles.items()]
+        choices += [
+            (f"{number}.{across},{name}", f"{label}: {titles[across]} × {titles[name]}", titles[across], titles[name])
+            for across, name in combinations(titles, 2)
+        ]
     return choices

@@ -1,7 +1,8 @@
-"""How the learning rate and another setting of an optimizer interact: a map over both, from one start.
+"""How the learning rate and another setting of an optimizer interact, or any two of its settings: a map over both, from
+one start.
 
-Snapshots: `rates.number`; `rates.racer`; `rates.setting`, the name of the other setting; `rates.x`, `rates.y`, the ends
-of both axes, the learning rate's logarithmic, the other one as `rates.log` says; `rates.cells`, (side, side) u2, after
+Snapshots: `rates.number`; `rates.racer`; `rates.across` and `rates.setting`, the names of the settings to the right and
+upward; `rates.x`, `rates.y`, the ends of both axes; `rates.log`, whether each is logarithmic; `rates.cells`, (side, side) u2, after
 how many updates the loss stays within TOLERANCE of its way from the start to the lowest minimum, or one of NEVER,
 DIVERGED; on quadratics `rates.limit`, points (learning rate, setting) beyond which theory says that it diverges, and
 `rates.best`, the best of both in theory; `rates.done` is the number again, at the end.
@@ -46,23 +47,25 @@ class RatesMap(LabMap):
         names = settings_of(self._optimizer)
         if not names:
             raise SentenceError("{optimizer} has no setting besides its learning rate", optimizer=self._optimizer.title)
+        across, _comma, setting = setting.rpartition(",")
         self._setting = setting if setting in names else names[0]
+        self._across = across if across in names and across != self._setting else "lr"
         self._config, self._part, self._seed = config, part, seed
         self._steps = min(config.steps, MOST_STEPS)
-        facts = _facts(self._optimizer, self._setting)
-        self._log = bool(facts["log"])
+        self._log_x, self._log = (bool(_facts(self._optimizer, name)["log"]) for name in (self._across, self._setting))
         self._best = self._polyak()
-        self._y = _around(self._optimizer, self._setting) if self._log else (facts["low"], min(facts["high"], HIGHEST))
+        self._y = self._ends(self._setting)
         if self._best and self._best[1] >= self._y[1]:
             self._y = self._y[0], (1 + self._best[1]) / 2
         self._limits = self._limit()
-        self._x = self._rates()
-        self._told = {"rates.number": number, "rates.racer": racer, "rates.setting": self._setting}
+        self._x = self._rates() if self._across == "lr" else self._ends(self._across)
+        self._told = {"rates.number": number, "rates.racer": racer}
         super().__init__()
 
     def pieces(self) -> Generator[None, None, None]:
         surface = self._config.surface
-        told = {"rates.x": self._x, "rates.y": self._y, "rates.log": self._log, "rates.steps": self._steps}
+        told = {"rates.across": self._across, "rates.setting": self._setting, "rates.steps": self._steps}
+        told |= {"rates.x": self._x, "rates.y": self._y, "rates.log": [self._log_x, self._log]}
         theory = {"rates.limit": self._limits, "rates.best": self._best}
         self.tell(**self._told, **told, **theory)
         yield
@@ -77,16 +80,16 @@ class RatesMap(LabMap):
         self.tell(**{"rates.done": self._told["rates.number"]})
 
     def _level(self, side: int, bound: float) -> Generator[None, None, None]:
-        rates, others = (middles(ends, side, log) for ends, log in ((self._x, True), (self._y, self._log)))
+        across, others = (middles(ends, side, log) for ends, log in ((self._x, self._log_x), (self._y, self._log)))
         cells = np.full(side * side, settling.NEVER)
         look_at = FIRST_LOOK
         alone = searches(self._part)
-        pairs = [(float(lr), float(other)) for other in others for lr in rates]
+        pairs = [(float(one), float(other)) for other in others for one in across]
         chunk = CHUNK_SEARCHING if alone else CHUNK
         for first in range(0, len(pairs), chunk):
             each = [
-                dataclasses.replace(self._optimizer, lr=lr, **{self._setting: other})
-                for lr, other in pairs[first : first + chunk]
+                dataclasses.replace(self._optimizer, **{self._across: one, self._setting: other})
+                for one, other in pairs[first : first + chunk]
             ]
             yield
             run = settling.Settling(self._ensemble(each), bound)
@@ -133,7 +136,14 @@ class RatesMap(LabMap):
             high = min(facts["high"], max(high, BEYOND * max(limit for limit, _other in self._limits)))
         return low, high
 
+    def _ends(self, name: str) -> tuple[float, float]:
+        """The ends of the axis of a setting: decades around the racer's own value, or all that is allowed."""
+        facts = _facts(self._optimizer, name)
+        return _around(self._optimizer, name) if facts["log"] else (facts["low"], min(facts["high"], HIGHEST))
+
     def _theory_holds(self) -> bool:
+        if self._across != "lr":
+            return False
         plain = self._part.schedule.kind == "constant" and not self._part.max_grad and not self._config.noise
         return plain and self._config.curvatures is not None
 

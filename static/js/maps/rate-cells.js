@@ -12,7 +12,7 @@ export class Scale {
 
   /** @param {Pick<Cells, "x" | "y" | "log">} cells */
   constructor({ x, y, log }) {
-    this.#axes = { x: { ends: x, log: true }, y: { ends: y, log } };
+    this.#axes = { x: { ends: x, log: log[0] }, y: { ends: y, log: log[1] } };
   }
 
   /** @param {"x" | "y"} axis @param {number} share 0 to 1 */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A map over an optimizer's learning rate and another of its settings, `[data-map="rates"]`: how many steps each pair
+ * A map over an optimizer's learning rate and another of its settings, or any two, `[data-map="rates"]`: how many steps each pair
  * takes from the start, what theory says of it, and where the racer is. A press on a pair plays it.
  *
  * @typedef {object} Context
@@ -12,10 +12,11 @@
  *
  * @typedef {object} Told what the server has told of a map; app/labs/descent/rates.py
  * @property {number} racer
- * @property {string} setting
+ * @property {string} across the setting to the right
+ * @property {string} setting the one upward
  * @property {[number, number]} x
  * @property {[number, number]} y
- * @property {boolean} log
+ * @property {[boolean, boolean]} log
  * @property {number} steps
  * @property {[number, number][]} limit
  * @property {[number, number] | []} best
@@ -135,7 +136,7 @@ class Rates {
     const cells = snapshotOf(value("cells"));
     if (value("number") !== this.#number || !cells) return;
     this.#complete = value("done") === this.#number;
-    const names = ["racer", "setting", "x", "y", "log", "steps", "limit", "best"];
+    const names = ["racer", "across", "setting", "x", "y", "log", "steps", "limit", "best"];
     this.#told = /** @type {Told} */ ({ ...Object.fromEntries(names.map((name) => [name, value(name)])), cells });
   }
 
@@ -144,7 +145,7 @@ class Rates {
     const [canvas, over] = this.#picture?.querySelectorAll("canvas") ?? [];
     if (!told || !canvas || !over) return;
     const here = this.#here(told);
-    const key = [this.#look, here?.join(), told.racer, told.setting].join();
+    const key = [this.#look, here?.join(), told.racer, told.across, told.setting].join();
     if (this.#drawn === key && this.#drawnCells === told.cells) return;
     this.#drawn = key;
     this.#drawnCells = told.cells;
@@ -159,10 +160,10 @@ class Rates {
   }
 
   /** Where the racer is. @param {Told} told @returns {[number, number] | null} */
-  #here({ racer, setting }) {
+  #here({ racer, across, setting }) {
     const racers = /** @type {Record<string, number>[]} */ (this.#context.state().config.racers ?? []);
     const part = racers[racer];
-    return part && typeof part[setting] === "number" ? [part.lr, part[setting]] : null;
+    return part && typeof part[setting] === "number" ? [part[across], part[setting]] : null;
   }
 
   /** @param {Told} told @param {ReturnType<typeof fewest>} found */
@@ -193,6 +194,7 @@ class Rates {
         this.#write(`[data-rates-tick="${axis}${share}"]`, format(Number(scale.valueAt(axis, share).toPrecision(2))));
     const select = /** @type {HTMLSelectElement} */ (this.#element?.querySelector("[data-rates-choice]"));
     this.#write("[data-rates-name]", select.selectedOptions[0]?.dataset.title ?? "");
+    this.#write("[data-rates-across]", select.selectedOptions[0]?.dataset.across ?? "");
   }
 
   /** @param {string} selector @param {string} text */
@@ -238,8 +240,8 @@ class Rates {
     const at = this.#at(event);
     if (!at) return;
     const [lr, value] = at.place.map((number) => String(Number(number.toPrecision(4))));
-    const { racer, setting } = at.told;
-    await this.#context.play({ [`racers.${racer}.lr`]: lr, [`racers.${racer}.${setting}`]: value });
+    const { racer, across, setting } = at.told;
+    await this.#context.play({ [`racers.${racer}.${across}`]: lr, [`racers.${racer}.${setting}`]: value });
   }
 }
 
@@ -250,6 +252,7 @@ class Rates {
  */
 function keyOf({ config, seed }, { racer, setting }) {
   const racers = /** @type {object[]} */ (config.racers ?? []);
-  const part = { ...racers[racer], lr: 0, [setting]: 0 };
+  const over = setting.includes(",") ? setting.split(",") : ["lr", setting];
+  const part = { ...racers[racer], ...Object.fromEntries(over.map((name) => [name, 0])) };
   return JSON.stringify([{ ...config, racers: [part] }, racer, setting, seed]);
 }

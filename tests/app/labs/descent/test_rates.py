@@ -1,6 +1,7 @@
 """Maps over the learning rate and another setting: the cells are runs alone, the theory holds, what is refused."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_there_is_no_theory_where_it_does_not_hold(monkeypatch):
         last = dict(told(run_of(query).map("rates", 1)))
         assert last["rates.limit"] == last["rates.best"] == []
     last = dict(told(run_of("function=quadratic&racers.0.optimizer=adam").map("rates", 1, 0, "epsilon")))
-    assert (last["rates.setting"], last["rates.log"], last["rates.limit"]) == ("epsilon", True, [])
+    assert (last["rates.setting"], last["rates.log"], last["rates.limit"]) == ("epsilon", [True, True], [])
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -80,12 +81,30 @@ def test_every_optimizer_with_a_setting_has_a_map(name, monkeypatch):
     run = run_of(f"function=sphere&steps=3&racers.0.optimizer={name}")
     choices = rate_choices(run._config)
     expected = [field.name for field in dataclasses.fields(OPTIMIZERS[name]) if field.name not in ("lr", "memory")]
-    assert [value for value, _, _ in choices] == [f"0.{setting}" for setting in expected]
+    pairs = [f"{across},{setting}" for across, setting in itertools.combinations(expected, 2)]
+    assert [value for value, _, _, _ in choices] == [f"0.{setting}" for setting in (*expected, *pairs)]
     if not choices:
         with pytest.raises(SentenceError, match="no setting besides its learning rate"):
             run.map("rates", 1)
-    for setting in expected:
-        assert dict(told(run.map("rates", 1, 0, setting)))["rates.cells"].shape == (2, 2)
+    for setting in (*expected, *pairs):
+        last = dict(told(run.map("rates", 1, 0, setting)))
+        assert last["rates.cells"].shape == (2, 2)
+        assert f"{last['rates.across']},{last['rates.setting']}" in (setting, f"lr,{setting}")
+
+
+def test_a_map_of_any_two_settings_has_the_runs_with_both(monkeypatch):
+    monkeypatch.setattr(rates, "SIDES", (3,))
+    run = run_of("function=himmelblau&racers.0.optimizer=adam&racers.0.lr=0.3&steps=60")
+    last = dict(told(run.map("rates", 1, 0, "beta1,epsilon")))
+    assert (last["rates.log"], last["rates.x"], last["rates.limit"]) == ([False, True], (0.0, 0.995), [])
+    x, y = rates.middles(last["rates.x"], 3, False), rates.middles(last["rates.y"], 3, True)
+    surface = run._config.surface
+    bound = 1e-3 * float(surface.value(np.array(surface.start)))
+    for row, column in ((0, 0), (1, 2), (2, 1)):
+        each = list(descend(surface, OPTIMIZERS["adam"](lr=0.3, beta1=x[column], epsilon=y[row]), surface.start, 60))
+        high = [step.index for step in each if not step.loss <= bound]
+        expected = rates.NEVER if high[-1] == each[-1].index else high[-1] + 1
+        assert last["rates.cells"][row, column] == expected
 
 
 def test_members_that_search_are_advanced_a_few_at_a_time(monkeypatch):
