@@ -347,15 +347,19 @@ def test_an_experiment_with_a_map_plays_and_shows_it(lab):
 
 def test_a_map_of_rates_shows_theory_and_a_press_plays_the_pair(lab):
     lab.open(
-        "function=quadratic&condition=100&steps=60&racers.0.optimizer=gd&racers.0.lr=0.015&racers.1.optimizer=momentum"
+        "function=quadratic&condition=100&steps=60&racers.0.optimizer=gd&racers.0.lr=0.015&racers.1.optimizer=nesterov"
+        "&racers.2.optimizer=momentum"
     )
     lab.page.get_by_role("button", name="Rates").click()
+    choice = lab.page.locator("[data-rates-choice]")
+    choice.select_option("2.momentum")
     expect(lab.page.locator("[data-rates-said]")).to_contain_text("best in theory: 0.033 and 0.67")
     flat, steep = (lab.page.locator(f'[data-key="error-{direction}-0"]') for direction in (0, 1))
     expect(flat).to_have_text("0.98")  # 4/|(4, 0.9)|, and 0.9/|(4, 0.9)|
     expect(steep).to_have_text("0.22")
     lab.page.locator('[data-map-of="rates"]').click(position={"x": 60, "y": 60})
-    lab.until(lambda: "racers.1.momentum=0.8" in lab.page.url and lab.step > 0)
+    lab.until(lambda: "racers.2.momentum=0.8" in lab.page.url and lab.step > 0)
+    expect(choice).to_have_value("2.momentum")
     lab.until(lambda: lab.step == 60)
     expect(flat).to_have_text("0.39")  # 0.98 (1 − 0.015)⁶⁰
     expect(steep).to_have_text("1.9×10⁻¹⁹")  # 0.22 (1 − 1.5)⁶⁰

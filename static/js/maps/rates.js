@@ -42,6 +42,8 @@ class Rates {
   /** @type {HTMLElement | null} */
   #picture = null;
   #tip = /** @type {ReturnType<typeof createTip> | null} */ (null);
+  /** The value of the choice; a morphed page begins with its first one. */
+  #chosen = "";
   #key = "";
   #number = 0;
   #complete = false;
@@ -62,7 +64,9 @@ class Rates {
       this.#renew();
     });
     root.addEventListener("change", ({ target }) => {
-      if (/** @type {HTMLElement} */ (target).matches("[data-rates-choice]")) this.want();
+      if (!(target instanceof HTMLSelectElement) || !target.matches("[data-rates-choice]")) return;
+      this.#chosen = target.value;
+      this.want();
     });
     this.collect();
   }
@@ -70,6 +74,10 @@ class Rates {
   /** Look for the map anew, after the page was morphed. */
   collect() {
     this.#element = this.#root.querySelector('[data-map="rates"]');
+    const select = /** @type {HTMLSelectElement | null} */ (
+      this.#element?.querySelector("[data-rates-choice]") ?? null
+    );
+    if (select && [...select.options].some(({ value }) => value === this.#chosen)) select.value = this.#chosen;
     const picture = /** @type {HTMLElement | null} */ (this.#element?.querySelector(".map-picture") ?? null);
     if (picture === this.#picture || !picture) return;
     this.#picture = picture;
