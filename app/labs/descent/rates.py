@@ -2,10 +2,10 @@
 one start.
 
 Snapshots: `rates.number`; `rates.racer`; `rates.across` and `rates.setting`, the names of the settings to the right and
-upward; `rates.x`, `rates.y`, the ends of both axes; `rates.log`, whether each is logarithmic; `rates.cells`, (side, side) u2, after
-how many updates the loss stays within TOLERANCE of its way from the start to the lowest minimum, or one of NEVER,
-DIVERGED; on quadratics `rates.limit`, points (learning rate, setting) beyond which theory says that it diverges, and
-`rates.best`, the best of both in theory; `rates.done` is the number again, at the end.
+upward; `rates.x`, `rates.y`, the ends of both axes; `rates.log`, whether each is logarithmic; `rates.cells`, (side,
+side) u2, after how many updates the loss stays within TOLERANCE of its way from the start to the lowest minimum, or one
+of NEVER, DIVERGED; on quadratics `rates.limit`, points (learning rate, setting) beyond which theory says that it
+diverges, and `rates.best`, the best of both in theory; `rates.done` is the number again, at the end.
 """
 
 import dataclasses
