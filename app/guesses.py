@@ -59,7 +59,8 @@ class Guesses:
     """A delayed address is refused at once, even with the right token: otherwise the delay would stop nobody.
 
     A repeated wrong token gives a guesser no information and does not count: a class may follow an outdated link, and a
-    program may repeat its request. A right token clears its address.
+    program may repeat its request. It is checked again, since it may have become right: a presentation may reach
+    another server after its viewers. A right token clears its address.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -74,15 +75,14 @@ class Guesses:
             del self._wrong[address]
             wrong = None
         digest = hashlib.blake2b(given, digest_size=16, key=self._key).digest()
-        if wrong is not None:
-            if digest in wrong.digests:
-                return False
-            if now < wrong.until:
-                raise TooManyGuessesError(wrong.until - now)
+        repeated = wrong is not None and digest in wrong.digests
+        if wrong is not None and not repeated and now < wrong.until:
+            raise TooManyGuessesError(wrong.until - now)
         if right(given):
             self._wrong.pop(address, None)
             return True
-        self._count(address, wrong or _Wrong(), digest, now)
+        if not repeated:
+            self._count(address, wrong or _Wrong(), digest, now)
         return False
 
     def _count(self, address: str, wrong: _Wrong, digest: bytes, now: float) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections import Counter
+from contextlib import suppress
 
 import segno
 
@@ -23,6 +24,8 @@ MOST_FRAME_BYTES = 64 * 2**20
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
+PRESENTER_SECONDS = 5.0
+
 AWAY_SECONDS = 600.0
 """Seconds for which a presentation is kept without its presenter."""
 
@@ -34,6 +37,7 @@ class Presentations:
         self._by_code: dict[str, Presentation] = {}
         self._by_key: dict[str, Presentation] = {}
         self.guesses = Guesses()
+        self._begun = asyncio.Event()
 
     def begin(self, message: protocol.Present, outbox: Outbox, owner: str = "") -> Presentation:
         """A new presentation, or the one that the key is of. owner : the address that the message comes from."""
@@ -46,6 +50,8 @@ class Presentations:
             # a key that is unknown here is one of another server, or of this one before it was started again
             found = Presentation(message.key or secrets.token_urlsafe(24), message.server or self._server, owner)
             self._by_code[found.code] = self._by_key[found.key] = found
+            self._begun.set()
+            self._begun = asyncio.Event()
             self._share_memory()
         if found.expiry is not None:
             found.expiry.cancel()
@@ -113,6 +119,15 @@ class Presentations:
     def with_code(self, typed: str) -> Presentation | None:
         """The presentation of a code that has already admitted somebody."""
         return self._by_code.get(read_code(typed[:40]))
+
+    async def await_presenter(self, typed: str) -> None:
+        """Until there is a presentation of a code, or for a while: when a server dies, viewers may reach the other one
+        before their presenter.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PRESENTER_SECONDS):
+                while self.with_code(typed) is None:
+                    await self._begun.wait()
 
     def find(self, address: str, typed: str) -> Presentation | None:
         """The presentation of a code from an address; raises TooManyGuessesError when too many wrong ones came from

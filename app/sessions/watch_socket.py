@@ -50,6 +50,8 @@ async def socket(websocket: WebSocket) -> None:
                 watch = _read(await websocket.receive_text())
             if not isinstance(watch, protocol.Watch):
                 raise RefusedError("order", watch.type, "expected watch, got {type}", type=watch.type)
+            if watch.seq:
+                await presentations.await_presenter(watch.code)
             presentation = presentations.find(address_of(websocket.scope), watch.code)
         except RefusedError as refused:
             await _close(websocket, refused.error)

@@ -56,6 +56,15 @@ def many(attempts, count, address="a"):
     return delays
 
 
+def test_a_wrong_one_may_become_right(attempts):
+    """A presentation comes to another server after those who watch it."""
+    many(attempts, FREE + 1)
+    for _ in range(3):
+        assert not attempts.judge("a", b"early", lambda _: False)
+        attempts._clock.now += wait(attempts, "another")
+    assert attempts.judge("a", b"early", lambda _: True)
+
+
 def test_delays_begin_after_a_few_and_grow_to_the_longest(attempts):
     assert many(attempts, FREE + 7) == [0] * (FREE - 1) + [1, 2, 4, 8, 16, 30, 30, 30] and LONGEST_SECONDS == 30
 

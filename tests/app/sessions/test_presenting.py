@@ -156,6 +156,18 @@ def test_an_end_amid_a_message_is_told_before_the_socket_is_closed():
     assert json.loads(told)["ended"] and code == ENDED
 
 
+def test_viewers_that_reach_a_server_before_their_presenter_are_let_in_when_it_comes(server):
+    key = "k" * 31 + "8"
+    code = code_of(key)
+    early = [Watcher(server, code, seq=1) for _ in range(7)]  # more than may guess from one address
+    with connect(server.ws_url) as presenting:
+        presenting.send(json.dumps({"type": "present", "key": key, "address": "http://127.0.0.1"}))
+        for one in early:
+            one.until(protocol.Presenter)
+            one.socket.close()
+        presenting.send(json.dumps({"type": "end-presentation"}))
+
+
 def test_the_presenter_sees_how_many_watch(server):
     with presenter(server) as page, watcher(server, page.code):
         assert page.until(protocol.Watchers).count == 1

@@ -12,18 +12,26 @@ from tests.app.sessions.viewer import WAIT, Client
 SERIES = "racer.0.loss"
 
 
+FAREWELL_SECONDS = 0.2
+"""One that is cut does not wait until all that is under way to it has arrived."""
+
+
 def connection(url: str, server: str):
     """With the cookie by which a proxy finds the server; one server takes no notice."""
     cookie = {"cookie": f"descent_lab_server={server}"} if server else None
-    return connect(url, max_size=None, compression=None, legacy=True, additional_headers=cookie)
+    return connect(
+        url, max_size=None, compression=None, legacy=True, additional_headers=cookie, close_timeout=FAREWELL_SECONDS
+    )
 
 
 class Watcher(Client):
     """Keeps the points that were told; after a cut it goes on at the last frame that it has."""
 
-    def __init__(self, server, code: str) -> None:
+    def __init__(self, server, code: str, seq: int = 0) -> None:
+        """seq : the last frame that it has, of another server."""
         self._url, self._code = f"{server.ws_url.removesuffix('/ws')}/watch/socket", code
         super().__init__(self._connection())
+        self.painted = seq
         self._greet()
 
     def _connection(self):
