@@ -35,6 +35,18 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+REMOVED_BUTTONS = [
+    "sendChartToCloud",
+    "select2d",
+    "lasso2d",
+    "zoomIn2d",
+    "zoomOut2d",
+    "resetScale2d",
+    "resetCameraLastSave3d",
+    "hoverClosest3d",
+]
+
+
 class Drawn(_Part):
     """A figure as the page draws it."""
 
@@ -87,7 +99,7 @@ def page(lab: Any, recorded: Recorded) -> str:
         full_html=False,
         auto_play=False,
         validate=False,
-        config={"displaylogo": False, "responsive": True},
+        config=_config(),
     )
     experiment = next(
         (each for each in lab.experiments if each.id == recorded.experiment.removesuffix("-changed")), None
@@ -95,6 +107,26 @@ def page(lab: Any, recorded: Recorded) -> str:
     return templates.get_template("replay.html").render(
         lab=lab, recorded=recorded, experiment=experiment, settings=parse_qsl(recorded.query), plot=plot
     )
+
+
+def _config() -> dict[str, Any]:
+    """How plotly.js shows the page: few buttons, none that sends anything to Plotly, in the viewer's language."""
+    dictionary = {
+        "Download plot as a PNG": _("Download plot as a PNG"),
+        "Zoom": _("Zoom"),
+        "Pan": _("Pan"),
+        "Autoscale": _("Autoscale"),
+        "Reset camera to default": _("Reset camera to default"),
+        "Orbital rotation": _("Orbital rotation"),
+        "Turntable rotation": _("Turntable rotation"),
+    }
+    return {
+        "displaylogo": False,
+        "responsive": True,
+        "modeBarButtonsToRemove": REMOVED_BUTTONS,
+        "locale": "page",
+        "locales": {"page": {"dictionary": dictionary}},
+    }
 
 
 def composed(recorded: Recorded) -> dict[str, Any]:

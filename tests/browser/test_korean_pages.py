@@ -18,6 +18,11 @@ CUT = """() => {
         if (style.textOverflow === "ellipsis" && element.closest("summary")) continue; // all of it shows when pressed
         if (own && style.overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1)
             found.push(`cut: ${element.textContent.trim()}`);
+        const card = innerWidth >= 1440 && element.closest(".plot"); // there a stage needs no scrolling
+        if (own && card && getComputedStyle(card).overflowY !== "visible") {
+            const { top, bottom } = element.getBoundingClientRect(), end = card.getBoundingClientRect().bottom;
+            if (top < end && bottom > end + 2) found.push(`cut below: ${element.textContent.trim()}`);
+        }
         const box = element.closest("button, .button, summary, td, th, h1, h2, h3");
         if (!own || !box) continue;
         const text = document.createRange();

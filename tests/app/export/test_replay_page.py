@@ -10,9 +10,11 @@ import urllib.request
 
 import pytest
 
-from app.export.replay_page import MOST_FIGURES, MOST_TRACES, Recorded, composed
+from app.export.replay_page import MOST_FIGURES, MOST_TRACES, Recorded, composed, page
+from app.i18n.translation import languages, use
 from app.labs import LABS
 from app.labs.shared.panels import PANELS
+from app.paths import LOCALES
 from tests.conftest import LOCAL, PATIENCE
 
 LINE = {"type": "scatter", "name": "Adam", "x": [], "y": [], "meta": {"thin": "curve", "series": {"y": "racer.0.loss"}}}
@@ -92,6 +94,16 @@ def test_the_page_asks_nobody_for_anything(server):
     assert not re.findall(r"""(?:src|href)=["']""", page)
     assert "Four optimizers in a ravine" in page and "<dt>racers.0.lr</dt><dd>0.1</dd>" in page
     assert "done &lt;/script&gt;" in page and "Plotly.newPlot" in page
+
+
+def test_the_page_is_in_korean_and_shares_nothing():
+    """Its buttons' words are in plotly.js' dictionary; the one that uploads a chart to Plotly is removed."""
+    with use(languages(LOCALES)["ko"]):
+        text = page(LABS["descent"], Recorded.model_validate(recorded()))
+    assert '"sendChartToCloud"' in re.search(r'"modeBarButtonsToRemove": ?\[[^]]*\]', text)[0]
+    words = json.loads(re.search(r'"dictionary": ?(\{[^}]*\})', text)[1])
+    assert words["Zoom"] == "확대" and all(re.search("[가-힣]", word) for word in words.values())
+    assert '<html lang="ko">' in text and "<summary>설정</summary>" in text
 
 
 @pytest.mark.parametrize(
