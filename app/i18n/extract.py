@@ -54,6 +54,7 @@ TRANSLATABLE = {
     "SettingError": 4,
     "ShapeError": 1,
     "TooManyBodiesError": 1,
+    "UnfitError": 1,
     "WeightsError": 1,
 }
 """Classes made of a template and its values: where the template stands. A test holds that none is missing."""

@@ -16,7 +16,7 @@ const KEPT = "kept";
 const KEY = "descent-lab.shared";
 /** What a link's run may become when it is inflated; the server takes no more. */
 const MOST_BYTES = 64 * 1024;
-const APP = "Descent Lab run";
+const APP = "descent-lab.run";
 
 /** @param {Like} like @returns {Promise<string>} */
 export async function partOfRun(like) {
