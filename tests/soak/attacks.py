@@ -9,6 +9,7 @@ import itertools
 import json
 import multiprocessing
 import os
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -104,8 +105,10 @@ class Target:
             else:
                 self.answers["messages"] += 1
 
-    async def ask(self, line: str, body: Iterable[bytes] = (), length: int = 0) -> None:
-        """One request on a connection of its own; its answer is read to the end and counted by its status."""
+    async def ask(self, line: str, body: Iterable[bytes] = (), length: int = 0) -> bytes:
+        """One request on a connection of its own; its answer is read to the end and counted by its status. The end of
+        the answer.
+        """
         reader, writer = await self.connected()
         try:
             head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
@@ -115,8 +118,10 @@ class Target:
                 await writer.drain()
             status = (await reader.readline()).split()
             self.answers[status[1].decode() if len(status) > 1 else "no answer"] += 1
-            while await reader.read(1 << 16):
-                pass
+            end = b""
+            while part := await reader.read(1 << 16):
+                end = part
+            return end
         finally:
             writer.close()
 
@@ -218,6 +223,36 @@ async def silence(target: Target) -> None:
             one.close()
 
 
+async def sweeps(target: Target) -> None:
+    """A thousand seeds of six racers, and a grid of a thousand large nets, asked about, stopped and resumed again."""
+    six = "&".join(f"racers.{number}.optimizer=gd&racers.{number}.lr=0.01" for number in range(6))
+    large = "hidden=100,100&batch_size=300&over=racers.*.lr&values=0.001..1*31&over=racers.*.l2&values=0..0.1*32"
+    for lab, query in (("descent", f"kind=seeds&over=seed&values=0..999&steps=200&noise=0.1&{six}"), ("nets", large)):
+        answer = await target.ask(f"POST /api/labs/{lab}/sweeps?{query}")
+        found = re.search(rb'"id":"([\w-]+)"', answer)
+        for _ in range(5 if found else 0):
+            path = f"/api/sweeps/{found[1].decode()}"  # type: ignore[index]
+            for line in ("GET {}?after=-1", "POST {}/stop", "POST {}/resume", "GET {}/table.csv", "GET {}/table.json"):
+                await target.ask(line.format(path))
+
+
+async def presents(target: Target) -> None:
+    """One presentation after another on one connection, and the largest pages of it as fast as they are taken."""
+    present = '{"type": "present", "address": "http://127.0.0.1"}'
+    page = json.dumps({"type": "page", "lab": "digits", "query": "x" * 30_000, "switches": [True] * 200})
+    await flood(target, begin(DIGITS), itertools.cycle([present, *[page] * 20]))
+
+
+async def panels(target: Target) -> None:
+    """All panels of a large net, with another plane each time."""
+    others = {name: {"shown": "on"} for name in ("layers", "sharpness", "spectrum")}
+    opens = [
+        json.dumps({"type": "panels", "open": others | {"landscape": {"shown": "on", "plane": plane}}})
+        for plane in ("path", "random", "three", "line")
+    ]
+    await flood(target, begin(DIGITS), itertools.cycle([*opens, '{"type": "panels", "open": {}}']))
+
+
 ATTACKS: tuple[Callable[[Target], Awaitable[None]], ...] = (
     starts,
     draws,
@@ -229,8 +264,11 @@ ATTACKS: tuple[Callable[[Target], Awaitable[None]], ...] = (
     pages,
     replays,
     silence,
+    sweeps,
+    presents,
+    panels,
 )
-ONE_AT_A_TIME = {starts, draws, exports, looks, heavy}
+ONE_AT_A_TIME = {starts, draws, exports, looks, heavy, presents, panels}
 """A visitor has one socket; of requests there are AT_ONCE under way."""
 
 

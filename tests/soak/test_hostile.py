@@ -1,4 +1,4 @@
-"""Ten hostile visitors beside twenty honest ones: nobody waits, nobody loses a run, and the server stays small.
+"""Hostile visitors, one per attack, beside twenty honest ones: nobody waits or loses a run, the server stays small.
 
 SOAK_SECONDS=10 shortens it, SOAK_WITHOUT=replays,pages leaves attacks out.
 """
@@ -185,7 +185,7 @@ async def all_at_once(server) -> Siege:
     return Siege(honest, alone, attacked, afterwards, memory, reader, attack.result())
 
 
-def test_ten_hostile_visitors(watched_server, report):
+def test_hostile_visitors(watched_server, report):
     siege = asyncio.run(all_at_once(watched_server))
     honest, alone, attacked, memory, reader = siege.honest, siege.alone, siege.attacked, siege.memory, siege.reader
     for name, told in siege.answers.items():
