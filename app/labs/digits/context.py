@@ -53,7 +53,7 @@ def context(config: DigitsConfig) -> dict[str, Any]:
 
 
 def _side(config: DigitsConfig) -> int:
-    """Of a picture of weights: a kernel's, or that of what the first dense layer sees."""
+    """The side of a picture of weights: a kernel's, or that of the first dense layer's input."""
     if not config.of_pictures:
         return SIDE
     slot = next(slot for slot in config.architecture.slots if slot.layer.weighted)
