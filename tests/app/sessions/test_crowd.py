@@ -46,7 +46,7 @@ class NoRun:
 
 
 class NoPool:
-    async def open(self, listener, *arguments):
+    async def open(self, listener, *arguments, past=()):
         await asyncio.sleep(0)
         return NoRun()
 
