@@ -40,6 +40,6 @@ MANY = (
             " every layer values of the same size, whatever the weights begin with, so the scale matters little."
         ),
         picture="map",
-        sweep="kind=grid&over=racers.*.batch_norm&values=off,on&over=racers.*.init_scale&values=1e-4..1*16",
+        sweep="kind=grid&over=racers.0.batch_norm&values=off,on&over=racers.0.init_scale&values=1e-4..1*16",
     ),
 )
