@@ -124,6 +124,7 @@ def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, s
         saved.value.save_as(tmp_path / "run.json")
         other.goto(f"{server.url}/labs/nets")
         other.locator("[data-shared-file]").set_input_files(tmp_path / "run.json")
+        other.wait_for_url("**/labs/descent?*")
     other.goto(f"{server.url}/labs/descent#run=nonsense")
     expect(other.locator(".notice")).to_have_text("the run of this link cannot be read")
     other.close()
