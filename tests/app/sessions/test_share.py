@@ -42,6 +42,7 @@ class Flood:
     def __init__(self, count: int) -> None:
         sessions = SimpleNamespace(turns=None)
         self.count, self.app = count, SimpleNamespace(state=SimpleNamespace(sessions=sessions, presentations=None))
+        self.scope: dict[str, str] = {}
         self.told: list[str] = []
 
     async def accept(self): ...
