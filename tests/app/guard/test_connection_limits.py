@@ -184,7 +184,6 @@ def test_who_asks_and_never_reads_is_closed_with_1008():
         )
         scope: ClassVar[dict[str, object]] = {"client": ("127.0.0.1", 1)}
         headers: ClassVar[dict[str, str]] = {}
-        scope: ClassVar[dict[str, str]] = {}
         cookies: ClassVar[dict[str, str]] = {}
         query_params: ClassVar[dict[str, str]] = {}
 
