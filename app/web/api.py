@@ -1,5 +1,6 @@
 """JSON for pages and other programs: figures, schemas, programs, replay pages, health."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -7,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from app.i18n.translation import _, said
 from app.labs import LABS
+from app.uploads import store
 from app.uploads.bodies import spooled
 from app.uploads.receive import PassingFile, address_of
 from app.web import jobs, race, whole_runs
@@ -49,6 +51,16 @@ async def race_from(
 ) -> Response:
     """The home page's race from another start: the whole run."""
     return await drawn(request, "application/json", race.race_of, x, y)
+
+
+@router.get("/api/uploads/{name}")
+async def uploaded(name: str) -> Response:
+    """A visitor's file, by the name that the server gave it; 404 when it is no longer kept."""
+    try:
+        content = await asyncio.to_thread(store.read, name)
+    except store.FileGoneError as error:
+        raise HTTPException(404, said(error)) from None
+    return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
 
 
 @router.get("/api/labs/{lab}/schema")

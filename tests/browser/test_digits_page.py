@@ -1,5 +1,7 @@
 """The digits lab's page as a person uses it, in a real browser against a real server."""
 
+import base64
+import json
 import re
 
 import pytest
@@ -242,6 +244,18 @@ def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
     lab.page.locator('input[type=file][data-upload-for="weights"]').set_input_files(file)
     expect(lab.field("hidden")).to_have_value("20")
     lab.action("step").click()
+    expect(lab.series("racer.0.test_accuracy").first).to_have_text(learned)
+    lab.page.locator("details[data-save] summary").click()
+    with lab.page.expect_download() as waiting:
+        lab.page.locator("[data-share-file]").click()
+    shared = tmp_path / "run.json"
+    waiting.value.save_as(shared)
+    (upload,) = json.loads(shared.read_text())["uploads"]
+    assert base64.b64decode(upload["content"]) == file.read_bytes(), "a server that has no such file gets it again"
+    with lab.page.expect_request("**/api/uploads/weights*") as sent:
+        lab.page.locator("[data-shared-file]").set_input_files(shared)
+    assert sent.value.method == "POST"
+    expect(lab.field("hidden")).to_have_value("20")
     expect(lab.series("racer.0.test_accuracy").first).to_have_text(learned)
     lab.page.get_by_role("button", name="Remove the file").click()
     expect(lab.field("weights")).to_have_value("")

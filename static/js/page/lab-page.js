@@ -207,7 +207,7 @@ class LabPage {
       run: this.#run,
       views: this.#views,
       visits: this.#visits,
-      like: () => this.#link.like(),
+      like: () => this.#link.like(true),
       say: (sentence) => this.#display.say(sentence),
     });
   }

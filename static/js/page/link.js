@@ -36,11 +36,15 @@ export class Link {
     return linkTo(this.#page.query, this.#timeline.step);
   }
 
-  /** The run with what was done to it by hand; null where nothing was, or it is not known. @returns {Promise<import("../run/messages.js").Like | null>} */
-  async like() {
+  /**
+   * The run with what was done to it by hand; null where nothing was, or it is not known.
+   * @param {boolean} [untouched] a run to which nothing was done, too
+   * @returns {Promise<import("../run/messages.js").Like | null>}
+   */
+  async like(untouched = false) {
     if (!this.#run.exists) return null;
     const told = await this.#run.share();
-    if (!told?.steering.length) return null;
+    if (!told || !(untouched || told.steering.length)) return null;
     const { config, seed, steering } = told;
     return { config, seed, steering, at: this.#run.index, ended: this.#run.phase === "done" };
   }

@@ -5,9 +5,10 @@
  *
  * @typedef {import("../run/messages.js").Like} Like
  * @typedef {{lab: string, query: string, like: Like}} SharedRun query: of the page that shows the run
+ * @typedef {{to: string, content: string}} Upload a file that it begins with, in base64, and the address that takes it
  */
 import { keep, kept } from "../common/kept.js";
-import { bytesOf } from "../export/files.js";
+import { base64Of, bytesOf } from "../export/files.js";
 
 /** How the part of an address begins that brings such a run. */
 export const RUN = "run=";
@@ -17,13 +18,13 @@ const KEY = "descent-lab.shared";
 /** What a link's run may become when it is inflated; the server takes no more. */
 const MOST_BYTES = 64 * 1024;
 const APP = "descent-lab.run";
+const UPLOADS = /^\/api\/uploads(\/[a-z]{1,20})?$/;
 
 /** @param {Like} like @returns {Promise<string>} */
 export async function partOfRun(like) {
   const stream = new Blob([JSON.stringify(like)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return RUN + btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return RUN + base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 /** The run that an address brings; null for what is none. @param {string} part @returns {Promise<Like | null>} */
@@ -59,19 +60,31 @@ async function inflated(bytes) {
   }
 }
 
-/** @param {SharedRun} run @returns {Blob} */
-export const fileOfRun = (run) => new Blob([JSON.stringify({ app: APP, ...run })], { type: "application/json" });
+/** @param {SharedRun} run @param {Upload[]} uploads @returns {Blob} */
+export const fileOfRun = (run, uploads) =>
+  new Blob([JSON.stringify({ app: APP, ...run, uploads })], { type: "application/json" });
 
-/** Where the run of a file is to be seen, once it is kept for that page; null for another file. @param {string} text */
-export function addressOfFile(text) {
+/** What a file holds; null for another file. @param {string} text @returns {(SharedRun & {uploads: Upload[]}) | null} */
+export function readFile(text) {
   try {
-    const { app, lab, query, like } = JSON.parse(text);
-    if (app !== APP || !/^[a-z]{1,40}$/.test(lab) || typeof query !== "string" || !isLike(like)) return null;
-    keep("tab", KEY, like);
-    return `/labs/${lab}?${new URLSearchParams(query)}#${RUN}${KEPT}`;
+    const { app, lab, query, like, uploads = [] } = JSON.parse(text);
+    const isRun = app === APP && /^[a-z]{1,40}$/.test(lab) && typeof query === "string" && isLike(like);
+    return isRun && Array.isArray(uploads) && uploads.every(isUpload) ? { lab, query, like, uploads } : null;
   } catch {
     return null;
   }
+}
+
+/** Where a run is to be seen, once it is kept for that page. @param {SharedRun} run */
+export function addressOf({ lab, query, like }) {
+  keep("tab", KEY, like);
+  return `/labs/${lab}?${new URLSearchParams(query)}#${RUN}${KEPT}`;
+}
+
+/** @param {unknown} value @returns {value is Upload} */
+function isUpload(value) {
+  const { to, content } = /** @type {Partial<Upload>} */ (value ?? {});
+  return typeof to === "string" && UPLOADS.test(to) && typeof content === "string";
 }
 
 /** Whether it has the parts; the server looks at what is in them. @param {unknown} value @returns {value is Like} */

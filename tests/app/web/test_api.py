@@ -35,6 +35,16 @@ def test_every_lab_has_a_page_figures_and_a_schema(server, lab):
     assert set(schema["properties"]) == set(LABS[lab].config.model_fields)
 
 
+def test_an_uploaded_file_is_had_again_by_its_name(server):
+    content = b"x,y,label\n0,0,a\n1,1,b"
+    with urllib.request.urlopen(urllib.request.Request(f"{server.url}/api/uploads", content)) as answer:
+        name = json.load(answer)["name"]
+    status, headers, body = get(server, f"/api/uploads/{name}")
+    assert (status, body) == (200, content) and headers["content-disposition"] == "attachment"
+    for other in ("0" * 32, "..%2f" + "0" * 32, "a"):
+        assert get(server, f"/api/uploads/{other}")[0] == 404
+
+
 def test_figures_of_a_config_that_is_not_valid_are_refused_with_every_problem(server):
     status, _, body = get(server, "/api/labs/descent/figures?steps=0&noise=-1")
     assert status == 422 and {problem["where"] for problem in json.loads(body)["problems"]} == {"steps", "noise"}
