@@ -140,16 +140,24 @@ def test_a_point_of_the_map_shows_its_image_and_a_press_puts_it_on_the_pad(lab):
     expect(lab.series("panel.projection.racer.0.tick")).to_have_text("400")
     expect(lab.series("panel.projection.racer.0.examples")).to_have_text("500")
     figure.scroll_into_view_if_needed()
-    place = figure.evaluate("""element => {
-      const marker = element.querySelector(".scatterlayer .trace:nth-child(4) .point").getBoundingClientRect();
-      const box = element.getBoundingClientRect();
-      return {x: marker.x + marker.width / 2 - box.x, y: marker.y + marker.height / 2 - box.y};
-    }""")
-    figure.hover(position=place)
     image = figure.locator(".tip canvas")
+
+    def point() -> dict[str, float]:
+        """The middle of a point, in the figure."""
+        return figure.evaluate("""element => {
+          const marker = element.querySelector(".scatterlayer .trace:nth-child(4) .point").getBoundingClientRect();
+          const box = element.getBoundingClientRect();
+          return {x: marker.x + marker.width / 2 - box.x, y: marker.y + marker.height / 2 - box.y};
+        }""")
+
+    def tells() -> bool:
+        figure.hover(position=point())
+        return image.count() > 0
+
+    lab.until(tells)  # the last picture may come between the look at a point and the way to it
     expect(image).to_have_attribute("data-place", re.compile(r"^\d+$"))
     assert lab.colours('[data-figure="projection.0"] .tip canvas') > 5
-    figure.click(position=place)
+    figure.click(position=point())
     expect(lab.page.locator("[data-said] b")).to_have_text(re.compile(r"^\d$"))
 
 

@@ -99,7 +99,8 @@ class Socket {
       if (typeof event.data === "string" && !this.#inflating) this.#hear(own, event.data);
       else void this.#inflate(own, event.data);
     });
-    own.addEventListener("close", (event) => {
+    own.addEventListener("close", async (event) => {
+      if (this.#inflating) await this.#inflated; // what came before the end is heard before it
       if (own !== this.#socket) return;
       this.#lose(event.code !== TAKEN_OVER && event.code !== ENDED);
       if (!opened && !location.pathname.startsWith("/watch/")) void reloadWithoutToken();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import pytest
@@ -26,6 +27,9 @@ PRETENDED = """
     closed: (code = 1006) => made.at(-1).dispatchEvent(new CloseEvent("close", {code})),
     hears: (type, place = -1) =>
       made.at(place).dispatchEvent(new MessageEvent("message", {data: `{"type": "${type}"}`})),
+    packed: (bytes) =>
+      made.at(-1).dispatchEvent(new MessageEvent("message", {data: new Uint8Array(bytes).buffer})),
+    until: async (said) => { while (!told.includes(said)) await new Promise(requestAnimationFrame); },
     seconds: (count) => { for (const until = time + 1000 * count; time < until; check()) time += 1000; },
     back: () => window.dispatchEvent(new Event("online")),
     waited: () => { const due = waiting; waiting = null; due(); },
@@ -45,7 +49,7 @@ PRETENDED = """
   try {
     const handlers = {onMessage: ({type}) => told.push(`heard ${type}`), onOpen: () => told.push("open")};
     connection = socket.connect("ws://127.0.0.1/ws", {...handlers, onClose: () => told.push("lost")});
-    for (const [what, ...rest] of argument.events) now[what](...rest);
+    for (const [what, ...rest] of argument.events) await now[what](...rest);
     return [...told];
   } finally {
     connection.wake(); // to be taken over: so it listens to the window no more
@@ -110,3 +114,10 @@ def test_a_socket_that_was_replaced_is_not_listened_to(modules):
 def test_what_is_sent_says_whether_it_left(modules):
     assert told(modules, ("sends",)) == ["opens", False]
     assert told(modules, ("opened",), ("sends",))[-2:] == ["play", True]
+
+
+def test_what_came_before_the_end_is_heard_before_it_also_while_it_is_decompressed(modules):
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = list(packer.compress(b'{"type": "page"}') + packer.flush())
+    events = [("opened",), ("packed", packed), ("hears", "presenter"), ("closed", 4002), ("until", "lost")]
+    assert told(modules, *events)[-3:] == ["heard page", "heard presenter", "lost"]
