@@ -112,6 +112,7 @@ def basins(browser: Browser, url: str) -> None:
             page.goto(f"{url}/labs/descent?{query}")
             page.locator("[data-figure=contour] .contourlayer path").first.wait_for(state="attached")
             page.wait_for_timeout(500)
+            page.wait_for_timeout(1500)  # a visitor has looked at the page before the press
             presses.append(page.evaluate(PRESS_TO_MAP))
             context.close()
         print(
@@ -122,7 +123,7 @@ def basins(browser: Browser, url: str) -> None:
 
 def net(page: Page, url: str, name: str, query: str, least: int) -> None:
     page.goto(f"{url}/labs/nets?epochs=100000&{query}")
-    page.locator('[data-figure="regions.0"] .scatterlayer .point').first.wait_for(state="attached")
+    page.locator('[data-figure="regions.0"] .js-plotly-plot').wait_for(state="attached")
     set_speed(page, 10)
     page.locator('[data-action="start"]').click()
     page.wait_for_timeout(1000)
@@ -191,9 +192,9 @@ def main() -> None:
     with running_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         first_visits(browser, server.url)
+        basins(browser, server.url)
         page = browser.new_page(viewport=VIEWPORTS["desktop"])
         descent(page, server.url)
-        basins(browser, server.url)
         net(page, server.url, "2-10-3", "hidden=10&batch_size=30&racers.0.optimizer=gd", 1000)
         net(page, server.url, "2-8-8-8-8-8-8-2", DEEP, 300)
         browser.close()
