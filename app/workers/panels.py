@@ -16,7 +16,7 @@ ALL = 2**31
 """More points than a viewer has of any series."""
 
 NEWS_SECONDS = 0.1
-"""Shortest time between two frames that have only news of panels."""
+"""Shortest time between two frames that have news of panels: drawing them takes longer than drawing the run."""
 
 Settings = Mapping[str, object]
 Past = Callable[[], Iterator[LabRun]]
@@ -131,7 +131,7 @@ class Panels:
 
     def added_to(self, frame: Frame) -> Frame:
         """The frame with the news of the panels."""
-        if not self.has_news and not self._void:
+        if not self._void and (not self.has_news or self._clock() < self._next_news):
             return frame
         self._next_news = self._clock() + NEWS_SECONDS
         append, snapshots = dict(frame.append), dict(frame.replace)

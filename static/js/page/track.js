@@ -29,6 +29,8 @@ const INSET = 10;
 /** No more points than this are looked at for a curve: a pixel column shows no more than its extremes. */
 const MOST_POINTS = 4000;
 const DECADE = 10;
+/** Made once: to make one for each number costs more than all the rest of a painting. */
+const COUNTED = new Intl.NumberFormat("en");
 
 /** @param {HTMLElement} root @param {Context} context */
 export const mountTrack = (root, context) => new Track(root, context);
@@ -66,6 +68,8 @@ class Track {
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.#canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     this.#brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+    // Here, and not in each painting: to set a font has the browser compute the page's styles anew.
+    this.#brush.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     this.#paint();
   }
 
@@ -108,13 +112,12 @@ class Track {
     const steps = length / stride;
     const each = niceStep(steps / Math.max(2, this.#size.width / 140));
     brush.fillStyle = this.#colors.faint;
-    brush.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     brush.textBaseline = "alphabetic";
     brush.textAlign = "center";
     for (let step = 0; step <= steps; step += each) {
       const x = at(step * stride);
       if (Math.abs(at(shown) - x) < 24 && step > 0) continue; // the knob is there
-      const text = step.toLocaleString("en");
+      const text = COUNTED.format(step);
       const half = brush.measureText(text).width / 2;
       brush.fillText(text, Math.max(half, Math.min(x, this.#size.width - half)), floor + 15);
     }

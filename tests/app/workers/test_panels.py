@@ -266,3 +266,18 @@ def test_after_a_branch_panels_look_at_the_run_that_goes_on_and_get_its_past(mon
     (served,) = workers.now.worker._runs.values()
     assert served.watched.panels._open["landscape"].race is served.watched.run
     assert recalled == [2] and page.series[TICKS][0] >= 2 and all(np.diff(page.series[TICKS]) >= 0)
+
+
+def test_a_page_is_told_of_a_panel_ten_times_a_second_at_most_and_of_all_of_it(monkeypatch):
+    monkeypatch.setattr(panels, "NEWS_SECONDS", 0.1)
+    clock = Clock()
+    panel = Busy(clock)
+    beside = opened(panel, clock)
+    told = []
+    for now in (1.0, 1.05, 1.2):
+        clock.now = now
+        panel.add({"ticks": now})
+        told.append(beside.added_to(Frame(1)).append)
+    assert [sorted(len(values) for values in points.values()) for points in told] == [[1], [], [2]]
+    panel.add({"ticks": 2.0})
+    assert beside.news_in(clock.now) == pytest.approx(0.1), "what waits leaves without a frame of the run"
