@@ -166,6 +166,7 @@ def snapshot(values: Any, dtype: str) -> dict[str, str]:
 
 
 def until(page: Page, code: str) -> None:
+    """Only for these pages: a page of the app forbids what Playwright evaluates here from the second look on."""
     page.wait_for_function(code)
 
 

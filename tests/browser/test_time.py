@@ -107,9 +107,11 @@ def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, s
     loss = page.locator('[data-series="racer.0.loss"]').first
     expect(loss).not_to_have_text("")
     steered = loss.inner_text()
-    page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
+    page.evaluate(
+        "window.copied = new Promise((done) => { setTimeout(done, 10_000, 'nothing');"
+        " navigator.clipboard.writeText = (text) => { done(text); return Promise.resolve(); }; }); null"
+    )
     page.locator('[data-action="link"]').click()
-    page.wait_for_function("window.copied")
     link = page.evaluate("window.copied")
     assert "#run=" in link and len(link) < 2000
     other = browser.new_page()

@@ -75,7 +75,7 @@ def test_a_hidden_figure_waits_until_it_is_shown(show):
         " return t.lines()[0]; })"
     )
     page.evaluate("t.element.hidden = false")
-    page.wait_for_function("before => t.lines()[0] !== before", arg=before)
+    until(page, f"t.lines()[0] !== {json.dumps(before)}")
 
 
 def test_the_plot_fills_its_container_and_never_stretches_it(show):
