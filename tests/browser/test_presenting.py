@@ -66,6 +66,8 @@ def test_the_class_predicts_sees_all_answers_and_then_the_run(page, page_factory
     for asked in (page.locator("[data-prediction]"), card):
         expect(asked.locator("[data-right]")).to_have_count(1)  # closed by the start; at the end one of them was right
     expect(card.locator("button:enabled[data-choice]")).to_have_count(0)
+    page.locator('[data-remove="racers.0"]').evaluate("button => button.click()")  # its row is folded
+    expect(card).to_be_hidden()  # its choices named that optimizer too
     page.get_by_role("button", name="Present", exact=True).click()
     dialog.locator("[data-ask-kind]").select_option("rate")
     dialog.get_by_role("button", name="Ask", exact=True).click()

@@ -52,8 +52,13 @@ export class Asking {
     if (ask?.open) this.#context.run.present(ask);
   }
 
-  /** Now and then: a run that begins to play closes the question, also one that has ended since. */
+  /**
+   * Now and then: a run that begins to play closes the question, also one that has ended since. A question about other
+   * optimizers than there are now is taken away.
+   */
   look() {
+    const { ask } = this.#asked;
+    if (ask?.kind === "winner" && ask.choices !== this.#context.page.state.labels.length) this.#remove();
     const played = this.#playing;
     if (played && played !== this.#played) this.#close();
     this.#played = played;
