@@ -16,6 +16,6 @@ NAMES: tuple[str, ...] = (
     "crowd",
     "presented",
     "work",
-    "neighbours",
+    "neighbors",
     "stuck",
 )  # in the order in which they are printed; each a module here with a main()

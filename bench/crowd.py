@@ -1,6 +1,6 @@
 """A class on one server: 200 viewers on real sockets, half on a descent, half on a spiral classifier, at pages' speed.
 
-    python -m bench.crowd [sessions] [seconds] [steps a second; 0 is as fast as it goes]
+    python -m bench.crowd [sessions] [seconds] [steps a second; 0 is full speed]
 
 Every viewer acknowledges each frame as it arrives. All points that arrive are compared with the same run made here,
 alone: the benchmark counts points that are lost, doubled or different in a bit. The viewers live in one process of

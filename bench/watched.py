@@ -1,5 +1,5 @@
 """What watching costs a run: iterations a second of a net that a client follows by acknowledging every frame, against
-the same net with a client that acknowledges seldom.
+the same net with a client that acknowledges rarely.
 """
 
 import json

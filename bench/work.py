@@ -11,7 +11,7 @@ from collections.abc import Callable
 from app.labs import LABS
 from app.labs.shared.work import LIGHT
 from bench.crowd import RUNS
-from bench.neighbours import LARGEST
+from bench.neighbors import LARGEST
 
 REPEATS = 3
 

@@ -203,7 +203,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """`start_server(workers=1)`: a server of one's own, ended with the session at the latest.
 
     The settings reach it as DESCENT_LAB_* variables. It takes the place of one that has ended, since a browser compiles
-    plotly.js anew for each address: 2 s of CPU time.
+    plotly.js again for each address: 2 s of CPU time.
     """
     servers: dict[int, Server] = {}
 

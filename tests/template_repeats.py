@@ -1,4 +1,4 @@
-"""The share of substantive lines of the labs' templates that stand in two or more of them.
+"""The share of substantive lines of the labs' templates that occur in two or more of them.
 
     python -m tests.template_repeats           a table for the pages and one for the programs
     python -m tests.template_repeats --lines   and the lines themselves
@@ -27,7 +27,7 @@ def lines(file: Path) -> list[str]:
 
 
 def repeats(files: dict[str, list[str]]) -> dict[str, list[str]]:
-    """For each file its lines that stand in another one too."""
+    """The lines of each file that another file contains as well."""
     holders = Counter(line for found in files.values() for line in set(found))
     return {name: [line for line in found if holders[line] > 1] for name, found in files.items()}
 

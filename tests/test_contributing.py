@@ -23,7 +23,7 @@ MOST_LINES = 40
 
 FOLDERS = ("app", "engine", "static", "templates", "tests", "bench", "docs", ".ci")
 ENTRIES = ("signum", "branin", "rings", "(search and not line_search)")
-"""The names of the new entries, which stand in the ids of the tests that run over catalogues and over files."""
+"""The names of the new entries, which are in the ids of the tests that run over catalogues and over files."""
 BESIDE = (
     "are_told",
     "korean_readme",
@@ -55,7 +55,7 @@ NEW_FILES = [path for blocks in RECIPES.values() for path, kind, _ in blocks if 
 
 
 def apply(block: Block, folder: pathlib.Path) -> None:
-    """Write the file, or add each line below the one that it stands below."""
+    """Write the file, or add each line below its neighbor."""
     path, kind, lines = block
     file = folder / path
     if kind != "diff":
@@ -77,7 +77,7 @@ def apply(block: Block, folder: pathlib.Path) -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The project with all four recipes carried out."""
+    """The project with all four recipes applied."""
     folder = tmp_path_factory.mktemp("contributing")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules"))  # with its bytecode

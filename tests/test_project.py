@@ -80,7 +80,7 @@ def test_no_file_names_a_package_registry(host):
 
 
 def test_no_test_waits_by_code_that_the_pages_forbid():
-    """Playwright's wait_for_function looks once without the page's policy, then under it: it fails now and then."""
+    """Playwright's wait_for_function looks once without the page's policy, then under it: it fails at times."""
     tests = (ROOT / "tests" / "browser").rglob("*.py")
     users = {path.name for path in tests if ".wait_for_function(" in path.read_text()}
     assert users == {"blank_page.py", "pictures.py"}  # without a policy

@@ -1,4 +1,4 @@
-"""The engine in a notebook: plots of runs, and a bar while they go on."""
+"""The engine in a notebook: plots of runs, and a bar while they run."""
 
 import builtins
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Settings come from the environment, are checked, and stand in docs/settings.md as they are."""
+"""Settings come from the environment, are checked, and are listed in docs/settings.md."""
 
 import pathlib
 

@@ -242,7 +242,7 @@ def page_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]
 
 @pytest.fixture
 def page(page_factory: Callable[..., Page]) -> Page:
-    """A page at 1440×900 in the light colour scheme."""
+    """A page at 1440×900 in the light color scheme."""
     return page_factory()
 
 

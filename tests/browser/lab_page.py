@@ -123,7 +123,7 @@ class LabPage:
         return self.page.locator(f'[data-series="{name}"]:not(.panel *)')
 
     def text(self, name: str) -> str:
-        """A live number as it stands there, with a plain minus."""
+        """A live number as it is shown, with a plain minus."""
         return (self.series(name).first.text_content() or "").strip().replace("−", "-")
 
     def number(self, name: str) -> float:
@@ -163,7 +163,7 @@ class LabPage:
         return box["x"] + shares[0] * box["width"], box["y"] + (1 - shares[1]) * box["height"]
 
     def colours(self, canvas: str) -> int:
-        """How many different colours a canvas shows."""
+        """How many different colors a canvas shows."""
         return self.page.locator(canvas).first.evaluate("""canvas => {
           const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           const seen = new Set();

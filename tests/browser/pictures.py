@@ -1,6 +1,6 @@
 """Draws the home page's pictures, one of each experiment after a real run: `python -m tests.browser.pictures [id …]`.
 
-They are committed, in static/pictures; draw them anew when a lab's look changes.
+They are committed, in static/pictures; draw them again when a lab's look changes.
 """
 
 import base64

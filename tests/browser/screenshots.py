@@ -1,7 +1,7 @@
 """Takes the README's pictures from the running app: `python -m tests.browser.screenshots [name …]`.
 
 They are committed in tests/data/readme, where neither the server nor the image has them; those that end with -ko are
-README.ko.md's. Take them anew when the app's look changes.
+README.ko.md's. Take them again when the app's look changes.
 """
 
 import base64
@@ -47,7 +47,7 @@ ENCODE = """async ([source, width, quality]) => {
 
 
 def play(page: Page, address: str) -> None:
-    """An experiment to its end, as fast as it goes."""
+    """An experiment to its end, at full speed."""
     page.goto(address)
     page.locator('[data-action="speed"]').evaluate(
         "slider => { slider.value = slider.max; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
@@ -93,7 +93,7 @@ PICTURES: dict[str, Callable[[Page, str], None]] = {
 
 
 def encoded(browser: Browser, png: bytes, width: int = 0, quality: float = 0.86) -> bytes:
-    """A screenshot as WebP, of so many pixels across; 0 leaves its size."""
+    """A screenshot as WebP, this many pixels wide; 0 leaves its size."""
     blank = browser.new_page()
     text = blank.evaluate(ENCODE, [f"data:image/png;base64,{base64.b64encode(png).decode()}", width, quality])
     blank.close()

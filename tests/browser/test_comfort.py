@@ -48,7 +48,7 @@ TOO_WIDE = """() => {
 }"""
 
 TOO_TALL = "document.scrollingElement.scrollHeight - innerHeight"
-"""A lab is as tall as the window: hidden help texts outside the panel's box let the focus push the page up for good."""
+"""A lab is as tall as the window: with hidden help texts outside the panel's box, a focus moved the whole page up."""
 
 TOO_SMALL = """() => {
     const controls = "button, select, textarea, summary, canvas[tabindex], input:not([type=hidden])";
@@ -66,7 +66,7 @@ TO_THE_END = "slider => { slider.value = slider.max; slider.dispatchEvent(new Ev
 OF_COLOURS = ("color-contrast",)
 """The rule that looks at what is painted, and takes as long as all others together."""
 OF_WIDTHS = ("color-contrast", "target-size", "scrollable-region-focusable")
-"""The rules whose findings may differ in the other colours, and on a phone: the others look at the same elements."""
+"""Rules whose findings may differ in the other color scheme and on a phone; the others look at the same elements."""
 
 
 def axe(page: Page, *rules: str) -> list[str]:

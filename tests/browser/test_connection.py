@@ -58,7 +58,7 @@ def impatient(route: Route) -> None:
 
 @pytest.fixture(scope="module")
 def one_address(server: Server) -> Iterator[Proxy]:
-    """At one address for all tests: a browser compiles plotly.js anew for each."""
+    """At one address for all tests: a browser compiles plotly.js again for each."""
     with proxy(server) as between:
         yield between
 

@@ -1,4 +1,4 @@
-"""The end is not the end: a run is extended, goes on, and the controls of its time stay where they are."""
+"""The end is not the end: a run is extended, continues, and the controls of its time stay where they are."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""The run's time in a browser: back, forward, scrubbing, and going on from an earlier moment."""
+"""The run's time in a browser: back, forward, scrubbing, and continuing from an earlier moment."""
 
 import pytest
 from playwright.sync_api import Page, expect

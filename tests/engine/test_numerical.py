@@ -1,4 +1,4 @@
-"""Numerical derivatives: the textbook's numbers, to the last bit."""
+"""Numerical derivatives: exactly the textbook's numbers."""
 
 import numpy as np
 import pytest

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 @dataclasses.dataclass(frozen=True)
 class Mutant:
-    """Text of a file from `begin` to `end`, in characters, and what stands there instead."""
+    """Text of a file from `begin` to `end`, in characters, and its replacement."""
 
     path: pathlib.PurePosixPath
     line: int

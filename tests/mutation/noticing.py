@@ -1,7 +1,7 @@
 """Which tests notice mutants: for each alone the tests of the same name, then all tests for the rest together.
 
 Mutants that no test of the same name notices go into the tree together, and one run of all tests decides. It stops at
-a few failures; halving finds which mutants they are due to; these leave, and the run goes on. A test that passes with
+a few failures; halving finds which mutants they are due to; these leave, and the run continues. A test that passes with
 all of them in place is not asked again, so the rest costs about one run, not one each.
 """
 
@@ -68,7 +68,7 @@ class Runner:
                 file.write_text(text, encoding="utf-8")
 
     def failures(self, tests: Iterable[str], mutants: Iterable[Mutant], most: int = 1) -> list[str]:
-        """At most about so many tests that fail because of the mutants; what fails without them does not count."""
+        """At most about this many tests that fail because of the mutants; what fails without them does not count."""
         return self.run(tests, mutants, set(), most)[0]
 
     def run(

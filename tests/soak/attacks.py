@@ -1,6 +1,6 @@
 """Hostile visitors: each does one thing that hurts, again and again, in a process that is not the honest ones'.
 
-An attack is an async function that takes a `Target` and returns when it has been carried out once, or was refused.
+An attack is an async function that takes a `Target` and returns when it has been done once, or was refused.
 """
 
 import asyncio
@@ -32,10 +32,10 @@ AT_ONCE = 10
 """Requests that a visitor has under way."""
 
 MOST_SECONDS = 10.0
-"""An attack that takes longer is begun anew."""
+"""An attack that takes longer is begun again."""
 
 PATIENCE = 60.0
-"""For attackers that are held up by the server."""
+"""For attackers that are delayed by the server."""
 
 NICENESS = 10
 """In earnest attackers have machines of their own; here they take what the server and the honest viewers leave."""
@@ -165,7 +165,7 @@ async def looks(target: Target) -> None:
 
 async def heavy(target: Target) -> None:
     """The largest nets with the largest batches, those that are refused and the largest allowed; played at full speed,
-    and begun anew when they are refused.
+    and begun again when they are refused.
     """
     for settings in HEAVY:
         async with target.socket() as one:

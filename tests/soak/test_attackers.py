@@ -1,4 +1,4 @@
-"""What takes its time to show: many fuzzed files and messages, floods that go on, heads that never end."""
+"""What takes its time to show: many fuzzed files and messages, floods without an end, heads that never end."""
 
 import contextlib
 import multiprocessing

@@ -23,7 +23,7 @@ MESSAGES_EACH = 30
 
 
 def outcome(client, lab: str, config: str) -> str:
-    """What becomes of a config: "runs", or the code of the error."""
+    """How a config fares: "runs", or the code of the error."""
     client.send(f'{{"type": "start", "lab": "{lab}", "playing": false, "config": {config}}}')
     answer = client.until((protocol.Started, protocol.Error))
     if isinstance(answer, protocol.Error):

@@ -143,14 +143,14 @@ class Visitor:
 
 
 def begun(client) -> str:
-    """What becomes of a new run: "" when it runs."""
+    """How a new run fares: "" when it runs."""
     client.send({"type": "start", "lab": "nets", "config": {"hidden": "10"}})
     answer = client.until((protocol.FrameMessage, protocol.Error))
     return answer.message if isinstance(answer, protocol.Error) else ""
 
 
 def answered(client) -> tuple[int, str]:
-    """What becomes of a new run, as of `Visitor.ask`."""
+    """How a new run fares, as in `Visitor.ask`."""
     try:
         sentence = begun(client)
     except ConnectionClosed as error:
@@ -193,7 +193,7 @@ async def watched(server):
 
 
 async def through(server, shortage) -> tuple[list[Viewer], dict[str, tuple[int, str]], float, str]:
-    """The viewers, what became of each request, the seconds until all was as before, and what was missing last."""
+    """The viewers, the answer to each request, the seconds until everything worked again, and what was missing last."""
     async with watched(server) as viewers:
         visitor = Visitor(server)
         with viewer(server) as client:

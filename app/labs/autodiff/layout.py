@@ -118,7 +118,7 @@ def _ordered(columns: list[list[int]], before: dict[int, list[int]], after: dict
     best, fewest = columns, _crossings(columns, after)
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
-        neighbours = before if forward else after
+        neighbors = before if forward else after
         ordered = [list(column) for column in columns]
         numbers = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
         for number in numbers:
@@ -130,9 +130,9 @@ def _ordered(columns: list[list[int]], before: dict[int, list[int]], after: dict
                 vertex: int,
                 rank: dict[int, int] = rank,
                 own: dict[int, int] = own,
-                neighbours: Mapping[int, Sequence[int]] = neighbours,
+                neighbors: Mapping[int, Sequence[int]] = neighbors,
             ) -> float:
-                near = [rank[one] for one in neighbours[vertex] if one in rank]
+                near = [rank[one] for one in neighbors[vertex] if one in rank]
                 return sum(near) / len(near) if near else own[vertex]
 
             ordered[number].sort(key=barycentre)

@@ -38,7 +38,7 @@ PAGES_FRAMES_A_SECOND = 75 + 60  # acks, and drawing with every refresh of the s
 
 @pytest.fixture
 def bystander(server):
-    """Another viewer, whose run goes on and ends as it should."""
+    """Another viewer, whose run continues and ends normally."""
     with viewer(server) as client:
         client.start({"steps": 120}, playing=False)
         yield client
@@ -209,7 +209,7 @@ def test_who_asks_and_never_reads_is_closed_with_1008():
 def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bystander):
     """The same with real buffers.
 
-    A client asks for first frames of 67 kB until the system's buffers are full, goes on asking, and reads nothing.
+    A client asks for first frames of 67 kB until the system's buffers are full, keeps asking, and reads nothing.
     """
     start = json.dumps({"type": "start", "lab": "digits", "config": {}, "playing": False}).encode()
     with sockets.socket() as plain:

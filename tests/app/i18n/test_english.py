@@ -45,7 +45,7 @@ def docstrings(package):
 
 TEXTS = {
     "the app": list(messages()),
-    **{f"docstrings of {package}": list(docstrings(package)) for package in ("engine", "app")},
+    **{f"docstrings of {package}": list(docstrings(package)) for package in ("engine", "app", "tests", "bench")},
     **{page.name: UNWRITTEN.sub(" ", page.read_text(encoding="utf-8")).splitlines() for page in PAGES},
 }
 

@@ -92,7 +92,7 @@ def test_a_term_has_the_korean_of_the_textbooks(catalogue, term):
 
 
 def wide(text):
-    """About how many Hangul letters stand in the width of a text."""
+    """About how many Hangul letters fit in the width of a text."""
     return sum(1 if HANGUL.match(letter) else 0.3 if letter == " " else 0.5 for letter in text)
 
 

@@ -144,11 +144,11 @@ NAMES = {
     "λmax",
     "dW",
 }
-"""What is the same in every language, and field names as they stand in an address."""
+"""What is the same in every language, and field names as an address has them."""
 
 
 def outside(text, known=frozenset()):
-    """The words of `text` that stand in no brackets."""
+    """The words of `text` outside brackets."""
     while text != (less := re.sub(r"⟦[^⟦⟧]*⟧", " ", text)):
         text = less
     assert "⟦" not in text and "⟧" not in text

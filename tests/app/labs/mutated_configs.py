@@ -149,7 +149,7 @@ def bases(lab: Lab) -> list[tuple[dict[str, Any], list[tuple[tuple[str | int, ..
 
 
 def mutated_config(lab: Lab, dice: random.Random) -> dict[str, Any]:
-    """A config of the lab with one to MOST_FIELDS fields changed, taken away or added."""
+    """A config of the lab with one to MOST_FIELDS fields changed, removed or added."""
     base, places = dice.choice(bases(lab))
     config = copy.deepcopy(base)
     for _ in range(dice.randint(1, MOST_FIELDS)):

@@ -1,4 +1,4 @@
-"""A page says "same start" of two runs if they begin alike to the last bit, and only then."""
+"""A page says "same start" of two runs if they begin exactly alike, and only then."""
 
 import numpy as np
 import pytest

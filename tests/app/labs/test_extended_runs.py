@@ -1,4 +1,4 @@
-"""A run that is extended at its end is, to the last bit, the run that had that length from the start: in every lab."""
+"""In every lab, a run that is extended at its end is exactly the run that had that length from the start."""
 
 from typing import Any
 from urllib.parse import parse_qsl

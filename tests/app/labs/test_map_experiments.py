@@ -28,7 +28,7 @@ def reached(name: str, racer: int, side: int) -> np.ndarray:
 
 
 def border(cells: np.ndarray) -> float:
-    """The share of neighbours that differ."""
+    """The share of neighbors that differ."""
     across, down = cells[:, 1:] != cells[:, :-1], cells[1:] != cells[:-1]
     return float(np.mean([across.mean(), down.mean()]))
 

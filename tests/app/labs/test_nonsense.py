@@ -1,4 +1,4 @@
-"""Nonsense in every field of every lab: a socket refuses it in a sentence, a page shows it beside its field."""
+"""Nonsense in every field of every lab: a socket refuses it in a sentence, which a page shows at the field."""
 
 import copy
 import itertools

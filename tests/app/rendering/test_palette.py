@@ -1,4 +1,4 @@
-"""The colours of tokens.css: racers and classes differ in every kind of colour blindness, and text can be read."""
+"""The colors of tokens.css: racers and classes differ in every kind of color blindness, and text can be read."""
 
 import itertools
 import re
@@ -80,7 +80,7 @@ def test_oklab_of_the_primaries():
 def test_the_colours_of_a_set_can_be_told_apart(family, count, least, vision, scheme):
     """About three times OKLab's just noticeable difference (0.02: CSS Color 4, gamut mapping); in normal vision, more.
 
-    Racers and classes have shapes as well, which do what colours cannot for some eyes.
+    Racers and classes have shapes as well, for those who cannot tell the colors apart.
     """
     least = 0.09 if vision == "trichromacy" else least
     seen = {token: oklab(VISION[vision] @ linear(token, scheme)) for token in map(family.format, range(count))}

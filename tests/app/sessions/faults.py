@@ -44,7 +44,7 @@ class Page:
         self.forget()
 
     def forget(self) -> None:
-        """As a page that is loaded anew."""
+        """As a page that is reloaded."""
         self.seq = self.index = 0
         self.series: dict[str, list[float]] = {name: [] for name in SERIES}
         self.done = False
@@ -170,7 +170,7 @@ class Faults(RuleBasedStateMachine):
 
     @rule(after=st.integers(0, 4000), anew=st.booleans(), acks=st.booleans())
     def cut(self, after, anew, acks):
-        """Wherever in a message, also in its head; the page then resumes, or is loaded anew."""
+        """Wherever in a message, also in its head; the page then resumes, or is reloaded."""
         self.between.cut_after(after)
         with contextlib.suppress(ConnectionClosed):
             self.page.listen(acks)

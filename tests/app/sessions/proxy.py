@@ -52,12 +52,12 @@ class Proxy:
             self._flows[way].clear()
 
     def cut_after(self, count: int, way: str = DOWN) -> None:
-        """Reset the connection after so many more bytes, wherever in a message that is."""
+        """Reset the connection after this many more bytes, wherever in a message that is."""
         with self._lock:
             self._cut_at[way] = self.passed[way] + count
 
     def half_close(self, way: str = UP) -> None:
-        """Say on one way that nothing more comes; the other one goes on."""
+        """End one direction; the other one stays open."""
         for client, server in self._all():
             with contextlib.suppress(OSError):
                 (server if way == UP else client).shutdown(socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""A presenter who is away for minutes, loads the page anew, or changes the lab: those who watch stay, and follow."""
+"""A presenter who is away for minutes, reloads the page, or changes the lab: viewers stay, and follow."""
 
 import asyncio
 import json

@@ -79,7 +79,7 @@ class Guest:
 
 
 def with_sessions(most: int):
-    """Run an async test with sessions of so many places."""
+    """Run an async test with room for this many sessions."""
     return lambda test: lambda: asyncio.run(test(Sessions(NoPool(), 60, most)))
 
 

@@ -1,4 +1,4 @@
-"""What the class predicts: one answer of each page, nonsense refused, nothing kept of who is gone."""
+"""What the class predicts: one answer of each page, nonsense refused, nothing kept of those who have left."""
 
 import pytest
 from pydantic import ValidationError

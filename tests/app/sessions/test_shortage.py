@@ -1,4 +1,4 @@
-"""A message that cannot be carried out for want of files or memory."""
+"""A message that cannot be processed because files or memory have run out."""
 
 import asyncio
 import json

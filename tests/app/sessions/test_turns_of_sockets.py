@@ -1,4 +1,4 @@
-"""Messages that take the event loop long wait for their viewer's turn; all others are carried out at once."""
+"""Messages that take the event loop long wait for their viewer's turn; all others are processed at once."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Two servers behind nginx: a presentation goes on at the other one when its server dies, and others notice nothing."""
+"""Two servers behind nginx: a presentation whose server dies continues on the other one, unnoticed by the others."""
 
 import contextlib
 import pathlib

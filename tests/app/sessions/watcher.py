@@ -25,7 +25,7 @@ def connection(url: str, server: str):
 
 
 class Watcher(Client):
-    """Keeps the points that were told; after a cut it goes on at the last frame that it has."""
+    """Keeps the points it was sent; after a cut it continues from its last frame."""
 
     def __init__(self, server, code: str, seq: int = 0) -> None:
         """seq : the last frame that it has, of another server."""

@@ -71,7 +71,7 @@ def test_a_cell_has_limits():
 
 
 def test_a_process_that_computes_on_says_so_and_a_range_test_has_limits_too():
-    """Else a cell of twenty seconds is taken for one that hangs."""
+    """Otherwise a cell of twenty seconds counts as one that hangs."""
     said: list[int] = []
     asked = still_at_it.set(lambda: said.append(1))
     try:
@@ -178,7 +178,7 @@ def test_other_code_elsewhere_is_refused_in_a_sentence(threads):
 
 
 class Gone(Executor):
-    """It takes two cells and is gone."""
+    """It takes two cells, then leaves."""
 
     def __init__(self) -> None:
         self.taken = 0

@@ -1,4 +1,4 @@
-"""Every picture of the page that is no plot can be saved: it is, or stands in, a [data-drawing]."""
+"""Every picture of the page that is not a plot can be saved: it is, or is inside, a [data-drawing]."""
 
 import html.parser
 

@@ -265,7 +265,7 @@ values = st.recursive(
 
 @st.composite
 def spoilt_messages(draw) -> str:
-    """A message with fields changed, added and taken away, then perhaps cut and stirred as text."""
+    """A message with fields changed, added and removed, then perhaps cut and shuffled as text."""
     message = dict(draw(st.sampled_from(MESSAGES)))
     if "config" in message:
         lab = draw(st.sampled_from([*LABS]))

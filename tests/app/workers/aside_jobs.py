@@ -1,4 +1,4 @@
-"""Jobs for the tests of the process aside of the server."""
+"""Jobs for the tests of the process beside the server."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""The process aside of the server: what jobs answer, and that none harms the next one or the server."""
+"""The process beside the server: what jobs answer, and that none harms the next one or the server."""
 
 import asyncio
 import json

@@ -233,7 +233,7 @@ class Viewer(Unshared):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="needs a system with RLIMIT_CPU")
 def test_a_run_whose_step_never_returns_ends_alone(monkeypatch):
-    """The system ends its worker, which has written down whose turn it was; the others go on in the next worker."""
+    """The system ends its worker, which has written down whose turn it was; the others continue in the next worker."""
     monkeypatch.setattr(pools, "COMMAND", (sys.executable, "-c", A_STEP_WITHOUT_END))
     config = LABS["descent"].config(steps=100_000, noise=0.5).model_dump()
 

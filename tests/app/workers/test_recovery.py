@@ -1,4 +1,4 @@
-"""Runs whose worker dies, at any moment, go on in another one: no point is lost or doubled, all are the same bits."""
+"""Runs whose worker dies at any moment continue in another one: no point is lost, doubled or different."""
 
 import asyncio
 import json
@@ -364,7 +364,7 @@ class Deaths(RuleBasedStateMachine):
 
     @rule(after=st.integers(0, 4))
     def die(self, after):
-        """After so many messages more: a request may then be carried out, and nobody hear of it."""
+        """After this many more messages: a request may then be done without anybody hearing of it."""
         self.workers.now.left = after
         for _ in range(3):
             self.turn()

@@ -1,4 +1,4 @@
-"""The past of a run: every moment is as it was, and a run goes on from it as if nothing had come after."""
+"""The past of a run: every moment is as it was, and a run continues from it unchanged."""
 
 import time
 

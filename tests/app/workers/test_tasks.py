@@ -1,4 +1,4 @@
-"""What a viewer asked for waits for its turn, in bounds; the other runs go on. Turns are counted, not seconds."""
+"""What a viewer asks for waits for its turn, in bounds; the other runs continue. Turns are counted, not seconds."""
 
 import json
 import os

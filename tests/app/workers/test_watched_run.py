@@ -1,4 +1,4 @@
-"""What a viewer is told of its run, whatever becomes of frames, acks and connections: every point once, in order."""
+"""What a viewer is told of its run, whatever happens to frames, acks and connections: every point once, in order."""
 
 import json
 from types import SimpleNamespace
@@ -60,7 +60,7 @@ class Page:
         self.seq, self.points, self.seen = 0, [], {}
 
     def take(self, frame):
-        """False when it does not go on where this page is."""
+        """False when it does not continue from this page's frame."""
         if frame["base"] == 0:
             self.points, self.seen = [], {}
         elif frame["base"] != self.seq:

@@ -1,4 +1,4 @@
-"""Colours from the tokens of the page, for traces and layouts, in light and dark."""
+"""Colors from the tokens of the page, for traces and layouts, in light and dark."""
 
 from __future__ import annotations
 

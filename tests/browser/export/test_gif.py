@@ -8,7 +8,7 @@ from tests.browser.blank_page import js
 
 
 def test_areas_keep_their_colours_among_many_others(modules):
-    """Bands of nearly one colour, as contours have, beside a picture of all colours."""
+    """Bands of nearly one color, as contours have, beside a picture of all colors."""
     code = """
           const [width, height] = [128, 128];
           const picture = new Uint8ClampedArray(4 * width * height);

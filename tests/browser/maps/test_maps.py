@@ -1,4 +1,4 @@
-"""What maps are painted from: cells, their colours, the shares, when the page asks for another map."""
+"""What maps are painted from: cells, their colors, the shares, when the page asks for another map."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_morph_leaves_the_focused_control_to_the_person(modules):
     assert morphed(modules, before, after, code, prepare) == [True, "1.", "bad", "9"]
 
 
-def test_morph_leaves_the_focus_when_neighbours_come_and_go(modules):
+def test_morph_leaves_the_focus_when_neighbors_come_and_go(modules):
     before = '<fieldset data-key="1"><input name="r.1"></fieldset><fieldset data-key="2"><input name="r.2"></fieldset>'
     after = '<p>new</p><fieldset data-key="2"><i></i><input name="r.2"></fieldset><fieldset data-key="3"></fieldset>'
     assert (

@@ -1,4 +1,4 @@
-"""What becomes of the server's answer to an uploaded file."""
+"""What a page does with the server's answer to an uploaded file."""
 
 from tests.browser.blank_page import js
 

@@ -1,4 +1,4 @@
-"""Visits to moments: the run stands meanwhile and goes on afterwards if it went before."""
+"""Visits to moments: the run waits meanwhile, and continues afterwards if it was playing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Ranges that follow the data: they grow seldom and stay sane."""
+"""Ranges that follow the data: they rarely grow and stay sane."""
 
 from __future__ import annotations
 

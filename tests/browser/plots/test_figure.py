@@ -1,4 +1,4 @@
-"""A figure that follows the store: points, restarts, hiding, sizes, colours, scenes."""
+"""A figure that follows the store: points, restarts, hiding, sizes, colors, scenes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wire arrays become typed arrays, to the last bit."""
+"""Wire arrays become typed arrays exactly."""
 
 from __future__ import annotations
 

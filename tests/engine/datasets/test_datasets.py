@@ -1,4 +1,4 @@
-"""Data sets: the textbook's spiral to the last bit, what holds for all of them, and each one's shape."""
+"""Data sets: exactly the textbook's spiral, what holds for all of them, and each one's shape."""
 
 import dataclasses
 

@@ -184,7 +184,7 @@ def test_a_changed_lr_goes_on_with_the_same_state(name):
 
 @pytest.mark.parametrize("name", [name for name in OPTIMIZERS if OPTIMIZERS[name].needs == "gradient"])
 def test_a_coordinate_goes_its_way_whatever_goes_beside_it(name):
-    """To the last bit: neither how many coordinates there are nor how they are computed makes a difference."""
+    """Exactly: neither how many coordinates there are nor how they are computed makes a difference."""
     random = np.random.default_rng(7)
     optimizer, places, gradients = OPTIMIZERS[name](), random.normal(size=40), random.normal(size=(30, 40))
     gradients[3:, 0], gradients[5:, 1], gradients[9, 2], gradients[9, 3] = 0, 1e-200, np.inf, 1e200

@@ -332,7 +332,7 @@ def test_gradient_at_a_kink_is_the_symmetric_one(name):
 
 @every_surface
 def test_shade_shows_the_shape(name):
-    """Finite, rising with f, and no large part of the plot in a single tenth of the colours (needles excepted)."""
+    """Finite, rising with f, and no large part of the plot in a single tenth of the colors (needles excepted)."""
     surface = SURFACES[name]
     values = surface.value(grid(surface, 121)).ravel()
     heights = surface.display_heights(values)

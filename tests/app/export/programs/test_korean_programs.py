@@ -53,7 +53,7 @@ def told(program):
 
 
 def labels(program):
-    """The texts that stand in its calls of `print`."""
+    """The texts in its calls of `print`."""
     calls = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call)]
     printing = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
     texts = [each for call in printing for each in call.args if isinstance(each, ast.Constant)]

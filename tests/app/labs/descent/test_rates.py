@@ -108,7 +108,7 @@ def test_a_map_of_any_two_settings_has_the_runs_with_both(monkeypatch):
 
 
 def test_members_that_search_are_advanced_a_few_at_a_time(monkeypatch):
-    """Of a line search each member is a run of its own; many in a piece would hold up the worker's other viewers."""
+    """Each member of a line search is a run of its own; many in a piece would delay the worker's other viewers."""
     sizes = []
     real = rates.ensemble
 

@@ -1,4 +1,4 @@
-"""Where a part of the plane is seen, the ground is computed for that: levels, arrows, and what the colours mean."""
+"""The ground is computed for the part of the plane that is shown: levels, arrows, and what the colors mean."""
 
 import numpy as np
 import pytest

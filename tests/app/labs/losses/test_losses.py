@@ -152,7 +152,7 @@ def test_the_record_does_not_depend_on_how_it_is_asked_for(show):
 
 
 def test_only_the_figures_of_another_rest_are_other_figures():
-    """A drag of the probability draws nothing anew but the points."""
+    """A drag of the probability redraws nothing but the points."""
     assert (
         LOSSES.config(p=0.2).figures_part()
         == LOSSES.config(p=0.9, to=0.5, right=3).figures_part()

@@ -281,7 +281,7 @@ def test_the_loss_is_drawn_before_the_first_step():
 
 
 def test_the_loss_after_a_step_is_drawn_before_its_interval_ends():
-    """An epoch has 10 iterations, an interval 25: the curve goes on in the figure, and its record stays as it is."""
+    """An epoch has 10 iterations, an interval 25: the curve continues in the figure, and its record stays as it is."""
     run = NETS.run(NETS.config(**TEXTBOOK | {"interval": 25, "epochs": 4}), 0)
     start, ends = run.drain(), {}
     for epoch in (1, 2, 3, 4):

@@ -1,7 +1,7 @@
 """What one viewer's largest runs cost the others: the longest gap between frames of five honest viewers on a server
 with one worker, while a sixth starts the largest config of a lab that is allowed, at full speed.
 
-    python -m bench.neighbours [seconds for each row]
+    python -m bench.neighbors [seconds for each row]
 """
 
 import asyncio
