@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import http.server
+import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -45,6 +46,8 @@ OWN_HOSTS = {"127.0.0.1", "localhost"}
 STORAGE = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 PATIENCE = 45_000  # milliseconds: enough for a busy machine, and a broken page does not take the whole run's time
 expect.set_options(timeout=PATIENCE)
+THROTTLE = float(os.environ.get("DESCENT_LAB_TEST_THROTTLE", "1"))
+"""How many times slower than the machine pages run: with 4 or 6, tests fail that read before a page is ready."""
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +105,11 @@ class Watch:
         page.on("websocket", lambda socket: self.address(socket.url))
 
 
+def throttle(page: Page) -> None:
+    if THROTTLE > 1:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+
+
 OF_A_PAGE = {"reduced_motion", "bypass_csp", "permissions", "language"}
 """Options that the kept page can have. Any other one takes a context of its own: `has_touch` for Playwright's taps."""
 
@@ -126,6 +134,7 @@ class KeptPage:
     def new_page(self) -> Page:
         self.spoiled = False
         page = self.context.new_page()
+        throttle(page)
         page.on("console", self.console)
         page.on("pageerror", lambda error: self.watch and self.watch.error(f"page: {error}"))
         page.on("request", lambda request: self.watch and self.watch.address(request.url))
@@ -229,7 +238,9 @@ def page_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("page", watch.on)
-        return context.new_page()
+        page = context.new_page()
+        throttle(page)
+        return page
 
     yield make
     for context in contexts:
@@ -260,6 +271,7 @@ def modules(kept_page: KeptPage, address: str) -> Iterator[Page]:
     """One empty page for all tests of a file that call functions of modules and leave nothing behind."""
     watch = Watch(())
     page = kept_page.context.new_page()
+    throttle(page)
     watch.on(page)
     page.goto(address)
     yield page
