@@ -1,4 +1,4 @@
-/** The messages on the socket, as app/wire/protocol.py defines them and says what they mean. */
+/** The messages on the socket, as app/wire/protocol defines them and says what they mean. */
 import type { WireArray } from "./decode.js";
 
 export type Config = Record<string, unknown>;

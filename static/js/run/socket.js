@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The WebSocket: sends and receives the messages of app/wire/protocol.py as objects, and opens again by itself when it
+ * The WebSocket: sends and receives the messages of app/wire/protocol as objects, and opens again by itself when it
  * closes: soon, then ever more seldom, never together with all others, and at once when the network or the viewer comes
  * back.
  *
