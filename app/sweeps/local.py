@@ -21,7 +21,7 @@ from typing import Any
 from app.paths import ROOT
 from app.sweeps.errors import CellLostError, CellRefusedError
 from app.sweeps.process import ERRORS, LENGTH
-from app.workers.limits import ONE_THREAD, Limits
+from app.workers.limits import ONE_THREAD, Limits, stand_behind
 
 IDLE_SECONDS = 30.0
 """A process that has been idle for this long ends: it takes about 80 MB."""
@@ -155,6 +155,7 @@ class LocalExecutor(Executor):
         )
         with suppress(OSError, AttributeError):  # from its first import on
             os.setpriority(os.PRIO_PROCESS, process.pid, min(19, os.nice(0) + self._niceness))
+        stand_behind(process.pid, LOWER)
         return process
 
     @staticmethod

@@ -24,6 +24,9 @@ ONE_THREAD = dict.fromkeys(
 )
 """Environment of a new process: NumPy reads it when it is imported."""
 
+TRIES, PAUSE_SECONDS = 20, 0.1
+"""For a session's nice value: Linux takes one such change in a tenth of a second from all programs together."""
+
 RUNS_A_WORKER = 128
 MEGABYTES_A_RUN = 8
 """Several times the memory of a typical run: a large net of digits takes more."""
@@ -33,12 +36,14 @@ log = logging.getLogger("descent_lab.limits")
 
 @dataclass(frozen=True)
 class Limits:
-    """What a worker may take: `memory_megabytes` of address space, `niceness`, the processor's `turn_seconds`
-    between two reports; and what a run may take: `run_seconds` of computing, `run_steps`, `history_bytes`.
+    """What a worker may take: `memory_megabytes` of address space, `niceness`, how far it stands `behind` the other
+    workers, the processor's `turn_seconds` between two reports; and what a run may take: `run_seconds` of computing,
+    `run_steps`, `history_bytes`.
     """
 
     memory_megabytes: int = 0
     niceness: int = 0
+    behind: int = 0
     turn_seconds: float = 0.0
     run_seconds: float = 0.0
     run_steps: int = 0
@@ -62,6 +67,8 @@ class Limits:
             return
         if self.niceness:
             os.nice(self.niceness)
+        if self.behind:
+            stand_behind(os.getpid(), self.behind)
         if self.memory_megabytes:
             try:
                 resource.setrlimit(
@@ -80,6 +87,23 @@ class Limits:
                 resource.RLIMIT_CPU,
                 (math.ceil(time.process_time() + self.turn_seconds), resource.getrlimit(resource.RLIMIT_CPU)[1]),
             )
+
+
+def stand_behind(pid: int, niceness: int) -> None:
+    """Give the session that a process leads a nice value among the sessions of this machine.
+
+    Where Linux groups processes by session (`autogroup`, the default of most distributions), each session gets an equal
+    share of the processors, and the nice value of a process counts only within its own.
+    """
+    for _try in range(TRIES):
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+        except BlockingIOError:
+            time.sleep(PAUSE_SECONDS)
+        except OSError:  # this system has no such groups, or the process has ended
+            return
+        else:
+            return
 
 
 def wants_processor(pid: int) -> bool:

@@ -191,7 +191,7 @@ class WorkerPool:
         self.size = size or os.cpu_count() or 1
         limits, log = limits or Limits(), log or {"form": "text", "level": "warning"}
         self.options = json.dumps({"limits": asdict(limits), "log": log})
-        nicer = replace(limits, niceness=min(19, limits.niceness + heavy.NICENESS))
+        nicer = replace(limits, niceness=min(19, limits.niceness + heavy.NICENESS), behind=heavy.NICENESS)
         own_options = json.dumps({"limits": asdict(nicer), "log": log})
         self.heavy = heavy.HeavyRuns(heavy_runs or os.cpu_count() or 1, lambda: WorkerProcess(self, own_options))
         self.counted = Counts()

@@ -185,6 +185,7 @@ def test_its_process_stands_back_farther_than_the_others():
     pool = WorkerPool(1, Limits(niceness=5, memory_megabytes=300))
     options = json.loads(pool.heavy._make()._options)
     assert options["limits"]["niceness"] == 15 and options["limits"]["memory_megabytes"] == 300
+    assert options["limits"]["behind"] == 10 and json.loads(pool.options)["limits"]["behind"] == 0
     assert json.loads(WorkerPool(1, Limits(niceness=19)).heavy._make()._options)["limits"]["niceness"] == 19
     assert json.loads(pool.options)["limits"]["niceness"] == 5
 
