@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -46,6 +47,29 @@ def unchanging(page: Page, look: Callable[[], int]) -> int:
             return seen[-1]
         page.wait_for_timeout(30)
     pytest.fail("it does not come to rest", pytrace=False)
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids.
+
+    A look that finds no line or number there, as while a plot is drawn anew, is one that finds it is not true yet.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with contextlib.suppress(IndexError, ValueError):
+            if true():
+                return
+        if time.monotonic() > deadline:
+            pytest.fail("waited in vain", pytrace=False)
+        page.wait_for_timeout(20)
+
+
+def remaining(page: Page, find: Callable[[], list[str]]) -> list[str]:
+    """What is found still when a page has had time to settle: nothing, as soon as nothing is found."""
+    deadline = time.monotonic() + PATIENCE / 4
+    while (found := find()) and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    return found
 
 
 class LabPage:
@@ -101,12 +125,17 @@ class LabPage:
         expect(self.action("start")).to_be_enabled()
 
     def until(self, true: Callable[[], bool]) -> None:
-        """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids."""
-        deadline = time.monotonic() + PATIENCE
-        while not true():
-            if time.monotonic() > deadline:
-                pytest.fail("waited in vain", pytrace=False)
-            self.page.wait_for_timeout(20)
+        until(self.page, true)
+
+    def steps_seen(self) -> Callable[[], list[int]]:
+        """Every step that the page shows from now on, also one that is gone before anybody looks."""
+        output = self.page.locator('output[data-series="step"]')
+        output.evaluate("""output => {
+          output.seen = [];
+          const note = () => output.seen.push(Number(output.textContent));
+          new MutationObserver(note).observe(output, { childList: true, characterData: true, subtree: true });
+        }""")
+        return lambda: output.evaluate("output => output.seen")
 
     def standing(self) -> int:
         """The step of a run that stands; a run that does not fails the test."""

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.labs import LABS
-from tests.browser.lab_page import unchanging
+from tests.browser.lab_page import remaining, unchanging
 
 AXE = pathlib.Path(importlib.util.find_spec("axe_playwright_python").origin).parent / "axe.min.js"
 
@@ -89,12 +89,8 @@ def dress(page: Page, scheme: str) -> None:
 def fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("document.querySelectorAll('main details:not(.save)').forEach((details) => details.open = true)")
-    for _ in range(100):  # plots follow their boxes
-        if page.evaluate(TOO_WIDE) == []:
-            break
-        page.wait_for_timeout(20)
-    assert page.evaluate(TOO_WIDE) == []
-    assert page.evaluate(TOO_SMALL) == []
+    assert remaining(page, lambda: page.evaluate(TOO_WIDE)) == []  # plots follow their boxes
+    assert remaining(page, lambda: page.evaluate(TOO_SMALL)) == []
 
 
 @pytest.fixture

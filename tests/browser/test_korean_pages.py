@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.labs import LABS
-from tests.browser.lab_page import DRAWN, LabPage
+from tests.browser.lab_page import DRAWN, LabPage, remaining
 
 CUT = """() => {
     const found = [];
@@ -46,7 +46,7 @@ def test_no_label_is_cut(page, server, lab):
     for width in WIDTHS:
         page.set_viewport_size(width)
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert page.evaluate(CUT) == [], width
+        assert remaining(page, lambda: page.evaluate(CUT)) == [], width
 
 
 def test_the_switch_leads_to_korean_and_back_and_stands_in_no_link(page, server):

@@ -110,7 +110,7 @@ def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, s
     expect(loss).not_to_have_text("")
     steered = loss.inner_text()
     page.evaluate(
-        "window.copied = new Promise((done) => { setTimeout(done, 10_000, 'nothing');"
+        "window.copied = new Promise((done) => { setTimeout(done, 45_000, 'nothing');"
         " navigator.clipboard.writeText = (text) => { done(text); return Promise.resolve(); }; }); null"
     )
     page.locator('[data-action="link"]').click()
