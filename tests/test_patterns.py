@@ -5,8 +5,6 @@ import pathlib
 import re
 import time
 
-import pytest
-
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LENGTH = 10_000
 MOST_SECONDS = 0.005
@@ -74,9 +72,6 @@ def patterns() -> list[tuple[str, str | bytes, int]]:
     return found
 
 
-PATTERNS = patterns()
-
-
 def seconds(pattern: re.Pattern, text: str | bytes) -> float:
     begin = time.process_time()
     pattern.fullmatch(text)
@@ -84,17 +79,16 @@ def seconds(pattern: re.Pattern, text: str | bytes) -> float:
     return time.process_time() - begin
 
 
-def test_the_patterns_were_found():
-    assert len(PATTERNS) >= 8
-
-
 def test_a_quadratic_pattern_would_be_noticed():
     assert seconds(re.compile(r"\d+\.?\d*"), "1" * LENGTH + "!") > MOST_SECONDS
 
 
-@pytest.mark.parametrize(("place", "pattern", "flags"), PATTERNS, ids=[place for place, _, _ in PATTERNS])
-def test_hostile_input_takes_no_time(place, pattern, flags):
-    compiled = re.compile(pattern, flags)
-    for text in HOSTILE:
-        given = text.encode() if isinstance(pattern, bytes) else text
-        assert min(seconds(compiled, given) for _ in range(3)) < MOST_SECONDS, f"{place}: {text[:10]!r}…"
+def test_hostile_input_takes_no_time():
+    found = patterns()
+    assert len(found) >= 8
+    for place, pattern, flags in found:
+        compiled = re.compile(pattern, flags)
+        for text in HOSTILE:
+            given = text.encode() if isinstance(pattern, bytes) else text
+            # mostly the first look says it; when the machine has been at something else, one of the next ones
+            assert any(seconds(compiled, given) < MOST_SECONDS for _ in range(5)), f"{place}: {text[:10]!r}…"

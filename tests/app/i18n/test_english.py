@@ -4,17 +4,19 @@ import ast
 import pathlib
 import re
 import tomllib
+from functools import cache
 
 import pytest
 
-from app.i18n.extract import extract
 from app.i18n.translation import PLACEHOLDER
+from tests.app.i18n.extracted import messages
 
 ROOT = pathlib.Path(__file__).parents[3]
 GLOSSARY = tomllib.loads(pathlib.Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))
+PACKAGES = ("engine", "app", "tests", "bench")
 PAGES = [
-    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md")),
 ]
 UNWRITTEN = re.compile(r"^```.*?^```$|`[^`\n]*`|\]\([^)]*\)|<[^>]*>", re.DOTALL | re.MULTILINE)
 UNSAID = re.compile(r"`[^`]*`|\bSources?: .*?(?=\n\s*\n|Convention|\Z)", re.DOTALL)
@@ -23,11 +25,11 @@ SEARCHED = "app/labs/chapters.py"
 """Words that a visitor may search for, also those that the app does not use."""
 
 
-def messages():
+@pytest.fixture(scope="module")
+def sentences():
     """Every message of the app, singular and plural."""
-    for message in extract():
-        if message.id and not all(place.startswith(SEARCHED) for place, _ in message.locations):
-            yield from [message.id] if isinstance(message.id, str) else message.id
+    shown = [each for each in messages() if not all(place.startswith(SEARCHED) for place, _ in each.locations)]
+    return [text for each in shown for text in ([each.id] if isinstance(each.id, str) else each.id)]
 
 
 def docstrings(package):
@@ -43,11 +45,12 @@ def docstrings(package):
                     yield " ".join(UNSAID.sub(" ", each.value.value).split())
 
 
-TEXTS = {
-    "the app": list(messages()),
-    **{f"docstrings of {package}": list(docstrings(package)) for package in ("engine", "app", "tests", "bench")},
-    **{page.name: UNWRITTEN.sub(" ", page.read_text(encoding="utf-8")).splitlines() for page in PAGES},
-}
+@cache
+def written(place):
+    """The texts of a package's docstrings or of a document: read when a test asks, not when tests are collected."""
+    if place in PACKAGES:
+        return list(docstrings(place))
+    return UNWRITTEN.sub(" ", (ROOT / place).read_text(encoding="utf-8")).splitlines()
 
 
 def found(phrase, texts):
@@ -55,21 +58,34 @@ def found(phrase, texts):
     return [text for text in texts if pattern.search(text)]
 
 
-@pytest.mark.parametrize("place", TEXTS)
-def test_no_phrase_returns_that_an_editor_replaced(place):
-    left = {phrase: texts for phrase in GLOSSARY["instead"] if (texts := found(phrase, TEXTS[place]))}
+def look_for_replaced(texts):
+    left = {phrase: which for phrase in GLOSSARY["instead"] if (which := found(phrase, texts))}
     assert left == {}, {phrase: GLOSSARY["instead"][phrase] for phrase in left}
 
 
-@pytest.mark.parametrize("place", TEXTS)
-def test_a_thing_has_one_term(place):
+def look_for_other_terms(texts):
     others = {other: term for term, names in GLOSSARY["terms"].items() for other in names}
-    left = {other: texts for other in others if (texts := found(other, TEXTS[place]))}
+    left = {other: which for other in others if (which := found(other, texts))}
     assert left == {}, {other: others[other] for other in left}
 
 
-def test_no_sentence_is_long():
-    for text in TEXTS["the app"]:
+def test_what_the_app_says_has_no_replaced_phrase_and_one_term_for_a_thing(sentences):
+    look_for_replaced(sentences)
+    look_for_other_terms(sentences)
+
+
+@pytest.mark.parametrize("place", [*PACKAGES, *PAGES])
+def test_no_phrase_returns_that_an_editor_replaced(place):
+    look_for_replaced(written(place))
+
+
+@pytest.mark.parametrize("place", [*PACKAGES, *PAGES])
+def test_a_thing_has_one_term(place):
+    look_for_other_terms(written(place))
+
+
+def test_no_sentence_is_long(sentences):
+    for text in sentences:
         for sentence in re.split(r"(?<=[.!?;:])\s+", PLACEHOLDER.sub("1", text)):
             words = [word for word in sentence.split() if re.search(r"[A-Za-z]{2}", word)]
             assert len(words) <= GLOSSARY["longest_sentence"], sentence

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 import app
 import engine
 from app.i18n import translation
-from app.i18n.extract import TRANSLATABLE, extract, has_words, save, translated, updated
+from app.i18n.extract import TRANSLATABLE, has_words, save, translated, updated
 from app.i18n.translation import ENGLISH, TEMPLATE, Language, languages, preferred, said, use
 from app.labs import LABS
 from app.labs.chapters import by_chapter
@@ -29,6 +29,7 @@ from app.paths import ROOT
 from app.settings import Settings
 from app.wire import protocol
 from engine.sentences import Translatable
+from tests.app.i18n.extracted import messages
 from tests.app.sessions.viewer import Client
 from tests.conftest import LOCAL
 
@@ -68,10 +69,9 @@ CHOICES = (
 def locales(tmp_path_factory):
     """A folder with one language, in which every text is the English one in brackets."""
     catalog = Catalog(TAG)
-    for message in extract():
-        if message.id:
-            bracketed = [f"⟦{text}⟧" for text in ([message.id] if isinstance(message.id, str) else message.id)]
-            catalog.add(message.id, bracketed[0] if isinstance(message.id, str) else tuple(bracketed))
+    for message in messages():
+        bracketed = [f"⟦{text}⟧" for text in ([message.id] if isinstance(message.id, str) else message.id)]
+        catalog.add(message.id, bracketed[0] if isinstance(message.id, str) else tuple(bracketed))
     folder = tmp_path_factory.mktemp("locales")
     file = folder / TAG / "LC_MESSAGES" / "messages.po"
     file.parent.mkdir(parents=True)
@@ -325,13 +325,10 @@ def test_a_page_in_english_is_the_same_with_and_without_other_languages(brackete
     assert switch.sub(b"", pages[0]) == switch.sub(b"", pages[1])
 
 
-def ids(catalog):
-    return {message.id for message in catalog if message.id}
-
-
 def test_the_template_of_translations_is_up_to_date():
     with TEMPLATE.open("rb") as file:
-        assert ids(read_po(file)) == ids(extract()), "run `make words`"
+        written = {message.id for message in read_po(file) if message.id}
+    assert written == {message.id for message in messages()}, "run `make words`"
 
 
 @pytest.mark.parametrize(
