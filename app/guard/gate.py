@@ -29,7 +29,13 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._enter(address_of(scope))
+            try:
+                await self._enter(address_of(scope))
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is None or not scope["app"].state.ending:
+                    raise
+                task.cancel()  # where the app waits next, which tells the visitor (`app.guard.unavailable`)
         await self._app(scope, receive, send)
 
     async def _enter(self, who: str) -> None:
