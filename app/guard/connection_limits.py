@@ -16,8 +16,10 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -77,6 +79,23 @@ def untaken_bytes(transport: asyncio.Transport) -> int:
     return waiting
 
 
+CONNECTION = "descent_lab.connection"
+"""Name in the scope of a request: its `Connection`."""
+
+
+@dataclass
+class Connection:
+    """Whether it was closed, so that nobody waits for an answer."""
+
+    lost: bool = False
+
+
+def has_left(scope: Scope) -> bool:
+    """Whether the connection of a request was closed."""
+    connection: Connection | None = scope.get(CONNECTION)
+    return connection is not None and connection.lost
+
+
 class LimitedHttp(HttpToolsProtocol):
     """A request's line and headers have at most about 64 KiB and arrive within 20 seconds."""
 
@@ -87,6 +106,7 @@ class LimitedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(cast(asyncio.Transport, LingeringTransport(transport)))
+        self._connection = Connection()
         self._expect_head()
 
     def _expect_head(self) -> None:
@@ -101,6 +121,7 @@ class LimitedHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        cast(dict[str, Any], self.scope)[CONNECTION] = self._connection
         self._expect_head()
 
     def on_headers_complete(self) -> None:
@@ -161,6 +182,7 @@ class LimitedHttp(HttpToolsProtocol):
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._connection.lost = True
         self._head_arrived()
         super().connection_lost(exc)
 

@@ -2,6 +2,7 @@
 
 Six hundred requests that arrive together would take the loop for seconds in a row, in which no viewer gets a frame.
 Those who wait are let in by address in turn, so that a flood from one waits behind the few requests of all others.
+Whoever has closed the connection meanwhile is left out.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections import deque
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.guard.connection_limits import has_left
 from app.guesses import address_of
 
 AT_ONCE = 4
@@ -17,12 +19,15 @@ REST = 1.0
 """After requests were let in, the event loop has this many times as long for everything else as they took."""
 
 
+_Turn = tuple[asyncio.Future[None], Scope]
+
+
 class Gate:
     """ASGI middleware. It concerns the beginning of a request: whatever the request then waits for is not counted."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address; whose turn is next comes first
+        self._waiting: dict[str, deque[_Turn]] = {}  # by address; whose turn is next comes first
         self._let_in = 0
         self._begin = 0.0
         self._resting = False
@@ -30,20 +35,22 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             try:
-                await self._enter(address_of(scope))
+                await self._enter(scope)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if task is None or not scope["app"].state.ending:
                     raise
                 task.cancel()  # where the app waits next, which tells the visitor (`app.guard.unavailable`)
+            if has_left(scope):
+                return
         await self._app(scope, receive, send)
 
-    async def _enter(self, who: str) -> None:
+    async def _enter(self, scope: Scope) -> None:
         if not self._resting and self._let_in < AT_ONCE:
             self._count()
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(who, deque()).append(turn)
+        self._waiting.setdefault(address_of(scope), deque()).append((turn, scope))
         await turn
 
     def _count(self) -> None:
@@ -64,9 +71,10 @@ class Gate:
         while self._waiting and self._let_in < AT_ONCE:
             who = next(iter(self._waiting))
             turns = self._waiting.pop(who)
-            turn = turns.popleft()
+            turn, scope = turns.popleft()
             if turns:
                 self._waiting[who] = turns  # behind the others
-            if not turn.done():  # its visitor has left
+            if not turn.done():  # it may have been cancelled
                 turn.set_result(None)
-                self._count()
+                if not has_left(scope):
+                    self._count()

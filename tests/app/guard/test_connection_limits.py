@@ -341,6 +341,22 @@ def test_a_request_that_arrived_while_the_server_stood_still_is_answered():
         assert kept.recv(1000) == b"", "and is closed when nothing more comes"
 
 
+def test_who_closes_the_connection_of_a_request_has_left():
+    arrived, left = threading.Event(), threading.Event()
+
+    async def app(scope, _receive, _send):
+        arrived.set()
+        while not connection_limits.has_left(scope):
+            await asyncio.sleep(0.001)
+        left.set()
+
+    with serving(app) as ours:
+        with sockets.create_connection(ours, timeout=PATIENCE) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert arrived.wait(PATIENCE) and not left.is_set()
+        assert left.wait(PATIENCE)
+
+
 @pytest.mark.parametrize(("said", "answer"), [(b"", b""), (b"GET / HTTP/1.1\r\nHost:", b"HTTP/1.1 400")])
 def test_a_head_that_does_not_come_is_waited_for_no_longer(monkeypatch, said, answer):
     """Silence ends in silence: a browser would take a refusal for the answer to its next request."""

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from app.guard.connection_limits import CONNECTION, Connection
 from app.guard.gate import AT_ONCE, Gate
 from app.guard.unavailable import Unavailable
 
@@ -32,6 +33,30 @@ def test_a_flood_leaves_the_loop_its_time_and_waits_behind_everybody_elses_first
 
     assert asyncio.run(ask()) == AT_ONCE
     assert len(served) == 42 and {"a", "b"} < {*served[AT_ONCE : 2 * AT_ONCE]}
+
+
+def test_whoever_has_left_is_not_served_and_delays_nobody():
+    served: list[str] = []
+
+    async def app(scope, _receive, _send) -> None:
+        served.append(scope["path"])
+
+    async def ask() -> None:
+        gate = Gate(app)
+        requests = [
+            {"type": "http", "client": ("one", 1), "path": str(number), CONNECTION: Connection()}
+            for number in range(100)
+        ]
+        tasks = [asyncio.create_task(gate(request, None, None)) for request in requests]
+        await asyncio.sleep(0)
+        for request in requests[AT_ONCE:-AT_ONCE]:
+            request[CONNECTION].lost = True
+        gate._let_next_in()
+        await asyncio.sleep(0)
+        await asyncio.gather(*tasks[-AT_ONCE:])
+
+    asyncio.run(ask())
+    assert served == [str(number) for number in [*range(AT_ONCE), *range(100 - AT_ONCE, 100)]]
 
 
 def test_those_who_wait_when_the_server_ends_are_told_so():
