@@ -32,6 +32,10 @@ def test_python_mutants_are_small_mistakes():
     }
 
 
+def test_that_arguments_are_of_one_length_is_no_mistake_to_make():
+    assert list(python_mutants(PATH, "x = zip(a, b, strict=True)")) == []
+
+
 def test_js_mutants_are_small_mistakes_outside_comments_and_texts():
     text = 'if (a < 2) {\n  // a < 3\n  said("a < 4");\n}\n'
     assert {mutant.apply(text) for mutant in js_mutants(PATH, text)} == {

@@ -29,12 +29,14 @@ def test_a_stage_is_zoomed_about_the_pointer_and_its_ground_follows(show):
     page.keyboard.press("0")
     until(page, "t.asked.length === 3")
     assert page.evaluate("[t.asked[2], t.range('xaxis'), t.range('yaxis')]") == [None, [-2, 2], [-2, 2]]
+    assert not page.evaluate(SCROLLS), "a wheel that zooms does not scroll the page too"
+
+
+SCROLLS = """() => {
+  const event = new WheelEvent("wheel", {deltaY: 100, bubbles: true, cancelable: true});
+  return t.element.querySelector(".nsewdrag").dispatchEvent(event);
+}"""
 
 
 def test_a_plot_that_is_no_stage_leaves_the_wheel_to_the_page(show):
-    page = show(race())
-    stopped = """() => {
-      const event = new WheelEvent("wheel", {deltaY: 100, bubbles: true, cancelable: true});
-      return t.element.querySelector(".nsewdrag").dispatchEvent(event);
-    }"""
-    assert page.evaluate(stopped)
+    assert show(race()).evaluate(SCROLLS)

@@ -95,6 +95,12 @@ def test_a_damaged_archive_is_refused():
         MLP.load(io.BytesIO(bytes(content)))
 
 
+@pytest.mark.parametrize(("count", "words"), [(100, "W1"), (101, "the file holds 101 arrays; at most 100 are read")])
+def test_a_file_of_too_many_arrays_is_refused_by_their_number(count, words):
+    with pytest.raises(WeightsError, match=words):
+        MLP.load(file_of(**{f"a{number}": np.zeros(1) for number in range(count)}))
+
+
 def test_a_word_that_is_no_text_is_refused_in_text():
     """A surrogate alone, which no JSON can carry, and a code point that is none."""
     for word in (np.array("\ud800"), np.frombuffer(b"\xff\xff\xff\x7f", "<U1")[0:1].reshape(())):
