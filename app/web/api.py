@@ -13,8 +13,8 @@ from app.labs import LABS
 from app.uploads import store
 from app.uploads.bodies import spooled
 from app.uploads.receive import PassingFile, address_of
-from app.web import jobs, race, whole_runs
-from app.web.pages import drawn, known_lab
+from app.web import jobs, race, state, whole_runs
+from app.web.pages import SHOWN, drawn, known_lab
 
 router = APIRouter()
 
@@ -33,11 +33,9 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """The server can run something: a worker answers, and the server is not shutting down."""
-    state = request.app.state
-    ready = state.pool.ready > 0 and not state.ending
-    return JSONResponse(
-        {"status": "ready" if ready else "not ready", "workers": state.pool.ready}, 200 if ready else 503
-    )
+    now = request.app.state
+    ready = now.pool.ready > 0 and not now.ending
+    return JSONResponse({"status": "ready" if ready else "not ready", "workers": now.pool.ready}, 200 if ready else 503)
 
 
 @router.get("/api/labs")
@@ -84,6 +82,15 @@ async def figures(request: Request, lab: str, window: Annotated[str, Query(max_l
     """
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "window"]
     return await drawn(request, "application/json", jobs.figures_of, known_lab(lab).id, pairs, window)
+
+
+@router.get("/api/labs/{lab}/state")
+async def state_ahead(request: Request, lab: str) -> Response:
+    """What follows from the config in the query string, ahead of the page that has it; see `state` in the page. `valid`
+    says whether there is anything else in it.
+    """
+    pairs, shown = request.query_params.multi_items(), request.headers.get(SHOWN)
+    return await drawn(request, "application/json", state.state_of, known_lab(lab).id, pairs, shown)
 
 
 @router.get("/api/labs/{lab}/sketch")

@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import ValidationError
-
 from app.export import replay_page
-from app.i18n.translation import ENGLISH, Language, _, current, ngettext, said, use
+from app.i18n.translation import ENGLISH, Language, _, current, use
 from app.labs import GROUPS, LABS
-from app.labs.shared.config import LabConfig
-from app.labs.shared.fields import Within
 from app.labs.shared.lab import Lab
 from app.labs.shared.problems import Problem
 from app.labs.shared.query import link
@@ -24,11 +20,12 @@ from app.rendering.assets import plotly_url, static_url
 from app.rendering.templates import templates
 from app.web import forms
 from app.web.reading import page_query
+from app.web.state import facts, figures_at
 from app.web.sweepable import sweepable
 from app.web.whole_runs import preview
 from app.wire import encoding
 from app.wire.unambiguous import refuse_repeats
-from engine.sentences import N_, SentenceError
+from engine.sentences import SentenceError
 
 FARTHEST, NARROWEST = 1e12, 1e-9
 """Farthest sides of a visible part of the plane, and its least width as a share of its distance from 0."""
@@ -53,8 +50,6 @@ def page_of(
     reading = forms.read(found, pairs, last)
     query = link(reading.config)
     form = forms.form(reading)
-    figures = f"/api/labs/{found.id}/figures?{query}"
-    lack = reading.config.lacks()
     context = {
         "lab": found,
         "embedded": embedded,
@@ -74,81 +69,23 @@ def page_of(
         "page_query": page_query(reading, query),
         "state": (
             encoding.dumps(
-                {
-                    "lab": found.id,
-                    "config": reading.config.model_dump(mode="json"),
-                    "seed": reading.seed,
-                    "valid": not reading.problems and not lack,
-                    "problem": problem_of(reading) or (lack.message if lack else ""),
-                    "figures": figures,
-                    "figures_part": reading.config.figures_part(),
-                    "structure": reading.config.fixed(),
-                    "lengths": reading.config.lengths(),
-                    "all_steps": reading.config.all_steps(),
-                    "more": more(reading.config),
-                    "comparable": reading.config.comparable(),
-                    "beginning": reading.config.beginning(reading.seed),
-                    "labels": getattr(reading.config, "racer_names", []),
+                facts(found, reading, query)
+                | {
                     "experiment": reading.experiment.id if reading.experiment else "",
                     "title": _(reading.experiment.title) if reading.experiment else "",
                     "changed": reading.changed,
                     "preview": preview(found, reading),
                     "sketched_by": reading.config.sketched_by(),
-                    "sketched_on": reading.config.sketched_on(),
                     "sweepable": sweepable(form) if found.curves else [],
                 }
             ).replace("<", "\\u003c")
         ),
-        "figures": figures,
+        "figures": figures_at(found, query),
         "plotly_url": plotly_url(),
     }
     name = found.template if (TEMPLATES / found.template).is_file() else "labs/plain.html"
     page = templates.get_template(name).render(context | {"static": static_url()})
     return gzip.compress(page.encode(), 5)
-
-
-def problem_of(reading: forms.Reading) -> str:
-    """Why a run is impossible, for the line beside Start: the first problem, and how many more there are."""
-    found = list({problem.message: problem for problem in reading.problems}.values())
-    if not found:
-        return ""
-    first, more = found[0], len(found) - 1
-    labels = getattr(reading.config, "racer_names", [])
-    racer = first.where.split(".")[1] if first.where.startswith("racers.") else ""
-    sentence = first.sentence
-    if len(labels) > 1 and racer.isdecimal() and int(racer) < len(labels):
-        sentence = f"{labels[int(racer)]}: {sentence}"
-    if not more:
-        return sentence
-    return ngettext("{sentence} (and {n} more)", "{sentence} (and {n} more)", more).format(sentence=sentence, n=more)
-
-
-def more(config: LabConfig) -> dict[str, Any] | None:
-    """How far a run of it can be extended at once, about doubling it: the field, its new value, the button's words.
-
-    None for a run without a length, or with the longest one.
-    """
-    field, length = next(iter(config.lengths().items()), ("", None))
-    if length is None:
-        return None
-    amount = min(int(float(f"{length:.0e}")), highest(type(config), field) - length)
-    words = {"steps": N_("+{n} steps"), "epochs": N_("+{n} epochs"), "iterations": N_("+{n} iterations")}[field]
-    if amount <= 0 or not allowed(type(config), config.model_dump() | {field: length + amount}):
-        return None
-    return {"field": field, "value": length + amount, "label": said(words, n=amount)}
-
-
-def allowed(model: type[LabConfig], values: dict[str, Any]) -> bool:
-    try:
-        model.model_validate(values)
-    except ValidationError:
-        return False
-    return True
-
-
-def highest(model: type[LabConfig], field: str) -> int:
-    """The largest value that a whole-number field takes."""
-    return int(next(item.high for item in model.model_fields[field].metadata if isinstance(item, Within)))
 
 
 def figures_of(lab: str, pairs: list[tuple[str, str]], window: str = "") -> bytes:

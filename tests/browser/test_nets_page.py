@@ -111,7 +111,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_while_it_trains(lab):
     box = lab.page.locator('[data-figure="regions.0"] .nsewdrag').first.bounding_box()
     lab.page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.1 * box["height"])
     lab.until(lambda: sum(int(text or 0) for text in lab.page.locator("[data-confusion] td").all_inner_texts()) == 301)
-    assert re.fullmatch(r"0\.\d+,0\.\d+,1", lab.field("placed").input_value())
+    expect(lab.field("placed")).to_have_value(re.compile(r"^0\.\d+,0\.\d+,1$"))
     expect(lab.action("pause")).to_be_visible()
 
 

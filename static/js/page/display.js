@@ -22,6 +22,9 @@ import { FigureSource } from "./figure-source.js";
 import { withoutPanels } from "./panels.js";
 import { mountTrack } from "./track.js";
 
+/** Longest that anything waits for a picture. */
+const LONGEST_WAIT_MS = 250;
+
 export class Display {
   #parts;
   #status;
@@ -37,6 +40,9 @@ export class Display {
   sketch = null;
   /** Whether a start is asked for and waits for the form to be read. */
   #beginning = false;
+  /** Whether a frame has come since somebody waits for its picture, and what tells that it is painted. */
+  #taken = false;
+  #tellPainted = () => {};
   /** Paints in the next frame. */
   askPaint = oncePerFrame(() => this.#paint());
 
@@ -86,6 +92,7 @@ export class Display {
   take(frame) {
     const { store, run } = this.#parts;
     const missing = store.take(frame);
+    this.#taken = true;
     if (missing) this.say(shortened(missing));
     this.askPaint();
     if (document.hidden) run.acknowledge(); // nothing is painted, but the run need not wait
@@ -189,6 +196,15 @@ export class Display {
     else this.#parts.notices.waitNoMore(() => this.show());
   }
 
+  /** Settles when the next frame is painted, or when none has come for a while. @returns {Promise<void>} */
+  painted() {
+    this.#taken = false;
+    return new Promise((resolve) => {
+      this.#tellPainted = resolve;
+      setTimeout(resolve, LONGEST_WAIT_MS);
+    });
+  }
+
   #paint() {
     const { run, page, views, shown, timeline, pins } = this.#parts;
     views.update();
@@ -204,6 +220,7 @@ export class Display {
     this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
     this.#showControls();
     run.acknowledge();
+    if (this.#taken) this.#tellPainted();
   }
 }
 

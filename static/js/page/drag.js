@@ -19,6 +19,10 @@ export class Drag {
     this.#over = over;
   }
 
+  get isHeld() {
+    return this.#held;
+  }
+
   /** Whether a run waits for the end of it. */
   get plays() {
     return this.#plays;

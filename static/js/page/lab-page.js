@@ -66,6 +66,8 @@ class LabPage {
   #code;
   #presentation;
   #remembered;
+  /** The config that the run has ahead of the page. */
+  #led = "";
 
   /** @param {HTMLElement} main @param {import("../plots/plotly.js").Plotly} Plotly */
   constructor(main, Plotly) {
@@ -77,6 +79,8 @@ class LabPage {
     this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (drawing) => this.#look(drawing));
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
+      leads: () => this.#run.playing && !this.#code && !this.#sketches.active && !this.#drag.isHeld,
+      onLead: (state) => this.#lead(state),
       onOffline: () => this.#display.say(_("the server does not answer; the next change tries again")),
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
@@ -92,10 +96,6 @@ class LabPage {
     });
     const open = () => void this.#begin(false, this.#display.sketchSteps);
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround(), open });
-    /** @type {ConstructorParameters<typeof Opening>[0]["begin"]} */
-    const begin = (playing, steps, like) => this.#beginNew(playing, steps, like);
-    const say = (/** @type {string} */ sentence) => this.#display.say(sentence);
-    this.#opening = new Opening({ run: this.#run, timeline: this.#timeline, begin, say });
     this.#link = new Link(main, this.#page, this.#timeline, this.#pins, this.#run);
     this.#visits = new Visits(this.#run, this.#timeline);
     this.#drag = new Drag(this.#page, () => this.#begin(true));
@@ -112,7 +112,11 @@ class LabPage {
       controls: this.#controls,
       drawn: (part) => this.#sketches.drawn(part),
     });
-    this.#sketches = this.#mountSketches();
+    const forgetBranch = () => this.#forgetBranch();
+    const [drag, display, beside] = [this.#drag, this.#display, this.#beside];
+    const sketches = new Sketches({ ...parts, display, begin: forgetBranch, drop: () => this.#replace() });
+    this.#sketches = sketches;
+    this.#opening = new Opening({ ...parts, drag, display, sketches, beside, forgetBranch });
     this.#remembered = new Remembered({ run: this.#run, ground: this.#ground, controls: this.#controls });
     this.#presentation = mountPresentation(main, this.#code, {
       ...parts,
@@ -187,12 +191,6 @@ class LabPage {
     };
   }
 
-  #mountSketches() {
-    const [page, run, timeline, display] = [this.#page, this.#run, this.#timeline, this.#display];
-    const begin = () => this.#store.ghosts.delete("branch") && this.#views.redraw();
-    return new Sketches({ page, run, timeline, display, begin, drop: () => this.#replace() });
-  }
-
   /** @param {import("../plots/plotly.js").Plotly} Plotly */
   #mountRest(Plotly) {
     const main = this.#main;
@@ -240,19 +238,9 @@ class LabPage {
     return this.#opening.begin(playing, steps);
   }
 
-  /** @param {boolean} playing @param {number} steps @param {import("../run/messages.js").Like | null} like */
-  async #beginNew(playing, steps, like) {
-    this.#drag.forget();
-    this.#display.begin();
-    await this.#page.settled();
-    this.#display.begun();
-    this.#sketches.forget();
-    const { valid, lab, config, seed } = this.#page.state;
-    if (!valid) return this.#display.show(); // it says why
-    this.#display.say("");
+  /** The run as it was before it was continued from an earlier moment. */
+  #forgetBranch() {
     if (this.#store.ghosts.delete("branch")) this.#views.redraw();
-    this.#run.start(lab, config, seed, playing, steps, like);
-    return this.#beside.begin();
   }
 
   /** Another moment of the run is wanted, or its present. */
@@ -304,7 +292,8 @@ class LabPage {
     const holds = this.#ground.holds(state);
     if (this.#sketches.active) this.#display.show();
     else if (!holds || this.#display.sketch) this.#replace();
-    else if (!this.#timeline.isBack) this.#run.change(state.config);
+    else if (!this.#timeline.isBack && JSON.stringify(state.config) !== this.#led) this.#run.change(state.config);
+    this.#led = "";
     if (this.#run.session) this.#remembered.save();
     this.#display.draw();
     this.#display.preview();
@@ -312,6 +301,19 @@ class LabPage {
     if (this.#pins.some) this.#pins.update();
     this.#beside.want();
     this.#display.show();
+  }
+
+  /**
+   * What is wanted is known, but the page has it not yet: the run that plays is ahead of it. What is shown stays until
+   * the first frame of the new one.
+   * @param {import("./state.js").State} state
+   */
+  #lead(state) {
+    this.#led = JSON.stringify(state.config);
+    if (this.#ground.holds(state)) this.#run.change(state.config);
+    else this.#opening.now(true, 1);
+    void this.#display.draw();
+    return this.#display.painted();
   }
 
   /** The run cannot follow to the form's state: it ends, and if it was playing, another one begins. */

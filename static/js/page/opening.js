@@ -3,11 +3,14 @@
  * How a run begins. What is asked for while one begins belongs to that run: it does not begin another one.
  *
  * @typedef {object} Parts
- * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "index" | "stride" | "play" | "step" | "edit">} run
+ * @property {Pick<import("./state.js").Page, "settled" | "state">} page
+ * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "index" | "stride" | "start" | "play" | "step" | "edit">} run
  * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
- * @property {(playing: boolean, steps: number, like: import("../run/messages.js").Like | null) => Promise<void>} begin a
- *   new run, once the form is read
- * @property {(sentence: string) => void} say
+ * @property {Pick<import("./display.js").Display, "begin" | "begun" | "show" | "say">} display
+ * @property {{forget: () => void}} drag
+ * @property {{forget: () => void}} sketches
+ * @property {{begin: () => void}} beside
+ * @property {() => void} forgetBranch
  */
 import { _ } from "../common/translate.js";
 import { readRun } from "./shared-run.js";
@@ -32,29 +35,58 @@ export class Opening {
    * @param {import("../run/messages.js").Like | null} [like] another run, whose past it has
    */
   begin(playing, steps, like = null) {
-    const underWay = this.#parts.begin(playing, steps, like).finally(() => {
+    const underWay = this.#whenRead(playing, steps, like).finally(() => {
       if (this.#underWay === underWay) this.#underWay = null;
     });
     this.#underWay = underWay;
     return underWay;
   }
 
+  /** @param {boolean} playing @param {number} steps @param {import("../run/messages.js").Like | null} like */
+  async #whenRead(playing, steps, like) {
+    const { page, display, drag } = this.#parts;
+    drag.forget();
+    display.begin();
+    await page.settled();
+    display.begun();
+    return this.now(playing, steps, like);
+  }
+
+  /**
+   * A new run of the state that is known.
+   * @param {boolean} playing
+   * @param {number} steps
+   * @param {import("../run/messages.js").Like | null} [like]
+   */
+  now(playing, steps, like = null) {
+    const { run, page, display, sketches, beside, forgetBranch } = this.#parts;
+    sketches.forget();
+    const { valid, lab, config, seed } = page.state;
+    if (!valid) return display.show(); // it says why
+    display.say("");
+    forgetBranch();
+    run.start(lab, config, seed, playing, steps, like);
+    return beside.begin();
+  }
+
   /** The run that a link or a file brings, with what was done to it by hand. @param {string} part of the address */
   openShared(part) {
     void readRun(part).then((like) => {
       if (like) return this.begin(false, 0, like);
-      return this.#parts.say(_("the run of this link cannot be read"));
+      return this.#parts.display.say(_("the run of this link cannot be read"));
     });
     return true;
   }
 
   /** The server has no longer the run that is shown: another one, to the same step. @param {boolean} playing */
   async again(playing) {
-    const { run, say } = this.#parts;
+    const { run, display } = this.#parts;
     const step = Math.min(Math.ceil(run.index / run.stride), MOST_STEPS);
     await this.begin(false, step);
     if (playing) void run.play();
-    say(_("the server no longer had this run; it was started again from its settings, up to step {step}", { step }));
+    display.say(
+      _("the server no longer had this run; it was started again from its settings, up to step {step}", { step }),
+    );
   }
 
   async play() {

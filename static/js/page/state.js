@@ -34,13 +34,15 @@
  *
  * @typedef {object} Hooks
  * @property {(state: State) => void} onState
+ * @property {() => boolean} leads whether a run can begin anew, or follow, before the page has what is wanted
+ * @property {(state: State) => Promise<void>} onLead does so; settles when the run's first picture is painted
  * @property {() => void} onOffline
  * @property {(pairs: Pairs, names: string[]) => boolean} onTouch something else is wanted, of the fields with these
  *   names; returns whether it is shown without the page, which need not follow as long as a slider is dragged
  */
 
-import { inLanguage } from "../common/language.js";
 import { AddressBar } from "./address.js";
+import { fetchFacts, fetchMain, readState } from "./answers.js";
 import { morph } from "./morph.js";
 import { differing, matches, pairsOf, replaced } from "./pairs.js";
 
@@ -65,6 +67,10 @@ export class Page {
   /** @type {Promise<void> | null} */
   #underWay = null;
   #presses = Promise.resolve();
+  /** Whether a slider is dragged. */
+  #held = false;
+  /** What the run has already. @type {Pairs | null} */
+  #led = null;
   /** Counts the touches: what one drag changes, or the typing in one field, is one change of settings. */
   #touch = 0;
   /** The last touch that was a change of its own. */
@@ -156,6 +162,7 @@ export class Page {
     const form = this.#form;
     form.addEventListener("input", (event) => this.#typed(/** @type {HTMLInputElement} */ (event.target)));
     form.addEventListener("change", (event) => {
+      this.#held = false;
       this.#take(/** @type {HTMLInputElement} */ (event.target));
       this.#touch++;
       if (this.#stale) this.#refresh();
@@ -177,7 +184,8 @@ export class Page {
   #typed(control) {
     if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
     const slides = control.type === "range";
-    if (slides && this.#underWay && !this.#shownAhead) {
+    this.#held = slides;
+    if (slides && this.#underWay && !this.#shownAhead && !this.#hooks.leads()) {
       this.#moved = control; // else no answer would ever be in time
       return;
     }
@@ -276,6 +284,9 @@ export class Page {
     do {
       const [asked, touch] = [this.#wanted, this.#wantedTouch];
       try {
+        await this.#lead(asked);
+        if (asked !== this.#wanted) continue;
+        if (this.#held && asked === this.#led) return; // the page follows when the slider is let go
         const next = await fetchMain(asked, this.query);
         if (asked !== this.#wanted) continue;
         const answer = next();
@@ -294,6 +305,16 @@ export class Page {
     } while (this.#stale);
   }
 
+  /** The run is ahead of the page: that takes long to come, and to be taken in. @param {Pairs} asked */
+  async #lead(asked) {
+    if (asked === this.#led || !this.#hooks.leads()) return;
+    const facts = await fetchFacts(this.#state.lab, asked, this.query);
+    if (!facts || !this.#hooks.leads()) return;
+    this.#led = asked;
+    this.#state = { ...this.#state, ...facts };
+    await this.#hooks.onLead(this.#state);
+  }
+
   /** Settles when the page shows what is wanted. */
   async #rest() {
     clearTimeout(this.#timer);
@@ -301,28 +322,6 @@ export class Page {
     do await this.#refresh();
     while (this.#underWay);
   }
-}
-
-/**
- * What the server makes of a query, to be read when it is still wanted.
- * @param {Pairs} query
- * @param {string} shown the query of what is shown, which stays where the new one cannot be taken
- * @returns {Promise<() => Element>}
- */
-async function fetchMain(query, shown) {
-  const url = `${location.pathname}?${new URLSearchParams(query)}`;
-  const response = await fetch(inLanguage(url), { headers: { accept: "text/html", "descent-lab-shown": shown } });
-  const text = await response.text();
-  return () => {
-    const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
-    if (!main) throw new Error(`no page in the answer (${response.status})`);
-    return main;
-  };
-}
-
-/** @param {HTMLElement} main @returns {State} */
-function readState(main) {
-  return JSON.parse(main.querySelector("#state")?.textContent ?? "{}");
 }
 
 /** What stands for the window where the address stays as it is: a page that shows another one's state. */

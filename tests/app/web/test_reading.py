@@ -15,8 +15,9 @@ from app.labs import LABS
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.web import forms
-from app.web.jobs import page_of, problem_of
+from app.web.jobs import page_of
 from app.web.reading import Reading, read
+from app.web.state import problem_of
 
 INNER = re.compile(r"\w=|\bracers\b|[a-z]_[a-z]|[{}]")
 """What names of programs look like, which no sentence of a form has."""
