@@ -50,7 +50,7 @@ def test_a_changed_learning_rate_takes_effect_without_a_restart(lab):
     lab.field("racers.0.lr").fill("0.01")
     expect(lab.series("racer.0.lr")).to_have_text("0.01")
     assert lab.step > before
-    assert "racers.0.lr=0.01" in lab.page.url
+    lab.until(lambda: "racers.0.lr=0.01" in lab.page.url)
 
 
 def test_the_slider_moves_the_number_and_the_number_the_slider(lab):
