@@ -18,6 +18,7 @@
  * @property {() => import("../plots/views.js").Curve[]} curves those of the loss, or what stands for them
  */
 import { watchSize } from "../common/watch.js";
+import { TrackLines } from "./track-lines.js";
 
 const FAINT = 0.24;
 /** As many dots are told apart. */
@@ -26,9 +27,9 @@ const KNOB = 7.5;
 /** Of the picture: the curves above, the numbers of steps below. */
 const FOOT = 18;
 const INSET = 10;
-/** No more points than this are looked at for a curve: a pixel column shows no more than its extremes. */
-const MOST_POINTS = 4000;
 const DECADE = 10;
+/** What has moved by less is painted later, in pixels. */
+const UNSEEN = 0.5;
 /** Made once: to make one for each number costs more than all the rest of a painting. */
 const COUNTED = new Intl.NumberFormat("en");
 
@@ -42,12 +43,16 @@ class Track {
   #colors;
   #size = { width: 0, height: 0 };
   #now = /** @type {Now} */ ({ index: 0, shown: 0, length: 1, stride: 1 });
+  #lines;
+  /** What was painted, in numbers. @type {number[]} */
+  #painted = [];
 
   /** @param {HTMLElement} root @param {Context} context */
   constructor(root, context) {
     this.#canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas[data-track]"));
     this.#brush = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#context = context;
+    this.#lines = new TrackLines(context.store);
     this.#colors = colorsOf(context.theme);
     context.theme.subscribe(() => {
       this.#colors = colorsOf(context.theme);
@@ -59,7 +64,7 @@ class Track {
   /** @param {Now} now */
   show(now) {
     this.#now = now;
-    this.#paint();
+    this.#update();
   }
 
   /** @param {{width: number, height: number}} size */
@@ -74,20 +79,51 @@ class Track {
   }
 
   #paint() {
+    this.#painted = [];
+    this.#update();
+  }
+
+  /** Paints, unless all is within half a pixel of where it is. */
+  #update() {
     const { width, height } = this.#size;
     if (!width) return;
     const [brush, colors, now] = [this.#brush, this.#colors, this.#now];
     const floor = height - FOOT;
     const length = Math.max(now.length, now.index, 1);
-    const at = (/** @type {number} */ tick) => INSET + (tick / length) * (width - 2 * INSET);
+    const room = width - 2 * INSET;
+    const at = (/** @type {number} */ tick) => INSET + (tick / length) * room;
+    const curves = this.#context.curves();
+    const [steps, index] = [length / now.stride, now.index / now.stride];
+    const lines = this.#lines.of(curves, { pixels: room, steps, index });
+    const scale = scaleOf(this.#lines.extent);
+    if (!this.#hasMoved(at, lines, scale, floor)) return;
     brush.clearRect(0, 0, width, height);
     brush.fillStyle = colors.sunken;
     brush.beginPath();
     brush.roundRect(0, 0, width, floor, 8);
     brush.fill();
     this.#drawSteps(at, length, floor);
-    if (!this.#drawCurves(at, floor)) this.#drawBar(at, length, floor);
+    if (scale) this.#drawLines(lines, at, (loss) => 5 + scale(loss) * (floor - 10), floor);
+    else if (!curves.length) this.#drawBar(at, length, floor);
     this.#drawMoment(at(now.shown), floor);
+  }
+
+  /**
+   * @param {(tick: number) => number} at @param {import("./track-lines.js").Line[]} lines
+   * @param {((loss: number) => number) | null} scale @param {number} floor
+   */
+  #hasMoved(at, lines, scale, floor) {
+    const { store } = this.#context;
+    const [low, high] = this.#lines.extent;
+    const before = this.#painted;
+    const begun = lines.filter(({ places }) => places.length).length;
+    const now = [at(this.#now.shown), at(this.#now.index), at(1), store.generation, lines.length, begun, low, high];
+    const same = before.length > 0 && now.slice(2, 6).every((value, i) => value === before[2 + i]);
+    const stands = same && [0, 1].every((i) => Math.abs(now[i] - before[i]) < UNSEEN);
+    const [top, bottom] = scale && stands ? [scale(before[7]), 1 - scale(before[6])] : [0, 0];
+    if (stands && Math.max(top, bottom) * floor < UNSEEN) return false;
+    this.#painted = now;
+    return true;
   }
 
   /** @param {number} place @param {number} floor */
@@ -142,55 +178,45 @@ class Track {
     }
   }
 
-  /** @param {(tick: number) => number} at @param {number} floor @returns {boolean} whether there are any */
-  #drawCurves(at, floor) {
-    const { store, curves } = this.#context;
+  /**
+   * @param {import("./track-lines.js").Line[]} lines
+   * @param {(tick: number) => number} at
+   * @param {(loss: number) => number} down
+   * @param {number} floor
+   */
+  #drawLines(lines, at, down, floor) {
     const brush = this.#brush;
-    const named = curves();
-    const found = named.map(({ x, y, color }) => ({ y: store.whole(y), x: x ? store.whole(x) : null, name: y, color }));
-    const scale = scaleOf(found.map(({ y }) => y));
-    if (!scale) return named.length > 0;
     brush.save();
     brush.beginPath();
     brush.roundRect(0, 0, this.#size.width, floor, 8);
     brush.clip();
     brush.lineJoin = "round";
-    for (const { x, y, name, color } of found) {
-      const racer = Number(/racer\.(\d+)/.exec(name)?.[1] ?? 0);
+    for (const line of lines) {
+      const racer = Number(/racer\.(\d+)/.exec(line.name)?.[1] ?? 0);
       const { racers } = this.#colors;
-      brush.strokeStyle = color ? this.#context.theme.color(color) : racers[racer % racers.length];
-      this.#drawCurve(x, y, at, (loss) => 5 + scale(loss) * (floor - 10));
+      brush.strokeStyle = line.color ? this.#context.theme.color(line.color) : racers[racer % racers.length];
+      this.#drawLine(line, at, down);
     }
     brush.restore();
-    return true;
   }
 
   /**
-   * @param {Float64Array | null} x
-   * @param {Float64Array} y
+   * @param {import("./track-lines.js").Line} line
    * @param {(tick: number) => number} at
    * @param {(loss: number) => number} down
    */
-  #drawCurve(x, y, at, down) {
+  #drawLine({ x, y, places }, at, down) {
     const [brush, { index, shown, stride }] = [this.#brush, this.#now];
-    if (!y.length) return;
-    const last = x?.[x.length - 1] || 1;
+    const last = x?.at(-1) || 1;
     const tick = (/** @type {number} */ i) => (x ? (x[i] / last) * index : i * stride);
-    const each = Math.max(1, Math.floor(y.length / MOST_POINTS));
-    for (const past of [false, true]) {
+    for (const past of shown < index ? [false, true] : [true]) {
       brush.globalAlpha = past ? 1 : FAINT;
       brush.lineWidth = past ? 1.8 : 1.2;
       brush.beginPath();
-      let pen = false;
-      for (let i = 0; i < y.length; i += each) {
-        const here = tick(i);
+      for (let k = 0; k < places.length; k++) {
+        const here = tick(places[k]);
         if (past && here > shown) break;
-        if (!Number.isFinite(y[i])) pen = false;
-        else if (pen) brush.lineTo(at(here), down(y[i]));
-        else {
-          brush.moveTo(at(here), down(y[i]));
-          pen = true;
-        }
+        brush.lineTo(at(here), down(y[places[k]]));
       }
       brush.stroke();
     }
@@ -206,24 +232,13 @@ function colorsOf(theme) {
 }
 
 /**
- * Where a loss stands, from 0 (above) to 1, so that all finite ones of the curves have their place.
- * @param {Float64Array[]} curves
- * @returns {((loss: number) => number) | null} null where there is nothing to show
+ * Where a loss stands, from 0 (above) to 1.
+ * @param {[number, number]} extent of all losses
+ * @returns {((loss: number) => number) | null} null where there are none
  */
-export function scaleOf(curves) {
-  let [low, high, positive] = [Infinity, -Infinity, true];
-  for (const curve of curves) {
-    const each = Math.max(1, Math.floor(curve.length / MOST_POINTS));
-    for (let i = 0; i < curve.length; i += each) {
-      const loss = curve[i];
-      if (!Number.isFinite(loss)) continue;
-      low = Math.min(low, loss);
-      high = Math.max(high, loss);
-      positive &&= loss > 0;
-    }
-  }
+function scaleOf([low, high]) {
   if (!(high >= low)) return null;
-  const log = positive && high > DECADE * low;
+  const log = low > 0 && high > DECADE * low;
   const on = log ? Math.log10 : (/** @type {number} */ value) => value;
   const [bottom, top] = [on(low), on(high)];
   return (loss) => (top > bottom ? (top - on(Math.max(loss, low))) / (top - bottom) : 0.5);

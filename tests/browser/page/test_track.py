@@ -37,3 +37,36 @@ def test_without_any_line_a_bar_says_how_far_the_run_is(modules):
     asked = {"values": None, "color": "", "places": [40, 100, 130], "wanted": [16, 32, 48]}
     assert js(modules, PAINT, asked) == [True] * 3
     assert js(modules, PAINT, asked | {"places": [200, 280]}) == [False] * 2
+
+
+LONG = """
+  const root = document.createElement("div");
+  root.innerHTML = '<canvas data-track style="display: block; width: 320px; height: 66px"></canvas>';
+  document.body.replaceChildren(root);
+  const store = new series.SeriesStore();
+  store.append("loss", Float64Array.from({length: argument}, (_, i) => 1 + (i * 7919) % 1000));
+  const curves = () => [{x: undefined, y: "loss", name: ""}];
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  const canvas = root.querySelector("canvas");
+  while (canvas.width !== 320) await new Promise(requestAnimationFrame);
+  const brush = canvas.getContext("2d");
+  const counts = {lineTo: 0, stroke: 0};
+  for (const name of Object.keys(counts)) {
+    const before = brush[name];
+    brush[name] = (...all) => { counts[name] += 1; before.apply(brush, all); };
+  }
+  const drawn = (index) => {
+    Object.assign(counts, {lineTo: 0, stroke: 0});
+    shown.show({index, shown: index, length: 40000, stride: 1});
+    return {...counts};
+  };
+  return [drawn(argument), drawn(argument + 1), drawn(argument + 1000)];
+"""
+
+
+@pytest.mark.parametrize("points", [7_000, 30_000])
+def test_what_is_drawn_of_a_long_line_is_bounded_by_the_pixels_and_only_when_one_has_moved(modules, points):
+    first, moved_less, moved_more = js(modules, LONG, points)
+    assert 100 < first["lineTo"] <= 2 * 320 + 1  # and the moment's own line
+    assert moved_less == {"lineTo": 0, "stroke": 0}
+    assert moved_more["stroke"] > 0
