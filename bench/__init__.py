@@ -11,6 +11,7 @@ NAMES: tuple[str, ...] = (
     "watched",
     "inside",
     "browser",
+    "playground",
     "digits",
     "startup",
     "crowd",

@@ -107,13 +107,18 @@ def theirs(page: Page, url: str, hidden: str) -> Rates:
 
 
 def median(rates: list[Rates]) -> Rates:
-    return Rates(*(statistics.median(getattr(rate, name) for rate in rates) for name in ("changed", "painted", "epochs")))
+    return Rates(
+        *(statistics.median(getattr(rate, name) for rate in rates) for name in ("changed", "painted", "epochs"))
+    )
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        print("needs the folder of a built TensorFlow Playground as its argument")
+        return
     with (
         served(sys.argv[1]) as playground,
-        running_server(token="off") as server,
+        running_server() as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
