@@ -4,7 +4,8 @@ from engine.datasets.checkerboard import XOR, Checkerboard
 from engine.datasets.circles import Circles
 from engine.datasets.csv_points import read_csv
 from engine.datasets.csv_table import CSVError
-from engine.datasets.dataset import DataSet, ImageSet, PointSet
+from engine.datasets.dataset import DataSet, ImageSet, Labeled, PointSet
+from engine.datasets.function_points import CurvePoints, FunctionPoints, SurfacePoints
 from engine.datasets.gaussians import Gaussians
 from engine.datasets.mnist import MNIST, MNISTError
 from engine.datasets.moons import Moons
@@ -33,14 +34,18 @@ __all__ = [
     "CSVError",
     "Checkerboard",
     "Circles",
+    "CurvePoints",
     "DataSet",
+    "FunctionPoints",
     "Gaussians",
     "ImageSet",
+    "Labeled",
     "MNISTError",
     "Moons",
     "PointSet",
     "RegressionSet",
     "Spiral",
+    "SurfacePoints",
     "rasterize_strokes",
     "read_csv",
     "read_regression_csv",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -11,6 +11,16 @@ from engine.sentences import N_
 from engine.settings import check_number, check_settings, setting
 
 MAX_CLASSES = 512
+
+
+class Labeled(Protocol):
+    """What a net is trained with: inputs (n, d), and the right answers, whole numbers or, for a regression, any."""
+
+    @property
+    def inputs(self) -> np.ndarray: ...
+
+    @property
+    def labels(self) -> np.ndarray: ...
 
 
 class DataSet:

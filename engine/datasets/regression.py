@@ -8,8 +8,9 @@ import numpy as np
 
 from engine.datasets.csv_table import CSVError, Table
 from engine.registry import Registry
+from engine.rng import generator
 from engine.sentences import N_
-from engine.settings import check_settings, setting
+from engine.settings import check_number, check_settings, setting
 
 LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
 MAX_MAGNITUDE = 1e6
@@ -49,6 +50,31 @@ class RegressionSet:
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The targets, under the name by which a net is trained with any data."""
+        return self.targets
+
+    def split(self, share: float = 0.8, seed: int = 0) -> tuple["RegressionSet", "RegressionSet"]:
+        """Two sets, for training and for testing, with `share` and 1 − share of the examples, drawn at random.
+
+        Rounding goes to the training set, except that no set is left empty. Both keep the order of the examples.
+        Raises SettingError unless share is in [0.01, 0.99], and ValueError for fewer than two examples.
+        """
+        share = check_number("share", share, 0.01, 0.99)
+        if len(self) < 2:
+            raise ValueError("one example cannot be split in two sets")
+        order = generator(seed, "split").permutation(len(self))
+        ranks = np.empty(len(self))
+        ranks[order] = np.arange(len(self)) / len(self)
+        train = ranks < share
+        if train.all():
+            train[order[-1]] = False
+        return self._part(train), self._part(~train)
+
+    def _part(self, members: np.ndarray) -> "RegressionSet":
+        return RegressionSet(self.inputs[members], self.targets[members], self.names)
 
 
 @dataclass(frozen=True)

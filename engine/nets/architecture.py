@@ -33,8 +33,8 @@ class Architecture:
     """Layers of a net and the layout of its parameters.
 
     shape : of an input, (d,) or (channels, height, width). layers : from first to last; the last one is linear, with a
-    unit for each class. activation : of the hidden layers. loss : what follows the last layer. dtype : of θ and of
-    everything computed from it, float32 or float64.
+    unit for each class, or one for a number. activation : of the hidden layers. loss : what follows the last layer.
+    dtype : of θ and of everything computed from it, float32 or float64.
 
     Raises SettingError for layers that do not fit.
     """
@@ -130,8 +130,12 @@ class Architecture:
         return x
 
     def check_labels(self, labels: np.ndarray, n: int) -> np.ndarray:
-        """labels as an array; raises ValueError unless they are n of the net's classes."""
+        """labels as an array; raises ValueError unless they are n of the net's classes, or finite numbers."""
         labels = np.asarray(labels)
+        if self.loss.numbers:
+            if labels.shape != (n,) or labels.dtype.kind not in "iuf" or not np.isfinite(labels).all():
+                raise ValueError(f"targets have the shape {labels.shape}; {n} finite numbers are needed")
+            return labels
         if labels.shape != (n,) or labels.dtype.kind not in "iu":
             raise ValueError(
                 f"labels have the shape {labels.shape} and dtype {labels.dtype}; {n} whole numbers are needed"

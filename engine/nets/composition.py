@@ -30,7 +30,7 @@ def dense(
     dropout: float = 0.0,
 ) -> Architecture:
     """Of fully connected layers. Raises SettingError for sizes that are not allowed."""
-    inputs, *hidden, classes = _check_sizes(sizes)
+    inputs, *hidden, classes = _check_sizes(sizes, outputs_of(loss))
     return composed((inputs,), hidden, classes, activation, loss, dtype, batch_norm, dropout)
 
 
@@ -44,7 +44,7 @@ def composed(
     batch_norm: bool = False,
     dropout: float = 0.0,
 ) -> Architecture:
-    """Hidden layers with what follows each, and an output layer with a unit for each class.
+    """Hidden layers with what follows each, and an output layer with a unit for each class, or one for a number.
 
     After the weights come batch normalization and the activation, and after dense layers dropout. Raises SettingError
     for layers that are not allowed or do not fit.
@@ -70,7 +70,7 @@ def composed(
             layers.append(Dropout(dropout))
     architecture = Architecture(shape, (*layers, Dense(classes)), activation, loss, dtype)
     check_number("inputs", architecture.inputs, 1, MAX_INPUTS, integer=True)
-    check_number("classes", architecture.classes, 2, MAX_UNITS, integer=True)
+    check_number("classes", architecture.classes, *outputs_of(loss), integer=True)
     return architecture
 
 
@@ -80,13 +80,18 @@ def hidden_of(architecture: Architecture) -> list[Hidden]:
     return [layer.units if isinstance(layer, Dense) else layer for layer in layers]
 
 
-def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+def outputs_of(loss: type[Loss]) -> tuple[int, int]:
+    """The fewest and the most outputs of a net with that loss."""
+    return (1, 1) if loss.numbers else (2, MAX_UNITS)
+
+
+def _check_sizes(sizes: Sequence[int], outputs: tuple[int, int]) -> tuple[int, ...]:
     sizes = tuple(sizes)
     if not 2 <= len(sizes) <= MAX_HIDDEN_LAYERS + 2:
         raise SettingError(
             "sizes", sizes, f"the number of inputs, 0 to {MAX_HIDDEN_LAYERS} hidden layers, and the number of outputs"
         )
-    bounds = [(1, MAX_INPUTS), *[(1, MAX_UNITS)] * (len(sizes) - 2), (2, MAX_UNITS)]
+    bounds = [(1, MAX_INPUTS), *[(1, MAX_UNITS)] * (len(sizes) - 2), outputs]
     return tuple(
         check_number(f"sizes[{place}]", size, low, high, integer=True)
         for place, (size, (low, high)) in enumerate(zip(sizes, bounds, strict=True))

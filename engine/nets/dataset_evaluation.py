@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.nets.architecture import Architecture
-from engine.nets.passes import Pass, one_hot_targets, scale_pictures
+from engine.nets.passes import Pass, scale_pictures, targets_of
 
 BLOCK = 500
 """Examples per block: about a millisecond for 784-50-10."""
@@ -16,14 +16,18 @@ class EvaluationResult(NamedTuple):
 
     loss: float
     accuracy: float
+    """Of a regression NaN."""
+
     predictions: np.ndarray
-    """(n,) intp: the most probable class."""
+    """(n,) intp: the most probable class; of a regression the numbers, of the net's dtype."""
 
     confidence: np.ndarray
-    """(n,) float32: the probability of that class."""
+    """(n,) float32: the probability of that class; of a regression NaN."""
 
     confusion: np.ndarray
-    """(classes, classes) int: how many examples of each label (row) are predicted as each class (column)."""
+    """(classes, classes) int: how many examples of each label (row) are predicted as each class (column); of a
+    regression (0, 0).
+    """
 
 
 class DatasetEvaluator:
@@ -54,7 +58,8 @@ class DatasetEvaluator:
         n = len(self._x)
         self._snapshot[...] = self._state
         self._position, self._loss = 0, 0.0
-        self._predictions, self._confidence = np.empty(n, np.intp), np.empty(n, np.float32)
+        kind = self._architecture.dtype if self._architecture.loss.numbers else np.intp
+        self._predictions, self._confidence = np.empty(n, kind), np.full(n, np.nan, np.float32)
 
     def step(self) -> EvaluationResult | None:
         """Evaluate one more block; returns the result after the last one. Calls `begin` when necessary."""
@@ -68,6 +73,9 @@ class DatasetEvaluator:
         if self._position < len(self._x):
             return None
         self._position = None
+        if self._architecture.loss.numbers:
+            nothing = np.zeros((0, 0), np.intp)
+            return EvaluationResult(self._loss, float("nan"), self._predictions, self._confidence, nothing)
         classes = self._architecture.classes
         confusion = np.bincount(self._labels * classes + self._predictions, minlength=classes**2).reshape(
             classes, classes
@@ -93,11 +101,12 @@ class DatasetEvaluator:
             scale_pictures(x, inputs)
         else:
             inputs[:, :-1] = x
-        loss = block_pass.loss_and_output(
-            inputs.T, one_hot_targets(labels, self._architecture.classes, self._architecture.dtype)
-        )
-        probabilities = block_pass.activations[-1]
-        predictions = probabilities.argmax(axis=0)
-        self._predictions[rows] = predictions
-        self._confidence[rows] = probabilities[predictions, np.arange(n)]
+        loss = block_pass.loss_and_output(inputs.T, targets_of(self._architecture, labels))
         self._loss += loss * n / len(self._x)
+        outputs = block_pass.activations[-1]
+        if self._architecture.loss.numbers:
+            self._predictions[rows] = outputs[0]
+            return
+        predictions = outputs.argmax(axis=0)
+        self._predictions[rows] = predictions
+        self._confidence[rows] = outputs[predictions, np.arange(n)]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from engine.nets.architecture import Architecture
-from engine.nets.passes import Pass, append_ones, one_hot_targets
+from engine.nets.passes import Pass, append_ones, targets_of
 
 
 class Evaluator:
@@ -16,8 +16,8 @@ class Evaluator:
         grid.probabilities[2]          # of class 2, (n,)
         grid.activations[0][4]         # of the fifth unit of the first hidden layer, (n,)
 
-    activations : one (units, n) array per layer; the last one holds the probabilities. A unit's values are contiguous.
-    loss : mean over the labels; NaN without labels.
+    activations : one (units, n) array per layer; the last one holds the probabilities, or a regression's numbers. A
+    unit's values are contiguous. loss : mean over the labels; NaN without labels.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Evaluator:
         self.labels = self._target = None
         if labels is not None:
             self.labels = architecture.check_labels(labels, n)
-            self._target = one_hot_targets(self.labels, architecture.classes, architecture.dtype)
+            self._target = targets_of(architecture, self.labels)
         self.loss = math.nan
         self.refresh()
 
@@ -61,6 +61,16 @@ class Evaluator:
             return math.nan
         return int(np.count_nonzero(self.predictions == self.labels)) / len(self.labels)
 
+    @property
+    def r_squared(self) -> float:
+        """Of a regression: 1 − Σ(z − t)² / Σ(t − mean t)², so 1 for no error, 0 for that of the mean; NaN for equal
+        targets.
+        """
+        if self.labels is None:
+            return math.nan
+        variance = float(np.var(self.labels, dtype=np.float64))
+        return 1 - 2 * self.loss / variance if variance > 0 else math.nan
+
 
 BLOCK = 2000
 """Points of a map that are evaluated together: their activations stay in the cache and take a fifth of the memory that
@@ -69,7 +79,7 @@ all 10,000 points would need.
 
 
 class ProbabilityMap:
-    """The probabilities as a picture, at many points x : (n, d), computed a block at a time."""
+    """The probabilities, or a regression's numbers, at many points x : (n, d), computed a block at a time."""
 
     def __init__(self, architecture: Architecture, state: np.ndarray, x: np.ndarray, block: int = BLOCK) -> None:
         x = architecture.check_inputs(x)
@@ -78,7 +88,7 @@ class ProbabilityMap:
         passes = {
             size: Pass(architecture, state, size) for size in {min(block, n - begin) for begin in range(0, n, block)}
         }
-        self._shape = architecture.classes, n
+        self._shape, self._dtype = (architecture.classes, n), architecture.dtype
         self._blocks = [
             (slice(begin, begin + block), inputs[:, begin : begin + block], passes[min(block, n - begin)])
             for begin in range(0, n, block)
@@ -95,3 +105,11 @@ class ProbabilityMap:
                     levels[np.isnan(levels)] = 0
                 picture[:, rows] = np.rint(levels, levels)
         return picture
+
+    def numbers(self) -> np.ndarray:
+        """The outputs with the present parameters, (outputs, n) of the net's dtype; the caller's own."""
+        numbers = np.empty(self._shape, self._dtype)
+        with np.errstate(all="ignore"):
+            for rows, inputs, block_pass in self._blocks:
+                numbers[:, rows] = block_pass.output(inputs)
+        return numbers

@@ -1,7 +1,7 @@
-"""Losses of a net's output against labels, averaged over the examples.
+"""Losses of a net's output against labels or numbers, averaged over the examples.
 
-A loss is made for one shape of output, (classes, n), and owns the buffers to work in place. Targets are one-hot columns
-divided by n: with them ∂L/∂z is a subtraction, and averages are dot products.
+A loss is made for one shape of output, (classes, n), and owns the buffers to work in place. Targets are columns divided
+by n, one-hot for labels: with them ∂L/∂z is a subtraction, and averages are dot products.
 """
 
 from typing import ClassVar, Protocol
@@ -16,14 +16,15 @@ class Loss(Protocol):
     id: ClassVar[str]
     title: ClassVar[str]
     rule: ClassVar[str]  # the formula, as plain text
+    numbers: ClassVar[bool]  # whether the targets are numbers (a regression) instead of classes
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None: ...
 
     def output(self, z: np.ndarray) -> None:
-        """Turn the last layer's z : (classes, n) into probabilities, in place."""
+        """Turn the last layer's z : (classes, n) into probabilities, in place; numbers stay as they are."""
 
     def loss_and_gradient(self, z: np.ndarray, target: np.ndarray) -> float:
-        """The loss; z : (classes, n) becomes ∂L/∂z in place. target : (classes, n), one-hot columns divided by n."""
+        """The loss; z : (classes, n) becomes ∂L/∂z in place. target : (classes, n), divided by n."""
 
     def tangent(self, gradient: np.ndarray, target: np.ndarray, z_tangent: np.ndarray) -> np.ndarray:
         """How ∂L/∂z changes when z moves along `z_tangent`, (…, classes, n): the product with ∂²L/∂z².
@@ -42,6 +43,7 @@ class CrossEntropy:
     id: ClassVar[str] = "cross_entropy"
     title: ClassVar[str] = N_("Cross-entropy")
     rule: ClassVar[str] = N_("−log pₗ with p = e^z / Σ e^z")
+    numbers: ClassVar[bool] = False
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
         self._column, self._log = np.empty((2, n), dtype)
@@ -88,6 +90,7 @@ class MeanSquaredError:
     id: ClassVar[str] = "mse"
     title: ClassVar[str] = N_("Mean squared error")
     rule: ClassVar[str] = "½ Σ (z − t)²"
+    numbers: ClassVar[bool] = False
 
     def __init__(self, classes: int, n: int, dtype: np.dtype) -> None:
         self._n, self._classes = n, classes
@@ -108,4 +111,20 @@ class MeanSquaredError:
         return z_tangent / self._n
 
 
-LOSSES: Registry[type[Loss]] = Registry("loss", [CrossEntropy, MeanSquaredError])
+class SquaredError(MeanSquaredError):
+    """L = mean ½ (z − t)² over numbers t, and ∂L/∂z = (z − t)/n: a regression
+
+    The output is z itself. The ½ is the textbook's: L is half of PyTorch's MSELoss, so a learning rate here is half of
+    one there, and the root mean squared error is √(2L).
+    """
+
+    id: ClassVar[str] = "squared_error"
+    title: ClassVar[str] = N_("Squared error")
+    rule: ClassVar[str] = "½ (z − t)²"
+    numbers: ClassVar[bool] = True
+
+    def output(self, z: np.ndarray) -> None:
+        pass
+
+
+LOSSES: Registry[type[Loss]] = Registry("loss", [CrossEntropy, MeanSquaredError, SquaredError])

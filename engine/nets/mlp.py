@@ -17,8 +17,9 @@ class MLP(Net):
 
         net = MLP((2, 10, 3), activation="sigmoid", init="normal", init_scale=0.01, seed=0)
 
-    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs. activation : of
-    the hidden layers; the last layer is linear; softmax, where there is one, belongs to the loss. batch_norm : whether
+    sizes : units from layer to layer: inputs, 0 to 6 hidden layers of 1 to 512, and 2 to 512 outputs; 1 for the loss
+    "squared_error", which learns numbers. activation : of the hidden layers; the last layer is linear; softmax, where
+    there is one, belongs to the loss. batch_norm : whether
     hidden layers normalize their sums over the batch. dropout : the probability that a hidden unit is dropped in
     training. init_scale : see `INITIALIZERS`; None for the default. dtype : float32 or float64; the same seed gives the
     same weights, up to rounding, in either.

@@ -105,30 +105,39 @@ class Net:
         return net
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """The most probable class of each example. x : (n, d) -> (n,) int"""
+        """The most probable class of each example, or of a regression its number. x : (n, d) -> (n,) int or dtype"""
+        if self.loss_type.numbers:
+            numbers: np.ndarray = self.probability_map(x).numbers()[0]
+            return numbers
         classes: np.ndarray = self.probabilities(x).argmax(axis=1)
         return classes
 
     def probabilities(self, x: np.ndarray) -> np.ndarray:
-        """x : (n, d) -> (n, classes)"""
+        """x : (n, d) -> (n, classes); ValueError for a regression, which has none."""
+        self._check_classifies("probabilities")
         x = self.architecture.check_inputs(x)
         return np.concatenate([self.evaluator(x[rows]).probabilities.T for rows in row_blocks(len(x))])
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
         """The output of each layer for x : (n, d), one (n, units) array per layer; the last one holds the
-        probabilities.
+        probabilities, or a regression's numbers.
         """
         return [layer.T for layer in self.evaluator(x).activations]
 
     def loss(self, x: np.ndarray, labels: np.ndarray) -> float:
-        """The mean loss of x : (n, d) with labels : (n,) int."""
+        """The mean loss of x : (n, d) with labels : (n,) int, or numbers for a regression."""
         x, labels = self.architecture.check_examples(x, labels)
         return sum(self.evaluator(x[rows], labels[rows]).loss * len(x[rows]) for rows in row_blocks(len(x))) / len(x)
 
     def accuracy(self, x: np.ndarray, labels: np.ndarray) -> float:
-        """The share of x : (n, d) whose predicted class is the one in labels : (n,) int."""
+        """The share of x : (n, d) whose predicted class is that of labels : (n,) int; ValueError for a regression."""
+        self._check_classifies("accuracy")
         x, labels = self.architecture.check_examples(x, labels)
         return float(np.mean(self.predict(x) == labels))
+
+    def _check_classifies(self, wanted: str) -> None:
+        if self.loss_type.numbers:
+            raise ValueError(f"a net that learns numbers has no {wanted}; see predict and loss")
 
     def evaluator(self, x: np.ndarray, labels: np.ndarray | None = None) -> Evaluator:
         """Evaluates the net at the same points x : (n, d) again and again while it learns."""

@@ -41,6 +41,14 @@ def one_hot_targets(labels: np.ndarray, classes: int, dtype: np.dtype) -> np.nda
     return targets
 
 
+def targets_of(architecture: Architecture, labels: np.ndarray) -> np.ndarray:
+    """Labels or numbers (n,) as the loss of a net compares with them: (outputs, n), divided by n."""
+    if not architecture.loss.numbers:
+        return one_hot_targets(labels, architecture.classes, architecture.dtype)
+    numbers: FloatArray = (labels / len(labels)).astype(architecture.dtype)[None]
+    return numbers
+
+
 class Pass:
     """Buffers for n examples, and the passes through them.
 
@@ -104,12 +112,12 @@ class Pass:
         return self._output
 
     def output(self, inputs: np.ndarray) -> np.ndarray:
-        """Forward, and on to probabilities : (classes, n)."""
+        """Forward, and on to probabilities or numbers : (classes, n)."""
         self._loss.output(self.forward(inputs))
         return self._output
 
     def loss(self, inputs: np.ndarray, target: np.ndarray) -> float:
-        """Forward, and on to the loss; target : see `one_hot_targets`. The output layer then holds ∂L/∂z."""
+        """Forward, and on to the loss; target : see `targets_of`. The output layer then holds ∂L/∂z."""
         return self._loss.loss_and_gradient(self.forward(inputs), target)
 
     def loss_and_output(self, inputs: np.ndarray, target: np.ndarray) -> float:
@@ -121,7 +129,7 @@ class Pass:
     def loss_and_gradient(self, inputs: np.ndarray, target: np.ndarray) -> float:
         """Forward and back; ∂loss/∂θ is written to `gradient`.
 
-        inputs : (d + 1, n), the last row ones. target : (classes, n), see `one_hot_targets`. Returns the mean loss.
+        inputs : (d + 1, n), the last row ones. target : (classes, n), see `targets_of`. Returns the mean loss.
         """
         self._inputs.extended = inputs
         for call in self._forward:
@@ -134,7 +142,7 @@ class Pass:
 
 def batch(architecture: Architecture, x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Examples x : (n, d), labels : (n,) as a `Pass` takes them: (d + 1, n), the last row ones, and (classes, n)."""
-    return append_ones(x, architecture.dtype).T, one_hot_targets(labels, architecture.classes, architecture.dtype)
+    return append_ones(x, architecture.dtype).T, targets_of(architecture, labels)
 
 
 def backpropagate(architecture: Architecture, state: np.ndarray, x: np.ndarray, labels: np.ndarray) -> np.ndarray:

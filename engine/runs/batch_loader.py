@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.datasets.dataset import DataSet
+from engine.datasets.dataset import Labeled
 from engine.nets.net import Net
 from engine.nets.passes import Pass, append_ones, scale_pictures
 
@@ -20,17 +20,19 @@ Batch = tuple[np.ndarray, np.ndarray, int, Compute]
 
 
 class Examples:
-    """A data set in the form a net computes with: inputs (n, d + 1) of its dtype with a column of ones, and labels.
+    """A data set in the form a net computes with: inputs (n, d + 1) of its dtype with a column of ones, and labels:
+    whole numbers, or a regression's targets, of its dtype.
 
     Images, (n, d) uint8, are kept as they are and shared: as float32 they are four times as large. data : the set.
     """
 
-    def __init__(self, net: Net, data: DataSet) -> None:
+    def __init__(self, net: Net, data: Labeled) -> None:
         self.data = data
         inputs = net.architecture.check_inputs(data.inputs)
         self.are_pictures = inputs.dtype == np.uint8
         self.inputs = inputs if self.are_pictures else append_ones(inputs, net.dtype)
-        self.labels = net.architecture.check_labels(data.labels, len(inputs)).astype(np.intp, copy=False)
+        kind = net.dtype if net.loss_type.numbers else np.intp
+        self.labels = net.architecture.check_labels(data.labels, len(inputs)).astype(kind, copy=False)
 
 
 class BatchLoader:
@@ -47,7 +49,7 @@ class BatchLoader:
         self.capacity = batches * batch_size
         self._inputs = np.empty((self.capacity, columns), net.dtype)
         self._gathered = np.empty((self.capacity, columns - 1), np.uint8) if examples.are_pictures else self._inputs
-        self._labels = np.empty(self.capacity, np.intp)
+        self._labels = np.empty(self.capacity, examples.labels.dtype)
         self._classes = np.arange(net.sizes[-1])[:, None]
         self._targets = np.empty((batches, net.sizes[-1], batch_size), net.dtype)
         compute = self._pass(batch_size)
@@ -78,8 +80,12 @@ class BatchLoader:
         return batches
 
     def _fill(self, target: np.ndarray, labels: np.ndarray) -> None:
+        share = 1 / target.shape[-1]
+        if self._net.loss_type.numbers:
+            np.multiply(labels, share, out=target)
+            return
         np.equal(labels, self._classes, out=target)
-        np.multiply(target, 1 / target.shape[-1], out=target)
+        np.multiply(target, share, out=target)
 
     def _pass_of(self, n: int) -> tuple[np.ndarray, Compute]:
         """Targets and pass of a short batch; nearly always there is one length of them."""

@@ -8,7 +8,7 @@ weights stay those of the last epoch.
 
 import math
 
-from engine.datasets.dataset import DataSet
+from engine.datasets.dataset import Labeled
 from engine.nets.dataset_evaluation import DatasetEvaluator
 from engine.nets.net import Net
 
@@ -22,7 +22,7 @@ class EarlyStopping:
     best_epoch : after which the loss was lowest, 0 before there is one. lowest : that loss.
     """
 
-    def __init__(self, net: Net, data: DataSet) -> None:
+    def __init__(self, net: Net, data: Labeled) -> None:
         self._net, self._data = net, data
         self._evaluator: DatasetEvaluator | None = None
         self.best_epoch, self.lowest, self._epoch = 0, math.inf, 0

@@ -1,6 +1,6 @@
 """Training a net on a data set."""
 
-from engine.datasets.dataset import DataSet
+from engine.datasets.dataset import Labeled
 from engine.nets.net import Net
 from engine.optimizers import Optimizer
 from engine.runs.fit_settings import MOST, FitSettings, Sampling
@@ -11,7 +11,7 @@ from engine.settings import check_number
 
 def fit(
     net: Net,
-    data: DataSet,
+    data: Labeled,
     optimizer: Optimizer,
     *,
     batch_size: int = 32,
@@ -22,7 +22,7 @@ def fit(
     l1: float = 0.0,
     l2: float = 0.0,
     patience: int | None = None,
-    test: DataSet | None = None,
+    test: Labeled | None = None,
     seed: int = 0,
     max_epoch: int | None = None,
     eval_interval: int | None = None,
@@ -32,7 +32,7 @@ def fit(
         for step in fit(net, data, OPTIMIZERS["gd"](lr=1.0), batch_size=30, epochs=300):
             print(step.index, step.epoch, step.loss)
 
-    data : anything with inputs (n, d) and labels (n,).
+    data : anything with inputs (n, d) and labels (n,), which for the loss "squared_error" are numbers.
     batch_size : 1 to n; the rest at an epoch's end is a shorter batch.
     sampling : "shuffle" for a new order in every epoch, "ordered" for the order of the data, "random" for examples
     drawn with replacement, n of which count as an epoch.

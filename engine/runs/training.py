@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.datasets.dataset import DataSet
+from engine.datasets.dataset import Labeled
 from engine.nets.net import Net
 from engine.optimizers import State
 from engine.rng import generator
@@ -69,12 +69,12 @@ class Training(Iterator[Iteration]):
     def __init__(
         self,
         net: Net,
-        data: DataSet,
+        data: Labeled,
         settings: FitSettings,
         epochs: int,
         seed: int,
         eval_interval: int | None = None,
-        test: DataSet | None = None,
+        test: Labeled | None = None,
     ) -> None:
         self.net, self.epochs, self.eval_interval = net, epochs, eval_interval
         self._stopping = None if test is None else EarlyStopping(net, test)
@@ -114,7 +114,7 @@ class Training(Iterator[Iteration]):
         return self._quietly(self._advance, iterations)
 
     @property
-    def data(self) -> DataSet:
+    def data(self) -> Labeled:
         """The data of the next iterations."""
         return self._examples.data
 
@@ -159,7 +159,7 @@ class Training(Iterator[Iteration]):
         if self.outcome is not None and self.outcome.kind == "finished" and self.epoch < self.epochs:
             self.outcome = None
 
-    def change(self, *, data: DataSet | None = None, test: DataSet | None = None, **settings: Any) -> None:
+    def change(self, *, data: Labeled | None = None, test: Labeled | None = None, **settings: Any) -> None:
         """Continue with other `FitSettings` from the next iteration on; settings that are not named stay.
 
         An optimizer of the same class (with another learning rate, say) keeps the state, one of another class starts

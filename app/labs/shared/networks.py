@@ -40,7 +40,8 @@ InitScale = Annotated[
     Within(0, 100),
     Field(title=N_("Initial scale"), description=N_("scale s of the initial weights; empty: the standard value")),
 ]
-Loss = Annotated[str, OneOf(tuple(LOSSES)), Field(title=N_("Loss"), description=N_("function that training minimizes"))]
+CLASSIFIERS = tuple(name for name, loss in LOSSES.items() if not loss.numbers)
+Loss = Annotated[str, OneOf(CLASSIFIERS), Field(title=N_("Loss"), description=N_("function that training minimizes"))]
 
 Sampling = Annotated[
     Literal["shuffle", "ordered", "random"],
@@ -148,7 +149,13 @@ class NetRaceConfig(RaceConfig):
         racers = values.get("racers", [{"optimizer": "gd"}])
         if not isinstance(racers, list | tuple):
             return values
-        return values | {"racers": [cls.rates.fill(racer) for racer in racers]}
+        rates = cls.rates_for(values)
+        return values | {"racers": [rates.fill(racer) for racer in racers]}
+
+    @classmethod
+    def rates_for(cls, values: dict[str, Any]) -> Rates:
+        """Those that suit a config's values, before they are checked."""
+        return cls.rates
 
 
 class NetConfig(LabConfig):
@@ -167,7 +174,7 @@ class NetConfig(LabConfig):
         return super().titles() | {
             "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
             "init": {name: f"{_(name)} {_(entry.rule)}" for name, entry in INITIALIZERS.items()},
-            "loss": {name: entry.title for name, entry in LOSSES.items()},
+            "loss": {name: LOSSES[name].title for name in CLASSIFIERS},
         }
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ import numpy as np
 from engine.array_types import Float64Array
 from engine.nets.architecture import Architecture, Slot
 from engine.nets.curvature.tangents import Tangent, tangent_of
-from engine.nets.passes import append_ones, one_hot_targets
+from engine.nets.passes import append_ones, targets_of
 
 
 class Hessian:
@@ -39,7 +39,7 @@ class Hessian:
             self._inputs = tangent_of(slot).forward(self._inputs)
         classes, n = architecture.classes, len(labels)
         self._loss = architecture.loss(classes, n, self._architecture.dtype)
-        self._target = one_hot_targets(labels, classes, self._architecture.dtype)
+        self._target = targets_of(self._architecture, labels)
         self._theta = np.empty(architecture.size)
         self._penalty: np.ndarray | None = None
         if l2:

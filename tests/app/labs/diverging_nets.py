@@ -11,9 +11,10 @@ from typing import Any
 
 from app.labs import LABS
 from app.labs.shared.config import LabConfig
+from app.labs.shared.networks import CLASSIFIERS
 from app.wire import encoding
 from engine import OPTIMIZERS
-from engine.nets import ACTIVATIONS, INITIALIZERS, LOSSES
+from engine.nets import ACTIVATIONS, INITIALIZERS
 
 RATES = [1e-3, 0.1, 1, 5, 20, 100, 1e3, 1e4, 1e5, 1e6]
 RESTRAINTS: list[tuple[dict[str, float], float | None]] = [
@@ -44,7 +45,7 @@ def settings(seed: int) -> Iterator[tuple[str, dict[str, Any], int]]:
         net = {"activation": activation, "init": init, "init_scale": dice.choice([None, None, 1.0, 100.0])}
         config = {
             "hidden": dice.choice(["0", "4", "6, 6", "5, 5, 5"]),
-            "loss": dice.choice(list(LOSSES)),
+            "loss": dice.choice(CLASSIFIERS),
             "interval": dice.choice([1, 3]),
             **penalties,
         }
