@@ -1,4 +1,4 @@
-"""The lab of small nets: a classifier of points in the plane learns while you watch."""
+"""The lab of small nets: a classifier of points in the plane, or a function, is learned while you watch."""
 
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.run import NetsRun
@@ -18,5 +18,8 @@ LAB = Lab(
         Curve("loss", N_("Loss"), "loss", "train_loss", "epoch", N_("epoch")),
         accuracy_curve("accuracy", N_("Accuracy"), "train_accuracy"),
         accuracy_curve("test_accuracy", N_("Test accuracy"), "test_accuracy"),
+        Curve("test_loss", N_("Test loss"), "test_loss", "test_loss", "test_epoch", N_("epoch")),
+        Curve("r2", N_("R²"), "train_r2", "train_r2", "test_epoch", N_("epoch"), higher=True),
+        Curve("test_r2", N_("Test R²"), "test_r2", "test_r2", "test_epoch", N_("epoch"), higher=True),
     ),
 )

@@ -1,13 +1,15 @@
 """The nets lab's config: data, a net, and one to four ways of training it."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from app.i18n.translation import said
-from app.labs.nets.data import FEATURES
+from app.labs.nets.data import FEATURES, features_of
+from app.labs.nets.data_parts import DATA_MODELS, NUMBER_KINDS, DataPart, kind_of, made_plane
+from app.labs.nets.number_plane import NumberPlane
 from app.labs.shared.fields import (
     ChosenBy,
     Part,
@@ -18,7 +20,6 @@ from app.labs.shared.fields import (
     field,
     fills_in,
     misplaced,
-    settings_model,
 )
 from app.labs.shared.networks import (
     Activation,
@@ -30,14 +31,14 @@ from app.labs.shared.networks import (
     for_each_racer,
     racer_models,
 )
-from app.labs.shared.plane import GRID, NONE, Plane, plane
+from app.labs.shared.plane import GRID, NONE, Plane
 from app.labs.shared.problems import Problem
 from app.labs.shared.race_config import racers_field
 from app.labs.shared.weights import Weights, begin, check_weights, shape_of_net, weights_field
 from app.labs.shared.weights import fields_of as fields_of_any
 from app.labs.shared.work import BYTE_SECONDS, Work
 from app.uploads import store as uploads
-from engine.datasets import DATASETS, CSVError, DataSet, read_csv
+from engine.datasets import DATASETS, CSVError
 from engine.datasets.csv_points import MAX_CLASSES
 from engine.nets import MLP, Net
 from engine.nets.evaluation import BLOCK
@@ -49,43 +50,6 @@ PICTURE = 24
 
 HISTOGRAM_SECONDS = 16e-9
 """Time for the histograms of a weight and its gradient."""
-
-
-class DataPart(Part):
-    """Points, or the settings that generate them; the fields are those that the lab itself reads."""
-
-    if TYPE_CHECKING:
-        kind: str
-        upload: str
-
-    def build(self) -> DataSet | None:
-        if self.kind == "placed":
-            return None
-        if self.kind == "csv":
-            return _uploaded(self.upload) if self.upload else DATASETS["moons"](per_class=20, noise=0.1)
-        return _made(self)
-
-
-class PlacedPart(DataPart):
-    """Only the points that the user places."""
-
-    kind: Literal["placed"] = field("placed", N_("Kind"))
-
-
-class CsvPart(DataPart):
-    """A table of x, y, label that the user has uploaded."""
-
-    kind: Literal["csv"] = field("csv", N_("Kind"))
-    upload: Annotated[str, Field(max_length=64)] = field(
-        "", N_("File"), N_("rows of x, y, label, up to 10,000; without a file: moons"), widget="upload"
-    )
-
-
-DATA_MODELS: dict[str, type[DataPart]] = {
-    **{name: settings_model("kind", name, settings, DataPart) for name, settings in DATASETS.items()},
-    "placed": PlacedPart,
-    "csv": CsvPart,
-}
 
 
 class FeaturesPart(Part):
@@ -118,6 +82,9 @@ class NetRacerPart(TrainedPart):
 
 RACER_MODELS = racer_models(NetRacerPart)
 
+NUMBER_START = {"activation": "tanh", "init": "xavier"}
+"""How nets for numbers begin, unless a racer says otherwise."""
+
 FIRST_PLACED = "-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1"
 """The first placed points: XOR with four points."""
 
@@ -130,10 +97,15 @@ class NetsConfig(TrainedConfig):
 
     rates = Rates(0.02, gd=1.0, momentum=0.1, nesterov=0.1, adagrad=0.1, adadelta=1.0, rmsprop=0.01, lion=0.003)
 
+    number_rates: ClassVar = Rates(
+        0.02, gd=0.2, momentum=0.05, nesterov=0.05, adagrad=0.05, adadelta=1.0, rmsprop=0.005, lion=0.002
+    )
+    """For numbers as targets, with `NUMBER_START`: a 1-10-1 net learns a sine within 300 epochs."""
+
     data: Annotated[DataPart, ChosenBy("kind", DATA_MODELS)] = field(
         DATA_MODELS["spiral"].model_validate({}),
         N_("Data"),
-        N_("labeled points that the net learns to classify"),
+        N_("labeled points that the net learns to classify, or numbers that it learns to predict"),
         group="data",
     )
     placed: str = Field(
@@ -164,6 +136,8 @@ class NetsConfig(TrainedConfig):
         data = {name: settings.title for name, settings in DATASETS.items()} | {
             "placed": N_("Your own points"),
             "csv": N_("A CSV file"),
+            "curve": N_("A function of x"),
+            "surface": N_("A function of x and y"),
         }
         return super().titles() | {"data.kind": data, "step_unit": {"epoch": N_("epoch"), "iteration": N_("iteration")}}
 
@@ -175,22 +149,31 @@ class NetsConfig(TrainedConfig):
             data = values["data"] = {"kind": "spiral"} | data
         if isinstance(data, dict) and data["kind"] == "placed":
             return {"placed": FIRST_PLACED} | values
+        if kind_of(values) in NUMBER_KINDS:
+            values["placed"] = ""  # points with classes, which have no place here
+            racers = values.get("racers", [{"optimizer": "gd"}])
+            if isinstance(racers, list | tuple):
+                values["racers"] = [NUMBER_START | racer if isinstance(racer, dict) else racer for racer in racers]
         if values.get("placed") == NONE:
             values["placed"] = ""
         if "batch_size" not in values and (points := _training_points(values)):
             values["batch_size"] = min(30, points)
         return values
 
+    @classmethod
+    def rates_for(cls, values: dict[str, Any]) -> Rates:
+        return cls.number_rates if kind_of(values) in NUMBER_KINDS else cls.rates
+
     @model_validator(mode="after")
     def _check(self) -> "NetsConfig":
-        if not self.features.names:
+        if not self.inputs:
             raise misplaced("features", "the net needs at least one input")
         try:
             data = self.plane
         except (CSVError, uploads.FileGoneError) as error:
             raise misplaced("data.upload", error) from None
         except SentenceError as error:
-            raise misplaced("placed", error) from None
+            raise misplaced(self.data.blamed(error) or "placed", error) from None
         if self.data.kind != "placed":
             self.check_batch_size(len(data.train))
         check_weights(self.weights, self.sizes, self.racers)
@@ -209,29 +192,49 @@ class NetsConfig(TrainedConfig):
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        return (len(self.features.names), *self.hidden_sizes, self.plane.classes)
+        return (len(self.inputs), *self.hidden_sizes, self.plane.classes)
+
+    @property
+    def numbers(self) -> bool:
+        """Whether the targets are numbers, a regression, instead of classes."""
+        return self.data.kind in NUMBER_KINDS
+
+    @property
+    def offered(self) -> list[str]:
+        """The features that the data have: of a point on a line those of x."""
+        return features_of(self.plane.dimensions)
+
+    @property
+    def inputs(self) -> list[str]:
+        """The features that are inputs of the net."""
+        return [name for name in self.features.names if self.data.kind != "curve" or name in features_of(1)]
+
+    @property
+    def net_loss(self) -> str:
+        """The id of the loss that the nets minimize: numbers have one of their own."""
+        return "squared_error" if self.numbers else self.loss
 
     @cached_property
-    def plane(self) -> Plane:
-        return _plane(self.data, self.placed.strip(), self.test_share)
+    def plane(self) -> Plane | NumberPlane:
+        return made_plane(self.data, self.placed.strip(), self.test_share)
 
     def net(self, racer: NetRacerPart, seed: int) -> MLP:
         net = MLP(
             self.sizes,
             activation=racer.activation,
-            loss=self.loss,
+            loss=self.net_loss,
             init=racer.init,
             init_scale=racer.init_scale,
             seed=seed,
             dtype=racer.precision,
             **racer.layers,
         )
-        net.inputs = tuple(self.features.names)
+        net.inputs = tuple(self.inputs)
         return begin(net, self.weights)
 
     @property
     def class_names(self) -> Sequence[str]:
-        return self.plane.train.names
+        return self.plane.class_names
 
     @property
     def all_iterations(self) -> int:
@@ -293,7 +296,8 @@ def fields_of(net: Net) -> dict[str, str]:
     """The fields, by name, that a config needs to continue with `net`, `racers.*` those of every racer; SentenceError
     when it is not a net for points.
     """
-    inputs = net.inputs or tuple(FEATURES)[:2]
+    numbers = net.loss_type.numbers
+    inputs = net.inputs or tuple(FEATURES)[: min(net.sizes[0], 2) if numbers else 2]
     if len(inputs) != net.sizes[0] or not set(inputs) <= FEATURES.keys() or net.sizes[-1] > MAX_CLASSES:
         raise SentenceError(
             "the file holds a net {held}; a net for points has x and y as inputs, or says which of {features} it has,"
@@ -304,7 +308,11 @@ def fields_of(net: Net) -> dict[str, str]:
         )
     features = {f"features.{name}": "on" if name in inputs else "off" for name in FEATURES}
     racers = {"racers.*.activation": net.activation.id, "racers.*.precision": net.dtype.name}
-    return fields_of_any(net) | features | racers
+    fields = fields_of_any(net) | features | racers
+    if numbers:  # whose loss is not chosen
+        fields["data.kind"] = "curve" if set(inputs) <= set(features_of(1)) else "surface"
+        del fields["loss"]
+    return fields
 
 
 _data: TypeAdapter[DataPart] = TypeAdapter(choice_of(DATA_MODELS, "kind"))
@@ -314,21 +322,6 @@ def _training_points(values: dict[str, Any]) -> int:
     """How many there will be; 0 when that is unknown because another field is wrong, which reports it."""
     try:
         part = _data.validate_python(values.get("data", DATA_MODELS["spiral"].model_validate({})))
-        return len(_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)
+        return len(made_plane(part, str(values.get("placed", "")).strip(), float(values.get("test_share", 0))).train)
     except (ValueError, TypeError, OverflowError):
         return 0
-
-
-@lru_cache(maxsize=64)
-def _made(part: DataPart) -> DataSet:
-    return DATASETS[part.kind](**{name: getattr(part, name) for name in type(part).model_fields if name != "kind"})
-
-
-@lru_cache(maxsize=16)
-def _uploaded(name: str) -> DataSet:
-    return read_csv(uploads.read(name))
-
-
-@lru_cache(maxsize=64)
-def _plane(part: DataPart, placed: str, test_share: float) -> Plane:
-    return plane(part.build(), placed, test_share, seed=0)

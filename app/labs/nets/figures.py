@@ -4,7 +4,10 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
+from app.labs.nets.number_figures import stage
+from app.labs.nets.number_plane import NumberPlane
 from app.labs.shared.figures import against_step, axis, layout, losses_so_far, moving
+from app.labs.shared.plane import Plane
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
 
@@ -12,15 +15,25 @@ KINDS = {"weights": N_("weights of layer {layer}"), "gradients": N_("gradients o
 
 
 def figures(config: NetsConfig) -> dict[str, go.Figure]:
-    """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`."""
-    named = {f"regions.{number}": bare_regions(config, number) for number in range(len(config.labels))}
+    """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`; of nets that
+    learn numbers `learned.R` and `r2` instead of regions and accuracy.
+    """
+    plane = config.plane
+    if isinstance(plane, NumberPlane):
+        named = {f"learned.{number}": stage(config, plane, number) for number in range(len(config.labels))}
+    else:
+        named = {f"regions.{number}": bare_regions(plane, number) for number in range(len(config.labels))}
+    score = "r2" if config.numbers else "accuracy"
     named |= {
         "loss": curves(
             config, [("epoch", "loss", "solid", _("train")), ("test_epoch", "test_loss", "dot", _("test"))], ""
         ),
-        "accuracy": curves(
+        score: curves(
             config,
-            [("test_epoch", "train_accuracy", "solid", _("train")), ("test_epoch", "test_accuracy", "dot", _("test"))],
+            [
+                ("test_epoch", f"train_{score}", "solid", _("train")),
+                ("test_epoch", f"test_{score}", "dot", _("test")),
+            ],
             "",
             range=[0, 1.02],
         ),
@@ -36,15 +49,15 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
     named["loss"].add_traces(losses_so_far(config.labels, _("epoch")))
-    for name in ("loss", "accuracy"):  # their cards are small, and say what they show
+    for name in ("loss", score):  # their cards are small, and say what they show
         named[name].layout.margin.update(l=34, r=8)
     named |= {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
     return named | config.panel_figures()
 
 
-def bare_regions(config: NetsConfig, racer: int) -> go.Figure:
+def bare_regions(plane: Plane, racer: int) -> go.Figure:
     """The regions of a racer up to the edges of their square, without axes: positions are read by pointing."""
-    figure = regions(config.plane, f"racer.{racer}.")
+    figure = regions(plane, f"racer.{racer}.")
     figure.layout.margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)

@@ -151,13 +151,17 @@ NEARLY_ONE = 0.99
 
 
 def settings_model(choice: str, identifier: str, settings: type, base: type[AnyPart], **more: Any) -> type[AnyPart]:
-    """The config model of an engine dataclass: a field for each `setting`, distinguished by `choice` = `identifier`."""
+    """The config model of an engine dataclass: a field for each `setting`, distinguished by `choice` = `identifier`.
+    Other fields are `base`'s.
+    """
     title, help_line = CHOICES[choice]
     fields: dict[str, Any] = {
         choice: (Literal[identifier], Field(identifier, title=title, description=help_line or None))
     }
     for item in dataclasses.fields(settings):
         facts = item.metadata
+        if not facts:  # no number: the base has it
+            continue
         kind = int if facts["integer"] else float
         slider = (1e-5, 10.0) if item.name == "lr" else _share(facts)
         hints = extra(symbol=facts["symbol"], fold=item.name != "lr")

@@ -74,6 +74,15 @@ class Plane:
         return self.train.class_count
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.train.names
+
+    @property
+    def dimensions(self) -> int:
+        """Coordinates of a point."""
+        return 2
+
+    @property
     def parts(self) -> dict[str, DataSet]:
         """The visible parts: `train`, and `test` if there are test points."""
         return {} if self.empty else {"train": self.train} | ({"test": self.test} if self.test else {})

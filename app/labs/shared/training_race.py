@@ -15,7 +15,7 @@ from app.labs.shared.query import nest
 from app.labs.shared.race import Race, Racer
 from app.labs.shared.weights import file_of
 from app.wire.frames import Frame
-from engine.datasets import DataSet, ImageSet
+from engine.datasets import Labeled
 from engine.nets import Net
 from engine.runs import fit
 from engine.sentences import SentenceError
@@ -31,8 +31,8 @@ class TrainingRacer(Racer):
         label: str,
         seed: int,
         net: Net,
-        data: DataSet | ImageSet,
-        test: DataSet | ImageSet | None,
+        data: Labeled,
+        test: Labeled | None,
     ) -> None:
         self.label, self.net = label, net
         self.examples = data
@@ -48,9 +48,13 @@ class TrainingRacer(Racer):
         self._recorded: tuple[float, float] | None = None  # the last point of the loss curve that stays
 
     @property
-    def mapped(self) -> DataSet | ImageSet:
+    def mapped(self) -> Labeled:
         """Examples for a map of what it makes of them: those it does not train on, where there are any."""
         return self.examples if self.test_examples is None else self.test_examples
+
+    def grouped(self) -> tuple[np.ndarray, int]:
+        """For each of those examples the group that a map shows it in, (n,) int, and how many groups there are."""
+        return self.mapped.labels, self.net.sizes[-1]
 
     @property
     def trained(self) -> bool:
@@ -62,7 +66,7 @@ class TrainingRacer(Racer):
         self.change(config, part)
 
     def change(
-        self, config: TrainedConfig, part: TrainedPart, data: DataSet | None = None, test: DataSet | None = None
+        self, config: TrainedConfig, part: TrainedPart, data: Labeled | None = None, test: Labeled | None = None
     ) -> None:
         """Continue with these settings from the next iteration on, and with other data if they are given."""
         was_trained = self.trained

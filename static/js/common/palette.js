@@ -29,6 +29,14 @@ export function ramp(stops, share = (byte) => byte / 255) {
   });
 }
 
+/**
+ * The byte of a number in a table from −scale to scale; one that is none is in the middle.
+ * @param {number} value
+ * @param {number} scale
+ */
+export const signedByte = (value, scale) =>
+  Number.isNaN(value) ? 128 : Math.round(127.5 * (1 + Math.min(Math.max(value / scale, -1), 1)));
+
 /** How many class colours there are. */
 const CLASSES = 5;
 

@@ -9,6 +9,7 @@
  * @property {number[]} [rows] where in the column they stand, where other things stand there, too
  * @property {{row: number, name: string, field: string}[]} [others] what could be fed in
  * @property {string[]} [fields] that take a unit out, as many as there are units
+ * @property {boolean} [signed] whether its units are numbers about 0 like hidden ones, not probabilities
  *
  * @typedef {{first: number, last: number, head: number, foot: number}} Room round the units: left of the middle of the
  *   first column, right of the last one's, above and below
@@ -18,7 +19,7 @@
  * @typedef {object} Layout
  * @property {number} side of a unit's picture
  * @property {{title: string, more: number, x: number, width: number, top: number, bottom: number, first: number, count:
- *   number}[]} columns
+ *   number, signed: boolean}[]} columns
  * @property {Unit[]} units column by column, as snapshots list them
  * @property {Link[]} links layer by layer, row-major (from, to), as snapshots list them
  * @property {number} inputs how many units have no bias: the first column's
@@ -78,6 +79,7 @@ export function layOut(layers, width, height, room = ROOM) {
       bottom: room.head + free / 2 + reach,
       first,
       count,
+      signed: Boolean(layer.signed),
     };
   });
 

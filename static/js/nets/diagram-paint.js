@@ -59,10 +59,10 @@ class Painter {
    */
   paint(context, layout, { units, links, biases }, view) {
     const { width, height, target } = view;
-    const { side, columns } = layout;
+    const { side } = layout;
     context.clearRect(0, 0, width, height);
     if (links) drawLinks(context, layout.links, links.values, this.#colors, side / 8, target);
-    if (units) this.#atlas.show(units, columns[columns.length - 1]?.first ?? 0, this.#colors);
+    if (units) this.#atlas.show(units, outputsOf(layout), this.#colors);
     layout.units.forEach(({ x, y }, index) => this.#drawUnit(context, units, index, { x, y, size: side }));
     this.#drawOthers(context, layout, view.others, target);
     round(context, layout, this.#colors, target);
@@ -89,6 +89,11 @@ class Painter {
     const [, rows, across] = pictures.shape;
     others.forEach(({ x, y }, index) => {
       context.globalAlpha = target?.kind === "other" && target.index === index ? 0.8 : PALE;
+      if (rows === 1) {
+        context.fillStyle = this.#colors.panel;
+        context.fillRect(x - side / 2, y - side / 2, side, side);
+        return drawCurve(context, pictures, index, { x, y, size: side }, this.#colors);
+      }
       context.drawImage(this.#others.canvas, 0, index * rows, across, rows, x - side / 2, y - side / 2, side, side);
     });
     context.globalAlpha = 1;
@@ -106,8 +111,57 @@ class Painter {
     context.fillRect(left, top, size, size);
     if (!units) return;
     const [, rows, across] = units.shape;
+    if (rows === 1) return drawCurve(context, units, index, { x, y, size }, this.#colors);
     context.drawImage(this.#atlas.canvas, 0, index * rows, across, rows, left, top, size, size);
   }
+}
+
+/** Which unit is the first that has the colour of a class. @param {Layout} layout */
+function outputsOf({ columns, units }) {
+  const last = columns[columns.length - 1];
+  return !last || last.signed ? units.length : last.first;
+}
+
+/**
+ * A unit of a net with points on a line: its values as a curve about 0, blue above it and orange below, as weights are.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Snapshot} pictures u1 (units, 1, places), 128 for 0
+ * @param {number} index
+ * @param {{x: number, y: number, size: number}} place of its middle
+ * @param {ReturnType<typeof readColors>} colors
+ */
+function drawCurve(context, { values, shape: [, , places] }, index, { x, y, size }, colors) {
+  const left = x - size / 2;
+  const across = (/** @type {number} */ at) => left + (at * size) / (places - 1);
+  const up = (/** @type {number} */ at) => ((values[index * places + at] - 128) / 127) * size * 0.42;
+  const strong = context.globalAlpha;
+  for (const [color, cut] of /** @type {const} */ ([
+    [colors.positive, Math.max],
+    [colors.negative, Math.min],
+  ])) {
+    context.beginPath();
+    context.moveTo(left, y);
+    for (let at = 0; at < places; at++) context.lineTo(across(at), y - cut(up(at), 0));
+    context.lineTo(left + size, y);
+    context.fillStyle = color;
+    context.globalAlpha = 0.45 * strong;
+    context.fill();
+  }
+  context.globalAlpha = strong;
+  context.strokeStyle = colors.soft;
+  context.lineWidth = 0.5;
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + size, y);
+  context.stroke();
+  context.strokeStyle = colors.ink;
+  context.lineWidth = size > 80 ? 2 : 1.25;
+  context.beginPath();
+  for (let at = 0; at < places; at++) {
+    if (at) context.lineTo(across(at), y - up(at));
+    else context.moveTo(left, y - up(0));
+  }
+  context.stroke();
 }
 
 /**
@@ -117,9 +171,10 @@ class Painter {
  * @param {ReturnType<typeof readColors>} colors
  * @param {Target | null} target
  */
-function round(context, { units, others, columns, side }, colors, target) {
+function round(context, layout, colors, target) {
+  const { units, others, side } = layout;
   const corner = Math.min(RADIUS, side / 5);
-  const outputs = columns[columns.length - 1]?.first ?? 0;
+  const outputs = outputsOf(layout);
   context.globalCompositeOperation = "destination-out";
   context.beginPath();
   for (const { x, y } of [...units, ...others]) {

@@ -42,6 +42,11 @@ export class SvgPen {
     this.#path += `M${rounded(x, y)}`;
   }
 
+  /** @param {number} x @param {number} y */
+  lineTo(x, y) {
+    this.#path += `L${rounded(x, y)}`;
+  }
+
   /** @param {number[]} points */
   bezierCurveTo(...points) {
     this.#path += `C${rounded(...points)}`;

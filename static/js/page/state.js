@@ -212,10 +212,10 @@ export class Page {
   async #press(button) {
     await this.#rest();
     if (button.disabled || !button.isConnected) return;
-    const { remove, set, add, resets, value = "" } = button.dataset;
+    const { remove, set, add, also, resets, value = "" } = button.dataset;
     if (resets) this.#want(this.#wanted.filter(([name]) => !matches(name, resets)));
     if (remove) this.#want(this.#wanted.filter(([name]) => !matches(name, `${remove}.`)));
-    if (set) this.#want(replaced(this.#wanted, { [set]: value }));
+    if (set) this.#want(replaced(this.#wanted, { [set]: value, ...Object.fromEntries(new URLSearchParams(also)) }));
     if (add) this.#want(replaced(this.#wanted, { [add]: value }));
     this.#touch++;
     await this.#refresh();
@@ -253,7 +253,9 @@ export class Page {
     clearTimeout(this.#timer);
     const name = control.name || control.dataset.sliderFor;
     if (!name) return;
-    const { resets } = /** @type {HTMLElement} */ (this.#form.querySelector(`[name="${name}"]`)).dataset;
+    const field = /** @type {HTMLElement} */ (this.#form.querySelector(`[name="${name}"]`));
+    const chosen = field instanceof HTMLSelectElement ? field.selectedOptions[0] : undefined; // may have its own
+    const resets = chosen?.dataset.resets ?? field.dataset.resets;
     const value = new Map(this.#pairs()).get(name) ?? "";
     if (this.#wanted.some(([other, text]) => other === name && text === value)) return;
     const kept = this.#wanted.filter(([other]) => other === name || !matches(other, resets));

@@ -7,11 +7,13 @@
  * have a canvas each.
  *
  * @typedef {import("./plotly.js").Trace} Trace
- * @typedef {{symbol: string, size: number, color: string, opacity?: number, line?: {width?: number, color?: string}}}
- *   Marker
+ * @typedef {{symbol: string, size: number, color: string | ArrayLike<number>, opacity?: number, line?: {width?: number,
+ *   color?: string}, cmax?: number, colorscale?: [number, string][]}} Marker
+ *   colours that are numbers are on its scale, from −cmax to cmax
  * @typedef {{across: (x: number) => number, down: (y: number) => number, width: number, height: number}} Scale pixels
  */
 import { snapshotOf } from "../run/decode.js";
+import { channels, ramp, signedByte } from "../common/palette.js";
 import { trace as traceSymbol } from "./symbols.js";
 
 /**
@@ -124,9 +126,10 @@ class Marks {
     let count = 0;
     for (const [trace, xs, ys] of points) {
       if (!xs.length) continue;
-      const stamp = stampOf(canvas.ownerDocument, /** @type {Marker} */ (trace.marker), ratio);
-      const middle = stamp.width / 2;
+      const stampAt = stampsOf(canvas.ownerDocument, /** @type {Marker} */ (trace.marker), ratio);
       for (let i = 0; i < xs.length; i++) {
+        const stamp = stampAt(i);
+        const middle = stamp.width / 2;
         const [x, y] = [across(xs[i]) * ratio - middle, down(ys[i]) * ratio - middle];
         brush.drawImage(stamp, Math.round(x), Math.round(y));
       }
@@ -136,7 +139,34 @@ class Marks {
   }
 }
 
-/** A picture of one marker. @param {Document} document @param {Marker} marker @param {number} ratio pixels in one */
+/**
+ * The picture of each marker of a trace: all alike, or of a colour each.
+ * @param {Document} document
+ * @param {Marker} marker
+ * @param {number} ratio pixels in one
+ * @returns {(index: number) => HTMLCanvasElement}
+ */
+function stampsOf(document, marker, ratio) {
+  const { color, cmax = 1, colorscale = [] } = marker;
+  if (typeof color === "string" || !colorscale.length) {
+    const stamp = stampOf(document, { ...marker, color: String(color) }, ratio);
+    return () => stamp;
+  }
+  const table = ramp(colorscale.map(([, stop]) => channels(stop)));
+  /** @type {Map<number, HTMLCanvasElement>} */
+  const made = new Map();
+  return (index) => {
+    const byte = signedByte(color[index], cmax) & 0xfc; // 64 colours
+    const known = made.get(byte) ?? stampOf(document, { ...marker, color: packed(table[byte]) }, ratio);
+    made.set(byte, known);
+    return known;
+  };
+}
+
+/** The colour of a pixel of `ramp`. @param {number} pixel */
+const packed = (pixel) => `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+
+/** A picture of one marker. @param {Document} document @param {Marker & {color: string}} marker @param {number} ratio pixels in one */
 function stampOf(document, { symbol, size, color, opacity = 1, line }, ratio) {
   const canvas = document.createElement("canvas");
   const room = Math.ceil((size * 1.5 + (line?.width ?? 0) + 2) * ratio);

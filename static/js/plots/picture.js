@@ -1,14 +1,15 @@
 // @ts-check
 /**
- * Decision regions under a plane figure: each place in the colour of the class that is most probable there, the paler
- * the less sure. Painted pixel by pixel on a canvas of the snapshot's own size, which the browser enlarges smoothly and
+ * What a net makes of the plane, under a figure: decision regions, each place in the colour of the class that is most
+ * probable there, the paler the less sure; or the numbers of a regression, in colours from −scale to scale. Painted pixel by pixel on a canvas of the snapshot's own size, which the browser enlarges smoothly and
  * which lies where the figure's axes have it.
  *
  * Beneath the plot, which need not know: a new picture takes 0.2 ms; as an image of the plot's layout it takes 3.6 ms.
  *
  * @typedef {object} PictureMeta layout.meta.picture
- * @property {string} series names a snapshot u1 (classes, rows, columns): probabilities × 255; the first row is the
- *   lowest
+ * @property {string} series names a snapshot u1 (classes, rows, columns): probabilities × 255, or f4 (1, rows, columns):
+ *   numbers; the first row is the lowest
+ * @property {number} [scale] of numbers, the largest that has a colour of its own
  * @property {[Range, Range]} domain what of the plane its columns and its rows divide
  * @property {string[]} [names] of the classes; their markers, where missing
  *
@@ -16,7 +17,8 @@
  * @typedef {import("./plotly.js").DrawnAxis} DrawnAxis
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
  */
-import { channels, classToken, ramp } from "../common/palette.js";
+import { channels, classToken, ramp, signedByte } from "../common/palette.js";
+import { formatFixed } from "../common/numbers.js";
 import { Underlay, imageOf } from "./underlay.js";
 
 const MARKERS = ["o", "×", "▲", "■", "◆"];
@@ -90,24 +92,29 @@ class Picture extends Underlay {
     this.#canvas.hidden = !this.drawn;
     if (!this.drawn) return;
     const [classes, rows, columns] = this.drawn.shape;
+    const scale = this.meta?.scale;
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       [this.#canvas.width, this.#canvas.height] = [columns, rows];
       this.#image = new ImageData(columns, rows);
       this.place();
     }
-    if (this.#tables.length !== classes) this.#tables = tablesOf(classes, this.theme, this.#discrete);
-    paintRegions(new Uint32Array(this.#image.data.buffer), this.drawn, this.#tables);
+    const pixels = new Uint32Array(this.#image.data.buffer);
+    if (this.#tables.length !== classes)
+      this.#tables = scale ? [signedTable(this.theme)] : tablesOf(classes, this.theme, this.#discrete);
+    if (scale) paintNumbers(pixels, this.drawn, this.#tables[0], scale);
+    else paintRegions(pixels, this.drawn, this.#tables);
     this.#context.putImageData(this.#image, 0, 0);
   }
 
   /**
-   * The probability of each class.
+   * The probability of each class, or the number.
    * @override @type {Underlay<PictureMeta>["said"]}
    */
-  said({ xaxis, yaxis }, { shape: [classes, rows, columns], values }, { domain, names }, [right, up]) {
+  said({ xaxis, yaxis }, { shape: [classes, rows, columns], values }, { domain, names, scale }, [right, up]) {
     const column = cellAt(xaxis, right, domain[0], columns);
     const row = cellAt(yaxis, up, domain[1], rows);
     if (column === undefined || row === undefined) return "";
+    if (scale) return `f = ${formatFixed(values[row * columns + column], 3)}`;
     const said = Array.from({ length: classes }, (_, k) => {
       const probability = values[(k * rows + row) * columns + column] / 255;
       return `${(names ?? MARKERS)[k] ?? k} ${probability.toFixed(2)}`;
@@ -131,6 +138,22 @@ function tablesOf(classes, theme, discrete) {
   const paper = channels(theme.color("paper"));
   const sure = (/** @type {number} */ byte) => (discrete ? 1 : (byte / 255 - 1 / classes) / (1 - 1 / classes));
   return Array.from({ length: classes }, (_, k) => ramp([paper, channels(theme.color(classToken(k, true)))], sure));
+}
+
+/** @param {import("../common/theme.js").Theme} theme @returns {Uint32Array} the pixel of a `signedByte` */
+const signedTable = (theme) => ramp(theme.colorscale("signed").map(([, color]) => channels(color)));
+
+/**
+ * @param {Uint32Array} pixels from the upper left
+ * @param {Snapshot} snapshot
+ * @param {Uint32Array} table
+ * @param {number} scale
+ */
+function paintNumbers(pixels, { values, shape: [, rows, columns] }, table, scale) {
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let to = (rows - 1 - row) * columns, end = to + columns; to < end; to++, at++)
+      pixels[to] = table[signedByte(values[at], scale)];
+  }
 }
 
 /** @param {Uint32Array} pixels from the upper left @param {Snapshot} snapshot @param {Uint32Array[]} tables */

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.datasets import DataSet
+from engine.datasets import Labeled
 from engine.nets.architecture import Architecture, Slot
 from engine.nets.layers import units_of
 
@@ -30,7 +30,7 @@ def _places(slot: Slot) -> int:
     return math.prod(above[1:]) if len(above) == 3 else 1
 
 
-def some(data: DataSet, most: int) -> tuple[np.ndarray, np.ndarray]:
+def some(data: Labeled, most: int) -> tuple[np.ndarray, np.ndarray]:
     """At most this many inputs (n, d) and labels (n,), evenly spread over the data's own order."""
     n = len(data.labels)
     if n <= most:

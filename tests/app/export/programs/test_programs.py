@@ -203,6 +203,23 @@ def test_nets_on_every_data_set(kind, language):
 
 
 @languages
+def test_nets_that_learn_numbers(language):
+    for query in (
+        (
+            "data.kind=curve&data.noise=0.1&test_share=0.3&patience=100&features.x2=on&epochs=15"
+            "&racers.0.optimizer=gd&racers.1.optimizer=adam&racers.1.precision=float64"
+        ),
+        "data.kind=surface&data.points=60&precision=float64&epochs=8&racers.0.optimizer=momentum&racers.0.batch_norm=on",
+    ):
+        config, frame = ran("nets", query)
+        expected = {
+            label: [frame.replace[f"racer.{number}.train_{name}"] for name in ("loss", "r2")]
+            for number, label in enumerate(config.racer_names)
+        }
+        assert_same(said("nets", query, language), expected, rel=1e-4)
+
+
+@languages
 @pytest.mark.parametrize(
     "rules",
     [

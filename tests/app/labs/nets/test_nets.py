@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.labs import LABS
-from app.labs.nets.run import MOST_SHOWN, PICTURE, histogram
+from app.labs.nets.racer import MOST_SHOWN, PICTURE, histogram
 from app.labs.shared.plane import GRID, as_bytes
 from app.web import forms, jobs
 from app.wire import encoding, protocol

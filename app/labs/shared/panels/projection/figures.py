@@ -21,7 +21,7 @@ def _map(config: Any, racer: int) -> go.Figure:
     place = f"panel.projection.racer.{racer}"
     names = config.class_names
     traces = []
-    for label in range(config.sizes[-1]):
+    for label in range(len(names)):
         trace = moving(
             escape(names[label], quote=False),
             {"x": f"{place}.x_{label}", "y": f"{place}.y_{label}"},

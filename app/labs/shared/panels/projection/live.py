@@ -43,7 +43,7 @@ class ProjectionPanel(LabPanel):
             self._known[number] = (
                 data,
                 Projection(racer.net, data.inputs[:count], _block(racer.net)),
-                data.labels[:count],
+                racer.grouped()[0][:count],
             )
         _, projection, labels = self._known[number]
         for _ in projection.pieces():
@@ -52,7 +52,7 @@ class ProjectionPanel(LabPanel):
         if not np.isfinite(found).all():
             return
         told: dict[str, object] = {}
-        for label in range(racer.net.sizes[-1]):
+        for label in range(racer.grouped()[1]):
             members = np.flatnonzero(labels == label)
             x, y = found[members].T
             told |= {f"{place}.x_{label}": x.copy(), f"{place}.y_{label}": y.copy()}

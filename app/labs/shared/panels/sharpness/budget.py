@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.labs.shared.panels.examples import multiplications, numbers, some
-from engine.datasets import DataSet
+from engine.datasets import Labeled
 from engine.nets.architecture import Architecture
 from engine.nets.curvature import Hessian
 
@@ -42,7 +42,7 @@ class Budget:
         return self.examples >= FEWEST_EXAMPLES and self.vectors >= FEWEST_VECTORS
 
 
-def hessian_of(architecture: Architecture, data: DataSet, most: int, l2: float) -> tuple[Hessian, int]:
+def hessian_of(architecture: Architecture, data: Labeled, most: int, l2: float) -> tuple[Hessian, int]:
     """The Hessian of the loss on at most this many examples, and their number."""
     x, labels = some(data, most)
     return Hessian(architecture, np.asarray(x), np.asarray(labels), l2), len(labels)

@@ -1,0 +1,86 @@
+"""A net of the nets lab that learns numbers, a regression.
+
+Series and snapshots are those of run.py, but for accuracy, regions, misclassified points and confusions. Series:
+`train_r2`, `test_r2`, the shares of the variance that the net explains. Snapshots: on a line `curve.x` and `curve.y`,
+(FINE,) float32, the net's output over the domain; in the plane `values`, (1, GRID, GRID) float32, lowest y first. Live
+numbers: `train_loss`, `train_rmse` (√(2 loss)), `train_r2`, and of the test points.
+"""
+
+import math
+
+import numpy as np
+
+from app.i18n.translation import said
+from app.labs.nets.config import PICTURE, NetRacerPart, NetsConfig
+from app.labs.nets.data import featured
+from app.labs.nets.number_plane import NumberPlane
+from app.labs.nets.racer import NetsRacer
+from app.labs.shared.ending import Ending, RaceEnding
+from app.labs.shared.plane import GRID, Plane, as_bytes
+from engine.datasets import Labeled, RegressionSet
+from engine.nets import Evaluator
+from engine.sentences import N_
+
+LINE_PICTURE = 2 * PICTURE
+"""Places at which a unit's curve is drawn."""
+
+
+class NumbersRacer(NetsRacer):
+    """One net in training on numbers."""
+
+    def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
+        assert isinstance(config.plane, NumberPlane)  # noqa: S101  # the config says so
+        self._plane = config.plane
+        if self._plane.dimensions == 1:
+            self._picture_shape = (1, LINE_PICTURE)
+        super().__init__(config, part, label, seed)
+
+    def _places(self, plane: Plane | NumberPlane) -> tuple[np.ndarray, np.ndarray]:
+        if plane.dimensions > 1:
+            return super()._places(plane)
+        return self._plane.line(), np.linspace(*plane.domain[0], LINE_PICTURE)[:, None]
+
+    def _inputs(self, data: Labeled) -> RegressionSet:
+        return RegressionSet(featured(data.inputs, self._features), data.labels, [*self._features, "f"])
+
+    def _score(self, part: str, evaluator: Evaluator) -> dict[str, float]:
+        return {f"{part}_r2": evaluator.r_squared}
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended, and the error that is left."""
+        outcome = self.outcome
+        if outcome is None:
+            return None
+        if self._held_out:
+            learned = N_(
+                "{outcome}; the root mean squared error is {train:.3g} on the training points and {test:.3g} on the"
+                " test points"
+            )
+        else:
+            learned = N_("{outcome}; the root mean squared error on the training points is {train:.3g}")
+        test = rmse(self._held_out) if self._held_out else None
+        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=rmse(self._train), test=test))
+
+    def grouped(self) -> tuple[np.ndarray, int]:
+        """By bands of the target."""
+        return self._plane.bands(self.mapped.labels), len(self._plane.class_names)
+
+    def _stage(self) -> dict[str, np.ndarray]:
+        values = self._grid.numbers().astype(np.float32)
+        if self._plane.dimensions > 1:
+            return {"values": values.reshape(1, GRID, GRID)}
+        return {"curve.x": self._plane.line()[:, 0].astype(np.float32), "curve.y": values[0]}
+
+    def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
+        return {f"{part}_loss": evaluator.loss, f"{part}_rmse": rmse(evaluator), f"{part}_r2": evaluator.r_squared}
+
+    def _output_pictures(self, outputs: np.ndarray) -> np.ndarray:
+        """Around 128, on the scale of the targets."""
+        with np.errstate(all="ignore"):
+            return as_bytes(outputs.astype(np.float32) * np.float32(127 / self._plane.scale) + np.float32(128))
+
+
+def rmse(evaluator: Evaluator) -> float:
+    """The root mean squared error, of a loss that is half the mean square."""
+    return math.sqrt(2 * evaluator.loss) if evaluator.loss >= 0 else math.nan
