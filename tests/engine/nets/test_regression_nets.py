@@ -1,4 +1,4 @@
-"""Nets that learn numbers: against PyTorch, least squares and the numerical gradient."""
+"""Nets that learn numbers, against PyTorch and least squares; test_nets.py and test_hessian.py have more."""
 
 from io import BytesIO
 
@@ -7,7 +7,7 @@ import pytest
 
 from engine import OPTIMIZERS
 from engine.datasets import CurvePoints, RegressionSet, SurfacePoints
-from engine.nets import ACTIVATIONS, MLP, Net
+from engine.nets import MLP, Net
 from engine.runs import fit
 from engine.settings import SettingError
 
@@ -31,13 +31,6 @@ def net_of(sizes=(2, 8, 6, 1), **settings):
 def training(name):
     run = fit(net_of(), SURFACE, OPTIMIZERS_OF_TORCH[name], batch_size=24, epochs=34, sampling="ordered")
     return run, run.advance(100).loss
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_gradient_is_the_numerical_one(activation):
-    net = net_of(activation=activation, batch_norm=activation == "tanh")
-    x, targets = SURFACE.inputs, SURFACE.targets
-    np.testing.assert_allclose(net.gradient(x, targets), net.numerical_gradient(x, targets), rtol=0, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", LOSSES_OF_TORCH)
@@ -124,7 +117,7 @@ def test_a_data_set_is_evaluated_by_blocks_and_stops_training_early():
     np.testing.assert_allclose(result.predictions, net.predict(data.inputs), rtol=1e-12)
     assert np.isnan(result.accuracy) and result.confusion.shape == (0, 0)
     train, test = CurvePoints("0*x", noise=1.0, points=40).split(0.5)
-    run = fit(net_of((1, 20, 1)), train, OPTIMIZERS["adam"](lr=0.05), epochs=500, patience=5, test=test)
+    run = fit(net_of((1, 20, 1)), train, OPTIMIZERS["adam"](lr=0.05), batch_size=20, epochs=500, patience=5, test=test)
     *_, last = run
     assert last.outcome.kind == "early" and last.epoch < 500
 
