@@ -50,7 +50,20 @@ PATIENCE = 60.0
 FULL_MNIST = pathlib.Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "data" / "mnist")
 
 
+MANY_FILES = 20
+"""From so many files on a run tells the slowest of them."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):  # of a test's setup, call or teardown
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    if len(seconds) >= MANY_FILES:
+        terminalreporter.section(f"slowest files of {sum(seconds.values()):.0f} s in all")
+        for file, spent in seconds.most_common(MANY_FILES):
+            terminalreporter.write_line(f"{spent:7.2f} s  {file}")
     if "torch" not in config.option.markexpr:
         terminalreporter.write_line(
             "The PyTorch programs were left out; `make test-torch` installs torch and runs them."

@@ -77,13 +77,13 @@ def test_whatever_a_message_has_in_a_field_is_taken_or_refused_in_a_sentence(nam
                     if not place and isinstance(after, int):
                         place.append({})
                 place[path[-1] if isinstance(place, dict) else min(path[-1], len(place) - 1)] = value
-                begin = time.perf_counter()
+                begin = time.thread_time()
                 try:
                     checked_config(lab, base)
                 except RefusedError as complaint:
                     refused += 1
                     assert complaint.error.message and len(complaint.error.model_dump_json()) < 3000
-                assert time.perf_counter() - begin < SECONDS, (path, value)
+                assert time.thread_time() - begin < SECONDS, (path, value)
     assert refused > 100
 
 
