@@ -1,6 +1,7 @@
 """The engine in a notebook: plots of runs, and a bar while they run."""
 
 import builtins
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import engine
 from app.labs import LABS
 from app.notebook import MOST_POINTS, descend, fit, lab, palette, sweep
+from app.notebook.lab_run import CLASSES
 from engine import DATASETS, MLP, OPTIMIZERS, SURFACES
 
 
@@ -35,6 +37,12 @@ def test_steps_are_the_engines_and_the_plot_takes_those_that_are_left():
     assert first.index == 0 and first.loss == 25
     assert len(run.plot(dark=True).data[-1].y) == 21
     assert run.plot(dark=True).layout.paper_bgcolor == palette(dark=True)["paper"] != palette()["paper"]
+
+
+def test_it_has_a_color_for_each_class_of_the_style_sheet():
+    assert {name for name in palette() if re.fullmatch(r"class-\d+-soft", name)} == {
+        f"class-{number}-soft" for number in range(CLASSES)
+    }
 
 
 def test_one_call_draws_the_books_loss_curve():

@@ -89,7 +89,11 @@ def test_a_digit_is_drawn_with_the_keyboard_alone(lab):
     keys.press("Space")
     for _ in range(14):
         keys.press("ArrowDown")
+    ring = lab.page.locator("[data-pen-place]")
+    expect(ring).to_have_attribute("style", re.compile(r"top: 81%"))
+    expect(ring).to_have_attribute("data-down", "")
     keys.press("Space")
+    expect(ring).not_to_have_attribute("data-down", "")
     expect(lab.page.locator("[data-said] b")).to_have_text("1")
     for key in ("ArrowLeft", "Space", "ArrowRight", "ArrowRight", "Escape"):
         keys.press(key)

@@ -279,6 +279,16 @@ def test_the_largest_diagram_is_hit_where_it_is_drawn(draw):
     assert page.evaluate(wrong) == [96, 7 * 144, [], -1, -1]
 
 
+def test_a_line_is_as_far_away_as_the_way_to_it_is_long(modules):
+    """Eight pixels above a flat line are eight; above a steep one they are less than three."""
+    code = """async () => {
+      const {linkAt, heightAt} = await import("/static/js/nets/diagram-layout.js");
+      return [0, 200].map((y1) => ({x0: 0, y0: 0, x1: 100, y1})).map(
+        (link) => linkAt({links: [link]}, 50, heightAt(link, 0.5) + 8, 6));
+    }"""
+    assert modules.evaluate(code) == [-1, 0]
+
+
 def test_dispose_takes_the_diagram_away(draw):
     page = draw()
     put(page, net())
