@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * A landscape under a plane figure that the run computes anew: the loss over a plane, in bands of equal steps of its
- * logarithm. It is painted when another one comes or the axes move, pixel by pixel of the plot (see terrain.js).
+ * logarithm. It is painted when another one comes or the axes move, pixel by pixel of the plot (see terrain.js); with half
+ * of the pixels along a side as long as it changes, so that no frame is late, and with all of them when it stands.
  *
  * @typedef {object} TerrainMeta layout.meta.terrain
  * @property {string} series names a snapshot (rows, columns) of values above 0, the lowest row first
@@ -17,6 +18,10 @@ import { Underlay, imageOf } from "./underlay.js";
 
 /** Values below this share of the highest count as this one. */
 const LEAST = 1e-12;
+/** One that changes again within this time is moving. */
+const SETTLED_MS = 300;
+/** What it has of its pixels along a side while it does. */
+const COARSE = 0.5;
 
 /**
  * @param {HTMLElement} element the figure's, positioned; the landscape becomes the undermost in it
@@ -29,8 +34,13 @@ export const mountTerrain = (element, plot, context) => new LiveTerrain(element,
 class LiveTerrain extends Underlay {
   #canvas;
   #brush;
+  #window;
   /** Where it was painted: another place has to be painted anew. */
   #painted = "";
+  /** When that was, and with what share of the pixels along a side. */
+  #paintedAt = -Infinity;
+  #share = 1;
+  #settling = 0;
 
   /**
    * @param {HTMLElement} element
@@ -42,6 +52,7 @@ class LiveTerrain extends Underlay {
     canvas.style.position = "absolute";
     super(element, plot, context, canvas);
     this.#canvas = canvas;
+    this.#window = /** @type {Window & typeof globalThis} */ (element.ownerDocument.defaultView);
     this.#brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   }
 
@@ -51,13 +62,14 @@ class LiveTerrain extends Underlay {
   image() {
     const { axes, drawn } = this;
     if (!axes || !drawn) return null;
+    this.#settle();
     const { left, upper, across, up } = this.#frame(axes);
     return imageOf(this.#canvas, [left, upper], [this.#canvas.width / across, this.#canvas.height / up]);
   }
 
-  /** The part of the plane that is seen, in pixels of the screen. @param {import("./underlay.js").Axes} axes */
+  /** The part of the plane that is seen, in pixels of the canvas. @param {import("./underlay.js").Axes} axes */
   #frame({ xaxis, yaxis }) {
-    const ratio = this.#canvas.ownerDocument.defaultView?.devicePixelRatio ?? 1;
+    const ratio = this.#share * this.#window.devicePixelRatio;
     return {
       left: xaxis.range[0],
       across: (ratio * xaxis._length) / (xaxis.range[1] - xaxis.range[0]),
@@ -78,14 +90,39 @@ class LiveTerrain extends Underlay {
     const { axes, drawn, meta } = this;
     this.#canvas.hidden = !drawn;
     if (!axes || !drawn || !meta) return;
-    const frame = this.#frame(axes);
     const { xaxis, yaxis } = axes;
-    const place = JSON.stringify([frame, xaxis._offset, yaxis._offset, xaxis._length, yaxis._length]);
+    const sides = [xaxis, yaxis].map(({ range, _offset, _length }) => [...range, _offset, _length]);
+    const place = JSON.stringify([sides, this.#window.devicePixelRatio]);
     if (place === this.#painted) return;
     this.#painted = place;
+    const moves = performance.now() < this.#paintedAt + SETTLED_MS;
+    this.#paintedAt = performance.now();
+    this.#paintWith(moves ? COARSE : 1);
+    this.#window.clearTimeout(this.#settling);
+    if (moves) this.#settling = this.#window.setTimeout(() => this.#settle(), SETTLED_MS);
+  }
+
+  /** @override */
+  dispose() {
+    this.#window.clearTimeout(this.#settling);
+    super.dispose();
+  }
+
+  /** It stands, so it has all of its pixels. */
+  #settle() {
+    this.#window.clearTimeout(this.#settling);
+    if (this.#share < 1) this.#paintWith(1);
+  }
+
+  /** @param {number} share of the pixels along a side */
+  #paintWith(share) {
+    const { axes, drawn, meta } = this;
+    if (!axes || !drawn || !meta) return;
+    this.#share = share;
+    const frame = this.#frame(axes);
     this.layGround(axes);
-    [this.#canvas.width, this.#canvas.height] = [xaxis._length, yaxis._length].map((length) =>
-      Math.max(1, Math.round(length * frame.ratio)),
+    [this.#canvas.width, this.#canvas.height] = [axes.xaxis, axes.yaxis].map(({ _length }) =>
+      Math.max(1, Math.round(_length * frame.ratio)),
     );
     paintTerrain(this.#brush, fieldOf(drawn, meta.domain), frame, this.theme, frame.ratio);
   }

@@ -43,7 +43,8 @@ export function paintTerrain(brush, field, frame, theme, ratio) {
     if (!y) above.set(levels);
     for (let x = 0; x < width; x++) {
       const level = levels[x];
-      const steep = Math.hypot(level - levels[x ? x - 1 : 1], level - above[x]) || 1e-6;
+      const [right, up] = [level - levels[x ? x - 1 : 1], level - above[x]];
+      const steep = Math.sqrt(right * right + up * up) || 1e-6; // Math.hypot takes most of the time otherwise
       const nearest = Math.round(level);
       const wide = (nearest % 4 ? THIN : HEAVY) * ratio;
       const cover = nearest > 0 && nearest <= BANDS ? wide / 2 + 0.5 - Math.abs(level - nearest) / steep : 0;
