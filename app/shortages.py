@@ -25,6 +25,11 @@ _OF_ERROR = {
     errno.EFBIG: _DISK,
 }
 
+_OF_MEMORY = (
+    (RuntimeError, "can't start new thread"),
+    (SystemError, "without exception set"),  # Python had no memory for the exception itself, as amid an import
+)
+
 log = logging.getLogger("descent_lab.shortage")
 
 
@@ -32,7 +37,9 @@ def shortage(error: BaseException) -> Sentence | None:
     """The scarce resource, in a sentence; None when `error` has another cause."""
     if isinstance(error, BaseExceptionGroup):
         return next((found for part in error.exceptions if (found := shortage(part))), None)
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't start new thread" in str(error)):
+    if isinstance(error, MemoryError) or any(
+        isinstance(error, kind) and words in str(error) for kind, words in _OF_MEMORY
+    ):
         return Sentence(_MEMORY)
     if isinstance(error, OSError) and error.errno in _OF_ERROR:
         return Sentence(_OF_ERROR[error.errno])

@@ -18,5 +18,6 @@ NAMES: tuple[str, ...] = (
     "presented",
     "work",
     "neighbors",
+    "turns",
     "stuck",
 )  # in the order in which they are printed; each a module here with a main()

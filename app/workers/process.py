@@ -66,8 +66,8 @@ log = logging.getLogger("descent_lab.worker")
 class Worker:
     """The loop over requests, steps and frames of all runs."""
 
-    def __init__(self, requests: int, messages: int, limits: Limits, turn: Turn | None = None) -> None:
-        self._channel, self._limits = Channel(requests, messages), limits
+    def __init__(self, channel: Channel, limits: Limits, turn: Turn | None = None) -> None:
+        self._channel, self._limits = channel, limits
         self._turn = turn or Turn()
         self._frames = self._ticks = 0
         self._next_report = self._next_relief = 0.0
@@ -84,9 +84,16 @@ class Worker:
 
     def serve(self) -> None:
         """Until the server closes its end."""
-        while self._take_requests(self._idle_seconds()):
-            self._take_turns()
-            self._turn.end()
+        while self.take_round():
+            pass
+
+    def take_round(self) -> bool:
+        """Requests that have arrived, and a turn of every run; False when the server has closed its end."""
+        if not self._take_requests(self._idle_seconds()):
+            return False
+        self._take_turns()
+        self._turn.end()
+        return True
 
     def _take_turns(self) -> None:
         """Waiting tasks are done, and all runs take the steps that are due, expensive ones last.
@@ -384,7 +391,7 @@ def main(options: str, turn: str = "") -> None:
     limits.apply()
     gc.freeze()  # what is imported stays: a full collection took 100 ms, in which no run got a frame
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        Worker(0, messages, limits, Turn(int(turn)) if turn else None).serve()
+        Worker(Channel(0, messages), limits, Turn(int(turn)) if turn else None).serve()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from app.shortages import log_shortly, shortage
         (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), "memory"),
         (MemoryError(), "memory"),
         (RuntimeError("can't start new thread"), "memory"),
+        (SystemError("error return without exception set"), "memory"),
         (ExceptionGroup("of tasks", [ValueError(), OSError(errno.ENOSPC, "full")]), "disk"),
     ],
     ids=repr,

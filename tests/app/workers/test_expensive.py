@@ -8,6 +8,7 @@ import pytest
 
 from app.i18n.translation import ENGLISH
 from app.workers import expensive, process
+from app.workers.channel import Channel
 from app.workers.limits import Limits
 from app.workers.process import Worker
 
@@ -54,7 +55,7 @@ def worker(monkeypatch):
     monkeypatch.setattr(process, "time", clock)
     monkeypatch.setattr(expensive, "time", clock)
     ends = os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_WRONLY)
-    worker = Worker(*ends, Limits())
+    worker = Worker(Channel(*ends), Limits())
     worker.clock = clock
     yield worker
     for end in ends:

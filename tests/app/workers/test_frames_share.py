@@ -11,7 +11,7 @@ from app.labs.shared.config import LabConfig
 from app.labs.shared.run import LabRun
 from app.wire.frames import Frame
 from app.workers import process, run_server
-from app.workers.channel import Kind
+from app.workers.channel import Channel, Kind
 from app.workers.limits import Limits
 from app.workers.process import Worker
 from app.workers.replay import Recording
@@ -104,7 +104,7 @@ def test_a_worker_knows_how_long_it_waits_for_the_processor(delay, monkeypatch):
     clock = SimpleNamespace(now=0.0, worked=0.0, monotonic=lambda: clock.now, process_time=lambda: clock.worked)
     monkeypatch.setattr(process, "time", clock)
     messages = os.open(os.devnull, os.O_WRONLY)
-    worker = Worker(0, messages, Limits())
+    worker = Worker(Channel(0, messages), Limits())
     worker._runs = {number: Sending(clock, delay) for number in range(1, 5)}
     for _round in range(3):
         worker._take_turns()

@@ -10,7 +10,7 @@ import pytest
 
 from app.i18n.translation import ENGLISH
 from app.workers import process
-from app.workers.channel import HEAD, REPORT, REQUEST, Kind, unpack_head
+from app.workers.channel import HEAD, REPORT, REQUEST, Channel, Kind, unpack_head
 from app.workers.limits import Limits
 from app.workers.process import Worker
 from tests.conftest import PATIENCE
@@ -27,7 +27,7 @@ class Pipes:
     def __init__(self, limits: Limits = NO_LIMITS) -> None:
         requests, self._send_to = os.pipe()
         self._receive_from, messages = os.pipe()
-        self.thread = threading.Thread(target=Worker(requests, messages, limits).serve)
+        self.thread = threading.Thread(target=Worker(Channel(requests, messages), limits).serve)
         self.thread.start()
 
     def request(self, *parts) -> None:
@@ -166,7 +166,7 @@ class Busy:
 def test_steps_and_frames_share_the_time_that_is_not_enough_for_both(runs, frame_seconds, monkeypatch):
     clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now, process_time=lambda: clock.now)
     monkeypatch.setattr(process, "time", clock)
-    worker = Worker(0, 0, NO_LIMITS)
+    worker = Worker(Channel(0, 0), NO_LIMITS)
     worker._next_report = float("inf")
     worker._runs = {number: Busy(clock, frame_seconds) for number in range(runs)}
     rounds = 40

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from app.i18n.translation import ENGLISH
 from app.labs import LABS
 from app.wire import encoding
-from app.workers.channel import NO_NEWS, REPORT, Kind, News, pack_head, pack_request, unpack_head
+from app.workers.channel import NO_NEWS, REPORT, Channel, Kind, News, pack_head, pack_request, unpack_head
 from app.workers.limits import Limits
 from app.workers.process import Worker
 from app.workers.remote_run import MOST_UNANSWERED, Loss, RemoteRun
@@ -36,7 +36,7 @@ class LocalWorker:
     def __init__(self) -> None:
         self.listeners: dict[int, RemoteRun] = {}
         self.left = 10**9
-        self.worker = Worker(-1, -1, Limits(history_bytes=30_000))
+        self.worker = Worker(Channel(-1, -1), Limits(history_bytes=30_000))
         self.worker._channel = self
         self._received: list[Request] = []
 

@@ -89,7 +89,7 @@ class Turns:
         self.messages: list[tuple[int, dict]] = []
         self._read_from, self._write_to = os.pipe()
         monkeypatch.setattr(Channel, "send", lambda _, number, text, news=None: self._hear(number, text))
-        self.worker = Worker(self._read_from, -1, Limits())
+        self.worker = Worker(Channel(self._read_from, -1), Limits())
         carry_out, advance = self.worker._carry_out, WatchedRun.advance
 
         def carried_out(request):
