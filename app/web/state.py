@@ -19,7 +19,7 @@ from engine.sentences import N_
 
 def state_of(lab: str, pairs: list[tuple[str, str]], shown: str | None) -> bytes:
     """The facts about the state of a query string, as compressed JSON: a page that plays asks for them ahead of itself,
-    so that its run begins anew at once. What has a problem is told by the page alone: `valid` says that it has one.
+    so that its run starts again at once. What has a problem is told by the page alone: `valid` says that it has one.
     shown : see `app.web.jobs.page_of`.
     """
     found = LABS[lab]

@@ -52,7 +52,7 @@ def unchanging(page: Page, look: Callable[[], int]) -> int:
 def until(page: Page, true: Callable[[], bool]) -> None:
     """Wait in small steps. Playwright's wait_for_function evaluates text in the page, which our policy forbids.
 
-    A look that finds no line or number there, as while a plot is drawn anew, is one that finds it is not true yet.
+    A look that finds no line or number there, as while a plot is drawn again, is one that finds it is not true yet.
     """
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -128,7 +128,7 @@ class LabPage:
         until(self.page, true)
 
     def steps_seen(self) -> Callable[[], list[int]]:
-        """Every step that the page shows from now on, also one that is gone before anybody looks."""
+        """Every step that the page shows from now on, also one that has passed before anybody looks."""
         output = self.page.locator('output[data-series="step"]')
         output.evaluate("""output => {
           output.seen = [];

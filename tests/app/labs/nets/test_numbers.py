@@ -129,7 +129,7 @@ def test_every_preset_is_a_config(preset):
 
 
 def test_the_playgrounds_data_are_its_own():
-    """tensorflow/playground, dataset.ts: the label is that of the Gaussian with the largest |label|, 1 − distance/2 at
+    """The data of TensorFlow Playground: the label is that of the Gaussian with the largest |label|, 1 − distance/2 at
     least 0; the plane's label is (x + y) / 10.
     """
     gaussians = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
