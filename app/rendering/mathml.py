@@ -16,7 +16,9 @@ _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _ATOM, "^": _POWER}
 _NAMES = {"pi": "π", "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "σ"}
 
 _LIVE = re.compile(r"<mtext>(\w+)</mtext>")
-_FUNCTION = re.compile(r"(<mi>[a-z]{2,}</mi>)")
+_FUNCTION = re.compile(r"(</m(?:i|n|sub|sup|row)>)?(<mi>[a-z]{2,}</mi>)(<mo[^>]*>&#x00028;)?")
+_THIN = "0.17em"
+"""TeX's thin space, around a function whose argument has no brackets."""
 
 
 def math(latex: str, style: str = "", **live: Markup) -> Markup:
@@ -31,8 +33,16 @@ def math(latex: str, style: str = "", **live: Markup) -> Markup:
 
 @lru_cache(maxsize=256)
 def _converted(latex: str) -> str:
-    """The content of the `math` element. latex2mathml leaves out the sign between a function and its argument."""
-    return _FUNCTION.sub("\\1<mo>\u2061</mo>", convert(latex).partition(">")[2].removesuffix("</math>"))
+    """The content of the `math` element. latex2mathml leaves out the signs and spaces before and after a function."""
+    return _FUNCTION.sub(_applied, convert(latex).partition(">")[2].removesuffix("</math>"))
+
+
+def _applied(found: re.Match[str]) -> str:
+    """A function with the invisible signs of TeX's spaces: t log p, but log(p)."""
+    before, name, bracket = found.groups("")
+    factor = f'{before}<mo rspace="{_THIN}">\u2062</mo>' if before else ""
+    applies = f"<mo>\u2061</mo>{bracket}" if bracket else f'<mo rspace="{_THIN}">\u2061</mo>'
+    return factor + name + applies
 
 
 def equation(left: str, expression: Expression | Formula) -> Markup:
@@ -40,7 +50,10 @@ def equation(left: str, expression: Expression | Formula) -> Markup:
     math = Element("math", {"display": "inline"})
     row = SubElement(math, "mrow")
     for character in left.replace(" ", ""):
-        _text(row, "mi" if character.isalpha() else "mo", character)
+        if character in "()":
+            row.append(_bracket(character, stretchy=False))
+        else:
+            _text(row, "mi" if character.isalpha() else "mo", character)
     _text(row, "mo", "=")
     row.append(_write(expression.tree))
     return Markup(tostring(math, encoding="unicode"))  # noqa: S704  # ElementTree escapes
@@ -65,7 +78,16 @@ def _leaf(tag: str, text: str) -> Element:
 
 
 def _fenced(inner: Element, left: str = "(", right: str = ")") -> Element:
-    return _row(_leaf("mo", left), inner, _leaf("mo", right))
+    """The inner part in brackets, which grow around a fraction or a root only."""
+    tall = next(inner.iter("mfrac"), None) is not None or next(inner.iter("msqrt"), None) is not None
+    return _row(_bracket(left, tall), inner, _bracket(right, tall))
+
+
+def _bracket(sign: str, stretchy: bool) -> Element:
+    bracket = _leaf("mo", sign)
+    if not stretchy:
+        bracket.set("stretchy", "false")
+    return bracket
 
 
 def _strength(tree: Tree) -> int:
@@ -110,7 +132,7 @@ def _binary(tree: Binary) -> Element:
             juxtaposed = not _starts_with_digit(right)
             sign = _leaf("mo", "\u2062" if juxtaposed else "·")
             if juxtaposed and isinstance(right, Call):
-                sign.set("rspace", "0.17em")
+                sign.set("rspace", _THIN)
             return _row(_within(left, _PRODUCT), sign, _within(right, _PRODUCT))
         case "/":
             fraction = Element("mfrac")

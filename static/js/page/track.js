@@ -24,8 +24,8 @@ const FAINT = 0.24;
 /** As many dots are told apart. */
 const MOST_DOTS = 60;
 const KNOB = 7.5;
-/** Of the picture: the curves above, the numbers of steps below. */
-const FOOT = 18;
+/** Of the picture: the curves above, the numbers of steps below, where the knob leaves them whole. */
+const FOOT = 20;
 const INSET = 10;
 const DECADE = 10;
 /** What has moved by less is painted later, in pixels. */
@@ -144,7 +144,7 @@ class Track {
 
   /** The numbers of steps. @param {(tick: number) => number} at @param {number} length @param {number} floor */
   #drawSteps(at, length, floor) {
-    const [brush, { stride, shown }] = [this.#brush, this.#now];
+    const [brush, { stride }] = [this.#brush, this.#now];
     const steps = length / stride;
     const each = niceStep(steps / Math.max(2, this.#size.width / 140));
     brush.fillStyle = this.#colors.faint;
@@ -152,10 +152,9 @@ class Track {
     brush.textAlign = "center";
     for (let step = 0; step <= steps; step += each) {
       const x = at(step * stride);
-      if (Math.abs(at(shown) - x) < 24 && step > 0) continue; // the knob is there
       const text = COUNTED.format(step);
       const half = brush.measureText(text).width / 2;
-      brush.fillText(text, Math.max(half, Math.min(x, this.#size.width - half)), floor + 15);
+      brush.fillText(text, Math.max(half, Math.min(x, this.#size.width - half)), floor + 18.5);
     }
   }
 

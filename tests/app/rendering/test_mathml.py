@@ -61,7 +61,22 @@ def test_latex_in_a_template_is_an_element_with_its_live_parts():
     number = Markup('<mn data-series="loss"></mn>')
     assert math(r"L = -\log p_2 = \text{loss}", "color: red", loss=number) == (
         '<math display="inline" style="color: red"><mrow><mi>L</mi><mo>&#x0003D;</mo><mo>&#x02212;</mo><mi>log</mi>'
-        "<mo>\u2061</mo><msub><mi>p</mi><mn>2</mn></msub><mo>&#x0003D;</mo>"
+        '<mo rspace="0.17em">\u2061</mo><msub><mi>p</mi><mn>2</mn></msub><mo>&#x0003D;</mo>'
         '<mn data-series="loss"></mn></mrow></math>'
     )
     assert "<mtext>MSE</mtext>" in math(r"\text{MSE}") and "&#x0003C;" in math("a < b")
+
+
+def test_a_function_stands_apart_from_what_it_multiplies_and_from_an_argument_without_brackets():
+    thin = '<mo rspace="0.17em">'
+    assert f"</msub>{thin}\u2062</mo><mi>log</mi>{thin}\u2061</mo><mi>y</mi>" in math(r"t_k \log y")
+    assert "<mi>log</mi><mo>\u2061</mo><mo" in math(r"\log(y)")
+
+
+@pytest.mark.parametrize(
+    ("formula", "grow"), [("x/20 + y", 0), ("(x + y)^2 - y/20", 0), ("(x/2)^2", 2), ("sin(sqrt(x))", 2)]
+)
+def test_brackets_grow_around_fractions_and_roots_only(formula, grow):
+    root = ElementTree.fromstring(str(equation("f(x, y)", parse(formula))))
+    brackets = [mo for mo in root.iter("mo") if mo.text in ("(", ")")]
+    assert sum(mo.get("stretchy") is None for mo in brackets) == grow
