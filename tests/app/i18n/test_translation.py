@@ -269,7 +269,7 @@ def test_the_scripts_get_their_words(bracketed):
 
 NO_WORDS = re.compile(
     r"[;=?<]|px|xMid|^\W*[.\[]|(^|, )(input|main|button|h2|canvas)\b|position:"
-    r" |^\((prefers|pointer)|^rgba\(|^descent-lab\.|^\{\W"
+    r" |^\((prefers|pointer)|^rgba?\(|^descent-lab\.|^\{\W"
 )
 """What styles, selectors and pieces of code have and sentences have not."""
 
