@@ -57,7 +57,7 @@ def test_the_wheel_has_one_package_with_types_and_the_license(installed):
 
 
 def test_its_engine_and_notebook_run_as_in_the_docs(installed):
-    code = SCRIPTS.split("```python\n")[2].split("```")[0]
+    code = next(part for part in SCRIPTS.split("```python\n") if "app.notebook" in part[:40]).split("```")[0]
     assert "from app.notebook" in code and "from engine" in code
     code = code.replace("from app.", "from descent_lab.app.").replace("from engine", "from descent_lab.engine")
     code += "import sys\nprint({'app', 'engine'}.isdisjoint(sys.modules))"

@@ -19,6 +19,7 @@ PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 SCRIPTS = PYTHON.findall((ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
 PRINTS = (
     "finished after 300 epochs",
+    "finished after 300 epochs",
     "finished after 30 steps",
     "finished after 300 epochs",
     "'outcome': 'finished'",

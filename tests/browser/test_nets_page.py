@@ -25,6 +25,24 @@ def test_the_spiral_is_learned_and_every_view_shows_it(lab):
     assert sum(cells) == 300 and cells[0] > 80
 
 
+def test_functions_are_one_click_away_and_classes_another(lab):
+    lab.open("hidden=6&epochs=40&racers.0.optimizer=gd&racers.0.lr=1")
+    lab.page.locator("[data-key=learn-numbers]").click()
+    expect(lab.page.locator(".facts")).to_contain_text("1-6-1")
+    expect(lab.field("racers.0.lr")).to_have_value("0.2")
+    expect(lab.page.locator("[data-regions=discrete], [data-confusion], [data-figure=accuracy]")).to_have_count(0)
+    lab.page.locator("[data-key=function-ripples]").click()
+    expect(lab.page.locator(".facts")).to_contain_text("2-6-1")
+    expect(lab.field("data.expression")).to_have_value("cos(6*sqrt(x^2+y^2))")
+    assert "the root mean squared error on the training points is" in lab.run_to_the_end()
+    for canvas in ('[data-figure="learned.0"] canvas', "[data-diagram] canvas"):
+        lab.until(lambda canvas=canvas: lab.colours(canvas) > 20)
+    expect(lab.page.locator('[data-figure="learned.0"] [data-marks=still]')).to_have_attribute("data-count", "300")
+    lab.field("data.kind").select_option("circles")
+    expect(lab.page.locator(".facts")).to_contain_text("2-6-2")
+    expect(lab.field("racers.0.lr")).to_have_value("1")
+
+
 def test_layers_and_units_by_button(lab):
     lab.open()
     lab.page.get_by_role("button", name="Add a layer").click()

@@ -2,6 +2,7 @@
 
 from app.labs.nets.inside_experiments import INSIDE
 from app.labs.nets.many_experiments import MANY
+from app.labs.nets.number_experiments import NUMBERS
 from app.labs.shared.experiment import Experiment
 from engine.sentences import N_
 
@@ -140,6 +141,7 @@ EXPERIMENTS = (
         ),
         picture="landscape",
     ),
+    *NUMBERS,
     *INSIDE,
     *MANY,
 )

@@ -38,7 +38,7 @@ PRESETS = (
     Preset("step", "curve", N_("Step"), "sign(x)"),
     Preset("square", "curve", "x²", "x^2"),
     Preset("bump", "curve", N_("Bump"), "exp(-20*x^2)"),
-    # Source: github.com/tensorflow/playground, dataset.ts, regressPlane and regressGaussian
+    # Source: github.com/tensorflow/playground, regressPlane and regressGaussian
     Preset("plane", "surface", N_("Plane"), "(x+y)/10", -6.0, 6.0),
     Preset("gaussians", "surface", N_("Bumps"), GAUSSIANS, -6.0, 6.0),
     Preset("ripples", "surface", N_("Ripples"), "cos(6*sqrt(x^2+y^2))"),

@@ -164,7 +164,10 @@ function stampsOf(document, marker, ratio) {
 }
 
 /** The colour of a pixel of `ramp`. @param {number} pixel */
-const packed = (pixel) => `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+const packed = (pixel) => {
+  const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+  return `#${((1 << 24) | (red << 16) | (green << 8) | blue).toString(16).slice(1)}`;
+};
 
 /** A picture of one marker. @param {Document} document @param {Marker & {color: string}} marker @param {number} ratio pixels in one */
 function stampOf(document, { symbol, size, color, opacity = 1, line }, ratio) {
