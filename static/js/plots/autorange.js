@@ -58,6 +58,15 @@ export function fitRange(range, data, reach, flat = 0) {
   ];
 }
 
+/**
+ * Where a range begins whose data are not negative: at most a margin below 0.
+ * @param {Range} range
+ * @param {boolean} exactly whether there is no margin
+ */
+export function bottomOf([low, high], exactly) {
+  return exactly ? 0 : Math.max(low, -PADDING * high);
+}
+
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
 export class Autorange {
   /** False from a user's zoom to the next `follow`. */
@@ -109,7 +118,7 @@ export class Autorange {
       const reach = log ? LOG_REACH : LINEAR_REACH * start;
       const flat = log ? FLAT : FLAT * Math.min(reach, Math.max(Math.abs(low), Math.abs(high)));
       const range = fitRange(before, data, reach, flat);
-      if (whole && low === 0 && !log) range[0] = 0; // bars stand on the axis
+      if (low >= 0 && !log) range[0] = bottomOf(range, whole && low === 0); // bars stand on the axis
       if (range !== axis.range && String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
     }
     return changes;

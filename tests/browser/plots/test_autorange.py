@@ -7,6 +7,15 @@ import pytest
 from tests.browser.blank_page import js
 
 
+def test_losses_that_fall_leave_little_room_below_zero(modules):
+    begun = "const range = autorange.fitRange([0.2, 0.4], [0.001, 0.4], 1e6);"
+    assert js(modules, f"{begun} return range")[0] <= -0.05
+    low, high = js(modules, f"{begun} return [autorange.bottomOf(range, false), range[1]]")
+    assert -0.05 * high <= low < 0
+    assert js(modules, f"{begun} return autorange.bottomOf(range, true)") == 0
+    assert js(modules, "return autorange.bottomOf([1, 2], false)") == 1
+
+
 def test_a_fitted_range_grows_seldom_and_always_shows_the_data(modules):
     code = """
       let range = null, changes = 0;
