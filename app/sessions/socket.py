@@ -30,6 +30,11 @@ log = logging.getLogger("descent_lab.ws")
 
 FAREWELL_SECONDS = 1.0
 
+LOOK_SECONDS, MOST_LOOKS = 0.01, 300
+"""How often and how many times to look whether a worker has done what was asked. After more than about three seconds a
+page would take its connection for a dead one.
+"""
+
 MOST_CHEAP = 1000
 """Characters of a message that is read without waiting for a turn."""
 
@@ -136,6 +141,7 @@ class Viewer:
             case protocol.Point() | protocol.EndPresentation():
                 self._show(message)
             case protocol.Share():
+                await self._all_done()
                 async with self._turn():
                     self._tell_shared()
             case protocol.Change() | protocol.Branch():
@@ -198,6 +204,13 @@ class Viewer:
         async with self._turns.of(id(self)):
             self.waited += thread_time() - begin
             yield
+
+    async def _all_done(self) -> None:
+        """What was asked of the run just before belongs to what is told of it: wait until its worker has done that."""
+        for _again in range(MOST_LOOKS):
+            if (held := self._held) is None or held.run is None or not held.run.to_be_done:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
 
     def _tell_shared(self) -> None:
         if self._held is None:

@@ -15,6 +15,9 @@ MOST_UNANSWERED_BYTES = 1 << 20
 MOST_DEEDS_BYTES = 1 << 20
 """Most bytes of the changes to a run; with more, it cannot be computed again."""
 
+CHANGING = ("change", "edit", "branch")
+"""The requests that are in `done` once they are carried out."""
+
 MOST_LOSSES = 3
 """A run that has lost this many workers before it was caught up is ended."""
 
@@ -121,6 +124,11 @@ class RemoteRun:
     def done(self) -> list[tuple[int, Deed]]:
         """What was done to it, each with its tick."""
         return self._journal.done
+
+    @property
+    def to_be_done(self) -> bool:
+        """Whether something was requested that changes it, and the worker has not said when that was done."""
+        return any(deed.name in CHANGING for deed in self._unanswered.values())
 
     def open_in(self, worker: Worker, *past: Past) -> None:
         self._worker, self._number, self._asked = worker, self._workers.number(), 0

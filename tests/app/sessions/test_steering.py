@@ -1,8 +1,12 @@
 """Runs steered by hand are shared: what was done to one, done again to another, gives the same bits."""
 
+import contextlib
 import copy
 import json
+import os
 import random
+import signal
+import time
 
 import pytest
 from pydantic import ValidationError
@@ -97,6 +101,32 @@ def test_a_run_steered_at_random_is_the_same_again_to_the_bit(server, lab, seed)
         assert repr(one.series) == repr(page.series)  # nan is nan here
         assert {name: value for name, value in one.numbers.items() if name in page.numbers} == page.numbers
         assert shared(one) == told
+
+
+@contextlib.contextmanager
+def halted(server):
+    """Its workers stand still meanwhile."""
+    workers = server.workers()
+    try:
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        yield
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+
+
+def test_what_was_asked_just_before_is_told_too(server):
+    """A link that is copied right after a change would lead to a run that had it from the start."""
+    with connection(server) as socket:
+        page = Steering(socket, "descent")
+        page.step(2)
+        page.config["racers"][0]["lr"] = 0.123
+        with halted(server):
+            page.send({"type": "change", "config": page.config})
+            page.send({"type": "share"})
+            time.sleep(0.1)  # the server has read both, and no worker has done anything
+        assert page.until(protocol.Shared).steering == [[2, {"racers.0.lr": 0.123}]]
 
 
 def final(lab: str, config: dict):
