@@ -16,7 +16,7 @@ MOST_DEEDS_BYTES = 1 << 20
 """Most bytes of the changes to a run; with more, it cannot be computed again."""
 
 CHANGING = ("change", "edit", "branch")
-"""The requests that are in `done` once they are carried out."""
+"""The requests that `done` lists once the worker has processed them."""
 
 MOST_LOSSES = 3
 """A run that has lost this many workers before it was caught up is ended."""
