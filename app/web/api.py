@@ -87,10 +87,11 @@ async def figures(request: Request, lab: str, window: Annotated[str, Query(max_l
 @router.get("/api/labs/{lab}/state")
 async def state_ahead(request: Request, lab: str) -> Response:
     """What follows from the config in the query string, ahead of the page that has it; see `state` in the page. `valid`
-    says whether there is anything else in it.
+    says whether there is anything else in it. With the header `descent-lab-preview` it has the first frame of a run.
     """
     pairs, shown = request.query_params.multi_items(), request.headers.get(SHOWN)
-    return await drawn(request, "application/json", state.state_of, known_lab(lab).id, pairs, shown)
+    previewed = "descent-lab-preview" in request.headers
+    return await drawn(request, "application/json", state.state_of, known_lab(lab).id, pairs, shown, previewed)
 
 
 @router.get("/api/labs/{lab}/sketch")

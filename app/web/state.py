@@ -13,19 +13,23 @@ from app.labs.shared.fields import Within
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.web import forms
+from app.web.whole_runs import preview
 from app.wire import encoding
 from engine.sentences import N_
 
 
-def state_of(lab: str, pairs: list[tuple[str, str]], shown: str | None) -> bytes:
+def state_of(lab: str, pairs: list[tuple[str, str]], shown: str | None, previewed: bool = False) -> bytes:
     """The facts about the state of a query string, as compressed JSON: a page that plays asks for them ahead of itself,
-    so that its run starts again at once. What has a problem is told by the page alone: `valid` says that it has one.
-    shown : see `app.web.jobs.page_of`.
+    so that its run starts again at once; with the run's first frame (`previewed`), so does one whose setting is
+    dragged. What has a problem is told by the page alone: `valid` says that it has one. shown : see
+    `app.web.jobs.page_of`.
     """
     found = LABS[lab]
     last = None if shown is None else forms.read(found, parse_qsl(shown))
     reading = forms.read(found, pairs, last)
     told = facts(found, reading, link(reading.config))
+    if previewed:
+        told["preview"] = preview(found, reading)
     return gzip.compress(encoding.dumps(told if told["valid"] else {"valid": False}).encode(), 1)
 
 

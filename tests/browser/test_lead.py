@@ -1,6 +1,7 @@
 """A run that plays follows to what is set ahead of the page, which takes longer to come and to be taken in."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,11 +19,11 @@ class Told:
         self.pages: list[Route] = []
         page.on("websocket", lambda socket: socket.on("framesent", self._sent))
 
-    def hold(self, page: Page) -> None:
+    def hold(self, page: Page, lab: str = "nets") -> None:
         def keep(route: Route) -> None:
             self.pages.append(route)
 
-        page.route(lambda url: urlsplit(url).path == "/labs/nets", keep)
+        page.route(lambda url: urlsplit(url).path == f"/labs/{lab}", keep)
 
     def _sent(self, text: str | bytes) -> None:
         self.messages.append(json.loads(text))
@@ -85,3 +86,18 @@ def test_it_follows_a_slider_whose_page_comes_when_it_is_let_go(lab, told):
     told.pages[0].continue_()
     lab.until(lambda: "racers.0.lr=" in lab.page.url)
     assert (len(told.starts), len(told.rates)) == (1, 2)
+
+
+def test_without_a_run_the_first_frame_follows_a_slider_before_the_page(page, server, told):
+    lab = LabPage(page, server, "losses").open()
+    told.hold(page, "losses")
+    slider, p = page.locator('[data-slider-for="p"]'), lab.series("p").first
+    for share, shown in ((0.25, "0.25"), (0.5, "0.5")):
+        slider.evaluate(MOVE, share)
+        expect(p).to_have_text(re.compile(f"^{shown}0*$"))
+    slider.evaluate("slider => slider.dispatchEvent(new Event('change', {bubbles: true}))")
+    lab.until(lambda: told.pages)
+    assert [parse_qs(urlsplit(asked.request.url).query)["p"] for asked in told.pages] == [["0.5"]]
+    told.pages[0].continue_()
+    lab.until(lambda: "p=0.5" in page.url)
+    expect(p).to_have_text(re.compile("^0.50*$"))

@@ -29,11 +29,14 @@ export async function fetchMain(query, shown) {
  * @param {string} lab
  * @param {Pairs} query
  * @param {string} shown as for the page
+ * @param {boolean} previewed with the first frame of a run
  * @returns {Promise<Partial<State> | null>} null where the page has to say more: what is wrong, or what is missing
  */
-export async function fetchFacts(lab, query, shown) {
+export async function fetchFacts(lab, query, shown, previewed) {
   const url = `/api/labs/${lab}/state?${new URLSearchParams(query)}`;
-  const response = await fetch(inLanguage(url), { headers: { "descent-lab-shown": shown } });
+  const headers = new Headers({ "descent-lab-shown": shown });
+  if (previewed) headers.set("descent-lab-preview", "on");
+  const response = await fetch(inLanguage(url), { headers });
   const facts = response.ok ? await response.json() : null;
   return facts?.valid ? facts : null;
 }

@@ -40,7 +40,7 @@ export class Display {
   sketch = null;
   /** Whether a start is asked for and waits for the form to be read. */
   #beginning = false;
-  /** Whether a frame has come since somebody waits for its picture, and what tells that it is painted. */
+  /** Whether there is something new since somebody waits for its picture, and what tells that it is painted. */
   #taken = false;
   #tellPainted = () => {};
   /** Paints in the next frame. */
@@ -82,6 +82,7 @@ export class Display {
   clear() {
     const { store, timeline } = this.#parts;
     this.#lost = false;
+    this.#taken = true;
     this.sketch = null;
     store.clear();
     timeline.forget();

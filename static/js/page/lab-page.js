@@ -79,7 +79,7 @@ class LabPage {
     this.#shown = mountShown(main, { store, theme, run: () => this.#run }, (drawing) => this.#look(drawing));
     this.#page = mountPage(main, {
       onState: (state) => this.#follow(state),
-      leads: () => this.#run.playing && !this.#code && !this.#sketches.active && !this.#drag.isHeld,
+      leads: (held) => (this.#code ? "" : this.#opening.leads(held)),
       onLead: (state) => this.#lead(state),
       onOffline: () => this.#display.say(_("the server does not answer; the next change tries again")),
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
@@ -305,15 +305,18 @@ class LabPage {
 
   /**
    * What is wanted is known, but the page has it not yet: the run that plays is ahead of it. What is shown stays until
-   * the first frame of the new one.
+   * the first frame of the new one. Without a run, it is its first frame.
    * @param {import("./state.js").State} state
    */
   #lead(state) {
-    this.#led = JSON.stringify(state.config);
-    if (this.#ground.holds(state)) this.#run.change(state.config);
+    const [painted, holds] = [this.#display.painted(), this.#ground.holds(state)];
+    this.#led = this.#run.playing ? JSON.stringify(state.config) : "";
+    if (!this.#run.playing) this.#replace();
+    else if (holds) this.#run.change(state.config);
     else this.#opening.now(true, 1);
     void this.#display.draw();
-    return this.#display.painted();
+    this.#display.preview();
+    return painted;
   }
 
   /** The run cannot follow to the form's state: it ends, and if it was playing, another one begins. */

@@ -4,11 +4,11 @@
  *
  * @typedef {object} Parts
  * @property {Pick<import("./state.js").Page, "settled" | "state">} page
- * @property {Pick<import("../run/run.js").Run, "phase" | "isStarting" | "index" | "stride" | "start" | "play" | "step" | "edit">} run
+ * @property {Pick<import("../run/run.js").Run, "phase" | "playing" | "isStarting" | "index" | "stride" | "start" | "play" | "step" | "edit">} run
  * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
  * @property {Pick<import("./display.js").Display, "begin" | "begun" | "show" | "say">} display
- * @property {{forget: () => void}} drag
- * @property {{forget: () => void}} sketches
+ * @property {{forget: () => void, isHeld: boolean}} drag
+ * @property {{forget: () => void, active: boolean}} sketches
  * @property {{begin: () => void}} beside
  * @property {() => void} forgetBranch
  */
@@ -50,6 +50,18 @@ export class Opening {
     await page.settled();
     display.begun();
     return this.now(playing, steps, like);
+  }
+
+  /**
+   * What can be shown of settings that the page has not yet: the run that plays, or the first frame of one.
+   * @param {boolean} held whether a setting is dragged
+   * @returns {"run" | "preview" | ""}
+   */
+  leads(held) {
+    const { run, sketches, drag } = this.#parts;
+    if (sketches.active) return "";
+    if (run.playing) return drag.isHeld ? "" : "run";
+    return held && run.phase === "idle" ? "preview" : "";
   }
 
   /**

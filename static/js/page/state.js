@@ -34,8 +34,9 @@
  *
  * @typedef {object} Hooks
  * @property {(state: State) => void} onState
- * @property {() => boolean} leads whether a run can begin anew, or follow, before the page has what is wanted
- * @property {(state: State) => Promise<void>} onLead does so; settles when the run's first picture is painted
+ * @property {(held: boolean) => "run" | "preview" | ""} leads what can be shown before the page has what is wanted: the
+ *   run, begun anew where it must be, or the first frame of one; nothing. `held` says that a setting is dragged.
+ * @property {(state: State) => Promise<void>} onLead shows it; settles when it is painted
  * @property {() => void} onOffline
  * @property {(pairs: Pairs, names: string[]) => boolean} onTouch something else is wanted, of the fields with these
  *   names; returns whether it is shown without the page, which need not follow as long as a slider is dragged
@@ -67,7 +68,7 @@ export class Page {
   /** @type {Promise<void> | null} */
   #underWay = null;
   #presses = Promise.resolve();
-  /** Whether a slider is dragged. */
+  /** Whether a setting is dragged. */
   #held = false;
   /** What the run has already. @type {Pairs | null} */
   #led = null;
@@ -123,6 +124,7 @@ export class Page {
    * @param {boolean} [pressed] whether it is a change of its own, however soon it comes after another one
    */
   set(values, pressed = false) {
+    this.#held = false;
     this.#want(replaced(this.#wanted, values));
     this.#touch++;
     if (pressed) this.#pressed = this.#wantedTouch;
@@ -134,13 +136,14 @@ export class Page {
    * @param {Record<string, string>} values
    */
   propose(values) {
+    this.#held = true;
     this.#want(replaced(this.#wanted, values));
-    if (!this.#shownAhead) return this.#refresh();
+    if (!this.#shownAhead && !this.#hooks.leads(true)) return this.#refresh();
     for (const [name, value] of Object.entries(values)) {
       const field = this.#form.elements.namedItem(name);
       if (field instanceof HTMLInputElement) field.value = value;
     }
-    return Promise.resolve();
+    return this.#shownAhead ? Promise.resolve() : this.#refresh();
   }
 
   /** Everything becomes what a query string says. @param {string} query */
@@ -185,7 +188,7 @@ export class Page {
     if (control.tagName === "SELECT" || control.type === "checkbox") return; // their change event says it
     const slides = control.type === "range";
     this.#held = slides;
-    if (slides && this.#underWay && !this.#shownAhead && !this.#hooks.leads()) {
+    if (slides && this.#underWay && !this.#shownAhead && !this.#hooks.leads(true)) {
       this.#moved = control; // else no answer would ever be in time
       return;
     }
@@ -288,7 +291,7 @@ export class Page {
       try {
         await this.#lead(asked);
         if (asked !== this.#wanted) continue;
-        if (this.#held && asked === this.#led) return; // the page follows when the slider is let go
+        if (this.#held && asked === this.#led) return; // the page follows when it is let go
         const next = await fetchMain(asked, this.query);
         if (asked !== this.#wanted) continue;
         const answer = next();
@@ -309,9 +312,10 @@ export class Page {
 
   /** The run is ahead of the page: that takes long to come, and to be taken in. @param {Pairs} asked */
   async #lead(asked) {
-    if (asked === this.#led || !this.#hooks.leads()) return;
-    const facts = await fetchFacts(this.#state.lab, asked, this.query);
-    if (!facts || !this.#hooks.leads()) return;
+    const what = this.#hooks.leads(this.#held);
+    if (asked === this.#led || !what) return;
+    const facts = await fetchFacts(this.#state.lab, asked, this.query, what === "preview");
+    if (!facts || this.#hooks.leads(this.#held) !== what) return;
     this.#led = asked;
     this.#state = { ...this.#state, ...facts };
     await this.#hooks.onLead(this.#state);

@@ -26,8 +26,8 @@ def test_it_is_what_the_page_says(lab):
     pairs = PAIRS.get(lab, [])
     page = gzip.decompress(page_of(lab, pairs, embedded=False, shown="")).decode()
     state = json.loads(re.search(r'id="state">(.*?)</script>', page)[1])
-    facts = ahead(lab, pairs, "")
-    assert facts.keys() >= {"config", "seed", "structure", "figures", "figures_part", "lengths", "valid"}
+    facts = json.loads(gzip.decompress(state_of(lab, pairs, "", previewed=True)))
+    assert facts.keys() >= {"config", "seed", "structure", "figures", "figures_part", "lengths", "valid", "preview"}
     assert facts == {name: state[name] for name in facts}
 
 
