@@ -131,12 +131,14 @@ def _filled(trace: Any, series: Mapping[str, Any], snapshots: Mapping[str, Any])
 
 
 def _lay_ground(figure: go.Figure, snapshots: Mapping[str, Any], colors: Mapping[str, str]) -> None:
-    """What the page paints under a plane figure: the terrain of the loss, or the regions of the classes."""
+    """What the page paints under a plane figure: the terrain of the loss, the regions of the classes, or numbers."""
     meta = figure.layout.meta or {}
     for name, lay in (("terrain", _terrain), ("picture", _regions)):
         asked = meta.get(name)
         if asked and asked["series"] in snapshots:
-            ground = lay(np.asarray(snapshots[asked["series"]]), asked["domain"], colors)
+            values = np.asarray(snapshots[asked["series"]])
+            scale = asked.get("scale")
+            ground = _numbers(values[0], asked["domain"], scale) if scale else lay(values, asked["domain"], colors)
             figure.add_trace(ground)
             figure.data = (figure.data[-1], *figure.data[:-1])
 
@@ -162,6 +164,23 @@ def _terrain(losses: np.ndarray, domain: Any, colors: Mapping[str, str]) -> go.C
         line={"width": 0.8},
         hovertemplate="%{customdata:.4g}<extra></extra>",
         meta={"paint": {"colorscale": "terrain"}},
+    )
+
+
+def _numbers(values: np.ndarray, domain: Any, scale: float) -> go.Heatmap:
+    """values (rows, columns) at the middles of cells, in colors from −scale to scale."""
+    centers = [
+        low + (high - low) * (np.arange(count) + 0.5) / count
+        for (low, high), count in zip(domain, values.shape[::-1], strict=True)
+    ]
+    return go.Heatmap(
+        x=centers[0],
+        y=centers[1],
+        z=values,
+        zmin=-scale,
+        zmax=scale,
+        hovertemplate="%{z:.4g}<extra></extra>",
+        meta={"paint": {"colorscale": "signed"}},
     )
 
 

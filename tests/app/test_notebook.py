@@ -159,6 +159,14 @@ def test_panels_look_at_the_net_while_it_trains_and_change_nothing():
     assert all(run.plot(figure).data for figure in run.figures)
 
 
+def test_a_learned_function_is_a_curve_or_colors():
+    curve = lab("nets", "data.kind=curve", epochs=2, progress=False).plot("learned.0").data[-1]
+    assert len(curve.x) == len(curve.y) == 401
+    colors, points = lab("nets", "data.kind=surface", epochs=2, progress=False).plot("learned.0").data
+    assert colors.type == "heatmap" and np.shape(colors.z) == (100, 100) and colors.zmax == points.marker.cmax
+    assert colors.colorscale == points.marker.colorscale and len(colors.colorscale) == 3
+
+
 PANEL_FIGURES = ("landscape", "landscape-surface", "sharpness", "spectrum", "layers")
 
 
