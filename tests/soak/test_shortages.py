@@ -143,10 +143,10 @@ class Visitor:
 
 
 def begun(client) -> str:
-    """How a new run fares: "" when it runs."""
+    """How a new run fares: "" when it runs, else the error, or the notice of a run that has lost its worker."""
     client.send({"type": "start", "lab": "nets", "config": {"hidden": "10"}})
-    answer = client.until((protocol.FrameMessage, protocol.Error))
-    return answer.message if isinstance(answer, protocol.Error) else ""
+    answer = client.until((protocol.FrameMessage, protocol.Error, protocol.Notice))
+    return "" if isinstance(answer, protocol.FrameMessage) else answer.message
 
 
 def answered(client) -> tuple[int, str]:
