@@ -54,7 +54,7 @@ def _bands_of(curve: Curve, grid: Grid, results: Results) -> go.Figure:
                 meta=painted({"line.color": colour}),
             )
         )
-    scale = {"type": "log", "exponentformat": "power"} if positive and not curve.higher else {}
+    scale = {"type": "log"} if positive and not curve.higher else {}
     figure = go.Figure(traces, layout(xaxis=axis(_(curve.unit)), yaxis=axis(_(curve.title), **scale)))
     return _with_legend(figure) if len(grid.labels) > 1 else figure
 
@@ -83,7 +83,7 @@ def rates(grid: Grid, results: Results) -> dict[str, go.Figure]:
     traces = [trace for number, one in enumerate(racers) for trace in _rates_of(number, grid.labels[number], one)]
     tops = [max(one["curves"]["rate"]["y"][:50], default=1.0) for one in racers]
     y_axis = axis(_("Loss"), **({"range": [0, 1.5 * max(tops)]} if tops else {}))
-    x_axis = axis(_("learning rate"), type="log", exponentformat="power")
+    x_axis = axis(_("learning rate"), type="log")
     figure = go.Figure(traces, layout(xaxis=x_axis, yaxis=y_axis))
     return {"rate": _with_legend(figure) if len(grid.labels) > 1 else figure}
 
@@ -269,7 +269,7 @@ def _line(grid: Grid, shown: int, values: np.ndarray, curve: Curve) -> go.Figure
         hovertemplate=f"{one.title} %{{x}}<br>{_(curve.title)} %{{y:.5g}}<extra></extra>",
         meta={"paint": {"line.color": INK, "marker.color": INK}, "axes": [shown]},
     )
-    scale = {"type": "log", "exponentformat": "power"} if _is_log(values, curve) else {}
+    scale = {"type": "log"} if _is_log(values, curve) else {}
     kind: dict[str, Any] = {"type": "log"} if far else {} if numbers is not None else {"type": "category"}
     return go.Figure([trace], layout(xaxis=axis(one.title, **kind), yaxis=axis(_(curve.title), **scale)))
 

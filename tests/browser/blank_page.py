@@ -75,6 +75,7 @@ NET_STYLE = f"""
 MODULES = (
     "address",
     "autorange",
+    "axes",
     "bundles",
     "colours",
     "confusion",

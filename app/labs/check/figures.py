@@ -43,7 +43,7 @@ def figures(config: CheckConfig) -> dict[str, go.Figure]:
                 "showarrow": False,
             }
         )
-    y_axis = axis(_("|difference|"), type="log", range=[-17, 1], exponentformat="power", dtick=2)
+    y_axis = axis(_("|difference|"), type="log", range=[-17, 1], dtick=2)
     drawn = layout(**axes, yaxis=y_axis, annotations=titles)
     drawn.margin.t = 24
     return {"difference": go.Figure(traces, drawn)}

@@ -287,7 +287,7 @@ def grown(x: str, y: str, name: str, colour: str) -> go.Scatter:
 
 
 def logarithmic(title: str, powers: list[float]) -> dict[str, Any]:
-    return axis(title, type="log", range=powers, exponentformat="power", tickfont={"size": 9})
+    return axis(title, type="log", range=powers)
 
 
 def grid(f: Curve) -> np.ndarray:

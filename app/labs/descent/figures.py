@@ -61,7 +61,7 @@ def contour(config: DescentConfig, window: Domain | None = None) -> go.Figure:
 
 def over_steps(config: DescentConfig, name: str, title: str) -> go.Figure:
     kind = "log" if name != "loss" or config.logarithmic else "linear"
-    y_axis = axis(title, type=kind, exponentformat="power", tickfont={"size": 9 if kind == "log" else 11})
+    y_axis = axis(title, type=kind, exponentformat="power")
     y_axis |= {"nticks": 3} if kind == "log" else {}
     figure = against_step(racer_curves(config.labels, name, _("step")), config.steps, y_axis)
     for trace, label in zip(figure.data, config.labels, strict=True):

@@ -42,8 +42,6 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
             [("epoch", "gradient_norm", "solid", "")],
             "‖∇L‖",
             type="log",
-            exponentformat="power",
-            tickfont={"size": 9},
             nticks=3,
         ),
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),

@@ -126,15 +126,13 @@ def samples(config: RegressionConfig) -> go.Figure:
         _("points seen"),
         type="log",
         range=[0, float(np.log10(max(most, 2)))],
-        nticks=6,
-        exponentformat="power",
-        tickfont={"size": 9},
+        nticks=4,  # more would be the 2s and 5s between the powers
     )
     return go.Figure([trace for trace in traces if trace], layout(fit=["x", "y"], xaxis=x_axis, yaxis=_error_axis()))
 
 
 def _error_axis() -> dict[str, Any]:
-    return axis("", type="log", exponentformat="power", tickfont={"size": 9}, nticks=3)
+    return axis("", type="log", nticks=3)
 
 
 def _least(config: RegressionConfig, x: list[float]) -> go.Scatter | None:

@@ -166,6 +166,8 @@ def painted(paint: dict[str, str]) -> dict[str, Any]:
 
 
 def axis(title: str = "", **more: Any) -> dict[str, Any]:
+    """An axis as all figures have it; Plotly draws powers of ten a quarter larger than other numbers."""
+    log = {"exponentformat": "power", "tickfont": {"size": 9}} if more.get("type") == "log" else {}
     return {
         "title": {"text": title, "standoff": 6, "font": {"size": 12}},
         "tickfont": {"size": 11},
@@ -173,6 +175,7 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
         "ticks": "outside",
         "ticklen": 4,
         "layer": "below traces",  # a marker that stands on the axis is not split by it
+        **log,
     } | more
 
 

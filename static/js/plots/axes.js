@@ -137,6 +137,31 @@ function coveredOf(element) {
 export const homeOn = (layout, home, size, element) =>
   layout.meta?.stage ? rangesOnStage(home, size, coveredOf(element)) : home;
 
+/** What a number on a horizontal axis takes, in pixels: closer ones would be turned, or run into each other. */
+const NUMBER = 44;
+/** Fewer than so many are told to Plotly, which else has five even on the shortest axis. */
+const FEW = 6;
+
+/** Of each layout's axes: their type, and how many numbers the figure gives them. @type {WeakMap<Layout, Record<AxisKey, Axis>>} */
+const NUMBERS = new WeakMap();
+
+/**
+ * As many numbers on the horizontal axes as have room; 0 is as many as Plotly likes.
+ * @param {Layout} layout changed in place
+ * @param {number} width in pixels
+ */
+export function numberAxes(layout, width) {
+  const all = NUMBERS.get(layout) ?? NUMBERS.set(layout, {}).get(layout) ?? {};
+  const { l = 0, r = 0 } = /** @type {{l?: number, r?: number}} */ (layout.margin ?? {});
+  for (const [key, axis] of axesOf(layout).filter(([name]) => name[0] === "x")) {
+    if (!all[key] || all[key].type !== axis.type) all[key] = { type: axis.type, nticks: axis.nticks ?? 0 };
+    const [from, to] = /** @type {Range} */ (axis.domain ?? [0, 1]);
+    const most = Math.max(3, Math.floor(((width - l - r) * (to - from)) / NUMBER));
+    const given = Number(all[key].nticks);
+    axis.nticks = most < (given || FEW) ? most : given;
+  }
+}
+
 /**
  * Gives a figure the size of its box; a scene keeps to the part of it that nothing covers.
  * @param {Layout} layout changed in place
@@ -145,7 +170,7 @@ export const homeOn = (layout, home, size, element) =>
  */
 export function sizeTo(layout, { width, height }, element) {
   Object.assign(layout, { width, height });
-  if (!layout.scene) return;
+  if (!layout.scene) return numberAxes(layout, width);
   const { left, right, top, bottom } = coveredOf(element);
   layout.scene.domain = {
     x: [left / width, Math.max(1 - right / width, 0.5)],

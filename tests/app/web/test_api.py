@@ -32,6 +32,9 @@ def test_every_lab_has_a_page_figures_and_a_schema(server, lab):
     figures = json.loads(gzip.decompress(get(server, f"/api/labs/{lab}/figures")[2]))
     names = {part.split('"')[0] for part in page.decode().split('data-figure="')[1:]}
     assert names == set(figures), "each figure on the page is drawn, and none for nothing"
+    axes = [axis for figure in figures.values() for name, axis in figure["layout"].items() if "axis" in name]
+    looks = [(axis["exponentformat"], axis["tickfont"]["size"]) for axis in axes if axis.get("type") == "log"]
+    assert looks == [("power", 9)] * len(looks), "Plotly draws powers a quarter larger than other numbers"
     schema = json.loads(get(server, f"/api/labs/{lab}/schema")[2])
     assert set(schema["properties"]) == set(LABS[lab].config.model_fields)
 

@@ -23,7 +23,7 @@ def figures(config: Any, settings: LayersSettings) -> dict[str, go.Figure]:
     `layers.KIND.R`.
     """
     layers = weighted_layers(config)
-    log = {"type": "log", "exponentformat": "power"}
+    log = {"type": "log"}
     named = {
         "layers.gradient": _figure(_curves(config, layers, {"gradient": ""}), **log),
         "layers.ratio": _figure(_curves(config, layers, {"ratio": ""}), **log),

@@ -37,7 +37,7 @@ def figures(config: Any, settings: SharpnessSettings) -> dict[str, go.Figure]:
     return {
         "sharpness.values": _figure(values, axis("λ")),
         "sharpness.share": share,
-        "sharpness.loss": _figure(losses, axis("", type="log", exponentformat="power")),
+        "sharpness.loss": _figure(losses, axis("", type="log")),
     }
 
 

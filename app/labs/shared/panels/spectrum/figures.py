@@ -24,6 +24,6 @@ def figures(config: Any, settings: SpectrumSettings) -> dict[str, go.Figure]:
     ]
     axes = {
         "xaxis": axis(_("eigenvalue λ")),
-        "yaxis": axis(_("density"), type="log", exponentformat="power"),
+        "yaxis": axis(_("density"), type="log"),
     }
     return {"spectrum.density": go.Figure(traces, layout(fit=["x", "y"], **axes))}
