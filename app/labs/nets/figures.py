@@ -79,6 +79,10 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
     return against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3)
 
 
+ROWS = {"weights": (0.61, 1.0), "gradients": (0.0, 0.39)}
+"""Shares of the height; between them are the numbers of the upper row and the titles of the lower one."""
+
+
 def histograms(config: NetsConfig, racer: int) -> go.Figure:
     """Weights (above) and gradients (below) of each layer, side by side."""
     layers = len(config.sizes) - 1
@@ -94,8 +98,7 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
                 nticks=4,
                 tickfont={"size": 9},
             )
-            low, high = (0.58, 1.0) if row == 0 else (0.0, 0.42)
-            axes[f"yaxis{suffix}"] = axis("", domain=[low, high], anchor=f"x{suffix}", showticklabels=False, ticks="")
+            axes[f"yaxis{suffix}"] = axis("", domain=list(ROWS[kind]), anchor=f"x{suffix}", showticklabels=False, ticks="")
             series = {"x": f"racer.{racer}.{kind}.{layer}.x", "y": f"racer.{racer}.{kind}.{layer}.y"}
             traces.append(
                 moving(
@@ -131,7 +134,7 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
             "showarrow": False,
             "font": {"size": 11},
         }
-        for name, top in ((KINDS["weights"], 1.0), (KINDS["gradients"], 0.42))
+        for name, top in ((KINDS[kind], ROWS[kind][1]) for kind in KINDS)
         for layer in range(layers)
     ]
     return go.Figure(traces, figure_layout)

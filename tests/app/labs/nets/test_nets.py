@@ -356,6 +356,9 @@ def test_data_set_splits_leave_no_point_out():
 def test_histograms_name_their_layers_and_no_line_crosses_the_markers():
     named = NETS.figures(NETS.config(**TEXTBOOK))
     words = [note.text for note in named["histograms.0"].layout.annotations]
+    drawn = named["histograms.0"].layout
+    upper, lower = drawn.yaxis.domain, drawn.yaxis3.domain
+    assert (upper[0] - lower[1]) * (220 - drawn.margin.t - drawn.margin.b) > 36, "room for numbers and titles"
     assert words == ["weights of layer 1", "weights of layer 2", "gradients of layer 1", "gradients of layer 2"]
     assert named["regions.0"].layout.xaxis.layer == "below traces"
 
