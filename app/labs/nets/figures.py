@@ -98,7 +98,9 @@ def histograms(config: NetsConfig, racer: int) -> go.Figure:
                 nticks=4,
                 tickfont={"size": 9},
             )
-            axes[f"yaxis{suffix}"] = axis("", domain=list(ROWS[kind]), anchor=f"x{suffix}", showticklabels=False, ticks="")
+            axes[f"yaxis{suffix}"] = axis(
+                "", domain=list(ROWS[kind]), anchor=f"x{suffix}", showticklabels=False, ticks=""
+            )
             series = {"x": f"racer.{racer}.{kind}.{layer}.x", "y": f"racer.{racer}.{kind}.{layer}.y"}
             traces.append(
                 moving(
