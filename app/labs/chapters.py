@@ -15,7 +15,7 @@ CHAPTERS = (
     "Many at once",
     "Linear regression",
     "Softmax and losses",
-    "Spiral classifier",
+    "Small nets",
     "Inside a net",
     "Digits",
 )
@@ -35,7 +35,7 @@ SYNONYMS = {
     "regression": N_("least squares, linear model, fit, SGD, batch"),
     "softmax": N_("probabilities, logits, temperature, cross-entropy"),
     "losses": N_("MSE, cross-entropy, cost, error, objective"),
-    "nets": N_("neural network, MLP, perceptron, classification, decision boundary, hidden layer"),
+    "nets": N_("neural network, MLP, perceptron, classification, decision boundary, hidden layer, spiral, regression"),
     "digits": N_("MNIST, handwriting, image, neural network, classification"),
     "check": N_("gradient check, numerical gradient, backpropagation, bug"),
 }

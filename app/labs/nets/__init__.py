@@ -7,8 +7,8 @@ from engine.sentences import N_
 
 LAB = Lab(
     id="nets",
-    title=N_("Spiral classifier"),
-    summary=N_("Build a net and watch it wind its decision boundary around the data."),
+    title=N_("Small nets"),
+    summary=N_("Build a net and watch it bend a boundary around points, or a curve through them."),
     config=NetsConfig,
     run=NetsRun,
     package=__name__,

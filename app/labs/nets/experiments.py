@@ -10,7 +10,7 @@ EXPERIMENTS = (
     Experiment(
         id="spiral-data",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("The spiral"),
         query="epochs=1&racers.0.optimizer=gd",
         notice=N_("Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others."),
@@ -22,7 +22,7 @@ EXPERIMENTS = (
     Experiment(
         id="spiral-net",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("Ten hidden units learn it"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         notice=N_(
@@ -38,7 +38,7 @@ EXPERIMENTS = (
     Experiment(
         id="linear-fails",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("Without a hidden layer"),
         query="hidden=0&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         notice=N_("The regions stay straight wedges throughout training. The accuracy ends at about 0.54."),
@@ -50,7 +50,7 @@ EXPERIMENTS = (
     Experiment(
         id="zero-init",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("All weights zero"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.0.init=zeros&racers.1.optimizer=gd&racers.1.lr=1"
@@ -68,7 +68,7 @@ EXPERIMENTS = (
     Experiment(
         id="clipping",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("Clipping the gradient"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=20&racers.0.activation=tanh&racers.0.init=xavier"
@@ -88,7 +88,7 @@ EXPERIMENTS = (
     Experiment(
         id="float32",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("32-bit and 64-bit numbers"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.1.optimizer=gd&racers.1.lr=1"
@@ -108,7 +108,7 @@ EXPERIMENTS = (
     Experiment(
         id="landscape",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("The valley that a net descends"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300&inside.landscape.shown=on",
         notice=N_(
@@ -125,7 +125,7 @@ EXPERIMENTS = (
     Experiment(
         id="barrier",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("A barrier between two nets"),
         query=(
             "hidden=10&racers.0.optimizer=gd&racers.0.lr=1&racers.1.optimizer=adam&batch_size=30&epochs=300"

@@ -10,7 +10,7 @@ NUMBERS = (
     Experiment(
         id="sine",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("A sine from ten tanh units"),
         query="data.kind=curve&hidden=10&racers.0.optimizer=adam&racers.0.lr=0.02&batch_size=30&epochs=300",
         notice=N_(
@@ -26,7 +26,7 @@ NUMBERS = (
     Experiment(
         id="two-relus",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("Two ReLUs make |x|"),
         query=(
             "data.kind=curve&data.expression=abs(x)&hidden=2&racers.0.optimizer=adam&racers.0.lr=0.02"
@@ -45,7 +45,7 @@ NUMBERS = (
     Experiment(
         id="bumps",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("The Playground's bumps"),
         query=(
             "data.kind=surface&data.points=500&data.low=-6&data.high=6&test_share=0.3&hidden=12,8"
@@ -65,7 +65,7 @@ NUMBERS = (
     Experiment(
         id="overfitted-curve",
         lab="nets",
-        chapter=N_("Spiral classifier"),
+        chapter=N_("Small nets"),
         title=N_("A curve that follows the noise"),
         query=(
             "data.kind=curve&data.points=40&data.noise=0.3&test_share=0.5&hidden=40,40&batch_size=20&epochs=1000"
