@@ -76,6 +76,7 @@ MODULES = (
     "address",
     "autorange",
     "axes",
+    "behind",
     "bundles",
     "colours",
     "confusion",

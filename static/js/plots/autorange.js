@@ -67,6 +67,16 @@ export function bottomOf([low, high], exactly) {
   return exactly ? 0 : Math.max(low, -PADDING * high);
 }
 
+/**
+ * Data in the axis' units. What has a single value so far, as a loss before its run, is seen from 0: an axis around it
+ * would be another one a step later.
+ * @param {number} low @param {number} high @param {boolean} log @returns {Range}
+ */
+export function extentOf(low, high, log) {
+  if (log) return [Math.log10(low), Math.log10(high)];
+  return low === high ? [Math.min(low, 0), Math.max(high, 0)] : [low, high];
+}
+
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
 export class Autorange {
   /** False from a user's zoom to the next `follow`. */
@@ -109,7 +119,7 @@ export class Autorange {
       const log = this.#layout[axisKey(id)]?.type === "log";
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
-      const data = /** @type {Range} */ (log ? [Math.log10(low), Math.log10(high)] : [low, high]);
+      const data = extentOf(low, high, log);
       const whole = this.#on(id).every((live) => live.whole);
       const before =
         (whole || this.#store.steady) && axis.range && data[1] - data[0] < SHRUNKEN * (axis.range[1] - axis.range[0])

@@ -2,7 +2,7 @@
 /**
  * The lines and markers of a scene (its `layered` traces), drawn over it: no wall of the surface hides them, and the
  * surface is not drawn again when they move. In WebGL without a graphics card one update of them took a quarter of a
- * second.
+ * second. Markers behind a hill are faint, or they would seem to stand on it.
  *
  * `meta.racer` of markers: it is the ball of that racer, which has a shape of its own.
  *
@@ -14,6 +14,7 @@
  */
 import { viewOf } from "./axes.js";
 import { colorsOf, drawBall, fan } from "./balls.js";
+import { behind, gridOf } from "./behind.js";
 import { stillTraces } from "./budgets.js";
 import { projectionOf, within } from "./projection.js";
 import { trace as traceSymbol } from "./symbols.js";
@@ -21,6 +22,8 @@ import { trace as traceSymbol } from "./symbols.js";
 /** Around a line, in pixels; a WebGL line of width 6 is half as wide as its number says. */
 const CASING = 1.2;
 const THINNER = 0.5;
+/** How strongly a marker behind the surface is drawn. */
+const HIDDEN = 0.35;
 /** Lengths of a dashed line's parts, in its widths. @type {Record<string, number[]>} */
 const DASHES = { dash: [3, 2], dashdot: [3, 2, 1, 2], longdash: [6, 2], longdashdot: [6, 2, 1, 2], dot: [1, 2] };
 
@@ -102,7 +105,9 @@ export class OverScene {
     if (!scene) return [];
     const ranges = [scene.xaxis.range, scene.yaxis.range, scene.zaxis.range];
     const { x, y, z } = scene.aspectratio;
-    const project = projectionOf({ camera, ranges, sides: [x, y, z] }, box);
+    const space = /** @type {import("./projection.js").Space} */ ({ camera, ranges, sides: [x, y, z] });
+    const project = projectionOf(space, box);
+    const hidden = this.#hides(space);
     const drawn = this.#places(box);
     const { casing, racers } = colorsOf(this.#context.theme);
     for (const { trace, places } of drawn)
@@ -113,12 +118,18 @@ export class OverScene {
       const racer = trace.meta?.racer;
       for (const place of racer !== undefined && !isPlace(places[0]) && start ? [start] : places) {
         const seen = isPlace(place) && within(place, place, ranges) ? project(place) : null;
-        if (seen && racer === undefined) drawMark(brush, trace, { x: seen[0], y: seen[1] });
-        else if (seen) balls.push({ racer: Number(racer), place: { x: seen[0], y: seen[1] } });
+        if (!seen) continue;
+        const strength = hidden(place) ? HIDDEN : 1;
+        if (racer !== undefined) balls.push({ racer: Number(racer), place: { x: seen[0], y: seen[1] }, strength });
+        else drawMark(brush, trace, { x: seen[0], y: seen[1] }, strength);
       }
     }
     fan(balls);
-    for (const { racer, place } of balls) drawBall(brush, place, racer, racers[racer % racers.length], casing);
+    for (const { racer, place, strength } of balls) {
+      brush.globalAlpha = strength;
+      drawBall(brush, place, racer, racers[racer % racers.length], casing);
+    }
+    brush.globalAlpha = 1;
     return drawn.filter(({ trace }) => has(trace, "lines")).map(({ places }) => places.filter(isPlace).length);
   }
 
@@ -129,6 +140,13 @@ export class OverScene {
 
   dispose() {
     this.#canvas.remove();
+  }
+
+  /** Whether the surface is before a place. @param {import("./projection.js").Space} space */
+  #hides(space) {
+    const drawn = /** @type {(Trace & import("./behind.js").Grid)[]} */ (/** @type {unknown} */ (this.#plot._fullData));
+    const surface = drawn?.find(({ type }) => type === "surface");
+    return surface?.z.length ? behind(gridOf(surface), space) : () => false;
   }
 
   /** The traces that are shown, and their points now. @param {Box} box */
@@ -226,8 +244,8 @@ function drawLine(brush, trace, lines, casing) {
   brush.restore();
 }
 
-/** @param {CanvasRenderingContext2D} brush @param {Trace} trace @param {{x: number, y: number}} place */
-function drawMark(brush, trace, { x, y }) {
+/** @param {CanvasRenderingContext2D} brush @param {Trace} trace @param {{x: number, y: number}} place @param {number} strength */
+function drawMark(brush, trace, { x, y }, strength) {
   const {
     symbol = "circle",
     size = 8,
@@ -235,6 +253,7 @@ function drawMark(brush, trace, { x, y }) {
   } = /** @type {{symbol?: string, size?: number, color?: string}} */ (trace.marker ?? {});
   brush.save();
   brush.translate(x, y);
+  brush.globalAlpha = strength;
   traceSymbol(brush, symbol, size);
   const open = symbol.endsWith("-open");
   brush.fillStyle = brush.strokeStyle = color ?? "";

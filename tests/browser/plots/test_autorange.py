@@ -38,3 +38,11 @@ def test_a_fitted_range_is_sane_for(modules, data, reach, within):
     low, high = js(modules, "return autorange.fitRange(null, argument[0], argument[1])", [data, reach])
     assert within[0] <= low < high <= within[1]
     assert low <= max(data[0], -reach) and high >= min(data[1], reach)
+
+
+@pytest.mark.parametrize(
+    ("ends", "log", "seen"),
+    [([1.1, 1.1], False, [0, 1.1]), ([-3, -3], False, [-3, 0]), ([1, 2], False, [1, 2]), ([100, 100], True, [2, 2])],
+)
+def test_a_single_value_is_seen_from_zero(modules, ends, log, seen):
+    assert js(modules, "return autorange.extentOf(argument[0], argument[1], argument[2])", [*ends, log]) == seen
