@@ -79,6 +79,11 @@ class Optimizer:
         """
         return None
 
+    @property
+    def divides(self) -> bool:
+        """Whether the rule has a preconditioner, if only after its first update."""
+        return type(self).preconditioner is not Optimizer.preconditioner
+
     def stable_sharpness(self, lr: float) -> float | None:
         """The largest eigenvalue, of the preconditioned Hessian where there is a preconditioner, that the rule is
         stable with; None where theory gives no such limit. `stable_lr` is the inverse.

@@ -54,6 +54,14 @@ def test_sharpness_is_the_hessians_and_has_the_rules_limit():
     assert points["racer.2.share"] == pytest.approx(np.linalg.eigvals(scaled).real.max() / 3800, rel=1e-4)
 
 
+def test_before_the_first_update_a_rule_that_divides_the_gradient_has_no_limit_of_the_plain_hessian():
+    _, panel = opened("sharpness", racers=[GD, ADAM])
+    points, _ = look(panel)
+    assert points["racer.0.ticks"] == points["racer.1.ticks"] == 0
+    assert points["racer.0.limit"] == pytest.approx(10) and np.isfinite(points["racer.1.first"])
+    assert np.isnan([points["racer.1.limit"], points["racer.1.share"]]).all()
+
+
 def test_a_changed_rate_moves_the_line_and_a_penalty_counts():
     run, panel = opened("sharpness", racers=[GD])
     before, _ = look(panel)

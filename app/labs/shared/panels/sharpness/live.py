@@ -60,6 +60,8 @@ class Follower:
         self._prepare()
         theta, limit = training.net.theta.copy(), rule.stable_sharpness(training.lr)
         divisor = training.preconditioner()
+        if divisor is None and rule.divides:
+            limit = None  # of a Hessian that is known only after the first update
         raw = yield from _found(self._raw, self._hessian, theta, None)
         loss = self._hessian.loss
         counts = float(raw.values[0])
