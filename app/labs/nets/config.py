@@ -237,6 +237,10 @@ class NetsConfig(TrainedConfig):
         return self.plane.class_names
 
     @property
+    def banded(self) -> bool:
+        return self.numbers
+
+    @property
     def all_iterations(self) -> int:
         """Iterations of the whole run."""
         return self.epochs * -(-len(self.plane.train) // self.batch_size)

@@ -8,6 +8,7 @@ import numpy as np
 from app.labs.shared.plane import Domain
 from engine.datasets import RegressionSet
 from engine.expression import Expression
+from engine.readable import readable
 from engine.sentences import Sentence
 
 FINE = 401
@@ -56,7 +57,7 @@ class NumberPlane:
     @property
     def class_names(self) -> list[str]:
         """The bands of targets, from the lowest."""
-        edges = [f"{edge:.3g}" for edge in np.linspace(-self.scale, self.scale, BANDS + 1)]
+        edges = [readable(edge, 3) for edge in np.linspace(-self.scale, self.scale, BANDS + 1).tolist()]
         return [f"{low} … {high}" for low, high in pairwise(edges)]
 
     def bands(self, targets: np.ndarray) -> np.ndarray:

@@ -312,6 +312,11 @@ class TrainedConfig(NetConfig, NetRaceConfig):
         raise NotImplementedError
 
     @property
+    def banded(self) -> bool:
+        """Whether these are bands of a number, from the lowest, instead of classes."""
+        return False
+
+    @property
     def all_iterations(self) -> int:
         """Iterations of the whole run."""
         raise NotImplementedError

@@ -1,5 +1,6 @@
 """Nets that learn numbers in the nets lab: the fields, the run, what panels, sweeps and files make of it."""
 
+import gzip
 import re
 
 import numpy as np
@@ -7,15 +8,18 @@ import pytest
 
 from app.labs import LABS
 from app.labs.nets.api import settings_of
+from app.labs.nets.number_plane import BANDS
 from app.labs.nets.presets import GAUSSIANS, PRESETS
 from app.labs.shared.plane import cell_centers
 from app.uploads import store as uploads
 from app.web import forms
+from app.web.jobs import page_of
 from app.wire import encoding
 from engine import MLP, OPTIMIZERS
 from engine.datasets import SurfacePoints
 from engine.expression import parse
 from tests.app.labs.nets.test_weights import file_of
+from tests.conftest import ROOT
 
 NETS = LABS["nets"]
 CURVE, SURFACE = {"data.kind": "curve"}, {"data.kind": "surface"}
@@ -159,9 +163,23 @@ def test_every_panel_looks_inside():
     assert points["sharpness"]["racer.0.first"][0] == pytest.approx(largest, rel=1e-2)
     assert told["spectrum"]["racer.0.x"].size and points["layers"].keys() | told["layers"].keys()
     bands = [told["projection"][f"racer.0.x_{band}"] for band in range(5)]
-    assert sum(map(len, bands)) == 30 and [trace.name for trace in NETS.figures(config)["projection.0"].data] == (
-        config.plane.class_names
-    )
+    traces = NETS.figures(config)["projection.0"].data
+    assert sum(map(len, bands)) == 30 and [trace.name for trace in traces] == config.plane.class_names
+
+
+def test_the_map_of_examples_speaks_of_numbers():
+    values = CURVE | {"inside.projection.shown": "on"}
+    traces = NETS.figures(config_of(values))["projection.0"].data
+    assert traces[0].name.startswith("−") and not any("-" in trace.name for trace in traces)
+    assert [trace.meta["paint"]["marker.color"] for trace in traces] == [f"band-{band}" for band in range(BANDS)]
+    assert {trace.marker.symbol for trace in traces} == {"circle"}
+    tokens = (ROOT / "static/css/tokens.css").read_text("utf-8")
+    assert all(f"--band-{band}:" in tokens for band in range(BANDS))
+    pages = [
+        gzip.decompress(page_of("nets", list(some.items()), False, None)).decode()
+        for some in (values, values | {"data.kind": "spiral"})
+    ]
+    assert ["separate classes that it has drawn apart" in page for page in pages] == [False, True]
 
 
 def test_a_file_of_weights_brings_its_kind_of_data(monkeypatch, tmp_path):

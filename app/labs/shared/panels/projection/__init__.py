@@ -1,4 +1,4 @@
-"""The map: examples in the plane of the two principal directions of the last hidden layer, colored by class."""
+"""The map: examples in the plane of the two principal directions of the last hidden layer, in colors."""
 
 from app.labs.shared.fields import Switch, field
 from app.labs.shared.panels.panel import Panel, PanelSettings
@@ -11,7 +11,7 @@ class ProjectionSettings(PanelSettings):
     shown: Switch = field(
         "off",
         N_("Map of the examples"),
-        N_("test examples by the values of the last hidden layer, projected onto two axes, colored by class"),
+        N_("test examples by the values of the last hidden layer, projected onto two axes, colored by class or target"),
     )
 
 

@@ -17,19 +17,24 @@ def figures(config: Any, settings: ProjectionSettings) -> dict[str, go.Figure]:
 
 
 def _map(config: Any, racer: int) -> go.Figure:
-    """A trace for each class, with its own color or symbol; `meta.places` names the examples' places."""
+    """A trace for each class, with its own color or symbol, or for each band of targets, in the colors of numbers;
+    `meta.places` names the examples' places.
+    """
     place = f"panel.projection.racer.{racer}"
     names = config.class_names
-    traces = []
+    traces, banded = [], config.banded
     for label in range(len(names)):
         trace = moving(
             escape(names[label], quote=False),
             {"x": f"{place}.x_{label}", "y": f"{place}.y_{label}"},
             mode="markers",
-            marker={"symbol": SYMBOLS[label % len(SYMBOLS)], "size": 6, "line": {"width": 0.6}},
+            marker={"symbol": SYMBOLS[0 if banded else label % len(SYMBOLS)], "size": 6, "line": {"width": 0.6}},
             hovertemplate=f"{escape(names[label], quote=False)}<extra></extra>",
             take="whole",
-            paint={"marker.color": colour(label), "marker.line.color": "paper"},
+            paint={
+                "marker.color": f"band-{label}" if banded else colour(label),
+                "marker.line.color": "ink-soft" if banded else "paper",
+            },
         )
         trace.meta |= {"places": f"{place}.places_{label}"}
         traces.append(trace)
