@@ -66,10 +66,14 @@ class Evaluator:
         """Of a regression: 1 − Σ(z − t)² / Σ(t − mean t)², so 1 for no error, 0 for that of the mean; NaN for equal
         targets.
         """
-        if self.labels is None:
+        if self.labels is None or not self.varied:
             return math.nan
-        variance = float(np.var(self.labels, dtype=np.float64))
-        return 1 - 2 * self.loss / variance if variance > 0 else math.nan
+        return 1 - 2 * self.loss / float(np.var(self.labels, dtype=np.float64))
+
+    @property
+    def varied(self) -> bool:
+        """Whether there are labels that differ: the variance of equal ones is rounding."""
+        return self.labels is not None and bool(np.ptp(self.labels) > 0)
 
 
 BLOCK = 2000

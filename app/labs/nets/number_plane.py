@@ -17,6 +17,11 @@ FINE = 401
 MARGIN, HEADROOM = 0.04, 0.12
 """Shares of a range that are left free around it: of x, and of the height of a curve."""
 
+FLAT, AROUND = 1e-4, 0.5
+"""Targets that differ by less than this share of the largest are drawn as one value, in the middle of a range that
+reaches this far to both sides, as a share of the value or of 1: so far a net's first outputs may be away.
+"""
+
 BANDS = 5
 """Bands of targets, where examples are shown in groups."""
 
@@ -26,7 +31,7 @@ class NumberPlane:
     """Targets f at points x or (x, y), as the nets lab draws and trains on them; see `Plane`.
 
     formula : f; None for a table. domain : of x, and of y or for points on a line of f. scale : the largest |target|,
-    at least 1e-9: colors go from −scale to scale.
+    1 where all are 0: colors go from −scale to scale.
     """
 
     train: RegressionSet
@@ -48,6 +53,11 @@ class NumberPlane:
     @property
     def axes(self) -> tuple[str, ...]:
         return self.train.names
+
+    @property
+    def varied(self) -> bool:
+        """Whether the targets differ: R² is a share of their variance."""
+        return any(np.ptp(data.targets) > 0 for data in self.parts.values())
 
     @property
     def parts(self) -> dict[str, RegressionSet]:
@@ -79,12 +89,13 @@ def number_plane(made: RegressionSet, formula: Expression | None, test_share: fl
         half = np.full(2, half.max())
     half = half * (1 + 2 * MARGIN)
     x, *others = zip((middle - half).tolist(), (middle + half).tolist(), strict=True)
-    scale = max(float(np.abs(made.targets).max()), 1e-9)
+    scale = float(np.abs(made.targets).max()) or 1.0
     return NumberPlane(train, test, (x, others[0] if others else _heights(made.targets)), scale, formula)
 
 
 def _heights(targets: np.ndarray) -> tuple[float, float]:
     """What a curve through the targets needs, with some room."""
     low, high = float(targets.min()), float(targets.max())
-    room = HEADROOM * max(high - low, 1e-6)
+    largest = max(abs(low), abs(high))
+    room = AROUND * max(largest, 1.0) if high - low <= FLAT * largest else HEADROOM * (high - low)
     return low - room, high + room

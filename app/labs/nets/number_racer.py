@@ -1,9 +1,10 @@
 """A net of the nets lab that learns numbers, a regression.
 
 Series and snapshots are those of run.py, but for accuracy, regions, misclassified points and confusions. Series:
-`train_r2`, `test_r2`, the shares of the variance that the net explains. Snapshots: on a line `curve.x` and `curve.y`,
-(FINE,) float32, the net's output over the domain; in the plane `values`, (1, GRID, GRID) float32, lowest y first. Live
-numbers: `train_loss`, `train_rmse` (√(2 loss)), `train_r2`, and of the test points.
+`train_r2`, `test_r2`, the shares of the variance that the net explains; none of targets that are all equal. Snapshots:
+on a line `curve.x` and `curve.y`, (FINE,) float32, the net's output over the domain; in the plane `values`, (1, GRID,
+GRID) float32, lowest y first. Live numbers: `train_loss`, `train_rmse` (√(2 loss)), `train_r2`, and of the test
+points.
 """
 
 import math
@@ -44,7 +45,7 @@ class NumbersRacer(NetsRacer):
         return RegressionSet(featured(data.inputs, self._features), data.labels, [*self._features, "f"])
 
     def _score(self, part: str, evaluator: Evaluator) -> dict[str, float]:
-        return {f"{part}_r2": evaluator.r_squared}
+        return {f"{part}_r2": evaluator.r_squared} if evaluator.varied else {}
 
     @property
     def ending(self) -> Ending | None:
@@ -73,7 +74,7 @@ class NumbersRacer(NetsRacer):
         return {"curve.x": self._plane.line()[:, 0].astype(np.float32), "curve.y": values[0]}
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
-        return {f"{part}_loss": evaluator.loss, f"{part}_rmse": rmse(evaluator), f"{part}_r2": evaluator.r_squared}
+        return {f"{part}_loss": evaluator.loss, f"{part}_rmse": rmse(evaluator), **self._score(part, evaluator)}
 
     def _output_pictures(self, outputs: np.ndarray) -> np.ndarray:
         """Around 128, on the scale of the targets."""

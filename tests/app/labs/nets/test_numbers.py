@@ -125,6 +125,20 @@ def test_the_true_function_is_dashed_and_left_out_where_it_has_no_value():
     assert truth.line.dash == "dash" and np.isnan(truth.y[0]) and np.isfinite(truth.y[-1])
 
 
+@pytest.mark.parametrize("value", ["0", "5", "0.1", "-1000"])
+def test_a_constant_is_drawn_with_room_around_it_and_has_no_variance_to_explain(value):
+    values = CURVE | {"data.expression": value, "test_share": "0.3", "epochs": "3"}
+    run, plane = run_of(values), config_of(values).plane
+    low, high = plane.domain[1]
+    assert not plane.varied and config_of(CURVE).plane.varied
+    assert high - low >= 1 and (low + high) / 2 == pytest.approx(float(value))
+    run.advance(10**6)
+    frame = run.drain()
+    assert {"racer.0.train_rmse", "racer.0.test_rmse"} <= frame.replace.keys()
+    assert not [name for name in frame.replace | frame.append if name.endswith("_r2")]
+    assert config_of(SURFACE | {"data.expression": value}).plane.scale == (abs(float(value)) or 1)
+
+
 @pytest.mark.parametrize("preset", PRESETS, ids=[preset.id for preset in PRESETS])
 def test_every_preset_is_a_config(preset):
     config = config_of({"data.kind": preset.kind} | preset.fields)
