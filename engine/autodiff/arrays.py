@@ -60,5 +60,5 @@ def _number(cell: str) -> float:
             "{cell!r} is not a number; write 2, or 1, 2 for a vector, or 1, 2; 3, 4 for a matrix", cell=cell[:20]
         ) from None
     if not math.isfinite(value) or abs(value) > 1e6:
-        raise ArrayError("{cell} is outside [-1e6, 1e6]", cell=cell[:20])
+        raise ArrayError("{cell} is outside [−10⁶, 10⁶]", cell=cell[:20])
     return value

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.datasets.regression import LINE_COLUMNS, MAX_MAGNITUDE, RegressionSet
 from engine.expression import Expression, parse
+from engine.readable import readable
 from engine.sentences import N_, SentenceError
 from engine.settings import SettingError, check_settings, setting
 
@@ -54,9 +55,9 @@ class FunctionPoints(RegressionSet):
 
 def no_value(variables: tuple[str, ...], place: np.ndarray, value: float) -> SentenceError:
     """The error of a function whose value at one of the points is none that a net could learn."""
-    where = ", ".join(f"{name} = {at:.4g}" for name, at in zip(variables, place, strict=True))
+    where = ", ".join(f"{name} = {readable(float(at), 4)}" for name, at in zip(variables, place, strict=True))
     if np.isfinite(value):
-        return SentenceError("f is {value:.3g} at {where}; it must be in [-1e6, 1e6]", value=float(value), where=where)
+        return SentenceError("f is {value:.3g} at {where}; it must be in [−10⁶, 10⁶]", value=float(value), where=where)
     return SentenceError("f has no finite value at {where}; choose another range or formula", where=where)
 
 

@@ -45,7 +45,7 @@ def read_points(text: str) -> tuple[np.ndarray, np.ndarray]:
             ) from None
         if not (np.abs(points[number]) <= 1e6).all() or not 0 <= labels[number] <= 4:
             raise SentenceError(
-                "placed point {number} is {point!r}; x and y must be in [-1e6, 1e6], the class in [0, 4]",
+                "placed point {number} is {point!r}; x and y must be in [−10⁶, 10⁶], the class in [0, 4]",
                 number=number + 1,
                 point=row.strip()[:30],
             )

@@ -151,6 +151,8 @@ def _naming(sentence: object, field: str | Translatable) -> object:
     if not isinstance(sentence, Translatable):
         return sentence
     quoted = {name: _in_words(value) for name, value in sentence.values.items()}
+    if isinstance(sentence, SettingError) and type(sentence.value) in (int, float):
+        quoted["value"] = _shown(sentence.value)  # the engine's own is as Python writes it
     template = FOR_PROGRAMS.get(sentence.template, sentence.template)
     if "{field}" not in template and (template, quoted) == (sentence.template, dict(sentence.values)):
         return sentence  # an error of its own kind may say more, such as where in a formula

@@ -28,10 +28,11 @@ ADAM = {"racers.0.optimizer": "adam"}
 BAD = [
     (CURVE | {"data.expression": "sin("}, "data.expression", "something is missing after"),
     (CURVE | {"data.expression": "x+y"}, "data.expression", "'y' is not known here"),
-    (CURVE | {"data.expression": "sqrt(x)"}, "data.expression", "f has no finite value at x = -"),
+    (CURVE | {"data.expression": "sqrt(x)"}, "data.expression", "f has no finite value at x = −"),
     (SURFACE | {"data.expression": "x" * 201}, "data.expression", "200"),
     (CURVE | {"data.low": "2"}, "data.high", "to: 1 must be more than 2, where the range begins"),
     (CURVE | {"data.points": "5001"}, "data.points", "outside [2, 5000]"),
+    (CURVE | {"data.low": "-1", "data.high": "-2"}, "data.high", "to: −2 must be more than −1, where the range begins"),
     (CURVE | {"features.x": "off"}, "features", "at least one input"),
     (CURVE | {"batch_size": "101"}, "batch_size", "outside [1, 100], the number of training examples"),
     (CURVE | {"loss": "squared_error"}, "loss", "squared_error is unknown"),
