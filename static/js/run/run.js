@@ -196,7 +196,7 @@ export class Run {
     if (this.#code) return;
     if (this.#session || this.#phase === "starting") this.#socket.send({ type: "stop" });
     this.#forget();
-    this.ending = null;
+    [this.#index, this.ending] = [0, null];
     this.#hooks.onChange();
   }
 
