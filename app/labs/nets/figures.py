@@ -13,6 +13,9 @@ from engine.sentences import N_
 
 KINDS = {"weights": N_("weights of layer {layer}"), "gradients": N_("gradients of layer {layer}")}
 
+SCORES, LOWEST_R2 = (0, 1.02), -1
+"""The range of an axis of accuracy or R², and how far down that of R² follows it."""
+
 
 def figures(config: NetsConfig) -> dict[str, go.Figure]:
     """By name: `regions.R` for each racer, `loss`, `accuracy`, `gradient_norm`, `lr`, and `histograms.R`; of nets that
@@ -35,7 +38,7 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
                 ("test_epoch", f"test_{score}", "dot", _("test")),
             ],
             "",
-            range=[0, 1.02],
+            range=list(SCORES),
         ),
         "gradient_norm": curves(
             config,
@@ -46,6 +49,9 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         ),
         "lr": curves(config, [("epoch", "lr", "solid", "")], _("effective lr")),
     }
+    if config.numbers:  # a net that is worse than the mean has a negative one
+        named[score].layout.meta["fit"] += ["y"]
+        named[score].layout.meta["scores"] = {"y": {"usual": list(SCORES), "lowest": LOWEST_R2}}
     named["loss"].add_traces(losses_so_far(config.labels, _("epoch")))
     for name in ("loss", score):  # their cards are small, and say what they show
         named[name].layout.margin.update(l=34, r=8)

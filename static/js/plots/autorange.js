@@ -77,6 +77,19 @@ export function extentOf(low, high, log) {
   return low === high ? [Math.min(low, 0), Math.max(high, 0)] : [low, high];
 }
 
+/**
+ * The range of a score that is seldom below its usual range: that one, or as far down as the data, in steps.
+ * @param {Range} usual
+ * @param {number} low the least of the data
+ * @param {number} lowest where no range begins below
+ * @returns {Range}
+ */
+export function downTo([bottom, top], low, lowest) {
+  if (!(low < bottom)) return [bottom, top];
+  const step = nice((top - bottom) / 5);
+  return [Math.max(lowest, step * Math.floor(low / step)), top];
+}
+
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
 export class Autorange {
   /** False from a user's zoom to the next `follow`. */
@@ -119,6 +132,12 @@ export class Autorange {
       const log = this.#layout[axisKey(id)]?.type === "log";
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
+      const score = this.#layout.meta?.scores?.[id];
+      if (score) {
+        const range = downTo(score.usual, low, score.lowest);
+        if (String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
+        continue;
+      }
       const data = extentOf(low, high, log);
       const whole = this.#on(id).every((live) => live.whole);
       const before =

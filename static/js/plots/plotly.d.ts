@@ -78,7 +78,7 @@ export interface Title {
 }
 
 /**
- * `meta.fit`: the axes that follow the data. `meta.picture`: what lies under the plot, `meta.marks`: that the
+ * `meta.fit`: the axes that follow the data; `meta.scores`: those only downward. `meta.picture`: what lies under the plot, `meta.marks`: that the
  * layered traces are markers there, `meta.balls`: what lies over it.
  * `meta.bar`: what its colors mean, from the lowest to the highest.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
@@ -97,6 +97,7 @@ export interface Layout {
   title?: Title;
   meta?: {
     fit?: string[];
+    scores?: Record<string, { usual: Range; lowest: number }>;
     picture?: PictureMeta;
     terrain?: TerrainMeta;
     marks?: boolean;

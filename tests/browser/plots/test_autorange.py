@@ -46,3 +46,8 @@ def test_a_fitted_range_is_sane_for(modules, data, reach, within):
 )
 def test_a_single_value_is_seen_from_zero(modules, ends, log, seen):
     assert js(modules, "return autorange.extentOf(argument[0], argument[1], argument[2])", [*ends, log]) == seen
+
+
+@pytest.mark.parametrize(("low", "bottom"), [(0.3, 0), (0, 0), (-0.1, -0.5), (-0.7, -1), (-2.8, -1)])
+def test_the_axis_of_a_score_follows_negative_values_a_little(modules, low, bottom):
+    assert js(modules, "return autorange.downTo([0, 1.02], argument, -1)", low) == [bottom, 1.02]

@@ -126,6 +126,12 @@ def test_the_true_function_is_dashed_and_left_out_where_it_has_no_value():
     assert truth.line.dash == "dash" and np.isnan(truth.y[0]) and np.isfinite(truth.y[-1])
 
 
+def test_the_axis_of_r2_follows_values_below_0():
+    assert "y" in (meta := NETS.figures(config_of(CURVE))["r2"].layout.meta)["fit"]
+    assert meta["scores"]["y"]["lowest"] == -1
+    assert "y" not in NETS.figures(config_of({}))["accuracy"].layout.meta["fit"]
+
+
 @pytest.mark.parametrize("value", ["0", "5", "0.1", "-1000"])
 def test_a_constant_is_drawn_with_room_around_it_and_has_no_variance_to_explain(value):
     values = CURVE | {"data.expression": value, "test_share": "0.3", "epochs": "3"}
