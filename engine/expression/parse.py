@@ -46,7 +46,7 @@ def parse_tree(
         raise ExpressionError(
             "the formula has {length} characters; at most {most} are allowed", length=len(text), most=MAX_LENGTH
         )
-    tokens = tokenize(text)
+    tokens = tokenize(text, _example(variables))
     if not tokens:
         raise ExpressionError("the formula is empty; {example} is one", example=_example(variables))
     tokens = in_full(tokens, [*variables, *CONSTANTS], functions, implied)
@@ -68,7 +68,7 @@ def parse_tree(
 
 
 def _example(variables: tuple[str, ...]) -> str:
-    return " + ".join(f"{name}^2" for name in variables)
+    return " + ".join(f"{name}^2" for name in variables) or "2*pi"
 
 
 def _check_name(token: Token, variables: tuple[str, ...], functions: Mapping[str, int]) -> None:
@@ -113,7 +113,7 @@ class _Parser:
         try:
             node = ast.parse(self.source, mode="eval").body
         except (SyntaxError, ValueError):
-            raise explain(self.tokens, frozenset(self.functions)) from None
+            raise explain(self.tokens, frozenset(self.functions), _example(self.variables)) from None
         except (MemoryError, RecursionError):
             raise ExpressionError(
                 "the formula is nested too deeply; at most {most} levels are allowed", most=MAX_DEPTH
@@ -159,7 +159,7 @@ class _Parser:
                 raise ExpressionError(
                     "a comma may only separate the two arguments of {functions}", span[0], functions=pairs
                 )
-        raise explain(self.tokens, frozenset(self.functions))
+        raise explain(self.tokens, frozenset(self.functions), _example(self.variables))
 
     def _index(self, offset: int) -> int:
         return bisect_right(self.offsets, offset) - 1

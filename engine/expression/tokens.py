@@ -7,6 +7,7 @@ strings, attributes, comparisons, brackets or keywords in it.
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.expression.errors import ExpressionError
@@ -24,7 +25,7 @@ TYPOGRAPHY = str.maketrans("−–×·⋅", "--***")  # one character for one, s
 HINTS = {
     "'\"`": N_("text in quotes is not allowed"),
     ".": N_("a dot is only allowed inside a number, such as 0.5"),
-    "=<>": N_("a formula has no =, < or >: write only the right-hand side, such as x^2 + y^2"),
+    "=<>": N_("a formula has no =, < or >: write only the right-hand side, such as {example}"),
     "!": N_("there is no factorial: write the product"),
     "[]{}": N_("only round brackets ( ) are allowed"),
     "√": N_("write a square root as sqrt(x)"),
@@ -39,8 +40,11 @@ class Token(NamedTuple):
     end: int
 
 
-def tokenize(text: str) -> list[Token]:
-    """The tokens of `text`; raises ExpressionError at the first character with which no token can start."""
+def tokenize(text: str, example: str) -> list[Token]:
+    """The tokens of `text`; raises ExpressionError at the first character with which no token can start.
+
+    example : a formula in the variables that are allowed, for that error.
+    """
     plain = text.translate(TYPOGRAPHY)
     tokens = []
     position = 0
@@ -50,7 +54,7 @@ def tokenize(text: str) -> list[Token]:
             if text[position] == "π":
                 tokens.append(Token("name", "pi", position, position := position + 1))
                 continue
-            raise _character(text[position], position)
+            raise _character(text[position], position, example)
         kind = match.lastgroup or ""  # never empty: every alternative of TOKEN is a named group
         if kind == "number" and not math.isfinite(float(match.group())):
             raise ExpressionError(
@@ -62,24 +66,26 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def _character(character: str, position: int) -> ExpressionError:
+def _character(character: str, position: int, example: str) -> ExpressionError:
     shown = f'"{character}"' if character.isprintable() else Sentence("an invisible character")
     hint = next(
         (hint for characters, hint in HINTS.items() if character in characters),
         N_("a formula is made of numbers, names, + - * / ^ ( ) and commas"),
     )
-    return ExpressionError("{character} cannot be used here: {hint}", position, character=shown, hint=Sentence(hint))
+    return ExpressionError(
+        "{character} cannot be used here: {hint}", position, character=shown, hint=Sentence(hint, example=example)
+    )
 
 
-def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
-    """Why `tokens`, which are known not to make a formula, do not make one."""
+def explain(tokens: list[Token], functions: frozenset[str], example: str) -> ExpressionError:
+    """Why `tokens`, which are known not to make a formula, do not make one. example : one that is a formula."""
     open_brackets: list[Token] = []
     previous: Token | None = None
     for token in tokens:
         ended = previous is not None and (previous.kind != "mark" or previous.text == ")")
         if token.kind != "mark" or token.text == "(":
             if previous is not None and ended and not (token.text == "(" and previous.text in functions):
-                return missing_product(previous, token, functions)
+                return missing_product(previous, token, functions, tokens)
         elif token.text in "+-" and not ended:
             pass  # a sign
         elif not ended:
@@ -106,17 +112,19 @@ def explain(tokens: list[Token], functions: frozenset[str]) -> ExpressionError:
         return ExpressionError('something is missing after "{previous}"', previous.position, previous=previous.text)
     if open_brackets:
         return ExpressionError('this "(" is never closed', open_brackets[-1].position)
-    return ExpressionError("this is not a formula; x^2 + y^2 is one")
+    return ExpressionError("this is not a formula; {example} is one", example=example)
 
 
-def missing_product(left: Token, right: Token, functions: frozenset[str]) -> ExpressionError:
-    """The error for two values side by side, such as 2x; it writes out the product."""
+def missing_product(
+    left: Token, right: Token, functions: frozenset[str], tokens: Sequence[Token] = ()
+) -> ExpressionError:
+    """The error for two values side by side, such as 2x; it writes out the product. tokens : the formula's."""
     if left.text in functions:
         return ExpressionError(
             "{function} needs brackets: write {function}({argument})",
             left.position,
             function=left.text,
-            argument=right.text,
+            argument=_argument(right, tokens, functions),
         )
     before = "(…)" if left.text == ")" else left.text
     after = "(…)" if right.text == "(" else f"{right.text}(…)" if right.text in functions else right.text
@@ -128,3 +136,17 @@ def missing_product(left: Token, right: Token, functions: frozenset[str]) -> Exp
         before=before,
         after=after,
     )
+
+
+def _argument(first: Token, tokens: Sequence[Token], functions: frozenset[str]) -> str:
+    """What is written without a gap from `first` up to a sum, a bracket or a function, such as 3x in sin 3x + 1."""
+    text, last = first.text, first
+    for token in tokens:
+        if token.position < first.end or token.position == token.end:  # before it, or a product that is not written
+            continue
+        raised = token[2:] == last[2:]  # ² is two tokens
+        ends = token.text in ("+", "-", "/", "(", ")", ",") or token.text in functions
+        if ends or not (raised or token.position == last.end):
+            break
+        text, last = text + token.text, token
+    return text.rstrip("*^")

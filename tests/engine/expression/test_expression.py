@@ -537,6 +537,13 @@ ERRORS = [
     ("sin + 1", 0, "sin is a function: write sin(…)"),
     ("sin x", 0, "write sin(x)"),
     ("sin 2", 0, "write sin(2)"),
+    ("sin 3x", 0, "write sin(3x)"),
+    ("1 + sin 3x^2 + 1", 4, "write sin(3x^2)"),
+    ("sin x²", 0, "write sin(x^2)"),
+    ("sin 3 x", 0, "write sin(3)"),
+    ("sin 2cos(x)", 0, "write sin(2)"),
+    ("sin x*cos(y)", 0, "write sin(x)"),
+    ("x=3", 1, "such as x^2 + y^2"),
     ("sin()", 0, "sin takes one argument, not 0"),
     ("sin(x, y)", 0, "sin takes one argument, not 2"),
     ("max(x)", 0, "max takes 2 arguments, not 1"),
@@ -570,6 +577,13 @@ ERRORS = [
     (None, None, "not NoneType"),
     (3, None, "not int"),
 ]
+
+
+def test_the_example_in_an_error_has_only_the_variables_that_are_allowed():
+    for text in ("x=3", ""):
+        with pytest.raises(ExpressionError) as caught:
+            parse(text, ("x",))
+        assert "x^2" in str(caught.value) and "y^2" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("text", "position", "sentence"), ERRORS, ids=[repr(text)[:30] for text, *_ in ERRORS])
