@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 
 import numpy as np
 import pytest
@@ -188,6 +189,20 @@ def test_every_panel_looks_inside():
     assert sum(map(len, bands)) == 30 and [trace.name for trace in traces] == config.plane.class_names
 
 
+def page(values):
+    return gzip.decompress(page_of("nets", list(values.items()), False, None)).decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "diamond"), [("curve", "dot open diamond"), ("surface", "dot diamond"), ("spiral", "dot open")]
+)
+def test_what_the_picture_shows_is_short_enough_for_its_card_and_the_legend_has_its_symbol(kind, diamond):
+    html = page({"data.kind": kind, "test_share": "0.3"})
+    subtitle = re.search(r'class="decides".*?<h2>.*?<span>(.*?)</span>', html, re.DOTALL)[1]
+    assert 10 < len(unescape(subtitle)) <= 24
+    assert f'<i class="{diamond}"></i>' in html
+
+
 def test_the_map_of_examples_speaks_of_numbers():
     values = CURVE | {"inside.projection.shown": "on"}
     traces = NETS.figures(config_of(values))["projection.0"].data
@@ -196,10 +211,7 @@ def test_the_map_of_examples_speaks_of_numbers():
     assert {trace.marker.symbol for trace in traces} == {"circle"}
     tokens = (ROOT / "static/css/tokens.css").read_text("utf-8")
     assert all(f"--band-{band}:" in tokens for band in range(BANDS))
-    pages = [
-        gzip.decompress(page_of("nets", list(some.items()), False, None)).decode()
-        for some in (values, values | {"data.kind": "spiral"})
-    ]
+    pages = [page(values), page(values | {"data.kind": "spiral"})]
     assert ["separate classes that it has drawn apart" in page for page in pages] == [False, True]
 
 
