@@ -7,6 +7,10 @@ from tests.browser.lab_page import LabPage
 QUERY = "hidden=5&racers.0.optimizer=gd&racers.0.lr=1&epochs=40"
 TO = "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
 POINTS = "document.querySelectorAll('[data-figure=landscape] .scatterlayer .points path').length"
+BALL_ON_PATH = """(() => {
+  const [path, , ball] = document.querySelector("[data-figure=landscape] .js-plotly-plot").data;
+  return ball.x.length === 1 && ball.x[0] === path.x.at(-1) && ball.y[0] === path.y.at(-1);
+})()"""
 
 
 def test_the_landscape_is_opened_late_shows_the_path_from_the_start_and_goes_back_with_the_slider(page, server):

@@ -90,7 +90,7 @@ export class LiveTrace {
 
   /** Whether it is drawn from snapshots, which may shrink as well as grow. */
   get whole() {
-    return this.#take === "whole";
+    return this.#take === "whole" || Boolean(this.#until);
   }
 
   /** Takes in what is new in the store. @returns {boolean} whether there is something else to draw */

@@ -55,12 +55,13 @@ def map_of(labels: list[str], settings: LandscapeSettings) -> go.Figure:
         )
         ball = moving(
             label,
-            {"x": f"{racer}.now.x", "y": f"{racer}.now.y"},
+            series,
             mode="markers",
             marker={"size": 13, "line": {"width": 2}},
             hoverinfo="skip",
-            take="whole",
+            take="last",
             paint={"marker.color": colour, "marker.line.color": "paper"},
+            until=f"{racer}.ticks",
         )
         traces += [trail, points, ball]
     if settings.takes_another and settings.other:
@@ -102,11 +103,12 @@ def relief(labels: list[str]) -> go.Figure:
         )
         ball = moving3d(
             label,
-            {name: f"{racer}.now.{name}" for name in "xyz"},
+            {name: f"{racer}.{name}" for name in "xyz"},
             mode="markers",
             marker={"size": 6},
-            take="whole",
+            take="last",
             paint={"marker.color": colour},
+            until=f"{racer}.ticks",
         )
         traces += [trail, ball]
     side = {"range": [-1, 1], "showticklabels": False}

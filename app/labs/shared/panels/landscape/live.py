@@ -2,10 +2,10 @@
 
 On a plane: `loss` (side, side) float64, the loss over it, lowest b first, each that of `net.loss` with the weights
 there; a place is (a − middle)/reach in each direction, from −1 to 1. Of racer r, as far as its net is like the first
-one: `racer.r.ticks`, `.x`, `.y` of its path's points, `.z` the logarithm (to 10) of the loss of the net itself, `.near`
-from 1 on the plane to 0 far from it; `racer.r.now.x`, `.y`, `.z` (1,) where it is. On a line: `line.t` and `line.loss`,
-`line.ends.t` and `.loss`. `another.x` and `.y` (1,): the net of another run; `said`, why there is none. Live numbers:
-`reach`, `explained.0` and `.1` (%), `lowest`, `highest`, `barrier` and `examples`.
+one: `racer.r.ticks`, `.x`, `.y` of its path's points, the last of them where it is, `.z` the logarithm (to 10) of the
+loss of the net itself, `.near` from 1 on the plane to 0 far from it. On a line: `line.t` and `line.loss`, `line.ends.t`
+and `.loss`. `another.x` and `.y` (1,): the net of another run; `said`, why there is none. Live numbers: `reach`,
+`explained.0` and `.1` (%), `lowest`, `highest`, `barrier` and `examples`.
 """
 
 from collections.abc import Generator, Iterator
@@ -277,13 +277,14 @@ class LandscapePanel(LabPanel):
                     self._losses[key] = yield from self._loss.pieces(point)
                     yield None
                 rows.append((at, self._losses[key], *view.shadows[key]))
-            theta = self._nets[number].theta.copy()
+            present, theta = self._race.index, self._nets[number].theta.copy()
+            if rows and rows[-1][0] == present:
+                rows.pop()
             now = yield from self._loss.pieces(theta)
-            table = np.array([*rows, (tick, now, *view.plane.shadow(theta))], np.float64)
+            table = np.array([*rows, (present, now, *view.plane.shadow(theta))], np.float64)
             x, y, near = view.places(table[:, 2:])
             found = {"ticks": table[:, 0], "x": x, "y": y, "z": heights(table[:, 1]), "near": near}
-            self.tell({f"racer.{number}.{name}": values[:-1].copy() for name, values in found.items()})
-            self.tell({f"racer.{number}.now.{name}": found[name][-1:].copy() for name in "xyz"})
+            self.tell({f"racer.{number}.{name}": values.copy() for name, values in found.items()})
             yield None
 
     def _line(self) -> Generator[Piece, None, None]:

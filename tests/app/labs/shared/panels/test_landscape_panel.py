@@ -75,7 +75,7 @@ def test_the_paths_lie_in_the_picture_and_end_where_the_nets_are():
         assert ticks[0] == 0 and all(np.diff(ticks) > 0) and ticks[-1] <= 60
         assert max(np.abs(x).max(), np.abs(y).max()) < 1
         loss = racer.net.loss(racer.examples.inputs, racer.examples.labels)
-        assert found[f"racer.{number}.now.z"][0] == np.log10(loss)
+        assert found[f"racer.{number}.z"][-1] == np.log10(loss)
     assert found["racer.0.x"][0] == found["racer.1.x"][0], "both began with the same weights"
     assert 50 < found["explained.0"] + found["explained.1"] <= 100
     assert found["explained.0"] >= found["explained.1"]
