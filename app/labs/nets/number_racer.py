@@ -2,9 +2,9 @@
 
 Series and snapshots are those of run.py, but for accuracy, regions, misclassified points and confusions. Series:
 `train_r2`, `test_r2`, the shares of the variance that the net explains; none of targets that are all equal. Snapshots:
-on a line `curve.x` and `curve.y`, (FINE,) float32, the net's output over the domain; in the plane `values`, (1, GRID,
-GRID) float32, lowest y first. Live numbers: `train_loss`, `train_rmse` (√(2 loss)), `train_r2`, and of the test
-points.
+on a line `curve.x` and `curve.y`, (FINE,) float32, the net's output over the domain, and `outside`, a text; in the
+plane `values`, (1, GRID, GRID) float32, lowest y first. Live numbers: `train_loss`, `train_rmse` (√(2 loss)),
+`train_r2`, and of the test points.
 """
 
 import math
@@ -22,6 +22,8 @@ from engine.datasets import Labeled, RegressionSet
 from engine.nets import Evaluator
 from engine.sentences import N_
 
+OUTSIDE, OUTSIDE_OF = N_("{share} % of the curve outside"), N_("{label}: {share} % of the curve outside")
+
 LINE_PICTURE = 2 * PICTURE
 """Places at which a unit's curve is drawn."""
 
@@ -31,7 +33,7 @@ class NumbersRacer(NetsRacer):
 
     def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         assert isinstance(config.plane, NumberPlane)  # noqa: S101  # the config says so
-        self._plane = config.plane
+        self._plane, self._label = config.plane, label if len(config.racers) > 1 else ""
         if self._plane.dimensions == 1:
             self._picture_shape = (1, LINE_PICTURE)
         super().__init__(config, part, label, seed)
@@ -67,11 +69,21 @@ class NumbersRacer(NetsRacer):
         """By bands of the target."""
         return self._plane.bands(self.mapped.labels), len(self._plane.class_names)
 
-    def _stage(self) -> dict[str, np.ndarray]:
+    def _stage(self) -> dict[str, object]:
         values = self._grid.numbers().astype(np.float32)
         if self._plane.dimensions > 1:
             return {"values": values.reshape(1, GRID, GRID)}
-        return {"curve.x": self._plane.line()[:, 0].astype(np.float32), "curve.y": values[0]}
+        places = self._plane.line()[:, 0].astype(np.float32)
+        return {"curve.x": places, "curve.y": values[0], "outside": self._outside(values[0])}
+
+    def _outside(self, values: np.ndarray) -> str:
+        """Says how much of the net's curve its plot does not show; nothing where it shows all."""
+        low, high = self._plane.domain[1]
+        shown = np.count_nonzero((values >= low) & (values <= high))
+        if shown == len(values):
+            return ""
+        share = max(round(100 * (1 - shown / len(values))), 1)
+        return said(OUTSIDE_OF, label=self._label, share=share) if self._label else said(OUTSIDE, share=share)
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
         return {f"{part}_loss": evaluator.loss, f"{part}_rmse": rmse(evaluator), **self._score(part, evaluator)}

@@ -175,7 +175,7 @@ class NetsRacer(TrainingRacer):
             **self._histograms(),
         }
 
-    def _stage(self) -> dict[str, np.ndarray]:
+    def _stage(self) -> dict[str, object]:
         """What the net makes of every place."""
         return {"regions": self._grid.picture().reshape(self.net.sizes[-1], GRID, GRID)}
 

@@ -127,6 +127,15 @@ def test_the_true_function_is_dashed_and_left_out_where_it_has_no_value():
     assert truth.line.dash == "dash" and np.isnan(truth.y[0]) and np.isfinite(truth.y[-1])
 
 
+def test_a_run_says_how_much_of_its_curve_the_plot_does_not_show():
+    assert run_of(CURVE).drain().replace["racer.0.outside"] == ""
+    diverging = CURVE | {"data.low": "50", "data.high": "51", "data.expression": "sin(x)", "racers.0.lr": "0.2"}
+    run = run_of(diverging | {"racers.0.optimizer": "gd", "racers.1.optimizer": "adam"})
+    run.advance(10**6)
+    first = run.drain().replace["racer.0.outside"]
+    assert first.endswith("% of the curve outside") and first.startswith(run.racers[0].label)
+
+
 def test_the_axis_of_r2_follows_values_below_0():
     assert "y" in (meta := NETS.figures(config_of(CURVE))["r2"].layout.meta)["fit"]
     assert meta["scores"]["y"]["lowest"] == -1
