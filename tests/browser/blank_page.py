@@ -82,6 +82,7 @@ MODULES = (
     "confusion",
     "decode",
     "diagram",
+    "differences",
     "directions",
     "downsample",
     "drag",

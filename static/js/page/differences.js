@@ -54,7 +54,8 @@ function racerOf(root, name, before = "") {
  */
 function settingOf(root, name, value) {
   const options = /** @type {NodeListOf<HTMLOptionElement>} */ (root.querySelectorAll(`select[name="${name}"] option`));
-  const said = [...options].find((option) => option.value === value)?.text.trim() ?? value ?? "—";
+  const chosen = [...options].find((option) => option.value === value)?.text.trim();
+  const said = chosen ?? value?.replace(/^-(?=[\d.]+(e[-+]?\d+)?$)/, "−") ?? "—";
   if (/^racers\.\d+\.optimizer$/.test(name)) return said;
   const label = root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim();
   return `${label ?? name.split(".").at(-1)?.replaceAll("_", " ")} ${said}`;
