@@ -5,6 +5,7 @@
  */
 import { inLanguage } from "../common/language.js";
 import { _ } from "../common/translate.js";
+import { matches } from "./pairs.js";
 
 /**
  * @param {HTMLElement} root its controls come and go
@@ -25,13 +26,35 @@ export function mountUploads(root, page) {
         body: file,
       });
       const answer = await response.json();
-      const stale = Object.fromEntries((control.dataset.makesStale ?? "").split(" ").map((name) => [name, ""]));
-      if (response.ok) page.set({ ...stale, ...spread(root, answer.sets), [field]: answer.name });
+      const stale = Object.fromEntries(
+        (control.dataset.makesStale ?? "")
+          .split(" ")
+          .filter(Boolean)
+          .map((name) => [name, ""]),
+      );
+      if (response.ok)
+        page.set({ ...stale, ...outdated(root, answer.sets), ...spread(root, answer.sets), [field]: answer.name });
       else say(`${file.name}: ${answer.message}`);
     } catch {
       say(_("the server does not answer; choose the file again"));
     }
   });
+}
+
+/**
+ * What choices become stale that the file changes, as if the person had chosen so: the settings of other data.
+ * @param {HTMLElement} root
+ * @param {Record<string, string>} [sets]
+ */
+function outdated(root, sets = {}) {
+  const changed = [...root.querySelectorAll("select")].filter(({ name, value }) => (sets[name] ?? value) !== value);
+  const patterns = changed.map((select) => {
+    const option = [...select.options].find(({ value }) => value === sets[select.name]);
+    return option?.dataset.resets ?? select.dataset.resets ?? "";
+  });
+  const names = [...root.querySelectorAll("[name]")].map((field) => field.getAttribute("name") ?? "");
+  const stale = names.filter((name) => matches(name, patterns.join(" ")));
+  return Object.fromEntries(stale.map((name) => [name, ""]));
 }
 
 /** `racers.*.lr` for each racer that the page has. @param {HTMLElement} root @param {Record<string, string>} [sets] */

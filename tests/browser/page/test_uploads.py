@@ -18,3 +18,26 @@ def test_a_setting_of_every_racer_goes_into_the_fields_that_there_are(modules):
       });
     """
     assert js(modules, code) == {"seed": "", "hidden": "5", "racers.0.lr": "2", "racers.1.lr": "2", "weights": "f"}
+
+
+def test_a_file_that_changes_a_choice_makes_stale_what_choosing_would(modules):
+    code = """
+      document.body.innerHTML = `
+        <select name="data.kind" data-resets="data. batch_size">
+          <option value="spiral" selected><option value="curve" data-resets="data. loss"><option value="surface">
+        </select>
+        <input name="data.classes"><input name="batch_size"><input name="loss"><input name="hidden">
+        <p><input type="file" data-upload-for="weights" data-upload-to="/api"></p>`;
+      window.fetch = async () => Response.json({name: "f", sets: {"data.kind": argument}});
+      return new Promise((resolve) => {
+        uploads.mountUploads(document.body, {set: resolve});
+        const control = document.querySelector("[type=file]"), files = new DataTransfer();
+        files.items.add(new File(["x"], "net.npz"));
+        control.files = files.files;
+        control.dispatchEvent(new Event("change", {bubbles: true}));
+      });
+    """
+    kept = {"data.kind": "spiral", "weights": "f"}
+    assert js(modules, code, "spiral") == kept
+    assert js(modules, code, "curve") == kept | {"data.kind": "curve", "data.classes": "", "loss": ""}
+    assert js(modules, code, "surface") == kept | {"data.kind": "surface", "data.classes": "", "batch_size": ""}
