@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from engine.rng import generator
+from engine.datasets.split import training_part
 from engine.sentences import N_
 from engine.settings import check_number, check_settings, setting
 
@@ -85,18 +85,7 @@ class DataSet:
         Rounding goes to the training set, except that no set is left empty. Both keep the order of the examples.
         Raises SettingError unless share is in [0.01, 0.99], and ValueError for fewer than two examples.
         """
-        share = check_number("share", share, 0.01, 0.99)
-        if len(self) < 2:
-            raise ValueError("one example cannot be split in two sets")
-        random = generator(seed, "split")
-        order = random.permutation(len(self))
-        ranks = np.empty(len(self))  # of an example within its class, in [0, 1)
-        for label in range(self.class_count):
-            members = order[self.labels[order] == label]
-            ranks[members] = np.arange(len(members)) / max(len(members), 1)
-        train = ranks < share
-        if train.all():
-            train[order[-1]] = False
+        train = training_part(self.labels, share, seed)
         return self._part(train), self._part(~train)
 
     def _part(self, members: np.ndarray) -> "DataSet":

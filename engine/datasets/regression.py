@@ -7,10 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine.datasets.csv_table import CSVError, Table
+from engine.datasets.split import training_part
 from engine.registry import Registry
-from engine.rng import generator
 from engine.sentences import N_
-from engine.settings import check_number, check_settings, setting
+from engine.settings import check_settings, setting
 
 LINE_COLUMNS, PLANE_COLUMNS = ("x", "y"), ("x0", "x1", "y")
 MAX_MAGNITUDE = 1e6
@@ -62,15 +62,7 @@ class RegressionSet:
         Rounding goes to the training set, except that no set is left empty. Both keep the order of the examples.
         Raises SettingError unless share is in [0.01, 0.99], and ValueError for fewer than two examples.
         """
-        share = check_number("share", share, 0.01, 0.99)
-        if len(self) < 2:
-            raise ValueError("one example cannot be split in two sets")
-        order = generator(seed, "split").permutation(len(self))
-        ranks = np.empty(len(self))
-        ranks[order] = np.arange(len(self)) / len(self)
-        train = ranks < share
-        if train.all():
-            train[order[-1]] = False
+        train = training_part(np.zeros(len(self), np.int64), share, seed)
         return self._part(train), self._part(~train)
 
     def _part(self, members: np.ndarray) -> "RegressionSet":

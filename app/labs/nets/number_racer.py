@@ -16,7 +16,6 @@ from app.labs.nets.config import PICTURE, NetRacerPart, NetsConfig
 from app.labs.nets.data import featured
 from app.labs.nets.number_plane import NumberPlane
 from app.labs.nets.racer import NetsRacer
-from app.labs.shared.ending import Ending, RaceEnding
 from app.labs.shared.plane import GRID, Plane, as_bytes
 from engine.datasets import Labeled, RegressionSet
 from engine.nets import Evaluator
@@ -30,6 +29,14 @@ LINE_PICTURE = 2 * PICTURE
 
 class NumbersRacer(NetsRacer):
     """One net in training on numbers."""
+
+    _learned = (
+        N_("{outcome}; the root mean squared error on the training points is {train:.3g}"),
+        N_(
+            "{outcome}; the root mean squared error is {train:.3g} on the training points and {test:.3g} on the test"
+            " points"
+        ),
+    )
 
     def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         assert isinstance(config.plane, NumberPlane)  # noqa: S101  # the config says so
@@ -49,21 +56,8 @@ class NumbersRacer(NetsRacer):
     def _score(self, part: str, evaluator: Evaluator) -> dict[str, float]:
         return {f"{part}_r2": evaluator.r_squared} if evaluator.varied else {}
 
-    @property
-    def ending(self) -> Ending | None:
-        """How it ended, and the error that is left."""
-        outcome = self.outcome
-        if outcome is None:
-            return None
-        if self._held_out:
-            learned = N_(
-                "{outcome}; the root mean squared error is {train:.3g} on the training points and {test:.3g} on the"
-                " test points"
-            )
-        else:
-            learned = N_("{outcome}; the root mean squared error on the training points is {train:.3g}")
-        test = rmse(self._held_out) if self._held_out else None
-        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=rmse(self._train), test=test))
+    def _measure(self, evaluator: Evaluator) -> float:
+        return rmse(evaluator)
 
     def grouped(self) -> tuple[np.ndarray, int]:
         """By bands of the target."""

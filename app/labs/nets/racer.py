@@ -34,6 +34,12 @@ class NetsRacer(TrainingRacer):
     _picture_shape: tuple[int, int] = (PICTURE, PICTURE)
     """Rows and columns of a unit's picture."""
 
+    _learned: tuple[str, str] = (
+        N_("{outcome}; {train:.1%} of the training points are correctly classified"),
+        N_("{outcome}; {train:.1%} of the training points are correctly classified, and {test:.1%} of the test points"),
+    )
+    """What its ending tells without test points, and with some."""
+
     def __init__(self, config: NetsConfig, part: NetRacerPart, label: str, seed: int) -> None:
         plane = config.plane
         self._features, self._placed = config.inputs, config.placed
@@ -120,19 +126,17 @@ class NetsRacer(TrainingRacer):
 
     @property
     def ending(self) -> Ending | None:
-        """How it ended, and the accuracy it reached."""
+        """How it ended, and how well it has learned."""
         outcome = self.outcome
         if outcome is None:
             return None
-        if self._held_out:
-            learned = N_(
-                "{outcome}; {train:.1%} of the training points are correctly classified, and {test:.1%} of the test"
-                " points"
-            )
-        else:
-            learned = N_("{outcome}; {train:.1%} of the training points are correctly classified")
-        test = self._held_out.accuracy if self._held_out else None
-        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._train.accuracy, test=test))
+        learned = self._learned[self._held_out is not None]
+        test = self._measure(self._held_out) if self._held_out else None
+        return RaceEnding(outcome.kind, said(learned, outcome=outcome, train=self._measure(self._train), test=test))
+
+    def _measure(self, evaluator: Evaluator) -> float:
+        """How well it has learned, as its ending tells."""
+        return evaluator.accuracy
 
     def edit(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight, or a bias when `source` is None; IndexError when there is none there."""
