@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import tomllib
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.mutation.__main__ import AREAS
 from tests.mutation.in_javascript import js_mutants
 from tests.mutation.in_python import python_mutants
 from tests.mutation.mutant import Mutant, chosen
+from tests.mutation.nearby import nearby
 from tests.mutation.noticing import COLLECTION, Runner, noticed_together, related
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -53,6 +55,38 @@ def test_the_same_seed_breaks_the_same_lines_as_many_of_each_area():
         broken = mutant.apply((ROOT / mutant.path).read_text(encoding="utf-8"))
         if mutant.path.suffix == ".py":
             ast.parse(broken)
+
+
+def test_instead_of_one_that_changes_nothing_another_line_is_drawn_and_the_others_stay():
+    rooms = {"app/rendering": AREAS["app"], "static/js/digits": AREAS["static/js"]}
+    before = chosen(ROOT, rooms, 4, seed=3)
+    after = chosen(ROOT, rooms, 4, 3, lambda mutant: mutant == before[1])
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, True, True]
+
+
+def test_lines_that_are_said_to_change_nothing_are_there():
+    listed = tomllib.loads((ROOT / "tests/mutation/equivalent.toml").read_text(encoding="utf-8"))["mutant"]
+    texts = {entry["path"]: " ".join((ROOT / entry["path"]).read_text(encoding="utf-8").split()) for entry in listed}
+    assert [entry for entry in listed if entry["before"] not in texts[entry["path"]]] == []
+
+
+def test_the_nearest_tests_import_the_module_or_name_it(tmp_path):
+    for name, text in {
+        "engine/a.py": "",
+        "engine/b.py": "from engine import a",
+        "tests/engine/test_far.py": "from engine.b import f",
+        "tests/engine/test_near.py": "import engine.a, engine.b",
+        "tests/engine/test_other.py": "import numpy",
+        "static/js/run/pace.js": "",
+        "static/js/page/dot.js": 'import { f } from "../run/pace.js";',
+        "tests/browser/page/test_dot.py": 'js("dot.paint()")',
+        "tests/browser/page/test_else.py": 'js("link.paint()")',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    near = {path: nearby(tmp_path, pathlib.PurePosixPath(path)) for path in ("engine/a.py", "static/js/run/pace.js")}
+    assert near["engine/a.py"] == ["tests/engine/test_near.py", "tests/engine/test_far.py"]
+    assert near["static/js/run/pace.js"] == ["tests/browser/page/test_dot.py"]
 
 
 @pytest.mark.parametrize(

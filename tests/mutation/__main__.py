@@ -8,7 +8,8 @@
     python -m tests.mutation --together --only 4 9 --tests tests/app    another: all at once, and all tests of a folder
 
 Everything happens in a copy of the tree. Tests that fail in the unbroken copy do not count. noticing.py says how one
-run of all tests does for many mutants.
+run of all tests does for many mutants. A mutant of which equivalent.toml says why it changes nothing that a person or
+a program could observe is named, and another line is broken instead.
 
 Source of the method: R. A. DeMillo, R. J. Lipton, F. G. Sayward, Hints on test data selection, 1978.
 """
@@ -21,13 +22,15 @@ import shutil
 import sys
 import tempfile
 import time
+import tomllib
 
 from tests.mutation.in_javascript import js_mutants
 from tests.mutation.in_python import python_mutants
 from tests.mutation.mutant import Mutant, chosen
-from tests.mutation.noticing import Runner, noticed_by_name, noticed_together
+from tests.mutation.noticing import Runner, noticed_by_name, noticed_nearby, noticed_together
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 AREAS = {
     "engine": ("*.py", python_mutants),
     "app": ("*.py", python_mutants),
@@ -46,7 +49,8 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", type=int, nargs="*", help="of the mutants, by number from 1, only these")
-    parser.add_argument("--related", action="store_true", help="only the tests of the same name, for each mutant alone")
+    parser.add_argument("--related", action="store_true", help="only the tests of the same name and those nearby")
+    parser.add_argument("--nearby", type=int, default=8, help="of the test files that reach a mutant, ask so many")
     parser.add_argument("--together", action="store_true", help="only the run of all tests for all mutants together")
     parser.add_argument("--tests", nargs="*", default=["tests"], help="what that run consists of")
     parser.add_argument("--seconds", type=float, default=1200, help="for one run of tests")
@@ -55,15 +59,35 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def line(number: int, mutant: Mutant, tree: pathlib.Path) -> str:
+class Equivalent:
+    """The mutants that change nothing observable, as equivalent.toml lists them; and which of them were met."""
+
+    def __init__(self, tree: pathlib.Path) -> None:
+        self.tree, self.met = tree, {}
+        listed = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8"))["mutant"]
+        self.reasons = {(entry["path"], entry["before"], entry["after"]): entry["reason"] for entry in listed}
+
+    def __contains__(self, mutant: Mutant) -> bool:
+        change = mutant.change((self.tree / mutant.path).read_text(encoding="utf-8"))
+        reason = self.reasons.get((str(mutant.path), *change))
+        if reason:
+            self.met[mutant] = reason
+        return reason is not None
+
+
+def line(number: int | str, mutant: Mutant, tree: pathlib.Path) -> str:
     before, after = mutant.change((tree / mutant.path).read_text(encoding="utf-8"))
-    return f"{number:3} {mutant.path}:{mutant.line}\n    - {before}\n    + {after}"
+    return f"{number:>3} {mutant.path}:{mutant.line}\n    - {before}\n    + {after}"
 
 
 def main() -> int:
     options = options_of(None)
     tree = options.tree.resolve()
-    numbers = {mutant: number for number, mutant in enumerate(chosen(tree, AREAS, options.count, options.seed), 1)}
+    equivalent = Equivalent(tree)
+    drawn = chosen(tree, AREAS, options.count, options.seed, equivalent.__contains__)
+    numbers = {mutant: number for number, mutant in enumerate(drawn, 1)}
+    for mutant, reason in equivalent.met.items():
+        print(f"{line('=', mutant, tree)}\n    changes nothing observable: {reason}")
     mutants = [mutant for mutant, number in numbers.items() if not options.only or number in options.only]
     if options.list:
         print("\n".join(line(numbers[mutant], mutant, tree) for mutant in mutants))
@@ -76,12 +100,12 @@ def main() -> int:
         runner = Runner(copy, options.seconds, options.workers)
         for mutant in [] if options.together else mutants:
             begin = time.monotonic()
-            test = noticed_by_name(runner, mutant)
+            test = noticed_by_name(runner, mutant) or noticed_nearby(runner, mutant, options.nearby)
             if test:
                 noticed[mutant] = test
             seconds = time.monotonic() - begin
             print(line(numbers[mutant], mutant, tree))
-            print(f"    {test or 'not by the tests of its name'}, {seconds:.0f} s", flush=True)
+            print(f"    {test or 'not by the tests of its name or near it'}, {seconds:.0f} s", flush=True)
         rest = [mutant for mutant in mutants if mutant not in noticed]
         if rest and not options.related:
             print(f"\nTogether: {sorted(numbers[mutant] for mutant in rest)}", flush=True)

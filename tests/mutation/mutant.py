@@ -35,8 +35,17 @@ class Mutant:
 Finder = Callable[[pathlib.PurePosixPath, str], Iterator[Mutant]]
 
 
-def chosen(tree: pathlib.Path, areas: dict[str, tuple[str, Finder]], count: int, seed: int) -> list[Mutant]:
-    """As many of each area, which is a folder with a pattern of files: lines at random, and of each line one mutant."""
+def chosen(
+    tree: pathlib.Path,
+    areas: dict[str, tuple[str, Finder]],
+    count: int,
+    seed: int,
+    left_out: Callable[[Mutant], bool] = lambda _mutant: False,
+) -> list[Mutant]:
+    """As many of each area, which is a folder with a pattern of files: lines at random, and of each line one mutant.
+
+    left_out : whether another line is drawn instead; the other lines stay the same.
+    """
     dice = random.Random(seed)
     found = []
     for number, (area, (pattern, mutants)) in enumerate(areas.items()):
@@ -46,5 +55,10 @@ def chosen(tree: pathlib.Path, areas: dict[str, tuple[str, Finder]], count: int,
             for mutant in mutants(path, file.read_text(encoding="utf-8")):
                 by_line.setdefault((path, mutant.line), []).append(mutant)
         share = (count + len(areas) - 1 - number) // len(areas)
-        found += [dice.choice(by_line[line]) for line in dice.sample(sorted(by_line), share)]
+        lines = sorted(by_line)
+        drawn = [dice.choice(by_line[line]) for line in dice.sample(lines, share)]
+        again = random.Random(f"{seed} {area}")
+        while out := [mutant for mutant in drawn if left_out(mutant)]:
+            drawn[drawn.index(out[0])] = again.choice(by_line[again.choice(lines)])
+        found += drawn
     return found

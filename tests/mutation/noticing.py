@@ -1,8 +1,8 @@
-"""Which tests notice mutants: for each alone the tests of the same name, then all tests for the rest together.
+"""Which tests notice mutants: for each alone those of its name, then those near it; then all tests for the rest.
 
-Mutants that no test of the same name notices go into the tree together, and one run of all tests decides. It stops at
-a few failures; halving finds which mutants they are due to; these leave, and the run continues. A test that passes with
-all of them in place is not asked again, so the rest costs about one run, not one each.
+Mutants that neither notice go into the tree together, and one run of all tests decides. It stops at a few failures;
+halving finds which mutants they are due to; these leave, and the run continues. A test that passes with all of them in
+place is not asked again, so the rest costs about one run, not one each.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from tests.mutation.mutant import Mutant
+from tests.mutation.nearby import nearby
 
 A_FEW = 6
 """Failures at which a run with many mutants stops: a page that does not open fails every test, each after 20 s."""
@@ -125,6 +126,14 @@ class Runner:
 def noticed_by_name(runner: Runner, mutant: Mutant) -> str | None:
     """A test of the same name that fails because of the mutant."""
     failed = runner.failures(related(runner.tree, mutant.path), [mutant])
+    return failed[0] if failed else None
+
+
+def noticed_nearby(runner: Runner, mutant: Mutant, most: int) -> str | None:
+    """A test that fails because of the mutant, from as many test files near it as may be asked, the nearest first."""
+    own = set(related(runner.tree, mutant.path))
+    files = [file for file in nearby(runner.tree, mutant.path) if file not in own]
+    failed = runner.failures(files[:most], [mutant])
     return failed[0] if failed else None
 
 
