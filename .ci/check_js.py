@@ -83,6 +83,7 @@ def main(fix: bool) -> int:
             "--write" if fix else "--check",
             "static/js",
             ".ci/js/*.js",
+            "tests/browser/drawn",
         ],
         [*eslint, f"--cache-location={kept / 'eslint'}", *(["--fix"] if fix else []), "static/js"],
         [*types, "--tsBuildInfoFile", str(kept / "types.json")],

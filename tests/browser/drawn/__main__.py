@@ -10,8 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import chromium
 from tests.browser.blank_page import Files
 from tests.browser.conftest import FLAGS
-from tests.browser.drawn.scenes import SCENES
-from tests.browser.drawn.text import FOLDER, drawn
+from tests.browser.drawn.text import FOLDER, SCENES, drawn
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
 /**
- * Writes down what is drawn on every canvas of this page. Letters are all six pixels wide, so that no font counts; of an
+ * Writes down what is drawn on every canvas of this page, and what else a scene says. Letters are all six pixels wide, so that no font counts; of an
  * image a sum and some pixels are told.
  */
 const log = [];
 const tell = (value) => {
   if (typeof value === "number") return String(Math.round(value * 10) / 10 + 0);
+  if (value && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype)
+    return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(tell).join(" ")}]`;
   if (value instanceof ImageData) return `${value.width}×${value.height} ${sumOf(value.data)}: ${pixelsOf(value)}`;
   if (value instanceof HTMLCanvasElement) return `canvas ${value.width}×${value.height}`;
@@ -39,8 +41,21 @@ for (const kind of [CanvasRenderingContext2D, Path2D]) {
 }
 /** What was drawn since it was last asked. */
 window.drawn = () => log.splice(0);
+/** The page is empty, and what watched the elements of another scene has seen that. */
+window.emptied = async () => {
+  document.body.replaceChildren();
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  drawn();
+};
 /** A line of one's own in the record. */
 window.say = (...words) => log.push(words.map(tell).join(" "));
+/** An element of the page as it is now, a line for each tag. */
+window.show = (element) => log.push(...element.outerHTML.split(/\s*(?=<)/).filter((part) => !/^<\/\w+>$/.test(part)));
+/** The page's one element, made of HTML. */
+window.place = (html) => {
+  document.body.innerHTML = html;
+  return document.body.firstElementChild;
+};
 /** A canvas of the page, of so many pixels. */
 window.canvasOf = (width, height) => {
   const canvas = document.createElement("canvas");

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.drawn.scenes import SCENES
-from tests.browser.drawn.text import FOLDER, drawn
+from tests.browser.drawn.text import FOLDER, SCENES, drawn
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -1,4 +1,8 @@
-"""A scene's drawing as lines of text: each call of a canvas, with its numbers."""
+"""A scene as lines of text: each call of a canvas with its numbers, and what the scene says of elements.
+
+A scene is `scenes/<name>.js`, the body of an async function; `before.js` goes before it, and `recorder.js` has what it
+says things with.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,18 @@ import pathlib
 from playwright.sync_api import Page
 
 from tests.browser.blank_page import js
-from tests.browser.drawn.scenes import BEFORE, SCENES
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "data" / "drawn"
-RECORDER = pathlib.Path(__file__).with_name("recorder.js")
+HERE = pathlib.Path(__file__).resolve().parent
+SCENES = sorted(scene.stem for scene in (HERE / "scenes").glob("*.js"))
 
 
 def drawn(page: Page, name: str) -> list[str]:
-    """What a scene draws on an empty page: a line for each call of a canvas."""
+    """What a scene draws and says on an empty page."""
+    recorder, before, scene = (
+        (HERE / file).read_text(encoding="utf-8") for file in ("recorder.js", "before.js", f"scenes/{name}.js")
+    )
     if not page.evaluate("'drawn' in window"):
-        page.evaluate(f"() => {{ {RECORDER.read_text(encoding='utf-8')} }}")
-    js(page, f"{BEFORE} drawn(); {SCENES[name]}")
+        page.evaluate(f"() => {{ {recorder} }}")
+    js(page, f"{before} await emptied(); {scene}")
     return page.evaluate("drawn()")
