@@ -192,8 +192,6 @@ class Sweep:
             self._fail(number, Sentence("{problem}", problem=str(error)))
         except MemoryError:
             self._fail(number, Sentence(N_("this run needs more memory than allowed; make it smaller")))
-        except ClusterError:
-            raise
         except OtherCodeError:
             raise ClusterError(OTHER_CODE) from None
         except (OSError, EOFError, ImportError, AttributeError) as error:

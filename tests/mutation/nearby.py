@@ -60,7 +60,8 @@ def _near_js(tree: pathlib.Path, path: pathlib.PurePosixPath) -> list[str]:
     stems = {pathlib.PurePosixPath(name).stem: name for name in modules}
     tests = {file.relative_to(tree).as_posix(): file for file in sorted((tree / "tests/browser").glob("*/test_*.py"))}
     for name, file in tests.items():
-        said = set(NAMED_JS.findall(file.read_text(encoding="utf-8")))
+        texts = (one.read_text(encoding="utf-8") for one in (file, *file.parent.rglob("*.js")))
+        said = {stem for text in texts for stem in NAMED_JS.findall(text)}
         imports[name] = {stems[stem] for stem in said & stems.keys()}
     far = distances(imports, path.as_posix())
     return sorted(tests.keys() & far.keys(), key=lambda name: (far[name], len(imports[name]), name))

@@ -291,6 +291,11 @@ def test_which_hosts_it_answers_to(host, names, others):
     assert [name for name in others if ask(app, "/healthz", host=name)[0].status != 403] == []
 
 
+def test_of_a_long_name_that_it_does_not_answer_to_80_characters_are_said():
+    refused = ask(guarded(token="off"), "/healthz", host="x" * 500)[0]
+    assert refused.status == 403 and b"'" + b"x" * 80 + b"'" in refused.body
+
+
 def test_a_listed_host_with_a_port_is_meant_with_that_port():
     app = guarded(token="off", allowed_hosts="a.example.org:8443, b.example.org")
     assert [

@@ -54,6 +54,15 @@ class FakeWorker(WorkerProcess):
         self._ended.set()
 
 
+def test_what_is_asked_of_a_worker_that_has_ended_or_ends_takes_no_bytes():
+    ended = WorkerProcess(SimpleNamespace(options="{}"))
+    ended._started = SimpleNamespace(returncode=1)
+    assert ended.request("ack", 1, 2) == 0
+    of_one_run = WorkerProcess(SimpleNamespace(options="{}"), "{}")
+    of_one_run.kill = lambda: None
+    assert of_one_run.request("close", 1) == 0 and of_one_run.ending
+
+
 @pytest.fixture
 def slept(monkeypatch):
     """Pauses take no time; they are noted."""

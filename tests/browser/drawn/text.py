@@ -25,4 +25,4 @@ def drawn(page: Page, name: str) -> list[str]:
     if not page.evaluate("'drawn' in window"):
         page.evaluate(f"() => {{ {recorder} }}")
     js(page, f"{before} await emptied(); {scene}")
-    return page.evaluate("drawn()")
+    return "\n".join(page.evaluate("drawn()")).splitlines()

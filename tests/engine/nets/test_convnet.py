@@ -7,7 +7,7 @@ import pytest
 
 from engine.datasets.mnist import sample
 from engine.nets import ConvNet, WeightsError
-from engine.nets.composition import hidden_of
+from engine.nets.composition import MAX_INPUTS, hidden_of
 from engine.nets.layers import Convolution, Pooling
 from engine.nets.net import Net
 from engine.nets.notation import hidden_text, read_hidden
@@ -117,6 +117,12 @@ def test_a_net_comes_back_from_a_file_as_it_was(batch_norm):
     back = Net.load(io.BytesIO(file.getvalue()))
     assert back.architecture == net.architecture and hidden_of(back.architecture) == read_hidden(HIDDEN[2])
     np.testing.assert_array_equal(back.state, net.state)
+
+
+def test_a_file_may_hold_a_net_for_the_most_inputs():
+    file = io.BytesIO()
+    ConvNet((MAX_INPUTS, 1, 1), "2", 3).save(file)
+    assert Net.load(io.BytesIO(file.getvalue())).architecture.inputs == MAX_INPUTS
 
 
 @pytest.mark.parametrize(
