@@ -1,5 +1,9 @@
 /** What every scene has: colors, an empty store, and where it needs them a plot's axes and a question's card. */
+const theme = await import("/static/js/common/theme.js");
+const series = await import("/static/js/run/series.js");
 const tokens = {
+  track: "#112233",
+  diverged: "#332211",
   casing: "#fefefe",
   "contour-line": "rgba(10, 20, 30, 0.5)",
   sunken: "#e0e0e0",

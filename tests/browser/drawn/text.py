@@ -10,8 +10,6 @@ import pathlib
 
 from playwright.sync_api import Page
 
-from tests.browser.blank_page import js
-
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "data" / "drawn"
 HERE = pathlib.Path(__file__).resolve().parent
 SCENES = sorted(scene.stem for scene in (HERE / "scenes").glob("*.js"))
@@ -24,5 +22,5 @@ def drawn(page: Page, name: str) -> list[str]:
     )
     if not page.evaluate("'drawn' in window"):
         page.evaluate(f"() => {{ {recorder} }}")
-    js(page, f"{before} await emptied(); {scene}")
+    page.evaluate(f"async () => {{ {before} await emptied(); {scene} }}")
     return "\n".join(page.evaluate("drawn()")).splitlines()

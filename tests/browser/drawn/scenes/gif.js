@@ -1,3 +1,4 @@
+const gif = await import("/static/js/export/gif.js");
 const [width, height] = [24, 16];
 const picture = (shift) =>
   Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => {
