@@ -80,6 +80,7 @@ MODULES = (
     "bundles",
     "colours",
     "confusion",
+    "decades",
     "decode",
     "diagram",
     "differences",

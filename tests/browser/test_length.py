@@ -19,10 +19,13 @@ def handle(lab: LabPage) -> list[str]:
 def test_an_ended_run_is_extended_and_no_slider_moves_meanwhile(page: Page, server):
     lab = LabPage(page, server, "descent").open(QUERY)
     at_first = places(lab)
+    length = page.locator("[data-length]")
+    expect(length).to_have_text("of 20 steps")
     expect(lab.action("more")).to_be_disabled()
     assert "finished after 20 steps" in lab.run_to_the_end()
     lab.action("more").click()
     expect(lab.status).to_contain_text("finished after 40 steps")
+    expect(length).to_have_text("of 40 steps")
     assert lab.field("steps").input_value() == "40" and handle(lab) == ["40", "40", "step 40"]
     lab.field("steps").fill("50")
     expect(lab.status).to_have_text("")
@@ -39,6 +42,7 @@ def test_an_ended_run_is_extended_and_no_slider_moves_meanwhile(page: Page, serv
 def test_a_run_that_has_ended_says_when_the_form_is_ahead_of_it(page: Page, server):
     lab = LabPage(page, server, "nets").open("epochs=20&racers.0.optimizer=gd&racers.0.lr=0.1")
     lab.run_to_the_end()
+    expect(page.locator("[data-length]")).to_have_text("of 20 epochs")
     ahead = page.locator("[data-outdated]")
     expect(ahead).to_be_hidden()
     lab.field("racers.0.lr").fill("0.2")

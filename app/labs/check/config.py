@@ -72,6 +72,9 @@ class CheckConfig(NetConfig):
             memory=memory,
         )
 
+    def all_steps(self) -> int | None:
+        return self.parameters
+
     def beginning(self, seed: int) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude={"h", "mistake"}) | {"seed": seed}
 

@@ -144,6 +144,9 @@ class LossesConfig(LabConfig):
             )
         return self
 
+    def all_steps(self) -> int | None:
+        return self.steps
+
     @cached_property
     def plane(self) -> Plane:
         return plane(self.data.build(), "", test_share=0, seed=0)

@@ -5,6 +5,7 @@
  * @typedef {"start" | "pause" | "more" | "back" | "step" | "restart" | "again" | "branch" | "pin" | "link"} Action
  * @typedef {Record<Action, () => void> & {speed: (value: number | null) => void}} Actions
  * @typedef {Record<Action | "help", HTMLButtonElement>} Buttons
+ * @typedef {{steps: number, inEpochs: boolean}} Length of a run: 0 steps where that is not known
  */
 import { _, ngettext } from "../common/translate.js";
 
@@ -25,6 +26,7 @@ export function mountControls(root, actions) {
   buttons.help.addEventListener("click", () => help.showModal());
   listenForKeys(buttons, help);
   const speed = mountSpeed(root, actions.speed);
+  const showLength = mountLength(root);
   return {
     /** Where the speed's slider is. */
     get pace() {
@@ -42,8 +44,9 @@ export function mountControls(root, actions) {
      * @param {boolean} now.mayGoBack
      * @param {string} now.more how far a run can be extended; empty for a lab whose runs have no length
      * @param {boolean} now.mayHaveMore whether this one can
+     * @param {Length} now.length
      */
-    show({ playing, done, valid, isBack, mayGoBack, more: amount, mayHaveMore }) {
+    show({ playing, done, valid, isBack, mayGoBack, more: amount, mayHaveMore, length }) {
       const { start, pause, more, restart, step, back, branch } = buttons;
       const focused = document.activeElement === start || document.activeElement === pause;
       start.hidden = playing;
@@ -57,7 +60,24 @@ export function mountControls(root, actions) {
       if (more.textContent !== amount) more.textContent = amount;
       branch.hidden = !isBack;
       branch.disabled = !valid;
+      showLength(length);
     },
+  };
+}
+
+/**
+ * What stands below the number of the step: how many there are at most, where that is known, and what a step is.
+ * @param {HTMLElement} root
+ * @returns {(length: Length) => void}
+ */
+function mountLength(root) {
+  const [most, unit] = root.querySelectorAll("[data-length] > span");
+  let shown = "";
+  return ({ steps, inEpochs }) => {
+    if (shown === `${steps} ${inEpochs}`) return;
+    shown = `${steps} ${inEpochs}`;
+    most.textContent = steps ? _("of {n}", { n: steps.toLocaleString("en") }) : "";
+    unit.textContent = steps > 1 ? (inEpochs ? _("epochs") : _("steps")) : inEpochs ? _("epoch") : _("step");
   };
 }
 

@@ -167,6 +167,7 @@ export class Display {
       isBack: timeline.isBack,
       mayGoBack: run.exists && !timeline.isAtStart,
       more: page.state.more?.label ?? "",
+      length: { steps: page.state.all_steps ?? 0, inEpochs: page.state.config.step_unit === "epoch" },
       mayHaveMore: run.phase === "done" ? Boolean(run.ending?.finished) : run.exists,
     });
     this.#outdated.hidden = !this.#isOutdated(run.phase === "done", page.state);

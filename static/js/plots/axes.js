@@ -33,10 +33,6 @@ export function setRanges(layout, ranges) {
   }
 }
 
-/** Ranges as Plotly's relayout takes them. @param {Record<AxisKey, Range>} ranges @returns {[string, Range][]} */
-export const relayoutOf = (ranges) =>
-  Object.entries(ranges).map(([key, range]) => [`${key}.range`, /** @type {Range} */ ([...range])]);
-
 /**
  * What of an axis is visible.
  * @param {Layout} layout
@@ -178,11 +174,8 @@ export function sizeTo(layout, { width, height }, element) {
   };
 }
 
-/** At most so many numbers on a log axis: more of them are the 2s and 5s between the powers, which crowd a card. */
-const LOG_NUMBERS = 3;
-
 /** As app/labs/shared/figures.py has them: Plotly writes powers of ten a quarter larger than it is told to. */
-const SIZES = { linear: 11, log: 9 };
+export const SIZES = { linear: 11, log: 9 };
 
-/** @param {"linear" | "log"} type @returns {Partial<import("./plotly.js").Axis>} what an axis of that type has */
-export const typed = (type) => ({ type, nticks: type === "log" ? LOG_NUMBERS : 0, tickfont: { size: SIZES[type] } });
+/** @param {"linear" | "log"} type @returns {Partial<Axis>} what an axis of that type has; a log axis is numbered by its range */
+export const typed = (type) => ({ type, nticks: 0, tickmode: "auto", tickfont: { size: SIZES[type] } });

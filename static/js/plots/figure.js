@@ -16,8 +16,9 @@ import { decodeAll } from "../run/decode.js";
 import { oneAtATime } from "../run/one-at-a-time.js";
 import { throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
-import { axesOf, axisKey, homeOn, rangesOf, relayoutOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
+import { axesOf, axisKey, homeOn, rangesOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
+import { relayoutTo, renumber } from "./decades.js";
 import { addGhosts } from "./ghosts.js";
 import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
@@ -248,6 +249,7 @@ export class Figure {
     sizeTo(layout, this.#size, this.#element);
     this.#pull();
     setRanges(layout, this.#autorange.changes());
+    renumber(layout);
     this.#pull();
     for (const live of this.#lives) setPoints(this.#data[live.index], live.points(true));
     const first = !this.#plot.data;
@@ -280,9 +282,9 @@ export class Figure {
     if (this.#state !== "drawn") return false; // gone since it was asked for
     const changed = new Set(this.#pull().filter(({ index }) => !this.#pointing.holds(this.#data[index])));
     if (!changed.size) return false;
-    const ranges = relayoutOf(this.#autorange.changes());
-    if (ranges.length) {
-      this.#context.Plotly.relayout(this.#plot, Object.fromEntries(ranges));
+    const changes = relayoutTo(this.#layout, this.#autorange.changes());
+    if (Object.keys(changes).length) {
+      this.#context.Plotly.relayout(this.#plot, changes);
       this.#pull().forEach((live) => changed.add(live));
     }
     for (const live of changed) drawPoints(this.#drawn, live.index, live.points());
@@ -311,19 +313,16 @@ export class Figure {
     if (!down) this.update();
   }
 
-  /** The viewer's own ranges. @param {Record<AxisKey, Range>} ranges */
+  /** The viewer's own ranges, of those axes that do not have them yet. @param {Record<AxisKey, Range>} ranges */
   #look(ranges) {
     this.#zoomed = true;
     this.#autorange.following = false;
-    this.#context.Plotly.relayout(this.#plot, Object.fromEntries(relayoutOf(ranges)));
+    this.#context.Plotly.relayout(this.#plot, relayoutTo(this.#layout, ranges));
   }
 
   /** @param {Record<string, unknown>} event */
   #relayouted(event) {
-    if (Object.keys(event).some((key) => ZOOM.test(key))) {
-      this.#zoomed = true;
-      this.#autorange.following = false;
-    }
+    if (Object.keys(event).some((key) => ZOOM.test(key))) this.#look({});
     this.#layers.place();
     if (this.#layout.meta?.stage) this.#zoom.moved(this.#zoomed);
     this.update();
@@ -333,9 +332,9 @@ export class Figure {
   resetView() {
     this.#zoomed = false;
     this.#autorange.follow();
-    const ranges = relayoutOf({ ...this.#homeNow(), ...this.#autorange.changes() });
     const mode = this.#pointing.drags && !this.#layers.balls ? { dragmode: false } : {};
-    this.#context.Plotly.relayout(this.#plot, { ...Object.fromEntries(ranges), ...mode });
+    const changes = relayoutTo(this.#layout, { ...this.#homeNow(), ...this.#autorange.changes() });
+    this.#context.Plotly.relayout(this.#plot, { ...changes, ...mode });
   }
 
   /** @returns {(() => void)[]} what stops it */

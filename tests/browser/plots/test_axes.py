@@ -29,4 +29,36 @@ def test_another_type_of_axis_brings_its_own_numbers(modules):
       axes.numberAxes(layout, 600);
       return layout.xaxis.nticks;
     """
-    assert js(modules, code) == 3
+    assert js(modules, code) == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "numbers"),
+    [
+        (0.4, 30, ["0.5", "1", "2", "5", "10", "20"]),
+        (30, 0.4, ["0.5", "1", "2", "5", "10", "20"]),
+        (
+            1.5e-9,
+            6e-8,
+            ["2×10<sup>−9</sup>", "5×10<sup>−9</sup>", "10<sup>−8</sup>", "2×10<sup>−8</sup>", "5×10<sup>−8</sup>"],
+        ),
+        (1, 5, None),
+        (1e-8, 1, None),
+    ],
+)
+def test_a_short_logarithmic_axis_has_whole_numbers(modules, low, high, numbers):
+    axis = js(modules, "return decades.logNumbers(argument.map(Math.log10))", [low, high])
+    assert axis.get("ticktext") == numbers
+    if numbers and len(numbers) == 6:
+        assert axis["tickvals"] == [float(number) for number in numbers]
+
+
+def test_the_numbers_of_a_logarithmic_axis_follow_its_range(modules):
+    code = """
+      const layout = {xaxis: {type: "log", range: [0, 1.5], dtick: 2}, yaxis: {type: "log", range: [0, 8]}};
+      decades.renumber(layout);
+      const settled = decades.renumbered(layout).length;
+      const shorter = decades.relayoutTo(layout, {yaxis: [0, 1]});
+      return [settled, layout.xaxis.tickmode ?? null, layout.yaxis.tickmode, shorter["yaxis.ticktext"]];
+    """
+    assert js(modules, code) == [0, None, "auto", ["1", "2", "5", "10"]]
