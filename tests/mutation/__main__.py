@@ -27,7 +27,7 @@ import tomllib
 from tests.mutation.in_javascript import js_mutants
 from tests.mutation.in_python import python_mutants
 from tests.mutation.mutant import Mutant, chosen
-from tests.mutation.noticing import Runner, noticed_by_name, noticed_nearby, noticed_together
+from tests.mutation.noticing import Runner, noticed_by_name, noticed_by_record, noticed_nearby, noticed_together
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -100,12 +100,18 @@ def main() -> int:
         runner = Runner(copy, options.seconds, options.workers)
         for mutant in [] if options.together else mutants:
             begin = time.monotonic()
-            test = noticed_by_name(runner, mutant) or noticed_nearby(runner, mutant, options.nearby)
+            test = (
+                noticed_by_record(runner, mutant)
+                or noticed_by_name(runner, mutant)
+                or noticed_nearby(runner, mutant, options.nearby)
+            )
             if test:
                 noticed[mutant] = test
             seconds = time.monotonic() - begin
             print(line(numbers[mutant], mutant, tree))
-            print(f"    {test or 'not by the tests of its name or near it'}, {seconds:.0f} s", flush=True)
+            print(
+                f"    {test or 'not by records, the tests of its name or those near it'}, {seconds:.0f} s", flush=True
+            )
         rest = [mutant for mutant in mutants if mutant not in noticed]
         if rest and not options.related:
             print(f"\nTogether: {sorted(numbers[mutant] for mutant in rest)}", flush=True)

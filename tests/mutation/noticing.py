@@ -1,4 +1,4 @@
-"""Which tests notice mutants: for each alone those of its name, then those near it; then all tests for the rest.
+"""Which tests notice mutants: for each alone records, those of its name, those near it; then all tests for the rest.
 
 Mutants that neither notice go into the tree together, and one run of all tests decides. It stops at a few failures;
 halving finds which mutants they are due to; these leave, and the run continues. A test that passes with all of them in
@@ -25,6 +25,8 @@ A_FEW = 6
 """Failures at which a run with many mutants stops: a page that does not open fails every test, each after 20 s."""
 COLLECTION = "the collection"
 TIME = "no end in time"
+RECORDS = {".py": ["tests/app/labs/test_implied.py", "tests/engine/test_defaults.py"], ".js": ["tests/browser/drawn"]}
+"""Tests that compare much with a record, and take a second or two."""
 NAMES = {"app", "engine", "static", "init", "page", "labs", "shared", "test", "module"}
 """Words of paths that say little about which tests are related."""
 
@@ -121,6 +123,12 @@ class Runner:
         if any("::" not in test for test in failed) or (not failed and process.returncode not in (0, 5)):
             return [COLLECTION], set()  # 5: nothing was collected
         return failed, passed - set(failed)
+
+
+def noticed_by_record(runner: Runner, mutant: Mutant) -> str | None:
+    """A record that is another one because of the mutant."""
+    failed = runner.failures(RECORDS[mutant.path.suffix], [mutant])
+    return failed[0] if failed else None
 
 
 def noticed_by_name(runner: Runner, mutant: Mutant) -> str | None:

@@ -1,4 +1,5 @@
-"""What a link leaves out: the settings that each lab has by default, and those that each of its choices implies.
+"""What a link leaves out: the settings that each lab has by default, and those that each of its choices implies. And what
+it may say: the bounds of its numbers.
 
 A link holds only what differs from them, so one made years ago means what it meant only as long as they stay.
 `tests/data/implied.txt` holds them; after an intended change
@@ -19,6 +20,7 @@ from app.labs.shared.lab import Lab
 from app.labs.shared.query import flatten, nest
 
 FILE = pathlib.Path(__file__).resolve().parents[2] / "data" / "implied.txt"
+BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 SIGNS = ",^*()/"
 PLACES = {"optimizer": "racers.0.optimizer", "kind": "racers.0.optimizer=gd&racers.0.schedule.kind"}
 """Where a racer's choices are, and what they need; all others are called by their whole names."""
@@ -40,7 +42,7 @@ def queries(lab: Lab) -> Iterator[str]:
 
 
 def implied() -> dict[str, dict[str, str]]:
-    """For each link the settings that it does not say, where they are not the lab's own defaults."""
+    """For each link the settings that it does not say, where they are not the lab's own; and the bounds of all."""
     found: dict[str, dict[str, str]] = {}
     for lab in LABS.values():
         for query in queries(lab):
@@ -49,6 +51,17 @@ def implied() -> dict[str, dict[str, str]]:
             defaults = found.get(f"{lab.id}?", {})
             new = {name: text for name, text in settings.items() if defaults.get(name) != text and name not in said}
             found[f"{lab.id}?{query}"] = new
+    return found | {"bounds": bounds()}
+
+
+def bounds() -> dict[str, str]:
+    """Of all labs' fields; what several labs share is named once."""
+    found: dict[str, str] = {}
+    for lab in LABS.values():
+        for name, text in flatten(lab.config.model_json_schema()):
+            if name.rpartition(".")[2] in BOUNDS:
+                shared = name.startswith("$defs.") and found.get(name, text) == text
+                found[name if shared else f"{lab.id}.{name}"] = text
     return found
 
 
