@@ -28,6 +28,8 @@ BESIDE = (
     "are_told",
     "korean_readme",
     "every_room",
+    "imports_only_through",
+    "engine_imports",
     "at_the_start",
     "up_to_date",
     "has_a_reference",

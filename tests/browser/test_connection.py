@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.app.sessions.proxy import Proxy, proxy
 from tests.app.sessions.viewer import viewer
 from tests.browser.lab_page import unchanging, until
-from tests.conftest import PATIENCE, ROOT, Server
+from tests.conftest import PATIENCE, Server
 
 QUERY = "function=rosenbrock&racers.0.optimizer=gd&racers.0.lr=1e-5&steps=100000"
 NOISE = ("WebSocket connection", "ERR_")
@@ -48,12 +48,13 @@ def still(page: Page) -> int:
 
 
 def impatient(route: Route) -> None:
-    """The module of the socket, which gives a silent connection up after two seconds instead of ten."""
-    code = (ROOT / "static/js/run/socket.js").read_text(encoding="utf-8")
+    """The page's script, whose socket gives a silent connection up after two seconds instead of ten."""
+    answer = route.fetch()
+    code = answer.text()
     for name, usual, short in (("SILENCE", 5000, 1000), ("LONGEST_ANSWER", 5000, 1000), ("LOOK_EVERY", 1000, 100)):
-        assert f"const {name} = {usual};" in code
+        assert code.count(f"const {name} = {usual};") == 1
         code = code.replace(f"const {name} = {usual};", f"const {name} = {short};")
-    route.fulfill(body=code, content_type="text/javascript")
+    route.fulfill(response=answer, body=code)
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +101,10 @@ def test_a_cut_connection_is_made_again_and_the_run_goes_on(playing):
 
 def test_a_dead_connection_is_noticed(page_factory, between):
     page = page_factory(allow=NOISE)
-    page.route("**/run/socket.js", impatient)
+    asked = []
+    page.route("**/packs/page/lab.js", lambda route: (asked.append(route), impatient(route)))
     begin(page, between)
+    assert asked, "the page has its socket from another script"
     between.stall()
     expect(notice(page)).to_contain_text("reconnecting")
     between.flow()

@@ -51,7 +51,7 @@ def test_the_error_has_a_truncation_and_a_rounding_side():
     assert error[1e-5] < error[1e-9] < error[1e-12]
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
 def test_what_is_not_finite_is_no_error():
     assert np.isnan(numerical_gradient(lambda theta: float("nan"), np.zeros(2))).all()
     assert np.isnan(numerical_gradient(lambda theta: float("inf"), np.zeros(2))).all()

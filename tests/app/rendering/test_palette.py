@@ -96,9 +96,8 @@ TEXT = ["ink", "ink-soft", "accent", "error", *(f"racer-{i}" for i in range(6)),
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("background", ["page", "panel", "paper"])
-@pytest.mark.parametrize("token", TEXT)
-def test_text_has_contrast_aa(token, background, scheme):
-    assert contrast(token, background, scheme) >= 4.5
+def test_text_has_contrast_aa(background, scheme):
+    assert [token for token in TEXT if contrast(token, background, scheme) < 4.5] == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -107,11 +106,11 @@ def test_the_words_of_the_first_button_have_contrast_aa(scheme):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("token", [f"racer-{i}" for i in range(6)])
-def test_paths_stand_out_from_the_terrain(token, scheme):
+def test_paths_stand_out_from_the_terrain(scheme):
     """From all of it: lines are drawn across."""
-    distances = [np.linalg.norm(oklab(linear(token, scheme)) - oklab(linear(f"terrain-{i}", scheme))) for i in range(7)]
-    assert min(distances) >= 0.15
+    terrain = np.array([oklab(linear(f"terrain-{i}", scheme)) for i in range(7)])
+    for racer in range(6):
+        assert np.linalg.norm(oklab(linear(f"racer-{racer}", scheme)) - terrain, axis=1).min() >= 0.15, racer
 
 
 def test_every_colour_is_given_for_both_schemes():

@@ -215,11 +215,11 @@ def test_a_field_may_be_called_as_an_optimizer_is():
 
 
 @pytest.mark.parametrize("lab", LABS)
-@pytest.mark.parametrize("name", ["fbclid", "utm_source", "gclid", "ref", "si", "_ga"])
-def test_a_name_that_other_sites_add_to_a_link_is_ignored(lab, name):
-    reading = read(LABS[lab], [(name, "IwAR0x"), ("seed", "3")])
-    assert not reading.problems and reading.ignored == (name,) and reading.seed == 3
-    assert reading.config == LABS[lab].config()
+def test_a_name_that_other_sites_add_to_a_link_is_ignored(lab):
+    for name in ("fbclid", "utm_source", "gclid", "ref", "si", "_ga"):
+        reading = read(LABS[lab], [(name, "IwAR0x"), ("seed", "3")])
+        assert not reading.problems and reading.ignored == (name,) and reading.seed == 3
+        assert reading.config == LABS[lab].config()
 
 
 def test_an_ignored_name_is_told_quietly_and_an_experiment_keeps_its_settings():

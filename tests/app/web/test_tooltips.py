@@ -59,11 +59,13 @@ class Controls(html.parser.HTMLParser):
             self._label = ""
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_control_has_a_tooltip(server, page):
-    with LOCAL.open(f"{server.url}/labs/{page}") as answer:
-        controls = Controls(answer.read().decode())
-    assert controls.count > 15 and controls.unexplained == []
+@pytest.mark.parametrize("lab", LABS)
+def test_every_control_has_a_tooltip(server, lab):
+    for page in PAGES:
+        if page.partition("?")[0] == lab:
+            with LOCAL.open(f"{server.url}/labs/{page}") as answer:
+                controls = Controls(answer.read().decode())
+            assert controls.count > 15 and controls.unexplained == [], page
 
 
 @pytest.mark.parametrize(("racers", "places"), [("", 1), ("?racers.0.optimizer=gd&racers.1.optimizer=adam", 0)])

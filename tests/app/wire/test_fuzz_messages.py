@@ -121,22 +121,16 @@ STRANGE = {
 }
 
 
-@pytest.mark.parametrize("what", STRANGE)
+REFUSED_ANYWHERE = ("NaN", "Infinity", "lone surrogate", "reversed surrogates", "25,000 levels", "60,000 digits")
+
+
 @pytest.mark.parametrize("message", MESSAGES, ids=TYPES)
-def test_a_strange_value_in_each_field_is_answered_in_words(prober, server, message, what):
-    for name in [*message, "unknown"]:
-        text = json.dumps(message | {name: "@"}).replace('"@"', STRANGE[what])
-        if name in ("type", "unknown") or what in (
-            "NaN",
-            "Infinity",
-            "lone surrogate",
-            "reversed surrogates",
-            "25,000 levels",
-            "60,000 digits",
-        ):
-            assert prober.ask(text), text[:100]
-        else:
-            prober.ask(text)
+def test_a_strange_value_in_each_field_is_answered_in_words(prober, server, message):
+    for what, value in STRANGE.items():
+        for name in [*message, "unknown"]:
+            text = json.dumps(message | {name: "@"}).replace('"@"', value)
+            answer = prober.ask(text)
+            assert answer or (name not in ("type", "unknown") and what not in REFUSED_ANYWHERE), (what, name)
 
 
 WHOLE = [
@@ -174,9 +168,9 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
-def test_what_is_no_message_is_answered_in_words(prober, server, text):
-    assert prober.ask(text)
+def test_what_is_no_message_is_answered_in_words(prober, server):
+    for text in WHOLE:
+        assert prober.ask(text), text[:100]
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=TYPES)

@@ -10,7 +10,7 @@ from engine.ensembles import ensemble
 from engine.ensembles.rest import KINDS
 from engine.settings import SettingError
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
 
 MORE = [{}, dict(max_grad=0.5), dict(noise=0.1, seed=3), dict(gradient="numerical")]
 SETTINGS = [

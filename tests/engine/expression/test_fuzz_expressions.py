@@ -18,11 +18,11 @@ def everything_is_loaded():
         try_formula(text)
 
 
-@pytest.mark.parametrize("text", CORPUS, ids=[repr(text)[:40] for text in CORPUS])
-def test_escapes_and_bombs_come_to_nothing(text):
-    with listening() as heard:
-        try_formula(text)
-    assert heard == []
+def test_escapes_and_bombs_come_to_nothing():
+    for text in CORPUS:
+        with listening() as heard:
+            try_formula(text)
+        assert heard == [], text[:200]
 
 
 def test_the_ear_hears():

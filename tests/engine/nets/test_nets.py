@@ -47,15 +47,15 @@ def softmax(z):
     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
 
-@pytest.mark.parametrize("depth", range(7))
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_backpropagated_and_numerical_gradients_agree(activation, loss, depth):
+def test_backpropagated_and_numerical_gradients_agree(activation, loss):
     outputs, answers = (1, X[:, 0] * X[:, 1]) if LOSSES[loss].numbers else (3, LABELS)
-    net = net_with_biases(4, *[5, 6, 4, 6, 5, 4][:depth], outputs, activation=activation, loss=loss, seed=depth)
-    gradient = net.gradient(X, answers)
-    assert np.linalg.norm(gradient) > 0.01
-    np.testing.assert_allclose(gradient, net.numerical_gradient(X, answers, h=1e-5), rtol=0, atol=1e-7)
+    for depth in range(7):
+        net = net_with_biases(4, *[5, 6, 4, 6, 5, 4][:depth], outputs, activation=activation, loss=loss, seed=depth)
+        gradient = net.gradient(X, answers)
+        assert np.linalg.norm(gradient) > 0.01, depth
+        np.testing.assert_allclose(gradient, net.numerical_gradient(X, answers, h=1e-5), rtol=0, atol=1e-7)
 
 
 def test_the_textbooks_gradient_check():

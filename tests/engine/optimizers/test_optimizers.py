@@ -415,7 +415,7 @@ def test_saddle_free_newton_leaves_a_saddle_where_plain_newton_goes_to_it():
 
 @pytest.mark.parametrize("name", ["newton", "plain_newton"])
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
 def test_newton_without_a_finite_hessian_is_nowhere(bad, name):
     assert np.isnan(newton_step([1, 1], [[bad, 0], [0, 1]], name)).all()
 
