@@ -153,7 +153,7 @@ def test_the_copy_passes_its_own_tests(copy):
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not torch")
     said = succeed(copy, "-m", "pytest", *options, "-k", " or ".join((*ENTRIES, *BESIDE)), *map(str, files))
     (passed,) = re.findall(r"(\d+) passed", said)
-    assert int(passed) > 100
+    assert int(passed) > 80
 
 
 @pytest.mark.parametrize(
