@@ -1,5 +1,6 @@
-"""What a link leaves out: the settings that each lab has by default, and those that each of its choices implies. And what
-it may say: the bounds of its numbers.
+"""What a link leaves out: the settings that each lab has by default, and those that each of its choices implies.
+
+And what it may say: the bounds of its numbers.
 
 A link holds only what differs from them, so one made years ago means what it meant only as long as they stay.
 `tests/data/implied.txt` holds them; after an intended change
