@@ -22,7 +22,7 @@ from app.sessions import watch_socket
 from app.sessions.presentations import Presentations
 from app.sessions.sessions import Sessions
 from app.settings import Settings
-from app.shortages import log_shortly
+from app.shortages import RESERVE, log_shortly
 from app.sweeps.desk import Desk
 from app.uploads import bodies
 from app.uploads import store as uploads
@@ -68,10 +68,12 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.desk.start()
         app.state.metrics = metrics.Metrics(pool, app.state.sessions)
         watching = asyncio.create_task(app.state.metrics.watch_lag())
+        keeping = asyncio.create_task(RESERVE.keep())
         warming = asyncio.create_task(warm_up(app.state.drawing))
         yield
         warming.cancel()
         watching.cancel()
+        keeping.cancel()
         await app.state.desk.stop()
         await asyncio.gather(pool.stop(), app.state.drawing.stop(), app.state.parsing.stop())
         uploads.remove_all()

@@ -1,6 +1,7 @@
 """Requests that the server cannot serve at the moment get 503 and a sentence: ASGI middleware.
 
-The machine is short of a resource, or the server is shutting down and no longer waits for its answers.
+The machine is short of a resource, or the server is shutting down and no longer waits for its answers. While memory is
+short nothing new begins; who asks whether the server is well is answered. A WebSocket that a shortage ends is closed.
 """
 
 import asyncio
@@ -11,10 +12,12 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.i18n.translation import said
-from app.shortages import shortage
+from app.shortages import shortage, too_little_memory
 from engine.sentences import Sentence
 
 AGAIN_SECONDS = 5
+
+ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 log = logging.getLogger("descent_lab.unavailable")
 
@@ -26,8 +29,14 @@ class Unavailable:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["path"] not in ALWAYS and (lack := too_little_memory()):
+            await _answer(scope, lack)(scope, receive, send)
             return
         begun = False
 
@@ -52,6 +61,14 @@ class Unavailable:
             return
         if not begun:
             await _answer(scope, sentence)(scope, receive, send)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            if (sentence := shortage(error)) is None:
+                raise
+            log.error("%s: %s (%s)", scope["path"], sentence, error)  # noqa: TRY400
 
 
 def _answer(scope: Scope, sentence: Sentence) -> PlainTextResponse | JSONResponse:

@@ -1,6 +1,7 @@
 """Requests that the server cannot answer at the moment: for want of something, or because it ends."""
 
 import asyncio
+import contextlib
 import errno
 import logging
 
@@ -9,7 +10,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import StreamingResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -106,3 +107,26 @@ def test_a_body_that_does_not_fit_into_memory_is_no_invalid_request(monkeypatch)
 
     found = asyncio.run(answer())
     assert found.startswith(b"HTTP/1.1 503") and b"too little memory" in found
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 503), ("/healthz", 200)])
+def test_while_memory_is_short_nothing_new_begins(monkeypatch, path, status):
+    monkeypatch.setattr("app.shortages.RESERVE.short", True)
+
+    async def page(_request) -> PlainTextResponse:
+        return PlainTextResponse("a page")
+
+    routes = [Route("/", page), Route("/healthz", page)]
+    answer = TestClient(Starlette(routes=routes, middleware=[Middleware(Unavailable)])).get(path)
+    assert answer.status_code == status and ("too little memory" in answer.text) is (status == 503)
+
+
+@pytest.mark.parametrize(("error", "told"), [(MemoryError(), True), (ZeroDivisionError(), False)], ids=repr)
+def test_a_socket_that_a_shortage_ends_is_a_line_in_the_log(caplog, error, told):
+    async def ends(_scope, _receive, _send) -> None:
+        raise error
+
+    serve = Unavailable(ends)({"type": "websocket", "path": "/ws"}, None, None)
+    with contextlib.nullcontext() if told else pytest.raises(type(error)):
+        asyncio.run(serve)
+    assert ("too little memory" in caplog.text) is told and "Traceback" not in caplog.text
