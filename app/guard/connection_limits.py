@@ -26,7 +26,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from app.guard.lingering import LingeringTransport
-from app.shortages import shortage
+from app.shortages import insist, shortage
 
 if sys.platform == "linux":
     import fcntl
@@ -258,6 +258,20 @@ class LimitedSocket(WebSocketsSansIOProtocol):
         log.info("closed a socket: %d, %s", code, reason)
         self.conn.fail(code, reason)
         self.handle_parser_exception()
+
+    async def run_asgi(self) -> None:
+        try:
+            await super().run_asgi()
+        finally:
+            if self.close_timer is None and not self.transport.is_closing():  # there was no memory to log the error
+                insist(self.transport.close)
+
+    def send_keepalive_ping(self) -> None:
+        """A ping for which there is no memory ends the connection: without it nobody would notice that it is dead."""
+        try:
+            super().send_keepalive_ping()
+        except MemoryError:
+            insist(self.transport.abort)
 
     async def send(self, message: Any) -> None:
         if self.handshake_complete and self.close_sent:

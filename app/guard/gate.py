@@ -6,6 +6,7 @@ Whoever has closed the connection meanwhile is left out.
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 
@@ -13,11 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.guard.connection_limits import has_left
 from app.guesses import address_of
+from app.shortages import insist
 
 AT_ONCE = 4
 REST = 1.0
 """After requests were let in, the event loop has this many times as long for everything else as they took."""
 
+
+STUCK_SECONDS = 2.0
+"""The next ones are let in at most this much later than they should be."""
 
 _Turn = tuple[asyncio.Future[None], Scope]
 
@@ -31,6 +36,7 @@ class Gate:
         self._let_in = 0
         self._begin = 0.0
         self._resting = False
+        self._moves_by = math.inf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -46,6 +52,8 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _enter(self, scope: Scope) -> None:
+        if time.monotonic() > self._moves_by:  # what would have let the next ones in was lost for want of memory
+            self._let_in, self._resting = 0, False
         if not self._resting and self._let_in < AT_ONCE:
             self._count()
             return
@@ -57,6 +65,7 @@ class Gate:
         """One more is let in; when they have begun, the loop rests."""
         if not self._let_in:
             self._begin = time.monotonic()
+            self._moves_by = self._begin + STUCK_SECONDS
             asyncio.get_running_loop().call_soon(self._rest)
         self._let_in += 1
 
@@ -64,7 +73,8 @@ class Gate:
         self._let_in, self._resting = 0, bool(self._waiting)
         if self._resting:
             seconds = REST * (time.monotonic() - self._begin)
-            asyncio.get_running_loop().call_later(seconds, self._let_next_in)
+            self._moves_by = time.monotonic() + seconds + STUCK_SECONDS
+            insist(asyncio.get_running_loop().call_later, seconds, self._let_next_in)
 
     def _let_next_in(self) -> None:
         self._resting = False

@@ -31,6 +31,9 @@ from engine.sentences import N_
 PATIENCE = 6
 """A computing job has its time limited by the system; on a busy machine it may take this many times as long."""
 
+REPLACED_SECONDS = 5.0
+"""A process that has not answered in time is given up within this time."""
+
 MOST_WAITING = 400
 """Most waiting jobs; a class that opens its pages at once is half of it."""
 
@@ -68,7 +71,7 @@ class Aside:
         self.restarts = 0
         self._seconds, self._most_waiting = seconds, most_waiting
         self._process: asyncio.subprocess.Process | None = None
-        self._turns, self._thread = Turns(), asyncio.Lock()
+        self._turns, self._thread = Turns(longest=PATIENCE * seconds + REPLACED_SECONDS), asyncio.Lock()
         self._ready = False
         self._first: Callable[[], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,7 +95,8 @@ class Aside:
                 await self._answer(pack_job(current(), first, ()))
         except AsideError as error:
             log.warning("the process aside of the server has not come up yet: %s", error.message)
-        self._ready = True
+        finally:
+            self._ready = True
 
     async def run(
         self, who: str, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs

@@ -6,7 +6,10 @@ Which runs are heavy is estimated from their settings (`app.labs.shared.work`).
 import asyncio
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING
+
+from app.workers.turns import Turns
 
 if TYPE_CHECKING:
     from app.workers.pool import WorkerProcess
@@ -29,7 +32,8 @@ class HeavyRuns:
         self.most, self._make = most, make
         self.workers: list[WorkerProcess] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._start = asyncio.Lock()
+        self._starts = Turns()
+        self._last_start = -STARTS_APART_SECONDS
 
     @property
     def count(self) -> int:
@@ -38,13 +42,13 @@ class HeavyRuns:
 
     async def find(self) -> "WorkerProcess | None":
         """A worker for one run; None when the limit is reached. OSError when it cannot be started."""
-        await self._start.acquire()
-        if self.count >= self.most:
-            self._start.release()
-            return None
-        asyncio.get_running_loop().call_later(STARTS_APART_SECONDS, self._start.release)
-        worker = self._make()
-        self.workers.append(worker)
+        async with self._starts.of(self):
+            if self.count >= self.most:
+                return None
+            await asyncio.sleep(max(0.0, self._last_start + STARTS_APART_SECONDS - monotonic()))
+            self._last_start = monotonic()
+            worker = self._make()
+            self.workers.append(worker)
         try:
             await worker.start()
         except BaseException:
@@ -61,9 +65,14 @@ class HeavyRuns:
             if not worker.ending:
                 log.error("worker %s of a heavy run ended with %s", worker.pid, worker.returncode)
         finally:
-            self.workers.remove(worker)
-            worker.tell_lost()
+            self.take_out(worker)
             await worker.stop()
+
+    def take_out(self, worker: "WorkerProcess") -> None:
+        """It computes nothing any more."""
+        if worker in self.workers:
+            self.workers.remove(worker)
+        worker.tell_lost()
 
     async def stop(self) -> None:
         for task in list(self._tasks):

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.paths import ROOT
-from app.shortages import shortage
+from app.shortages import insist, shortage
 from app.workers import heavy
 from app.workers.channel import HEAD, REPORT, pack_request, unpack_head
 from app.workers.journal import Past
@@ -21,6 +21,8 @@ from app.workers.turn import Turn
 
 WATCH_SECONDS = 0.5
 LONGEST_START_SECONDS = 60.0
+UNNOTICED_SECONDS = 2.0
+"""A worker's end is noticed within this time, or memory was too short to be told of it."""
 
 
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
@@ -61,12 +63,14 @@ class WorkerProcess:
         self._options, self._for_one_run = own_options or pool.options, bool(own_options)
         self.ending = False
         """Its run has been closed."""
+        self.keeper: asyncio.Task[None] | None = None
+        """The pool's task that serves it; None for one run's."""
 
         self.listeners: dict[int, RemoteRun] = {}
         self.reported = False
         self.lost = 0
-        self.silent_seconds = 0.0
-        self._too_long = False
+        self.silent_seconds = self.ended_seconds = 0.0
+        self._too_long = self._killed = False
         self._turn = Turn()
         self._pool = pool
         self._requests: list[bytes] = []
@@ -82,6 +86,11 @@ class WorkerProcess:
     def returncode(self) -> int | None:
         """None while the process runs, and when it was never started."""
         return None if self._started is None else self._started.returncode
+
+    @property
+    def ended(self) -> bool:
+        """Whether its process has ended, or was killed and is about to."""
+        return self._killed or self.returncode is not None
 
     @property
     def pid(self) -> int:
@@ -121,10 +130,14 @@ class WorkerProcess:
 
     def _write_requests(self) -> None:
         """Write all collected requests, such as the acknowledgments of many viewers, at once."""
-        requests, self._requests = self._requests, []
         stdin = self._process.stdin
-        if self._process.returncode is None and stdin is not None and not stdin.is_closing():
-            stdin.write(b"".join(requests))
+        try:
+            requests, self._requests = self._requests, []
+            if self._process.returncode is None and stdin is not None and not stdin.is_closing():
+                stdin.write(b"".join(requests))
+        except MemoryError:  # what its runs were asked for is lost, and they would wait for ever: they start over
+            log.error("too little memory for what worker %s is asked for", self.pid)  # noqa: TRY400
+            insist(self.kill)
 
     async def pass_messages(self) -> None:
         """Deliver messages until the process ends, then tell those who still listen."""
@@ -156,7 +169,10 @@ class WorkerProcess:
         self._turn.close()
         if not self._pool.stopping:
             for number, run in orphans.items():
-                run.worker_lost(number == in_turn, too_long)
+                try:
+                    run.worker_lost(number == in_turn, too_long)
+                except MemoryError:  # one viewer is not told; the others' runs go on
+                    log.error("too little memory to tell a viewer that worker %s has ended", self.pid)  # noqa: TRY400
 
     async def stop(self) -> None:
         """Close its input, which ends its loop; kill it when it does not listen."""
@@ -173,6 +189,7 @@ class WorkerProcess:
     def kill(self, too_long: bool = False) -> None:
         """too_long : because it computed for too long without a pause."""
         self._too_long |= too_long
+        self._killed = True
         if self._process.returncode is None:
             self._process.kill()
 
@@ -209,7 +226,9 @@ class WorkerPool:
             self._tasks.append(asyncio.create_task(self._watch()))
 
     async def _keep_one(self) -> None:
-        """Keep one worker running: one that ends or cannot be started is tried again."""
+        """Keep one worker running: one that ends or cannot be started is tried again. `_watch` replaces this task when
+        it is not told that its worker has ended.
+        """
         pause = SHORTEST_PAUSE_SECONDS
         while True:
             worker = WorkerProcess(self)
@@ -226,6 +245,7 @@ class WorkerPool:
     async def _serve_with(self, worker: WorkerProcess) -> None:
         try:
             await worker.start()
+            worker.keeper = asyncio.current_task()
             self._workers.append(worker)
             self._ready.set()
             if len(self._workers) >= self.size:
@@ -239,13 +259,27 @@ class WorkerPool:
                 worker.lost,
             )
         finally:
-            if worker in self._workers:
-                self._workers.remove(worker)
-                self._complete.clear()
-            if not self._workers:
-                self._ready.clear()
-            worker.tell_lost()
+            self._take_out(worker)
             await worker.stop()
+
+    def _take_out(self, worker: WorkerProcess) -> None:
+        """It computes nothing any more."""
+        if worker in self._workers:
+            self._workers.remove(worker)
+            self._complete.clear()
+        if not self._workers:
+            self._ready.clear()
+        worker.tell_lost()
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        """It has ended, and the task that should be told never was: memory was too short for that."""
+        log.error("worker %s has ended unnoticed and is replaced", worker.pid)
+        if worker.keeper is None:
+            self.heavy.take_out(worker)
+            return
+        worker.keeper.cancel()
+        self._tasks[self._tasks.index(worker.keeper)] = asyncio.create_task(self._keep_one())
+        self._take_out(worker)
 
     async def _watch(self) -> None:
         while True:
@@ -260,6 +294,10 @@ class WorkerPool:
         may have had none.
         """
         for worker in self._workers + self.heavy.workers:
+            worker.ended_seconds += WATCH_SECONDS * worker.ended
+            if worker.ended_seconds > UNNOTICED_SECONDS:
+                self._replace(worker)
+                continue
             worker.silent_seconds += WATCH_SECONDS
             most = self._hang_seconds + (0.0 if worker.reported else LONGEST_START_SECONDS)
             if worker.silent_seconds > most:

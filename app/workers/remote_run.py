@@ -4,6 +4,7 @@ import asyncio
 from enum import Enum
 from typing import Any, Protocol, cast
 
+from app.shortages import insist
 from app.workers.channel import Kind, News, pack_request
 from app.workers.journal import Deed, Journal, Past, Standing
 from app.workers.tasks import FOR_THE_AUDIENCE, FOR_THE_VIEWER
@@ -150,8 +151,8 @@ class RemoteRun:
         return len(waiting) >= MOST_UNANSWERED or sum(deed.size for deed in waiting) > MOST_UNANSWERED_BYTES
 
     def _send(self, name: str, *arguments: Any) -> None:
-        self._asked += 1
         size = self._worker.request(name, self._number, *arguments) if self._worker else 0
+        self._asked += 1  # the worker counts those that it gets
         if name not in ("ack", "detach") and name not in FOR_THE_AUDIENCE:
             self._unanswered[self._asked] = Deed(name, arguments, size or len(pack_request(name, 0, *arguments)))
 
@@ -159,8 +160,8 @@ class RemoteRun:
         """End it; its listener hears nothing more."""
         if self._return:
             self._return.cancel()
-        if self._worker and self._worker.listeners.pop(self._number, None):
-            self._worker.request("close", self._number)
+        if self._worker:
+            self._leave(self._worker)
         self._worker = None
 
     def deliver(self, text: str, news: News) -> None:
@@ -220,34 +221,58 @@ class RemoteRun:
         """The worker has ended, during this run's turn or not, and perhaps because that turn was too long."""
         self._worker = None
         self._losses += 1
+        if loss := self._why_ended(in_turn, too_long):
+            insist(self._listener.run_lost, loss)
+            return
+        self._suspect |= in_turn
+        self._recovering = True
+        self._return = insist(self._begin_recovery)
+        self._listener.recovering(-(-self._standing.tick // self._standing.stride))
+
+    def _why_ended(self, in_turn: bool, too_long: bool) -> Loss | None:
+        """None when it can be computed again."""
         if self._failed:
-            self._listener.run_lost(Loss.FAILED)
-        elif in_turn and too_long:
-            self._listener.run_lost(Loss.TOO_LONG)
-        elif in_turn and self._suspect:
-            self._listener.run_lost(Loss.AT_FAULT)
-        elif self._journal.overfull or self._losses > MOST_LOSSES:
-            self._listener.run_lost(Loss.NOT_KEPT)
-        else:
-            self._suspect |= in_turn
-            self._recovering = True
-            self._listener.recovering(-(-self._standing.tick // self._standing.stride))
-            self._return = asyncio.get_running_loop().create_task(self._recover())
+            return Loss.FAILED
+        if in_turn and too_long:
+            return Loss.TOO_LONG
+        if in_turn and self._suspect:
+            return Loss.AT_FAULT
+        return Loss.NOT_KEPT if self._journal.overfull or self._losses > MOST_LOSSES else None
+
+    def _begin_recovery(self) -> "asyncio.Task[None]":
+        recovery = self._recover()
+        try:
+            return asyncio.get_running_loop().create_task(recovery)
+        except MemoryError:
+            recovery.close()
+            raise
 
     async def _recover(self) -> None:
-        """Continue in another worker, as soon as there is one."""
+        """Continue in another worker, as soon as there is one and memory for it."""
         while self._worker is None:
             try:
-                worker = await self._workers.find_for_lost(self)
-            except NoWorkerError:
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
-                continue
-            unanswered, self._unanswered = list(self._unanswered.values()), {}
+                self._go_on_in(await self._workers.find_for_lost(self))
+            except (NoWorkerError, MemoryError):
+                await insist(asyncio.sleep, TRY_AGAIN_SECONDS)
+        self._return = None
+
+    def _go_on_in(self, worker: Worker) -> None:
+        asked, unanswered = self._asked, self._unanswered
+        try:
+            self._unanswered = {}
             self.open_in(worker, Past(self._journal, self._standing, self._seen, self._shared))
-            for deed in [*(beside for beside in (self._map, self._panels) if beside), *unanswered]:
+            for deed in [*(beside for beside in (self._map, self._panels) if beside), *unanswered.values()]:
                 self._send(deed.name, *deed.arguments)
             if (shared := self._listener.last_shared()) is not None:
                 self._send("present", shared)
             if not self._attached:
                 self._send("detach")
-        self._return = None
+        except MemoryError:  # this worker has a part of it
+            self._leave(worker)
+            self._asked, self._unanswered = asked, unanswered
+            raise
+
+    def _leave(self, worker: Worker) -> None:
+        if worker.listeners.pop(self._number, None):
+            insist(worker.request, "close", self._number)
+        self._worker = None

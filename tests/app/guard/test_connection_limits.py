@@ -312,6 +312,32 @@ def test_a_socket_that_is_refused_with_an_answer_gets_it_and_is_no_error(caplog)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
+@pytest.mark.parametrize("what", ["a ping", "the log of the app's error"])
+def test_a_socket_ends_where_memory_is_too_short_for(monkeypatch, what):
+    """Nobody would read from it any more, or notice that its client is gone."""
+
+    def short(*_args, **_more):
+        raise MemoryError
+
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        if what == "a ping":
+            await receive()
+
+    async def without_log(self):
+        await self.app(self.scope, self.receive, self.send)
+        raise MemoryError
+
+    base = connection_limits.WebSocketsSansIOProtocol
+    if what == "a ping":
+        monkeypatch.setattr(base, "send_keepalive_ping", short)
+    else:
+        monkeypatch.setattr(base, "run_asgi", without_log)
+    with serving(app, log_config=None, **PINGS) as ours, by_hand(ours) as live:
+        assert live.recv(6) == b""
+
+
 def test_a_request_that_arrived_while_the_server_stood_still_is_answered():
     """Its connection was kept open between requests for as long as that takes; the time for the next one is over."""
 

@@ -7,8 +7,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from app.guard.connection_limits import CONNECTION, Connection
-from app.guard.gate import AT_ONCE, Gate
+from app.guard.gate import AT_ONCE, STUCK_SECONDS, Gate
 from app.guard.unavailable import Unavailable
+from tests.app.failing import failing
 
 
 def test_a_flood_leaves_the_loop_its_time_and_waits_behind_everybody_elses_first_request():
@@ -33,6 +34,51 @@ def test_a_flood_leaves_the_loop_its_time_and_waits_behind_everybody_elses_first
 
     assert asyncio.run(ask()) == AT_ONCE
     assert len(served) == 42 and {"a", "b"} < {*served[AT_ONCE : 2 * AT_ONCE]}
+
+
+def test_who_waits_is_let_in_although_memory_is_short_when_the_loop_rests(monkeypatch):
+    served: list[str] = []
+
+    async def app(scope, _receive, _send) -> None:
+        served.append(scope["client"][0])
+
+    async def ask() -> None:
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "call_later", failing(loop.call_later))
+        gate = Gate(app)
+        await asyncio.gather(*(gate({"type": "http", "client": (who, 1)}, None, None) for who in "abcdefghijk"))
+
+    asyncio.run(asyncio.wait_for(ask(), 5))
+    assert len(served) == 11
+
+
+def test_where_letting_in_the_next_ones_is_lost_the_gate_opens_for_whoever_comes(monkeypatch):
+    async def app(_scope, _receive, _send) -> None: ...
+
+    async def ask() -> None:
+        loop, gate = asyncio.get_running_loop(), Gate(app)
+        now = [0.0]
+        monkeypatch.setattr("app.guard.gate.time.monotonic", lambda: now[0])
+        for lost in ("call_soon", "call_later"):
+            with monkeypatch.context() as short:
+                really = getattr(loop, lost)
+                short.setattr(
+                    loop, lost, lambda *args, really=really, **more: None if _of(gate, args) else really(*args, **more)
+                )
+                few = [asyncio.create_task(gate({"type": "http", "client": ("a", 1)}, None, None)) for _ in range(9)]
+                for _ in range(20):
+                    await asyncio.sleep(0)
+                assert not all(one.done() for one in few)
+            now[0] += 2 * STUCK_SECONDS
+            await gate({"type": "http", "client": ("b", 1)}, None, None)
+            await asyncio.gather(*few)
+
+    asyncio.run(asyncio.wait_for(ask(), 5))
+
+
+def _of(gate: Gate, args: tuple) -> bool:
+    """Whether a callback is one of the gate."""
+    return any(getattr(arg, "__self__", None) is gate for arg in args)
 
 
 def test_whoever_has_left_is_not_served_and_delays_nobody():

@@ -41,7 +41,7 @@ class FakeWorker(WorkerProcess):
         self._ended = asyncio.Event()
         self.reported = True
 
-    pid, returncode = 1, -9
+    pid, returncode = 1, None
 
     async def pass_messages(self) -> None:
         await self._ended.wait()
