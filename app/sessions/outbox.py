@@ -1,9 +1,10 @@
 """Messages that wait to be written to one socket."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.shortages import insist
 from app.wire import encoding, protocol
 
 MOST_WAITING = 256
@@ -31,6 +32,8 @@ class Outbox:
         self._queue: asyncio.Queue[str | Farewell] = asyncio.Queue()
         self._bytes = self._largest = 0
         self._closed = self.overfull = False
+        self.cut: Callable[[], object] = bool
+        """Ends the connection without a farewell."""
 
     def put(self, message: str | protocol.Message) -> None:
         if self._closed:
@@ -49,14 +52,16 @@ class Outbox:
         """Accept nothing more; what waits is still written."""
         if not self._closed:
             self._closed = True
-            self._queue.put_nowait(Farewell(code, reason))
+            insist(self._queue.put_nowait, Farewell(code, reason))
 
     def fail(self) -> None:
         """A message could not be kept: the connection ends, and its page resumes at what it has seen."""
         self.forget()
-        self.overfull = True  # if there is no memory for a farewell either, with the next message from there
-        with suppress(MemoryError):
+        self.overfull = True
+        try:
             self.close(*NO_MEMORY)
+        except MemoryError:
+            self.cut()
 
     def forget(self) -> None:
         """Drop what is not written yet."""

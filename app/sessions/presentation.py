@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.sessions.prediction import Prediction
 from app.sessions.stream import Stream
+from app.shortages import insist
 from app.wire import encoding, protocol
 from engine.sentences import SentenceError
 
@@ -177,7 +178,7 @@ class Presentation:
         self.wake()
         loop = asyncio.get_running_loop()
         begin = loop.time()
-        loop.call_soon(lambda: loop.call_later(REST * (loop.time() - begin), self._allow, self.session))
+        loop.call_soon(lambda: insist(loop.call_later, REST * (loop.time() - begin), self._allow, self.session))
 
     def _allow(self, session: "Session | None") -> None:
         """Allow the run to send the next frame."""

@@ -9,6 +9,7 @@ from app.sessions.outbox import Outbox
 from app.sessions.presentations import AWAY_SECONDS
 from app.sessions.session import RefusedError, Session, checked_config
 from app.sessions.steering import begin_like
+from app.shortages import insist
 from app.wire import protocol
 from app.workers.pool import TooManyHeavyError, WorkerPool
 from app.workers.remote_run import NoWorkerError
@@ -137,8 +138,8 @@ class Sessions:
         except TooManyHeavyError:
             session.too_many_heavy()
             return
-        except NoWorkerError:
-            session.no_worker()
+        except (NoWorkerError, MemoryError):
+            insist(session.no_worker)
             return
         if self._sessions.get(session.id) is session:
             session.begun(run)
@@ -203,15 +204,16 @@ class Sessions:
         if session.outbox is not outbox:
             return
         session.outbox = None
+        later = asyncio.get_running_loop().call_later
         if session.id in self._sessions and session.run is not None:
-            session.request("detach")
+            session.expiry = insist(later, self._kept_for(session), self.end, session)
             session.detached_at = time.monotonic()
+            insist(session.request, "detach")
             if self._queue:
                 self._await_one_that_gives_way()
-            session.expiry = asyncio.get_running_loop().call_later(self._kept_for(session), self.end, session)
         elif self._queue.get(session.place) is session:
+            session.expiry = insist(later, self._grace, self.end, session)
             session.position = 0  # as long as it is away, others are told that they are next
-            session.expiry = asyncio.get_running_loop().call_later(self._grace, self.end, session)
             self._move_up()
         else:
             self.end(session)

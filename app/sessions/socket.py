@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from time import monotonic, thread_time
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from app.guesses import address_of
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
+from app.sessions.incoming import Incoming
 from app.sessions.outbox import NOT_READ, Outbox
 from app.sessions.presentation import Presentation
 from app.sessions.presentations import Presentations
@@ -19,10 +19,10 @@ from app.sessions.session import RefusedError, Session
 from app.sessions.sessions import Sessions
 from app.sessions.share import Share
 from app.sessions.steering import shared
-from app.shortages import shortage
+from app.shortages import shortage, too_little_memory
 from app.wire import protocol
 from app.wire.unambiguous import refuse_repeats
-from app.workers.turns import Turns
+from app.workers.turns import CrowdedOutError, Turn, Turns
 from engine.sentences import SentenceError
 
 router = APIRouter()
@@ -46,17 +46,13 @@ async def socket(websocket: WebSocket) -> None:
     sessions: Sessions = websocket.app.state.sessions
     viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations, address_of(websocket.scope))
     writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
+    viewer.outbox.cut, incoming = writer.cancel, Incoming(websocket, writer)
     try:
-        while True:
-            event = await websocket.receive()
-            if event["type"] == "websocket.disconnect":
-                break
+        while (event := await incoming.next()) is not None:
             begin, waited = thread_time(), viewer.waited
             await viewer.handle(event.get("text"))
             # Messages that came together are not read in one go: others have their turn.
             await asyncio.sleep(share.pause(monotonic(), thread_time() - begin - (viewer.waited - waited)))
-            if writer.done():
-                break
             if viewer.outbox.overfull:
                 with suppress(TimeoutError):  # a client that does not read takes no farewell either
                     async with asyncio.timeout(FAREWELL_SECONDS):
@@ -125,6 +121,8 @@ class Viewer:
             case protocol.Ping():
                 self.outbox.put(protocol.Pong())
             case protocol.Start():
+                if lack := too_little_memory():
+                    raise RefusedError("busy", "start", "{problem}", problem=lack)
                 async with self._turn():
                     session = self._sessions.create(message)
                 before = self._held
@@ -197,13 +195,9 @@ class Viewer:
         else:
             _steer(held, message)
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    def _turn(self) -> "WaitedTurn":
         """Before work that takes the event loop longer than a moment: until its turn this socket is not read."""
-        begin = thread_time()
-        async with self._turns.of(id(self)):
-            self.waited += thread_time() - begin
-            yield
+        return WaitedTurn(self, self._turns.of(id(self)))
 
     async def _all_done(self) -> None:
         """What was asked of the run just before belongs to what is told of it: wait until its worker has done that."""
@@ -233,6 +227,24 @@ class Viewer:
             self._presentations.presenter_left(self._presentation, self.outbox)
         if self._session is not None:
             self._sessions.leave(self._session, self.outbox)
+
+
+class WaitedTurn:
+    """A turn of a viewer, which counts how long the viewer waits for it."""
+
+    def __init__(self, viewer: Viewer, turn: Turn) -> None:
+        self._viewer, self._turn = viewer, turn
+
+    async def __aenter__(self) -> None:
+        begin = thread_time()
+        try:
+            await self._turn.__aenter__()
+        except CrowdedOutError:
+            raise RefusedError("busy", "message", "the server is busy; try again soon") from None
+        self._viewer.waited += thread_time() - begin
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._turn.__aexit__(*error)
 
 
 def _read(text: str) -> protocol.ClientMessage:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.guesses import TooManyGuessesError, address_of
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
+from app.sessions.incoming import Incoming
 from app.sessions.presentation import Presentation
 from app.sessions.presentations import Presentations
 from app.sessions.session import RefusedError
@@ -92,11 +93,9 @@ class Watcher:
     async def watch(self) -> None:
         self._presentation.enter(self)
         writer = asyncio.create_task(self._write())
+        incoming = Incoming(self._websocket, writer)
         try:
-            while not writer.done() and self._refused < MOST_REFUSED:
-                event = await self._websocket.receive()
-                if event["type"] == "websocket.disconnect":
-                    break
+            while self._refused < MOST_REFUSED and (event := await incoming.next()) is not None:
                 self._hear(event.get("text"))
         finally:
             self._presentation.leave(self)
