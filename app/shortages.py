@@ -9,9 +9,11 @@ there is little memory left, and until there is enough again, it begins nothing 
 import asyncio
 import errno
 import logging
+import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from mmap import mmap
 from typing import Any, ParamSpec, TypeVar
 
@@ -131,6 +133,18 @@ def shortage(error: BaseException) -> Sentence | None:
     if isinstance(error, OSError) and error.errno in _OF_ERROR:
         return Sentence(_OF_ERROR[error.errno])
     return None
+
+
+@contextmanager
+def ending_shortly() -> Iterator[None]:
+    """The whole work of a process, which ends when a resource runs out: a line in the log says so."""
+    try:
+        yield
+    except Exception as error:
+        if (sentence := shortage(error)) is None:
+            raise
+        log.error("process %d ends: %s", os.getpid(), sentence)  # noqa: TRY400
+        sys.exit(1)
 
 
 def log_shortly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from app import logs
 from app.i18n.translation import Language, said, use
-from app.shortages import shortage
+from app.shortages import ending_shortly, shortage
 from app.workers.limits import Limits, resident_megabytes
 from engine.sentences import N_, SentenceError
 
@@ -92,7 +92,7 @@ def main(options: str) -> None:
     logs.set_up(**chosen["log"])
     limits = replace(Limits(**chosen["limits"]), turn_seconds=chosen["seconds"])
     limits.apply()
-    with suppress(KeyboardInterrupt, BrokenPipeError):
+    with suppress(KeyboardInterrupt, BrokenPipeError), ending_shortly():
         serve(limits, answers)
 
 

@@ -118,7 +118,7 @@ def wants_processor(pid: int) -> bool:
 
 def resident_megabytes() -> float:
     """Resident memory of this process; 0 where the system does not report it."""
-    with suppress(OSError, ValueError, IndexError, AttributeError):
+    with suppress(OSError, ValueError, IndexError, AttributeError, MemoryError):
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     return 0.0
 

@@ -20,7 +20,7 @@ from typing import Any
 from app import logs
 from app.i18n.translation import ENGLISH, Language, said, use
 from app.labs import LABS
-from app.shortages import shortage
+from app.shortages import ending_shortly, shortage
 from app.wire import encoding, protocol
 from app.workers.channel import REPORT, Channel, Kind, News
 from app.workers.expensive import ExpensiveRuns, rotated
@@ -390,7 +390,7 @@ def main(options: str, turn: str = "") -> None:
     limits = Limits(**chosen["limits"])
     limits.apply()
     gc.freeze()  # what is imported stays: a full collection took 100 ms, in which no run got a frame
-    with suppress(KeyboardInterrupt, BrokenPipeError):
+    with suppress(KeyboardInterrupt, BrokenPipeError), ending_shortly():
         Worker(Channel(0, messages), limits, Turn(int(turn)) if turn else None).serve()
 
 

@@ -6,7 +6,7 @@ import errno
 import pytest
 
 from app import shortages
-from app.shortages import Reserve, insist, log_shortly, shortage, too_little_memory
+from app.shortages import Reserve, ending_shortly, insist, log_shortly, shortage, too_little_memory
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,10 @@ def test_address_space_that_is_kept_takes_no_memory_and_comes_back():
     assert not reserve.short
     reserve.give_up()
     reserve.give_up()
+
+
+@pytest.mark.parametrize(("error", "ends"), [(MemoryError(), SystemExit), (ZeroDivisionError(), ZeroDivisionError)])
+def test_a_process_that_a_shortage_ends_says_so_in_a_line(caplog, error, ends):
+    with pytest.raises(ends), ending_shortly():
+        raise error
+    assert ("too little memory" in caplog.text) is (ends is SystemExit) and "Traceback" not in caplog.text

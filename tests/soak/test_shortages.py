@@ -30,8 +30,8 @@ from tests.soak.attacks import large_recording
 
 VIEWERS, SECONDS, MOST_RECOVERY_SECONDS = 5, 6.0, 5.0
 PATIENCE = 20.0
-WARM_UP_SECONDS = 5.0
-"""Until then the server still imports what it needs, and a shortage is that of a beginning."""
+WARM_UP_SECONDS = 60.0
+"""At most; until everything was used once, the server imports what it needs, and a shortage is that of a beginning."""
 
 CSV = b"x,y,label\n" + b"".join(b"%d,%d,%d\n" % (n, n * n % 7, n % 2) for n in range(1000))
 SMALL_DISK = (
@@ -236,7 +236,10 @@ def test_what_runs_out_is_told_and_comes_back(start_server, tmp_path, monkeypatc
     server = start_server(workers=2, inside=SMALL_DISK if shortage is no_disk else ())
     large_recording()
     weights()
-    time.sleep(WARM_UP_SECONDS)
+    deadline = time.monotonic() + WARM_UP_SECONDS
+    while (lack := missing(server)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not lack, lack
     viewers, told, seconds, last, silent = asyncio.run(through(server, shortage))
     refused = {name: answer for name, answer in told.items() if answer[0] != 200}
     print(refused, last, [one.errors for one in viewers], sep="\n")
