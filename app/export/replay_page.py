@@ -159,12 +159,13 @@ def composed(recorded: Recorded) -> dict[str, Any]:
             )
         )
     frames = [_frame(number, moment, drawings, names) for number, moment in enumerate(recorded.frames)]
-    for trace, points in zip(data, frames[0]["data"], strict=True):
+    shown = frames[-1]  # whoever opens the page sees the whole run; Play begins at its start
+    for trace, points in zip(data, shown["data"], strict=True):
         trace.update(points)
     _name_lines(data, recorded.figures)
     layout |= {
         "annotations": titles,
-        "images": frames[0].get("layout", {}).get("images") or _grounds(drawings, names),
+        "images": shown.get("layout", {}).get("images") or _grounds(drawings, names),
         "height": rows * ROW + 190,
         "autosize": True,
         "margin": {"l": 66, "r": 20, "t": 96, "b": 120},
@@ -302,6 +303,7 @@ def _controls(recorded: Recorded) -> dict[str, Any]:
         "sliders": [
             {
                 "steps": steps,
+                "active": len(steps) - 1,
                 "x": 0.16,
                 "len": 0.84,
                 "y": 0,

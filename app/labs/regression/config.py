@@ -81,7 +81,10 @@ class RegressionRacerPart(OptimizerPart):
 
     batch: Literal["all", "one", "mini"] = field("all", N_("Each update sees"), N_("points averaged in each gradient"))
     batch_size: Annotated[int, Within(1, 10_000, log=True)] = field(
-        30, N_("Batch size"), N_("points averaged in the gradient of one update"), only=(".batch", "mini")
+        30,
+        N_("Batch size"),
+        N_("points averaged in the gradient of one update; at most all"),
+        only=(".batch", "mini"),
     )
     sampling: Literal["shuffle", "ordered", "random"] = field(
         "shuffle",
@@ -193,14 +196,6 @@ class RegressionConfig(RaceConfig):
                 outliers=self.data.outliers,
                 n=n,
             )
-        for number, racer in enumerate(self.racers):
-            if racer.batch == "mini" and racer.batch_size > n:
-                raise misplaced(
-                    f"racers.{number}.batch_size",
-                    "{field}: {batch_size} is outside [1, {n}], the number of points",
-                    batch_size=racer.batch_size,
-                    n=n,
-                )
         for number in searching(self.racers):
             if self.racers[number].batch != "all":
                 raise misplaced(

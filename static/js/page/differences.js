@@ -4,7 +4,9 @@ import { _ } from "../common/translate.js";
 import { withoutPanels } from "./panels.js";
 
 /**
- * @typedef {{config: import("../run/messages.js").Config, seed: number}} Settings
+ * @typedef {Record<string, {label?: string, said?: string}>} Words a setting's name and its value, by the field's name
+ * @typedef {{config: import("../run/messages.js").Config, seed: number, words?: Words}} Settings `words` are those that
+ *   the form had for the run: it may have no such field any more
  * @param {HTMLElement} root the page, whose form has the words
  * @param {Settings} run
  * @param {Settings} now as the form is
@@ -17,7 +19,7 @@ export function differences(root, run, now) {
   );
   const own = names.filter((name) => before.has(name)); // settings that only the other has say little of this one
   const parts = (own.length ? own : names).map(
-    (name, at, all) => racerOf(root, name, all[at - 1]) + settingOf(root, name, before.get(name)),
+    (name, at, all) => racerOf(root, name, all[at - 1]) + settingOf(wordOf(root, name, before.get(name)), run.words?.[name], name, before.get(name)),
   );
   return run.seed === now.seed ? parts : [...parts, _("seed {seed}", { seed: run.seed })];
 }
@@ -47,16 +49,35 @@ function racerOf(root, name, before = "") {
 }
 
 /**
- * A setting in the form's words; an optimizer's name says enough.
+ * The form's words for the settings of a run, to be kept with it.
+ * @param {HTMLElement} root
+ * @param {import("../run/messages.js").Config} config
+ * @returns {Words}
+ */
+export const wordsOf = (root, config) =>
+  Object.fromEntries(flat(withoutPanels(config)).map(([name, value]) => [name, wordOf(root, name, value)]));
+
+/**
+ * What the form calls a field, and a value of it that can be chosen.
  * @param {HTMLElement} root
  * @param {string} name
  * @param {string | undefined} value
  */
-function settingOf(root, name, value) {
+function wordOf(root, name, value) {
   const options = /** @type {NodeListOf<HTMLOptionElement>} */ (root.querySelectorAll(`select[name="${name}"] option`));
-  const chosen = [...options].find((option) => option.value === value)?.text.trim();
-  const said = chosen ?? value?.replace(/^-(?=[\d.]+(e[-+]?\d+)?$)/, "−") ?? "—";
+  const said = [...options].find((option) => option.value === value)?.text.trim();
+  return { label: root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim(), said };
+}
+
+/**
+ * A setting in words; an optimizer's name says enough.
+ * @param {Words[string]} now what the form has
+ * @param {Words[string] | undefined} then what it had
+ * @param {string} name
+ * @param {string | undefined} value
+ */
+function settingOf(now, then, name, value) {
+  const said = now.said ?? then?.said ?? value?.replace(/^-(?=[\d.]+(e[-+]?\d+)?$)/, "−") ?? "—";
   if (/^racers\.\d+\.optimizer$/.test(name)) return said;
-  const label = root.querySelector(`label[for="field-${name.replaceAll(".", "-")}"]`)?.textContent?.trim();
-  return `${label ?? name.split(".").at(-1)?.replaceAll("_", " ")} ${said}`;
+  return `${now.label ?? then?.label ?? name.split(".").at(-1)?.replaceAll("_", " ")} ${said}`;
 }

@@ -12,6 +12,7 @@
  * @property {number} step
  * @property {number} wall seconds that it has played
  * @property {number} computed seconds that it took to compute
+ * @property {import("./differences.js").Words} [words] of a run that was pinned here
  *
  * @typedef {import("../run/series.js").SeriesStore} SeriesStore
  * @typedef {import("../plots/views.js").Curve} Curve
@@ -26,7 +27,7 @@
  */
 import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
-import { differences } from "./differences.js";
+import { differences, wordsOf } from "./differences.js";
 import { MOST_PINS, fetchPins } from "./linked.js";
 import { createPinsStore } from "./pins-store.js";
 import { rowOf } from "./pins-table.js";
@@ -78,7 +79,9 @@ export class Pins {
     if (this.#pins.length >= MOST_PINS) return false;
     const { facts, store } = this.#context;
     this.#count += 1;
-    this.#pins = [...this.#pins, { ...facts(), id: `pin-${this.#count}`, store: store.copy(), drawn: true }];
+    const now = facts();
+    const kept = { id: `pin-${this.#count}`, store: store.copy(), drawn: true, words: wordsOf(this.#root, now.config) };
+    this.#pins = [...this.#pins, { ...now, ...kept }];
     if (!this.#goal.value) this.#goal.value = String(this.#suggested() ?? "");
     this.#keep();
     this.update();

@@ -76,6 +76,7 @@ def test_every_frame_names_every_trace_and_moves_the_live_ones():
         assert frame["traces"] == [0, 1, 2, 3]
         assert frame["data"][0] == {} and frame["data"][1]["x"] == [0, step] and frame["data"][2]["y"] == [step]
     assert [step["label"] for step in figure["layout"]["sliders"][0]["steps"]] == ["0", "1", "2"]
+    assert figure["data"][1]["x"] == [0, 2] and figure["layout"]["sliders"][0]["active"] == 2, "it opens at the end"
     assert "&lt;b&gt;" in figure["layout"]["annotations"][0]["text"]
 
 

@@ -89,11 +89,6 @@ BAD = [
     ("data.kind=csv&data.table=1,2\n3,x", "data.table", "line 2, column 2 (y): 'x' is not a number"),
     ("data.kind=csv&data.table=" + "1,2\n" * 2000, "data.table", "at most 6000 characters"),
     ("start.w0=2e9", "start.w0", "w₀: 2×10⁹ is outside [−10⁹, 10⁹]"),
-    (
-        "racers.0.optimizer=gd&racers.0.batch=mini&racers.0.batch_size=101",
-        "racers.0.batch_size",
-        "Batch size: 101 is outside [1, 100], the number of points",
-    ),
     ("racers.0.optimizer=gd&racers.0.batch=few", "racers.0.batch", "few is unknown; choose 'all', 'one' or 'mini'"),
     ("racers.0.optimizer=gd&racers.0.lr=0", "racers.0.lr", "learning rate: 0 is outside"),
     (
@@ -178,6 +173,13 @@ def test_learning_rate_and_batch_size_change_in_mid_run():
     assert frame.replace["racer.0.examples"] == 1100 and frame.replace["racer.0.updates"] == 20
     run.advance(100)
     assert run.index == 100 and run.ending.message.startswith("finished after 100 steps")
+
+
+def test_a_batch_larger_than_the_data_is_all_of_them():
+    config = config_of("data.n=20&racers.0.optimizer=gd&racers.0.batch=mini&racers.0.batch_size=30&steps=3")
+    run = LAB.run(config, 0)
+    run.advance(3)
+    assert "20" in config.labels[0] and run.drain().replace["racer.0.examples"] == 60
 
 
 def test_a_descent_is_called_by_the_points_that_its_updates_see_now():
