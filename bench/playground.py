@@ -33,20 +33,31 @@ OURS = (
 )
 THEIRS = "dataset=gauss&batchSize=10&learningRate=0.03&activation=tanh&percTrainData=50&seed=0.5&hideText=true"
 
-# Frames are those in which something has changed: the number of epochs. `painted` counts all that the browser began.
+# Our page acknowledges each frame of the run when it has painted it.
+COUNT = """(() => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) {
+    if (String(data).includes('"ack"')) window.acknowledged = (window.acknowledged ?? 0) + 1;
+    return send.call(this, data);
+  };
+})()"""
+
+# Frames are those in which something has changed: another frame of the run, or in the Playground, which trains in each
+# frame, another number of epochs. `painted` counts all that the browser began.
 WATCH = """async ([where, seconds]) => {
   const number = () => Number(document.querySelector(where).textContent.replace(/[^0-9.]/g, ""));
+  const shown = () => window.acknowledged ?? number();
   const [begin, first] = [performance.now(), number()];
-  let [last, changed, painted] = [first, 0, 0];
+  let [last, changed, painted] = [shown(), 0, 0];
   while (performance.now() < begin + 1000 * seconds) {
     await new Promise(requestAnimationFrame);
     painted += 1;
-    const now = number();
+    const now = shown();
     if (now !== last) changed += 1;
     last = now;
   }
   const elapsed = (performance.now() - begin) / 1000;
-  return { changed: changed / elapsed, painted: painted / elapsed, epochs: (last - first) / elapsed };
+  return { changed: changed / elapsed, painted: painted / elapsed, epochs: (number() - first) / elapsed };
 }"""
 
 
@@ -90,6 +101,7 @@ def stay_here(route: Route) -> None:
 
 
 def ours(page: Page, url: str, hidden: str) -> Rates:
+    page.add_init_script(COUNT)
     page.goto(f"{url}/labs/nets?{OURS}&hidden={hidden}")
     page.locator('[data-figure="regions.0"] .js-plotly-plot').wait_for(state="attached")
     set_speed(page, 10)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.lab_page import LabPage
 
@@ -201,3 +201,28 @@ def test_own_points_are_removed_moved_and_taken_back_down_to_none(page, server):
     expect(placed).to_have_value("-0.5,-0.5,0;0.5,0.5,0;-0.5,0.5,1;0.5,-0.5,1")
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     assert "finished" in lab.run_to_the_end()
+
+
+def test_words_stand_while_pictures_move_and_are_right_when_the_run_pauses(page: Page, server):
+    """With the page's clock stopped no number is written twice, however many frames are painted."""
+    page.add_init_script("""
+      window.acks = 0;
+      const { send } = WebSocket.prototype;
+      WebSocket.prototype.send = function (data) {
+        if (String(data).includes('"ack"')) window.acks += 1;
+        return send.call(this, data);
+      };
+    """)
+    lab = LabPage(page, server, "nets").open("epochs=100000&hidden=4")
+    lab.action("step").click()
+    expect(lab.series("step")).to_have_text("1")
+    seen = lab.steps_seen()
+    page.evaluate("() => { const now = performance.now(); performance.now = () => now; }")
+    before = page.evaluate("window.acks")
+    lab.action("start").click()
+    lab.until(lambda: page.evaluate("window.acks") > before + 12)
+    assert len(seen()) <= 1
+    lab.action("pause").click()
+    expect(lab.series("step")).not_to_have_text("1")
+    begun = lambda: int(lab.action("timeline").input_value()) - lab.step  # noqa: E731  # an epoch that is not complete
+    lab.until(lambda: begun() in (0, 1))

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.labs.shared.figures import axis, layout, losses_so_far, moving
+from app.labs.shared.figures import axis, calm, layout, losses_so_far, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
@@ -65,4 +65,4 @@ def curves(
     ]
     drawn = layout(fit=fit, xaxis=x_axis, yaxis=y_axis)
     drawn.margin.update(l=40, r=8, b=36)  # the heading says what goes up
-    return go.Figure(traces, drawn)
+    return calm(go.Figure(traces, drawn))

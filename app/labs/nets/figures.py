@@ -6,7 +6,7 @@ from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.number_figures import stage
 from app.labs.nets.number_plane import NumberPlane
-from app.labs.shared.figures import against_step, axis, layout, losses_so_far, moving
+from app.labs.shared.figures import against_step, axis, calm, layout, losses_so_far, moving
 from app.labs.shared.plane import Plane
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
@@ -82,7 +82,7 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
     ]
-    return against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3)
+    return calm(against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3))
 
 
 ROWS = {"weights": (0.61, 1.0), "gradients": (0.0, 0.39)}

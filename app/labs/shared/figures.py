@@ -179,8 +179,14 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
     } | more
 
 
+def calm(figure: go.Figure) -> go.Figure:
+    """The figure, whose curves need not be drawn at each frame: they stand beside pictures that move."""
+    figure.layout.meta["calm"] = True
+    return figure
+
+
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
-    """A calm layout; `fit` names the axes whose range follows the data.
+    """A plain layout; `fit` names the axes whose range follows the data.
 
     The margins are fixed: if they followed the width of the labels (automargin), an axis would change its length while
     lines are drawn on it. The title of a y axis keeps room for labels that grow wider.

@@ -52,6 +52,7 @@ class Painter {
    * @param {number} view.width
    * @param {number} view.height
    * @param {string} view.font
+   * @param {import("../common/lettering.js").Write} view.write
    * @param {Target | null} view.target
    * @param {boolean} view.titled whether the columns get their titles
    * @param {Snapshot | undefined} view.others pictures of what is not fed in
@@ -67,7 +68,7 @@ class Painter {
     this.#drawOthers(context, layout, view.others, target);
     round(context, layout, this.#colors, target);
     if (biases) drawBiases(context, layout, biases.values, this.#colors);
-    drawWords(context, layout, this.#colors, view);
+    drawWords(layout, this.#colors, view);
     if (target?.kind !== "unit") return;
     const place = enlarged(layout.units[target.index], width, height);
     const edge = place.size / 2 + 2;
@@ -366,32 +367,28 @@ function drawBiases(context, { units, side, inputs }, biases, colors) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
  * @param {Layout} layout
  * @param {ReturnType<typeof readColors>} colors
- * @param {{font: string, titled: boolean}} view
+ * @param {{font: string, titled: boolean, write: import("../common/lettering.js").Write}} view
  */
-function drawWords(context, { columns, units, others, side }, colors, { font, titled }) {
-  context.font = font;
-  context.textBaseline = "middle";
-  context.textAlign = "center";
-  context.fillStyle = colors.soft;
+function drawWords({ columns, units, others, side }, { ink, soft: color }, { font, titled, write }) {
   for (const { title, more, x, width, bottom } of columns) {
-    if (titled) context.fillText(title, x, 10, width - 6);
-    if (more > 0) context.fillText(_("+{more} more", { more }), x, bottom + 11, width - 6);
+    const style = /** @type {const} */ ({ font, color, align: "center", most: width - 6 });
+    if (titled) write(title, x, 10, style);
+    if (more > 0) write(_("+{more} more", { more }), x, bottom + 11, style);
   }
-  context.fillStyle = colors.ink;
   const last = columns.length - 1;
   for (const { name, column, x, y } of units) {
     if (!name) continue;
-    context.font = column === 0 ? mathematical(font) : font;
-    context.textAlign = column === last ? "left" : "right";
-    context.fillText(name, x + (column === last ? 1 : -1) * (side / 2 + 6), y);
+    const way = column === last ? 1 : -1;
+    write(name, x + way * (side / 2 + 6), y, {
+      font: column === 0 ? mathematical(font) : font,
+      color: ink,
+      align: column === last ? "left" : "right",
+    });
   }
-  context.fillStyle = colors.soft;
-  context.textAlign = "right";
-  context.font = mathematical(font);
-  for (const { name, x, y } of others) context.fillText(name, x - side / 2 - 6, y);
+  for (const { name, x, y } of others)
+    write(name, x - side / 2 - 6, y, { font: mathematical(font), color, align: "right" });
 }
 
 /** Features are written as formulas are. @param {string} font */

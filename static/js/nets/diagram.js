@@ -12,6 +12,7 @@
  * @typedef {import("../common/context.js").View & {edit: (edit: Edit) => void, toggle?: (field: string) => void}} Context
  *   toggle: of a switch in the form
  */
+import { Lettering, plainly } from "../common/lettering.js";
 import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
 import { offerVector } from "../common/vectors.js";
@@ -45,6 +46,8 @@ class Diagram {
   #tip;
   #pen;
   #painter;
+  #lettering;
+  #font = "";
   #field;
   #size;
   #sizes = /** @type {string | undefined} */ (undefined);
@@ -77,6 +80,7 @@ class Diagram {
     this.#tip = createTip(element);
     this.#pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#painter = createPainter(context.theme, element.ownerDocument);
+    this.#lettering = new Lettering(element.ownerDocument, () => this.#askDraw());
     this.#field = new NumberField(element, () => this.#canvas.focus());
     this.#size = { width: element.clientWidth, height: element.clientHeight };
     this.#listen();
@@ -113,17 +117,11 @@ class Diagram {
       this.#field.close();
       this.#look(null);
     }
-    this.#layout = layOut(this.#layers, this.#size.width, this.#size.height, this.#room());
+    const style = this.#window.getComputedStyle(this.#element);
+    this.#font = `12px ${style.fontFamily}`;
+    this.#layout = layOut(this.#layers, this.#size.width, this.#size.height, roomOf(style));
     if (this.#target) this.#label = this.#place(this.#target);
     this.#stale = true;
-  }
-
-  /** What the style sheet leaves free round the units. */
-  #room() {
-    const style = this.#window.getComputedStyle(this.#element);
-    const read = (/** @type {keyof typeof ROOM} */ name) =>
-      parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
-    return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
   }
 
   /** The snapshots, as far as they are those of this net: after a change of its shape older ones may be about. */
@@ -146,24 +144,29 @@ class Diagram {
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#paint(this.#pen, target);
+    this.#paint(this.#pen, target, this.#lettering.on(this.#pen, ratio));
     if (target) this.#tip.show(this.#words(target), this.#label.x, this.#label.y);
     else this.#tip.hide();
   }
 
-  /** @param {CanvasRenderingContext2D} pen @param {Target | null} target */
-  #paint(pen, target) {
-    const font = `12px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Target | null} target
+   * @param {import("../common/lettering.js").Write} write
+   */
+  #paint(pen, target, write) {
     const titled = !("headed" in this.#element.dataset);
-    const view = { ...this.#size, font, target, titled, others: this.#others, points: this.#points };
+    const { width, height } = this.#size;
+    const view = { width, height, font: this.#font, target, titled, others: this.#others, points: this.#points, write };
     this.#painter.paint(pen, this.#layout, this.#snapshots(), view);
   }
 
   /** What it shows, nothing pointed at. */
   #vector() {
-    const pen = new SvgPen(this.#element.ownerDocument, this.#size.width, this.#size.height);
-    this.#paint(/** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (pen)), null);
-    return pen.drawing;
+    const drawn = new SvgPen(this.#element.ownerDocument, this.#size.width, this.#size.height);
+    const pen = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (drawn));
+    this.#paint(pen, null, plainly(pen));
+    return drawn.drawing;
   }
 
   /** Draws in the next frame, unless new snapshots come first. */
@@ -320,8 +323,14 @@ class Diagram {
       this.#painter.recolor();
       this.#draw(true); // at once, and also out of sight: it may be for the printer
     });
-    return [resized, seen, recolored];
+    return [resized, seen, recolored, () => this.#lettering.dispose()];
   }
+}
+
+/** What the style sheet leaves free round the units. @param {CSSStyleDeclaration} style */
+function roomOf(style) {
+  const read = (/** @type {keyof typeof ROOM} */ name) => parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
+  return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
 }
 
 /** @param {HTMLElement} element */

@@ -5,7 +5,8 @@
  * @typedef {object} Parts
  * @property {HTMLElement} main
  * @property {import("../run/series.js").SeriesStore} store
- * @property {import("../common/context.js").Shown[]} shown what shows the store's numbers, beside the figures
+ * @property {Record<"pictures" | "words", import("../common/context.js").Shown[]>} shown what shows the store's
+ *   numbers, beside the figures
  * @property {import("./notices.js").Notices} notices
  * @property {import("./state.js").Page} page
  * @property {import("../run/run.js").Run} run
@@ -17,13 +18,18 @@
  * @property {(part: unknown) => void} drawn the figures that `State.sketched_on` stands for are drawn
  */
 import { _ } from "../common/translate.js";
-import { oncePerFrame } from "../run/throttle.js";
+import { Beat, oncePerFrame } from "../run/throttle.js";
 import { FigureSource } from "./figure-source.js";
 import { withoutPanels } from "./panels.js";
 import { mountTrack } from "./track.js";
 
 /** Longest that anything waits for a picture. */
 const LONGEST_WAIT_MS = 250;
+/**
+ * A person reads no faster. With words that change the browser lays out and paints much of the page anew: at each frame
+ * that took as long as all pictures of a net.
+ */
+const WORDS_EVERY_MS = 80;
 
 export class Display {
   #parts;
@@ -43,6 +49,7 @@ export class Display {
   /** Whether there is something new since somebody waits for its picture, and what tells that it is painted. */
   #taken = false;
   #tellPainted = () => {};
+  #words = new Beat(WORDS_EVERY_MS, () => this.askPaint());
   /** Paints in the next frame. */
   askPaint = oncePerFrame(() => this.#paint());
 
@@ -118,7 +125,8 @@ export class Display {
 
   /** The page's elements may be others, or called otherwise. */
   collect() {
-    for (const view of this.#parts.shown) view.collect();
+    const { shown } = this.#parts;
+    for (const view of [...shown.pictures, ...shown.words]) view.collect();
     this.#parts.views.rescan();
   }
 
@@ -207,10 +215,19 @@ export class Display {
     });
   }
 
+  /** Numbers as words, unless these were just written. @returns {boolean} whether they were written now */
+  #write() {
+    const { run, store, shown } = this.#parts;
+    if (!this.#words.due(store.generation, !run.playing)) return false;
+    for (const view of shown.words) view.update();
+    return true;
+  }
+
   #paint() {
     const { run, page, views, shown, timeline, pins } = this.#parts;
     views.update();
-    for (const view of shown) view.update();
+    for (const view of shown.pictures) view.update();
+    const written = this.#write();
     const over = (run.phase === "done" || this.#lost) && !timeline.isBack;
     const ending = this.#beginning ? null : this.#sketched ? this.#sketched.ending : over ? run.ending : null;
     const outcome = ending?.message ?? "";
@@ -218,9 +235,10 @@ export class Display {
     if (pins.some && !run.playing) pins.show();
     const { step: index, stride } = this.#sketched ?? { step: run.index, stride: run.stride };
     const sketched = this.#sketched ? this.sketchSteps : 0;
-    const length = timeline.show(run.exists, (run.phase !== "done" && page.state.all_steps) || 0, sketched);
+    const most = (run.phase !== "done" && page.state.all_steps) || 0;
+    const length = timeline.show(run.exists, most, sketched, written);
     this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
-    this.#showControls();
+    if (written) this.#showControls();
     run.acknowledge();
     if (this.#taken) this.#tellPainted();
   }

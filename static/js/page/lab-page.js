@@ -106,7 +106,7 @@ class LabPage {
     this.#display = new Display({
       ...parts,
       main,
-      shown: [...this.#shown.all, this.#beside],
+      shown: { ...this.#shown, pictures: [...this.#shown.pictures, this.#beside] },
       notices: this.#notices,
       views: this.#views,
       controls: this.#controls,

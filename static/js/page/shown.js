@@ -19,19 +19,15 @@ export function mountShown(root, view, send) {
   const clock = () => ({ seconds: view.run().wall, ended: view.run().phase === "done" });
   const readouts = mountReadouts(root, view.store, clock);
   const drawing = mountDrawing(root, { ...view, send });
-  const pictures = [
-    mountConfusion(root, view.store),
-    mountPictures(root, view),
-    mountGalleries(root, view),
-    mountMapImages(root, view),
-  ];
   mountCells(root);
-  /** @type {import("../common/context.js").Shown[]} in the order in which they are painted */
-  const all = [readouts, ...pictures, mountNames(root), mountVotes(root, view.store), drawing];
+  /** @type {import("../common/context.js").Shown[]} */
+  const pictures = [mountPictures(root, view), mountGalleries(root, view), mountMapImages(root, view), drawing];
+  /** What is read; in the order in which it is written. @type {import("../common/context.js").Shown[]} */
+  const words = [readouts, mountConfusion(root, view.store), mountNames(root), mountVotes(root, view.store)];
   /** Another run begins. */
   const begin = () => {
     readouts.forget();
     drawing.again();
   };
-  return { readouts, drawing, begin, all };
+  return { readouts, drawing, begin, pictures, words };
 }

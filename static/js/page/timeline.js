@@ -98,11 +98,12 @@ export function mountTimeline(root, { run, changed, open }) {
      * @param {boolean} exists whether there is a run
      * @param {number} all its steps at most
      * @param {number} steps of the sketch that stands in for it
+     * @param {boolean} said whether the slider says it
      * @returns {number} length
      */
-    show(exists, all = 0, steps = 0) {
+    show(exists, all = 0, steps = 0, said = true) {
       const length = steps || lengthOf(run, all);
-      scrub.show({ run: exists ? run : null, steps, step: step(), length });
+      if (said) scrub.show({ run: exists ? run : null, steps, step: step(), length });
       const at = exists ? scrub.reached(run) : null;
       if (at !== null) goTo(at);
       return length;

@@ -17,6 +17,7 @@
  * @property {import("../common/theme.js").Theme} theme
  * @property {() => import("../plots/views.js").Curve[]} curves those of the loss, or what stands for them
  */
+import { Lettering } from "../common/lettering.js";
 import { watchSize } from "../common/watch.js";
 import { TrackLines } from "./track-lines.js";
 
@@ -44,6 +45,8 @@ class Track {
   #size = { width: 0, height: 0 };
   #now = /** @type {Now} */ ({ index: 0, shown: 0, length: 1, stride: 1 });
   #lines;
+  #lettering;
+  #font = "";
   /** What was painted, in numbers. @type {number[]} */
   #painted = [];
 
@@ -53,6 +56,7 @@ class Track {
     this.#brush = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#context = context;
     this.#lines = new TrackLines(context.store);
+    this.#lettering = new Lettering(document, () => this.#paint());
     this.#colors = colorsOf(context.theme);
     context.theme.subscribe(() => {
       this.#colors = colorsOf(context.theme);
@@ -73,8 +77,7 @@ class Track {
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.#canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     this.#brush.setTransform(ratio, 0, 0, ratio, 0, 0);
-    // Here, and not in each painting: to set a font has the browser compute the page's styles anew.
-    this.#brush.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
+    this.#font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     this.#paint();
   }
 
@@ -117,9 +120,11 @@ class Track {
     const [low, high] = this.#lines.extent;
     const before = this.#painted;
     const begun = lines.filter(({ places }) => places.length).length;
-    const now = [at(this.#now.shown), at(this.#now.index), at(1), store.generation, lines.length, begun, low, high];
-    const same = before.length > 0 && now.slice(2, 6).every((value, i) => value === before[2 + i]);
-    const stands = same && [0, 1].every((i) => Math.abs(now[i] - before[i]) < UNSEEN);
+    const each = at(1) - at(0);
+    const now = [at(this.#now.shown), at(this.#now.index), each, store.generation, lines.length, begun, low, high];
+    const same = before.length > 0 && now.slice(3, 6).every((value, i) => value === before[3 + i]);
+    const pushed = Math.abs(1 - each / before[2]) * this.#size.width; // the old end, where the track grows with the run
+    const stands = same && pushed < UNSEEN && [0, 1].every((i) => Math.abs(now[i] - before[i]) < UNSEEN);
     const [top, bottom] = scale && stands ? [scale(before[7]), 1 - scale(before[6])] : [0, 0];
     if (stands && Math.max(top, bottom) * floor < UNSEEN) return false;
     this.#painted = now;
@@ -147,14 +152,14 @@ class Track {
     const [brush, { stride }] = [this.#brush, this.#now];
     const steps = length / stride;
     const each = niceStep(steps / Math.max(2, this.#size.width / 140));
-    brush.fillStyle = this.#colors.faint;
-    brush.textBaseline = "alphabetic";
-    brush.textAlign = "center";
+    /** @type {import("../common/lettering.js").Style} */
+    const style = { font: this.#font, color: this.#colors.faint, align: "center", baseline: "alphabetic" };
+    const ratio = window.devicePixelRatio || 1;
+    const write = this.#lettering.on(brush, ratio);
     for (let step = 0; step <= steps; step += each) {
-      const x = at(step * stride);
       const text = COUNTED.format(step);
-      const half = brush.measureText(text).width / 2;
-      brush.fillText(text, Math.max(half, Math.min(x, this.#size.width - half)), floor + 18.5);
+      const half = this.#lettering.widthOf(text, style, ratio) / 2;
+      write(text, Math.max(half, Math.min(at(step * stride), this.#size.width - half)), floor + 18.5, style);
     }
   }
 

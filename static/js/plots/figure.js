@@ -14,7 +14,7 @@
 import { watchSight, watchSize } from "../common/watch.js";
 import { decodeAll } from "../run/decode.js";
 import { oneAtATime } from "../run/one-at-a-time.js";
-import { throttle } from "../run/throttle.js";
+import { Beat, throttle } from "../run/throttle.js";
 import { Autorange } from "./autorange.js";
 import { axesOf, axisKey, homeOn, rangesOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
@@ -30,12 +30,14 @@ import { drawPoints, restyle, setPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
 import { Zoom } from "./zoom.js";
 
-/** What a scene's updates may take of the time. */
-const SCENE_SHARE = 0.15;
-/** What the updates of a figure may take whose axes follow snapshots: many such axes cost more than a frame. */
+/**
+ * What a scene may take of the time, and a figure whose axes follow snapshots: many such axes cost more than a frame.
+ */
 const COSTLY_SHARE = 0.15;
 /** The same, of a figure with more points than this: its paths have filled the plot. */
 const FILLED = 5000;
+/** How often the curves of a calm figure are drawn: at every third frame. */
+const CALM_EVERY_MS = 45;
 /** After this time without new points the picture is drawn with what a resting figure is allowed. */
 const SETTLED_MS = 300;
 /** Of a figure that is saved, at least. */
@@ -85,7 +87,8 @@ export class Figure {
   #render = oneAtATime(() => this.#renderNow());
   // What is made up for later may have been scrolled away meanwhile.
   #updateCostly = throttle(() => this.#seen && this.#updatePlane(), COSTLY_SHARE);
-  #updateScene = throttle(() => this.#seen && this.#restyle(), SCENE_SHARE);
+  #calm = new Beat(CALM_EVERY_MS, () => this.update());
+  #updateScene = throttle(() => this.#seen && this.#restyle(), COSTLY_SHARE);
   /** What stops the watching. @type {(() => void)[]} */
   #stops;
 
@@ -157,7 +160,7 @@ export class Figure {
     const fitted = !this.#layers.picture && this.#layout.meta?.fit?.length && this.#lives.every((live) => live.whole);
     if (this.#layout.scene) this.#updateScene();
     else if (fitted || this.#drawnPoints > FILLED) this.#updateCostly();
-    else this.#updatePlane();
+    else if (!this.#layout.meta?.calm || this.#calm.due(this.#context.store.generation)) this.#updatePlane();
   }
 
   /**
@@ -309,8 +312,7 @@ export class Figure {
 
   /** @param {boolean} down whether a pointer is down that may move the view */
   #hold(down) {
-    this.#held = down;
-    if (!down) this.update();
+    if (!(this.#held = down)) this.update();
   }
 
   /** The viewer's own ranges, of those axes that do not have them yet. @param {Record<AxisKey, Range>} ranges */

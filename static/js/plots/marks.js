@@ -32,8 +32,8 @@ class Marks {
   #window;
   /** @type {Trace[]} */
   #traces = [];
-  /** What of the store is drawn. @type {unknown[]} */
-  #drawn = [];
+  /** What of the store is drawn. @type {ArrayLike<number>[] | null} */
+  #drawn = null;
 
   /**
    * @param {HTMLElement} element
@@ -74,7 +74,7 @@ class Marks {
       still.map((trace) => [trace, trace.x ?? [], trace.y ?? []]),
       scale,
     );
-    this.#drawn = [];
+    this.#drawn = null;
     this.update();
   }
 
@@ -84,10 +84,11 @@ class Marks {
     const values = fed.map(({ meta }) =>
       ["x", "y"].map((axis) => snapshotOf(this.#store.get(meta?.series?.[axis] ?? ""))?.values ?? []),
     );
-    const same = values.length * 2 === this.#drawn.length && values.flat().every((one, i) => one === this.#drawn[i]);
-    const scale = !same && this.#scale();
+    const now = values.flat();
+    const before = this.#drawn;
+    const scale = (before?.length !== now.length || now.some((one, i) => !equal(one, before[i]))) && this.#scale();
     if (!scale) return;
-    this.#drawn = values.flat();
+    this.#drawn = now;
     this.#paint(
       this.#fed,
       fed.map((trace, i) => [trace, values[i][0], values[i][1]]),
@@ -137,6 +138,13 @@ class Marks {
     }
     canvas.dataset.count = String(count);
   }
+}
+
+/** Each frame brings them anew, and mostly the same. @param {ArrayLike<number>} some @param {ArrayLike<number>} others */
+function equal(some, others) {
+  if (some.length !== others.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false;
+  return true;
 }
 
 /**

@@ -80,6 +80,7 @@ export interface Title {
 /**
  * `meta.fit`: the axes that follow the data; `meta.scores`: those only downward. `meta.picture`: what lies under the plot, `meta.marks`: that the
  * layered traces are markers there, `meta.balls`: what lies over it.
+ * `meta.calm`: its curves need not be drawn at each frame.
  * `meta.bar`: what its colors mean, from the lowest to the highest.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
  */
@@ -96,6 +97,7 @@ export interface Layout {
   scene?: Scene;
   title?: Title;
   meta?: {
+    calm?: boolean;
     fit?: string[];
     scores?: Record<string, { usual: Range; lowest: number }>;
     picture?: PictureMeta;

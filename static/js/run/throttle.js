@@ -46,6 +46,45 @@ export function throttle(work, share) {
 }
 
 /**
+ * Tells when something may be done that is to be done no oftener than once in so many milliseconds. What came too early
+ * is made up for.
+ */
+export class Beat {
+  #every;
+  #again;
+  #last = -Infinity;
+  #of = -1;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {number} every milliseconds @param {() => void} again asks once more, for one that came too early */
+  constructor(every, again) {
+    this.#every = every;
+    this.#again = again;
+  }
+
+  /**
+   * Whether it may be done now, which it is then.
+   * @param {number} of what it is done: at once where that is another than last time
+   * @param {boolean} [atOnce] in any case
+   */
+  due(of, atOnce = false) {
+    const rest = this.#last + this.#every - performance.now();
+    if (rest > 0 && !atOnce && of === this.#of) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#again();
+      }, rest);
+      return false;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    [this.#last, this.#of] = [performance.now(), of];
+    return true;
+  }
+}
+
+/**
  * Runs work in the next frame, once however often it is asked for.
  * @param {() => void} work
  * @returns {() => void} asks

@@ -19,13 +19,22 @@ const pixelsOf = ({ data, width, height }) =>
     .map(([down, right]) => 4 * (Math.floor((down * height) / 8) * width + Math.floor((right * width) / 8)))
     .map((at) => [...data.subarray(at, at + 4)].map((part) => part.toString(16).padStart(2, "0")).join(""))
     .join(" ");
+const boxOf = (width) => ({
+  width,
+  ...{
+    actualBoundingBoxLeft: 0,
+    actualBoundingBoxRight: width,
+    actualBoundingBoxAscent: 8,
+    actualBoundingBoxDescent: 2,
+  },
+});
 const quiet = new Set(["measureText", "getImageData", "createImageData", "getContextAttributes", "isContextLost"]);
 for (const kind of [CanvasRenderingContext2D, Path2D]) {
   const drawing = kind.prototype;
   for (const [name, { value, get, set }] of Object.entries(Object.getOwnPropertyDescriptors(drawing))) {
     if (typeof value === "function" && name !== "constructor")
       drawing[name] = function (...given) {
-        if (name === "measureText") return { width: 6 * given[0].length };
+        if (name === "measureText") return boxOf(6 * given[0].length);
         if (!quiet.has(name)) log.push([name, ...given.map(tell)].join(" "));
         return value.apply(this, given);
       };

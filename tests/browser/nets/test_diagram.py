@@ -108,6 +108,34 @@ def test_units_show_what_they_compute_and_lines_the_weights(draw):
     assert page.evaluate("[t.line(0), t.line(2)]") == [[0, 128, 255], [255, 128, 0]]
 
 
+def test_names_are_written_once_and_then_copied(draw):
+    """A canvas that writes, measures or is given a font has the browser compute the whole page's styles."""
+    page = draw()
+    put(page, net())
+    counted = """(links) => {
+      let writing = 0;
+      const brush = CanvasRenderingContext2D.prototype;
+      for (const name of ["fillText", "measureText"]) {
+        const before = brush[name];
+        brush[name] = function (...all) { writing += 1; return before.apply(this, all); };
+      }
+      const { set } = Object.getOwnPropertyDescriptor(brush, "font");
+      Object.defineProperty(brush, "font", { set(font) { writing += 1; set.call(this, font); } });
+      const named = () => {
+        const {units: [unit], side} = t.layout, room = {x: unit.x - side / 2 - 20, y: unit.y - 8};
+        const {data} = t.canvas.getContext("2d").getImageData(room.x, room.y, 18, 16);
+        return data.some((value, i) => i % 4 === 3 && value > 200);
+      };
+      t.set(links);
+      const alone = writing;
+      document.fonts.dispatchEvent(new Event("loadingdone"));
+      return [alone, named(), new Promise((resolve) => requestAnimationFrame(() => resolve(writing > 0)))];
+    }"""
+    evaluate = f"async (links) => {{ const [a, b, c] = ({counted})(links); return [a, b, await c]; }}"
+    links = {"r.links": snapshot([4] * 12, "f4")}
+    assert page.evaluate(evaluate, links) == [0, True, True]  # a font that comes has them written anew
+
+
 def test_a_weight_s_line_grows_with_it(draw):
     page = draw()
     put(page, net())

@@ -70,3 +70,28 @@ def test_what_is_drawn_of_a_long_line_is_bounded_by_the_pixels_and_only_when_one
     assert 100 < first["lineTo"] <= 2 * 320 + 1  # and the moment's own line
     assert moved_less == {"lineTo": 0, "stroke": 0}
     assert moved_more["stroke"] > 0
+
+
+GROWING = """
+  const root = document.createElement("div");
+  root.innerHTML = '<canvas data-track style="display: block; width: 320px; height: 66px"></canvas>';
+  document.body.replaceChildren(root);
+  const store = new series.SeriesStore();
+  store.append("loss", Float64Array.from({length: 5000}, (_, i) => 1 + (i * 7919) % 1000));
+  const curves = () => [{x: undefined, y: "loss", name: ""}];
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  const canvas = root.querySelector("canvas");
+  while (canvas.width !== 320) await new Promise(requestAnimationFrame);
+  const brush = canvas.getContext("2d"), {clearRect} = brush;
+  const counts = {painted: 0, written: 0};
+  brush.clearRect = (...all) => { counts.painted += 1; clearRect.apply(brush, all); };
+  brush.fillText = () => { counts.written += 1; };
+  for (let step = 4000; step < 5000; step++) shown.show({index: step, shown: step, length: step, stride: 1});
+  return counts;
+"""
+
+
+def test_a_track_that_grows_with_its_run_is_painted_when_its_old_end_has_moved_and_copies_its_numbers(modules):
+    counts = js(modules, GROWING)
+    assert 100 < counts["painted"] < 250  # the old end goes 64 pixels, half a pixel each time
+    assert counts["written"] == 0

@@ -58,6 +58,21 @@ def test_points_and_rings_lie_where_the_axes_have_them_in_their_own_colors(show_
     assert pixel("still", 2, 2, 0) == RED and pixel("fed", 3, 3, 15) == BLUE
 
 
+def test_rings_that_come_anew_at_the_same_places_are_not_painted_again(show_fed):
+    page = show_fed(marks())
+    same = {f"{part}.{axis}": snapshot([2], "f4") for part in ("train", "test") for axis in "xy"}
+    put(page, same)
+    page.evaluate("""() => {
+      const brush = t.element.querySelector("[data-marks=fed]").getContext("2d"), { clearRect } = brush;
+      t.paintings = 0;
+      brush.clearRect = (...all) => { t.paintings += 1; clearRect.apply(brush, all); };
+    }""")
+    put(page, same)
+    assert page.evaluate("t.paintings") == 0
+    put(page, {f"train.{axis}": snapshot([1], "f4") for axis in "xy"})
+    assert page.evaluate("t.paintings") == 1
+
+
 def test_a_figure_that_leaves_the_page_has_the_marks_of_the_parts_that_are_shown(show_fed):
     page = show_fed(marks())
     still = "t.shown.still().data.map(({visible, meta}) => [meta.part, visible])"

@@ -1,5 +1,6 @@
 const { layOut } = await import("/static/js/nets/diagram-layout.js");
 const { createPainter } = await import("/static/js/nets/diagram-paint.js");
+const { Lettering, plainly } = await import("/static/js/common/lettering.js");
 const { SvgPen } = await import("/static/js/nets/svg-pen.js");
 const layers = [
   { title: "inputs", units: ["x", "y"], of: 2, rows: [0, 2], others: [{ row: 1, name: "x²", field: "f" }] },
@@ -20,6 +21,7 @@ const view = {
   width,
   height,
   font: "12px serif",
+  write: new Lettering(document, () => {}).on(pen, 1),
   target: null,
   titled: true,
   others: undefined,
@@ -53,7 +55,10 @@ painter.paint(
   svg,
   layout,
   { units: units(4, 4), links, biases },
-  { ...view, target: targets[3], others: { values: new Uint8Array(16).fill(200), shape: [1, 4, 4] } },
+  {
+    ...{ ...view, target: targets[3], write: plainly(svg) },
+    others: { values: new Uint8Array(16).fill(200), shape: [1, 4, 4] },
+  },
 );
 const written = svg.drawing.outerHTML.replace(/data:[^"]*/g, "data").split(/(?=<)/);
 const calls = drawn().filter((line) => !/^(clearRect|drawImage|putImageData)/.test(line));
