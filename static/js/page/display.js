@@ -167,7 +167,7 @@ export class Display {
   #showControls() {
     const { run, page, timeline, controls } = this.#parts;
     const moves = run.playing ? "playing" : run.index > 0 ? "paused" : "";
-    document.body.dataset.motion = run.phase === "live" ? moves : "";
+    document.body.dataset.motion = run.phase === "live" ? moves : timeline.isBack ? "paused" : "";
     controls.show({
       playing: run.playing,
       done: run.phase === "done",

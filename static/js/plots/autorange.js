@@ -122,8 +122,10 @@ export class Autorange {
 
   /** The ranges that must change for the data to be seen, by axis key. @returns {Record<AxisKey, Range>} */
   changes() {
-    if (this.#store.generation !== this.#generation) {
-      this.#generation = this.#store.generation;
+    // A figure that shows the whole of its curves behind an earlier moment keeps its axes there.
+    const generation = this.#lives.some(({ isRest }) => isRest) ? this.#store.rewritten : this.#store.generation;
+    if (generation !== this.#generation) {
+      this.#generation = generation;
       if (!this.#store.steady) for (const axis of this.#axes.values()) axis.range = null;
     }
     /** @type {Record<AxisKey, Range>} */

@@ -40,7 +40,7 @@ function curveOf(data, { meta: { along } }) {
 /** The live traces of a figure on the page. @param {import("./plotly.js").Figure} figure @param {SeriesStore} store */
 export function liveTraces({ data, layout }, store) {
   const found = fed(data).filter(({ trace }) => !trace.meta.layered);
-  const lines = found.filter(({ trace }) => trace.meta.thin === "curve").length || 1;
+  const lines = found.filter(({ trace }) => trace.meta.thin === "curve" && !trace.meta.rest).length || 1;
   const share = (/** @type {Budget} */ { points, ink }) => ({
     points: Math.min(MOST_POINTS, Math.floor(points / lines)),
     ink: ink / lines,

@@ -19,7 +19,7 @@ import { Autorange } from "./autorange.js";
 import { axesOf, axisKey, homeOn, rangesOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
 import { relayoutTo, renumber } from "./decades.js";
-import { addGhosts } from "./ghosts.js";
+import { addOtherLines } from "./ghosts.js";
 import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
@@ -130,7 +130,7 @@ export class Figure {
     const { store } = this.#context;
     const before = { layout: this.#layout, home: this.#home };
     const figure = /** @type {import("./plotly.js").Figure} */ (decodeAll(answer));
-    addGhosts(figure, store.ghosts, this.#size.width || SIZE.width);
+    this.#layers.rests = addOtherLines(figure, store.ghosts, this.#size.width || SIZE.width);
     const { data, layout } = figure;
     [this.#data, this.#layout] = [data, layout];
     this.#home = rangesOf(layout);

@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * The lines of other runs in a figure: faint, dashed, with a name in the legend.
+ * The lines of other runs in a figure: faint, dashed, with a name in the legend; and what came later in this run.
  *
  * @typedef {import("./plotly.js").Trace} Trace
  * @typedef {import("./plotly.js").Figure} Figure
  */
 import { nameOf } from "./racer-names.js";
+import { addRests } from "./rest.js";
 
 /** In the order in which the runs were kept; dots are for what a run is only tested with. */
 const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
@@ -16,12 +17,14 @@ const [LETTER, SAMPLE] = [6, 115];
 const FEWEST_LETTERS = 16;
 
 /**
- * Puts the lines of other runs before those of this one, and names them in the legend.
+ * Puts the lines of other runs before those of this one, and names them in the legend; adds the whole
+ * of the curves, which stays when an earlier moment is shown.
  * @param {Figure} figure changed in place
  * @param {Map<string, {label: string, store: import("./racer-names.js").Store}>} ghosts the other runs
  * @param {number} width of the plot
+ * @returns {Trace[]} the whole curves
  */
-export function addGhosts(figure, ghosts, width) {
+export function addOtherLines(figure, ghosts, width) {
   const letters = Math.max(FEWEST_LETTERS, Math.floor((width - SAMPLE) / LETTER));
   figure.data = figure.data.flatMap((trace) => {
     if (!trace.meta?.thin) return [trace];
@@ -31,6 +34,7 @@ export function addGhosts(figure, ghosts, width) {
     return [...others, trace];
   });
   if (nameGhosts(figure.data)) Object.assign(figure.layout, { showlegend: true, legend: LEGEND });
+  return addRests(figure);
 }
 
 /**

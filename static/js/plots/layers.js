@@ -3,13 +3,14 @@
  * What the page itself draws of a figure, in step with its axes: a picture or a landscape under the plot
  * (layout.meta.picture, layout.meta.terrain), the
  * markers of its layered traces upon that (layout.meta.marks), balls over it (layout.meta.balls), the lines and markers
- * of a scene over it.
+ * of a scene over it, the cursor of an earlier moment.
  */
 import { mountBalls } from "./balls.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
 import { OverScene } from "./over-scene.js";
 import { mountPicture } from "./picture.js";
+import { Cursor } from "./rest.js";
 
 export class Layers {
   #element;
@@ -20,6 +21,9 @@ export class Layers {
   balls = /** @type {ReturnType<typeof mountBalls> | null} */ (null);
   #regions = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
   #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
+  #cursor;
+  /** The whole curves of the figure. @type {import("./plotly.js").Trace[]} */
+  rests = [];
   /** What lies over a scene. */
   scene = /** @type {OverScene | null} */ (null);
 
@@ -32,6 +36,7 @@ export class Layers {
     this.#element = element;
     this.#plot = plot;
     this.#context = { store, theme };
+    this.#cursor = new Cursor(element, plot, store);
   }
 
   /** The one under the plot, where the figure has one. */
@@ -64,6 +69,7 @@ export class Layers {
     this.#marks?.update();
     this.balls?.update();
     this.scene?.update();
+    this.#cursor.place(this.rests);
   }
 
   /** The axes are on the move. */
@@ -77,6 +83,7 @@ export class Layers {
     this.follow();
     this.balls?.update();
     this.scene?.place();
+    this.#cursor.place(this.rests);
   }
 
   dispose() {
@@ -84,5 +91,6 @@ export class Layers {
     this.#marks?.dispose();
     this.balls?.dispose();
     this.scene?.dispose();
+    this.#cursor.dispose();
   }
 }

@@ -11,6 +11,7 @@
  * @property {[number, number]} [domain] it is a surface, whose z is a snapshot (rows, columns): the places of the first
  *   and of the last column, and of the rows
  * @property {string} [along] between its ends it is drawn as the still curve of this name, whose x grows
+ * @property {boolean} [rest] it is the whole of a curve, while an earlier moment is shown
  * @property {"last" | "whole"} [take] instead, only the newest point; or all of snapshots, which series names then
  *
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
@@ -39,6 +40,7 @@ export class LiveTrace {
   #stairs;
   #budgets;
   #along;
+  #rest;
   /** @type {View} */
   #view = { x: UNKNOWN, y: UNKNOWN, z: UNKNOWN };
   #visible = "";
@@ -63,7 +65,7 @@ export class LiveTrace {
     /** The axes that it lies on. */
     this.x = trace.xaxis ?? "x";
     this.y = trace.yaxis ?? "y";
-    const { series, thin, take, until, domain } = trace.meta;
+    const { series, thin, take, until, domain, rest } = trace.meta;
     this.#until = until;
     this.#domain = domain;
     this.#series = series;
@@ -73,6 +75,7 @@ export class LiveTrace {
     this.#store = store;
     this.#budgets = budgets;
     this.#along = along;
+    this.#rest = Boolean(rest);
   }
 
   /** Says what is visible. Downsampling starts over where that matters. @param {View} view */
@@ -93,6 +96,11 @@ export class LiveTrace {
     return this.#take === "whole" || Boolean(this.#until);
   }
 
+  /** Whether it is a curve's whole, behind an earlier moment of it. */
+  get isRest() {
+    return this.#rest;
+  }
+
   /** Takes in what is new in the store. @returns {boolean} whether there is something else to draw */
   pull() {
     return this.whole ? this.#pullSnapshots() : this.#pullSeries();
@@ -110,8 +118,11 @@ export class LiveTrace {
   }
 
   #pullSeries() {
-    const length = Math.min(...Object.values(this.#series).map((name) => this.#store.length(name)));
-    const generation = this.#store.generation;
+    const store = this.#store;
+    const wanted = !this.#rest || store.isBack;
+    const lengthOf = (/** @type {string} */ name) => (this.#rest ? store.whole(name).length : store.length(name));
+    const length = wanted ? Math.min(...Object.values(this.#series).map(lengthOf)) : 0;
+    const generation = this.#rest ? 2 * store.rewritten + Number(wanted) : store.generation;
     if (length === this.#length && generation === this.#generation) return false;
     if (generation !== this.#generation) this.#startOver();
     [this.#length, this.#generation] = [length, generation];
@@ -203,8 +214,9 @@ export class LiveTrace {
       return Object.fromEntries(
         entries.map(([attribute], i) => [attribute, this.#snapshots[i]?.values.subarray(0, this.#length) ?? []]),
       );
+    const valuesOf = (/** @type {string} */ name) => (this.#rest ? this.#store.whole(name) : this.#store.view(name));
     return Object.fromEntries(
-      entries.map(([attribute, name]) => [attribute, this.#store.view(name).subarray(0, this.#length)]),
+      entries.map(([attribute, name]) => [attribute, valuesOf(name).subarray(0, this.#length)]),
     );
   }
 

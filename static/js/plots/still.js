@@ -29,7 +29,8 @@ const LEGEND = 24;
  * @returns {Still}
  */
 export function stillOf(figure, size, { picture, scene }, { store, theme }) {
-  const { data, layout } = structuredClone({ data: figure.data, layout: { ...figure.layout, ...size } });
+  const lines = figure.data.filter(({ meta }) => !meta?.rest);
+  const { data, layout } = structuredClone({ data: lines, layout: { ...figure.layout, ...size } });
   for (const trace of data) if (trace.meta?.layered) trace.visible = true;
   const camera = scene?.camera();
   if (layout.scene) Object.assign(layout.scene, { domain: undefined }, camera && { camera }); // nothing covers it there

@@ -25,6 +25,8 @@ export function countUpTo(numbers, limit) {
 export class SeriesStore {
   /** Counts the runs: it changes when everything is forgotten, so that readers know to start over. */
   generation = 0;
+  /** Counts what makes points void, all of them or the last ones; another moment that is shown does not. */
+  rewritten = 0;
   /** Whether one run after another is shown, so that axes that jumped each time would be a nuisance. */
   steady = false;
 
@@ -71,6 +73,7 @@ export class SeriesStore {
     const series = this.#series.get(name);
     if (series) series.length = Math.max(0, series.length - count);
     this.generation++;
+    this.rewritten++;
   }
 
   /**
@@ -93,6 +96,11 @@ export class SeriesStore {
     const length = this.#series.get(name)?.length ?? 0;
     if (!this.#moment) return length;
     return Math.min(length, name.startsWith(PANEL) ? this.#lengthThen(name) : (this.#moment.sizes[name] ?? 0));
+  }
+
+  /** Whether an earlier moment is shown. */
+  get isBack() {
+    return this.#moment !== null;
   }
 
   /** The tick that is shown; that of the present is as good as any later one. */
@@ -173,5 +181,6 @@ export class SeriesStore {
     this.#values.clear();
     this.#moment = null;
     this.generation++;
+    this.rewritten++;
   }
 }

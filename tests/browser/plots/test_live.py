@@ -107,3 +107,19 @@ def test_a_trail_along_a_curve_has_the_points_of_the_curve_between_its_ends(show
     page.evaluate("t.store.append('r.x', [0.905, 0.5, 0.105]); t.store.append('r.y', [0.819, 0.25, 0.011])")
     page.evaluate("t.shown.update()")
     assert page.evaluate("t.plot.data[1].x.length") == 82
+
+
+def test_at_an_earlier_moment_a_curve_stays_whole_and_a_cursor_stands_there(show):
+    page = show(curve("log"))
+    drawn = "t.plot.data.map(({ y }) => y.filter(Number.isFinite).length)"
+    cursor = page.locator(".plot-cursor")
+    page.evaluate("t.store.append('r.y', [100, 10, 1, 0.1, 0.01]); t.shown.update()")
+    ranges = page.evaluate("[t.range('xaxis'), t.range('yaxis')]")
+    assert page.evaluate(drawn) == [5, 0] and cursor.count() == 0
+    page.evaluate("t.store.showMoment({ index: 2, sizes: { 'r.y': 3 }, replace: {} }); t.shown.update()")
+    assert page.evaluate(drawn) == [3, 5]
+    assert page.evaluate("[t.range('xaxis'), t.range('yaxis')]") == ranges
+    middle = page.evaluate("t.plot._fullLayout.xaxis._offset + t.plot._fullLayout.xaxis.d2p(2)")
+    assert abs(cursor.evaluate("e => parseFloat(e.style.left)") - middle) < 1
+    page.evaluate("t.store.showPresent(); t.shown.update()")
+    assert page.evaluate(drawn) == [5, 0] and cursor.is_hidden()
