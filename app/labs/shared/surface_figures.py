@@ -17,8 +17,8 @@ ARROWS = 17
 OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
 """Axes over those of the contours: traces on them can move without redrawing the contours."""
 
-LONGEST_ARROW = 0.85
-"""Longest arrow, as a share of the distance between two arrows."""
+LONGEST_ARROW, LONGEST_ON_A_STAGE = 0.85, 0.5
+"""Longest arrow, as a share of the distance between two arrows; on a stage racers stand out on them."""
 
 
 BANDS = 17
@@ -232,7 +232,8 @@ def arrows(
     points, cells, length = points[drawn], cells[drawn], length[drawn]
     longest = np.quantile(length, 0.95) if len(length) else 1.0
     unit = cells / length[:, None]
-    shown = -unit * spacing * LONGEST_ARROW * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
+    most = LONGEST_ARROW if beyond is None else LONGEST_ON_A_STAGE
+    shown = -unit * spacing * most * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
     return go.Quiver(
         x=points[:, 0],
         y=points[:, 1],

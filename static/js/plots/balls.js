@@ -13,6 +13,8 @@
  * @typedef {{x: number, y: number}} Point in pixels
  */
 
+import { format } from "../common/numbers.js";
+import { _ } from "../common/translate.js";
 import { drawTrail, recent } from "./trail.js";
 
 const RADIUS = 9;
@@ -20,6 +22,8 @@ const CASING = 2.6;
 /** How long an arrow is, in pixels, and where a gradient's is half of the way from the one to the other. */
 const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 1];
 const TIP = 9;
+/** On a stage narrower than this arrows are shorter, down to this share, and the start is named without its place. */
+const [WIDE, LEAST] = [640, 0.65];
 /** How near to the start a pointer takes hold of it. */
 const [REACH, REACH_OF_A_FINGER] = [14, 26];
 /** How far balls that begin together stand apart, and how far from the edge a racer beyond it is shown. */
@@ -87,8 +91,13 @@ class Balls {
     });
     const edges = { left: xaxis._offset, top: yaxis._offset, right: xaxis._offset + xaxis._length, bottom: 0 };
     edges.bottom = edges.top + yaxis._length;
-    drawStart(brush, at(...this.#meta.start), this.#colors);
-    const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }));
+    const [size, start] = [Math.max(LEAST, Math.min(1, xaxis._length / WIDE)), at(...this.#meta.start)];
+    const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size));
+    drawStart(brush, start, this.#colors);
+    if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
+      const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
+      nameStart(brush, start, _("start") + place, this.#colors, edges);
+    }
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
     racers.forEach(({ trail }, number) => drawTrail(brush, trail, colors[number % colors.length], casing, far));
@@ -125,7 +134,11 @@ class Balls {
     const { clientWidth, clientHeight } = this.#canvas;
     const ratio = this.#window.devicePixelRatio || 1;
     const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-    if (this.#canvas.width !== width || this.#canvas.height !== height) Object.assign(this.#canvas, { width, height });
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      Object.assign(this.#canvas, { width, height });
+      // Here, and not in each painting: to set a font has the browser compute the page's styles anew.
+      this.#brush.font = `600 12.5px ${this.#window.getComputedStyle(this.#element).fontFamily}`;
+    }
     this.#brush.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#brush.clearRect(0, 0, clientWidth, clientHeight);
     return this.#brush;
@@ -135,8 +148,9 @@ class Balls {
    * @param {string} racer
    * @param {(x: number, y: number) => Point} at
    * @param {{across: number, up: number}} scale pixels in a unit of either axis
+   * @param {number} size of arrows
    */
-  #read(racer, at, { across, up }) {
+  #read(racer, at, { across, up }, size) {
     const store = this.#store;
     const [xs, ys] = [store.view(`${racer}.x`), store.view(`${racer}.y`)];
     const [startX, startY] = /** @type {BallsMeta} */ (this.#meta).start;
@@ -149,8 +163,8 @@ class Balls {
       place,
       trail: this.#without.has("trail") ? [] : recent(xs, ys, at),
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
-      down: this.#without.has("down") ? null : arrow(-slopeX * across, slopeY * up, steepness),
-      move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN),
+      down: this.#without.has("down") ? null : arrow(-slopeX * across, slopeY * up, steepness, size),
+      move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN, size),
     };
   }
 }
@@ -169,13 +183,15 @@ export function fan(racers) {
  * @param {number} x
  * @param {number} y
  * @param {number} strength decides its length; without one, what it measures in pixels
+ * @param {number} [scale] of its length
  */
-export function arrow(x, y, strength) {
+export function arrow(x, y, strength, scale = 1) {
   const size = Math.hypot(x, y);
   if (!(size > 0) || !Number.isFinite(size)) return null;
+  const [shortest, longest] = [scale * SHORTEST, scale * LONGEST];
   const grown = Number.isNaN(strength)
-    ? Math.min(Math.max(size, SHORTEST), LONGEST)
-    : SHORTEST + (LONGEST - SHORTEST) * (strength / (strength + MIDDLE));
+    ? Math.min(Math.max(size, shortest), longest)
+    : shortest + (longest - shortest) * (strength / (strength + MIDDLE));
   return { x: (x / size) * grown, y: (y / size) * grown };
 }
 
@@ -196,6 +212,25 @@ function drawStart(brush, { x, y }, { casing, ink }) {
   brush.strokeStyle = ink;
   brush.lineWidth = 2;
   brush.stroke();
+}
+
+/**
+ * Its name above it, or below it where there is no room.
+ * @param {CanvasRenderingContext2D} brush @param {Point} place @param {string} text
+ * @param {ReturnType<typeof colorsOf>} colors
+ * @param {{left: number, top: number, right: number}} edges of the plot
+ */
+function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, right }) {
+  const half = brush.measureText(text).width / 2 + 4;
+  const middle = Math.min(Math.max(x, left + half), right - half);
+  const line = y - RADIUS - 8 > top + TIP ? y - RADIUS - 8 : y + RADIUS + 17;
+  brush.textAlign = "center";
+  brush.lineJoin = "round";
+  brush.lineWidth = 3;
+  brush.strokeStyle = casing;
+  brush.strokeText(text, middle, line);
+  brush.fillStyle = ink;
+  brush.fillText(text, middle, line);
 }
 
 /**
