@@ -19,7 +19,9 @@ export function differences(root, run, now) {
   );
   const own = names.filter((name) => before.has(name)); // settings that only the other has say little of this one
   const parts = (own.length ? own : names).map(
-    (name, at, all) => racerOf(root, name, all[at - 1]) + settingOf(wordOf(root, name, before.get(name)), run.words?.[name], name, before.get(name)),
+    (name, at, all) =>
+      racerOf(root, name, all[at - 1]) +
+      settingOf(wordOf(root, name, before.get(name)), run.words?.[name], name, before.get(name)),
   );
   return run.seed === now.seed ? parts : [...parts, _("seed {seed}", { seed: run.seed })];
 }
