@@ -36,6 +36,8 @@ def assert_as_alone(surface, optimizers, starts, steps, close=CLOSE, **settings)
             latest = [next(run, step) for run, step in zip(alone, latest, strict=True)]
         kinds = [step.outcome.kind if step.outcome else "" for step in latest]
         assert [KINDS[kind] for kind in members.kinds] == kinds
+        assert [ended < 0 for ended in members.ended] == [not kind for kind in kinds]
+        assert min(members.ended) >= -1
         known = np.array([kind != "diverged" for kind in kinds])
         for mine, theirs in (
             (members.theta[known], np.array([step.theta for step in latest])[known]),

@@ -30,6 +30,13 @@ const view = {
     [0.5, 0.5, 6],
   ],
 };
+say("narrow, alone, high");
+for (const [across, down] of [
+  [100, 60],
+  [90, 300],
+])
+  say(layOut(layers, across, down));
+say(layOut(layers.slice(0, 1), 200, 100), layOut([], 9, 9).units);
 const targets = [null, { kind: "link", index: 2 }, { kind: "unit", index: 4 }, { kind: "other", index: 0 }];
 for (const target of targets) {
   say("pointed at", target?.kind ?? "nothing");
