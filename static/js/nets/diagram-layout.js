@@ -97,6 +97,12 @@ export function layOut(layers, width, height, room = ROOM) {
   return { side, columns, units, links, inputs: columns[0]?.count ?? 0, others };
 }
 
+/** What the style sheet leaves free round the units. @param {CSSStyleDeclaration} style */
+export function roomOf(style) {
+  const read = (/** @type {keyof typeof ROOM} */ name) => parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
+  return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
+}
+
 /** @param {LayerSize["units"]} units */
 const lengthOf = (units) => (typeof units === "number" ? units : units.length);
 

@@ -53,6 +53,8 @@ class Painter {
    * @param {number} view.height
    * @param {string} view.font
    * @param {import("../common/lettering.js").Write} view.write
+   * @param {(count: number, draw: (pen: CanvasRenderingContext2D) => void) => void} [view.keep] draws the lines, or those
+   *   of just before
    * @param {Target | null} view.target
    * @param {boolean} view.titled whether the columns get their titles
    * @param {Snapshot | undefined} view.others pictures of what is not fed in
@@ -62,7 +64,10 @@ class Painter {
     const { width, height, target } = view;
     const { side } = layout;
     context.clearRect(0, 0, width, height);
-    if (links) drawLinks(context, layout.links, links.values, this.#colors, side / 8, target);
+    const lines = (/** @type {CanvasRenderingContext2D} */ pen) =>
+      links && drawLinks(pen, layout.links, links.values, this.#colors, side / 8, target);
+    if (view.keep && target?.kind !== "link") view.keep(layout.links.length, lines);
+    else lines(context);
     if (units) this.#atlas.show(units, outputsOf(layout), this.#colors);
     layout.units.forEach(({ x, y }, index) => this.#drawUnit(context, units, index, { x, y, size: side }));
     this.#drawOthers(context, layout, view.others, target);

@@ -17,9 +17,10 @@ import { createTip } from "../common/tip.js";
 import { _ } from "../common/translate.js";
 import { offerVector } from "../common/vectors.js";
 import { watchSight, watchSize } from "../common/watch.js";
-import { snapshotOf } from "../run/decode.js";
+import { picturesOf, snapshotOf } from "../run/decode.js";
 import { ARROWS, neighbour } from "./diagram-keys.js";
-import { ROOM, heightAt, layOut, linkAt, otherAt, unitAt } from "./diagram-layout.js";
+import { heightAt, layOut, linkAt, otherAt, roomOf, unitAt } from "./diagram-layout.js";
+import { KeptLines } from "./kept-lines.js";
 import { createPainter } from "./diagram-paint.js";
 import { NumberField } from "./number-field.js";
 import { SvgPen } from "./svg-pen.js";
@@ -47,6 +48,9 @@ class Diagram {
   #pen;
   #painter;
   #lettering;
+  #kept;
+  /** Counts its sizes, nets and colours. */
+  #version = 0;
   #font = "";
   #field;
   #size;
@@ -81,6 +85,7 @@ class Diagram {
     this.#pen = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     this.#painter = createPainter(context.theme, element.ownerDocument);
     this.#lettering = new Lettering(element.ownerDocument, () => this.#askDraw());
+    this.#kept = new KeptLines(element.ownerDocument, () => this.#askDraw());
     this.#field = new NumberField(element, () => this.#canvas.focus());
     this.#size = { width: element.clientWidth, height: element.clientHeight };
     this.#listen();
@@ -112,7 +117,7 @@ class Diagram {
       this.#sizes = sizes;
       const { layers, others, points } = JSON.parse(sizes ?? '{"layers": []}');
       this.#layers = layers;
-      this.#others = others && picturesIn(others);
+      this.#others = others && picturesOf(others);
       this.#points = points ?? [];
       this.#field.close();
       this.#look(null);
@@ -121,6 +126,7 @@ class Diagram {
     this.#font = `12px ${style.fontFamily}`;
     this.#layout = layOut(this.#layers, this.#size.width, this.#size.height, roomOf(style));
     if (this.#target) this.#label = this.#place(this.#target);
+    this.#version++;
     this.#stale = true;
   }
 
@@ -144,7 +150,10 @@ class Diagram {
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#paint(this.#pen, target, this.#lettering.on(this.#pen, ratio));
+    this.#paint(this.#pen, target, {
+      write: this.#lettering.on(this.#pen, ratio),
+      keep: (count, draw) => this.#kept.draw(this.#pen, count, this.#version, draw),
+    });
     if (target) this.#tip.show(this.#words(target), this.#label.x, this.#label.y);
     else this.#tip.hide();
   }
@@ -152,20 +161,20 @@ class Diagram {
   /**
    * @param {CanvasRenderingContext2D} pen
    * @param {Target | null} target
-   * @param {import("../common/lettering.js").Write} write
+   * @param {Pick<Parameters<ReturnType<typeof createPainter>["paint"]>[3], "write" | "keep">} means
    */
-  #paint(pen, target, write) {
+  #paint(pen, target, means) {
     const titled = !("headed" in this.#element.dataset);
     const { width, height } = this.#size;
-    const view = { width, height, font: this.#font, target, titled, others: this.#others, points: this.#points, write };
-    this.#painter.paint(pen, this.#layout, this.#snapshots(), view);
+    const view = { width, height, font: this.#font, target, titled, others: this.#others, points: this.#points };
+    this.#painter.paint(pen, this.#layout, this.#snapshots(), { ...view, ...means });
   }
 
   /** What it shows, nothing pointed at. */
   #vector() {
     const drawn = new SvgPen(this.#element.ownerDocument, this.#size.width, this.#size.height);
     const pen = /** @type {CanvasRenderingContext2D} */ (/** @type {unknown} */ (drawn));
-    this.#paint(pen, null, plainly(pen));
+    this.#paint(pen, null, { write: plainly(pen) });
     return drawn.drawing;
   }
 
@@ -321,16 +330,11 @@ class Diagram {
     });
     const recolored = this.#context.theme.subscribe(() => {
       this.#painter.recolor();
+      this.#version++;
       this.#draw(true); // at once, and also out of sight: it may be for the printer
     });
     return [resized, seen, recolored, () => this.#lettering.dispose()];
   }
-}
-
-/** What the style sheet leaves free round the units. @param {CSSStyleDeclaration} style */
-function roomOf(style) {
-  const read = (/** @type {keyof typeof ROOM} */ name) => parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
-  return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
 }
 
 /** @param {HTMLElement} element */
@@ -343,11 +347,6 @@ function canvasIn(element) {
   );
   canvas.setAttribute("aria-label", words);
   return canvas;
-}
-
-/** @param {{shape: number[], bytes: string}} pictures in base64 @returns {import("../run/decode.js").Snapshot} */
-function picturesIn({ shape, bytes }) {
-  return { shape, values: Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)) };
 }
 
 /** Three significant digits. @param {number | undefined} value */

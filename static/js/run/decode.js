@@ -67,6 +67,9 @@ const shapeOf = ({ shape }) => (shape ? String(shape).split(",").map(Number) : [
  * @typedef {{values: TypedArray, shape: number[]}} Snapshot
  */
 
+/** A snapshot that a page came with. @param {{shape: number[], bytes: string}} pictures in base64 @returns {Snapshot} */
+export const picturesOf = ({ shape, bytes }) => ({ shape, values: bytesOf(bytes) });
+
 /** A snapshot for a wire array; what is none stays as it is. @param {unknown} value from a frame's replace */
 export function decodeSnapshot(value) {
   if (!isWireArray(value)) return value;

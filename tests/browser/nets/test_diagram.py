@@ -147,6 +147,26 @@ def test_a_weight_s_line_grows_with_it(draw):
     assert page.evaluate("t.ink()") < thin  # no number, no line
 
 
+def test_many_lines_are_drawn_now_and_then_and_copied_in_between(draw):
+    wide = [{"title": str(at), "units": 8, "of": 8} for at in range(3)]
+    page = draw(wide)
+    page.evaluate("""() => {
+      const brush = CanvasRenderingContext2D.prototype, { bezierCurveTo } = brush, { now } = performance, stopped = performance.now();
+      t.curves = 0;
+      brush.bezierCurveTo = function (...all) { t.curves += 1; return bezierCurveTo.apply(this, all); };
+      performance.now = () => stopped;
+      t.goOn = () => { performance.now = now; };
+    }""")
+    of = lambda weight: {"r.links": snapshot([weight] * 128, "f4")}  # noqa: E731
+    put(page, of(8))
+    first = page.evaluate("[t.curves, t.line(0)]")
+    put(page, of(-8))
+    assert first[0] in (0, 128) and page.evaluate("t.curves") == first[0]  # 0: a diagram without lines was just drawn
+    page.evaluate("t.goOn()")
+    until(page, "t.line(0)[0] > 200")  # what came too early is made up for
+    assert page.evaluate("[t.curves, t.line(0)]") == [first[0] + 128, [255, 128, 0]]
+
+
 @pytest.mark.parametrize("some_are_not", [True, False])
 def test_it_says_how_many_units_are_not_shown(draw, some_are_not):
     whole = [
