@@ -151,7 +151,8 @@ def test_many_lines_are_drawn_now_and_then_and_copied_in_between(draw):
     wide = [{"title": str(at), "units": 8, "of": 8} for at in range(3)]
     page = draw(wide)
     page.evaluate("""() => {
-      const brush = CanvasRenderingContext2D.prototype, { bezierCurveTo } = brush, { now } = performance, stopped = performance.now();
+      const brush = CanvasRenderingContext2D.prototype, { bezierCurveTo } = brush;
+      const { now } = performance, stopped = performance.now();
       t.curves = 0;
       brush.bezierCurveTo = function (...all) { t.curves += 1; return bezierCurveTo.apply(this, all); };
       performance.now = () => stopped;
