@@ -16,7 +16,6 @@ class Initializer:
 
     id: str
     title: str
-    rule: str  # the distribution, as plain text; s is the scale
     scale: float
     draw: Callable[[np.random.Generator, float, int, int], np.ndarray]
 
@@ -48,10 +47,10 @@ def zeros(random: np.random.Generator, scale: float, inputs: int, outputs: int) 
 INITIALIZERS: Registry[Initializer] = Registry(
     "initializer",
     [
-        Initializer(N_("normal"), "Normal", "N(0, s²)", 0.01, normal),
-        Initializer(N_("xavier"), "Xavier", N_("N(0, s² · 2/(inputs + outputs))"), 1.0, xavier),
-        Initializer(N_("he"), "He", N_("N(0, s² · 2/inputs)"), 1.0, he),
-        Initializer(N_("uniform"), "Uniform", "U(0, s)", 0.1, uniform),
-        Initializer(N_("zeros"), "Zeros", "0", 1.0, zeros),
+        Initializer(N_("normal"), N_("Normal"), 0.01, normal),
+        Initializer(N_("xavier"), N_("Xavier"), 1.0, xavier),
+        Initializer(N_("he"), N_("He"), 1.0, he),
+        Initializer(N_("uniform"), N_("Uniform"), 0.1, uniform),
+        Initializer(N_("zeros"), N_("Zeros"), 1.0, zeros),
     ],
 )

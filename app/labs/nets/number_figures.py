@@ -36,7 +36,11 @@ def _curve(config: NetsConfig, plane: NumberPlane, racer: int) -> go.Figure:
 
 
 def _points_on_line(data: RegressionSet, part: str, size: int) -> go.Scatter:
-    marker = {"symbol": SYMBOLS[part] + ("-open" if part == "test" else ""), "size": size, "opacity": 0.75}
+    marker = {
+        "symbol": SYMBOLS[part] + ("-open" if part == "test" else ""),
+        "size": size,
+        "opacity": 0.4 if part == "train" else 0.75,
+    }
     return go.Scatter(
         x=data.inputs[:, 0].astype(np.float32),
         y=data.targets.astype(np.float32),
@@ -57,7 +61,7 @@ def _truth(plane: NumberPlane) -> go.Scatter:
         y=np.where(np.isfinite(values), values, np.nan),
         mode="lines",
         name="f(x)",
-        line={"width": 1.6, "dash": "dash"},
+        line={"width": 2, "dash": "dash"},
         hovertemplate="f(%{x:.4g}) = %{y:.4g}<extra></extra>",
         meta=painted({"line.color": "ink"}),
     )

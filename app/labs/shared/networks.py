@@ -7,7 +7,6 @@ import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.i18n.translation import _
 from app.labs.shared.config import LabConfig
 from app.labs.shared.fields import ChosenBy, OneOf, Switch, Within, extra, field, fills_in, misplaced
 from app.labs.shared.optimizers import TITLES, OptimizerPart, optimizer_models
@@ -33,7 +32,13 @@ Activation = Annotated[
 Init = Annotated[
     str,
     OneOf(tuple(INITIALIZERS)),
-    Field(title=N_("Initial weights"), description=N_("the distribution the weights are drawn from")),
+    Field(
+        title=N_("Initial weights"),
+        description=N_(
+            "the distribution the weights are drawn from, with the scale s: normal N(0, s²), Xavier N(0, 2s²/(inputs + "
+            "outputs)), He N(0, 2s²/inputs), uniform U(0, s)"
+        ),
+    ),
 ]
 InitScale = Annotated[
     float | None,
@@ -173,7 +178,7 @@ class NetConfig(LabConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {
             "activation": {name: entry.title for name, entry in ACTIVATIONS.items()},
-            "init": {name: f"{_(name)} {_(entry.rule)}" for name, entry in INITIALIZERS.items()},
+            "init": {name: entry.title for name, entry in INITIALIZERS.items()},
             "loss": {name: LOSSES[name].title for name in CLASSIFIERS},
         }
 

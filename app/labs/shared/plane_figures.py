@@ -16,9 +16,7 @@ MOST_COLOURS = 5
 
 
 def regions(plane: Plane, prefix: str = "") -> go.Figure:
-    """The points, rings in their own colors around the misclassified ones, and below them the picture of the series
-    `<prefix>regions`.
-    """
+    """The points, the misclassified ones outlined, and below them the picture of the series `<prefix>regions`."""
     x_range, y_range = map(list, plane.domain)
     x_name, y_name = (escape(name, quote=False) for name in plane.axes or ("", ""))
     figure_layout = layout(
@@ -35,13 +33,13 @@ def regions(plane: Plane, prefix: str = "") -> go.Figure:
     parts = plane.parts
     size = marker_size(sum(map(len, parts.values())))
     traces = [trace for part, data in parts.items() for trace in points(data, part, size)]
-    traces += [trace for part, data in parts.items() for trace in rings(data, part, size, prefix)]
+    traces += [trace for part, data in parts.items() for trace in outlines(data, part, size, prefix)]
     return go.Figure(traces, figure_layout)
 
 
 def marker_size(count: int) -> int:
     """In pixels: the more points there are, the smaller."""
-    return 7 if count <= 600 else 5 if count <= 2000 else 4
+    return 8 if count <= 600 else 5 if count <= 2000 else 4
 
 
 def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
@@ -56,7 +54,7 @@ def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
                 y=members[:, 1].copy(),
                 mode="markers",
                 name=f"{data.names[label]} ({_(part)})",
-                marker={"symbol": symbol, "size": size, "line": {"width": 0.8 if part == "train" else 1.4}},
+                marker={"symbol": symbol, "size": size, "line": {"width": 1.2 if part == "train" else 1.4}},
                 hoverinfo="skip",  # the place's probabilities are shown there
                 meta=painted(
                     {"marker.color": colour(label)} | ({"marker.line.color": "paper"} if part == "train" else {})
@@ -67,22 +65,28 @@ def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
     return traces
 
 
-def rings(data: DataSet, part: str, size: int, prefix: str) -> list[go.Scatter]:
-    """A trace for each class of `missed`: a ring in the color of the class, on the ground of another."""
+def outlines(data: DataSet, part: str, size: int, prefix: str) -> list[go.Scatter]:
+    """A trace for each class of `missed`: the outline of its marker in ink; rings would cover each other where wrong
+    points crowd.
+    """
     traces = []
     for label in range(data.class_count):
         series = f"{prefix}{MISSED}.{part}.{label}"
-        ring = moving(
+        outline = moving(
             _("misclassified"),
             {"x": f"{series}.x", "y": f"{series}.y"},
             mode="markers",
             hoverinfo="skip",
-            marker={"symbol": "circle-open", "size": size + 4, "line": {"width": 1}},
+            marker={
+                "symbol": f"{SYMBOLS[label]}-open",
+                "size": size + (0 if part == "train" else 3),
+                "line": {"width": 1.1},
+            },
             take="whole",
-            paint={"marker.color": colour(label)},
+            paint={"marker.color": "ink"},
         )
-        ring.meta |= {"part": part, "layered": True}
-        traces.append(ring)
+        outline.meta |= {"part": part, "layered": True}
+        traces.append(outline)
     return traces
 
 

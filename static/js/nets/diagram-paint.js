@@ -17,7 +17,7 @@ const ENLARGED = 184;
 /** Corners of units. */
 const RADIUS = 6;
 /** What is not fed in is so pale. */
-const PALE = 0.34;
+const PALE = 0.5;
 
 /** @param {import("../common/theme.js").Theme} theme @param {Document} document */
 export const createPainter = (theme, document) => new Painter(theme, document);
@@ -65,7 +65,7 @@ class Painter {
     const { side } = layout;
     context.clearRect(0, 0, width, height);
     const lines = (/** @type {CanvasRenderingContext2D} */ pen) =>
-      links && drawLinks(pen, layout.links, links.values, this.#colors, side / 8, target);
+      links && drawLinks(pen, layout.links, links.values, this.#colors, side / 11.5, target);
     if (view.keep && target?.kind !== "link") view.keep(layout.links.length, lines);
     else lines(context);
     if (units) this.#atlas.show(units, outputsOf(layout), this.#colors);
@@ -336,7 +336,7 @@ function drawLinks(context, links, weights, colors, widest, target) {
       if (negative ? !(weight < 0) : !(weight >= 0)) continue;
       const share = strength(weight);
       context.lineWidth = Math.max(THINNEST, widest * share);
-      context.globalAlpha = 0.2 + 0.8 * share;
+      context.globalAlpha = 0.25 + 0.55 * share;
       line(index);
     }
   }

@@ -15,9 +15,9 @@ from tests.app.i18n.extracted import messages
 HANGUL = re.compile("[가-힣]")
 SAME = {
     "Ackley", "AdaGrad", "AdaMax", "Adadelta", "Adam", "AdamW", "AMSGrad", "Beale", "Booth", "Descent Lab", "Easom",
-    "Eggholder", "Forrester", "Goldstein–Price", "Griewank", "Himmelblau", "L-BFGS", "Leaky ReLU", "Lion", "Matyas",
-    "McCormick", "NAdam", "Nesterov", "RMSProp", "Rastrigin", "ReLU", "Rosenbrock", "Styblinski–Tang", "Tanh", "XOR",
-    "base64", "he", "lr · λmax", "sin πx", "sin πy", "xavier", "xy", "‖dW‖",
+    "Eggholder", "Forrester", "Goldstein–Price", "Griewank", "He", "Himmelblau", "L-BFGS", "Leaky ReLU", "Lion",
+    "Matyas", "McCormick", "NAdam", "Nesterov", "RMSProp", "Rastrigin", "ReLU", "Rosenbrock", "Styblinski–Tang", "Tanh",
+    "XOR", "base64", "he", "lr · λmax", "sin πx", "sin πy", "Xavier", "xavier", "xy", "‖dW‖",
 }  # fmt: skip
 """Names, and what is written in the same way."""
 

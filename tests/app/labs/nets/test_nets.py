@@ -363,15 +363,16 @@ def test_histograms_name_their_layers_and_no_line_crosses_the_markers():
     assert named["regions.0"].layout.xaxis.layer == "below traces"
 
 
-def test_rings_round_wrong_points_have_the_color_of_their_class_and_hide_with_their_part():
+def test_wrong_points_are_outlined_in_their_own_shape_and_hide_with_their_part():
     config = NETS.config(**TEXTBOOK | {"test_share": 0.2})
     traces = NETS.figures(config)["regions.0"].data
-    color = {(t.meta["part"], t.name[0]): t.meta["paint"]["marker.color"] for t in traces if "series" not in t.meta}
-    rings = [trace for trace in traces if trace.name == "misclassified"]
-    assert len(rings) == 6 and all(trace.marker.line.width <= 1 for trace in rings)
-    for trace in rings:
+    markers = {(t.meta["part"], t.name[0]): t.marker for t in traces if "series" not in t.meta}
+    outlines = [trace for trace in traces if trace.name == "misclassified"]
+    assert len(outlines) == 6 and {trace.meta["paint"]["marker.color"] for trace in outlines} == {"ink"}
+    for trace in outlines:
         _, _, _, part, label, _ = trace.meta["series"]["x"].split(".")
-        assert (part, color[part, label]) == (trace.meta["part"], trace.meta["paint"]["marker.color"])
+        shape = markers[part, label].symbol.removesuffix("-open")
+        assert (part, f"{shape}-open") == (trace.meta["part"], trace.marker.symbol)
     assert all(trace.meta["layered"] for trace in traces)  # markers of a canvas: thousands take no time
 
 
