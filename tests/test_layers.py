@@ -33,7 +33,8 @@ DOORS = {
     "web": "paths guesses wire i18n rendering uploads labs.shared export labs sweeps",
     "notebook": "paths wire i18n labs.shared labs sweeps",
     "main": "paths settings shortages i18n rendering uploads labs workers sessions sweeps guard web",
-    "__main__": "logs settings wire guard main",
+    "server": "logs settings wire guard main",
+    "__main__": "server",
 }
 """The rooms of app, lowest first, and those each may import. `labs.<lab>`: a lab's room; `labs`: the catalogue."""
 
@@ -108,7 +109,7 @@ def test_the_walk_sees_imports_inside_functions(tmp_path):
     assert modules(module) == {"numpy.linalg", "app.logs", "app.wire.encoding", ".", "app.labs.LABS", "app.labs.nets"}
 
 
-@pytest.mark.parametrize("module", ["app.__main__", "app.workers.process"])
+@pytest.mark.parametrize("module", ["app.server", "app.workers.process"])
 def test_what_only_draws_is_not_loaded_at_the_start(module):
     """Plotly's classes take a quarter of a second of each process that loads them; the process aside draws."""
     loaded = loaded_with(module)

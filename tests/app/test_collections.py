@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-import app.__main__ as server
+from app import server
 from app.workers import process
 
 

@@ -1,6 +1,10 @@
-"""Mutated configs of every lab over real sockets: each is refused in a sentence, or runs; no worker is lost."""
+"""Mutated configs of every lab over real sockets: each is refused in a sentence, or runs; no worker is lost.
+
+SOAK_CONFIGS=2000 tries fewer, SOAK_SEED=70 others.
+"""
 
 import json
+import os
 import pathlib
 import time
 from collections import Counter
@@ -13,7 +17,7 @@ from app.wire import protocol
 from tests.app.labs.mutated_configs import MOST_MESSAGE, mutated_configs
 from tests.app.sessions.viewer import viewer
 
-COUNT, SOCKETS = 50_000, 8
+COUNT, SEED, SOCKETS = int(os.environ.get("SOAK_CONFIGS", "50000")), int(os.environ.get("SOAK_SEED", "60")), 8
 STEPS, ASKED = 3, 50
 """Steps that are waited for, and asked for: a run of the digits lab has ended some ticks after its last step."""
 
@@ -47,7 +51,7 @@ def tried(server, part: int, count: int) -> Counter:
     found: Counter[str] = Counter()
     configs = (
         (lab.id, text)
-        for lab, values in mutated_configs(count, seed=60 + part)
+        for lab, values in mutated_configs(count, seed=SEED + part)
         if len(text := json.dumps(values)) < MOST_MESSAGE
     )
     mine = next(configs, None)

@@ -17,9 +17,9 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 import app.sessions.sessions
-from app.__main__ import Server
 from app.labs import LABS
 from app.main import create_app
+from app.server import Server
 from app.sessions.outbox import Outbox
 from app.sessions.session import RefusedError
 from app.sessions.sessions import Sessions
