@@ -31,6 +31,9 @@ from tests.engine.files import CSV_BOMBS, npz_bombs
 AT_ONCE = 10
 """Requests that a visitor has under way."""
 
+WATCHERS = 100
+"""Of a hostile visitor's presentation."""
+
 MOST_SECONDS = 10.0
 """An attack that takes longer is begun again."""
 
@@ -78,14 +81,12 @@ class Target:
     """Where the visitor comes from."""
     answers: Counter[str] = field(default_factory=Counter)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    wrong: Iterator[str] = field(default_factory=lambda: itertools.cycle(NOT_OF_A_PRESENTER))
 
     @contextlib.asynccontextmanager
     async def socket(self) -> AsyncIterator[ClientConnection]:
         """A socket that reads everything that it is told, and acknowledges nothing."""
-        url = f"ws://127.0.0.1:{self.port}/ws"
-        async with connect(
-            url, max_size=None, compression=None, ping_interval=None, close_timeout=0.5, local_addr=(self.address, 0)
-        ) as one:
+        async with self.connection("/ws") as one:
             reading = asyncio.create_task(self._read(one))
             try:
                 yield one
@@ -93,6 +94,16 @@ class Target:
                 reading.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WebSocketException):
                     await reading
+
+    def connection(self, path: str) -> connect:
+        return connect(
+            f"ws://127.0.0.1:{self.port}{path}",
+            max_size=None,
+            compression=None,
+            ping_interval=None,
+            close_timeout=0.5,
+            local_addr=(self.address, 0),
+        )
 
     async def connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port, local_addr=(self.address, 0))
@@ -105,13 +116,15 @@ class Target:
             else:
                 self.answers["messages"] += 1
 
-    async def ask(self, line: str, body: Iterable[bytes] = (), length: int = 0) -> bytes:
+    async def ask(self, line: str, body: Iterable[bytes] = (), length: int = 0, headers: str = "") -> bytes:
         """One request on a connection of its own; its answer is read to the end and counted by its status. The end of
         the answer.
         """
         reader, writer = await self.connected()
         try:
-            head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            head = (
+                f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
+            )
             writer.write(head.encode())
             for part in body:
                 writer.write(part)
@@ -253,6 +266,65 @@ async def panels(target: Target) -> None:
     await flood(target, begin(DIGITS), itertools.cycle([*opens, '{"type": "panels", "open": {}}']))
 
 
+async def states(target: Target) -> None:
+    """The largest formula that is allowed, another one each time: state with a run's first frame, figures of a part of
+    the plane, programs.
+    """
+    number = next(target.numbers)
+    formula = "+".join(f"sin({number % 97 + n}*x*y)^2" for n in range(11))
+    function = urlencode({"function": "custom", "expression": formula, "points.expression": formula, "data.kind": "xy"})
+    for path, headers in (
+        (f"labs/descent/state?{function}", "descent-lab-preview: 1\r\n"),
+        (f"labs/nets/state?hidden=100,100,100&{function}&data.seed={number}", "descent-lab-preview: 1\r\n"),
+        (f"labs/descent/figures?{function}&window=-1,{number + 1},-1,1", ""),
+        (f"labs/descent/code?{function}&language=torch", ""),
+        (f"labs/nets/pinned?{function}&hidden=100,100&at=100000", ""),
+    ):
+        await target.ask(f"GET /api/{path}", headers=headers)
+
+
+async def maps(target: Target) -> None:
+    """Maps of many runs, one instead of the other."""
+    run = {
+        "lab": "descent",
+        "config": {"function": "himmelblau", "steps": 100_000, "racers": [{"optimizer": "adam"}] * 6},
+    }
+    numbered = ((kind, next(target.numbers)) for kind in itertools.cycle(("basins", "swarm", "rates")))
+    await flood(
+        target,
+        begin(run),
+        (
+            json.dumps({"type": "map", "kind": kind, "number": number, "racer": number % 6, "setting": "momentum"})
+            for kind, number in numbered
+        ),
+    )
+
+
+NOT_OF_A_PRESENTER = (
+    '{"type": "page", "lab": 7}',
+    '{"type": "point", "x": NaN, "y": 1e999}',
+    '{"type": "ask", "kind": "lowest", "number": -1, "choices": ["' + "a" * 60_000 + '"]}',
+    '{"type": "ask", "kind": "\\ud800", "open": "yes"}',
+    '{"type": "present", "key": "' + "k" * 30_000 + '"}',
+    '{"type": "end-presentation", "type": "page"}',
+)
+
+
+async def watchers(target: Target) -> None:
+    """A presentation that a class opens and leaves again, whose presenter sends what no page does."""
+    async with contextlib.AsyncExitStack() as open_ones:
+        presenter = await open_ones.enter_async_context(target.connection("/ws"))
+        await presenter.send('{"type": "present", "address": "http://127.0.0.1"}')
+        while (told := json.loads(await presenter.recv()))["type"] != "presenting":
+            pass
+        code = told["link"].rpartition("/")[2]
+        await presenter.send(begin(DIGITS))
+        for _ in range(WATCHERS):
+            one = await open_ones.enter_async_context(target.connection("/watch/socket"))
+            await one.send(json.dumps({"type": "watch", "code": code, "seq": 0}))
+            await presenter.send(next(target.wrong))
+
+
 ATTACKS: tuple[Callable[[Target], Awaitable[None]], ...] = (
     starts,
     draws,
@@ -267,8 +339,11 @@ ATTACKS: tuple[Callable[[Target], Awaitable[None]], ...] = (
     sweeps,
     presents,
     panels,
+    states,
+    maps,
+    watchers,
 )
-ONE_AT_A_TIME = {starts, draws, exports, looks, heavy, presents, panels}
+ONE_AT_A_TIME = {starts, draws, exports, looks, heavy, presents, panels, maps, watchers}
 """A visitor has one socket; of requests there are AT_ONCE under way."""
 
 
