@@ -108,6 +108,7 @@ def test_a_dead_connection_is_noticed(page_factory, between):
     between.stall()
     expect(notice(page)).to_contain_text("reconnecting")
     between.flow()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(notice(page)).to_have_text("")
     goes_on(page)
 
@@ -201,6 +202,7 @@ def test_a_run_outlives_its_worker_but_not_its_server_and_the_page_says_so(page_
     expect(notice(page)).to_contain_text("reconnecting")
     shown = count(page)
     between.lead_to(server.port)
+    page.evaluate("window.dispatchEvent(new Event('online'))")  # which does not wait for the next attempt
     expect(notice(page)).to_contain_text("the server no longer had this run; it was started again")
     goes_on(page)
     assert count(page) >= shown

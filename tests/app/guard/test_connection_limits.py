@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket as sockets
+import sys
 import threading
 import time
 import urllib.error
@@ -18,12 +19,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
+from app.__main__ import Server
 from app.guard import connection_limits
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
 from app.labs.nets import api as nets_api
 from app.labs.shared import weights
 from app.sessions import socket as ws
 from app.sessions.outbox import MOST_WAITING
+from app.settings import Settings
 from app.wire import protocol
 from tests.app.sessions.viewer import viewer
 from tests.conftest import LOCAL, PATIENCE
@@ -216,14 +219,15 @@ def test_a_reader_that_stops_is_let_go_with_all_that_waited_for_it(server, bysta
         plain.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
         plain.connect(address(server))
         plain.sendall(SOCKET_HEAD + b"\r\n")
-        for _ in range(90):
+        for _ in range(30):  # 2 MB, where the system's buffers have a quarter of one
             plain.sendall(Frame(Opcode.TEXT, start).serialize(mask=True))
-            time.sleep(0.05)
+            time.sleep(0.02)
 
         def ask_on():
-            for _ in range(1500):
+            for number in range(1500):
                 plain.sendall(Frame(Opcode.TEXT, b'{"type": "nothing"}').serialize(mask=True))
-                time.sleep(0.005)
+                if number > MOST_WAITING + 100:  # so many are no flood
+                    time.sleep(0.01)
 
         with pytest.raises((ConnectionResetError, BrokenPipeError)):  # it did not take the word of farewell
             ask_on()
@@ -253,6 +257,49 @@ def by_hand(ours):
         while not head.endswith(b"\r\n\r\n"):
             head += live.recv(1)
         yield live
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not close such a connection")
+def test_who_takes_no_byte_is_gone_when_the_time_is_over(monkeypatch, capsys):
+    """With half a second for it, in the server as `python -m app` starts it; the soak tests wait for the real time."""
+    assert connection_limits.UNTAKEN_SECONDS == 8
+    monkeypatch.setattr(connection_limits, "UNTAKEN_SECONDS", 0.5)
+    left = threading.Event()
+
+    async def app(_scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+
+        async def say_much():
+            while True:
+                await send({"type": "websocket.send", "text": "x" * 10_000})
+
+        saying = asyncio.create_task(say_much())
+        assert (await receive())["type"] == "websocket.disconnect"
+        left.set()
+        saying.cancel()
+
+    class State:
+        access = type("Access", (), {"token": None})
+
+    announced = type("App", (), {"state": State})
+    limits = {"http": connection_limits.LimitedHttp, "ws": connection_limits.LimitedSocket, "ws_ping_interval": None}
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None, **limits)
+    one = Server(announced, config, Settings(open_browser=False))
+    thread = threading.Thread(target=one.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + PATIENCE
+    while not one.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    ours = one.servers[0].sockets[0].getsockname()
+    with sockets.socket() as stuck:
+        stuck.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        stuck.connect(ours)
+        stuck.sendall(SOCKET_HEAD + b"\r\n")
+        assert left.wait(PATIENCE)
+    one.should_exit = True
+    thread.join(PATIENCE)
+    assert "Descent Lab is at" in capsys.readouterr().out
 
 
 PINGS = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.6}

@@ -87,6 +87,14 @@ def bracketed(start_server, locales):
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def drawn(locales):
+    """`drawn(path)`: what the app answers in that language, without a process of its own."""
+    client = TestClient(create_app(Settings(locales=locales)), base_url="http://127.0.0.1")
+    client.headers["Accept-Language"] = f"{TAG}, fr;q=0.4"
+    return client.get
+
+
 def get(server, path, tag=TAG, data=None):
     request = urllib.request.Request(
         server.url + path, data, {"Accept-Language": f"{tag}, fr;q=0.4", "Accept": "text/html, */*"}
@@ -160,10 +168,12 @@ def outside(text, known=frozenset()):
 
 
 @pytest.mark.parametrize("path", [*PAGES, *CHOICES, *(f"/labs/{lab}?{query}" for lab, query in WRONG.items())])
-def test_every_word_of_a_page_is_translated(bracketed, path):
-    response, body = get(bracketed, path)
-    page = body.decode()
-    assert response.status == 200 and f'<html lang="{TAG}">' in page and "Accept-Language" in response.headers["vary"]
+def test_every_word_of_a_page_is_translated(drawn, path):
+    response = drawn(path)
+    page = response.text
+    assert (
+        response.status_code == 200 and f'<html lang="{TAG}">' in page and "Accept-Language" in response.headers["vary"]
+    )
     words = Words(page)
     fields = set(re.findall(r'data-error-for="([^"]+)"', page))
     assert outside(words.text, fields) == []
@@ -171,13 +181,13 @@ def test_every_word_of_a_page_is_translated(bracketed, path):
 
 
 @pytest.mark.parametrize(("lab", "query"), WRONG.items())
-def test_what_is_refused_is_said_in_the_language(bracketed, lab, query):
-    _, body = get(bracketed, f"/labs/{lab}?{query}")
-    errors = re.findall(r'<(em|li)[^>]*data-error-for="[^"]+"[^>]*>(.*?)</\1>', body.decode(), re.DOTALL)
+def test_what_is_refused_is_said_in_the_language(drawn, lab, query):
+    page = drawn(f"/labs/{lab}?{query}").text
+    errors = re.findall(r'<(em|li)[^>]*data-error-for="[^"]+"[^>]*>(.*?)</\1>', page, re.DOTALL)
     assert errors and all("⟦" in error for _, error in errors)
-    response, body = get(bracketed, f"/api/labs/{lab}/figures?{query}")
-    assert response.status == 422 and all(
-        problem["message"].startswith("⟦") for problem in json.loads(body)["problems"]
+    answer = drawn(f"/api/labs/{lab}/figures?{query}")
+    assert answer.status_code == 422 and all(
+        problem["message"].startswith("⟦") for problem in answer.json()["problems"]
     )
 
 
@@ -194,11 +204,11 @@ def readable(figure):
 
 
 @pytest.mark.parametrize("path", [path for path in [*PAGES, *CHOICES] if path != "/"])
-def test_every_word_of_a_figure_is_translated(bracketed, path):
+def test_every_word_of_a_figure_is_translated(drawn, path):
     lab, _, query = path.removeprefix("/labs/").partition("?")
-    _, body = get(bracketed, f"/api/labs/{lab}/figures?{query}")
     columns = {"hours", "score"}  # of a table
-    texts = [text for figure in json.loads(body).values() for text in readable(figure)]
+    figures = drawn(f"/api/labs/{lab}/figures?{query}").json()
+    texts = [text for figure in figures.values() for text in readable(figure)]
     assert [text for text in texts if not text.startswith("log₁₀(f ") and outside(text, columns)] == []
 
 

@@ -18,6 +18,7 @@ from tests.app.labs.experiment_runs import (
     OF_NETS,
     assert_it_ends,
     config_of,
+    ended,
     first_below,
     points,
     replaced,
@@ -89,9 +90,15 @@ def test_early_stopping_ends_ten_epochs_after_the_lowest_test_loss_which_rises_f
     assert f"{run.drain().append['racer.0.test_loss'][-1]:.2f}" == "0.96"
 
 
-def test_two_layer():  # on the sample, over 10 seeds: test accuracy 0.921 to 0.928, smoothed loss 0.067 to 0.079
+def test_two_layer():
+    """LESSONS' net on the sample.
+
+    Over 10 seeds: accuracy of the test images 0.921 to 0.928, of the training images 0.986 to 0.990; smoothed loss
+    0.067 to 0.079.
+    """
     frame = run_of("two-layer")[1]
-    assert 0.91 < frame.replace["racer.0.test_accuracy"] < 0.94 and 0.06 < frame.replace["racer.0.smooth_loss"] < 0.09
+    assert 0.91 < frame.replace["racer.0.test_accuracy"] < 0.94 and frame.replace["racer.0.train_accuracy"] > 0.98
+    assert 0.06 < frame.replace["racer.0.smooth_loss"] < 0.09
     assert frame.append["racer.0.loss"][0] == pytest.approx(np.log(10), abs=0.1)
 
 
@@ -169,12 +176,21 @@ def test_gradient_mistake():
     assert run.ending.kind == "differ" and frame.replace["mean"] > 1e-5
 
 
-def test_optimizers():
+@pytest.fixture(scope="module")
+def plain_descent():
+    """The first of the four optimizers alone, to the end: 2,000 iterations."""
+    config = config_of("optimizers")
+    return ended("digits", config.model_copy(update={"racers": config.racers[:1]}))[1]
+
+
+def test_optimizers(plain_descent):
     # momentum, AdaGrad and Adam are ahead of plain descent's end within 1,000 iterations, as in LESSONS.md
     frame = run_of("optimizers")[1]
-    at_1000 = [frame.append[f"racer.{racer}.smooth_loss"][99] for racer in range(4)]
-    assert frame.append["racer.0.iteration"][99] == 1000
-    assert 0.1 < at_1000[0] < 0.35 and max(at_1000[1:]) < frame.replace["racer.0.smooth_loss"]
+    losses = [frame.append[f"racer.{racer}.smooth_loss"] for racer in range(4)]
+    alone = plain_descent.append["racer.0.smooth_loss"]
+    np.testing.assert_array_equal(losses[0], alone[:100])
+    assert frame.append["racer.0.iteration"][-1] == 1000 and plain_descent.append["racer.0.iteration"][-1] == 2000
+    assert 0.1 < losses[0][-1] < 0.35 and max(loss[-1] for loss in losses[1:]) < alone[-1]
 
 
 def test_the_spirals_loss_waits_falls_waits_and_falls():
@@ -208,9 +224,9 @@ def test_the_net_that_overfits_has_the_parameters_that_are_said():
     assert config_of("overfitting").parameters == 79_510
 
 
-def test_the_others_have_plain_descents_loss_within_a_few_hundred_iterations():
+def test_the_others_have_plain_descents_loss_within_a_few_hundred_iterations(plain_descent):
     series = points("optimizers")
-    end = series["racer.0.smooth_loss"][-1]
+    end = plain_descent.append["racer.0.smooth_loss"][-1]
     for racer in (1, 2, 3):
         reached = first_below(series[f"racer.{racer}.smooth_loss"], end)
         assert series[f"racer.{racer}.iteration"][reached] < 1000

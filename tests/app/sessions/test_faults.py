@@ -104,17 +104,9 @@ def test_a_network_that_stalls_for_a_moment_loses_nothing(server):
         finished(page)
 
 
+@pytest.mark.soak  # each waits 8 s; test_connection_limits has the same with half a second
 @pytest.mark.skipif(not LINUX.exists(), reason="needs Linux's /proc to count sockets")
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "takes no byte",
-        *(
-            pytest.param(kind, marks=pytest.mark.soak)
-            for kind in ("takes bytes and says nothing", "a page that takes no byte")
-        ),
-    ],
-)
+@pytest.mark.parametrize("kind", ["takes no byte", "takes bytes and says nothing", "a page that takes no byte"])
 def test_who_does_not_read_is_gone_within_ten_seconds(own, kind):
     server = own
     with viewer(server) as other:

@@ -22,11 +22,9 @@ def accuracy(net, data):
 
 @pytest.fixture(scope="module")
 def two_layer():
-    """LESSONS' two-layer net, trained on the sample."""
+    """LESSONS' two-layer net, trained on the sample for an epoch; tests of the experiment train it to the end."""
     net = MLP((784, 50, 10), seed=0)
-    fit(net, mnist.sample().train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, epochs=250, sampling="random").advance(
-        10_000
-    )
+    fit(net, mnist.sample().train, OPTIMIZERS["gd"](lr=0.1), batch_size=100, sampling="random").advance(40)
     return net
 
 
@@ -49,12 +47,6 @@ def test_the_sample_is_from_mnist(mnist_dir):
     for part in mnist.sample():
         numbers = [place[row.tobytes()] for row in part.inputs]
         np.testing.assert_array_equal(labels[numbers], part.labels)
-
-
-def test_two_layer_on_the_sample(two_layer):
-    train, test = mnist.sample()
-    assert 0.91 < accuracy(two_layer, test) < 0.94  # seeds 0 to 9: 0.921 to 0.928
-    assert accuracy(two_layer, train) > 0.98  # 0.986 to 0.990
 
 
 def test_dense_512_on_the_sample():
@@ -251,15 +243,6 @@ def test_a_missing_or_broken_file_is_named(tmp_path):
 def stroke_file(path):
     content = json.loads(path.read_text())
     return content["digit"], content["strokes"], content["pen"]
-
-
-def test_drawn_digits_are_recognised(two_layer):
-    digits, pictures = zip(
-        *((digit, rasterize_strokes(strokes, pen)) for digit, strokes, pen in map(stroke_file, STROKES)), strict=True
-    )
-    assert digits == tuple(range(10))
-    predicted = two_layer.predict(np.stack(pictures).reshape(10, 784))
-    assert (predicted == digits).sum() >= 9  # all ten with each of the seeds 0 to 9
 
 
 @pytest.mark.parametrize("path", STROKES, ids=lambda path: path.stem)
