@@ -117,7 +117,7 @@ def main() -> int:
             print(f"\nTogether: {sorted(numbers[mutant] for mutant in rest)}", flush=True)
             noticed |= (found := noticed_together(runner, rest, options.tests))
             for mutant in rest:
-                print(f"{line(numbers[mutant], mutant, tree)}\n    {found.get(mutant, 'survived')}")
+                print(f"{line(numbers[mutant], mutant, copy)}\n    {found.get(mutant, 'survived')}")
     if runner.unsound:
         print(f"\nThese fail in the unbroken tree and do not count: {sorted(runner.unsound)}")
     print(f"\n{len(noticed)} of {len(mutants)} mutants are noticed (seed {options.seed}).")

@@ -36,6 +36,11 @@ def test_a_message_that_waited_for_something_else_costs_one_pause_at_most():
     assert mine.pause(10.0 + LONGEST_PAUSE_SECONDS, 0.0001) < 0.01
 
 
+def test_a_twentieth_of_a_processor_is_its_share_and_a_second_of_it_may_be_taken_ahead():
+    assert Share().pause(10.0, 0.05) == pytest.approx(0)
+    assert Share().pause(10.0, 0.06) == pytest.approx(0.2)
+
+
 class Flood:
     """A socket with many messages; remembers nothing."""
 

@@ -15,12 +15,13 @@ def operator(eigenvalues):
     return lambda rows: rows @ matrix
 
 
-def test_it_closes_with_all_eigenvalues():
-    eigenvalues = np.arange(30) - 10.0
+@pytest.mark.parametrize("size", [1.0, 1e-12, 1e12])
+def test_it_closes_with_all_eigenvalues_however_large_they_are(size):
+    eigenvalues = size * (np.arange(30) - 10.0)
     krylov = Krylov(operator(eigenvalues), RANDOM.normal(size=30), 30)
     while not krylov.exhausted:
         krylov.step()
-    np.testing.assert_allclose(krylov.ritz().values, eigenvalues[::-1], atol=1e-10)
+    np.testing.assert_allclose(krylov.ritz().values, eigenvalues[::-1], atol=1e-10 * size)
     np.testing.assert_allclose(krylov.basis @ krylov.basis.T, np.eye(30), atol=1e-13)
 
 
