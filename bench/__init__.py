@@ -15,6 +15,7 @@ NAMES: tuple[str, ...] = (
     "digits",
     "startup",
     "crowd",
+    "versions",
     "presented",
     "work",
     "neighbors",

@@ -25,12 +25,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_server(**settings: object) -> Iterator[RunningServer]:
-    """Serves until the block ends; settings become DESCENT_LAB_* variables."""
+def running_server(folder: str = ".", **settings: object) -> Iterator[RunningServer]:
+    """Serves until the block ends; settings become DESCENT_LAB_* variables. folder : of the version that serves."""
     port = free_port()
     settings = {"port": port, "open_browser": "false"} | settings
     environment = os.environ | {f"DESCENT_LAB_{name.upper()}": str(value) for name, value in settings.items()}
-    process = subprocess.Popen([sys.executable, "-m", "app"], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "app"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
