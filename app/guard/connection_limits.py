@@ -15,6 +15,7 @@ import logging
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,9 +24,12 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.frames import Frame
+from websockets.http11 import Request
 
 from app.guard.lingering import LingeringTransport
+from app.sessions.line import LINE
 from app.shortages import insist, shortage
 
 if sys.platform == "linux":
@@ -193,14 +197,38 @@ class LimitedSocket(WebSocketsSansIOProtocol):
     Large messages that cost the server much time are read more slowly (`app.sessions.share`).
     """
 
+    take: Callable[[str], bool] | None = None
+    """See `app.sessions.line`."""
+
     _allowance = float(MOST_FRAMES_AT_ONCE)
     _counted_at = 0.0
     _heard_at = 0.0
+    _is_awaited = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._lingering = cast(LingeringTransport, transport)
         self._lingering.drops_unsent = True
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            cast(dict[str, Any], self.scope)[LINE] = self
+
+    def send_now(self, text: str) -> bool:
+        """See `app.sessions.line`."""
+        free = self.handshake_complete and self.writable.is_set() and not (self.close_sent or self.disconnected)
+        if not free or self.transport.is_closing():
+            return False
+        try:
+            self.conn.send_text(text.encode())
+        except (InvalidState, MemoryError):  # the client has closed it, and the app does not know yet; or no memory
+            return False
+        try:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        except MemoryError:  # perhaps after a part of it
+            insist(self.transport.abort)
+        return True
 
     def shutdown(self) -> None:
         self._lingering.linger_seconds = GOODBYE_SECONDS
@@ -249,10 +277,21 @@ class LimitedSocket(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text" and not self.close_sent:
             try:
-                b"".join(self.frames).decode()
+                text = b"".join(self.frames).decode()
             except UnicodeDecodeError:  # uvicorn would log a traceback
                 self._fail(1007, "this is not UTF-8")
+            else:
+                if self._is_awaited and self.queue.empty() and self.take is not None and self.take(text):
+                    self.frames = []
+                    return
         super().send_receive_event_to_app()
+
+    async def receive(self) -> Any:
+        self._is_awaited = True
+        try:
+            return await super().receive()
+        finally:
+            self._is_awaited = False
 
     def _fail(self, code: int, reason: str) -> None:
         log.info("closed a socket: %d, %s", code, reason)

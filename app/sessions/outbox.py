@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.sessions.line import Line
 from app.shortages import insist
 from app.wire import encoding, protocol
 
@@ -26,9 +27,14 @@ class Farewell:
 
 
 class Outbox:
-    """The queue of one socket. Acknowledgments limit the frames in it, its size limits everything else."""
+    """The queue of one socket. Acknowledgments limit the frames in it, its size limits everything else.
 
-    def __init__(self) -> None:
+    With a line, what finds it free is written at once.
+    """
+
+    def __init__(self, line: Line | None = None) -> None:
+        self._line = line
+        self._is_awaited = False  # everything before has been written
         self._queue: asyncio.Queue[str | Farewell] = asyncio.Queue()
         self._bytes = self._largest = 0
         self._closed = self.overfull = False
@@ -39,6 +45,8 @@ class Outbox:
         if self._closed:
             return
         text = message if isinstance(message, str) else encoding.dumps(message.model_dump())
+        if self._line is not None and self._is_awaited and self._queue.empty() and self._line.send_now(text):
+            return
         if self._queue.qsize() >= MOST_WAITING or self._bytes - self._largest > MOST_WAITING_BYTES:
             self.forget()
             self.overfull = True
@@ -70,7 +78,11 @@ class Outbox:
         self._bytes = self._largest = 0
 
     async def next(self) -> str | Farewell:
-        message = await self._queue.get()
+        self._is_awaited = True
+        try:
+            message = await self._queue.get()
+        finally:
+            self._is_awaited = False
         if isinstance(message, str):
             self._bytes -= len(message)
             self._largest = self._largest if self._bytes else 0

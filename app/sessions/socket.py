@@ -12,6 +12,7 @@ from app.guesses import address_of
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
 from app.sessions.incoming import Incoming
+from app.sessions.line import LINE, Line, ack_in
 from app.sessions.outbox import NOT_READ, Outbox
 from app.sessions.presentation import Presentation
 from app.sessions.presentations import Presentations
@@ -44,9 +45,12 @@ async def socket(websocket: WebSocket) -> None:
     """One viewer: the first message must be `start` or `resume`."""
     await websocket.accept()
     sessions: Sessions = websocket.app.state.sessions
-    viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations, address_of(websocket.scope))
+    line: Line | None = websocket.scope.get(LINE)
+    viewer = Viewer(sessions, sessions.turns, websocket.app.state.presentations, address_of(websocket.scope), line)
     writer, share = asyncio.create_task(_write(websocket, viewer.outbox)), Share()
     viewer.outbox.cut, incoming = writer.cancel, Incoming(websocket, writer)
+    if line is not None:
+        line.take = lambda text: not writer.done() and viewer.take(text)
     try:
         while (event := await incoming.next()) is not None:
             begin, waited = thread_time(), viewer.waited
@@ -61,6 +65,8 @@ async def socket(websocket: WebSocket) -> None:
     except WebSocketDisconnect:
         pass
     finally:
+        if line is not None:
+            line.take = None
         viewer.leave()
         writer.cancel()
         await asyncio.gather(writer, return_exceptions=True)
@@ -81,8 +87,9 @@ class Viewer:
         turns: Turns | None = None,
         presentations: Presentations | None = None,
         address: str = "",
+        line: Line | None = None,
     ) -> None:
-        self.outbox = Outbox()
+        self.outbox = Outbox(line)
         self._sessions, self._turns = sessions, Turns() if turns is None else turns
         self._presentations = presentations or Presentations()
         self._address = address
@@ -90,6 +97,17 @@ class Viewer:
         self._presentation: Presentation | None = None
         self.waited = 0.0
         """Seconds of processor time that the event loop has spent on others while this viewer waited for a turn."""
+
+    def take(self, text: str) -> bool:
+        """Process an acknowledgment at once; False for anything else, and where it needs an answer."""
+        seq, held = ack_in(text), self._held
+        if seq is None or held is None or self.outbox.overfull:
+            return False
+        try:
+            held.request("ack", seq)
+        except (RefusedError, MemoryError):
+            return False
+        return True
 
     async def handle(self, text: str | None) -> None:
         """Process one message; an invalid one becomes an `error`."""

@@ -1,7 +1,6 @@
 """The socket `/watch/socket`: sends what a presentation shows; a visitor who watches acknowledges what was painted."""
 
 import asyncio
-import re
 from contextlib import suppress
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -11,6 +10,7 @@ from app.guesses import TooManyGuessesError, address_of
 from app.i18n.translation import _, said
 from app.labs.shared.problems import problems
 from app.sessions.incoming import Incoming
+from app.sessions.line import ack_in
 from app.sessions.presentation import Presentation
 from app.sessions.presentations import Presentations
 from app.sessions.session import RefusedError
@@ -34,8 +34,6 @@ MOST_CHARACTERS = 500
 
 MOST_REFUSED = 20
 """Most messages that a watcher may not send; after them the socket is closed."""
-
-_ACK = re.compile(r'\{"type":"ack","seq":(\d{1,15})\}')
 
 
 @router.websocket("/watch/socket")
@@ -124,8 +122,8 @@ class Watcher:
 
     def _hear(self, text: str | None) -> None:
         """Process a message; all but acknowledgments and answers are refused."""
-        if text and (ack := _ACK.fullmatch(text)):
-            self._cursor.acknowledge(int(ack[1]))
+        if text and (seq := ack_in(text)) is not None:
+            self._cursor.acknowledge(seq)
             self._news.set()
             return
         try:

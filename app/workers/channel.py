@@ -83,12 +83,26 @@ def pack_head(number: int, length: int, news: News) -> bytes:
     return HEAD.pack(number, length, *news[:4], *stands[:7], rate, *stands[8:11], moment, stands.told_moment)
 
 
-def unpack_head(head: bytes) -> tuple[int, int, News]:
+def unpack_head(head: bytes | bytearray) -> tuple[int, int, News]:
     """The number of a run, the length of the text that follows, and the news."""
     number, length, kind, ordinal, taken, at, *rest = HEAD.unpack(head)
     rate, moment = rest[7] or None, None if rest[11] < 0 else rest[11]
     standing = Standing._make((*rest[:7], rate, *rest[8:11], moment, rest[12]))
     return number, length, News(Kind(kind), ordinal, taken, at, standing)
+
+
+def message_in(received: bytearray, begin: int) -> tuple[int, str, News, int] | None:
+    """Of the message that begins there: the number of its run, its text, its news, and where the next one begins.
+
+    None when it is not complete.
+    """
+    if len(received) < begin + HEAD.size:
+        return None
+    number, length, news = unpack_head(received[begin : begin + HEAD.size])
+    begin += HEAD.size
+    if len(received) < begin + length:
+        return None
+    return number, received[begin : begin + length].decode(), news, begin + length
 
 
 def pack_request(name: str, number: int, *arguments: Any) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 from app.paths import ROOT
 from app.shortages import insist, shortage
 from app.workers import heavy
-from app.workers.channel import HEAD, REPORT, pack_request, unpack_head
+from app.workers.channel import READ_BYTES, REPORT, message_in, pack_request
 from app.workers.journal import Past
 from app.workers.limits import COMPUTING_TIMES, ONE_THREAD, Limits, wants_processor
 from app.workers.remote_run import Listener, Needs, NoWorkerError, RemoteRun
@@ -144,20 +144,22 @@ class WorkerProcess:
         stream = self._process.stdout
         if stream is None:
             raise RuntimeError("this worker has no output")
-        try:
-            while True:
-                number, length, news = unpack_head(await stream.readexactly(HEAD.size))
-                body = await stream.readexactly(length)
-                self.silent_seconds = 0.0
+        received = bytearray()
+        while chunk := await stream.read(READ_BYTES):
+            received += chunk
+            self.silent_seconds = 0.0
+            begin = 0
+            while (found := message_in(received, begin)) is not None:
+                number, text, news, begin = found
                 self._pool.messages += 1
-                self._pool.bytes += length
+                self._pool.bytes += len(text)
                 if number == REPORT:
                     self.reported = True
-                    self._pool.counted.add(json.loads(body))
+                    self._pool.counted.add(json.loads(text))
                 elif listener := self.listeners.get(number):
-                    listener.deliver(body.decode(), news)
-        except asyncio.IncompleteReadError:
-            await self._process.wait()
+                    listener.deliver(text, news)
+            del received[:begin]
+        await self._process.wait()
         self.tell_lost()
 
     def tell_lost(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.i18n.translation import ENGLISH
 from app.workers import process
-from app.workers.channel import HEAD, REPORT, REQUEST, Channel, Kind, unpack_head
+from app.workers.channel import HEAD, REPORT, REQUEST, Channel, Kind, message_in, unpack_head
 from app.workers.limits import Limits
 from app.workers.process import Worker
 from tests.conftest import PATIENCE
@@ -198,3 +198,25 @@ def test_where_memory_is_short_the_panels_of_the_largest_run_are_closed_and_no_r
         told.append(pipes.message())
     assert [one["type"] for _, one in told].count("error") == 1
     pipes.close()
+
+
+def test_messages_are_read_however_the_pipe_cuts_them():
+    texts = ["", "é", "x" * 5000, '{"type":"frame"}']
+    receive, send = os.pipe()
+    channel = Channel(-1, send)
+    for number, message in enumerate(texts, 1):
+        channel.send(number, message)
+    whole = os.read(receive, 1 << 16)
+    for size in (1, 7, HEAD.size, HEAD.size + 1, 4096, len(whole)):
+        received, found = bytearray(), []
+        for begin in range(0, len(whole), size):
+            received += whole[begin : begin + size]
+            at = 0
+            while (message := message_in(received, at)) is not None:
+                number, said, _news, at = message
+                found.append((number, said))
+            del received[:at]
+        assert found == list(enumerate(texts, 1))
+        assert not received
+    os.close(receive)
+    os.close(send)
