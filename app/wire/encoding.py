@@ -7,12 +7,14 @@ which plotly.js reads directly; NaN and infinities in it are ordinary bytes.
 import base64
 import json
 import math
+import sys
 from binascii import b2a_base64
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import numpy as np
 
+LITTLE = sys.byteorder == "little"
 _DTYPES = {np.dtype(code): (code, np.dtype(f"<{code}")) for code in ("f8", "f4", "i4", "u1", "i2", "u2")}
 
 
@@ -24,12 +26,15 @@ def encode_array(array: np.ndarray) -> dict[str, str]:
 
 def _array_text(array: np.ndarray) -> str:
     """The same as JSON text: base64 needs no escapes."""
-    if array.dtype not in _DTYPES:
+    known = _DTYPES.get(array.dtype)
+    if known is None:
         raise ValueError(
             f"an array of {array.dtype} has no typed array in the browser; allowed: {', '.join(map(str, _DTYPES))}"
         )
-    code, little = _DTYPES[array.dtype]
-    data = str(b2a_base64(np.ascontiguousarray(array, little).data, newline=False), "ascii")
+    code, little = known
+    if not (LITTLE and array.flags.c_contiguous):
+        array = np.ascontiguousarray(array, little)
+    data = str(b2a_base64(array, newline=False), "ascii")
     shape = f',"shape":"{",".join(map(str, array.shape))}"' if array.ndim > 1 else ""
     return f'{{"dtype":"{code}","bdata":"{data}"{shape}}}'
 
@@ -45,18 +50,33 @@ def dumps(value: Any) -> str:
     """Compact JSON of plain values, arrays and NumPy scalars; never NaN or Infinity."""
     if not isinstance(value, dict):
         return _dumps(value)
-    # Arrays are most of a frame: the encoder never looks at them.
-    parts, rest = [], {}
+    parts: list[str] = []
+    _add_parts(value, parts)
+    return "".join(parts)
+
+
+def _add_parts(value: dict[Any, Any], parts: list[str]) -> None:
+    """Add the JSON text of a dictionary in parts, so that long ones are copied once.
+
+    Arrays are most of a frame: the encoder never looks at them.
+    """
+    rest, before = {}, "{"
     for key, item in value.items():
         if isinstance(item, np.ndarray) and isinstance(key, str):
-            parts.append(f"{encode_basestring_ascii(key)}:{_array_text(item)}")
+            parts += before, encode_basestring_ascii(key), ":", _array_text(item)
         elif isinstance(item, dict) and isinstance(key, str):
-            parts.append(f"{encode_basestring_ascii(key)}:{dumps(item)}")
+            parts += before, encode_basestring_ascii(key), ":"
+            _add_parts(item, parts)
         else:
             rest[key] = item
+            continue
+        before = ","
     if rest:
-        parts.append(_dumps(rest)[1:-1])
-    return f"{{{','.join(parts)}}}"
+        parts += before, _dumps(rest)[1:]
+    elif before == "{":
+        parts.append("{}")
+    else:
+        parts.append("}")
 
 
 def _dumps(value: Any) -> str:

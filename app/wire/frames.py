@@ -15,6 +15,7 @@ import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Frame:
         """How many points it carries."""
         return sum(len(points) for points in self.append.values())
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """Bytes of its points."""
         return sum(points.nbytes for points in self.append.values())
@@ -143,7 +144,7 @@ class History:
     def add(self, frame: Frame) -> None:
         self._replace |= frame.replace
         self._nbytes += frame.nbytes
-        self._new.append(replace(frame, replace={}))
+        self._new.append(Frame(frame.step, frame.append, {}, frame.gap, frame.withdrawn))
         if len(self._new) == self.FEW or (self._most_bytes is not None and self._nbytes > self._most_bytes):
             self._fold()
 

@@ -217,13 +217,14 @@ class Worker:
 
     def _send(self, number: int, text: str, kind: Kind = Kind.TOLD, ordinal: int = 0) -> None:
         """Send a text to a run's viewer, and the run's state to the server."""
-        news = News(kind, ordinal)
-        if kind is not Kind.TOLD and (tasks := self._tasks.get(number)) is not None:
-            news = news._replace(taken=tasks.taken)
-        if run := self._runs.get(number):
+        tasks, run = self._tasks.get(number), self._runs.get(number)
+        taken = 0 if kind is Kind.TOLD or tasks is None else tasks.taken
+        if run is None:
+            news = News(kind, ordinal, taken)
+        else:
             if run.branching:
-                news = news._replace(taken=min(news.taken, run.branching - 1))
-            news = news._replace(at=run.watched.run.index, standing=run.watched.standing)
+                taken = min(taken, run.branching - 1)
+            news = News(kind, ordinal, taken, run.watched.run.index, run.watched.standing)
         self._channel.send(number, text, news)
 
     def _tell_error(self, number: int, code: str, where: str, template: str, kind: Kind = Kind.TOLD) -> None:

@@ -82,6 +82,9 @@ class NumbersRacer(NetsRacer):
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
         return {f"{part}_loss": evaluator.loss, f"{part}_rmse": rmse(evaluator), **self._score(part, evaluator)}
 
+    def _mistakes(self, part: str, evaluator: Evaluator) -> dict[str, object]:
+        return {}
+
     def _output_pictures(self, outputs: np.ndarray) -> np.ndarray:
         """Around 128, on the scale of the targets."""
         with np.errstate(all="ignore"):

@@ -148,11 +148,10 @@ class NetsRacer(TrainingRacer):
     def snapshots(self) -> dict[str, object]:
         """The net's answers at present."""
         training = self.training
-        self._train.refresh()
-        numbers = self._answers("train", self._train)
-        if self._held_out:
-            self._held_out.refresh()
-            numbers |= self._answers("test", self._held_out)
+        numbers: dict[str, object] = {}
+        for part, evaluator in self._evaluators():
+            evaluator.refresh()
+            numbers |= self._answers(part, evaluator)
         return {
             "iteration": training.index,
             "epochs": round(training.epochs_done, 3),
@@ -163,11 +162,19 @@ class NetsRacer(TrainingRacer):
             **told(self.outcome),
         }
 
+    def _evaluators(self) -> list[tuple[str, Evaluator]]:
+        """Of each part of the data."""
+        return [("train", self._train), *([("test", self._held_out)] if self._held_out else [])]
+
     def pictures(self) -> dict[str, object]:
         """The net at present."""
         net = self.net
         self._thumbnails.refresh()
+        mistakes: dict[str, object] = {}
+        for part, evaluator in self._evaluators():
+            mistakes |= self._mistakes(part, evaluator)
         return {
+            **mistakes,
             **self._stage(),
             "units": self._unit_pictures(),
             "links": (
@@ -184,17 +191,20 @@ class NetsRacer(TrainingRacer):
         return {"regions": self._grid.picture().reshape(self.net.sizes[-1], GRID, GRID)}
 
     def _answers(self, part: str, evaluator: Evaluator) -> dict[str, object]:
-        """The net's answers for the training points or the test points."""
-        data, classes = self._data[part], self.net.sizes[-1]
-        labels = data.labels
-        counts = np.bincount(labels * classes + evaluator.predictions, minlength=classes**2).astype(np.int32)
+        """How well the net answers for the training points or the test points, in numbers."""
+        wrong = int(np.count_nonzero(evaluator.predictions != self._data[part].labels))
+        n = len(self._data[part].labels)
         return {
             f"{part}_loss": evaluator.loss,
-            f"{part}_accuracy": evaluator.accuracy,
-            f"{part}_wrong": int(np.count_nonzero(evaluator.predictions != labels)),
-            f"{part}_confusion": counts.reshape(classes, classes),
-            **missed(data, part, evaluator.predictions),
+            f"{part}_accuracy": (n - wrong) / n,
+            f"{part}_wrong": wrong,
         }
+
+    def _mistakes(self, part: str, evaluator: Evaluator) -> dict[str, object]:
+        """Which of these points it takes for what."""
+        data, classes, predictions = self._data[part], self.net.sizes[-1], evaluator.predictions
+        counts = np.bincount(data.labels * classes + predictions, minlength=classes**2).astype(np.int32)
+        return {f"{part}_confusion": counts.reshape(classes, classes), **missed(data, part, predictions)}
 
     def _unit_pictures(self) -> np.ndarray:
         """(units, PICTURE, PICTURE) u1: inputs and hidden units around 128, each scaled to its own size; outputs from

@@ -88,16 +88,14 @@ class DescentRacer(Racer):
         if not self._places:
             return {}
         places, self._places = Places.of(self._places), []
-        with np.errstate(all="ignore"):
-            return self.observer.series(places)
+        return self.observer.series(places)
 
     def snapshots(self) -> dict[str, object]:
         step = self.latest
-        with np.errstate(all="ignore"):
-            numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
-            if self._searches:
-                numbers |= {name: "—" for name in RATES if name in numbers}
-            return numbers | self.observer.snapshots(step)
+        numbers = self.observer.numbers(step) | {"lr": step.lr} | told(self.outcome)
+        if self._searches:
+            numbers |= {name: "—" for name in RATES if name in numbers}
+        return numbers | self.observer.snapshots(step)
 
 
 class DescentRace(Race[DescentRacer]):

@@ -83,13 +83,27 @@ class Race(LabRun, Generic[AnyRacer]):
         return self.frame(pictures=True)
 
     def frame(self, pictures: bool) -> Frame:
-        """The news of all racers, with their pictures or without."""
+        """The news of all racers, with their pictures or without.
+
+        Made without warnings: what overflows for a diverging racer is shown as infinite.
+        """
+        with np.errstate(all="ignore"):
+            return self._frame(pictures)
+
+    def _frame(self, pictures: bool) -> Frame:
         append: dict[str, np.ndarray] = {}
         withdrawn: dict[str, int] = {}
         replace = self.snapshots()
         for number, racer in enumerate(self.racers):
-            withdrawn |= {f"racer.{number}.{name}": count for name, count in racer.withdrawn().items()}
-            append |= {f"racer.{number}.{name}": values for name, values in racer.series().items()}
-            now = {"label": racer.label} | racer.snapshots() | (racer.pictures() if pictures else {})
-            replace |= {f"racer.{number}.{name}": value for name, value in now.items()}
+            prefix = f"racer.{number}."
+            for name, count in racer.withdrawn().items():
+                withdrawn[prefix + name] = count
+            for name, values in racer.series().items():
+                append[prefix + name] = values
+            replace[prefix + "label"] = racer.label
+            for name, value in racer.snapshots().items():
+                replace[prefix + name] = value
+            if pictures:
+                for name, value in racer.pictures().items():
+                    replace[prefix + name] = value
         return Frame(self.index, append, replace, withdrawn=withdrawn)

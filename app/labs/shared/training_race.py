@@ -192,11 +192,6 @@ class TrainingRace(Race[AnyTrainingRacer]):
             )
         return file_of(racers[where].net, self.lab, racers[where].training.index)
 
-    def frame(self, pictures: bool) -> Frame:
-        """Without warnings: values that overflow in a picture of a diverging net are shown as infinite."""
-        with np.errstate(all="ignore"):
-            return super().frame(pictures)
-
     def drain_points(self) -> Frame:
         return self.frame(pictures=False)
 
