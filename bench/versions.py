@@ -18,9 +18,9 @@ import struct
 import subprocess
 import sys
 import time
-import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -168,13 +168,13 @@ COLUMNS = (
 async def watch(server: RunningServer, count: int, seconds: float) -> Turn:
     """A class on this server, for so long after it has warmed up."""
     await asyncio.sleep(3)
-    loop, address = asyncio.get_running_loop(), urllib.parse.urlsplit(server.url)
+    loop = asyncio.get_running_loop()
+    host, port = server.url.removeprefix("http://").split(":")
     clients = []
     for number in range(count):
         lab, config = RUNS[number % len(RUNS)]
         start = {"type": "start", "lab": lab, "config": config, "seed": number, "steps_per_second": STEPS_PER_SECOND}
-        client = Client(address.netloc, start)
-        await loop.create_connection(lambda client=client: client, address.hostname, address.port)
+        _transport, client = await loop.create_connection(partial(Client, f"{host}:{port}", start), host, int(port))
         clients.append(client)
     while not all(client.times for client in clients):
         if refused := [client.refused for client in clients if client.refused]:

@@ -34,7 +34,7 @@ def _array_text(array: np.ndarray) -> str:
     code, little = known
     if not (LITTLE and array.flags.c_contiguous):
         array = np.ascontiguousarray(array, little)
-    data = str(b2a_base64(array, newline=False), "ascii")
+    data = str(b2a_base64(array.data, newline=False), "ascii")
     shape = f',"shape":"{",".join(map(str, array.shape))}"' if array.ndim > 1 else ""
     return f'{{"dtype":"{code}","bdata":"{data}"{shape}}}'
 
