@@ -130,11 +130,11 @@ export class Display {
     this.#parts.views.rescan();
   }
 
-  /** Draws the figures of the page's state, unless they are drawn. */
-  async draw() {
+  /** Draws the figures of the page's state, unless they are drawn. @param {Promise<void>} [first] what comes before that */
+  async draw(first) {
     const { page, views } = this.#parts;
     try {
-      const figures = await this.#source.fetch(page.state);
+      const figures = await this.#source.fetch(page.state, first);
       if (!figures) return;
       views.draw(figures);
       this.#parts.drawn(page.state.sketched_on);

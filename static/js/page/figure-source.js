@@ -10,9 +10,10 @@ export class FigureSource {
    * The figures of a state by name; null where they are shown already, or others were asked for meanwhile. Throws when
    * they cannot be fetched; they are asked for again then.
    * @param {import("./state.js").State} state
+   * @param {Promise<void>} [first] what comes before they are drawn
    * @returns {Promise<Record<string, import("../plots/plotly.js").Figure> | null>}
    */
-  async fetch({ figures, figures_part }) {
+  async fetch({ figures, figures_part }, first) {
     const part = JSON.stringify(figures_part);
     if (part === this.#part) return null;
     this.#part = part;
@@ -20,6 +21,7 @@ export class FigureSource {
       const response = await fetch(inLanguage(figures));
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
+      await first;
       return part === this.#part ? answer : null;
     } catch (error) {
       if (part !== this.#part) return null;

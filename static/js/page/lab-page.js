@@ -314,7 +314,7 @@ class LabPage {
     if (!this.#run.playing) this.#replace();
     else if (holds) this.#run.change(state.config);
     else this.#opening.now(true, 1);
-    void this.#display.draw();
+    void this.#display.draw(this.#run.playing ? painted : undefined); // it takes longer than the run's first frame
     this.#display.preview();
     return painted;
   }
