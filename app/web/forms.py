@@ -40,6 +40,9 @@ class Control:
     slider: Slider | None = None
     integer: bool = False
     optional: bool = False
+    blank: str = "—"
+    """What stands in an empty field."""
+
     longest: int | None = None
     """Most characters of a text that the server accepts."""
 
@@ -172,6 +175,7 @@ class _Builder:
             slider=self._sliders.get(name) or (Slider(*within.slider) if within and within.slider else None),
             integer=info.annotation is int,
             optional=type(None) in get_args(info.annotation),
+            blank=_translated(hints.get("blank")) or "—",
             longest=_most(info),
             error=error,
             resets=hints.get("resets", ""),

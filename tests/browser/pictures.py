@@ -71,6 +71,15 @@ FINEST = {"basins": ("[data-map-said]", "201 × 201"), "rates": ("[data-rates-sa
 MOMENTS = {"ravine": 0.5}
 """Where on its way an experiment tells most, if not at its end: a share of its steps."""
 
+CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((232, 204), (14, 12, 204, 180))}
+"""What the first cards of the home page show: the size of the figure; left, top, width and height of a part of it."""
+
+CARD_WIDTH, CARD_HEIGHT = 336, 296
+
+HIDE_ARROWS = """() => {
+  for (const part of ["arrows", "down", "move"]) document.querySelector(`[data-shows="${part}"]`)?.click();
+}"""
+
 # The figure alone, over the stage and in the cards' shape: nothing floats over it, and its domain fills it.
 ALONE = """
 [data-figure="%s"] {
@@ -153,11 +162,36 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(SETTLED_MS)
-        shot = base64.b64encode(target.screenshot()).decode()
-        blank = browser.new_page()
-        content = blank.evaluate(SHRINK, [f"data:image/png;base64,{shot}", WIDTH, HEIGHT, drawing])
-        blank.close()
-        (FOLDER / f"{experiment.id}-{scheme}.webp").write_bytes(base64.b64decode(content))
+        write(browser, f"{experiment.id}-{scheme}", target.screenshot(), WIDTH, HEIGHT, bare=drawing)
+
+
+def draw_card(browser: Browser, url: str, experiment: Experiment) -> None:
+    """The same run for a card of its own: a part of its figure, sharp, without the arrows of a map."""
+    size, (left, top, width, height) = CARDS[experiment.id]
+    page = browser.new_page(viewport={"width": 1280, "height": 860}, bypass_csp=True, device_scale_factor=2)
+    page.goto(url + experiment.address)
+    page.locator('p[role="status"]', has_text=re.compile(r"\w")).wait_for(timeout=LONGEST_RUN_MS, state="attached")
+    figure = experiment.picture or page.locator(".plot [data-figure]").first.get_attribute("data-figure")
+    page.evaluate(HIDE_ARROWS)
+    style = ALONE % (figure, figure, figure)
+    page.add_style_tag(content=style.replace("640px", f"{size[0]}px").replace("400px", f"{size[1]}px"))
+    if experiment.id in MOMENTS:
+        page.locator('[data-action="timeline"]').evaluate(SEEK, MOMENTS[experiment.id])
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(SETTLED_MS)
+        shot = page.screenshot(clip={"x": left, "y": top, "width": width, "height": height})
+        write(browser, f"{experiment.id}-card-{scheme}", shot, CARD_WIDTH, CARD_HEIGHT, bare=False)
+    page.close()
+
+
+def write(browser: Browser, name: str, shot: bytes, width: int, height: int, *, bare: bool) -> None:
+    """A screenshot as a small picture; see SHRINK."""
+    blank = browser.new_page()
+    source = f"data:image/png;base64,{base64.b64encode(shot).decode()}"
+    content = blank.evaluate(SHRINK, [source, width, height, bare])
+    blank.close()
+    (FOLDER / f"{name}.webp").write_bytes(base64.b64decode(content))
 
 
 def main(wanted: list[str]) -> None:
@@ -173,6 +207,8 @@ def main(wanted: list[str]) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860}, bypass_csp=True)
         for experiment in experiments:
             draw(browser, page, server.url, experiment)
+            if experiment.id in CARDS:
+                draw_card(browser, server.url, experiment)
         browser.close()
 
 

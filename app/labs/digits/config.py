@@ -75,7 +75,11 @@ class DigitsConfig(TrainedConfig):
         resets="training_images epochs batch_size",
     )
     training_images: Annotated[int | None, Within(10, 60_000)] = field(
-        None, N_("Training images"), N_("trains on this many images, from the first; empty: all"), group="data"
+        None,
+        N_("Training images"),
+        N_("trains on this many images, from the first; empty: all"),
+        group="data",
+        blank=N_("all"),
     )
     hidden: str = Field(
         "50",

@@ -98,7 +98,7 @@ AnyPart = TypeVar("AnyPart", bound=Part)
 def extra(**hints: Any) -> dict[str, Any]:
     """Hints for the form: `symbol` (of the formula), `fold` (hidden under "more"), `group`, `resets` (names, `*` for
     any position, whose values this choice makes stale), `widget`, `only` (a field and its values with which this one is
-    shown).
+    shown), `blank` (what an empty field stands for, in it).
     """
     return {"form": hints}
 

@@ -13,7 +13,6 @@
  * @property {Race} race
  */
 import { inLanguage } from "../common/language.js";
-import { formatFixed } from "../common/numbers.js";
 import { createTheme } from "../common/theme.js";
 import { _ } from "../common/translate.js";
 import { watchSight, watchSize } from "../common/watch.js";
@@ -25,6 +24,9 @@ const STEPS_A_SECOND = 9;
 const PAUSE_SECONDS = 4;
 /** Where it stands for those who want no motion. */
 const TELLING_STEP = 12;
+
+/** A loss as all in the legend are written, with two decimals. @param {number} loss */
+const written = (loss) => (loss < 0.005 ? "< 0.01" : loss.toFixed(2));
 
 /** @param {HTMLElement} root [data-hero] */
 export const mountHero = (root) => new Hero(root);
@@ -130,7 +132,7 @@ class Hero {
     const list = this.#button("racers");
     const losses = this.#race.racers.map(({ loss }) => loss[Math.min(step, loss.length - 1)]);
     this.#rows.forEach((row, racer) => {
-      /** @type {HTMLElement} */ (row.querySelector("output")).textContent = formatFixed(losses[racer], 2);
+      /** @type {HTMLElement} */ (row.querySelector("output")).textContent = written(losses[racer]);
     });
     const order = this.#rows.map((row, racer) => ({ row, loss: losses[racer] })).sort((a, b) => a.loss - b.loss);
     if (order.some(({ row }, place) => list.children[place] !== row)) list.append(...order.map(({ row }) => row));
