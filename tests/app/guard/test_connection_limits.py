@@ -19,11 +19,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
-from app.__main__ import Server
 from app.guard import connection_limits
 from app.guard.connection_limits import MOST_FRAMES_AT_ONCE, MOST_HEAD_BYTES
 from app.labs.nets import api as nets_api
 from app.labs.shared import weights
+from app.server import Server
 from app.sessions import socket as ws
 from app.sessions.outbox import MOST_WAITING
 from app.settings import Settings
