@@ -32,7 +32,7 @@ PATIENCE = 6
 """A computing job has its time limited by the system; on a busy machine it may take this many times as long."""
 
 REPLACED_SECONDS = 5.0
-"""A process that has not answered in time is given up within this time."""
+"""A process that has not answered in time is stopped within this time."""
 
 MOST_WAITING = 400
 """Most waiting jobs; a class that opens its pages at once is half of it."""
