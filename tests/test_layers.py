@@ -40,10 +40,15 @@ DOORS = {
 
 
 @cache
+def parsed(path: pathlib.Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def modules(path: pathlib.Path) -> set[str]:
     """All modules that a module imports, at whatever depth of its code; "." for a relative import."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -67,7 +72,7 @@ def loaded_with(module: str) -> set[str]:
             continue  # seen, or a name that a module of ours defines
         loaded.add(name)
         if path:
-            outermost = ast.parse(path.read_text(encoding="utf-8")).body
+            outermost = parsed(path).body
             waiting += [alias.name for node in outermost if isinstance(node, ast.Import) for alias in node.names]
             for node in outermost:
                 if isinstance(node, ast.ImportFrom):
