@@ -86,10 +86,11 @@ def more(config: LabConfig) -> dict[str, Any] | None:
     if length is None:
         return None
     amount = min(int(float(f"{length:.0e}")), highest(type(config), field) - length)
-    words = {"steps": N_("+{n} steps"), "epochs": N_("+{n} epochs"), "iterations": N_("+{n} iterations")}[field]
     if amount <= 0 or not allowed(type(config), config.model_dump() | {field: length + amount}):
         return None
-    return {"field": field, "value": length + amount, "label": said(words, n=amount)}
+    steps = config.all_steps() or length  # the button counts what the transport counts
+    words = N_("+{n} epochs") if field == "epochs" and steps == length else N_("+{n} steps")
+    return {"field": field, "value": length + amount, "label": said(words, n=f"{steps * amount // length:,}")}
 
 
 def allowed(model: type[LabConfig], values: dict[str, Any]) -> bool:

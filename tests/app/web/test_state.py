@@ -38,6 +38,19 @@ def test_of_what_has_a_problem_the_page_alone_speaks(pairs):
     assert ahead("nets", pairs, "hidden=4") == {"valid": False}
 
 
+@pytest.mark.parametrize(
+    ("lab", "pairs", "label"),
+    [
+        ("nets", [("epochs", "300")], "+300 epochs"),
+        ("nets", [("epochs", "30"), ("step_unit", "iteration")], "+300 steps"),
+        ("digits", [("epochs", "20"), ("batch_size", "100")], "+800 steps"),
+        ("descent", [("steps", "1000")], "+1,000 steps"),
+    ],
+)
+def test_a_run_is_extended_by_what_the_transport_counts(lab, pairs, label):
+    assert ahead(lab, pairs)["more"]["label"] == label
+
+
 def test_it_is_asked_for_as_the_page_is(server):
     def answer(query: str, shown: str) -> dict[str, Any]:
         request = urllib.request.Request(f"{server.url}/api/labs/nets/state?{query}", headers={SHOWN: shown})
