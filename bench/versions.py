@@ -115,7 +115,7 @@ class Client(asyncio.Protocol):
 def head_of(data: bytes, at: int) -> tuple[int, int, int] | None:
     """Of the message that begins there: its opcode, and where its payload begins and ends.
 
-    None where too little has come to tell whether it is a frame.
+    None where too little has arrived to see whether it is a frame.
     """
     if len(data) < at + 2:
         return None
