@@ -82,42 +82,43 @@ def line(number: int | str, mutant: Mutant, tree: pathlib.Path) -> str:
 
 def main() -> int:
     options = options_of(None)
-    tree = options.tree.resolve()
-    equivalent = Equivalent(tree)
-    drawn = chosen(tree, AREAS, options.count, options.seed, equivalent.__contains__)
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        copy = pathlib.Path(folder) / "tree"
+        shutil.copytree(options.tree.resolve(), copy, ignore=NOT_COPIED)  # first: the tree may change meanwhile
+        return look_into(copy, options)
+
+
+def look_into(copy: pathlib.Path, options: argparse.Namespace) -> int:
+    equivalent = Equivalent(copy)
+    drawn = chosen(copy, AREAS, options.count, options.seed, equivalent.__contains__)
     numbers = {mutant: number for number, mutant in enumerate(drawn, 1)}
     for mutant, reason in equivalent.met.items():
-        print(f"{line('=', mutant, tree)}\n    changes nothing observable: {reason}")
+        print(f"{line('=', mutant, copy)}\n    changes nothing observable: {reason}")
     mutants = [mutant for mutant, number in numbers.items() if not options.only or number in options.only]
     if options.list:
-        print("\n".join(line(numbers[mutant], mutant, tree) for mutant in mutants))
+        print("\n".join(line(numbers[mutant], mutant, copy) for mutant in mutants))
         return 0
 
     noticed: dict[Mutant, str] = {}
-    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        copy = pathlib.Path(folder) / "tree"
-        shutil.copytree(tree, copy, ignore=NOT_COPIED)
-        runner = Runner(copy, options.seconds, options.workers)
-        for mutant in [] if options.together else mutants:
-            begin = time.monotonic()
-            test = (
-                noticed_by_record(runner, mutant)
-                or noticed_by_name(runner, mutant)
-                or noticed_nearby(runner, mutant, options.nearby)
-            )
-            if test:
-                noticed[mutant] = test
-            seconds = time.monotonic() - begin
-            print(line(numbers[mutant], mutant, tree))
-            print(
-                f"    {test or 'not by records, the tests of its name or those near it'}, {seconds:.0f} s", flush=True
-            )
-        rest = [mutant for mutant in mutants if mutant not in noticed]
-        if rest and not options.related:
-            print(f"\nTogether: {sorted(numbers[mutant] for mutant in rest)}", flush=True)
-            noticed |= (found := noticed_together(runner, rest, options.tests))
-            for mutant in rest:
-                print(f"{line(numbers[mutant], mutant, copy)}\n    {found.get(mutant, 'survived')}")
+    runner = Runner(copy, options.seconds, options.workers)
+    for mutant in [] if options.together else mutants:
+        begin = time.monotonic()
+        test = (
+            noticed_by_record(runner, mutant)
+            or noticed_by_name(runner, mutant)
+            or noticed_nearby(runner, mutant, options.nearby)
+        )
+        if test:
+            noticed[mutant] = test
+        seconds = time.monotonic() - begin
+        print(line(numbers[mutant], mutant, copy))
+        print(f"    {test or 'not by records, the tests of its name or those near it'}, {seconds:.0f} s", flush=True)
+    rest = [mutant for mutant in mutants if mutant not in noticed]
+    if rest and not options.related:
+        print(f"\nTogether: {sorted(numbers[mutant] for mutant in rest)}", flush=True)
+        noticed |= (found := noticed_together(runner, rest, options.tests))
+        for mutant in rest:
+            print(f"{line(numbers[mutant], mutant, copy)}\n    {found.get(mutant, 'survived')}")
     if runner.unsound:
         print(f"\nThese fail in the unbroken tree and do not count: {sorted(runner.unsound)}")
     print(f"\n{len(noticed)} of {len(mutants)} mutants are noticed (seed {options.seed}).")
