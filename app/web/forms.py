@@ -41,7 +41,7 @@ class Control:
     integer: bool = False
     optional: bool = False
     blank: str = "—"
-    """What stands in an empty field."""
+    """The text of an empty field."""
 
     longest: int | None = None
     """Most characters of a text that the server accepts."""

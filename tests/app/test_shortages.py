@@ -50,7 +50,7 @@ def test_what_nobody_awaits_is_a_line_if_it_is_a_shortage(caplog, error, traceba
 
 
 class Memory:
-    """A machine's address space, of which somebody takes all or a part; stands in for mmap."""
+    """A machine's address space, of which somebody takes all or a part, instead of mmap."""
 
     def __init__(self, free: int) -> None:
         self.free = free

@@ -180,7 +180,7 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
 
 
 def calm(figure: go.Figure) -> go.Figure:
-    """The figure, whose curves need not be drawn at each frame: they stand beside pictures that move."""
+    """The figure, whose curves need not be drawn at each frame, because pictures beside them move."""
     figure.layout.meta["calm"] = True
     return figure
 

@@ -361,7 +361,7 @@ def test_a_socket_that_is_refused_with_an_answer_gets_it_and_is_no_error(caplog)
 
 @pytest.mark.parametrize("what", ["a ping", "the log of the app's error"])
 def test_a_socket_ends_where_memory_is_too_short_for(monkeypatch, what):
-    """Nobody would read from it any more, or notice that its client is gone."""
+    """Nobody would read from it any more, or notice that its client has left."""
 
     def short(*_args, **_more):
         raise MemoryError
