@@ -6,8 +6,8 @@ import gzip
 import json
 import random
 import re
-from pathlib import Path
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
