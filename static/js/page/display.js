@@ -240,7 +240,7 @@ export class Display {
     this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
     if (written) this.#showControls();
     run.acknowledge();
-    if (this.#taken) this.#tellPainted();
+    if (this.#taken) setTimeout(this.#tellPainted); // here nothing is on the screen yet, and what waits takes long
   }
 }
 
