@@ -100,7 +100,11 @@ def spread(values: FloatArray) -> Spread:
         counts[BINS // 2] = values.size
         half = max(abs(low), 1e-30) * 1e-3
         return Spread(low, 0.0, Histogram(low - half, high + half, counts))
-    places = ((values.ravel() - low) * (BINS / (high - low))).astype(np.intp)
+    scale = BINS / (high - low)
+    if scale < float(np.finfo(values.dtype).max):
+        places = ((values.ravel() - low) * scale).astype(np.intp)
+    else:  # values so near to each other that the scale is none of their numbers
+        places = ((values.ravel().astype(np.float64) - low) / (high - low) * BINS).astype(np.intp)
     counts = np.bincount(np.minimum(places, BINS - 1), minlength=BINS).astype(np.float64)
     return Spread(
         float(values.mean(dtype=np.float64)), float(values.std(dtype=np.float64)), Histogram(low, high, counts)

@@ -109,3 +109,12 @@ def test_a_training_keeps_its_latest_update_when_it_is_asked_to():
     unwatched, training, _ = trained(False)
     assert training.latest_update is None
     np.testing.assert_array_equal(net.theta, unwatched.theta)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_values_that_hardly_differ_have_a_histogram(dtype):
+    least = np.finfo(dtype).smallest_subnormal
+    values = np.array([0, least, 2 * least, 4 * least], dtype)
+    found = spread(values)
+    assert found.histogram.counts.sum() == 4
+    assert found.histogram.counts[0] == 1 and found.histogram.counts[-1] == 1
