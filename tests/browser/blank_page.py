@@ -74,6 +74,7 @@ NET_STYLE = f"""
   [hidden] {{ display: none; }}"""
 MODULES = (
     "address",
+    "ahead",
     "autorange",
     "axes",
     "behind",

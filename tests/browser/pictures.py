@@ -76,6 +76,9 @@ CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((232, 204), 
 
 CARD_WIDTH, CARD_HEIGHT = 336, 296
 
+HIDE_NAMES = "CanvasRenderingContext2D.prototype.strokeText = CanvasRenderingContext2D.prototype.fillText = () => {}"
+"""In a card a name on the map, such as the start's, would be too small to read."""
+
 HIDE_ARROWS = """() => {
   for (const part of ["arrows", "down", "move"]) document.querySelector(`[data-shows="${part}"]`)?.click();
 }"""
@@ -166,9 +169,10 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
 
 
 def draw_card(browser: Browser, url: str, experiment: Experiment) -> None:
-    """The same run for a card of its own: a part of its figure, sharp, without the arrows of a map."""
+    """The same run for a card of its own: a part of its figure, sharp, without the arrows and names of a map."""
     size, (left, top, width, height) = CARDS[experiment.id]
     page = browser.new_page(viewport={"width": 1280, "height": 860}, bypass_csp=True, device_scale_factor=2)
+    page.add_init_script(HIDE_NAMES)
     page.goto(url + experiment.address)
     page.locator('p[role="status"]', has_text=re.compile(r"\w")).wait_for(timeout=LONGEST_RUN_MS, state="attached")
     figure = experiment.picture or page.locator(".plot [data-figure]").first.get_attribute("data-figure")

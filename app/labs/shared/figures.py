@@ -6,6 +6,7 @@ or "curve"; `take`: "last" for the newest point alone), and which of its colors 
 (`paint`). The front end binds by these alone: a new plot needs no new JavaScript.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -204,24 +205,25 @@ def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
     )
 
 
-LONG = 1000
+FEWEST = 20
 
 
-def long_axis(length: float) -> tuple[list[str], list[float]]:
-    """The axes to fit and the range of an x axis for up to `length` steps: all of a short run, but a long one as it
-    grows.
-    """
-    return ([], [0, length]) if length <= LONG else (["x"], [0, LONG / 5])
+def lengths(most: float) -> list[float]:
+    """Where an axis of time ends as its run goes on: 20, 50, 100 … and at last `most`, with none shortly before it."""
+    sizes = (digit * 10**power for power in itertools.count(1) for digit in (1, 2, 5))
+    return [size for size in itertools.takewhile(lambda size: size <= most / 2, sizes) if size >= FEWEST] + [most]
 
 
 def against_step(
     traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "", nticks: int = 0
 ) -> go.Figure:
-    """Traces over a run of `steps` steps (or of another `unit`); a y axis without a range follows them.
+    """Traces over a run of `steps` steps (or of another `unit`). The x axis grows with them; a y axis without a range
+    follows the traces.
 
     nticks : how many numbers the x axis has at most; 0 is as many as its length allows. In a small plot they would be
     rotated.
     """
-    fit, x_range = long_axis(steps)
-    fit += [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis(unit or _("step"), range=x_range, nticks=nticks), yaxis=y_axis))
+    time = axis(unit or _("step"), range=[0, steps], nticks=nticks)
+    figure = go.Figure(traces, layout(fit=["x"] if "range" in y_axis else ["x", "y"], xaxis=time, yaxis=y_axis))
+    figure.layout.meta["lengths"] = {"x": lengths(steps)}
+    return figure

@@ -19,12 +19,16 @@
  */
 import { _ } from "../common/translate.js";
 import { Beat, oncePerFrame } from "../run/throttle.js";
+import { Ahead } from "./ahead.js";
 import { FigureSource } from "./figure-source.js";
 import { withoutPanels } from "./panels.js";
+import { fetchSketch } from "./sketcher.js";
 import { mountTrack } from "./track.js";
 
 /** Longest that anything waits for a picture. */
 const LONGEST_WAIT_MS = 250;
+/** The run's own first frames come first. */
+const FORETOLD_AFTER_MS = 200;
 /**
  * A person reads no faster. With words that change the browser lays out and paints much of the page anew: at each frame
  * that took as long as all pictures of a net.
@@ -36,6 +40,7 @@ export class Display {
   #status;
   #track;
   #source = new FigureSource();
+  #ahead = new Ahead();
   /** Says that the form has changed since the run ended. */
   #outdated;
   /** The form's state when the run ended. @type {import("./state.js").State | null} */
@@ -57,7 +62,7 @@ export class Display {
   constructor(parts) {
     this.#parts = parts;
     const { main, store, theme, views } = parts;
-    this.#track = mountTrack(main, { store, theme, curves: () => views.timeCurves() });
+    this.#track = mountTrack(main, { store, theme, curves: () => views.timeCurves(), ahead: this.#ahead });
     this.#status = /** @type {HTMLElement} */ (parts.main.querySelector("p.status"));
     this.#outdated = /** @type {HTMLElement} */ (parts.main.querySelector("[data-outdated]"));
   }
@@ -94,6 +99,26 @@ export class Display {
     store.clear();
     timeline.forget();
     this.askPaint();
+  }
+
+  /** A run begins: where its whole can be computed at once, it is known before the run is there. */
+  async open() {
+    const known = this.sketch;
+    this.clear();
+    await this.#ahead.begin(known, () => this.#foretold());
+    this.askPaint();
+  }
+
+  /** @returns {Promise<import("./sketcher.js").Sketch | null>} */
+  async #foretold() {
+    const { main, page, run } = this.#parts;
+    await new Promise((resolve) => {
+      setTimeout(resolve, FORETOLD_AFTER_MS);
+    });
+    // A class that is asked who wins is not told by its teacher's page.
+    const told = "watching" in main.dataset || main.querySelector('[data-action="present"][data-on]');
+    if (told || run.phase === "done" || !page.state.sketched_by.length) return null;
+    return (await fetchSketch(`/api/labs/${page.state.lab}/sketch?${page.query}`))?.sketch ?? null;
   }
 
   /** @param {import("../run/messages.js").Content} frame */

@@ -132,7 +132,7 @@ class LabPage {
   #runHooks() {
     return {
       onBeginning: () => {
-        this.#display.clear();
+        void this.#display.open();
         this.#shown.begin();
       },
       onPresentation: (message) => this.#presentation.hear(message),

@@ -2,8 +2,8 @@
 /**
  * The track of the timeline: the loss of each racer over the whole run, and the moment that is shown.
  *
- * Up to the shown moment a curve has its full strength, after it a faint one; empty room is left for the steps that are
- * to come. The losses stand on a log scale where all of them are positive and span more than a decade. A run without any
+ * Up to the shown moment a curve has its full strength, after it a faint one, also where the run has not got yet if that
+ * is known; else empty room is left for the steps that are to come. The losses stand on a log scale where all of them are positive and span more than a decade. A run without any
  * growing curve has a bar instead, with a dot for each step where they are few.
  *
  * @typedef {object} Now
@@ -16,6 +16,11 @@
  * @property {import("../run/series.js").SeriesStore} store
  * @property {import("../common/theme.js").Theme} theme
  * @property {() => import("../plots/views.js").Curve[]} curves those of the loss, or what stands for them
+ * @property {import("./ahead.js").Ahead} ahead
+ *
+ * @typedef {object} Drawn lines of the run, or of what is to come
+ * @property {import("./track-lines.js").Line[]} lines
+ * @property {number} index up to which they go, in ticks
  */
 import { Lettering } from "../common/lettering.js";
 import { watchSize } from "../common/watch.js";
@@ -45,6 +50,8 @@ class Track {
   #size = { width: 0, height: 0 };
   #now = /** @type {Now} */ ({ index: 0, shown: 0, length: 1, stride: 1 });
   #lines;
+  /** Of what is to come. @type {{store: import("../run/series.js").SeriesStore, lines: TrackLines} | null} */
+  #ahead = null;
   #lettering;
   #font = "";
   /** What was painted, in numbers. @type {number[]} */
@@ -98,17 +105,37 @@ class Track {
     const curves = this.#context.curves();
     const [steps, index] = [length / now.stride, now.index / now.stride];
     const lines = this.#lines.of(curves, { pixels: room, steps, index });
-    const scale = scaleOf(this.#lines.extent);
-    if (!this.#hasMoved(at, lines, scale, floor)) return;
+    const ahead = this.#toCome(curves, room, length);
+    const extent = this.#extent;
+    const scale = scaleOf(extent);
+    if (!this.#hasMoved(at, [...lines, ...ahead.lines], scale, floor)) return;
     brush.clearRect(0, 0, width, height);
     brush.fillStyle = colors.sunken;
     brush.beginPath();
     brush.roundRect(0, 0, width, floor, 8);
     brush.fill();
     this.#drawSteps(at, length, floor);
-    if (scale) this.#drawLines(lines, at, (loss) => 5 + scale(loss) * (floor - 10), floor);
+    const drawn = [ahead, { lines, index: now.index }];
+    if (scale) this.#drawLines(drawn, at, (loss) => 5 + scale(loss) * (floor - 10), floor);
     else if (!curves.length) this.#drawBar(at, length, floor);
     this.#drawMoment(at(now.shown), floor);
+  }
+
+  /** @param {import("../plots/views.js").Curve[]} curves @param {number} pixels @param {number} length @returns {Drawn} */
+  #toCome(curves, pixels, length) {
+    const { ahead, store } = this.#context;
+    const whole = this.#now.index > 0 ? ahead.of(store, curves) : null;
+    if (!whole) this.#ahead = null;
+    else if (this.#ahead?.store !== whole) this.#ahead = { store: whole, lines: new TrackLines(whole) };
+    const { stride } = this.#now;
+    const lines = this.#ahead?.lines.of(curves, { pixels, steps: length / stride, index: ahead.end / stride }) ?? [];
+    return { lines, index: ahead.end };
+  }
+
+  /** The lowest and the highest loss, of what is to come, too. @returns {[number, number]} */
+  get #extent() {
+    const extents = [this.#lines.extent, this.#ahead?.lines.extent ?? [Infinity, -Infinity]];
+    return [Math.min(...extents.map(([low]) => low)), Math.max(...extents.map(([, high]) => high))];
   }
 
   /**
@@ -117,7 +144,7 @@ class Track {
    */
   #hasMoved(at, lines, scale, floor) {
     const { store } = this.#context;
-    const [low, high] = this.#lines.extent;
+    const [low, high] = this.#extent;
     const before = this.#painted;
     const begun = lines.filter(({ places }) => places.length).length;
     const each = at(1) - at(0);
@@ -183,43 +210,46 @@ class Track {
   }
 
   /**
-   * @param {import("./track-lines.js").Line[]} lines
+   * @param {Drawn[]} drawn one over the other
    * @param {(tick: number) => number} at
    * @param {(loss: number) => number} down
    * @param {number} floor
    */
-  #drawLines(lines, at, down, floor) {
+  #drawLines(drawn, at, down, floor) {
     const brush = this.#brush;
     brush.save();
     brush.beginPath();
     brush.roundRect(0, 0, this.#size.width, floor, 8);
     brush.clip();
     brush.lineJoin = "round";
-    for (const line of lines) {
+    for (const [line, index] of drawn.flatMap(linesOf)) {
       const racer = Number(/racer\.(\d+)/.exec(line.name)?.[1] ?? 0);
       const { racers } = this.#colors;
       brush.strokeStyle = line.color ? this.#context.theme.color(line.color) : racers[racer % racers.length];
-      this.#drawLine(line, at, down);
+      this.#drawLine(line, index, at, down);
     }
     brush.restore();
   }
 
   /**
    * @param {import("./track-lines.js").Line} line
+   * @param {number} index up to which it goes
    * @param {(tick: number) => number} at
    * @param {(loss: number) => number} down
    */
-  #drawLine({ x, y, places }, at, down) {
-    const [brush, { index, shown, stride }] = [this.#brush, this.#now];
+  #drawLine({ x, y, places }, index, at, down) {
+    const [brush, { shown, stride }] = [this.#brush, this.#now];
     const last = x?.at(-1) || 1;
     const tick = (/** @type {number} */ i) => (x ? (x[i] / last) * index : i * stride);
-    for (const past of shown < index ? [false, true] : [true]) {
+    const passed = index <= this.#now.index;
+    for (const past of shown < index ? (passed ? [false, true] : [false]) : [true]) {
       brush.globalAlpha = past ? 1 : FAINT;
       brush.lineWidth = past ? 1.8 : 1.2;
       brush.beginPath();
       for (let k = 0; k < places.length; k++) {
         const here = tick(places[k]);
         if (past && here > shown) break;
+        if (!passed && tick(places[k + 1] ?? places[k]) <= this.#now.index) continue;
         brush.lineTo(at(here), down(y[places[k]]));
       }
       brush.stroke();
@@ -234,6 +264,9 @@ function colorsOf(theme) {
   const racers = [0, 1, 2, 3, 4, 5].map((racer) => theme.color(`racer-${racer}`));
   return { ink, faint, panel, sunken, line, racers };
 }
+
+/** @param {Drawn} drawn @returns {[import("./track-lines.js").Line, number][]} */
+const linesOf = ({ lines, index }) => lines.map((line) => [line, index]);
 
 /**
  * Where a loss stands, from 0 (above) to 1.

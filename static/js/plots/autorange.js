@@ -90,6 +90,16 @@ export function downTo([bottom, top], low, lowest) {
   return [Math.max(lowest, step * Math.floor(low / step)), top];
 }
 
+/**
+ * The range of the time of a run: as far as the first of these lengths that shows all of it.
+ * @param {number[]} lengths
+ * @param {number} now
+ * @returns {Range}
+ */
+export function upTo(lengths, now) {
+  return [0, lengths.find((length) => now <= length) ?? lengths[lengths.length - 1]];
+}
+
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
 export class Autorange {
   /** False from a user's zoom to the next `follow`. */
@@ -134,6 +144,12 @@ export class Autorange {
       const log = this.#layout[axisKey(id)]?.type === "log";
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
+      const lengths = this.#layout.meta?.lengths?.[id];
+      if (lengths) {
+        const range = upTo(lengths, Math.max(high, axis.range?.[1] ?? 0));
+        if (String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
+        continue;
+      }
       const score = this.#layout.meta?.scores?.[id];
       if (score) {
         const range = downTo(score.usual, low, score.lowest);

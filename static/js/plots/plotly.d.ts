@@ -78,8 +78,9 @@ export interface Title {
 }
 
 /**
- * `meta.fit`: the axes that follow the data; `meta.scores`: those only downward. `meta.picture`: what lies under the plot, `meta.marks`: that the
- * layered traces are markers there, `meta.balls`: what lies over it.
+ * `meta.fit`: the axes that follow the data; `meta.scores`: those only downward; `meta.lengths`: those from 0 up to one of
+ * these lengths. `meta.picture`: what lies under the plot, `meta.marks`: that the layered traces are markers there,
+ * `meta.balls`: what lies over it.
  * `meta.calm`: its curves need not be drawn at each frame.
  * `meta.bar`: what its colors mean, from the lowest to the highest.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
@@ -99,6 +100,7 @@ export interface Layout {
   meta?: {
     calm?: boolean;
     fit?: string[];
+    lengths?: Record<string, number[]>;
     scores?: Record<string, { usual: Range; lowest: number }>;
     picture?: PictureMeta;
     terrain?: TerrainMeta;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.browser.blank_page import js
+from tests.browser.blank_page import js, wire
 
 PAINT = """
   const root = document.createElement("div");
@@ -13,7 +14,7 @@ PAINT = """
   const store = new series.SeriesStore();
   if (argument.values) store.append("slope", argument.values);
   const curves = () => argument.color ? [{x: undefined, y: "slope", name: "", color: argument.color}] : [];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
   shown.show({index: 10, shown: 5, length: 10, stride: 1});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
@@ -46,7 +47,7 @@ LONG = """
   const store = new series.SeriesStore();
   store.append("loss", Float64Array.from({length: argument}, (_, i) => 1 + (i * 7919) % 1000));
   const curves = () => [{x: undefined, y: "loss", name: ""}];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
   const brush = canvas.getContext("2d");
@@ -79,7 +80,7 @@ GROWING = """
   const store = new series.SeriesStore();
   store.append("loss", Float64Array.from({length: 5000}, (_, i) => 1 + (i * 7919) % 1000));
   const curves = () => [{x: undefined, y: "loss", name: ""}];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves});
+  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
   const brush = canvas.getContext("2d"), {clearRect} = brush;
@@ -95,3 +96,37 @@ def test_a_track_that_grows_with_its_run_is_painted_when_its_old_end_has_moved_a
     counts = js(modules, GROWING)
     assert 100 < counts["painted"] < 250  # the old end goes 64 pixels, half a pixel each time
     assert counts["written"] == 0
+
+
+TO_COME = """
+  const root = document.createElement("div");
+  root.innerHTML = '<canvas data-track style="display: block; width: 320px; height: 66px"></canvas>';
+  document.body.replaceChildren(root);
+  const store = new series.SeriesStore();
+  store.append("loss", argument.passed);
+  const curves = () => [{x: undefined, y: "loss", name: "", color: "racer-1"}];
+  const toCome = new ahead.Ahead();
+  await toCome.begin({step: 10, stride: 1, append: {loss: argument.whole}, replace: {}, ending: null}, () => null);
+  const colors = theme.createTheme(document.documentElement);
+  const shown = track.mountTrack(root, {store, theme: colors, curves, ahead: toCome});
+  shown.show({index: 4, shown: 4, length: 10, stride: 1});
+  const canvas = root.querySelector("canvas");
+  while (canvas.width !== 320) await new Promise(requestAnimationFrame);
+  const {data} = canvas.getContext("2d").getImageData(0, 0, 320, 48);
+  const bluest = (x) => Math.max(...[...Array(48).keys()].map((y) => {
+    const at = 4 * (320 * y + x);
+    return data[at + 2] - data[at];
+  }));
+  return [60, 100, 180, 240, 290].map(bluest);
+"""
+WHOLE = [10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.5]
+
+
+def test_what_is_to_come_is_faint_behind_the_moment(modules):
+    blues = js(modules, TO_COME, {"passed": WHOLE[:5], "whole": wire(np.array(WHOLE))})
+    assert min(blues[:2]) > 150
+    assert all(15 < blue < 100 for blue in blues[2:])
+
+
+def test_a_run_that_goes_another_way_has_nothing_to_come(modules):
+    assert max(js(modules, TO_COME, {"passed": [*WHOLE[:4], 6.1], "whole": wire(np.array(WHOLE))})[2:]) < 10

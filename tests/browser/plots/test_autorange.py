@@ -51,3 +51,8 @@ def test_a_single_value_is_seen_from_zero(modules, ends, log, seen):
 @pytest.mark.parametrize(("low", "bottom"), [(0.3, 0), (0, 0), (-0.1, -0.5), (-0.7, -1), (-2.8, -1)])
 def test_the_axis_of_a_score_follows_negative_values_a_little(modules, low, bottom):
     assert js(modules, "return autorange.downTo([0, 1.02], argument, -1)", low) == [bottom, 1.02]
+
+
+@pytest.mark.parametrize(("now", "end"), [(0, 20), (20, 20), (20.5, 50), (199, 200), (300, 200)])
+def test_an_axis_of_time_ends_at_the_first_length_that_shows_the_run(modules, now, end):
+    assert js(modules, "return autorange.upTo([20, 50, 200], argument)", now) == [0, end]

@@ -1,9 +1,11 @@
 const { mountTrack } = await import("/static/js/page/track.js");
+const { Ahead } = await import("/static/js/page/ahead.js");
+const ahead = new Ahead();
 const shown = async (curves, now) => {
   const root = document.createElement("div");
   root.innerHTML = '<canvas data-track style="display: block; width: 320px; height: 66px"></canvas>';
   document.body.replaceChildren(root);
-  const track = mountTrack(root, { store, theme: colors, curves: () => curves });
+  const track = mountTrack(root, { store, theme: colors, curves: () => curves, ahead });
   track.show(now);
   while (root.firstChild.width !== 320) await new Promise(requestAnimationFrame);
   return track;
@@ -27,3 +29,9 @@ await shown([{ x: "at", y: "slope", name: "", color: "racer-2" }], { index: 80, 
 say("no line: a bar with dots, and one without");
 await shown([], { index: 5, shown: 3, length: 8, stride: 1 });
 await shown([], { index: 400, shown: 300, length: 800, stride: 1 });
+say("what is to come, beside what has passed");
+const whole = Float64Array.of(100, 10, 1, 0.1, 0.01, 3, 5, 7, 9, 11, 12);
+const bdata = btoa(String.fromCharCode(...new Uint8Array(whole.buffer)));
+const sketch = { step: 10, stride: 1, append: { "racer.0.loss": { dtype: "f8", bdata } }, replace: {}, ending: null };
+await ahead.begin(sketch, () => null);
+await shown([curve("racer.0.loss")], { index: 4, shown: 4, length: 10, stride: 1 });
