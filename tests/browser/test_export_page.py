@@ -193,7 +193,11 @@ def test_without_a_run_the_menu_says_so(page, server):
 def test_the_run_as_code(page_factory, server, view):
     page = page_factory(view, permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{server.url}/labs/descent?function=ravine&racers.0.optimizer=adam")
-    page.locator("details[data-save] summary").click()
+    if view == "phone":
+        page.get_by_role("button", name="More tools").click()
+        page.get_by_role("button", name="Save", exact=True).click()
+    else:
+        page.locator("details[data-save] summary").click()
     page.locator("[data-open-code]").click()
     expect(page.locator("[data-code-text]")).to_contain_text("class Adam")
     page.locator('[data-language="torch"]').click()

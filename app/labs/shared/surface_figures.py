@@ -1,6 +1,7 @@
 """Shared parts of figures of a surface: the contours with arrows and paths, grids over a domain."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -20,6 +21,9 @@ OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
 LONGEST_ARROW, LONGEST_ON_A_STAGE = 0.85, 0.5
 """Longest arrow, as a share of the distance between two arrows; on a stage racers stand out on them."""
 
+
+ROOM_AROUND, LEAST_SHOWN = 1.75, 0.6
+"""Of a narrow stage: how far it goes beyond the start and the minima, and the least share of the domain."""
 
 BANDS = 17
 """Colors between the lowest place of a domain and the highest."""
@@ -182,9 +186,22 @@ def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -
         figure.update_xaxes(inside, selector={"overlaying": None})
         figure.update_yaxes(inside, selector={"overlaying": None})
         balls = {"racers": [f"racer.{number}" for number in range(racers)], "start": list(f.start)}
-        meta = {"fit": [], "stage": True, "balls": balls}
+        meta = {"fit": [], "stage": True, "near": near(f), "balls": balls}
         figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, meta=meta)
     return figure
+
+
+def near(f: Surface) -> dict[str, list[float]]:
+    """The part of the domain, around its middle, that is shown where there is little room: the start and the minima lie
+    well within it. It changes in tenths of the domain: rarely while the start is dragged.
+    """
+    ranges = {}
+    for at, (axis_name, (low, high)) in enumerate(zip("xy", f.domain, strict=True)):
+        middle, half = (low + high) / 2, (high - low) / 2
+        farthest = max(abs(point[at] - middle) for point in (f.start, *f.minima)) / half
+        half *= min(max(math.ceil(10 * ROOM_AROUND * farthest - 1e-9) / 10, LEAST_SHOWN), 1.0)
+        ranges[axis_name] = [middle - half, middle + half]
+    return ranges
 
 
 def on_plane(domain: Domain, traces: list[Any], titles: tuple[str, str]) -> go.Figure:

@@ -107,10 +107,10 @@ function listenForKeys({ start, pause, back, step, restart, branch, pin, help: q
  */
 function mountSpeed(root, changed) {
   const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="speed"]'));
-  const said = /** @type {HTMLOutputElement} */ (root.querySelector("#speed-said"));
+  const said = root.querySelectorAll("[data-speed-said]");
   function update() {
     const value = SPEEDS[Number(slider.value)];
-    said.textContent = value === null ? _("full") : _("{n} /s", { n: value });
+    for (const output of said) output.textContent = value === null ? _("full") : _("{n} /s", { n: value });
     const words =
       value === null ? _("full speed") : ngettext("{n} step a second", "{n} steps a second", value, { n: value });
     slider.setAttribute("aria-valuetext", words);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Menus that a click opens, [data-menu]: another click elsewhere, or Escape, closes them. A popover of buttons closes
- * when one of them is pressed. Ctrl+K goes to the search.
+ * when one of them is pressed; one with [data-presses] stands for another button, which a phone has no room for. Ctrl+K goes to the search.
  */
 
 const menus = () =>
@@ -12,8 +12,13 @@ document.addEventListener("pointerdown", ({ target }) => {
 });
 
 document.addEventListener("click", ({ target }) => {
-  const pressed = /** @type {Element} */ (target).closest("[popover] button");
+  const pressed = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (target).closest("[popover] button, [data-presses]")
+  );
   /** @type {HTMLElement | null | undefined} */ (pressed?.closest("[popover]"))?.hidePopover();
+  if (!pressed?.dataset.presses) return;
+  for (const menu of menus()) if (menu.contains(pressed)) menu.open = false;
+  /** @type {HTMLElement | null} */ (document.querySelector(pressed.dataset.presses))?.click();
 });
 
 document.addEventListener("keydown", (event) => {

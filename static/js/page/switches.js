@@ -22,7 +22,8 @@ export function mountSwitches(root, { views, changed }) {
       views.setRegions(regions, on);
     }
     if (!show) return;
-    for (const other of button.parentElement?.querySelectorAll("button") ?? []) {
+    const others = button.parentElement?.querySelectorAll(":scope > button") ?? [];
+    for (const other of /** @type {Iterable<HTMLElement>} */ (others)) {
       const on = other === button;
       other.setAttribute("aria-pressed", String(on));
       for (const name of (other.dataset.show ?? "").split(" ")) views.show(name, on);

@@ -33,6 +33,8 @@ const KNOB = 7.5;
 /** Of the picture: the curves above, the numbers of steps below, where the knob leaves them whole. */
 const FOOT = 20;
 const INSET = 10;
+/** Into so many parts the numbers of steps divide a run, at least. */
+const LEAST_NUMBERS = 4;
 const DECADE = 10;
 /** What has moved by less is painted later, in pixels. */
 const UNSEEN = 0.5;
@@ -178,7 +180,7 @@ class Track {
   #drawSteps(at, length, floor) {
     const [brush, { stride }] = [this.#brush, this.#now];
     const steps = length / stride;
-    const each = niceStep(steps / Math.max(2, this.#size.width / 140));
+    const each = niceStep(steps / Math.max(LEAST_NUMBERS, this.#size.width / 140));
     /** @type {import("../common/lettering.js").Style} */
     const style = { font: this.#font, color: this.#colors.faint, align: "center", baseline: "alphabetic" };
     const ratio = window.devicePixelRatio || 1;

@@ -126,12 +126,23 @@ function coveredOf(element) {
   return { left: at("left"), right: at("right"), top: at("top"), bottom: at("bottom") };
 }
 
+/** A stage narrower than this shows what is near the descents, larger. */
+const NARROW = 480;
+
 /**
  * The ranges that a figure came with; on a stage, in the part of it that is free.
  * @param {Layout} layout @param {Record<AxisKey, Range>} home @param {Size} size @param {HTMLElement} element
+ * @returns {Record<AxisKey, Range>}
  */
-export const homeOn = (layout, home, size, element) =>
-  layout.meta?.stage ? rangesOnStage(home, size, coveredOf(element)) : home;
+export function homeOn({ meta }, home, size, element) {
+  if (!meta?.stage) return home;
+  const { near } = meta;
+  const seen =
+    near && size.width < NARROW
+      ? Object.fromEntries(Object.keys(home).map((key) => [key, key[0] === "x" ? near.x : near.y]))
+      : home;
+  return rangesOnStage(seen, size, coveredOf(element));
+}
 
 /** What a number on a horizontal axis takes, in pixels: closer ones would be turned, or run into each other. */
 const NUMBER = 44;

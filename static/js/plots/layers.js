@@ -8,6 +8,7 @@
 import { mountBalls } from "./balls.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
+import { hideCovered } from "./covered.js";
 import { OverScene } from "./over-scene.js";
 import { mountPicture } from "./picture.js";
 import { Cursor } from "./rest.js";
@@ -22,6 +23,7 @@ export class Layers {
   #regions = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
   #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
   #cursor;
+  #isStage = false;
   /** The whole curves of the figure. @type {import("./plotly.js").Trace[]} */
   rests = [];
   /** What lies over a scene. */
@@ -51,6 +53,7 @@ export class Layers {
    */
   show(layout, layered, without = new Set()) {
     const { meta, scene } = layout;
+    this.#isStage = Boolean(meta?.stage);
     if (meta?.picture) this.#regions ??= mountPicture(this.#element, this.#plot, this.#context);
     if (meta?.terrain) this.#terrain ??= mountTerrain(this.#element, this.#plot, this.#context);
     this.#regions?.show(meta?.picture);
@@ -84,6 +87,7 @@ export class Layers {
     this.balls?.update();
     this.scene?.place();
     this.#cursor.place(this.rests);
+    if (this.#isStage) hideCovered(this.#element);
   }
 
   dispose() {

@@ -83,7 +83,7 @@ export interface Title {
  * `meta.balls`: what lies over it.
  * `meta.calm`: its curves need not be drawn at each frame.
  * `meta.bar`: what its colors mean, from the lowest to the highest.
- * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
+ * `meta.stage`: it goes to the edges of its box, parts of which may be covered; `meta.near`: what a narrow one shows.
  */
 export interface Layout {
   width?: number;
@@ -107,6 +107,7 @@ export interface Layout {
     marks?: boolean;
     balls?: BallsMeta;
     stage?: boolean;
+    near?: { x: Range; y: Range };
     bar?: string[];
     [fact: string]: unknown;
   };
