@@ -6,7 +6,7 @@ from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.number_figures import stage
 from app.labs.nets.number_plane import NumberPlane
-from app.labs.shared.figures import against_step, axis, calm, head, layout, losses_so_far, moving
+from app.labs.shared.figures import against_step, axis, calm, ending, layout, losses_so_far, moving
 from app.labs.shared.plane import Plane
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
@@ -83,17 +83,10 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         for x, y, dash, name in series
     ]
     traces += [
-        end(label, {"x": f"racer.{number}.{series[0][0]}", "y": f"racer.{number}.{series[0][1]}"}, number)
+        ending(label, number, {"x": f"racer.{number}.{series[0][0]}", "y": f"racer.{number}.{series[0][1]}"})
         for number, label in enumerate(config.labels)
     ]
     return calm(against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3))
-
-
-def end(label: str, series: dict[str, str], racer: int) -> go.Scatter:
-    """A dot at the end of a racer's curve."""
-    dot = head(label, series, f"racer-{racer}")
-    dot.update(marker={"size": 6})
-    return dot
 
 
 ROWS = {"weights": (0.61, 1.0), "gradients": (0.0, 0.39)}

@@ -43,7 +43,7 @@ def marker_size(count: int) -> int:
 
 
 def points(data: DataSet, part: str, size: int) -> list[go.Scatter]:
-    """A trace for each class: training points are filled and cased in paper, test points are paper with a colored edge."""
+    """A trace for each class: training points are filled, with a casing; test points are hollow."""
     traces = []
     for label in range(data.class_count):
         members = data.inputs[data.labels == label].astype(np.float32)
