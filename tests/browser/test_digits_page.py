@@ -120,7 +120,7 @@ def test_a_line_that_leaves_the_pad_goes_on_along_its_edge_and_ends_where_the_po
 def test_a_drawing_without_a_run_begins_one_and_leaves_it_paused(lab):
     lab.open(ENDLESS)
     draw(lab.page, THREE)
-    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^\d\d+% sure; next: \d, \d+%"))
+    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^[\d.]+% sure; next: \d, [\d.]+%"))
     expect(lab.action("start")).to_be_visible()
     expect(lab.series("step")).to_have_text("1")
 
@@ -133,7 +133,7 @@ def test_a_finger_draws_and_the_page_does_not_scroll(page_factory, server):
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     tap(lab.page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^\d\d+% sure; next: \d, \d+%"))
+    expect(lab.page.locator("[data-said]")).to_have_text(re.compile(r"^[\d.]+% sure; next: \d, [\d.]+%"))
 
 
 def test_a_point_of_the_map_shows_its_image_and_a_press_puts_it_on_the_pad(lab):

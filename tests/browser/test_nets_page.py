@@ -107,8 +107,37 @@ def test_of_a_race_one_net_is_shown_and_a_button_chooses_which_also_after_a_chan
             expect(lab.page.locator(selector)).to_be_visible(visible=shown)
     points = lab.page.locator('[data-figure="regions.1"] [data-marks=still]')
     expect(points).to_have_attribute("data-count", "300")
-    lab.page.get_by_role("button", name="test points").click()
+    lab.page.get_by_role("button", name="test", exact=True).click()
     expect(points).to_have_attribute("data-count", "240")
+
+
+def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
+    lab.open("racers.0.optimizer=gd&racers.1.optimizer=adam&epochs=20&batch_size=30")
+    rows, numbers = lab.page.locator(".racer"), lab.page.locator(".curve-loss .newest")
+    expect(rows.nth(0).get_by_role("button", name="shown")).to_be_visible()
+    expect(numbers.nth(0)).to_be_visible()
+    assert "finished" in lab.run_to_the_end()
+    rows.nth(1).hover()
+    rows.nth(1).get_by_role("button", name="show").click()
+    expect(lab.page.locator('[data-figure="regions.1"]')).to_be_visible()
+    expect(rows.nth(1).get_by_role("button", name="shown")).to_be_visible()
+    expect(numbers.nth(0)).to_be_hidden()
+    expect(numbers.nth(1)).to_be_visible()
+    faint = """(racer) => [...document.querySelectorAll(`[data-figure=loss] [class*="tracenet-${racer}-"]`)]
+      .map((line) => getComputedStyle(line).opacity)"""
+    assert set(lab.page.evaluate(faint, 0)) == {"0.35"} and lab.page.evaluate(faint, 1)[0] == "1"
+
+
+def test_before_the_first_step_no_point_counts_as_wrong(lab):
+    lab.open("racers.0.optimizer=gd&epochs=20")
+    legend, rings = lab.page.locator(".wrong-points"), lab.page.locator('[data-figure="regions.0"] [data-marks=fed]')
+    expect(lab.page.locator(".press")).to_be_visible()
+    expect(legend).to_be_hidden()
+    expect(rings).to_have_attribute("data-count", "0")
+    lab.action("step").click()
+    expect(legend).to_be_visible()
+    expect(rings).to_have_attribute("data-count", lab.page.locator(".wrong-points output").inner_text())
+    expect(lab.page.locator(".press")).to_be_hidden()
 
 
 def test_inputs_by_check_box(lab):

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.labs.shared.figures import axis, calm, layout, losses_so_far, moving
+from app.labs.shared.figures import axis, calm, ending, layout, losses_so_far, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
@@ -19,8 +19,8 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "loss": curves(
             config,
             [
-                ("iteration", "loss", "solid", 1, 0.4, _("batches")),
-                ("iteration", "smooth_loss", "solid", 2.4, 1, _("smoothed")),
+                ("iteration", "loss", "solid", 1, 0.35, _("batches")),
+                ("iteration", "smooth_loss", "solid", 1.8, 1, _("smoothed")),
                 ("test_iteration", "test_loss", "dot", 1.6, 1, _("test images")),
             ],
             iterations,
@@ -30,8 +30,8 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "accuracy": curves(
             config,
             [
-                ("test_epoch", "train_accuracy", "dot", 2, 1, _("training images")),
-                ("test_epoch", "test_accuracy", "solid", 2, 1, _("test images")),
+                ("test_epoch", "train_accuracy", "dot", 1.6, 1, _("training images")),
+                ("test_epoch", "test_accuracy", "solid", 1.8, 1, _("test images")),
             ],
             epochs,
             axis(range=[0, 1.02]),
@@ -39,6 +39,10 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, [("iteration", "lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
     named["loss"].add_traces(losses_so_far(config.labels, _("iteration")))
+    for name, x, y in (("loss", "iteration", "smooth_loss"), ("accuracy", "test_epoch", "test_accuracy")):
+        named[name].add_traces(
+            [ending(label, n, {"x": f"racer.{n}.{x}", "y": f"racer.{n}.{y}"}) for n, label in enumerate(config.labels)]
+        )
     return named | config.panel_figures()
 
 

@@ -13,7 +13,7 @@ EXPERIMENTS = (
         chapter=N_("Small nets"),
         title=N_("The spiral"),
         query="epochs=1&racers.0.optimizer=gd",
-        notice=N_("Three arms of 100 points each, marked o, × and ▲. No straight line separates one from the others."),
+        notice=N_("Three arms of 100 points each, marked ●, ◆ and ▲. No straight line separates one from the others."),
         why=N_(
             "A net without a hidden layer can only draw straight boundaries between classes. That makes this data set"
             " a favorite for showing what hidden units do."

@@ -201,10 +201,11 @@ class NetsRacer(TrainingRacer):
         }
 
     def _mistakes(self, part: str, evaluator: Evaluator) -> dict[str, object]:
-        """Which of these points it takes for what."""
+        """Which of these points it takes for what; before the first step no point counts as missed."""
         data, classes, predictions = self._data[part], self.net.sizes[-1], evaluator.predictions
+        ringed = predictions if self.training.index else data.labels
         counts = np.bincount(data.labels * classes + predictions, minlength=classes**2).astype(np.int32)
-        return {f"{part}_confusion": counts.reshape(classes, classes), **missed(data, part, predictions)}
+        return {f"{part}_confusion": counts.reshape(classes, classes), **missed(data, part, ringed)}
 
     def _unit_pictures(self) -> np.ndarray:
         """(units, PICTURE, PICTURE) u1: inputs and hidden units around 128, each scaled to its own size; outputs from

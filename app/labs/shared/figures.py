@@ -107,6 +107,11 @@ def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
     )
 
 
+def ending(label: str, racer: int, series: dict[str, str]) -> go.Scatter:
+    """A small dot at the end of a racer's curve."""
+    return head(label, series, f"racer-{racer}").update(marker={"size": 6})
+
+
 def curve_with_head(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
     """A line that grows with the steps, with a dot at its end."""
     return [curve(name, {"y": series}, _("step"), colour, dash), head(name, {"y": series}, colour)]

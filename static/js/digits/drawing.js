@@ -269,7 +269,7 @@ export class Drawing {
  */
 function say({ children: [digit, words] }, row, truth) {
   const winner = row.length ? winnerOf(row) : -1;
-  const percent = (/** @type {number} */ k) => Math.round(100 * row[k]);
+  const percent = (/** @type {number} */ k) => Number((100 * row[k]).toFixed(Math.abs(row[k] - 0.5) > 0.49 ? 1 : 0));
   const next = Array.from(row, (_value, k) => k)
     .filter((k) => k !== winner)
     .sort((a, b) => row[b] - row[a])[0];

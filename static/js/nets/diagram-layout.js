@@ -28,11 +28,12 @@
 
 /** For names and titles. @type {Room} */
 export const ROOM = { first: 56, last: 56, head: 24, foot: 20 };
-const LARGEST = 56;
+const LARGEST = 52;
 /** What of a unit's place it fills. */
-const FILL = 0.8;
-/** From unit to unit, at most, in sides. */
+const FILL = 0.7;
+/** From unit to unit, at most, in sides; of the outputs, which are few. */
 const LOOSEST = 1.6;
+const LOOSEST_LAST = 2.2;
 
 /**
  * @param {LayerSize[]} layers
@@ -52,7 +53,7 @@ export function layOut(layers, width, height, room = ROOM) {
   const space = (width - left - right) / Math.max(layers.length - 1, 1);
   const free = height - room.head - room.foot;
   const side = Math.max(4, Math.min(LARGEST, (free / most) * FILL, space * 0.55));
-  const pitch = Math.min(free / most, side * LOOSEST);
+  const even = Math.min(free / most, side * LOOSEST);
 
   /** @type {Unit[]} */
   const units = [];
@@ -62,6 +63,7 @@ export function layOut(layers, width, height, room = ROOM) {
     const count = counts[column];
     const x = layers.length > 1 ? left + space * column : width / 2;
     const places = count + (layer.others?.length ?? 0);
+    const pitch = column < layers.length - 1 ? even : Math.min(free / count, side * LOOSEST_LAST);
     const start = room.head + free / 2 - (pitch * (places - 1)) / 2;
     const first = units.length;
     for (let row = 0; row < count; row++) {

@@ -2,7 +2,7 @@
 /**
  * Pictures of a snapshot: every `<canvas data-pictures="racer.0.weights" data-ramp="unit-low unit-zero unit-high">`
  * shows u1 (rows, columns) or (n, rows, columns), side by side in a grid, in the colours from the first token to the
- * last. The canvas has a pixel for a byte; the style sheet enlarges it.
+ * last. The canvas has a pixel for a byte; the style sheet enlarges it. Between two pictures there is a pixel, or data-gap.
  */
 import { channels, ramp } from "../common/palette.js";
 import { snapshotOf } from "../run/decode.js";
@@ -41,12 +41,15 @@ export function mountPictures(root, { store, theme }) {
       view.canvas.hidden = !snapshot;
       if (!snapshot) continue;
       const [columns, rows] = snapshot.shape.slice(-2).reverse();
-      painter.grid(view.canvas, snapshot.values, columns, rows, view.tokens);
+      painter.grid(view.canvas, snapshot.values, columns, rows, view.tokens, gapOf(view.canvas));
     }
   }
 
   return { /** Look for the canvases anew, after the page was morphed. */ collect, update };
 }
+
+/** Pixels between two pictures of a canvas. @param {HTMLElement | null} canvas */
+export const gapOf = (canvas) => Number(canvas?.dataset.gap ?? 1);
 
 /** Paints bytes on canvases. @param {import("../common/theme.js").Theme} theme */
 export function createPainter(theme) {
@@ -64,25 +67,26 @@ export function createPainter(theme) {
 
   return {
     /**
-     * As many pictures as there are, in a grid, a pixel apart.
+     * As many pictures as there are, in a grid.
      * @param {HTMLCanvasElement} canvas
      * @param {ArrayLike<number>} values
      * @param {number} columns of a picture
      * @param {number} rows
      * @param {string[]} tokens
+     * @param {number} [gap] pixels between two of them
      */
-    grid(canvas, values, columns, rows, tokens) {
+    grid(canvas, values, columns, rows, tokens, gap = 1) {
       const count = values.length / (columns * rows);
       const across = Math.max(1, Math.min(count, Math.ceil(Math.sqrt(count))));
       const down = Math.ceil(count / across);
-      const [width, height] = [across * (columns + 1) - 1, down * (rows + 1) - 1];
+      const [width, height] = [across * (columns + gap) - gap, down * (rows + gap) - gap];
       if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       const image = context.createImageData(width, height);
       const pixels = new Uint32Array(image.data.buffer);
       const colours = table(tokens);
       for (let picture = 0, at = 0; picture < count; picture++) {
-        const corner = Math.floor(picture / across) * (rows + 1) * width + (picture % across) * (columns + 1);
+        const corner = Math.floor(picture / across) * (rows + gap) * width + (picture % across) * (columns + gap);
         for (let row = 0; row < rows; row++) {
           for (let to = corner + row * width, end = to + columns; to < end; to++, at++)
             pixels[to] = colours[values[at]];

@@ -4,7 +4,8 @@
  * fast one grows, every `[data-left]` element how long it still takes up to the value named by data-of (both by the time
  * that the run plays: see pace.js), and every `<progress data-progress>` its series' share.
  *
- * Of a `[data-series]`, data-decimals says how many it is shown with. With data-tint, --share says how large the number
+ * Of a `[data-series]`, data-decimals says how many it is shown with; data-percent says the same of a share, which is shown
+ * in percent. With data-tint, --share says how large the number
  * is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text:
  * its --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as
  * its data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the
@@ -169,16 +170,24 @@ function follow(element) {
   });
 }
 
+/** @param {unknown} share @param {number} decimals */
+const percentOf = (share, decimals) =>
+  typeof share === "number" ? (100 * share).toFixed(decimals).replace(/^100\.0+$/, "100") : format(share);
+
 /** @param {HTMLElement} element @param {unknown} value */
 function show(element, value) {
-  const { series, decimals, tint } = element.dataset;
+  const { series, decimals, percent, tint } = element.dataset;
   const number = Number(value);
   const size = Math.abs(number);
   if (series === undefined) {
     element.style.setProperty("--share", String(Math.min(Math.max(number || 0, 0), 1)));
     return;
   }
-  const shown = decimals === undefined ? format(value) : formatFixed(value, Number(decimals));
+  const shown = percent
+    ? percentOf(value, Number(percent))
+    : decimals
+      ? formatFixed(value, Number(decimals))
+      : format(value);
   if (element.textContent !== shown) element.textContent = shown;
   if (tint === undefined) return;
   element.style.setProperty("--share", Number.isFinite(size) ? (size / (size + Number(tint))).toFixed(3) : "0");

@@ -9,7 +9,8 @@ export function mountSwitches(root, { views, changed }) {
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    const { log, axis, show, regions, whole } = button.dataset;
+    const { log, axis, show, regions, whole, net } = button.dataset;
+    if (net) clickOn(root, `button[data-of="${net}"], input[data-shown="${net}"]`);
     if (whole) views.showWhole(whole);
     if (log) {
       const on = button.getAttribute("aria-pressed") !== "true";
@@ -31,6 +32,9 @@ export function mountSwitches(root, { views, changed }) {
     changed();
   });
 }
+
+/** @param {HTMLElement} root @param {string} selector */
+const clickOn = (root, selector) => /** @type {HTMLElement | null} */ (root.querySelector(selector))?.click();
 
 const SWITCHES = "button[data-log], button[data-regions], button[data-show]";
 

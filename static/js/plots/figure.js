@@ -25,7 +25,7 @@ import { modebar } from "./modebar.js";
 import { mountPathTip } from "./path-tip.js";
 import { Parts } from "./parts.js";
 import { Pointing } from "./pointing.js";
-import { nameRacers } from "./racer-names.js";
+import { nameRacers, tagRacers } from "./racer-names.js";
 import { drawPoints, restyle, setPoints } from "./scatter.js";
 import { stillOf } from "./still.js";
 import { Zoom } from "./zoom.js";
@@ -132,6 +132,7 @@ export class Figure {
     const figure = /** @type {import("./plotly.js").Figure} */ (decodeAll(answer));
     this.#layers.rests = addOtherLines(figure, store.ghosts, this.#size.width || SIZE.width);
     const { data, layout } = figure;
+    tagRacers(data);
     [this.#data, this.#layout] = [data, layout];
     this.#home = rangesOf(layout);
     this.#zoomed &&= JSON.stringify(this.#home) === JSON.stringify(before.home);

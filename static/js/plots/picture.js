@@ -21,7 +21,7 @@ import { channels, classToken, ramp, signedByte } from "../common/palette.js";
 import { formatFixed } from "../common/numbers.js";
 import { Underlay, imageOf } from "./underlay.js";
 
-const MARKERS = ["o", "×", "▲", "■", "◆"];
+const MARKERS = ["●", "◆", "▲", "■", "★"];
 
 /**
  * @param {HTMLElement} element the figure's, positioned; the picture becomes the undermost in it

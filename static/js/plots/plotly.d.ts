@@ -37,6 +37,7 @@ export interface TraceMeta extends Partial<LiveMeta> {
   handle?: string;
   /** A layer of the page shows it; Plotly draws it where the figure leaves the page. */
   layered?: boolean;
+  joined?: boolean;
   ghost?: string;
   /** What the trace's texts call the racer that feeds it. */
   label?: string;

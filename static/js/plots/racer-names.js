@@ -21,6 +21,17 @@ function callings({ meta }, store) {
   return { from, to: typeof to === "string" ? to : from };
 }
 
+/**
+ * Plotly writes whose a trace is into the class of what it draws, "tracenet-N-…", where a style sheet finds it.
+ * @param {Trace[]} data changed in place
+ */
+export function tagRacers(data) {
+  for (const [index, trace] of data.entries()) {
+    const [racer] = RACER.exec(Object.values(trace.meta?.series ?? {}).find((name) => RACER.test(name)) ?? "") ?? [];
+    if (racer && trace.meta?.ghost === undefined) trace.uid = `net-${racer.split(".")[1]}-${index}`;
+  }
+}
+
 /** The name of a trace, with its racer's own. @param {Trace} trace @param {Store} store */
 export function nameOf(trace, store) {
   const { from, to } = callings(trace, store);

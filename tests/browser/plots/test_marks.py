@@ -79,3 +79,15 @@ def test_a_figure_that_leaves_the_page_has_the_marks_of_the_parts_that_are_shown
     assert page.evaluate(still) == [["train", True], ["test", True]] * 2
     page.evaluate("t.shown.setRegions('test', false)")
     assert page.evaluate(still) == [["train", True]] * 2
+
+
+def test_one_line_goes_round_rings_that_overlap(show_fed):
+    figure = marks()
+    for trace in figure.data[2:]:
+        trace.meta = trace.meta | {"joined": True}
+    page = show_fed(figure)
+    values = {"train.x": [1.95], "train.y": [2], "test.x": [2.05], "test.y": [2]}
+    put(page, {name: snapshot(value, "f4") for name, value in values.items()})
+    drawn = [dx for dx in range(-40, 41) if page.evaluate(PIXEL, ["fed", 2, 2, dx])[3]]
+    assert drawn and all(20 < abs(dx) < 26 for dx in drawn)  # the left edge of one, the right edge of the other
+    assert page.get_attribute("[data-marks=fed]", "data-count") == "2"

@@ -365,16 +365,17 @@ def test_histograms_name_their_layers_and_no_line_crosses_the_markers():
     assert named["regions.0"].layout.xaxis.layer == "below traces"
 
 
-def test_wrong_points_are_outlined_in_their_own_shape_and_hide_with_their_part():
+def test_wrong_points_get_a_ring_which_is_one_line_where_they_crowd_and_hides_with_their_part():
     config = NETS.config(**TEXTBOOK | {"test_share": 0.2})
     traces = NETS.figures(config)["regions.0"].data
     markers = {(t.meta["part"], t.name[0]): t.marker for t in traces if "series" not in t.meta}
-    outlines = [trace for trace in traces if trace.name == "misclassified"]
-    assert len(outlines) == 6 and {trace.meta["paint"]["marker.color"] for trace in outlines} == {"ink"}
-    for trace in outlines:
+    rings = [trace for trace in traces if trace.name == "misclassified"]
+    assert len(rings) == 6 and {trace.meta["paint"]["marker.color"] for trace in rings} == {"ink"}
+    for trace in rings:
         _, _, _, part, label, _ = trace.meta["series"]["x"].split(".")
-        shape = markers[part, label].symbol.removesuffix("-open")
-        assert (part, f"{shape}-open") == (trace.meta["part"], trace.marker.symbol)
+        assert trace.meta["part"] == part and trace.meta["joined"] and trace.marker.symbol == "circle-open"
+        assert trace.marker.size - trace.marker.line.width > markers[part, label].size * 1.3, "a gap round any shape"
+    assert [markers["train", label].symbol for label in "012"] == ["circle", "diamond", "triangle-up"]
     assert all(trace.meta["layered"] for trace in traces)  # markers of a canvas: thousands take no time
 
 

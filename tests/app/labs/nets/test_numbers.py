@@ -203,12 +203,13 @@ def page(values):
 
 
 @pytest.mark.parametrize(
-    ("kind", "diamond"), [("curve", "dot open diamond"), ("surface", "dot diamond"), ("spiral", "dot open")]
+    ("kind", "diamond", "longest"),
+    [("curve", "dot open diamond", 24), ("surface", "dot diamond", 24), ("spiral", "dot open", 48)],
 )
-def test_what_the_picture_shows_is_short_enough_for_its_card_and_the_legend_has_its_symbol(kind, diamond):
+def test_what_the_picture_shows_is_short_enough_for_its_card_and_the_legend_has_its_symbol(kind, diamond, longest):
     html = page({"data.kind": kind, "test_share": "0.3"})
     subtitle = re.search(r'class="decides".*?<h2>.*?<span>(.*?)</span>', html, re.DOTALL)[1]
-    assert 10 < len(unescape(subtitle)) <= 24
+    assert 10 < len(unescape(subtitle)) <= longest
     assert f'<i class="{diamond}"></i>' in html
 
 
