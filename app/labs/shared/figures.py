@@ -81,7 +81,7 @@ def moving3d(
 
 
 def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:
-    """A line that grows with the run; `unit` is what its x counts."""
+    """A line that grows with the run, at whose end the page draws a dot; `unit` is what its x counts."""
     return moving(
         name,
         series,
@@ -92,23 +92,9 @@ def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str |
     )
 
 
-def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
-    """A dot at the end of a growing line."""
-    return moving(
-        name,
-        series,
-        mode="markers",
-        marker={"size": 7},
-        cliponaxis=False,
-        hoverinfo="skip",
-        take="last",
-        paint={"marker.color": colour},
-    )
-
-
-def curve_with_head(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
-    """A line that grows with the steps, with a dot at its end."""
-    return [curve(name, {"y": series}, _("step"), colour, dash), head(name, {"y": series}, colour)]
+def curve_by_step(name: str, series: str, colour: str, dash: str = "solid") -> go.Scatter:
+    """A line that grows with the steps."""
+    return curve(name, {"y": series}, _("step"), colour, dash)
 
 
 def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[go.Scatter]:
@@ -169,11 +155,12 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
     """An axis as all figures have it; Plotly draws powers of ten a quarter larger than other numbers."""
     log = {"exponentformat": "power", "tickfont": {"size": 9}} if more.get("type") == "log" else {}
     return {
-        "title": {"text": title, "standoff": 6, "font": {"size": 12}},
+        "title": {"text": title, "standoff": 6, "font": {"size": 11}},
         "tickfont": {"size": 11},
         "zeroline": False,
-        "ticks": "outside",
-        "ticklen": 4,
+        "ticks": "",
+        "showline": False,
+        "ticklabelstandoff": 3,
         "layer": "below traces",  # a marker that stands on the axis is not split by it
         **log,
     } | more
@@ -186,17 +173,21 @@ def calm(figure: go.Figure) -> go.Figure:
 
 
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
-    """A plain layout; `fit` names the axes whose range follows the data.
+    """A plain layout, whose grid has horizontal lines only; `fit` names the axes whose range follows the data.
 
     The margins are fixed: if they followed the width of the labels (automargin), an axis would change its length while
-    lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
+    lines are drawn on it. The title of a y axis keeps room for labels that grow wider; without one, the plot is wider.
     """
+    titled = False
     for name, given in more.items():
-        if name.startswith("yaxis") and "title" in given:
+        if name.startswith("xaxis"):
+            given.setdefault("showgrid", False)
+        if name.startswith("yaxis") and given.get("title"):
             given["title"]["standoff"] = 16
+            titled = titled or bool(given["title"]["text"])
     return go.Layout(
         template=WHOLE_LINES,
-        margin={"l": 62, "r": 12, "t": 10, "b": 44},
+        margin={"l": 62 if titled else 46, "r": 12, "t": 10, "b": 40},
         showlegend=False,
         hovermode="closest",
         meta={"fit": fit or []},
@@ -204,7 +195,7 @@ def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
     )
 
 
-LONG = 1000
+SHORT, LONG = 20, 1000
 
 
 def long_axis(length: float) -> tuple[list[str], list[float]]:
@@ -217,11 +208,15 @@ def long_axis(length: float) -> tuple[list[str], list[float]]:
 def against_step(
     traces: Sequence[go.Scatter], steps: int, y_axis: dict[str, Any], unit: str = "", nticks: int = 0
 ) -> go.Figure:
-    """Traces over a run of `steps` steps (or of another `unit`); a y axis without a range follows them.
+    """Traces over a run of `steps` steps (or of another `unit`); a y axis without a range follows them, and an axis of
+    steps grows with the run.
 
     nticks : how many numbers the x axis has at most; 0 is as many as its length allows. In a small plot they would be
     rotated.
     """
-    fit, x_range = long_axis(steps)
+    fit, x_range = long_axis(steps) if unit else (["x"], [0, min(steps, SHORT)])
     fit += [] if "range" in y_axis else ["y"]
-    return go.Figure(traces, layout(fit=fit, xaxis=axis(unit or _("step"), range=x_range, nticks=nticks), yaxis=y_axis))
+    x_axis = axis(unit or _("step"), range=x_range, nticks=nticks)
+    figure = go.Figure(traces, layout(fit=fit, xaxis=x_axis, yaxis=y_axis))
+    figure.layout.meta |= {} if unit else {"grows": {"x": [x_range[1], steps]}}
+    return figure

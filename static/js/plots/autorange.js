@@ -90,6 +90,16 @@ export function downTo([bottom, top], low, lowest) {
   return [Math.max(lowest, step * Math.floor(low / step)), top];
 }
 
+/**
+ * The range of an axis that grows with its run, in few steps: the beginning of a long run is seen, too.
+ * @param {[number, number]} ends the first one, and the last one, of the whole run
+ * @param {number} high the greatest of the data
+ * @returns {Range}
+ */
+export function grownTo([first, whole], high) {
+  return [0, Math.max(high, Math.min(whole, Math.max(first, nice((1 + AHEAD) * high))))];
+}
+
 /** The axes that layout.meta.fit names, as long as nobody has zoomed. */
 export class Autorange {
   /** False from a user's zoom to the next `follow`. */
@@ -135,9 +145,10 @@ export class Autorange {
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
       const score = this.#layout.meta?.scores?.[id];
-      if (score) {
-        const range = downTo(score.usual, low, score.lowest);
-        if (String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
+      const ends = this.#layout.meta?.grows?.[id];
+      const given = ends ? grownTo(ends, high) : score && downTo(score.usual, low, score.lowest);
+      if (given) {
+        if (String(given) !== String(axis.range)) changes[axisKey(id)] = axis.range = given;
         continue;
       }
       const data = extentOf(low, high, log);

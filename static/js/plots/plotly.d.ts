@@ -48,6 +48,9 @@ export interface TraceMeta extends Partial<LiveMeta> {
   /** Of markers over a scene: they are the ball of this racer, or where all of them start. */
   racer?: number;
   start?: boolean;
+  /** Of a field on a stage: where its arrows stand on both axes (origin, distance), and how strong it is at each, 0 to 1. */
+  lattice?: [number, number][];
+  strength?: number[];
   /** The series of its points' places among the test images. */
   places?: string;
 }
@@ -81,6 +84,7 @@ export interface Title {
  * `meta.fit`: the axes that follow the data; `meta.scores`: those only downward. `meta.picture`: what lies under the plot, `meta.marks`: that the
  * layered traces are markers there, `meta.balls`: what lies over it.
  * `meta.calm`: its curves need not be drawn at each frame.
+ * `meta.grows`: of the axes that grow with their run, where they end first and where the run ends.
  * `meta.bar`: what its colors mean, from the lowest to the highest.
  * `meta.stage`: it goes to the edges of its box, parts of which may be covered.
  */
@@ -100,6 +104,7 @@ export interface Layout {
     calm?: boolean;
     fit?: string[];
     scores?: Record<string, { usual: Range; lowest: number }>;
+    grows?: Record<string, [number, number]>;
     picture?: PictureMeta;
     terrain?: TerrainMeta;
     marks?: boolean;
