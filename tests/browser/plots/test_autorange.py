@@ -51,3 +51,11 @@ def test_a_single_value_is_seen_from_zero(modules, ends, log, seen):
 @pytest.mark.parametrize(("low", "bottom"), [(0.3, 0), (0, 0), (-0.1, -0.5), (-0.7, -1), (-2.8, -1)])
 def test_the_axis_of_a_score_follows_negative_values_a_little(modules, low, bottom):
     assert js(modules, "return autorange.downTo([0, 1.02], argument, -1)", low) == [bottom, 1.02]
+
+
+@pytest.mark.parametrize(
+    ("steps", "high", "end"), [(200, 0, 20), (200, 13, 20), (200, 17, 50), (200, 180, 200), (8, 3, 8)]
+)
+def test_an_axis_of_steps_grows_with_the_run_in_few_steps(modules, steps, high, end):
+    ends = [min(steps, 20), steps]
+    assert js(modules, "return autorange.grownTo(...argument)", [ends, high]) == [0, end]
