@@ -211,7 +211,8 @@ def arrows(
     """−∇f on a grid of arrows; the length grows with the square root of ‖∇f‖, so that neither end of it vanishes.
 
     `beyond` widens the grid, at the same distances, on a stage. The page gives its arrows their lengths, in pixels,
-    from the `strength` of each (0 to 1). It thins their `lattice` (origin and distance on both axes) where that is dense.
+    from the `strength` of each (0 to 1), and leaves out some of their `lattice` (origin and distance on both axes)
+    where that is dense.
 
     anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its
         outermost points lie on the domain's edge.
