@@ -19,6 +19,7 @@ PLOTLY_JS = pathlib.Path(plotly.__file__).parent / "package_data" / "plotly.min.
 TOKENS = {
     "ink": "#102030",
     "ink-soft": "#405060",
+    "ink-faint": "#405060",
     "paper": "#fafafa",
     "panel": "#ffffff",
     "grid": "#dddddd",
@@ -82,6 +83,7 @@ MODULES = (
     "colours",
     "confusion",
     "decades",
+    "field",
     "decode",
     "diagram",
     "differences",

@@ -78,7 +78,7 @@ def test_every_plot_as_png_and_svg(page, server):
     root = ElementTree.fromstring(content)
     assert root.tag.endswith("svg")
     text = " ".join(root.itertext())
-    assert "Loss f(x, y) against step" in text and "step 30" in text and "Adam" in text
+    assert "Loss f" in text and "step 30" in text and "Adam" in text
     assert (
         len(
             [

@@ -35,8 +35,8 @@ def figures(config: DerivativeConfig) -> dict[str, go.Figure]:
     heights = list(span(config.curve(grid(config.curve))))
     return {
         "curve": curve(config, racers(config.labels)),
-        "loss": against_step(losses, config.steps, axis("f", range=heights)),
-        "gradient_norm": against_step(slopes, config.steps, logarithmic("|f′|", [steepest - 10, steepest + 1.5])),
+        "loss": against_step(losses, config.steps, axis(range=heights)),
+        "gradient_norm": against_step(slopes, config.steps, logarithmic("", [steepest - 10, steepest + 1.5])),
     }
 
 
@@ -184,9 +184,7 @@ def slope(config: DerivativeConfig) -> go.Figure:
             paint={"marker.color": COLOURS["central"], "marker.line.color": "paper"},
         ),
     ]
-    return go.Figure(
-        traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis(_("slope"), range=[low, high]))
-    )
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=axis(range=[low, high])))
 
 
 def error(config: DerivativeConfig) -> go.Figure:
@@ -205,9 +203,7 @@ def error(config: DerivativeConfig) -> go.Figure:
         )
         for method in METHODS
     ]
-    return go.Figure(
-        traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic(_("error"), decades(f)))
-    )
+    return go.Figure(traces, layout(xaxis=axis("x", range=list(f.domain[0])), yaxis=logarithmic("", decades(f))))
 
 
 def v(config: DerivativeConfig) -> go.Figure:
@@ -237,7 +233,7 @@ def v(config: DerivativeConfig) -> go.Figure:
         traces,
         layout(
             xaxis=logarithmic("h", [smallest - 0.3, largest + 0.3]),
-            yaxis=logarithmic(_("error"), decades(config.curve)),
+            yaxis=logarithmic("", decades(config.curve)),
         ),
     )
 

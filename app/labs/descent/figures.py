@@ -26,8 +26,8 @@ def figures(config: DescentConfig) -> dict[str, go.Figure]:
     """By name: `contour`, `surface`, `loss`, `gradient_norm`."""
     return {
         "contour": contour(config),
-        "loss": over_steps(config, "loss", "f"),
-        "gradient_norm": over_steps(config, "gradient_norm", "‖∇f‖"),
+        "loss": over_steps(config, "loss"),
+        "gradient_norm": over_steps(config, "gradient_norm"),
         "surface": relief(config.surface, [], config.labels),
     }
 
@@ -59,9 +59,10 @@ def contour(config: DescentConfig, window: Domain | None = None) -> go.Figure:
     return figure
 
 
-def over_steps(config: DescentConfig, name: str, title: str) -> go.Figure:
+def over_steps(config: DescentConfig, name: str) -> go.Figure:
+    """The page says above it what it shows."""
     kind = "log" if name != "loss" or config.logarithmic else "linear"
-    y_axis = axis(title, type=kind, exponentformat="power")
+    y_axis = axis(type=kind, exponentformat="power")
     y_axis |= {"nticks": 3} if kind == "log" else {}
     figure = against_step(racer_curves(config.labels, name, _("step")), config.steps, y_axis)
     for trace, label in zip(figure.data, config.labels, strict=True):

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from app.i18n.translation import _
 from app.labs.digits.config import DigitsConfig
-from app.labs.shared.figures import axis, calm, ending, layout, losses_so_far, moving
+from app.labs.shared.figures import axis, calm, layout, losses_so_far, moving
 
 
 def figures(config: DigitsConfig) -> dict[str, go.Figure]:
@@ -39,10 +39,6 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "lr": curves(config, [("iteration", "lr", "solid", 2, 1, "")], iterations, axis(), fit=["y"]),
     }
     named["loss"].add_traces(losses_so_far(config.labels, _("iteration")))
-    for name, x, y in (("loss", "iteration", "smooth_loss"), ("accuracy", "test_epoch", "test_accuracy")):
-        named[name].add_traces(
-            [ending(label, n, {"x": f"racer.{n}.{x}", "y": f"racer.{n}.{y}"}) for n, label in enumerate(config.labels)]
-        )
     return named | config.panel_figures()
 
 

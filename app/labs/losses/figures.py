@@ -66,9 +66,9 @@ def against_probability(config: LossesConfig, kind: str) -> go.Figure:
                 paint={"marker.color": colour, "marker.line.color": "paper"},
             ),
         ]
-    title, top = ("L", HIGHEST) if kind == "loss" else ("‖∂L/∂z‖", 1.5)
+    top = HIGHEST if kind == "loss" else 1.5
     return go.Figure(
-        traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(title, range=[0, top]))
+        traces, layout(xaxis=axis(_("probability of the right class"), range=[0, 1]), yaxis=axis(range=[0, top]))
     )
 
 
@@ -113,7 +113,7 @@ def along_weight(config: LossesConfig, name: str) -> go.Figure:
         traces,
         layout(
             xaxis=axis(_("weight"), range=[config.interval.low, config.interval.high]),
-            yaxis=axis(_(name), range=[0, top]),
+            yaxis=axis(range=[0, top]),
         ),
     )
 

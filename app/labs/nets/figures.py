@@ -6,7 +6,7 @@ from app.i18n.translation import _, said
 from app.labs.nets.config import NetsConfig
 from app.labs.nets.number_figures import stage
 from app.labs.nets.number_plane import NumberPlane
-from app.labs.shared.figures import against_step, axis, calm, ending, layout, losses_so_far, moving
+from app.labs.shared.figures import against_step, axis, calm, layout, losses_so_far, moving
 from app.labs.shared.plane import Plane
 from app.labs.shared.plane_figures import regions
 from engine.sentences import N_
@@ -69,7 +69,7 @@ def bare_regions(plane: Plane, racer: int) -> go.Figure:
 
 
 def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: str, **y_axis: object) -> go.Figure:
-    """Series (x, y, dash, name) of all racers against the epoch; a dot ends the first of each."""
+    """Series (x, y, dash, name) of all racers against the epoch."""
     traces = [
         moving(
             f"{label} {name}".strip(),
@@ -81,10 +81,6 @@ def curves(config: NetsConfig, series: list[tuple[str, str, str, str]], title: s
         )
         for number, label in enumerate(config.labels)
         for x, y, dash, name in series
-    ]
-    traces += [
-        ending(label, number, {"x": f"racer.{number}.{series[0][0]}", "y": f"racer.{number}.{series[0][1]}"})
-        for number, label in enumerate(config.labels)
     ]
     return calm(against_step(traces, config.epochs, axis(title, **y_axis), _("epoch"), nticks=3))
 

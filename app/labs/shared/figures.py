@@ -82,7 +82,7 @@ def moving3d(
 
 
 def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str | None = None) -> go.Scatter:
-    """A line that grows with the run; `unit` is what its x counts."""
+    """A line that grows with the run, at whose end the page draws a dot; `unit` is what its x counts."""
     return moving(
         name,
         series,
@@ -93,28 +93,9 @@ def curve(name: str, series: dict[str, str], unit: str, colour: str, dash: str |
     )
 
 
-def head(name: str, series: dict[str, str], colour: str) -> go.Scatter:
-    """A dot at the end of a growing line."""
-    return moving(
-        name,
-        series,
-        mode="markers",
-        marker={"size": 7},
-        cliponaxis=False,
-        hoverinfo="skip",
-        take="last",
-        paint={"marker.color": colour},
-    )
-
-
-def ending(label: str, racer: int, series: dict[str, str]) -> go.Scatter:
-    """A small dot at the end of a racer's curve."""
-    return head(label, series, f"racer-{racer}").update(marker={"size": 6})
-
-
-def curve_with_head(name: str, series: str, colour: str, dash: str = "solid") -> list[go.Scatter]:
-    """A line that grows with the steps, with a dot at its end."""
-    return [curve(name, {"y": series}, _("step"), colour, dash), head(name, {"y": series}, colour)]
+def curve_by_step(name: str, series: str, colour: str, dash: str = "solid") -> go.Scatter:
+    """A line that grows with the steps."""
+    return curve(name, {"y": series}, _("step"), colour, dash)
 
 
 def racer_curves(labels: Sequence[str], y: str, unit: str, x: str = "") -> list[go.Scatter]:
@@ -175,11 +156,12 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
     """An axis as all figures have it; Plotly draws powers of ten a quarter larger than other numbers."""
     log = {"exponentformat": "power", "tickfont": {"size": 9}} if more.get("type") == "log" else {}
     return {
-        "title": {"text": title, "standoff": 6, "font": {"size": 12}},
+        "title": {"text": title, "standoff": 6, "font": {"size": 11}},
         "tickfont": {"size": 11},
         "zeroline": False,
-        "ticks": "outside",
-        "ticklen": 4,
+        "ticks": "",
+        "showline": False,
+        "ticklabelstandoff": 3,
         "layer": "below traces",  # a marker that stands on the axis is not split by it
         **log,
     } | more
@@ -192,17 +174,21 @@ def calm(figure: go.Figure) -> go.Figure:
 
 
 def layout(*, fit: list[str] | None = None, **more: Any) -> go.Layout:
-    """A plain layout; `fit` names the axes whose range follows the data.
+    """A plain layout, whose grid has horizontal lines only; `fit` names the axes whose range follows the data.
 
     The margins are fixed: if they followed the width of the labels (automargin), an axis would change its length while
-    lines are drawn on it. The title of a y axis keeps room for labels that grow wider.
+    lines are drawn on it. The title of a y axis keeps room for labels that grow wider; without one, the plot is wider.
     """
+    titled = False
     for name, given in more.items():
-        if name.startswith("yaxis") and "title" in given:
+        if name.startswith("xaxis"):
+            given.setdefault("showgrid", False)
+        if name.startswith("yaxis") and given.get("title"):
             given["title"]["standoff"] = 16
+            titled = titled or bool(given["title"]["text"])
     return go.Layout(
         template=WHOLE_LINES,
-        margin={"l": 62, "r": 12, "t": 10, "b": 44},
+        margin={"l": 62 if titled else 46, "r": 12, "t": 10, "b": 40},
         showlegend=False,
         hovermode="closest",
         meta={"fit": fit or []},

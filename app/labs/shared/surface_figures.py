@@ -14,12 +14,12 @@ from engine import Surface
 from engine.grid_sampling import Domain
 
 GRID, STAGE_GRID = 121, 161
-ARROWS = 17
+ARROWS, ARROWS_ON_A_STAGE = 17, 14
 OVER: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
 """Axes over those of the contours: traces on them can move without redrawing the contours."""
 
-LONGEST_ARROW, LONGEST_ON_A_STAGE = 0.85, 0.5
-"""Longest arrow, as a share of the distance between two arrows; on a stage racers stand out on them."""
+LONGEST_ARROW = 0.85
+"""Longest arrow, as a share of the distance between two arrows."""
 
 
 ROOM_AROUND, LEAST_SHOWN = 1.75, 0.6
@@ -123,7 +123,7 @@ def minima(f: Surface) -> go.Scatter:
         y=[point[1] for point in f.minima],
         mode="markers",
         name=_("minimum"),
-        marker={"symbol": "cross-thin", "size": 11, "line": {"width": 2}},
+        marker={"symbol": "cross-thin", "size": 13, "line": {"width": 1.6}},
         **OVER,
         hovertemplate=f"{_('minimum')}<br>(%{{x:.6g}}, %{{y:.6g}})<extra></extra>",
         meta=painted({"marker.color": "minimum", "marker.line.color": "minimum"}) | {"part": "minima"},
@@ -227,16 +227,19 @@ def arrows(
 ) -> go.Quiver:
     """−∇f on a grid of arrows; the length grows with the square root of ‖∇f‖, so that neither end of it vanishes.
 
-    `beyond` widens the grid, at the same distances.
+    `beyond` widens the grid, at the same distances, on a stage. The page gives its arrows their lengths, in pixels,
+    from the `strength` of each (0 to 1), and leaves out some of their `lattice` (origin and distance on both axes)
+    where that is dense.
 
     anchor : what of an arrow lies on its point. With "center" the grid stays within the domain, with "tail" its
         outermost points lie on the domain's edge.
     """
-    cells_across = ARROWS if anchor == "center" else ARROWS - 1
+    most = ARROWS if beyond is None else ARROWS_ON_A_STAGE
+    cells_across = most if anchor == "center" else most - 1
     spacing = np.array([(high - low) / cells_across for low, high in f.domain])
     inset = spacing / 2 if anchor == "center" else np.zeros(2)
     ticks = [
-        low + gap + np.arange(np.floor((first - low) / step), np.ceil((last - high) / step) + ARROWS) * step
+        low + gap + np.arange(np.floor((first - low) / step), np.ceil((last - high) / step) + most) * step
         for (low, high), gap, step, (first, last) in zip(
             f.domain, inset, spacing, widened(f.domain, beyond), strict=True
         )
@@ -249,8 +252,13 @@ def arrows(
     points, cells, length = points[drawn], cells[drawn], length[drawn]
     longest = np.quantile(length, 0.95) if len(length) else 1.0
     unit = cells / length[:, None]
-    most = LONGEST_ARROW if beyond is None else LONGEST_ON_A_STAGE
-    shown = -unit * spacing * most * np.minimum(np.sqrt(length / longest), 1.0)[:, None]
+    strength = np.minimum(np.sqrt(length / longest), 1.0)
+    shown = -unit * spacing * LONGEST_ARROW * strength[:, None]
+    meta: dict[str, Any] = {"part": "arrows"}
+    if beyond is not None:
+        origins = [low + gap for (low, _high), gap in zip(f.domain, inset, strict=True)]
+        lattice = [[float(at), float(gap)] for at, gap in zip(origins, spacing, strict=True)]
+        meta |= {"lattice": lattice, "strength": np.round(strength, 3).tolist()}
     return go.Quiver(
         x=points[:, 0],
         y=points[:, 1],
@@ -261,8 +269,8 @@ def arrows(
         name="−∇f",
         **OVER,
         hoverinfo="skip",
-        marker={"arrowsize": 0.8, "line": {"width": 1}},
-        meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}) | {"part": "arrows"},
+        marker={"arrowsize": 0.85, "line": {"width": 1.1}},
+        meta=painted({"marker.color": "quiver", "marker.line.color": "quiver"}) | meta,
     )
 
 

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from app.labs.shared.figures import against_step, axis, curve_with_head
+from app.labs.shared.figures import against_step, axis, curve_by_step
 from app.labs.softmax.config import CLASSES, SoftmaxConfig
 
 
@@ -14,12 +14,12 @@ def figures(config: SoftmaxConfig) -> dict[str, go.Figure]:
     losses, probabilities = [], []
     alone = len(config.labels) == 1
     for number, label in enumerate(config.labels):
-        losses += curve_with_head(label, f"racer.{number}.loss", f"racer-{number}")
+        losses.append(curve_by_step(label, f"racer.{number}.loss", f"racer-{number}"))
         for k in range(CLASSES):
             dash = "solid" if alone or k == int(config.label) else "dot"
             colour = f"class-{k}" if alone else f"racer-{number}"
-            probabilities += curve_with_head(f"{label} p{'₀₁₂'[k]}", f"racer.{number}.p.{k}", colour, dash)
+            probabilities.append(curve_by_step(f"{label} p{'₀₁₂'[k]}", f"racer.{number}.p.{k}", colour, dash))
     return {
-        "loss": against_step(losses, config.steps, axis("L", exponentformat="power")),
-        "probabilities": against_step(probabilities, config.steps, axis("p", range=[0, 1.02])),
+        "loss": against_step(losses, config.steps, axis(exponentformat="power")),
+        "probabilities": against_step(probabilities, config.steps, axis(range=[0, 1.02])),
     }

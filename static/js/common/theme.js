@@ -113,9 +113,10 @@ function paintTrace(trace, tokens) {
 
 /** @param {Layout} layout @param {Tokens} tokens */
 function paintLayout(layout, tokens) {
-  const [ink, soft, panel, grid, accent] = ["ink", "ink-soft", "panel", "grid", "accent"].map((token) =>
-    tokens.color(token),
+  const [ink, soft, faint, panel, grid, accent] = ["ink", "ink-soft", "ink-faint", "panel", "grid", "accent"].map(
+    (token) => tokens.color(token),
   );
+  const numbering = layout.meta?.stage ? soft : faint; // a stage has them on its ground
   const family = tokens.read("font-body");
   Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" });
   layout.font = { ...layout.font, color: ink, family, size: 12 * (Number(tokens.read("enlarged")) || 1) };
@@ -132,13 +133,13 @@ function paintLayout(layout, tokens) {
       const painted = /** @type {import("../plots/plotly.js").Axis} */ (axis);
       const numbers = (painted.tickfont ??= {});
       enlarge(numbers, "size", tokens);
-      Object.assign(numbers, { color: soft }); // those inside a plot would have a color of Plotly's own choice
+      Object.assign(numbers, { color: numbering }); // those inside a plot would have a color of Plotly's own choice
       Object.assign(painted, {
         color: soft,
         gridcolor: grid,
         zerolinecolor: grid,
         linecolor: grid,
-        tickcolor: grid,
+        tickcolor: layout.meta?.stage ? soft : grid,
       });
     }
   }

@@ -144,16 +144,12 @@ export class Autorange {
       const log = this.#layout[axisKey(id)]?.type === "log";
       const [low, high, start] = this.#extent(id);
       if (low > high) continue;
-      const lengths = this.#layout.meta?.lengths?.[id];
-      if (lengths) {
-        const range = upTo(lengths, Math.max(high, axis.range?.[1] ?? 0));
-        if (String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
-        continue;
-      }
       const score = this.#layout.meta?.scores?.[id];
-      if (score) {
-        const range = downTo(score.usual, low, score.lowest);
-        if (String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
+      const lengths = this.#layout.meta?.lengths?.[id];
+      const far = Math.max(high, axis.range?.[1] ?? 0);
+      const given = lengths ? upTo(lengths, far) : score && downTo(score.usual, low, score.lowest);
+      if (given) {
+        if (String(given) !== String(axis.range)) changes[axisKey(id)] = axis.range = given;
         continue;
       }
       const data = extentOf(low, high, log);

@@ -148,6 +148,8 @@ export function homeOn({ meta }, home, size, element) {
 const NUMBER = 44;
 /** Fewer than so many are told to Plotly, which else has five even on the shortest axis. */
 const FEW = 6;
+/** How far apart the numbers on the edges of a stage are, in pixels, at least. */
+const ON_A_STAGE = 50;
 
 /** Of each layout's axes: their type, and how many numbers the figure gives them. @type {WeakMap<Layout, Record<AxisKey, Axis>>} */
 const NUMBERS = new WeakMap();
@@ -169,6 +171,12 @@ export function numberAxes(layout, width) {
   }
 }
 
+/** @param {Layout} layout changed in place @param {Size} size */
+function numberStage({ xaxis, yaxis }, { width, height }) {
+  Object.assign(xaxis ?? {}, { nticks: Math.max(3, Math.floor(width / ON_A_STAGE)) });
+  Object.assign(yaxis ?? {}, { nticks: Math.max(3, Math.floor(height / ON_A_STAGE)) });
+}
+
 /**
  * Gives a figure the size of its box; a scene keeps to the part of it that nothing covers.
  * @param {Layout} layout changed in place
@@ -177,6 +185,7 @@ export function numberAxes(layout, width) {
  */
 export function sizeTo(layout, { width, height }, element) {
   Object.assign(layout, { width, height });
+  if (layout.meta?.stage) return numberStage(layout, { width, height });
   if (!layout.scene) return numberAxes(layout, width);
   const { left, right, top, bottom } = coveredOf(element);
   layout.scene.domain = {

@@ -19,10 +19,10 @@ import { drawTrail, recent } from "./trail.js";
 
 const RADIUS = 9;
 const CASING = 2.6;
-/** How long an arrow is, in pixels, and where a gradient's is half of the way from the one to the other. */
-const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 1];
+/** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
+const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 6];
 const TIP = 9;
-/** On a stage narrower than this arrows are shorter, down to this share, and the start is named without its place. */
+/** On a stage narrower than this the longest arrow is shorter, down to this share, and the start is named without its place. */
 const [WIDE, LEAST] = [640, 0.65];
 /** How near to the start a pointer takes hold of it. */
 const [REACH, REACH_OF_A_FINGER] = [14, 26];
@@ -183,15 +183,15 @@ export function fan(racers) {
  * @param {number} x
  * @param {number} y
  * @param {number} strength decides its length; without one, what it measures in pixels
- * @param {number} [scale] of its length
+ * @param {number} [scale] of its greatest length
  */
 export function arrow(x, y, strength, scale = 1) {
   const size = Math.hypot(x, y);
   if (!(size > 0) || !Number.isFinite(size)) return null;
-  const [shortest, longest] = [scale * SHORTEST, scale * LONGEST];
+  const longest = scale * LONGEST;
   const grown = Number.isNaN(strength)
-    ? Math.min(Math.max(size, shortest), longest)
-    : shortest + (longest - shortest) * (strength / (strength + MIDDLE));
+    ? Math.min(Math.max(size, SHORTEST), longest)
+    : SHORTEST + (longest - SHORTEST) * (strength / (strength + MIDDLE));
   return { x: (x / size) * grown, y: (y / size) * grown };
 }
 
@@ -261,7 +261,7 @@ export function draw(brush, { place, down, move }, number, colors, edges) {
 /**
  * @param {CanvasRenderingContext2D} brush
  * @param {Point} from
- * @param {Point} along
+ * @param {Point} along to its tip
  * @param {string} color
  * @param {string} casing
  * @param {number[]} dash
@@ -269,7 +269,7 @@ export function draw(brush, { place, down, move }, number, colors, edges) {
 function drawArrow(brush, from, along, color, casing, dash) {
   const size = Math.hypot(along.x, along.y);
   const unit = { x: along.x / size, y: along.y / size };
-  const reach = RADIUS + size - TIP;
+  const reach = size - TIP;
   const end = { x: from.x + unit.x * reach, y: from.y + unit.y * reach };
   for (const [style, width, dashes] of /** @type {const} */ ([
     [casing, 2.6 + 2 * CASING, []],

@@ -19,6 +19,7 @@ import { Autorange } from "./autorange.js";
 import { axesOf, axisKey, homeOn, rangesOf, setRanges, sizeTo, typed, viewOf } from "./axes.js";
 import { liveTraces } from "./budgets.js";
 import { relayoutTo, renumber } from "./decades.js";
+import { sizeArrows } from "./field.js";
 import { addOtherLines } from "./ghosts.js";
 import { Layers } from "./layers.js";
 import { modebar } from "./modebar.js";
@@ -27,7 +28,7 @@ import { Parts } from "./parts.js";
 import { Pointing } from "./pointing.js";
 import { nameRacers, tagRacers } from "./racer-names.js";
 import { drawPoints, restyle, setPoints } from "./scatter.js";
-import { stillOf } from "./still.js";
+import { SIZE, stillOf } from "./still.js";
 import { Zoom } from "./zoom.js";
 
 /**
@@ -40,8 +41,6 @@ const FILLED = 5000;
 const CALM_EVERY_MS = 45;
 /** After this time without new points the picture is drawn with what a resting figure is allowed. */
 const SETTLED_MS = 300;
-/** Of a figure that is saved, at least. */
-const SIZE = { width: 720, height: 480 };
 
 /** What changes an axis in a way that is the viewer's own. */
 const ZOOM = /^[xy]axis\d*\.(range\[|autorange)/;
@@ -172,9 +171,8 @@ export class Figure {
   still() {
     if (this.#state === "empty") return null;
     if (this.#size.width && !this.#layout.scene) this.#updatePlane(); // also when it is scrolled away
-    const size = { width: Math.max(this.#size.width, SIZE.width), height: Math.max(this.#size.height, SIZE.height) };
     const data = this.#parts.of(this.#data);
-    return stillOf({ data, layout: this.#layout }, size, this.#layers, this.#context);
+    return stillOf({ data, layout: this.#layout }, this.#size, this.#layers, this.#context);
   }
 
   /** @param {string} axis "x", "y2", … @param {"linear" | "log"} type */
@@ -245,12 +243,12 @@ export class Figure {
   /** Draws everything anew. */
   async #renderNow() {
     if (this.#state === "empty" || !this.#size.width || !this.#size.height) return;
-    const { Plotly, theme } = this.#context;
-    const layout = this.#layout;
+    const [{ Plotly, theme }, layout] = [this.#context, this.#layout];
     if (layout.meta?.stage && !this.#zoomed) setRanges(layout, this.#homeNow());
     theme.paintLayout(layout);
     this.#data.forEach(theme.paintTrace);
     sizeTo(layout, this.#size, this.#element);
+    sizeArrows(this.#data, layout, this.#size);
     this.#pull();
     setRanges(layout, this.#autorange.changes());
     renumber(layout);
@@ -292,6 +290,7 @@ export class Figure {
       this.#pull().forEach((live) => changed.add(live));
     }
     for (const live of changed) drawPoints(this.#drawn, live.index, live.points());
+    this.#layers.drawn();
     this.#drawnPoints = this.#lives.reduce((sum, { index }) => sum + (this.#data[index].x?.length ?? 0), 0);
     this.#window.clearTimeout(this.#settling);
     this.#settling = this.#window.setTimeout(() => this.#settle(), SETTLED_MS);

@@ -3,9 +3,10 @@
  * What the page itself draws of a figure, in step with its axes: a picture or a landscape under the plot
  * (layout.meta.picture, layout.meta.terrain), the
  * markers of its layered traces upon that (layout.meta.marks), balls over it (layout.meta.balls), the lines and markers
- * of a scene over it, the cursor of an earlier moment.
+ * of a scene over it, the dots at the ends of its curves, the cursor of an earlier moment.
  */
 import { mountBalls } from "./balls.js";
+import { Heads } from "./heads.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
 import { hideCovered } from "./covered.js";
@@ -24,6 +25,7 @@ export class Layers {
   #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
   #cursor;
   #isStage = false;
+  #heads;
   /** The whole curves of the figure. @type {import("./plotly.js").Trace[]} */
   rests = [];
   /** What lies over a scene. */
@@ -39,6 +41,7 @@ export class Layers {
     this.#plot = plot;
     this.#context = { store, theme };
     this.#cursor = new Cursor(element, plot, store);
+    this.#heads = new Heads(element, plot, this.#context);
   }
 
   /** The one under the plot, where the figure has one. */
@@ -79,6 +82,12 @@ export class Layers {
   follow() {
     this.picture?.place();
     this.#marks?.place();
+    this.drawn();
+  }
+
+  /** The curves have been drawn. */
+  drawn() {
+    this.#heads.place(this.rests);
   }
 
   /** The axes have other ranges, or another size. */
@@ -96,5 +105,6 @@ export class Layers {
     this.balls?.dispose();
     this.scene?.dispose();
     this.#cursor.dispose();
+    this.#heads.dispose();
   }
 }

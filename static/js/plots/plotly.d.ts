@@ -49,6 +49,9 @@ export interface TraceMeta extends Partial<LiveMeta> {
   /** Of markers over a scene: they are the ball of this racer, or where all of them start. */
   racer?: number;
   start?: boolean;
+  /** Of a field on a stage: where its arrows stand on both axes (origin, distance), and how strong it is at each, 0 to 1. */
+  lattice?: [number, number][];
+  strength?: number[];
   /** The series of its points' places among the test images. */
   places?: string;
 }

@@ -7,7 +7,8 @@
  */
 import { axisKey } from "./axes.js";
 
-const FAINT = 0.28;
+/** Of what came later. */
+export const FAINT = 0.28;
 
 /**
  * Adds to the curves of the run the whole of each, which is empty while the present is shown.

@@ -17,18 +17,21 @@
 import { viewOf } from "./axes.js";
 import { stillTraces } from "./budgets.js";
 
+/** Of a figure that is saved, at least. */
+export const SIZE = { width: 720, height: 480 };
 const TITLE = 52;
 const LEGEND = 24;
 
 /**
  * A figure as it is shown, to be drawn in another place, also at other moments of the run.
  * @param {import("./plotly.js").Figure} figure
- * @param {{width: number, height: number}} size
+ * @param {{width: number, height: number}} shown the box that it is in
  * @param {import("./layers.js").Layers} layers what the page draws of it
  * @param {import("../common/context.js").View} context
  * @returns {Still}
  */
-export function stillOf(figure, size, { picture, scene }, { store, theme }) {
+export function stillOf(figure, shown, { picture, scene }, { store, theme }) {
+  const size = { width: Math.max(shown.width, SIZE.width), height: Math.max(shown.height, SIZE.height) };
   const lines = figure.data.filter(({ meta }) => !meta?.rest);
   const { data, layout } = structuredClone({ data: lines, layout: { ...figure.layout, ...size } });
   for (const trace of data) if (trace.meta?.layered) trace.visible = true;

@@ -14,7 +14,8 @@ PAINT = """
   const store = new series.SeriesStore();
   if (argument.values) store.append("slope", argument.values);
   const curves = () => argument.color ? [{x: undefined, y: "slope", name: "", color: argument.color}] : [];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
+  const colors = theme.createTheme(document.documentElement);
+  const shown = track.mountTrack(root, {store, theme: colors, curves, ahead: new ahead.Ahead()});
   shown.show({index: 10, shown: 5, length: 10, stride: 1});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
@@ -47,7 +48,8 @@ LONG = """
   const store = new series.SeriesStore();
   store.append("loss", Float64Array.from({length: argument}, (_, i) => 1 + (i * 7919) % 1000));
   const curves = () => [{x: undefined, y: "loss", name: ""}];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
+  const colors = theme.createTheme(document.documentElement);
+  const shown = track.mountTrack(root, {store, theme: colors, curves, ahead: new ahead.Ahead()});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
   const brush = canvas.getContext("2d");
@@ -80,7 +82,8 @@ GROWING = """
   const store = new series.SeriesStore();
   store.append("loss", Float64Array.from({length: 5000}, (_, i) => 1 + (i * 7919) % 1000));
   const curves = () => [{x: undefined, y: "loss", name: ""}];
-  const shown = track.mountTrack(root, {store, theme: theme.createTheme(document.documentElement), curves, ahead: new ahead.Ahead()});
+  const colors = theme.createTheme(document.documentElement);
+  const shown = track.mountTrack(root, {store, theme: colors, curves, ahead: new ahead.Ahead()});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
   const brush = canvas.getContext("2d"), {clearRect} = brush;

@@ -62,3 +62,20 @@ def test_the_numbers_of_a_logarithmic_axis_follow_its_range(modules):
       return [settled, layout.xaxis.tickmode ?? null, layout.yaxis.tickmode, shorter["yaxis.ticktext"]];
     """
     assert js(modules, code) == [0, None, "auto", ["1", "2", "5", "10"]]
+
+
+@pytest.mark.parametrize(("width", "count"), [(400, 4), (100, 2)])
+def test_the_arrows_of_a_stage_have_lengths_in_pixels_and_where_they_are_dense_every_other_one_goes(
+    modules, width, count
+):
+    """Four arrows in a row, 100 or 25 pixels apart; twice, as for another size of the stage."""
+    code = """
+      const arrows = {type: "quiver", x: [0, 1, 2, 3], y: [0, 0, 0, 0], u: [1e-9, 0, 5, -1], v: [0, 100, 0, -1],
+        meta: {lattice: [[0, 1], [0, 1]], strength: [0, 1, 0.5, 1]}};
+      const layout = {xaxis: {range: [0, 4]}, yaxis: {range: [0, 4]}};
+      field.sizeArrows([arrows], layout, {width: 4000, height: 400});
+      field.sizeArrows([arrows], layout, {width: argument, height: 400});
+      return [...arrows.u].map((u, i) => Math.hypot(u * argument / 4, arrows.v[i] * 100));
+    """
+    lengths = js(modules, code, width)
+    assert lengths == pytest.approx([9, 16, 12.5, 16][:: 4 // count])

@@ -123,3 +123,16 @@ def test_at_an_earlier_moment_a_curve_stays_whole_and_a_cursor_stands_there(show
     assert abs(cursor.evaluate("e => parseFloat(e.style.left)") - middle) < 1
     page.evaluate("t.store.showPresent(); t.shown.update()")
     assert page.evaluate(drawn) == [5, 0] and cursor.is_hidden()
+
+
+def test_a_dot_stands_on_each_curve_at_the_moment_shown(show):
+    page = show(curve("log"))
+    dot = """(step) => {
+      const canvas = t.element.querySelector("[data-heads]"), { xaxis, yaxis } = t.plot._fullLayout;
+      const at = [xaxis._offset + xaxis.d2p(step), yaxis._offset + yaxis.d2p(10 ** (2 - step))];
+      return [...canvas.getContext("2d").getImageData(...at.map((v) => Math.round(v * devicePixelRatio)), 1, 1).data];
+    }"""
+    page.evaluate("t.store.append('r.y', [100, 10, 1, 0.1, 0.01]); t.shown.update()")
+    assert page.evaluate(dot, 4) == [204, 0, 0, 255] and page.evaluate(dot, 2)[3] == 0
+    page.evaluate("t.store.showMoment({ index: 2, sizes: { 'r.y': 3 }, replace: {} }); t.shown.update()")
+    assert page.evaluate(dot, 2) == [204, 0, 0, 255] and page.evaluate(dot, 4)[3] == 0
