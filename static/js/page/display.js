@@ -21,6 +21,7 @@ import { _ } from "../common/translate.js";
 import { Beat, oncePerFrame } from "../run/throttle.js";
 import { FigureSource } from "./figure-source.js";
 import { withoutPanels } from "./panels.js";
+import { tellShownNet } from "./shown-net.js";
 import { mountTrack } from "./track.js";
 
 /** Longest that anything waits for a picture. */
@@ -128,6 +129,7 @@ export class Display {
     const { shown } = this.#parts;
     for (const view of [...shown.pictures, ...shown.words]) view.collect();
     this.#parts.views.rescan();
+    tellShownNet(this.#parts.main);
   }
 
   /** Draws the figures of the page's state, unless they are drawn. @param {Promise<void>} [first] what comes before that */
