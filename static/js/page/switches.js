@@ -8,9 +8,10 @@ import { tellShownNet } from "./shown-net.js";
  * @param {{views: import("../plots/views.js").Views, changed: () => void}} context
  */
 export function mountSwitches(root, { views, changed }) {
+  tellShownNet(root);
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (!button) return tellShownNet(root); // or a radio button
+    if (!button) return tellShownNet(root, event.target); // or a radio button
     const { log, axis, show, regions, whole, net } = button.dataset;
     if (net) clickOn(root, `button[data-of="${net}"], input[data-shown="${net}"]`);
     if (whole) views.showWhole(whole);
