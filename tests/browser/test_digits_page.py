@@ -275,3 +275,17 @@ def test_weights_are_saved_and_taken_up_again(page_factory, server, tmp_path):
     wrong.write_bytes(b"nonsense")
     lab.page.locator('input[type=file][data-upload-for="weights"]').set_input_files(wrong)
     expect(lab.page.locator("[data-upload-error]")).to_contain_text("wrong.npz: the file is not an .npz archive")
+
+
+def test_a_row_of_a_race_shows_its_net_and_its_numbers(page, server):
+    lab = LabPage(page, server, "digits").open("racers.0.optimizer=gd&racers.1.optimizer=adam&epochs=1")
+    rows = page.locator(".racer")
+    expect(rows.nth(0).get_by_role("button", name="shown")).to_be_visible()
+    rows.nth(1).hover()
+    rows.nth(1).get_by_role("button", name="show").click()
+    expect(rows.nth(1).get_by_role("button", name="shown")).to_be_visible()
+    expect(page.locator(".weights.of-1")).to_be_visible()
+    expect(page.locator(".weights.of-1 input[data-shown]:checked")).to_have_attribute("data-shown", "1")
+    lab.run_to_the_end()
+    accuracy = page.locator("[data-key=newest-accuracy-1]")
+    expect(accuracy).to_have_text(re.compile(r"^test \d+\.\d\s%$"))

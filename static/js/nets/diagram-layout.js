@@ -28,7 +28,7 @@
 
 /** For names and titles. @type {Room} */
 export const ROOM = { first: 56, last: 56, head: 24, foot: 20 };
-const LARGEST = 52;
+const LARGEST = 60;
 /** What of a unit's place it fills. */
 const FILL = 0.7;
 /** From unit to unit, at most, in sides; of the outputs, which are few. */

@@ -22,6 +22,7 @@ import { Beat, oncePerFrame } from "../run/throttle.js";
 import { Ahead } from "./ahead.js";
 import { FigureSource } from "./figure-source.js";
 import { withoutPanels } from "./panels.js";
+import { tellShownNet } from "./shown-net.js";
 import { fetchSketch } from "./sketcher.js";
 import { mountTrack } from "./track.js";
 
@@ -153,6 +154,7 @@ export class Display {
     const { shown } = this.#parts;
     for (const view of [...shown.pictures, ...shown.words]) view.collect();
     this.#parts.views.rescan();
+    tellShownNet(this.#parts.main);
   }
 
   /** Draws the figures of the page's state, unless they are drawn. @param {Promise<void>} [first] what comes before that */

@@ -1,14 +1,17 @@
 // @ts-check
 /** Buttons that switch a view of the figures; views are the viewer's own, not part of the config. */
 
+import { tellShownNet } from "./shown-net.js";
+
 /**
  * @param {HTMLElement} root its buttons come and go
  * @param {{views: import("../plots/views.js").Views, changed: () => void}} context
  */
 export function mountSwitches(root, { views, changed }) {
+  tellShownNet(root);
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (!button) return;
+    if (!button) return tellShownNet(root, event.target); // or a radio button
     const { log, axis, show, regions, whole, net } = button.dataset;
     if (net) clickOn(root, `button[data-of="${net}"], input[data-shown="${net}"]`);
     if (whole) views.showWhole(whole);
@@ -29,6 +32,7 @@ export function mountSwitches(root, { views, changed }) {
       other.setAttribute("aria-pressed", String(on));
       for (const name of (other.dataset.show ?? "").split(" ")) views.show(name, on);
     }
+    tellShownNet(root);
     changed();
   });
 }
