@@ -6,6 +6,7 @@
  * of a scene over it, the dots at the ends of its curves, the cursor of an earlier moment.
  */
 import { mountBalls } from "./balls.js";
+import { hideCovered } from "./covered.js";
 import { Heads } from "./heads.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
@@ -89,6 +90,7 @@ export class Layers {
 
   /** The axes have other ranges, or another size. */
   place() {
+    hideCovered(this.#element, this.#plot);
     this.follow();
     this.balls?.update();
     this.scene?.place();
