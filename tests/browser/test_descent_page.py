@@ -346,3 +346,26 @@ def test_a_map_of_rates_shows_theory_and_a_press_plays_the_pair(lab):
     expect(steep).to_have_text("1.9×10⁻¹⁹")  # 0.22 (1 − 1.5)⁶⁰
     lab.action("timeline").evaluate("slider => { slider.value = 0; slider.dispatchEvent(new Event('input')); }")
     expect(flat).to_have_text("0.98")
+
+
+def test_numbers_at_the_edges_of_the_stage_are_not_seen_in_part_beside_a_card(lab):
+    lab.page.set_viewport_size({"width": 1024, "height": 768})
+    lab.open("function=ravine")
+    overlapping = """() => {
+      const card = document.querySelector(".scene > .formula").getBoundingClientRect();
+      const numbers = [...document.querySelectorAll("[data-figure=contour] .ytick text")];
+      return numbers.filter((number) => {
+        const { left, right, top, bottom } = number.getBoundingClientRect();
+        return right > card.left && left < card.right && bottom > card.top && top < card.bottom;
+      }).map((number) => getComputedStyle(number).visibility);
+    }"""
+    lab.until(lambda: lab.page.evaluate(overlapping) == ["hidden"])
+
+
+def test_the_row_of_momentum_has_its_momentum_in_sight_and_that_of_plain_descent_has_none(lab):
+    lab.open("racers.0.optimizer=gd&racers.1.optimizer=momentum")
+    expect(lab.field("racers.1.momentum")).to_be_visible()
+    expect(lab.field("racers.0.momentum")).to_have_count(0)
+    lab.page.set_viewport_size({"width": 390, "height": 844})
+    expect(lab.field("racers.1.momentum")).to_be_hidden()
+    expect(lab.field("racers.1.lr")).to_be_visible()

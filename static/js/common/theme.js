@@ -135,7 +135,7 @@ function paintLayout(layout, tokens) {
       enlarge(numbers, "size", tokens);
       Object.assign(numbers, { color: numbering }); // those inside a plot would have a color of Plotly's own choice
       Object.assign(painted, {
-        color: soft,
+        color: numbering,
         gridcolor: grid,
         zerolinecolor: grid,
         linecolor: grid,

@@ -148,8 +148,8 @@ export function homeOn({ meta }, home, size, element) {
 const NUMBER = 44;
 /** Fewer than so many are told to Plotly, which else has five even on the shortest axis. */
 const FEW = 6;
-/** How far apart the numbers on the edges of a stage are, in pixels, at least. */
-const ON_A_STAGE = 50;
+/** How far apart the numbers on the edges of a stage are, in pixels, at least: side by side, and one above another. */
+const [ACROSS, UP] = [64, 50];
 
 /** Of each layout's axes: their type, and how many numbers the figure gives them. @type {WeakMap<Layout, Record<AxisKey, Axis>>} */
 const NUMBERS = new WeakMap();
@@ -173,8 +173,8 @@ export function numberAxes(layout, width) {
 
 /** @param {Layout} layout changed in place @param {Size} size */
 function numberStage({ xaxis, yaxis }, { width, height }) {
-  Object.assign(xaxis ?? {}, { nticks: Math.max(3, Math.floor(width / ON_A_STAGE)) });
-  Object.assign(yaxis ?? {}, { nticks: Math.max(3, Math.floor(height / ON_A_STAGE)) });
+  Object.assign(xaxis ?? {}, { nticks: Math.max(3, Math.floor(width / ACROSS)) });
+  Object.assign(yaxis ?? {}, { nticks: Math.max(3, Math.floor(height / UP)) });
 }
 
 /**

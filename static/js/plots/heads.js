@@ -44,7 +44,7 @@ export class Heads {
   /** @param {Trace[]} curves with the colors of their lines */
   place(curves) {
     const dots = curves.length > MOST ? [] : curves.flatMap((curve) => this.#dotOf(curve));
-    const { clientWidth: width, clientHeight: height } = this.#element;
+    const { width = 0, height = 0 } = this.#plot.layout ?? {}; // the element's own would be measured at each frame
     const drawn = `${width} ${height} ${dots.map(({ x, y, color }) => `${x.toFixed(1)} ${y.toFixed(1)} ${color}`)}`;
     if (drawn === this.#drawn || (!dots.length && !this.#canvas)) return;
     this.#drawn = drawn;

@@ -6,10 +6,10 @@
  * of a scene over it, the dots at the ends of its curves, the cursor of an earlier moment.
  */
 import { mountBalls } from "./balls.js";
+import { hideCovered } from "./covered.js";
 import { Heads } from "./heads.js";
 import { mountTerrain } from "./live-terrain.js";
 import { mountMarks } from "./marks.js";
-import { hideCovered } from "./covered.js";
 import { OverScene } from "./over-scene.js";
 import { mountPicture } from "./picture.js";
 import { Cursor } from "./rest.js";
