@@ -24,12 +24,12 @@ export class Layers {
   #regions = /** @type {ReturnType<typeof mountPicture> | null} */ (null);
   #terrain = /** @type {ReturnType<typeof mountTerrain> | null} */ (null);
   #cursor;
-  #isStage = false;
   #heads;
   /** The whole curves of the figure. @type {import("./plotly.js").Trace[]} */
   rests = [];
   /** What lies over a scene. */
   scene = /** @type {OverScene | null} */ (null);
+  #isStage = false;
 
   /**
    * @param {HTMLElement} element the figure's, positioned
