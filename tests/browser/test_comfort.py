@@ -179,7 +179,7 @@ def test_the_switch_is_obeyed_at_once_by_page_plots_and_other_tabs_and_kept(page
     assert background(page) == dark, "the system's"
 
 
-def tab_to(page: Page, selector: str, most: int = 60) -> None:
+def tab_to(page: Page, selector: str, most: int = 66) -> None:
     """By Tab alone; whatever has the focus on the way can be seen to have it."""
     for _ in range(most):
         page.keyboard.press("Tab")
