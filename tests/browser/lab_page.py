@@ -72,14 +72,6 @@ def remaining(page: Page, find: Callable[[], list[str]]) -> list[str]:
     return found
 
 
-def tool(page: Page, name: str) -> Locator:
-    """A button of the bar's menu, which is opened for it."""
-    button = page.locator(f'#more-tools [data-action="{name}"], #more-tools [data-open-{name}]')
-    if not button.is_visible():
-        page.locator('[popovertarget="more-tools"]').click()
-    return button
-
-
 class LabPage:
     """`LabPage(page, server, "descent").open("function=ravine")`: the page when its plots are drawn."""
 
@@ -168,7 +160,7 @@ class LabPage:
 
     @property
     def step(self) -> int:
-        return int(self.page.locator('output[data-series="step"]').inner_text().replace(",", "") or 0)
+        return int(self.page.locator('output[data-series="step"]').inner_text() or 0)
 
     def error(self, name: str) -> Locator:
         """What is wrong with a field, beside it."""

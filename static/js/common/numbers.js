@@ -19,7 +19,7 @@ export function format(value) {
   if (value === null) return _("not finite");
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value)) return _("not finite");
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return spelled(String(value));
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
   return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
 }
@@ -35,12 +35,6 @@ export function formatFixed(value, decimals) {
   if (size && (size < 0.5 * 10 ** -decimals || size >= 1e5)) return spelled(value.toExponential(2));
   return spelled(value.toFixed(Math.max(decimals - Math.floor(Math.log10(Math.max(size, 1))), 0)));
 }
-
-/** Made once: to make one for each number costs more than all the rest of a painting. */
-const COUNTS = new Intl.NumberFormat("en");
-
-/** A count of steps, with a comma at the thousands. @param {number} count */
-export const counts = (count) => COUNTS.format(count);
 
 /** A number in JavaScript's notation as it is written by hand: 2e-5 as 2×10⁻⁵. @param {string} text */
 function spelled(text) {

@@ -7,7 +7,6 @@
  * @typedef {Record<Action | "help", HTMLButtonElement>} Buttons
  * @typedef {{steps: number, inEpochs: boolean}} Length of a run: 0 steps where that is not known
  */
-import { counts } from "../common/numbers.js";
 import { _, ngettext } from "../common/translate.js";
 
 /** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
@@ -77,7 +76,7 @@ function mountLength(root) {
   return ({ steps, inEpochs }) => {
     if (shown === `${steps} ${inEpochs}`) return;
     shown = `${steps} ${inEpochs}`;
-    most.textContent = steps ? _("of {n}", { n: counts(steps) }) : "";
+    most.textContent = steps ? _("of {n}", { n: steps.toLocaleString("en") }) : "";
     unit.textContent = steps > 1 ? (inEpochs ? _("epochs") : _("steps")) : inEpochs ? _("epoch") : _("step");
   };
 }

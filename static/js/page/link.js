@@ -10,7 +10,7 @@ import { partOfRun } from "./shared-run.js";
 const COPIED_MS = 1500;
 
 export class Link {
-  #said;
+  #button;
   #page;
   #timeline;
   #pins;
@@ -24,7 +24,7 @@ export class Link {
    * @param {Pick<import("../run/run.js").Run, "share" | "exists" | "index" | "phase">} run
    */
   constructor(root, page, timeline, pins, run) {
-    this.#said = /** @type {HTMLElement} */ (root.querySelector("[data-copied]"));
+    this.#button = /** @type {HTMLElement} */ (root.querySelector('button[data-action="link"]'));
     this.#page = page;
     this.#timeline = timeline;
     this.#pins = pins;
@@ -59,9 +59,9 @@ export class Link {
     const whole = withPins(address, this.#pins.links);
     const copied = await copyText(whole ?? address);
     if (!copied) return whole ?? address;
-    this.#said.textContent = _("Copied");
+    this.#button.textContent = _("Copied");
     setTimeout(() => {
-      this.#said.textContent = "";
+      this.#button.textContent = _("Copy link");
     }, COPIED_MS);
     if (isTooLong)
       return _("the link omits what was done to the run by hand: it would be too long; save the run as a file");

@@ -11,32 +11,15 @@ document.addEventListener("pointerdown", ({ target }) => {
   for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
 });
 
-// Before the button itself is told: what it opens gives the focus back to the menu's button, which can still be seen.
-document.addEventListener(
-  "click",
-  ({ target }) => {
-    const pressed = /** @type {HTMLElement | null} */ (
-      /** @type {Element} */ (target).closest("[popover] button, [data-presses]")
-    );
-    /** @type {HTMLElement | null | undefined} */ (pressed?.closest("[popover]"))?.hidePopover();
-    if (!pressed?.dataset.presses) return;
-    for (const menu of menus()) if (menu.contains(pressed)) menu.open = false;
-    /** @type {HTMLElement | null} */ (document.querySelector(pressed.dataset.presses))?.click();
-  },
-  true,
-);
-
-// Below the button that opens it, which CSS alone does not do in every browser yet.
-document.addEventListener(
-  "beforetoggle",
-  ({ target }) => {
-    const { id, style } = /** @type {HTMLElement} */ (target);
-    const { right = 0, bottom = 0 } = document.querySelector(`[popovertarget="${id}"]`)?.getBoundingClientRect() ?? {};
-    style.setProperty("--right", `${document.documentElement.clientWidth - right}px`);
-    style.setProperty("--bottom", `${bottom}px`);
-  },
-  true,
-);
+document.addEventListener("click", ({ target }) => {
+  const pressed = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (target).closest("[popover] button, [data-presses]")
+  );
+  /** @type {HTMLElement | null | undefined} */ (pressed?.closest("[popover]"))?.hidePopover();
+  if (!pressed?.dataset.presses) return;
+  for (const menu of menus()) if (menu.contains(pressed)) menu.open = false;
+  /** @type {HTMLElement | null} */ (document.querySelector(pressed.dataset.presses))?.click();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

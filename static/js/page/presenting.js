@@ -171,13 +171,9 @@ class Presenting {
   #count(count) {
     const said = ngettext("{n} person watches", "{n} people watch", count, { n: count });
     this.#find("watchers").textContent = said;
-    this.#badge(String(count), said);
-  }
-
-  /** Beside the button and the menu that it stands in. @param {string} count @param {string} said */
-  #badge(count, said) {
-    for (const badge of /** @type {NodeListOf<HTMLElement>} */ (this.#main.querySelectorAll("output[data-watchers]")))
-      Object.assign(badge, { textContent: count, title: said });
+    const badge = /** @type {HTMLElement} */ (this.#button.querySelector("output"));
+    badge.textContent = String(count);
+    badge.title = said;
   }
 
   async #copy() {
@@ -198,7 +194,6 @@ class Presenting {
     this.#key = NONE;
     keep("tab", KEPT, null);
     this.#button.removeAttribute("data-on");
-    this.#badge("", "");
     this.#asking?.forget();
   }
 

@@ -5,14 +5,14 @@
  * that the run plays: see pace.js), and every `<progress data-progress>` its series' share.
  *
  * Of a `[data-series]`, data-decimals says how many it is shown with; data-percent says the same of a share, which is shown
- * in percent; data-counted is a count of steps. With data-tint, --share says how large the number
+ * in percent. With data-tint, --share says how large the number
  * is, from 0 to 1 (½ for one of data-tint's size), and data-negative its sign. A `[data-share]` element shows no text:
  * its --share is the value itself, cut to 0…1. A `[data-state-series]` element has the newest word of that series as
  * its data-state; while that is a word of data-follows, the box with that attribute keeps it in view. Colours are the
  * style sheet's matter. A `[data-words]` element has that sentence as its title and its name for those who do not see it,
  * with the newest value of the series data-words-of in the place of {name}.
  */
-import { counts, duration, format, formatFixed } from "../common/numbers.js";
+import { duration, format, formatFixed } from "../common/numbers.js";
 import { Pace } from "./pace.js";
 
 /** A person reads no faster. */
@@ -176,7 +176,7 @@ const percentOf = (share, decimals) =>
 
 /** @param {HTMLElement} element @param {unknown} value */
 function show(element, value) {
-  const { series, decimals, percent, tint, counted } = element.dataset;
+  const { series, decimals, percent, tint } = element.dataset;
   const number = Number(value);
   const size = Math.abs(number);
   if (series === undefined) {
@@ -187,9 +187,7 @@ function show(element, value) {
     ? percentOf(value, Number(percent))
     : decimals
       ? formatFixed(value, Number(decimals))
-      : counted === undefined
-        ? format(value)
-        : counts(number);
+      : format(value);
   if (element.textContent !== shown) element.textContent = shown;
   if (tint === undefined) return;
   element.style.setProperty("--share", Number.isFinite(size) ? (size / (size + Number(tint))).toFixed(3) : "0");

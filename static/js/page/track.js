@@ -23,7 +23,6 @@
  * @property {number} index up to which they go, in ticks
  */
 import { Lettering } from "../common/lettering.js";
-import { counts } from "../common/numbers.js";
 import { watchSize } from "../common/watch.js";
 import { TrackLines } from "./track-lines.js";
 
@@ -39,6 +38,8 @@ const LEAST_NUMBERS = 4;
 const DECADE = 10;
 /** What has moved by less is painted later, in pixels. */
 const UNSEEN = 0.5;
+/** Made once: to make one for each number costs more than all the rest of a painting. */
+const COUNTED = new Intl.NumberFormat("en");
 
 /** @param {HTMLElement} root @param {Context} context */
 export const mountTrack = (root, context) => new Track(root, context);
@@ -185,7 +186,7 @@ class Track {
     const ratio = window.devicePixelRatio || 1;
     const write = this.#lettering.on(brush, ratio);
     for (let step = 0; step <= steps; step += each) {
-      const text = counts(step);
+      const text = COUNTED.format(step);
       const half = this.#lettering.widthOf(text, style, ratio) / 2;
       write(text, Math.max(half, Math.min(at(step * stride), this.#size.width - half)), floor + 18.5, style);
     }

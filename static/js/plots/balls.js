@@ -95,7 +95,7 @@ class Balls {
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size));
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
-      const place = size < 1 ? "" : ` (${this.#meta.start.map(format).join(", ")})`;
+      const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
       nameStart(brush, start, _("start") + place, this.#colors, edges);
     }
     const far = 4 * (edges.right + edges.bottom);
