@@ -76,10 +76,10 @@ def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
     ended(page, server)
     page.keyboard.press("p")
     page.locator('[name="start.x"]').fill("2")
-    expect(page.locator("[data-pins] tbody th").first).to_have_text("x 3")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3")
     assert rows(page)[0][2] == "another start, same seed"
     page.get_by_role("button", name="New seed: 1").click()
-    expect(page.locator("[data-pins] tbody th").first).to_have_text("x 3, seed 0")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3, seed 0")
     assert rows(page)[0][2] == "another start, another seed"
     page.locator('[name="start.x"]').fill("3")
     expect(page.locator("[data-pins] tbody th").first).to_have_text("seed 0")
