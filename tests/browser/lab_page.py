@@ -38,6 +38,12 @@ def tap(page: Page, x: float, y: float) -> None:
     session.detach()
 
 
+def press_tool(page: Page, selector: str) -> None:
+    """A button of the menu in the bar."""
+    page.locator(".more-tools").click()
+    page.locator(f"#more-tools {selector}").click()
+
+
 def unchanging(page: Page, look: Callable[[], int]) -> int:
     """What ten looks, 30 ms apart, found the same: all that was under way has arrived, and nothing more comes."""
     seen: list[int] = []
@@ -152,15 +158,15 @@ class LabPage:
         return self.page.locator(f'[data-series="{name}"]:not(.panel *)')
 
     def text(self, name: str) -> str:
-        """A live number as it is shown, with a plain minus."""
-        return (self.series(name).first.text_content() or "").strip().replace("−", "-")
+        """A live number as it is shown, with a plain minus and without separators."""
+        return (self.series(name).first.text_content() or "").strip().replace("−", "-").replace(",", "")
 
     def number(self, name: str) -> float:
         return float(with_exponent(self.text(name)) or "nan")
 
     @property
     def step(self) -> int:
-        return int(self.page.locator('output[data-series="step"]').inner_text() or 0)
+        return int(self.page.locator('output[data-series="step"]').inner_text().replace(",", "") or 0)
 
     def error(self, name: str) -> Locator:
         """What is wrong with a field, beside it."""

@@ -215,6 +215,8 @@ def test_an_experiment_by_keyboard_alone(page, server):
     page.keyboard.press("ArrowLeft")
     expect(step).to_have_text("29")
 
+    tab_to(page, ".more-tools")
+    page.keyboard.press("Enter")
     tab_to(page, '[data-action="help"]')
     page.keyboard.press("Enter")
     expect(page.locator("dialog[data-help]")).to_be_visible()
@@ -224,7 +226,7 @@ def test_an_experiment_by_keyboard_alone(page, server):
             "document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
         ), "the page behind is out of reach"
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.action") == "help"
+    assert page.evaluate("document.activeElement.matches('.more-tools')"), "the menu has closed"
 
     tab_to(page, '[data-action="timeline"]')
     page.keyboard.press("Home")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.readable import with_exponent
-from tests.browser.lab_page import FULL_SPEED, LabPage
+from tests.browser.lab_page import FULL_SPEED, LabPage, press_tool
 
 QUERY = "function=sphere&start.x=3&start.y=4&racers.0.optimizer=gd&racers.0.lr=0.1&steps=60"
 
@@ -76,10 +76,10 @@ def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
     ended(page, server)
     page.keyboard.press("p")
     page.locator('[name="start.x"]').fill("2")
-    expect(page.locator("[data-pins] tbody th").first).to_have_text("x 3")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3")
     assert rows(page)[0][2] == "another start, same seed"
     page.get_by_role("button", name="New seed: 1").click()
-    expect(page.locator("[data-pins] tbody th").first).to_have_text("x 3, seed 0")
+    expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3, seed 0")
     assert rows(page)[0][2] == "another start, another seed"
     page.locator('[name="start.x"]').fill("3")
     expect(page.locator("[data-pins] tbody th").first).to_have_text("seed 0")
@@ -101,7 +101,7 @@ def test_a_lab_shows_no_columns_that_say_nothing_there(page, server):
     page.locator('[data-action="speed"]').evaluate(FULL_SPEED)
     page.locator('[data-action="start"]').click()
     expect(page.locator('p[role="status"]')).to_contain_text("the tangent has arrived")
-    page.locator('[data-action="pin"]').click()
+    press_tool(page, '[data-action="pin"]')
     assert page.locator("[data-pins] thead th:visible").all_inner_texts()[1:-1] == [
         "start",
         "step",
@@ -117,7 +117,7 @@ def test_pinned_nets_show_their_accuracy_of_the_test_points(page, server):
     for query, share in (("test_share=0.3", "test_accuracy"), ("", "train_accuracy")):
         lab = LabPage(page, server, "nets").open(f"epochs=20&data.per_class=20&{query}")
         lab.run_to_the_end()
-        page.locator('[data-action="pin"]').click()
+        press_tool(page, '[data-action="pin"]')
         expect(page.locator('[data-column="accuracy"]')).to_be_visible()
         headings = page.locator("[data-pins] thead th").all_inner_texts()
         shown = page.locator("[data-pins] tbody tr").last.locator("th, td").all_inner_texts()
@@ -127,7 +127,7 @@ def test_pinned_nets_show_their_accuracy_of_the_test_points(page, server):
 
 def test_a_run_on_another_function_stays_in_the_table_only(page, server):
     ended(page, server)
-    page.locator('[data-action="pin"]').click()
+    press_tool(page, '[data-action="pin"]')
     page.locator('[name="function"]').select_option("beale")
     expect(page.locator("[data-pins] tbody th").first).to_contain_text("Function Sphere")
     expect(page.locator("[data-pins] tbody th").first).to_contain_text(
@@ -140,7 +140,7 @@ def test_a_run_on_another_function_stays_in_the_table_only(page, server):
 def test_four_runs_can_be_pinned(page, server):
     ended(page, server)
     for _ in range(5):
-        page.locator('[data-action="pin"]').click()
+        press_tool(page, '[data-action="pin"]')
     expect(page.locator("[data-unpin]")).to_have_count(4)
     expect(page.locator('[role="alert"]')).to_contain_text("four runs are pinned")
 
@@ -182,8 +182,7 @@ def test_a_new_seed_is_shown_and_used(page, server):
 def test_the_table_of_pinned_runs_scrolls_within_itself_on_a_phone(page_factory, server):
     page = ended(page_factory("phone"), server)
     menu = page.get_by_role("button", name="More tools")
-    menu.click()
-    page.locator('[data-action="pin"]').click()
+    press_tool(page, '[data-action="pin"]')
     expect(page.locator("[data-open-many]")).to_be_hidden()  # the menu has closed
     for name in ("Many runs", "Present"):  # a phone has the way to them too
         menu.click()

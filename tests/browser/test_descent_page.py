@@ -108,6 +108,7 @@ def test_bad_values_are_explained_beside_their_fields_and_a_typed_function_becom
         ("start.x", "99", "outside the domain"),
     ):
         lab.fill_badly(name, text, words)
+    lab.page.get_by_text("Formula and domain").click()
     lab.page.fill('[name="expression"]', "sin(x) + y^2 +")
     error = lab.error("expression")
     expect(error).to_be_visible()
@@ -117,6 +118,15 @@ def test_bad_values_are_explained_beside_their_fields_and_a_typed_function_becom
     expect(error).to_have_count(0)
     expect(lab.field("function")).to_have_value("custom")
     assert re.search("converged|finished", lab.run_to_the_end())
+
+
+def test_ones_own_formula_unfolds_from_the_list_of_functions_and_from_a_link(lab):
+    lab.open()
+    expect(lab.field("expression")).to_be_hidden()
+    lab.page.select_option('[name="function"]', "custom")
+    expect(lab.field("expression")).to_be_focused()
+    lab.open("expression=x^2%2By^2")
+    expect(lab.field("expression")).to_be_visible()
 
 
 def test_racers_are_added_changed_and_removed(lab):

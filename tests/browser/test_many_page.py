@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab_page import LabPage
+from tests.browser.lab_page import LabPage, press_tool
 from tests.conftest import Server
 
 
 def test_seeds_and_a_sweep_whose_cell_opens_its_run(page_factory: Callable[..., Page], server: Server):
     page = page_factory(allow=("422",))
     lab = LabPage(page, server, "regression").open("steps=20")
-    page.locator("[data-open-many]").click()
+    press_tool(page, "[data-open-many]")
     dialog = page.locator("dialog[data-many]")
     values, run_all = dialog.locator("[data-axis] input"), dialog.locator('[data-do="begin"]')
     values.fill("0..4")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.lab_page import FULL_SPEED
+from tests.browser.lab_page import FULL_SPEED, press_tool
 
 ADDRESS = "/labs/descent?experiment=momentum"
 STEP = 'output[data-series="step"]'
@@ -12,7 +12,7 @@ STEP = 'output[data-series="step"]'
 
 def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, server):
     page.goto(f"{server.url}{ADDRESS}#at=40")
-    page.get_by_role("button", name="Present", exact=True).click()
+    press_tool(page, "[data-action=present]")
     expect(page.locator("[data-present-link]")).to_contain_text("/watch/")
     expect(page.locator("[data-present-local]")).to_be_visible()  # a server that listens on 127.0.0.1
     link = page.locator("[data-present-link]").get_attribute("href")
@@ -39,7 +39,7 @@ def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, 
     expect(other).to_have_url(re.compile("/labs/descent"))
     other.get_by_role("link", name="Back to the presentation").click()
     expect(other.locator("[data-watch-status]")).to_have_text("Live")
-    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="Present", exact=True).click()  # in the bar, as long as others may watch
     page.get_by_role("button", name="End presentation").click()
     expect(other.locator("[data-watch-status]")).to_have_text("The presentation has ended.")
     other.close()
@@ -47,7 +47,7 @@ def test_another_page_shows_run_settings_moment_view_and_pointer(page, browser, 
 
 def test_the_class_predicts_sees_all_answers_and_then_the_run(page, page_factory, server):
     page.goto(f"{server.url}/labs/descent?experiment=optimizers&steps=60")
-    page.get_by_role("button", name="Present", exact=True).click()
+    press_tool(page, "[data-action=present]")
     dialog = page.locator("dialog[data-present]")
     expect(dialog.locator("[data-present-link]")).to_contain_text("/watch/")
     other = page_factory("phone")
@@ -68,7 +68,7 @@ def test_the_class_predicts_sees_all_answers_and_then_the_run(page, page_factory
     expect(card.locator("button:enabled[data-choice]")).to_have_count(0)
     page.locator('[data-remove="racers.0"]').evaluate("button => button.click()")  # its row is folded
     expect(card).to_be_hidden()  # its choices named that optimizer too
-    page.get_by_role("button", name="Present", exact=True).click()
+    press_tool(page, "[data-action=present]")
     dialog.locator("[data-ask-kind]").select_option("rate")
     dialog.get_by_role("button", name="Ask", exact=True).click()
     card.locator("[data-prediction-rate]").press("ArrowRight")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.i18n.test_translation import TAG, bracketed, locales, outside  # noqa: F401
+from tests.browser.lab_page import press_tool
 
 TEXTS = """() => {
     const all = (selector) => [...document.querySelectorAll(selector)];
@@ -34,7 +35,7 @@ def test_every_word_after_a_run_is_translated(page_factory, bracketed, lab, quer
     page = page_factory(language=TAG)
     page.goto(f"{bracketed.url}/labs/{lab}?{query}#play")
     expect(page.locator('p[role="status"]')).to_contain_text("⟦")
-    page.locator('[data-action="pin"]').click()
+    press_tool(page, '[data-action="pin"]')
     page.locator("[data-key=new-seed]").click()
     expect(page.locator("[data-pins] tbody th").first).to_contain_text("⟦seed 3⟧")
     page.locator('[data-action="restart"]').click()

@@ -19,7 +19,7 @@ export function format(value) {
   if (value === null) return _("not finite");
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value)) return _("not finite");
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return spelled(value.toLocaleString("en"));
   const size = Math.abs(value);
   return spelled(size >= 1e6 || size < 1e-4 ? value.toExponential(4) : String(Number(value.toPrecision(6))));
 }

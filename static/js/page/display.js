@@ -117,7 +117,7 @@ export class Display {
       setTimeout(resolve, FORETOLD_AFTER_MS);
     });
     // A class that is asked who wins is not told by its teacher's page.
-    const told = "watching" in main.dataset || main.querySelector('[data-action="present"][data-on]');
+    const told = "watching" in main.dataset || main.querySelector("button.present:not([hidden])");
     if (told || run.phase === "done" || !page.state.sketched_by.length) return null;
     return (await fetchSketch(`/api/labs/${page.state.lab}/sketch?${page.query}`))?.sketch ?? null;
   }

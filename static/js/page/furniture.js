@@ -3,6 +3,7 @@
 import { mountMany } from "../many/many.js";
 import { mountDownloads } from "./downloads.js";
 import { mountExplained } from "./explained.js";
+import { mountOwnFormula } from "./own-formula.js";
 import { mountMapSwitches } from "./map-switches.js";
 import { mountPresenter } from "./presenter.js";
 import { mountPrint } from "./print.js";
@@ -25,6 +26,7 @@ export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
   mountPrint(main);
   mountSheet(main);
   mountExplained(main);
+  mountOwnFormula(main);
   mountPresenter(main);
   mountMapSwitches(main, views);
   mountSwitches(main, { views, changed });

@@ -11,6 +11,7 @@ const COPIED_MS = 1500;
 
 export class Link {
   #button;
+  #icon;
   #page;
   #timeline;
   #pins;
@@ -25,6 +26,7 @@ export class Link {
    */
   constructor(root, page, timeline, pins, run) {
     this.#button = /** @type {HTMLElement} */ (root.querySelector('button[data-action="link"]'));
+    this.#icon = [...this.#button.childNodes];
     this.#page = page;
     this.#timeline = timeline;
     this.#pins = pins;
@@ -60,9 +62,7 @@ export class Link {
     const copied = await copyText(whole ?? address);
     if (!copied) return whole ?? address;
     this.#button.textContent = _("Copied");
-    setTimeout(() => {
-      this.#button.textContent = _("Copy link");
-    }, COPIED_MS);
+    setTimeout(() => this.#button.replaceChildren(...this.#icon), COPIED_MS);
     if (isTooLong)
       return _("the link omits what was done to the run by hand: it would be too long; save the run as a file");
     return whole === null ? _("the link omits the pinned runs: with them it would be too long") : "";

@@ -39,6 +39,8 @@ class Presenting {
   #main;
   #context;
   #button;
+  /** In the bar while others may watch: how many do. */
+  #badge;
   #dialog;
   #key = /** @type {typeof NONE} */ (kept("tab", KEPT) ?? NONE);
   #link = "";
@@ -57,10 +59,11 @@ class Presenting {
     this.#main = main;
     this.#context = context;
     this.#button = /** @type {HTMLButtonElement} */ (main.querySelector("button[data-action=present]"));
+    this.#badge = /** @type {HTMLButtonElement} */ (main.querySelector("button.present"));
     this.#dialog = /** @type {HTMLDialogElement} */ (main.querySelector("dialog[data-present]"));
     if (!this.#button) return; // a frame on another page presents nothing
     this.#asking = new Asking(main, this.#dialog, context);
-    this.#button.addEventListener("click", () => this.#press());
+    for (const button of [this.#button, this.#badge]) button.addEventListener("click", () => this.#press());
     this.#find("copy").addEventListener("click", () => void this.#copy());
     this.#find("end").addEventListener("click", () => this.#end());
     main.addEventListener("pointermove", (event) => this.#point(event));
@@ -161,7 +164,7 @@ class Presenting {
     place.href = link;
     place.textContent = link.replace(/^https?:\/\//, "");
     this.#find("local").hidden = !/^(localhost|127\..*|\[::1\])$/.test(new URL(link).hostname);
-    this.#button.toggleAttribute("data-on", true);
+    this.#badge.hidden = false;
     this.#count(watchers);
     if (this.#asked) this.#open();
     this.#asked = false;
@@ -171,7 +174,7 @@ class Presenting {
   #count(count) {
     const said = ngettext("{n} person watches", "{n} people watch", count, { n: count });
     this.#find("watchers").textContent = said;
-    const badge = /** @type {HTMLElement} */ (this.#button.querySelector("output"));
+    const badge = /** @type {HTMLElement} */ (this.#badge.querySelector("output"));
     badge.textContent = String(count);
     badge.title = said;
   }
@@ -193,7 +196,7 @@ class Presenting {
     this.#link = this.#told = "";
     this.#key = NONE;
     keep("tab", KEPT, null);
-    this.#button.removeAttribute("data-on");
+    this.#badge.hidden = true;
     this.#asking?.forget();
   }
 
