@@ -160,8 +160,8 @@ EXPERIMENTS = (
             "&racers.1.momentum=0.67&steps=400&domain.y_low=-4&domain.y_high=4"
         ),
         notice=N_(
-            "Velocity = momentum · velocity − lr · gradient. In this ravine, momentum reaches a loss of 0.001 in a"
-            " quarter of plain descent's steps. On the way it swings far across the valley."
+            "Momentum reaches a loss of 0.001 in a quarter of plain descent's steps. On the way it swings far across"
+            " the ravine. Velocity = momentum · velocity − lr · gradient."
         ),
         why=N_(
             "Along the valley all gradients point the same way, and the velocity adds them up. Across it their sign"

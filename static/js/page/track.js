@@ -24,9 +24,12 @@
  */
 import { Lettering } from "../common/lettering.js";
 import { watchSize } from "../common/watch.js";
+import { isBeside } from "../plots/racer-names.js";
 import { TrackLines } from "./track-lines.js";
 
 const FAINT = 0.24;
+/** Of a net beside the one that is shown. */
+const BESIDE = 0.4;
 /** As many dots are told apart. */
 const MOST_DOTS = 60;
 const KNOB = 7.5;
@@ -56,6 +59,7 @@ class Track {
   #ahead = null;
   #lettering;
   #font = "";
+  #strength = 1;
   /** What was painted, in numbers. @type {number[]} */
   #painted = [];
 
@@ -150,11 +154,13 @@ class Track {
     const before = this.#painted;
     const begun = lines.filter(({ places }) => places.length).length;
     const each = at(1) - at(0);
-    const now = [at(this.#now.shown), at(this.#now.index), each, store.generation, lines.length, begun, low, high];
-    const same = before.length > 0 && now.slice(3, 6).every((value, i) => value === before[3 + i]);
+    const net = Number(this.#canvas.ownerDocument.body.dataset.net ?? -1);
+    const places = [at(this.#now.shown), at(this.#now.index), each, low, high];
+    const now = [...places, store.generation, lines.length, begun, net];
+    const same = before.length > 0 && now.slice(5).every((value, i) => value === before[5 + i]);
     const pushed = Math.abs(1 - each / before[2]) * this.#size.width; // the old end, where the track grows with the run
     const stands = same && pushed < UNSEEN && [0, 1].every((i) => Math.abs(now[i] - before[i]) < UNSEEN);
-    const [top, bottom] = scale && stands ? [scale(before[7]), 1 - scale(before[6])] : [0, 0];
+    const [top, bottom] = scale && stands ? [scale(before[4]), 1 - scale(before[3])] : [0, 0];
     if (stands && Math.max(top, bottom) * floor < UNSEEN) return false;
     this.#painted = now;
     return true;
@@ -224,10 +230,15 @@ class Track {
     brush.roundRect(0, 0, this.#size.width, floor, 8);
     brush.clip();
     brush.lineJoin = "round";
-    for (const [line, index] of drawn.flatMap(linesOf)) {
+    const beside = (/** @type {string} */ name) => isBeside(name, this.#canvas.ownerDocument);
+    const lines = drawn
+      .flatMap(linesOf)
+      .sort(([one], [other]) => Number(beside(other.name)) - Number(beside(one.name)));
+    for (const [line, index] of lines) {
       const racer = Number(/racer\.(\d+)/.exec(line.name)?.[1] ?? 0);
       const { racers } = this.#colors;
       brush.strokeStyle = line.color ? this.#context.theme.color(line.color) : racers[racer % racers.length];
+      this.#strength = beside(line.name) ? BESIDE : 1;
       this.#drawLine(line, index, at, down);
     }
     brush.restore();
@@ -245,7 +256,7 @@ class Track {
     const tick = (/** @type {number} */ i) => (x ? (x[i] / last) * index : i * stride);
     const passed = index <= this.#now.index;
     for (const past of shown < index ? (passed ? [false, true] : [false]) : [true]) {
-      brush.globalAlpha = past ? 1 : FAINT;
+      brush.globalAlpha = this.#strength * (past ? 1 : FAINT);
       brush.lineWidth = past ? 1.8 : 1.2;
       brush.beginPath();
       for (let k = 0; k < places.length; k++) {

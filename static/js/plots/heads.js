@@ -6,6 +6,7 @@
  * @typedef {import("./plotly.js").Trace} Trace
  */
 import { axisKey } from "./axes.js";
+import { isBeside } from "./racer-names.js";
 import { FAINT } from "./rest.js";
 
 const [RADIUS, CASING] = [3.6, 1.4];
@@ -20,6 +21,10 @@ export class Heads {
   #casing = "";
   #unsubscribe;
   #canvas = /** @type {HTMLCanvasElement | null} */ (null);
+  /** Tells that another net is shown. */
+  #net;
+  /** @type {Trace[]} */
+  #curves = [];
   /** What is drawn. */
   #drawn = "";
 
@@ -39,10 +44,13 @@ export class Heads {
     };
     recolor();
     this.#unsubscribe = theme.subscribe(recolor);
+    this.#net = new this.#window.MutationObserver(() => this.place(this.#curves));
+    this.#net.observe(element.ownerDocument.body, { attributeFilter: ["data-net"] });
   }
 
   /** @param {Trace[]} curves with the colors of their lines */
   place(curves) {
+    this.#curves = curves;
     const dots = curves.length > MOST ? [] : curves.flatMap((curve) => this.#dotOf(curve));
     const { width = 0, height = 0 } = this.#plot.layout ?? {}; // the element's own would be measured at each frame
     const drawn = `${width} ${height} ${dots.map(({ x, y, color }) => `${x.toFixed(1)} ${y.toFixed(1)} ${color}`)}`;
@@ -60,6 +68,7 @@ export class Heads {
 
   dispose() {
     this.#unsubscribe();
+    this.#net.disconnect();
     this.#canvas?.remove();
   }
 
@@ -68,7 +77,8 @@ export class Heads {
     const axes = this.#plot._fullLayout;
     const [across, up] = [axes?.[axisKey(xaxis)], axes?.[axisKey(yaxis)]];
     const series = meta?.series;
-    const pale = (opacity ?? 1) < FAINT / 2; // the noise behind a smoothed line
+    const isNoise = (opacity ?? 1) < FAINT / 2; // behind a smoothed line
+    const pale = isNoise || isBeside(series?.y, this.#element.ownerDocument);
     if (!across || !up || !series || pale || mode === "markers") return [];
     const ys = this.#store.view(series.y);
     const xs = series.x ? this.#store.view(series.x) : null;

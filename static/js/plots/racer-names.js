@@ -32,6 +32,13 @@ export function tagRacers(data) {
   }
 }
 
+/** Whether a series is of a net beside the one that is shown. @param {string | undefined} series @param {Document} document */
+export function isBeside(series, { body }) {
+  const { net } = body.dataset;
+  const racer = RACER.exec(series ?? "")?.[0].split(".")[1];
+  return net !== undefined && racer !== undefined && racer !== net;
+}
+
 /** The name of a trace, with its racer's own. @param {Trace} trace @param {Store} store */
 export function nameOf(trace, store) {
   const { from, to } = callings(trace, store);
