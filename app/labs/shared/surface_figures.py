@@ -185,7 +185,11 @@ def plane(f: Surface, traces: list[Any], stage: bool = False, racers: int = 0) -
         inside |= {"layer": "above traces", "tickfont": {"size": 11}}
         figure.update_xaxes(inside, selector={"overlaying": None})
         figure.update_yaxes(inside, selector={"overlaying": None})
-        balls = {"racers": [f"racer.{number}" for number in range(racers)], "start": list(f.start)}
+        balls = {
+            "racers": [f"racer.{number}" for number in range(racers)],
+            "start": list(f.start),
+            "minima": [list(place) for place in f.minima],
+        }
         meta = {"fit": [], "stage": True, "near": near(f), "balls": balls}
         figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, meta=meta)
     return figure

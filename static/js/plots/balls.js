@@ -9,6 +9,7 @@
  * @property {string[]} racers prefixes of the series: `P.x` and `P.y` are where it was, `P.gradient_x` and
  *   `P.gradient_y` the gradient at its latest point
  * @property {[number, number]} start where they stand before there is a run
+ * @property {[number, number][]} [minima] whose marks no arrow covers
  *
  * @typedef {{x: number, y: number}} Point in pixels
  */
@@ -22,6 +23,8 @@ const CASING = 2.6;
 /** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
 const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 6];
 const TIP = 9;
+/** How near to the middle of a minimum's mark no arrow comes. */
+const MARK = 11;
 /** On a stage narrower than this the longest arrow is shorter, down to this share, and the start is named without its place. */
 const [WIDE, LEAST] = [640, 0.65];
 /** How near to the start a pointer takes hold of it. */
@@ -92,7 +95,8 @@ class Balls {
     const edges = { left: xaxis._offset, top: yaxis._offset, right: xaxis._offset + xaxis._length, bottom: 0 };
     edges.bottom = edges.top + yaxis._length;
     const [size, start] = [Math.max(LEAST, Math.min(1, xaxis._length / WIDE)), at(...this.#meta.start)];
-    const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size));
+    const minima = (this.#meta.minima ?? []).map((place) => at(...place));
+    const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size, minima));
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
       const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
@@ -100,7 +104,9 @@ class Balls {
     }
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
-    racers.forEach(({ trail }, number) => drawTrail(brush, trail, colors[number % colors.length], casing, far));
+    racers.forEach(({ trail }, number) =>
+      drawTrail(brush, trail, colors[number % colors.length], { casing, far, size }),
+    );
     fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
   }
@@ -149,8 +155,9 @@ class Balls {
    * @param {(x: number, y: number) => Point} at
    * @param {{across: number, up: number}} scale pixels in a unit of either axis
    * @param {number} size of arrows
+   * @param {Point[]} minima
    */
-  #read(racer, at, { across, up }, size) {
+  #read(racer, at, { across, up }, size, minima) {
     const store = this.#store;
     const [xs, ys] = [store.view(`${racer}.x`), store.view(`${racer}.y`)];
     const [startX, startY] = /** @type {BallsMeta} */ (this.#meta).start;
@@ -159,12 +166,13 @@ class Balls {
     const before = last < 1 ? null : at(xs[last - 1], ys[last - 1]);
     const [slopeX, slopeY] = ["x", "y"].map((axis) => Number(store.get(`${racer}.gradient_${axis}`) ?? NaN));
     const steepness = Math.hypot(slopeX, slopeY);
+    const free = (/** @type {Point | null} */ along) => along && endBefore(place, along, minima);
     return {
       place,
       trail: this.#without.has("trail") ? [] : recent(xs, ys, at),
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
-      down: this.#without.has("down") ? null : arrow(-slopeX * across, slopeY * up, steepness, size),
-      move: this.#without.has("move") ? null : before && arrow(place.x - before.x, place.y - before.y, NaN, size),
+      down: this.#without.has("down") ? null : free(arrow(-slopeX * across, slopeY * up, steepness, size)),
+      move: this.#without.has("move") ? null : before && free(arrow(place.x - before.x, place.y - before.y, NaN, size)),
     };
   }
 }
@@ -193,6 +201,27 @@ export function arrow(x, y, strength, scale = 1) {
     ? Math.min(Math.max(size, SHORTEST), longest)
     : SHORTEST + (longest - SHORTEST) * (strength / (strength + MIDDLE));
   return { x: (x / size) * grown, y: (y / size) * grown };
+}
+
+/**
+ * An arrow that would cover the mark of a minimum ends before it; there is none where it would not show beside its ball.
+ * @param {Point} from
+ * @param {Point} along to its tip
+ * @param {Point[]} minima
+ * @returns {Point | null}
+ */
+export function endBefore(from, along, minima) {
+  const size = Math.hypot(along.x, along.y);
+  const unit = { x: along.x / size, y: along.y / size };
+  const ends = minima.map(({ x, y }) => {
+    const [ahead, aside] = [
+      (x - from.x) * unit.x + (y - from.y) * unit.y,
+      (x - from.x) * unit.y - (y - from.y) * unit.x,
+    ];
+    return ahead > 0 && Math.abs(aside) < MARK && ahead - MARK < size ? ahead - MARK : size;
+  });
+  const end = Math.min(size, ...ends);
+  return end < SHORTEST - 4 ? (size > end ? null : along) : { x: unit.x * end, y: unit.y * end };
 }
 
 /** @param {import("../common/theme.js").Theme} theme */

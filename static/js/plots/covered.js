@@ -5,19 +5,35 @@ const CARDS = ".scene > .formula, .plot-main header .switches, .floating > *";
 /** Nearer to a card than this a number is hidden, too, in pixels. */
 const NEAR = 3;
 
+/** A number and its mark are as near to each other as this along their axis, in pixels. */
+const BESIDE = 8;
+
 /** @param {HTMLElement} stage the figure's element, with its plot */
 export function hideCovered(stage) {
   const cards = [...(stage.closest(".stage")?.querySelectorAll(CARDS) ?? [])].map((card) =>
     card.getBoundingClientRect(),
   );
   const shown = cards.filter(({ width }) => width > 0);
-  const numbers = /** @type {SVGTextElement[]} */ ([...stage.querySelectorAll(":is(.xtick, .ytick) text")]);
-  const covered = numbers.map((number) => {
-    const { left, right, top, bottom } = number.getBoundingClientRect();
-    return shown.some(
-      (card) =>
-        right > card.left - NEAR && left < card.right + NEAR && bottom > card.top - NEAR && top < card.bottom + NEAR,
-    );
-  });
-  numbers.forEach((number, i) => (number.style.visibility = covered[i] ? "hidden" : ""));
+  for (const axis of ["xtick", "ytick"]) {
+    const numbers = boxesOf(/** @type {NodeListOf<SVGElement>} */ (stage.querySelectorAll(`.${axis} text`)));
+    const marks = boxesOf(/** @type {NodeListOf<SVGElement>} */ (stage.querySelectorAll(`path.${axis}`)));
+    const hidden = numbers.filter(({ box }) => shown.some((card) => touches(box, card)));
+    const away = (/** @type {DOMRect} */ one, /** @type {DOMRect} */ other) =>
+      axis === "xtick"
+        ? middle(one.left, one.right, other.left, other.right)
+        : middle(one.top, one.bottom, other.top, other.bottom);
+    const without = marks.filter(({ box }) => hidden.some((number) => away(box, number.box) < BESIDE));
+    const gone = new Set([...hidden, ...without]);
+    for (const part of [...numbers, ...marks]) part.element.style.visibility = gone.has(part) ? "hidden" : "";
+  }
 }
+
+/** @param {NodeListOf<SVGElement>} elements */
+const boxesOf = (elements) => [...elements].map((element) => ({ element, box: element.getBoundingClientRect() }));
+
+/** @param {DOMRect} box @param {DOMRect} card */
+const touches = ({ left, right, top, bottom }, card) =>
+  right > card.left - NEAR && left < card.right + NEAR && bottom > card.top - NEAR && top < card.bottom + NEAR;
+
+/** How far apart the middles of two spans are. @param {number[]} ends */
+const middle = (...[low, high, otherLow, otherHigh]) => Math.abs(low + high - otherLow - otherHigh) / 2;

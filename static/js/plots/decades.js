@@ -13,7 +13,9 @@ import { SIZES, axesOf } from "./axes.js";
 /** Spans, in decades, on which 1, 2 and 5 are numbered; on a shorter one Plotly numbers evenly, and in full. */
 const SHORT = [1, 2.1];
 /** A longer axis has the powers of ten, so many at most; it has to be few enough for Plotly not to fall back on 2s and 5s. */
-const MOST_POWERS = 3;
+const MOST_POWERS = 5;
+/** A share of a decade for each number, above which Plotly takes none but powers. */
+const EACH = 0.72;
 /** Powers from 10⁻ᵏ to 10ᵏ are written out. */
 const WRITTEN_OUT = 3;
 
@@ -33,7 +35,11 @@ export function logNumbers([from, to]) {
   const [low, high] = from < to ? [from, to] : [to, from];
   const span = high - low;
   if (!(span >= SHORT[0] && span < SHORT[1]))
-    return { tickmode: "auto", nticks: MOST_POWERS, tickfont: { size: SIZES[span < SHORT[0] ? "linear" : "log"] } };
+    return {
+      tickmode: "auto",
+      nticks: Math.max(Math.min(Math.floor(span / EACH), MOST_POWERS), 3),
+      tickfont: { size: SIZES[span < SHORT[0] ? "linear" : "log"] },
+    };
   const powers = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
   const seen = powers
     .flatMap((power) => [1, 2, 5].map((digit) => ({ digit, power, at: power + Math.log10(digit) })))

@@ -28,10 +28,12 @@ export function recent(xs, ys, at) {
  * @param {CanvasRenderingContext2D} brush
  * @param {Point[]} places from `recent`
  * @param {string} color
- * @param {string} casing
- * @param {number} far farther away than so many pixels nothing is drawn
+ * @param {object} how
+ * @param {string} how.casing
+ * @param {number} how.far farther away than so many pixels nothing is drawn
+ * @param {number} [how.size] of lines and dots; 1 or less
  */
-export function drawTrail(brush, places, color, casing, far) {
+export function drawTrail(brush, places, color, { casing, far, size = 1 }) {
   Object.assign(brush, { lineCap: "round", lineJoin: "round", fillStyle: color });
   for (let end = places.length - 1; end > 0; end -= GROUP) {
     const part = places
@@ -40,20 +42,26 @@ export function drawTrail(brush, places, color, casing, far) {
     brush.globalAlpha = Math.sqrt((end + STEPS + 1 - places.length) / STEPS);
     brush.beginPath();
     part.forEach(({ x, y }, i) => (i ? brush.lineTo(x, y) : brush.moveTo(x, y)));
-    Object.assign(brush, { strokeStyle: color, lineWidth: WIDTH });
+    Object.assign(brush, { strokeStyle: color, lineWidth: size * WIDTH });
     brush.stroke();
     brush.beginPath();
-    part.forEach((at, i) => i && dot(brush, part[i - 1], at));
-    Object.assign(brush, { strokeStyle: casing, lineWidth: 1.3 });
+    part.forEach((at, i) => i && dot(brush, part[i - 1], at, size * DOT));
+    Object.assign(brush, { strokeStyle: casing, lineWidth: 1.3 * size });
     brush.stroke();
     brush.fill();
   }
   brush.globalAlpha = 1;
 }
 
-/** Where a step was that is far enough from the next. @param {CanvasRenderingContext2D} brush @param {Point} from @param {Point} to */
-function dot(brush, from, to) {
+/**
+ * Where a step was that is far enough from the next.
+ * @param {CanvasRenderingContext2D} brush
+ * @param {Point} from
+ * @param {Point} to
+ * @param {number} radius
+ */
+function dot(brush, from, to, radius) {
   if (Math.hypot(to.x - from.x, to.y - from.y) < APART) return;
-  brush.moveTo(from.x + DOT, from.y);
-  brush.arc(from.x, from.y, DOT, 0, 2 * Math.PI);
+  brush.moveTo(from.x + radius, from.y);
+  brush.arc(from.x, from.y, radius, 0, 2 * Math.PI);
 }
