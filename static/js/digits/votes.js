@@ -80,5 +80,5 @@ function cornersOf([x, y], side) {
     `h${-straight}${turn(-radius, -radius)}`,
     `v${-straight}${turn(radius, -radius)}z`,
   ];
-  return `M${x} ${y}h${side}v${side}h${-side}zM${x + radius} ${y}${round.join("")}`;
+  return `M${x},${y}h${side}v${side}h${-side}zM${x + radius},${y}${round.join("")}`;
 }

@@ -118,9 +118,9 @@ def test_pointing_at_a_place_says_the_probabilities_there(show_fed):
     put(page, {"r.regions": snapshot(values, "u1")})
     left, top, right, bottom = page.evaluate("t.box(t.element.querySelector('.nsewdrag'))")
     page.mouse.move(right - 5, top + 5)
-    expect(tip).to_have_text("o 0.05 · × 0.02 · ▲ 0.93")
+    expect(tip).to_have_text("● 0.05 · ◆ 0.02 · ▲ 0.93")
     page.mouse.move(left + 5, bottom - 5)
-    expect(tip).to_have_text("o 0.00 · × 1.00 · ▲ 0.00")
+    expect(tip).to_have_text("● 0.00 · ◆ 1.00 · ▲ 0.00")
     values[:, 0, 0] = 255, 0, 0
     put(page, {"r.regions": snapshot(values, "u1")})
     expect(tip).to_have_text("o 1.00 · × 0.00 · ▲ 0.00")  # the pointer rests, the net learns
