@@ -26,8 +26,8 @@ export function mountSwitches(root, { views, changed }) {
       views.setRegions(regions, on);
     }
     if (!show) return;
-    const others = button.parentElement?.querySelectorAll(":scope > button") ?? [];
-    for (const other of /** @type {Iterable<HTMLElement>} */ (others)) {
+    const siblings = /** @type {Iterable<HTMLElement>} */ (button.parentElement?.children ?? []);
+    for (const other of [...siblings].filter(({ tagName }) => tagName === "BUTTON")) {
       const on = other === button;
       other.setAttribute("aria-pressed", String(on));
       for (const name of (other.dataset.show ?? "").split(" ")) views.show(name, on);
