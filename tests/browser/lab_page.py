@@ -107,6 +107,13 @@ class LabPage:
         )
         return self
 
+    def unfold(self, key: str) -> LabPage:
+        """Open a fold of the settings, as a click on its line does."""
+        fold = self.page.locator(f'details[data-key="{key}"]')
+        if fold.get_attribute("open") is None:
+            fold.locator("> summary").click()
+        return self
+
     def run_to_the_end(self, fast: bool = True) -> str:
         """Start the run, and what is said of its end."""
         if fast:

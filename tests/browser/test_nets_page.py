@@ -99,7 +99,7 @@ def test_a_click_on_a_feature_feeds_it_in_or_takes_it_out(lab):
 def test_of_a_race_one_net_is_shown_and_a_button_chooses_which_also_after_a_change(lab):
     lab.open("racers.0.optimizer=gd&racers.1.optimizer=adam&test_share=0.2")
     expect(lab.page.locator('[data-diagram="racer.1"]')).to_be_hidden()
-    lab.page.get_by_role("button", name="Show the net of Adam").click()
+    lab.page.locator('.racer[data-racer="1"] .shows').click()
     lab.page.get_by_role("button", name="Add a layer").click()
     expect(lab.field("hidden")).to_have_value("10, 10")
     for racer, shown in (("0", False), ("1", True)):
@@ -117,7 +117,6 @@ def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
     expect(rows.nth(0).get_by_role("button", name="shown")).to_be_visible()
     expect(numbers.nth(0)).to_be_visible()
     assert "finished" in lab.run_to_the_end()
-    rows.nth(1).hover()
     rows.nth(1).get_by_role("button", name="show").click()
     expect(lab.page.locator('[data-figure="regions.1"]')).to_be_visible()
     expect(rows.nth(1).get_by_role("button", name="shown")).to_be_visible()
@@ -125,7 +124,7 @@ def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
     expect(numbers.nth(1)).to_be_visible()
     faint = """(racer) => [...document.querySelectorAll(`[data-figure=loss] [class*="tracenet-${racer}-"]`)]
       .map((line) => getComputedStyle(line).opacity)"""
-    assert set(lab.page.evaluate(faint, 0)) == {"0.35"} and lab.page.evaluate(faint, 1)[0] == "1"
+    assert set(lab.page.evaluate(faint, 0)) == {"0.18"} and lab.page.evaluate(faint, 1)[0] == "1"
 
 
 def test_before_the_first_step_no_point_counts_as_wrong(lab):
@@ -141,12 +140,12 @@ def test_before_the_first_step_no_point_counts_as_wrong(lab):
 
 
 def test_inputs_by_check_box(lab):
-    lab.open()
+    lab.open().unfold("inputs-and-layers")
     lab.page.locator('input[type=checkbox][name="features.x2"]').check()
     expect(lab.page.locator(".facts")).to_contain_text("3-10-3")
     lab.page.reload()
     expect(lab.page.locator('input[type=checkbox][name="features.x2"]')).to_be_checked()
-    lab.page.locator('input[type=checkbox][name="features.x2"]').uncheck()
+    lab.unfold("inputs-and-layers").page.locator('input[type=checkbox][name="features.x2"]').uncheck()
     expect(lab.page.locator(".facts")).to_contain_text("2-10-3")
 
 
@@ -165,7 +164,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_while_it_trains(lab):
 def test_a_race_trains_side_by_side_from_the_same_seed(lab):
     lab.open("racers.0.optimizer=gd")
     lab.page.click("[data-add]")
-    lab.page.locator(".who button").nth(1).click()
+    lab.page.locator('.racer[data-racer="1"] .shows').click()
     expect(lab.page.locator('[data-figure="regions.1"] [data-marks=still]')).to_have_attribute("data-count", "300")
     lab.page.select_option('[name="racers.1.optimizer"]', "adam")
     expect(lab.field("racers.1.beta1")).to_have_count(1)

@@ -10,6 +10,7 @@ from app.i18n.translation import said
 from app.labs.nets.data import FEATURES, features_of
 from app.labs.nets.data_parts import DATA_MODELS, NUMBER_KINDS, DataPart, kind_of, made_plane
 from app.labs.nets.number_plane import NumberPlane
+from app.labs.shared.config import Slider
 from app.labs.shared.fields import (
     ChosenBy,
     Part,
@@ -185,6 +186,16 @@ class NetsConfig(TrainedConfig):
     def batch(self) -> int:
         """Examples in a full batch: placed points are added and removed, and may be fewer than `batch_size`."""
         return min(self.batch_size, len(self.plane.train))
+
+    def sliders(self) -> dict[str, Slider]:
+        """Of the data: the usual part of what the fields allow."""
+        points = Slider(10, 500, step=5)
+        return super().sliders() | {
+            "data.noise": Slider(0, 1, step=0.01),
+            "data.per_class": points,
+            "data.points": points,
+            "test_share": Slider(0, 0.8, step=0.05),
+        }
 
     def lacks(self) -> Problem | None:
         lacking = self.plane.lacking

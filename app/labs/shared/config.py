@@ -38,6 +38,8 @@ class Slider:
     mark: float | None = None
     sentence: str = ""
     formula: str = ""
+    step: float | None = None
+    """What its numbers are multiples of; of any it gives three digits."""
 
     @property
     def said(self) -> str:

@@ -36,6 +36,9 @@ export function mountConfusion(root, store) {
   };
 }
 
+/** The part of a class from which a mistake is one that is often made. */
+const OFTEN = 0.055;
+
 /**
  * @param {HTMLElement[]} cells
  * @param {ArrayLike<number>} counts as many as there are cells, or the table stays empty
@@ -51,7 +54,9 @@ function fill(cells, counts) {
       (cell.firstElementChild ?? cell).textContent = fits ? String(count) : "";
       cell.toggleAttribute("data-none", !count);
       cell.style.setProperty("--digits", String(String(count || 0).length));
-      cell.style.setProperty("--share", fits && total ? (count / total).toFixed(3) : "0");
+      const share = fits && total ? count / total : 0;
+      cell.style.setProperty("--share", share.toFixed(3));
+      cell.toggleAttribute("data-often", share >= OFTEN);
     });
   }
 }

@@ -10,7 +10,7 @@ export function mountSliders(root) {
     "input",
     (event) => {
       const control = /** @type {HTMLInputElement} */ (event.target);
-      if (control.dataset.sliderFor) numberOf(root, control).value = text(valueAt(control));
+      if (control.dataset.sliderFor) numberOf(root, control).value = text(stepped(control, valueAt(control)));
       follow(root);
     },
     true, // before the page reads the form
@@ -52,6 +52,12 @@ function valueAt(slider) {
 function positionOf(slider, value) {
   const { low, high, log } = bounds(slider);
   return ((log ? Math.log10(value) : value) - low) / (high - low);
+}
+
+/** The nearest that its steps lead to, where it has steps. @param {HTMLInputElement} slider @param {number} value */
+function stepped(slider, value) {
+  const step = Number(slider.dataset.step ?? 0);
+  return step ? Math.round(value / step) * step : value;
 }
 
 /** Three significant digits. @param {number} value */
