@@ -200,7 +200,7 @@ FEWEST = 20
 
 
 def lengths(most: float) -> list[float]:
-    """Where an axis of time ends as its run continues: 20, 50, 100 … and at last `most`, none of them shortly before."""
+    """Where an axis of time ends as its run continues: 20, 50, 100 … and at last `most`, but none close to it."""
     sizes = (digit * 10**power for power in itertools.count(1) for digit in (1, 2, 5))
     return [size for size in itertools.takewhile(lambda size: size <= most / 2, sizes) if size >= FEWEST] + [most]
 
