@@ -140,7 +140,8 @@ def draw(browser: Browser, page: Page, url: str, experiment: Experiment) -> None
         else f'[data-drawn="{name}"]'
         if name
         else ".plot [data-figure], .plot [data-pictures], .plot [data-picture]"
-    ).first
+    )
+    target = target.locator("visible=true").first if target.count() > 1 else target
     figure = target.get_attribute("data-figure")
     drawing = experiment.lab == "autodiff"  # on a bare ground, which is cut away
     if figure:
