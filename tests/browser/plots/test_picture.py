@@ -123,7 +123,7 @@ def test_pointing_at_a_place_says_the_probabilities_there(show_fed):
     expect(tip).to_have_text("● 0.00 · ◆ 1.00 · ▲ 0.00")
     values[:, 0, 0] = 255, 0, 0
     put(page, {"r.regions": snapshot(values, "u1")})
-    expect(tip).to_have_text("o 1.00 · × 0.00 · ▲ 0.00")  # the pointer rests, the net learns
+    expect(tip).to_have_text("● 1.00 · ◆ 0.00 · ▲ 0.00")  # the pointer rests, the net learns
     page.mouse.move(left - 20, bottom - 5)
     expect(tip).to_be_hidden()
 
