@@ -72,7 +72,7 @@ def test_every_control_has_a_tooltip(server, lab):
 def test_what_a_single_net_has_stands_in_its_card_once(server, racers, places):
     with LOCAL.open(f"{server.url}/labs/nets{racers}") as answer:
         page = answer.read().decode()
-    card = re.findall('parameters</p>(.*?)<details', page, re.DOTALL)[0]
+    card = re.findall("parameters</p>(.*?)<details", page, re.DOTALL)[0]
     for name in ("racers.0.activation", "racers.0.init"):
         assert page.count(f'name="{name}"') == 1 and card.count(f'name="{name}"') == places
     assert card.count('name="batch_size"') == page.count('name="batch_size"') == 1
