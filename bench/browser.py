@@ -68,7 +68,7 @@ PRESS_TO_MAP = """async () => {
 
 
 def step_of(page: Page) -> int:
-    return int(page.locator('output[data-series="step"]').inner_text() or 0)
+    return int(page.locator('output[data-series="step"]').inner_text().replace(",", "") or 0)
 
 
 def report(name: str, times: list[float]) -> None:
