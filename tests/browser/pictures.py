@@ -74,6 +74,9 @@ MOMENTS = {"ravine": 0.5}
 CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((232, 204), (14, 12, 204, 180))}
 """What the first cards of the home page show: the size of the figure; left, top, width and height of a part of it."""
 
+TILES, GAP = {"two-layer": (5, 4, 31 / 183)}, 3 / 183
+"""Of a grid of pictures: columns and rows that a card shows; the width of a column and the gap, as shares of it."""
+
 CARD_WIDTH, CARD_HEIGHT = 336, 296
 
 HIDE_NAMES = "CanvasRenderingContext2D.prototype.strokeText = CanvasRenderingContext2D.prototype.fillText = () => {}"
@@ -190,6 +193,24 @@ def draw_card(browser: Browser, url: str, experiment: Experiment) -> None:
     page.close()
 
 
+def draw_tiles(browser: Browser, url: str, experiment: Experiment) -> None:
+    """The same run for a card of its own: the first pictures of its grid, each of them whole."""
+    columns, rows, pitch = TILES[experiment.id]
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True, device_scale_factor=2)
+    page.goto(url + experiment.address)
+    page.locator('[data-action="speed"]').evaluate(SPEED, 1)
+    page.locator('p[role="status"]', has_text=re.compile(r"\w")).wait_for(timeout=4 * LONGEST_RUN_MS, state="attached")
+    grid = page.locator(".plot [data-pictures$=weights]").first.bounding_box()
+    assert grid
+    across, down = ((count * pitch - GAP) for count in (columns, rows))
+    clip = {"x": grid["x"], "y": grid["y"], "width": across * grid["width"], "height": down * grid["height"]}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(SETTLED_MS)
+        write(browser, f"{experiment.id}-card-{scheme}", page.screenshot(clip=clip), CARD_WIDTH, CARD_HEIGHT, bare=True)
+    page.close()
+
+
 def write(browser: Browser, name: str, shot: bytes, width: int, height: int, *, bare: bool) -> None:
     """A screenshot as a small picture; see SHRINK."""
     blank = browser.new_page()
@@ -214,6 +235,8 @@ def main(wanted: list[str]) -> None:
             draw(browser, page, server.url, experiment)
             if experiment.id in CARDS:
                 draw_card(browser, server.url, experiment)
+            if experiment.id in TILES:
+                draw_tiles(browser, server.url, experiment)
         browser.close()
 
 

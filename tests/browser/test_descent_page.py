@@ -379,3 +379,23 @@ def test_the_row_of_momentum_has_its_momentum_in_sight_and_that_of_plain_descent
     lab.page.set_viewport_size({"width": 390, "height": 844})
     expect(lab.field("racers.1.momentum")).to_be_hidden()
     expect(lab.field("racers.1.lr")).to_be_visible()
+
+
+def test_what_the_map_shows_is_switched_in_the_panel_and_the_browser_keeps_it(lab):
+    marks = """() => document.querySelector("[data-figure=contour] .js-plotly-plot").data
+      .filter(({ visible }) => visible === false)"""
+    lab.open("function=ravine").page.set_viewport_size({"width": 1440, "height": 900})
+    field = lab.page.locator(".map-card").get_by_label("Level lines")
+    before = len(lab.page.evaluate(marks))
+    field.uncheck()
+    lab.until(lambda: len(lab.page.evaluate(marks)) > before)
+    expect(lab.page.locator('.map-shown [data-shows="levels"]')).not_to_be_checked()
+    lab.page.reload()
+    expect(field).not_to_be_checked()
+    lab.page.set_viewport_size({"width": 390, "height": 844})  # where the menu over the map has the switches
+    expect(lab.page.locator(".map-card")).to_be_hidden()
+    lab.page.locator("[data-map-shown] > summary").click()
+    lab.page.locator('.map-shown [data-shows="levels"]').check()
+    expect(lab.page.locator('.map-card [data-shows="levels"]')).to_be_checked()
+    lab.until(lambda: len(lab.page.evaluate(marks)) == before)
+    assert "levels" not in lab.page.url

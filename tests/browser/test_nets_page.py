@@ -127,6 +127,36 @@ def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
     assert set(lab.page.evaluate(faint, 0)) == {"0.18"} and lab.page.evaluate(faint, 1)[0] == "1"
 
 
+def test_above_each_layer_stands_the_activation_of_the_net_that_is_shown(lab):
+    lab.open("racers.0.optimizer=gd&racers.0.activation=tanh&racers.1.optimizer=adam&racers.1.activation=relu")
+    head = lab.page.locator(".net-head", has_text="Hidden 1")
+    expect(head.locator("> span:first-of-type")).to_have_text("Tanh", use_inner_text=True)
+    lab.page.locator(".racer").nth(1).get_by_role("button", name="show").click()
+    expect(head.locator("> span:first-of-type")).to_have_text("ReLU", use_inner_text=True)
+
+
+def test_sliders_of_the_data_and_another_sample(lab):
+    lab.open("racers.0.optimizer=gd")
+    points = """() => JSON.stringify(
+      document.querySelector('[data-figure="regions.0"] .js-plotly-plot').data.map(({ x }) => x))"""
+    noise, before = lab.field("data.noise"), lab.page.evaluate(points)
+    slider = lab.page.locator('[data-slider-for="data.noise"]')
+    slider.focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.until(lambda: f"data.noise={noise.input_value()}" in lab.page.url)
+    lab.until(lambda: lab.page.evaluate(points) != before)
+    before = lab.page.evaluate(points)
+    lab.page.get_by_role("button", name="New sample").click()
+    lab.until(lambda: "data.seed=1" in lab.page.url)
+    lab.until(lambda: lab.page.evaluate(points) != before)
+
+
+def test_what_is_folded_opens_where_it_is_wrong(lab):
+    lab.open("hidden=ten")
+    expect(lab.page.locator('[data-error-for="hidden"]')).to_be_visible()
+    expect(lab.page.locator('[data-key="inputs-and-layers"]')).to_have_attribute("open", "")
+
+
 def test_before_the_first_step_no_point_counts_as_wrong(lab):
     lab.open("racers.0.optimizer=gd&epochs=20")
     legend, rings = lab.page.locator(".wrong-points"), lab.page.locator('[data-figure="regions.0"] [data-marks=fed]')

@@ -52,7 +52,7 @@ def context(config: NetsConfig) -> dict[str, Any]:
         "parameters": config.parameters,
         "sizes": config.sizes,
         "diagram": {"layers": _layers(config), "others": _others(config), "points": _points(config)},
-        "activation": _(NetsConfig.titles()["activation"][config.racers[0].activation]),
+        "activations": [_(NetsConfig.titles()["activation"][racer.activation]) for racer in config.racers],
         "thumbnails": thumbnails(),
         "presets": presets.thumbnails(),
         "number_kinds": NUMBER_KINDS,

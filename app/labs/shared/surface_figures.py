@@ -59,7 +59,7 @@ def ground(f: Surface, beyond: tuple[float, float, float, float] | None = None) 
     bands = go.Contour(
         **place,
         customdata=compact(values),
-        line={"width": 0.6},
+        line={"width": 0.9},
         contours={"coloring": "fill", "start": size, "end": 3, "size": size},
         hovertemplate="x %{x:.4g}<br>y %{y:.4g}<br>f %{customdata:.5g}<extra></extra>",
         meta=painted({"colorscale": "terrain", "line.color": "contour-line"}) | {"lined": "levels"},

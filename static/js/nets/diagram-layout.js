@@ -11,8 +11,8 @@
  * @property {string[]} [fields] that take a unit out, as many as there are units
  * @property {boolean} [signed] whether its units are numbers about 0 like hidden ones, not probabilities
  *
- * @typedef {{first: number, last: number, head: number, foot: number}} Room round the units: left of the middle of the
- *   first column, right of the last one's, above and below
+ * @typedef {{first: number, last: number, head: number, foot: number, joined: number}} Room round the units: left of the
+ *   middle of the first column, right of the last one's, above and below; 1 where the outputs lead to what is at the right
  * @typedef {{column: number, row: number, x: number, y: number, name: string}} Unit x and y of its middle
  * @typedef {{layer: number, from: number, to: number, x0: number, y0: number, x1: number, y1: number}} Link
  *   of the layer of weights between columns layer and layer + 1, from row to row
@@ -22,12 +22,13 @@
  *   number, signed: boolean}[]} columns
  * @property {Unit[]} units column by column, as snapshots list them
  * @property {Link[]} links layer by layer, row-major (from, to), as snapshots list them
+ * @property {number} right where the outputs lead to, 0 where they lead nowhere
  * @property {number} inputs how many units have no bias: the first column's
  * @property {{x: number, y: number, name: string, field: string}[]} others what is not fed in
  */
 
 /** For names and titles. @type {Room} */
-export const ROOM = { first: 56, last: 56, head: 24, foot: 20 };
+export const ROOM = { first: 56, last: 56, head: 24, foot: 20, joined: 0 };
 const LARGEST = 60;
 /** What of a unit's place it fills. */
 const FILL = 0.7;
@@ -96,13 +97,13 @@ export function layOut(layers, width, height, room = ROOM) {
       }
     }
   }
-  return { side, columns, units, links, inputs: columns[0]?.count ?? 0, others };
+  return { side, columns, units, links, right: room.joined * width, inputs: columns[0]?.count ?? 0, others };
 }
 
 /** What the style sheet leaves free round the units. @param {CSSStyleDeclaration} style */
 export function roomOf(style) {
   const read = (/** @type {keyof typeof ROOM} */ name) => parseFloat(style.getPropertyValue(`--${name}`)) || ROOM[name];
-  return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot") };
+  return { first: read("first"), last: read("last"), head: read("head"), foot: read("foot"), joined: read("joined") };
 }
 
 /** @param {LayerSize["units"]} units */

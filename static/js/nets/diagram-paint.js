@@ -4,14 +4,13 @@
  *
  * @typedef {import("./diagram-layout.js").Layout} Layout
  * @typedef {import("../run/decode.js").Snapshot} Snapshot
+ * @typedef {ReturnType<typeof readColors>} Colors
  * @typedef {{kind: "unit" | "link" | "other", index: number}} Target what the pointer or the keyboard is at
  */
 import { channels, classToken, ramp } from "../common/palette.js";
 import { _ } from "../common/translate.js";
+import { drawBiases, drawJoint, drawLinks } from "./diagram-lines.js";
 
-/** A weight of this size has the widest line; the width goes with the root, so that small weights show too. */
-const HEAVIEST = 8;
-const THINNEST = 0.5;
 /** How large the picture of a unit is that is looked at. */
 const ENLARGED = 184;
 /** Corners of units. */
@@ -68,6 +67,7 @@ class Painter {
       links && drawLinks(pen, layout.links, links.values, this.#colors, side / 11.5, target);
     if (view.keep && target?.kind !== "link") view.keep(layout.links.length, lines);
     else lines(context);
+    if (layout.right) drawJoint(context, layout, this.#colors);
     if (units) this.#atlas.show(units, outputsOf(layout), this.#colors);
     layout.units.forEach(({ x, y }, index) => this.#drawUnit(context, units, index, { x, y, size: side }));
     this.#drawOthers(context, layout, view.others, target);
@@ -306,69 +306,6 @@ function readColors(theme) {
     ink,
     soft,
   };
-}
-
-/** How strong a line is, 0 to 1. @param {number} weight */
-const strength = (weight) => Math.min(1, Math.sqrt(Math.abs(weight) / HEAVIEST));
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {import("./diagram-layout.js").Link[]} links
- * @param {ArrayLike<number>} weights
- * @param {ReturnType<typeof readColors>} colors
- * @param {number} widest
- * @param {Target | null} target
- */
-function drawLinks(context, links, weights, colors, widest, target) {
-  // Line by line: all lines in one path take five times as long, for the browser works out what they cover together.
-  const line = (/** @type {number} */ index) => {
-    const { x0, y0, x1, y1 } = links[index];
-    const third = (x1 - x0) / 3; // so that it goes across at an even pace: see heightAt
-    context.beginPath();
-    context.moveTo(x0, y0);
-    context.bezierCurveTo(x0 + third, y0, x1 - third, y1, x1, y1);
-    context.stroke();
-  };
-  for (const negative of [true, false]) {
-    context.strokeStyle = negative ? colors.negative : colors.positive;
-    for (let index = 0; index < links.length; index++) {
-      const weight = weights[index];
-      if (negative ? !(weight < 0) : !(weight >= 0)) continue;
-      const share = strength(weight);
-      context.lineWidth = Math.max(THINNEST, widest * share);
-      context.globalAlpha = 0.25 + 0.55 * share;
-      line(index);
-    }
-  }
-  context.globalAlpha = 1;
-  if (target?.kind !== "link") return;
-  context.strokeStyle = colors.ink;
-  context.lineWidth = widest * strength(weights[target.index]) + 3;
-  line(target.index);
-  context.strokeStyle = weights[target.index] < 0 ? colors.negative : colors.positive;
-  context.lineWidth -= 2;
-  line(target.index);
-}
-
-/**
- * A dot at a corner of each unit.
- * @param {CanvasRenderingContext2D} context
- * @param {Layout} layout
- * @param {ArrayLike<number>} biases
- * @param {ReturnType<typeof readColors>} colors
- */
-function drawBiases(context, { units, side, inputs }, biases, colors) {
-  for (let i = inputs; i < units.length; i++) {
-    const bias = biases[i - inputs];
-    const radius = 1.5 + (side / 8) * strength(bias);
-    context.beginPath();
-    context.arc(units[i].x - side / 2, units[i].y + side / 2, radius, 0, 2 * Math.PI);
-    context.fillStyle = bias < 0 ? colors.negative : colors.positive;
-    context.fill();
-    context.strokeStyle = colors.panel;
-    context.lineWidth = 1;
-    context.stroke();
-  }
 }
 
 /**

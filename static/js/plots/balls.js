@@ -21,8 +21,8 @@ import { drawTrail, recent } from "./trail.js";
 const RADIUS = 9;
 const CASING = 2.6;
 /** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
-const [SHORTEST, LONGEST, MIDDLE] = [26, 64, 6];
-const TIP = 9;
+const [SHORTEST, LONGEST, MIDDLE] = [33, 64, 6];
+const TIP = 8;
 /** How near to the middle of a minimum's mark no arrow comes. */
 const MARK = 11;
 /** On a stage narrower than this the longest arrow is shorter, down to this share, and the start is named without its place. */

@@ -183,10 +183,10 @@ export class Views {
   /** Each [data-bar] says what the colors of its figure mean, unless they have no values. */
   #showBars() {
     for (const [name, bar] of this.#bars) {
-      const places = this.#root.querySelectorAll(`[data-bar="${name}"] > span`);
+      const places = this.#root.querySelectorAll(`[data-bar="${name}"] b`);
       if (places.length !== bar.length) continue;
       places.forEach((place, i) => {
-        place.textContent = `${i ? "" : "f = "}${bar[i]}${i === bar.length - 1 ? "+" : ""}`;
+        place.textContent = `${bar[i]}${i === bar.length - 1 ? "+" : ""}`;
       });
     }
   }

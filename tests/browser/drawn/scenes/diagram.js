@@ -1,4 +1,4 @@
-const { layOut } = await import("/static/js/nets/diagram-layout.js");
+const { layOut, ROOM } = await import("/static/js/nets/diagram-layout.js");
 const { createPainter } = await import("/static/js/nets/diagram-paint.js");
 const { Lettering, plainly } = await import("/static/js/common/lettering.js");
 const { SvgPen } = await import("/static/js/nets/svg-pen.js");
@@ -55,6 +55,9 @@ const signed = [
 ];
 const numbers = layOut(signed, width, height);
 painter.paint(pen, numbers, { units: units(1, 5) }, { ...view, titled: false, target: { kind: "unit", index: 0 } });
+say("outputs that lead to what is at the right");
+for (const shape of [layers, signed])
+  painter.paint(pen, layOut(shape, width, height, { ...ROOM, joined: 1 }), { links }, view);
 say("as an SVG");
 drawn().forEach((line) => say(line)); // what comes now is no canvas's
 const svg = new SvgPen(document, width, height);
