@@ -4,6 +4,7 @@ They are committed, in static/pictures; draw them again when a lab's look change
 """
 
 import base64
+import math
 import re
 import sys
 from pathlib import Path
@@ -74,8 +75,12 @@ MOMENTS = {"ravine": 0.5}
 CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((232, 204), (14, 12, 204, 180))}
 """What the first cards of the home page show: the size of the figure; left, top, width and height of a part of it."""
 
-TILES, GAP = {"two-layer": (5, 4, 31 / 183)}, 3 / 183
-"""Of a grid of pictures: columns and rows that a card shows; the width of a column and the gap, as shares of it."""
+DRAWN = "two-layer"
+FIVE = (
+    *((0.68, 0.2), (0.43, 0.2), (0.39, 0.45)),
+    *((0.5 + 0.18 * math.cos(angle / 10), 0.62 + 0.18 * math.sin(angle / 10)) for angle in range(-21, 25)),
+)
+"""A five, as a hand draws it on the pad: places of its stroke, as shares of the pad."""
 
 CARD_WIDTH, CARD_HEIGHT = 336, 296
 
@@ -193,21 +198,28 @@ def draw_card(browser: Browser, url: str, experiment: Experiment) -> None:
     page.close()
 
 
-def draw_tiles(browser: Browser, url: str, experiment: Experiment) -> None:
-    """The same run for a card of its own: the first pictures of its grid, each of them whole."""
-    columns, rows, pitch = TILES[experiment.id]
+def draw_pad(browser: Browser, url: str, experiment: Experiment) -> None:
+    """A digit on the pad, for a card of its own."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True, device_scale_factor=2)
     page.goto(url + experiment.address)
-    page.locator('[data-action="speed"]').evaluate(SPEED, 1)
-    page.locator('p[role="status"]', has_text=re.compile(r"\w")).wait_for(timeout=4 * LONGEST_RUN_MS, state="attached")
-    grid = page.locator(".plot [data-pictures$=weights]").first.bounding_box()
-    assert grid
-    across, down = ((count * pitch - GAP) for count in (columns, rows))
-    clip = {"x": grid["x"], "y": grid["y"], "width": across * grid["width"], "height": down * grid["height"]}
+    pad = page.locator("[data-pad]")
+    pad.wait_for()
+    box = pad.bounding_box()
+    assert box
+    for number, (right, down) in enumerate(FIVE):
+        page.mouse.move(box["x"] + right * box["width"], box["y"] + down * box["height"], steps=4)
+        if not number:
+            page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    height = 0.8 * box["height"]
+    width = height * CARD_WIDTH / CARD_HEIGHT
+    left, top = box["x"] + (box["width"] - width) / 2, box["y"] + (box["height"] - height) / 2
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(SETTLED_MS)
-        write(browser, f"{experiment.id}-card-{scheme}", page.screenshot(clip=clip), CARD_WIDTH, CARD_HEIGHT, bare=True)
+        shot = page.screenshot(clip={"x": left, "y": top, "width": width, "height": height})
+        write(browser, f"{experiment.id}-card-{scheme}", shot, CARD_WIDTH, CARD_HEIGHT, bare=False)
     page.close()
 
 
@@ -235,8 +247,8 @@ def main(wanted: list[str]) -> None:
             draw(browser, page, server.url, experiment)
             if experiment.id in CARDS:
                 draw_card(browser, server.url, experiment)
-            if experiment.id in TILES:
-                draw_tiles(browser, server.url, experiment)
+            if experiment.id == DRAWN:
+                draw_pad(browser, server.url, experiment)
         browser.close()
 
 

@@ -30,8 +30,8 @@ def figures(config: DigitsConfig) -> dict[str, go.Figure]:
         "accuracy": curves(
             config,
             [
-                ("test_epoch", "train_accuracy", "dot", 1.6, 1, _("training images")),
-                ("test_epoch", "test_accuracy", "solid", 1.8, 1, _("test images")),
+                ("test_epoch", "train_accuracy", "solid", 1.8, 1, _("training images")),
+                ("test_epoch", "test_accuracy", "dot", 1.6, 1, _("test images")),
             ],
             epochs,
             axis(range=[0, 1.02]),

@@ -31,7 +31,7 @@
 export const ROOM = { first: 56, last: 56, head: 24, foot: 20, joined: 0 };
 const LARGEST = 60;
 /** What of a unit's place it fills. */
-const FILL = 0.7;
+const FILL = 0.66;
 /** From unit to unit, at most, in sides; of the outputs, which are few. */
 const LOOSEST = 1.6;
 const LOOSEST_LAST = 2.2;

@@ -29,7 +29,7 @@ import { TrackLines } from "./track-lines.js";
 
 const FAINT = 0.24;
 /** Of a net beside the one that is shown. */
-const BESIDE = 0.25;
+const BESIDE = 0.15;
 /** As many dots are told apart. */
 const MOST_DOTS = 60;
 const KNOB = 7.5;

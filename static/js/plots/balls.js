@@ -31,6 +31,8 @@ const [WIDE, LEAST] = [640, 0.65];
 const [REACH, REACH_OF_A_FINGER] = [14, 26];
 /** How far balls that begin together stand apart, and how far from the edge a racer beyond it is shown. */
 const FAN = 6;
+/** How many steps the name of the start keeps clear of. */
+const EARLY = 12;
 const INSET = 16;
 
 /**
@@ -100,7 +102,7 @@ class Balls {
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
       const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
-      nameStart(brush, start, _("start") + place, this.#colors, edges);
+      nameStart(brush, start, _("start") + place, this.#colors, edges, this.#firstSteps(at));
     }
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
@@ -133,6 +135,14 @@ class Balls {
   dispose() {
     this.#unsubscribe();
     this.#canvas.remove();
+  }
+
+  /** Where the paths begin, as points along them. @param {(x: number, y: number) => Point} at */
+  #firstSteps(at) {
+    return /** @type {BallsMeta} */ (this.#meta).racers.flatMap((racer) => {
+      const [xs, ys] = [this.#store.view(`${racer}.x`), this.#store.view(`${racer}.y`)];
+      return between(Array.from({ length: Math.min(xs.length, EARLY) }, (_value, i) => at(xs[i], ys[i])));
+    });
   }
 
   /** The canvas in the size of its box, wiped. */
@@ -243,23 +253,43 @@ function drawStart(brush, { x, y }, { casing, ink }) {
   brush.stroke();
 }
 
+/** Points on the way from place to place. @param {Point[]} places */
+const between = (places) =>
+  places.slice(1).flatMap(({ x, y }, i) =>
+    [0.25, 0.5, 0.75, 1].map((share) => ({
+      x: places[i].x + share * (x - places[i].x),
+      y: places[i].y + share * (y - places[i].y),
+    })),
+  );
+
 /**
- * Its name above it, or below it where there is no room.
+ * Its name beside it: above, or where there is more room and fewer paths.
  * @param {CanvasRenderingContext2D} brush @param {Point} place @param {string} text
  * @param {ReturnType<typeof colorsOf>} colors
- * @param {{left: number, top: number, right: number}} edges of the plot
+ * @param {{left: number, top: number, right: number, bottom: number}} edges of the plot
+ * @param {Point[]} paths points on them
  */
-function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, right }) {
+function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, right, bottom }, paths) {
   const half = brush.measureText(text).width / 2 + 4;
   const middle = Math.min(Math.max(x, left + half), right - half);
-  const line = y - RADIUS - 8 > top + TIP ? y - RADIUS - 8 : y + RADIUS + 17;
+  const aside = RADIUS + half + 2;
+  const places = [
+    { x: middle, y: y - RADIUS - 12 },
+    { x: middle, y: y + RADIUS + 13 },
+    { x: x - aside, y },
+    { x: x + aside, y },
+  ].filter((at) => at.x - half >= left && at.x + half <= right && at.y - TIP > top && at.y + TIP < bottom);
+  const covered = (/** @type {Point} */ at) =>
+    paths.filter((point) => Math.abs(point.x - at.x) < half + 4 && Math.abs(point.y - at.y) < 11).length;
+  const [best] = places.sort((one, other) => covered(one) - covered(other));
+  if (!best) return;
   brush.textAlign = "center";
   brush.lineJoin = "round";
   brush.lineWidth = 3;
   brush.strokeStyle = casing;
-  brush.strokeText(text, middle, line);
+  brush.strokeText(text, best.x, best.y + 4);
   brush.fillStyle = ink;
-  brush.fillText(text, middle, line);
+  brush.fillText(text, best.x, best.y + 4);
 }
 
 /**
