@@ -38,7 +38,7 @@ def test_functions_are_one_click_away_and_classes_another(lab):
     for canvas in ('[data-figure="learned.0"] canvas', "[data-diagram] canvas"):
         lab.until(lambda canvas=canvas: lab.colours(canvas) > 20)
     expect(lab.page.locator('[data-figure="learned.0"] [data-marks=still]')).to_have_attribute("data-count", "300")
-    lab.field("data.kind").select_option("circles")
+    lab.unfold("data-more").field("data.kind").select_option("circles")
     expect(lab.page.locator(".facts")).to_contain_text("2-6-2")
     expect(lab.field("racers.0.lr")).to_have_value("1")
 
@@ -207,7 +207,7 @@ def test_a_race_trains_side_by_side_from_the_same_seed(lab):
 
 def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server):
     lab = LabPage(page_factory(allow=("422",)), server, "nets").open()
-    lab.page.select_option('[name="data.kind"]', "csv")
+    lab.unfold("data-more").page.select_option('[name="data.kind"]', "csv")
     chooser = lab.page.locator('[data-upload-for="data.upload"]')
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\n1,x,b"})
     complaint = chooser.locator("xpath=..").locator("[data-upload-error]")

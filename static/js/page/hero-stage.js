@@ -89,7 +89,9 @@ export class HeroStage {
     for (const [number, racer] of race.racers.entries()) this.#path(brush, racer, step, this.#colors.racers[number]);
     this.#start(brush, this.#at(...race.start));
     const edges = { left: 0, top: 0, right: brush.canvas.clientWidth, bottom: brush.canvas.clientHeight };
-    race.racers.forEach((racer, number) => drawBall(brush, this.#ball(racer, step), number, this.#colors, edges));
+    const lossOf = (/** @type {Racer} */ { loss }) => loss[Math.min(Math.floor(step), loss.length - 1)];
+    const leaderLast = [...race.racers.entries()].sort(([, one], [, other]) => lossOf(other) - lossOf(one));
+    for (const [number, racer] of leaderLast) drawBall(brush, this.#ball(racer, step), number, this.#colors, edges);
     this.#curves(race, step);
   }
 

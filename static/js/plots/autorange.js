@@ -27,6 +27,9 @@ const LOG_REACH = 308;
  */
 const FLAT = 2e-3;
 
+/** Decades above which a range goes from power to power, so that it has numbers above and below the data. */
+const SOME = 1.5;
+
 /** The next 1, 2 or 5 times a power of ten. @param {number} value */
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
@@ -40,9 +43,10 @@ function nice(value) {
  * @param {Range} data in the axis' units
  * @param {number} reach how far from zero an axis goes
  * @param {number} [flat] the least span
+ * @param {boolean} [decades] whether a span of some of them ends at whole ones
  * @returns {Range}
  */
-export function fitRange(range, data, reach, flat = 0) {
+export function fitRange(range, data, reach, flat = 0, decades = false) {
   const low = Math.max(data[0], -reach);
   const high = Math.min(data[1], reach);
   if (range && low >= range[0] && high <= range[1]) return range;
@@ -50,8 +54,9 @@ export function fitRange(range, data, reach, flat = 0) {
   const more = Math.max(0, flat - (top - bottom));
   if (top > bottom) [bottom, top] = [bottom - more / 2, top + more / 2];
   const span = top - bottom || Math.abs(top) || 1;
-  const step = nice(span / 20);
-  const margin = span * (range ? AHEAD : PADDING);
+  const whole = decades && span > SOME;
+  const step = Math.max(nice(span / 20), whole ? 1 : 0);
+  const margin = span * (range && !whole ? AHEAD : PADDING);
   return [
     range && low >= range[0] ? range[0] : step * Math.floor((bottom - margin) / step),
     range && high <= range[1] ? range[1] : step * Math.ceil((top + margin) / step),
@@ -160,7 +165,7 @@ export class Autorange {
           : axis.range;
       const reach = log ? LOG_REACH : LINEAR_REACH * start;
       const flat = log ? FLAT : FLAT * Math.min(reach, Math.max(Math.abs(low), Math.abs(high)));
-      const range = fitRange(before, data, reach, flat);
+      const range = fitRange(before, data, reach, flat, log);
       if (low >= 0 && !log) range[0] = bottomOf(range, whole && low === 0); // bars stand on the axis
       if (range !== axis.range && String(range) !== String(axis.range)) changes[axisKey(id)] = axis.range = range;
     }

@@ -16,23 +16,18 @@
 
 import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
+import { EARLY, MARK, RADIUS, TIP, between, nameMinimum, nameStart } from "./named-places.js";
 import { drawTrail, recent } from "./trail.js";
 
-const RADIUS = 9;
 const CASING = 2.6;
 /** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
 const [SHORTEST, LONGEST, MIDDLE] = [33, 64, 6];
-const TIP = 8;
-/** How near to the middle of a minimum's mark no arrow comes. */
-const MARK = 11;
 /** On a stage narrower than this the longest arrow is shorter, down to this share, and the start is named without its place. */
 const [WIDE, LEAST] = [640, 0.65];
 /** How near to the start a pointer takes hold of it. */
 const [REACH, REACH_OF_A_FINGER] = [14, 26];
 /** How far balls that begin together stand apart, and how far from the edge a racer beyond it is shown. */
 const FAN = 6;
-/** How many steps the name of the start keeps clear of. */
-const EARLY = 12;
 const INSET = 16;
 
 /**
@@ -99,6 +94,8 @@ class Balls {
     const [size, start] = [Math.max(LEAST, Math.min(1, xaxis._length / WIDE)), at(...this.#meta.start)];
     const minima = (this.#meta.minima ?? []).map((place) => at(...place));
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size, minima));
+    if (minima.length === 1 && !this.#without.has("minima"))
+      nameMinimum(brush, minima[0], start.x <= minima[0].x, this.#colors, edges);
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
       const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
@@ -251,45 +248,6 @@ function drawStart(brush, { x, y }, { casing, ink }) {
   brush.strokeStyle = ink;
   brush.lineWidth = 2;
   brush.stroke();
-}
-
-/** Points on the way from place to place. @param {Point[]} places */
-const between = (places) =>
-  places.slice(1).flatMap(({ x, y }, i) =>
-    [0.25, 0.5, 0.75, 1].map((share) => ({
-      x: places[i].x + share * (x - places[i].x),
-      y: places[i].y + share * (y - places[i].y),
-    })),
-  );
-
-/**
- * Its name beside it: above, or where there is more room and fewer paths.
- * @param {CanvasRenderingContext2D} brush @param {Point} place @param {string} text
- * @param {ReturnType<typeof colorsOf>} colors
- * @param {{left: number, top: number, right: number, bottom: number}} edges of the plot
- * @param {Point[]} paths points on them
- */
-function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, right, bottom }, paths) {
-  const half = brush.measureText(text).width / 2 + 4;
-  const middle = Math.min(Math.max(x, left + half), right - half);
-  const aside = RADIUS + half + 2;
-  const places = [
-    { x: middle, y: y - RADIUS - 12 },
-    { x: middle, y: y + RADIUS + 13 },
-    { x: x - aside, y },
-    { x: x + aside, y },
-  ].filter((at) => at.x - half >= left && at.x + half <= right && at.y - TIP > top && at.y + TIP < bottom);
-  const covered = (/** @type {Point} */ at) =>
-    paths.filter((point) => Math.abs(point.x - at.x) < half + 4 && Math.abs(point.y - at.y) < 11).length;
-  const [best] = places.sort((one, other) => covered(one) - covered(other));
-  if (!best) return;
-  brush.textAlign = "center";
-  brush.lineJoin = "round";
-  brush.lineWidth = 3;
-  brush.strokeStyle = casing;
-  brush.strokeText(text, best.x, best.y + 4);
-  brush.fillStyle = ink;
-  brush.fillText(text, best.x, best.y + 4);
 }
 
 /**

@@ -113,6 +113,18 @@ def test_paths_stand_out_from_the_terrain(scheme):
         assert np.linalg.norm(oklab(linear(f"racer-{racer}", scheme)) - terrain, axis=1).min() >= 0.15, racer
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_first_optimizers_of_small_nets_have_colors_far_from_those_of_the_first_classes(scheme):
+    """The lab of nets has the same colors in another order, so that what is tested of them holds there."""
+    nets = dict(re.findall(r"--(racer-\d): light-dark\((.+?)\);", (STATIC / "css" / "nets.css").read_text("utf-8")))
+    assert sorted(nets) == [f"racer-{i}" for i in range(6)]
+    token = {value: name for name, value in COLOURS.items() if name.startswith("racer-")}
+    assert sorted(token[value] for value in nets.values()) == sorted(nets)
+    for racer, label in itertools.product(range(3), range(3)):
+        apart = oklab(linear(token[nets[f"racer-{racer}"]], scheme)) - oklab(linear(f"class-{label}", scheme))
+        assert np.linalg.norm(apart) >= 0.12, (racer, label)
+
+
 def test_every_colour_is_given_for_both_schemes():
     tokens = re.findall(r"--([\w-]+): (?:#|rgb)", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8"))
     assert not tokens, "a colour without light-dark() is the same in the dark"
