@@ -54,7 +54,7 @@ def figures(config: NetsConfig) -> dict[str, go.Figure]:
         named[score].layout.meta["scores"] = {"y": {"usual": list(SCORES), "lowest": LOWEST_R2}}
     named["loss"].add_traces(losses_so_far(config.labels, _("epoch")))
     for name in ("loss", score):  # their cards are small, and say what they show
-        named[name].layout.margin.update(l=34, r=8)
+        named[name].layout.margin.update(l=38, r=8)
     named |= {f"histograms.{number}": histograms(config, number) for number in range(len(config.labels))}
     return named | config.panel_figures()
 

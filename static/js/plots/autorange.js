@@ -30,6 +30,9 @@ const FLAT = 2e-3;
 /** Decades above which a range goes from power to power, so that it has numbers above and below the data. */
 const SOME = 1.5;
 
+/** Values that differ by less than this share of themselves are one, as the losses of training and test are at first. */
+const SAME = 1e-3;
+
 /** The next 1, 2 or 5 times a power of ten. @param {number} value */
 function nice(value) {
   const power = 10 ** Math.floor(Math.log10(value));
@@ -56,7 +59,7 @@ export function fitRange(range, data, reach, flat = 0, decades = false) {
   const span = top - bottom || Math.abs(top) || 1;
   const whole = decades && span > SOME;
   const step = Math.max(nice(span / 20), whole ? 1 : 0);
-  const margin = span * (range && !whole ? AHEAD : PADDING);
+  const margin = whole ? 0 : span * (range ? AHEAD : PADDING);
   return [
     range && low >= range[0] ? range[0] : step * Math.floor((bottom - margin) / step),
     range && high <= range[1] ? range[1] : step * Math.ceil((top + margin) / step),
@@ -79,7 +82,7 @@ export function bottomOf([low, high], exactly) {
  */
 export function extentOf(low, high, log) {
   if (log) return [Math.log10(low), Math.log10(high)];
-  return low === high ? [Math.min(low, 0), Math.max(high, 0)] : [low, high];
+  return high - low <= SAME * Math.max(high, -low) ? [Math.min(low, 0), Math.max(high, 0)] : [low, high];
 }
 
 /**

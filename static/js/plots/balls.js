@@ -17,11 +17,14 @@
 import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
 import { EARLY, MARK, RADIUS, TIP, between, nameMinimum, nameStart } from "./named-places.js";
+import { cardsOver } from "./covered.js";
 import { drawTrail, recent } from "./trail.js";
 
 const CASING = 2.6;
 /** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
 const [SHORTEST, LONGEST, MIDDLE] = [33, 64, 6];
+/** Where f is flatter there is no arrow, which would say that there is a slope. */
+const LEVEL = 1e-3;
 /** On a stage narrower than this the longest arrow is shorter, down to this share, and the start is named without its place. */
 const [WIDE, LEAST] = [640, 0.65];
 /** How near to the start a pointer takes hold of it. */
@@ -48,6 +51,8 @@ class Balls {
   /** What is not shown. @type {Set<string>} */
   #without = new Set();
   #meta = /** @type {BallsMeta | null} */ (null);
+  /** Over the canvas, and in its pixels. */
+  #cards = /** @type {import("./named-places.js").Box[]} */ ([]);
   #unsubscribe;
 
   /**
@@ -74,6 +79,11 @@ class Balls {
   /** @param {BallsMeta | undefined} next what the figure asks for @param {Set<string>} [without] down, move */
   show(next, without = this.#without) {
     [this.#meta, this.#without] = [next ?? null, without];
+    const { left, top } = this.#element.getBoundingClientRect();
+    this.#cards = cardsOver(this.#element).map((card) => ({
+      ...{ left: card.left - left, right: card.right - left },
+      ...{ top: card.top - top, bottom: card.bottom - top },
+    }));
     this.#element.toggleAttribute("data-fading", next !== undefined && !without.has("trail"));
     this.update();
   }
@@ -94,12 +104,13 @@ class Balls {
     const [size, start] = [Math.max(LEAST, Math.min(1, xaxis._length / WIDE)), at(...this.#meta.start)];
     const minima = (this.#meta.minima ?? []).map((place) => at(...place));
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size, minima));
+    const cards = this.#cards;
     if (minima.length === 1 && !this.#without.has("minima"))
-      nameMinimum(brush, minima[0], start.x <= minima[0].x, this.#colors, edges);
+      nameMinimum(brush, minima[0], start.x <= minima[0].x, this.#colors, { edges, cards });
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
       const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;
-      nameStart(brush, start, _("start") + place, this.#colors, edges, this.#firstSteps(at));
+      nameStart(brush, start, _("start") + place, this.#colors, { edges, cards }, this.#firstSteps(at));
     }
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
@@ -178,7 +189,10 @@ class Balls {
       place,
       trail: this.#without.has("trail") ? [] : recent(xs, ys, at),
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
-      down: this.#without.has("down") ? null : free(arrow(-slopeX * across, slopeY * up, steepness, size)),
+      down:
+        this.#without.has("down") || steepness < LEVEL
+          ? null
+          : free(arrow(-slopeX * across, slopeY * up, steepness, size)),
       move: this.#without.has("move") ? null : before && free(arrow(place.x - before.x, place.y - before.y, NaN, size)),
     };
   }

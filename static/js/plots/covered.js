@@ -8,12 +8,15 @@ const NEAR = 3;
 /** A number and its mark are as near to each other as this along their axis, in pixels. */
 const BESIDE = 8;
 
+/** Where the cards are, in the window. @param {HTMLElement} stage */
+export const cardsOver = (stage) =>
+  [...(stage.closest(".stage")?.querySelectorAll(CARDS) ?? [])]
+    .map((card) => card.getBoundingClientRect())
+    .filter(({ width }) => width > 0);
+
 /** @param {HTMLElement} stage the figure's element, with its plot */
 export function hideCovered(stage) {
-  const cards = [...(stage.closest(".stage")?.querySelectorAll(CARDS) ?? [])].map((card) =>
-    card.getBoundingClientRect(),
-  );
-  const shown = cards.filter(({ width }) => width > 0);
+  const shown = cardsOver(stage);
   for (const axis of ["xtick", "ytick"]) {
     const numbers = boxesOf(/** @type {NodeListOf<SVGElement>} */ (stage.querySelectorAll(`.${axis} text`)));
     const marks = boxesOf(/** @type {NodeListOf<SVGElement>} */ (stage.querySelectorAll(`path.${axis}`)));

@@ -3,7 +3,9 @@
  * The names of places on a stage: of the start, and of a minimum that is the only one.
  *
  * @typedef {{x: number, y: number}} Point in pixels
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {{casing: string, ink: string}} Colors
+ * @typedef {{edges: Box, cards: Box[]}} Room of the plot, and what lies over it
  */
 import { _ } from "../common/translate.js";
 
@@ -13,6 +15,13 @@ export const [RADIUS, TIP] = [9, 8];
 export const MARK = 11;
 /** How many steps the name of the start keeps clear of. */
 export const EARLY = 12;
+
+/** Whether words about a point, so wide to either side, can be read there. @param {Point} at @param {number} half @param {Room} room */
+function free({ x, y }, half, { edges, cards }) {
+  const [left, right, top, bottom] = [x - half, x + half, y - TIP, y + TIP];
+  if (left < edges.left || right > edges.right || top < edges.top || bottom > edges.bottom) return false;
+  return !cards.some((card) => right > card.left && left < card.right && bottom > card.top && top < card.bottom);
+}
 
 /** Points on the way from place to place. @param {Point[]} places */
 export const between = (places) =>
@@ -27,11 +36,12 @@ export const between = (places) =>
  * Its name beside it: above, or where there is more room and fewer paths.
  * @param {CanvasRenderingContext2D} brush @param {Point} place @param {string} text
  * @param {Colors} colors
- * @param {{left: number, top: number, right: number, bottom: number}} edges of the plot
+ * @param {Room} room
  * @param {Point[]} paths points on them
  */
-export function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, right, bottom }, paths) {
+export function nameStart(brush, { x, y }, text, colors, room, paths) {
   const half = brush.measureText(text).width / 2 + 4;
+  const { left, right } = room.edges;
   const middle = Math.min(Math.max(x, left + half), right - half);
   const aside = RADIUS + half + 2;
   const places = [
@@ -39,12 +49,12 @@ export function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, r
     { x: middle, y: y + RADIUS + 13 },
     { x: x - aside, y },
     { x: x + aside, y },
-  ].filter((at) => at.x - half >= left && at.x + half <= right && at.y - TIP > top && at.y + TIP < bottom);
+  ].filter((at) => free(at, half, room));
   const covered = (/** @type {Point} */ at) =>
     paths.filter((point) => Math.abs(point.x - at.x) < half + 4 && Math.abs(point.y - at.y) < 11).length;
   const [best] = places.sort((one, other) => covered(one) - covered(other));
   if (!best) return;
-  write(brush, text, best, { casing, ink }, "center");
+  write(brush, text, best, colors, "center");
 }
 
 /**
@@ -53,12 +63,12 @@ export function nameStart(brush, { x, y }, text, { casing, ink }, { left, top, r
  * @param {Point} place
  * @param {boolean} right whether it stands to the right of its mark
  * @param {Colors} colors
- * @param {{left: number, top: number, right: number, bottom: number}} edges of the plot
+ * @param {Room} room
  */
-export function nameMinimum(brush, { x, y }, right, colors, edges) {
+export function nameMinimum(brush, { x, y }, right, colors, room) {
   const text = _("minimum");
-  const ends = x + (right ? 1 : -1) * (MARK + brush.measureText(text).width);
-  if (ends < edges.left || ends > edges.right || y < edges.top + TIP || y > edges.bottom - TIP) return;
+  const half = brush.measureText(text).width / 2;
+  if (!free({ x: x + (right ? 1 : -1) * (MARK + 2 + half), y }, half, room)) return;
   write(brush, text, { x: x + (right ? MARK + 2 : -MARK - 2), y }, colors, right ? "left" : "right");
 }
 

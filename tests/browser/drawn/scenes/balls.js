@@ -33,3 +33,20 @@ say(
   ].flatMap(([x, y]) => [false, true].map((finger) => balls.grabs(x, y, finger))),
 );
 balls.dispose();
+const { between, nameMinimum, nameStart } = await import("/static/js/plots/named-places.js");
+const brush = canvasOf(300, 200).getContext("2d");
+const edges = { left: 0, top: 0, right: 300, bottom: 200 };
+const card = (left, top, right, bottom) => ({ left, top, right, bottom });
+const names = { casing: "white", ink: "black" };
+say("the start's name: above, below a card, left of paths above and below, right at the left edge, nowhere");
+const [up, down] = [between([{ x: 100, y: 100 }, { x: 100, y: 20 }]), between([{ x: 100, y: 100 }, { x: 100, y: 180 }])];
+nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [] }, []);
+nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [card(60, 50, 140, 90)] }, []);
+nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [] }, [...up, ...down]);
+nameStart(brush, { x: 12, y: 100 }, "start", names, { edges, cards: [card(0, 0, 60, 88), card(0, 110, 60, 200)] }, []);
+nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [edges] }, []);
+say("the minimum's: beyond it, on the other side, not over the edge, not under a card");
+nameMinimum(brush, { x: 100, y: 100 }, true, names, { edges, cards: [] });
+nameMinimum(brush, { x: 100, y: 100 }, false, names, { edges, cards: [] });
+nameMinimum(brush, { x: 290, y: 100 }, true, names, { edges, cards: [] });
+nameMinimum(brush, { x: 100, y: 100 }, true, names, { edges, cards: [card(120, 90, 180, 120)] });
