@@ -39,7 +39,16 @@ const edges = { left: 0, top: 0, right: 300, bottom: 200 };
 const card = (left, top, right, bottom) => ({ left, top, right, bottom });
 const names = { casing: "white", ink: "black" };
 say("the start's name: above, below a card, left of paths above and below, right at the left edge, nowhere");
-const [up, down] = [between([{ x: 100, y: 100 }, { x: 100, y: 20 }]), between([{ x: 100, y: 100 }, { x: 100, y: 180 }])];
+const [up, down] = [
+  between([
+    { x: 100, y: 100 },
+    { x: 100, y: 20 },
+  ]),
+  between([
+    { x: 100, y: 100 },
+    { x: 100, y: 180 },
+  ]),
+];
 nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [] }, []);
 nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [card(60, 50, 140, 90)] }, []);
 nameStart(brush, { x: 100, y: 100 }, "start", names, { edges, cards: [] }, [...up, ...down]);
