@@ -1,6 +1,8 @@
 // @ts-check
 /** The figures of many runs: what the server has drawn, in the page's colors. */
 
+import { relayoutTo } from "../plots/decades.js";
+
 /** @typedef {import("../plots/plotly.js").Figure} Figure */
 
 const CONFIG = { displayModeBar: false, responsive: true };
@@ -36,14 +38,17 @@ export class Drawings {
         element.remove();
       }
     for (const name of Object.keys(figures)) this.#place(name); // all of them, before the first takes its width
-    for (const [name, figure] of Object.entries(figures)) this.#one(name, structuredClone(figure));
+    for (const [name, figure] of Object.entries(figures)) void this.#one(name, structuredClone(figure));
   }
 
   /** @param {string} name @param {Figure} figure */
-  #one(name, { data, layout }) {
+  async #one(name, { data, layout }) {
     data.forEach(this.#theme.paintTrace);
     this.#theme.paintLayout(layout);
-    void this.#Plotly.react(this.#place(name), data, layout, CONFIG);
+    const place = this.#place(name);
+    await this.#Plotly.react(place, data, layout, CONFIG);
+    const numbers = relayoutTo(layout, {}); // of ranges that Plotly has found
+    if (Object.keys(numbers).length && place.isConnected) await this.#Plotly.relayout(place, numbers);
   }
 
   /** @param {string} name */
