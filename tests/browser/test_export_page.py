@@ -172,7 +172,7 @@ def test_a_nets_regions_are_in_its_pictures_and_its_page(page, server):
     assert name == "nets-spiral-gd-epochs5-net-step5.svg"
     assert {"Features", "Hidden 1", "10", "Output"} <= {text.text for text in drawing.iter(f"{SVG}text")}
     strokes = [path for path in drawing.iter(f"{SVG}path") if "C" in path.attrib["d"]]
-    assert len(strokes) == 2 * 10 + 10 * 3, "a line for each weight"
+    assert len(strokes) == 2 * 10 + 10 * 3 + 3, "a line for each weight, and from each output to the regions"
     _, content = saved(page, "png", "train_confusion.0")
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     name, content = saved(page, "html")

@@ -68,4 +68,5 @@ def over_steps(config: DescentConfig, name: str) -> go.Figure:
     for trace, label in zip(figure.data, config.labels, strict=True):
         trace.hovertemplate = f"%{{y:.6g}}<extra>{label}</extra>"
     step = {"text": f"{_('step')} %{{x}}"}
+    figure.layout.margin.l = 40
     return figure.update_layout(hovermode="x unified", xaxis={"unifiedhovertitle": step})

@@ -16,8 +16,9 @@ EXPERIMENTS = (
             "&racers.0.lr=0.1&epochs=250"
         ),
         notice=N_(
-            "At first the loss hardly falls; then the pictures of the weights emerge from the noise. With these 4,000"
-            " images the test accuracy ends at about 0.93; with all 60,000 (Images: MNIST) at 0.947."
+            "As pictures, the weights of the hidden units show what each of them looks for. At first the loss hardly"
+            " falls; then the pictures emerge from the noise. With these 4,000 images the test accuracy ends at about"
+            " 0.93; with all 60,000 (Images: MNIST) at 0.947."
         ),
         why=N_(
             "The weights start near zero and all units are alike; small differences have to grow first. Each unit"

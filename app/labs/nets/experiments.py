@@ -26,7 +26,8 @@ EXPERIMENTS = (
         title=N_("Ten hidden units learn it"),
         query="hidden=10&racers.0.optimizer=gd&racers.0.lr=1&batch_size=30&epochs=300",
         notice=N_(
-            "For ten epochs the loss hardly falls. Then it drops to 0.8, where straight boundaries divide the plane,"
+            "No straight line separates the arms, so the hidden units have to bend the boundary. For ten epochs the"
+            " loss hardly falls. Then it drops to 0.8, where straight boundaries divide the plane,"
             " and stays there until epoch 50. After that the boundary begins to wind and follows the arms of the"
             " spiral."
         ),

@@ -18,7 +18,7 @@ import { format } from "../common/numbers.js";
 import { _ } from "../common/translate.js";
 import { EARLY, MARK, RADIUS, TIP, between, nameMinimum, nameStart } from "./named-places.js";
 import { cardsOver } from "./covered.js";
-import { drawTrail, recent } from "./trail.js";
+import { drawEarly, drawTrail, early, recent } from "./trail.js";
 
 const CASING = 2.6;
 /** How far an arrow reaches from the middle of its ball, in pixels, and the gradient at which it is half of the way. */
@@ -114,9 +114,11 @@ class Balls {
     }
     const far = 4 * (edges.right + edges.bottom);
     const { casing, racers: colors } = this.#colors;
-    racers.forEach(({ trail }, number) =>
-      drawTrail(brush, trail, colors[number % colors.length], { casing, far, size }),
-    );
+    racers.forEach(({ steps, trail }, number) => {
+      const color = colors[number % colors.length];
+      drawEarly(brush, steps, color, { casing, far, size });
+      drawTrail(brush, trail, color, { casing, far, size });
+    });
     fan(racers);
     racers.forEach((racer, number) => draw(brush, racer, number, this.#colors, edges));
   }
@@ -187,7 +189,9 @@ class Balls {
     const free = (/** @type {Point | null} */ along) => along && endBefore(place, along, minima);
     return {
       place,
-      trail: this.#without.has("trail") ? [] : recent(xs, ys, at),
+      ...(this.#without.has("trail")
+        ? { steps: [], trail: [] }
+        : { steps: early(xs, ys, at), trail: recent(xs, ys, at) }),
       /** Downhill as it is drawn: a direction of the plane, mapped to pixels. */
       down:
         this.#without.has("down") || steepness < LEVEL

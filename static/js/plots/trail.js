@@ -6,6 +6,8 @@
 
 /** How many steps back it goes; it is the strongest at the newest one. */
 const STEPS = 40;
+/** How many steps of the beginning have dots, too. */
+const EARLY = 60;
 /** So many steps are drawn at once, in one strength. */
 const GROUP = 8;
 const [WIDTH, DOT] = [2.8, 2.5];
@@ -22,6 +24,26 @@ const APART = 7;
 export function recent(xs, ys, at) {
   const first = Math.max(0, xs.length - STEPS - 1);
   return Array.from({ length: Math.max(0, xs.length - first) }, (_value, i) => at(xs[first + i], ys[first + i]));
+}
+
+/** The first places of a series, before the newest. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {(x: number, y: number) => Point} at */
+export const early = (xs, ys, at) =>
+  Array.from({ length: Math.max(0, Math.min(EARLY, xs.length - STEPS)) }, (_value, i) => at(xs[i], ys[i]));
+
+/**
+ * The steps of the beginning as dots, where they are far enough apart: they are the large ones.
+ * @param {CanvasRenderingContext2D} brush
+ * @param {Point[]} places from `early`
+ * @param {string} color
+ * @param {{casing: string, far: number, size?: number}} how as of a trail
+ */
+export function drawEarly(brush, places, color, { casing, far, size = 1 }) {
+  brush.beginPath();
+  const seen = places.filter(({ x, y }) => Math.abs(x) < far && Math.abs(y) < far);
+  seen.forEach((at, i) => i && dot(brush, seen[i - 1], at, size * DOT));
+  Object.assign(brush, { strokeStyle: casing, fillStyle: color, lineWidth: 1.3 * size });
+  brush.stroke();
+  brush.fill();
 }
 
 /**
