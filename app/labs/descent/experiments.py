@@ -93,8 +93,8 @@ EXPERIMENTS = (
         title=N_("Four optimizers in a ravine"),
         query=f"function=ravine&steps=30&{_RAVINE}",
         notice=N_(
-            "The steep direction limits the learning rate, and the shallow one has to wait. Plain descent zigzags"
-            " across the ravine; momentum swings through it; AdaGrad and Adam turn toward the valley floor."
+            "The steep direction limits the learning rate, and the shallow one waits. Plain descent zigzags across"
+            " the ravine; momentum swings through it; AdaGrad and Adam turn toward the valley floor."
         ),
         why=N_(
             "Across the ravine the function is twenty times as steep as along it. Plain descent follows the steepest"

@@ -72,7 +72,7 @@ class Prober:
                 return answers[:-1]
 
     def answered(self, message: str | bytes) -> list:
-        """What answers it. A machine so busy that pings went unanswered costs the socket, once; a message costs none."""
+        """What answers it. A machine too busy to answer pings costs the socket, once; a message costs none."""
         try:
             self.socket.send(message)
             return self.answers()
