@@ -4,6 +4,7 @@
  * when one of them is pressed, and hangs from the button that opened it; one with [data-presses] presses the button of
  * that selector elsewhere, which a phone has no room for. Ctrl+K goes to the search.
  */
+import "./menu-keys.js";
 
 const menus = () =>
   /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-menu][open]"));

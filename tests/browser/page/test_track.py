@@ -112,7 +112,7 @@ TO_COME = """
   await toCome.begin({step: 10, stride: 1, append: {loss: argument.whole}, replace: {}, ending: null}, () => null);
   const colors = theme.createTheme(document.documentElement);
   const shown = track.mountTrack(root, {store, theme: colors, curves, ahead: toCome});
-  shown.show({index: 4, shown: 4, length: 10, stride: 1});
+  shown.show({index: 4, shown: 4, length: 10, stride: 1, settings: argument.settings});
   const canvas = root.querySelector("canvas");
   while (canvas.width !== 320) await new Promise(requestAnimationFrame);
   const {data} = canvas.getContext("2d").getImageData(0, 0, 320, 48);
@@ -129,6 +129,11 @@ def test_what_is_to_come_is_faint_behind_the_moment(modules):
     blues = js(modules, TO_COME, {"passed": WHOLE[:5], "whole": wire(np.array(WHOLE))})
     assert min(blues[:2]) > 150
     assert all(15 < blue < 100 for blue in blues[2:])
+
+
+def test_nothing_is_to_come_while_other_settings_hold(modules):
+    values = {"passed": WHOLE[:5], "whole": wire(np.array(WHOLE)), "settings": "others"}
+    assert max(js(modules, TO_COME, values)[2:]) < 10
 
 
 def test_a_run_that_goes_another_way_has_nothing_to_come(modules):
