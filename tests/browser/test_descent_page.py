@@ -399,3 +399,12 @@ def test_what_the_map_shows_is_switched_in_the_panel_and_the_browser_keeps_it(la
     expect(lab.page.locator('.map-card [data-shows="levels"]')).to_be_checked()
     lab.until(lambda: len(lab.page.evaluate(marks)) == before)
     assert "levels" not in lab.page.url
+
+
+def test_no_width_of_a_window_cuts_the_panel_or_the_head_of_the_page(lab):
+    lab.open("experiment=ravine")
+    ends = """() => [".top > *", ".panel", ".experiments"].flatMap((name) => [...document.querySelectorAll(name)])
+      .filter((part) => part.checkVisibility()).map((part) => part.getBoundingClientRect().right)"""
+    for width in (1440, 1361, 1360, 1280, 1180, 1101, 1100, 1061, 1060, 1024, 920):
+        lab.page.set_viewport_size({"width": width, "height": 800})
+        lab.until(lambda width=width: max(lab.page.evaluate(ends)) <= width)

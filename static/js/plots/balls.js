@@ -104,9 +104,9 @@ class Balls {
     const [size, start] = [Math.max(LEAST, Math.min(1, xaxis._length / WIDE)), at(...this.#meta.start)];
     const minima = (this.#meta.minima ?? []).map((place) => at(...place));
     const racers = this.#meta.racers.map((racer) => this.#read(racer, at, { across, up }, size, minima));
-    const cards = this.#cards;
+    const [cards, balls] = [this.#cards, racers.map(({ place }) => place)];
     if (minima.length === 1 && !this.#without.has("minima"))
-      nameMinimum(brush, minima[0], start.x <= minima[0].x, this.#colors, { edges, cards });
+      nameMinimum(brush, minima[0], start.x <= minima[0].x, this.#colors, { edges, cards }, balls);
     drawStart(brush, start, this.#colors);
     if (racers.some(({ place }) => Math.hypot(place.x - start.x, place.y - start.y) > 3 * RADIUS)) {
       const place = size < 1 ? "" : ` (${this.#meta.start.map((value) => format(value).replace("-", "−")).join(", ")})`;

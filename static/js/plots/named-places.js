@@ -64,11 +64,15 @@ export function nameStart(brush, { x, y }, text, colors, room, paths) {
  * @param {boolean} right whether it stands to the right of its mark
  * @param {Colors} colors
  * @param {Room} room
+ * @param {Point[]} balls that would cover a part of it
  */
-export function nameMinimum(brush, { x, y }, right, colors, room) {
+export function nameMinimum(brush, { x, y }, right, colors, room, balls = []) {
   const text = _("minimum");
   const half = brush.measureText(text).width / 2;
-  if (!free({ x: x + (right ? 1 : -1) * (MARK + 2 + half), y }, half, room)) return;
+  const middle = x + (right ? 1 : -1) * (MARK + 2 + half);
+  const over = (/** @type {Point} */ at) =>
+    Math.abs(at.x - middle) < half + RADIUS && Math.abs(at.y - y) < TIP + RADIUS;
+  if (balls.some(over) || !free({ x: middle, y }, half, room)) return;
   write(brush, text, { x: x + (right ? MARK + 2 : -MARK - 2), y }, colors, right ? "left" : "right");
 }
 
