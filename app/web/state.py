@@ -13,6 +13,7 @@ from app.labs.shared.fields import Within
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.web import forms
+from app.web.reading import page_query
 from app.web.whole_runs import preview
 from app.wire import encoding
 from engine.sentences import N_
@@ -43,6 +44,8 @@ def facts(lab: Lab, reading: forms.Reading, query: str) -> dict[str, Any]:
         "seed": reading.seed,
         "valid": not reading.problems and not lack,
         "problem": problem_of(reading) or (lack.message if lack else ""),
+        "query": page_query(reading, query),
+        "foretold": config.foretold,
         "figures": figures_at(lab, query),
         "figures_part": config.figures_part(),
         "structure": config.fixed(),

@@ -69,7 +69,7 @@ def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:
 
 def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECONDS) -> dict[str, Any] | None:
     """A run from its start to its end, with its ending; None for one that takes more than this many seconds."""
-    return played(lab, reading, None, seconds) if reading.config.sketched_by() else None
+    return played(lab, reading, None, seconds) if reading.config.foretold else None
 
 
 def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> dict[str, Any] | None:

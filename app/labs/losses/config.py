@@ -144,6 +144,11 @@ class LossesConfig(LabConfig):
             )
         return self
 
+    @property
+    def foretold(self) -> bool:
+        """Its run is short. While a setting is touched, the page shows its start: that is what a person drags."""
+        return True
+
     def all_steps(self) -> int | None:
         return self.steps
 

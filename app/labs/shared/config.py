@@ -137,6 +137,11 @@ class LabConfig(BaseModel):
         """
         return ()
 
+    @property
+    def foretold(self) -> bool:
+        """Whether the whole of a run is computed at once, so that the page's timeline shows what is to come."""
+        return bool(self.sketched_by())
+
     def sketched_on(self) -> dict[str, Any]:
         """The part of `figures_part` for which a run cannot be shown on figures of another one."""
         return self.figures_part()

@@ -106,20 +106,21 @@ export class Display {
   async open() {
     const known = this.sketch;
     this.clear();
-    await this.#ahead.begin(known, () => this.#foretold());
+    const { state } = this.#parts.page;
+    await this.#ahead.begin(known, () => this.#foretold(state), settingsOf(state));
     this.askPaint();
   }
 
-  /** @returns {Promise<import("./sketcher.js").Sketch | null>} */
-  async #foretold() {
-    const { main, page, run } = this.#parts;
+  /** @param {import("./state.js").State} state of the run @returns {Promise<import("./sketcher.js").Sketch | null>} */
+  async #foretold({ lab, query, foretold }) {
+    const { main, run } = this.#parts;
     await new Promise((resolve) => {
       setTimeout(resolve, FORETOLD_AFTER_MS);
     });
     // A class that is asked who wins is not told by its teacher's page.
     const told = "watching" in main.dataset || main.querySelector("button.present:not([hidden])");
-    if (told || run.phase === "done" || !page.state.sketched_by.length) return null;
-    return (await fetchSketch(`/api/labs/${page.state.lab}/sketch?${page.query}`))?.sketch ?? null;
+    if (told || run.phase === "done" || !foretold) return null;
+    return (await fetchSketch(`/api/labs/${lab}/sketch?${query}`))?.sketch ?? null;
   }
 
   /** @param {import("../run/messages.js").Content} frame */
@@ -193,17 +194,18 @@ export class Display {
 
   #showControls() {
     const { run, page, timeline, controls } = this.#parts;
+    const ending = this.#sketched ? this.#sketched.ending : run.phase === "done" ? run.ending : null;
     const moves = run.playing ? "playing" : run.index > 0 ? "paused" : "";
     document.body.dataset.motion = run.phase === "live" ? moves : timeline.isBack ? "paused" : "";
     controls.show({
       playing: run.playing,
-      done: run.phase === "done",
+      done: run.phase === "done" || this.#sketched !== null,
       valid: page.state.valid,
       isBack: timeline.isBack,
-      mayGoBack: run.exists && !timeline.isAtStart,
+      mayGoBack: this.sketchSteps > 0 || (run.exists && !timeline.isAtStart),
       more: page.state.more?.label ?? "",
       length: { steps: page.state.all_steps ?? 0, inEpochs: page.state.config.step_unit === "epoch" },
-      mayHaveMore: run.phase === "done" ? Boolean(run.ending?.finished) : run.exists,
+      mayHaveMore: ending ? ending.finished : run.exists,
     });
     this.#outdated.hidden = !this.#isOutdated(run.phase === "done", page.state);
   }
@@ -264,7 +266,8 @@ export class Display {
     const sketched = this.#sketched ? this.sketchSteps : 0;
     const most = (run.phase !== "done" && page.state.all_steps) || 0;
     const length = timeline.show(run.exists, most, sketched, written);
-    this.#track.show({ index, stride, length: length * stride, shown: this.#sketched ? index : timeline.shown });
+    const shownAt = this.#sketched ? index : timeline.shown;
+    this.#track.show({ index, stride, length: length * stride, shown: shownAt, settings: settingsOf(page.state) });
     if (written) this.#showControls();
     run.acknowledge();
     if (this.#taken) setTimeout(this.#tellPainted); // here nothing is on the screen yet, and what waits takes long
@@ -274,6 +277,17 @@ export class Display {
 /** @param {number} n points */
 const shortened = (n) =>
   _("this run is longer than the server keeps: the first {n} points of its curves are missing here", { n });
+
+/** What decides how a run goes on, whatever its length. @param {import("./state.js").State} state */
+function settingsOf(state) {
+  const { config, seed, lengths } = state;
+  const kept = Object.entries(withoutPanels(config)).filter(([name]) => !(name in lengths));
+  if (!SETTINGS.has(state)) SETTINGS.set(state, JSON.stringify([seed, kept]));
+  return SETTINGS.get(state);
+}
+
+/** They are asked for at each painting. @type {WeakMap<import("./state.js").State, string>} */
+const SETTINGS = new WeakMap();
 
 /** What a run would be made of. @param {import("./state.js").State | null} state */
 const textOf = (state) => JSON.stringify(state && withoutPanels(state.config));

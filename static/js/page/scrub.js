@@ -52,6 +52,11 @@ export class Scrub {
     this.#slider.setAttribute("aria-valuetext", _("step {n}", { n: step }));
   }
 
+  /** To the step before. @returns {boolean} whether that is a step of a sketch */
+  back() {
+    return this.#take(Math.max(0, (this.wanted ?? this.steps) - 1));
+  }
+
   /** @param {number} step @returns {boolean} whether that is a step of a sketch */
   #take(step) {
     if (!this.holds) return false;

@@ -13,6 +13,8 @@
  * @property {number} seed
  * @property {boolean} valid
  * @property {string} problem why there can be no run, when it is not valid
+ * @property {string} query that says all this
+ * @property {boolean} foretold whether the whole of a run is computed at once, for the timeline
  * @property {string} figures where the figures of this config are
  * @property {unknown} figures_part what they depend on
  * @property {unknown} structure what cannot change while a run goes on

@@ -64,7 +64,7 @@ export function mountTimeline(root, { run, changed, open }) {
       return this.shown === 0;
     },
     goTo,
-    back: () => goTo((step() - 1) * run.stride),
+    back: () => scrub.back() || goTo((step() - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
     toPresent() {
       scrub.wanted = null;

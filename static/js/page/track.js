@@ -11,6 +11,7 @@
  * @property {number} shown the moment that is shown, in ticks
  * @property {number} length of the run at most, in ticks
  * @property {number} stride ticks in a step
+ * @property {string} [settings] that hold for what is to come
  *
  * @typedef {object} Context
  * @property {import("../run/series.js").SeriesStore} store
@@ -130,7 +131,7 @@ class Track {
   /** @param {import("../plots/views.js").Curve[]} curves @param {number} pixels @param {number} length @returns {Drawn} */
   #toCome(curves, pixels, length) {
     const { ahead, store } = this.#context;
-    const whole = this.#now.index > 0 ? ahead.of(store, curves) : null;
+    const whole = this.#now.index > 0 ? ahead.of(store, curves, this.#now.settings) : null;
     if (!whole) this.#ahead = null;
     else if (this.#ahead?.store !== whole) this.#ahead = { store: whole, lines: new TrackLines(whole) };
     const { stride } = this.#now;
