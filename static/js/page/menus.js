@@ -6,19 +6,16 @@
  *
  * In an open menu the arrows up and down, Home and End go from item to item; it closes when the focus leaves it.
  */
+import { openMenus } from "./open-menus.js";
 
 const menus = () =>
   /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-menu][open]"));
 
 /** What stands for the summary of a menu that another one's item has opened. @type {WeakMap<Element, HTMLElement>} */
 const openers = new WeakMap();
-const OPEN = "details[data-menu][open], [popover]:popover-open";
 const ITEMS = "a[href], button:enabled, input:enabled, select:enabled, summary, [tabindex='0']";
 /** In these the arrows have a meaning of their own. */
 const OWN_ARROWS = "input:not([type='checkbox']), select, textarea, canvas";
-
-/** Whether a menu is open: the keys are its own. */
-export const menuIsOpen = () => document.querySelector(OPEN) !== null;
 
 /** @param {Element} menu @returns {HTMLElement | null} */
 const openerOf = (menu) =>
@@ -26,10 +23,7 @@ const openerOf = (menu) =>
 
 /** The items of the innermost menu that is open where the focus is, or from there. @param {Element} focused */
 function itemsAround(focused) {
-  const around = [...document.querySelectorAll(OPEN)].filter(
-    (menu) => menu.contains(focused) || openerOf(menu) === focused,
-  );
-  const menu = around.at(-1);
+  const menu = openMenus().findLast((open) => open.contains(focused) || openerOf(open) === focused);
   const items = /** @type {HTMLElement[]} */ ([...(menu?.querySelectorAll(ITEMS) ?? [])]);
   return items.filter((item) => item !== menu?.querySelector("summary") && item.checkVisibility());
 }
@@ -47,10 +41,10 @@ function goToItem({ key, target }) {
 
 document.addEventListener("focusin", ({ target }) => {
   const focused = /** @type {Element} */ (target);
-  for (const menu of document.querySelectorAll(OPEN)) {
+  for (const menu of openMenus()) {
     if (menu.contains(focused) || openerOf(menu)?.contains(focused)) continue;
     if (menu instanceof HTMLDetailsElement) menu.open = false;
-    else /** @type {HTMLElement} */ (menu).hidePopover();
+    else menu.hidePopover();
   }
 });
 
