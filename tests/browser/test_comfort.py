@@ -323,3 +323,11 @@ def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light dark"
     assert page.locator("[data-figure=loss]").evaluate("plot => plot.style.zoom") == ""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1024, 768)])
+def test_labels_that_there_is_no_room_for_are_still_read_out(page: Page, server, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{server.url}/labs/descent")
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(VIOLATIONS, ["label-title-only", "link-name"]) == []

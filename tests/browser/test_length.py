@@ -1,5 +1,7 @@
 """The end is not the end: a run is extended, continues, and the controls of its time stay where they are."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab_page import ENDED, LabPage
@@ -77,3 +79,13 @@ def test_the_time_slider_of_a_net_counts_what_its_label_counts(page: Page, serve
     page.locator('[name="hidden"]').fill("5")  # another net, which has no run
     page.locator('[name="hidden"]').press("Tab")
     expect(lab.action("timeline")).to_have_attribute("aria-valuetext", "step 0")
+
+
+def test_a_long_run_that_has_not_begun_has_its_whole_scale(page: Page, server):
+    lab = LabPage(page, server, "descent").open("steps=10000")
+    expect(lab.action("timeline")).to_have_attribute("max", "10000")
+
+
+def test_a_run_whose_length_nobody_knew_says_it_at_its_end(page: Page, server):
+    LabPage(page, server, "autodiff").open().run_to_the_end()
+    expect(page.locator("[data-length]")).to_have_text(re.compile(r"of \d+\s+steps"))

@@ -76,7 +76,23 @@ def test_going_on_from_an_earlier_step_leaves_the_old_run_as_a_ghost(ended):
     assert not ended.evaluate("document.querySelector('[data-figure=loss] > div').data.some(({ meta }) => meta.ghost)")
 
 
-def test_a_setting_changed_while_looking_back_holds_when_the_present_goes_on(page, server):
+def test_play_with_other_settings_goes_on_from_the_moment_that_is_shown(ended):
+    scrub(ended, 20)
+    expect(step(ended)).to_have_text("20")
+    map_ = ended.locator("[data-figure=contour] .nsewdrag").first
+    before = map_.bounding_box()
+    ended.locator('[name="racers.0.lr"]').fill("0.01")
+    ended.locator('[data-action="start"]').click()
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+    old, new = ended.evaluate(
+        "document.querySelector('[data-figure=loss] > div').data.slice(0, 2).map(({ meta, y }) => [meta.ghost, y[19]])"
+    )
+    assert old[0] == "branch" and old[1] == new[1], "it has the past of the run before"
+    expect(ended.locator("[data-figure=contour] .legend")).to_contain_text("before")
+    assert map_.bounding_box() == before, "the map stays where it is"
+
+
+def test_a_setting_changed_while_looking_back_holds_when_the_run_goes_on(page, server):
     page.goto(f"{server.url}/labs/descent?{QUERY.replace('60', '100000').replace('lr=0.1', 'lr=1e-6')}")
     page.locator('[data-action="start"]').click()
     expect(step(page)).to_have_text(re.compile(r"[2-9]|\d.+"))  # step 1 is in the past

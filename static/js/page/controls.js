@@ -8,6 +8,7 @@
  * @typedef {{steps: number, inEpochs: boolean}} Length of a run: 0 steps where that is not known
  */
 import { _, ngettext } from "../common/translate.js";
+import { openMenus } from "./open-menus.js";
 
 /** Steps a second at each stop of the speed slider; null is as fast as it goes. @type {(number | null)[]} */
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 500, 2000, 10000, null];
@@ -91,7 +92,7 @@ function listenForKeys({ start, pause, back, step, restart, branch, pin, help: q
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, canvas")) return;
     if (event.key === " " && target.closest("button, summary, a")) return; // it presses that
-    if (help.open) return;
+    if (help.open || openMenus().length) return;
     const keys = { arrowleft: back, arrowright: step, r: restart, b: branch, p: pin, "?": question };
     const pressed = { " ": pause.hidden ? start : pause, ...keys }[event.key.toLowerCase()];
     if (!pressed) return;

@@ -195,6 +195,7 @@ export class Display {
   #showControls() {
     const { run, page, timeline, controls } = this.#parts;
     const ending = this.#sketched ? this.#sketched.ending : run.phase === "done" ? run.ending : null;
+    const made = run.phase === "done" ? Math.ceil(run.index / run.stride) : 0;
     const moves = run.playing ? "playing" : run.index > 0 ? "paused" : "";
     document.body.dataset.motion = run.phase === "live" ? moves : timeline.isBack ? "paused" : "";
     controls.show({
@@ -204,7 +205,7 @@ export class Display {
       isBack: timeline.isBack,
       mayGoBack: this.sketchSteps > 0 || (run.exists && !timeline.isAtStart),
       more: page.state.more?.label ?? "",
-      length: { steps: page.state.all_steps ?? 0, inEpochs: page.state.config.step_unit === "epoch" },
+      length: { steps: page.state.all_steps ?? made, inEpochs: page.state.config.step_unit === "epoch" },
       mayHaveMore: ending ? ending.finished : run.exists,
     });
     this.#outdated.hidden = !this.#isOutdated(run.phase === "done", page.state);

@@ -10,6 +10,7 @@ import { createRun } from "../run/run.js";
 import { SeriesStore } from "../run/series.js";
 import { takeRequest } from "./address.js";
 import { mountBeside } from "./beside.js";
+import { Branching } from "./branching.js";
 import { mountControls } from "./controls.js";
 import { Display } from "./display.js";
 import { Drag } from "./drag.js";
@@ -62,6 +63,7 @@ class LabPage {
   /** What the run that is shown stands on. */
   #ground;
   #opening;
+  #branching;
   /** Of a page that shows a presentation, its code. */
   #code;
   #presentation;
@@ -112,7 +114,8 @@ class LabPage {
       controls: this.#controls,
       drawn: (part) => this.#sketches.drawn(part),
     });
-    const forgetBranch = () => this.#forgetBranch();
+    this.#branching = new Branching({ ...parts, views: this.#views });
+    const forgetBranch = () => this.#branching.forget();
     const [drag, display, beside] = [this.#drag, this.#display, this.#beside];
     const sketches = new Sketches({ ...parts, display, begin: forgetBranch, drop: () => this.#replace() });
     this.#sketches = sketches;
@@ -174,14 +177,14 @@ class LabPage {
   /** What the buttons do. @returns {import("./controls.js").Actions} */
   #actions() {
     return {
-      start: () => void this.#opening.play(),
+      start: async () => void ((await this.#branching.play()) || this.#opening.play()),
       pause: () => this.#run.pause(),
       back: () => this.#timeline.back(),
       step: () => void this.#opening.step(),
       restart: () => this.#begin(true),
       again: () => this.#begin(true),
       more: () => void extend(this.#page, this.#run, this.#timeline),
-      branch: () => this.#branch(),
+      branch: () => void this.#branching.go(),
       pin: () => this.#pin(),
       link: () => this.#link.copy().then((said) => said && this.#display.say(said)),
       speed: (value) => {
@@ -238,13 +241,9 @@ class LabPage {
     return this.#opening.begin(playing, steps);
   }
 
-  /** The run as it was before it was continued from an earlier moment. */
-  #forgetBranch() {
-    if (this.#store.ghosts.delete("branch")) this.#views.redraw();
-  }
-
   /** Another moment of the run is wanted, or its present. */
   #lookAround() {
+    this.#branching.look();
     if (this.#timeline.isBack) {
       if (this.#run.playing) this.#run.pause();
     } else {
@@ -254,17 +253,6 @@ class LabPage {
     }
     this.#display.show();
     this.#display.askPaint();
-  }
-
-  /**
-   * Goes on from the moment that is looked at, with what the form says; the run as it went before stays as its ghost.
-   */
-  async #branch() {
-    await this.#page.settled();
-    if (!this.#timeline.isBack || !this.#page.state.valid) return;
-    this.#store.ghosts.set("branch", { store: this.#store.copy(), label: _("before") });
-    this.#views.redraw();
-    this.#run.branch(this.#page.state.config);
   }
 
   #pin() {

@@ -11,6 +11,8 @@ import { Scrub } from "./scrub.js";
 
 /** Of a run with more steps than this the slider has only those that it has made: all of them would be too fine. */
 const LONG = 1000;
+/** But not less than these: one step is no scale. */
+const FEW = 100;
 
 /**
  * @typedef {object} Run
@@ -112,4 +114,8 @@ export function mountTimeline(root, { run, changed, open }) {
 }
 
 /** How many steps the slider has. @param {Run} run @param {number} all steps that it is going to have at most */
-const lengthOf = (run, all) => Math.max(Math.ceil(run.index / run.stride), all > LONG ? 0 : all, 1);
+function lengthOf(run, all) {
+  const steps = Math.ceil(run.index / run.stride);
+  const least = all > LONG && steps > 0 ? FEW : all;
+  return Math.max(steps, least, 1);
+}

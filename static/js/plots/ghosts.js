@@ -12,6 +12,10 @@ import { addRests } from "./rest.js";
 const DASHES = ["dash", "dashdot", "longdash", "longdashdot", "5px 2px 1px 2px 1px 2px"];
 /** Above the plot: which of them is which. */
 const LEGEND = { orientation: "h", x: 0, y: 1, yanchor: "bottom", tracegroupgap: 0, font: { size: 11 } };
+/** On a stage, where nothing stands: above it there is no room. */
+const onStage = (/** @type {number} */ width) => ({ ...LEGEND, x: 0.05, y: width < NARROW ? 0.15 : 0.06 });
+/** The key of a narrow stage stands at its lower left. */
+const NARROW = 600;
 /** Pixels of its letters, and of what stands beside a name: the axis and the sample. */
 const [LETTER, SAMPLE] = [6, 115];
 const FEWEST_LETTERS = 16;
@@ -33,7 +37,9 @@ export function addOtherLines(figure, ghosts, width) {
     );
     return [...others, trace];
   });
-  if (nameGhosts(figure.data)) Object.assign(figure.layout, { showlegend: true, legend: LEGEND });
+  const isStage = figure.layout.meta?.stage || figure.layout.scene;
+  if (nameGhosts(figure.data))
+    Object.assign(figure.layout, { showlegend: true, legend: isStage ? onStage(width) : LEGEND });
   return addRests(figure);
 }
 

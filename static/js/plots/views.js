@@ -105,7 +105,10 @@ export class Views {
     const grows = (/** @type {import("./plotly.js").Trace} */ { mode, meta }) =>
       Boolean(meta?.thin && meta.series?.y && String(mode).includes("lines"));
     const lines = Object.values(this.#specifications).map(({ data }) => data.filter(grows));
-    return (lines.find((found) => found.length) ?? []).map(({ meta, name }) => ({
+    const [first, ...others] = lines.find((found) => found.length) ?? [];
+    if (!first) return [];
+    const along = others.filter(({ xaxis }) => xaxis === first.xaxis); // others do not begin where the run begins
+    return [first, ...along].map(({ meta, name }) => ({
       x: undefined,
       y: meta?.series?.y ?? "",
       name: name ?? "",

@@ -108,7 +108,7 @@ def test_a_page_asks_for_every_module_that_its_entry_leads_to():
     home = assets.modules("page/home.js")
     everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
     assert len(set(found)) == len(found)
-    assert everything - {*found, *home} == {"page/language.js", "page/menu-keys.js", "page/menus.js", "page/scheme.js"}
+    assert everything - {*found, *home} == {"page/language.js", "page/menus.js", "page/scheme.js"}
     assert "plots/figure.js" not in home
 
 
