@@ -315,7 +315,7 @@ def test_paper_gets_words_and_plots_in_the_light(page_factory, server):
     ):
         expect(page.locator(selector).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
-    shown = ("[data-diagram]", "[data-figure='regions.0']", "[data-figure=loss]", "table.racers")
+    shown = ("[data-diagram]", "[data-figure=loss]", "table.racers")
     boxes = [page.locator(selector).first.bounding_box() for selector in shown]
     for above, below in itertools.pairwise(boxes):
         assert above["y"] + above["height"] <= below["y"] + 1, "one below the other"

@@ -334,4 +334,4 @@ function drawWords({ columns, units, others, side }, { ink, soft: color }, { fon
 }
 
 /** Features are written as formulas are. @param {string} font */
-const mathematical = (font) => font.replace(/^\d+px /, 'italic 15px "STIX Two Math", ');
+const mathematical = (font) => font.replace(/^\d+px /, `italic ${1.25 * parseFloat(font)}px "STIX Two Math", `);

@@ -123,7 +123,7 @@ class Diagram {
       this.#look(null);
     }
     const style = this.#window.getComputedStyle(this.#element);
-    this.#font = `12px ${style.fontFamily}`;
+    this.#font = `${Math.round(12 * (parseFloat(style.getPropertyValue("--enlarged")) || 1))}px ${style.fontFamily}`;
     this.#layout = layOut(this.#layers, this.#size.width, this.#size.height, roomOf(style));
     if (this.#target) this.#label = this.#place(this.#target);
     this.#version++;
@@ -330,7 +330,7 @@ class Diagram {
     });
     const recolored = this.#context.theme.subscribe(() => {
       this.#painter.recolor();
-      this.#version++;
+      this.#arrange(); // the type may be another size
       this.#draw(true); // at once, and also out of sight: it may be for the printer
     });
     return [resized, seen, recolored, () => this.#lettering.dispose()];

@@ -37,6 +37,10 @@
     }
   });
   addEventListener("storage", ({ key }) => (key === KEY || key === null) && apply(kept()));
-  addEventListener("beforeprint", () => (root.dataset.theme = "light"));
-  addEventListener("afterprint", () => apply(kept()));
+  const paper = matchMedia("print");
+  const onPaper = () => (root.dataset.theme = "light");
+  const onScreen = () => !paper.matches && apply(kept());
+  addEventListener("beforeprint", onPaper);
+  addEventListener("afterprint", onScreen);
+  paper.addEventListener("change", () => (paper.matches ? onPaper() : onScreen()));
 })();
