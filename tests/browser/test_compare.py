@@ -78,6 +78,7 @@ def test_a_run_from_another_start_is_not_called_the_same_start(page, server):
     page.locator('[name="start.x"]').fill("2")
     expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3")
     assert rows(page)[0][2] == "another start, same seed"
+    page.locator('[data-key="run-more"] > summary').click()
     page.get_by_role("button", name="New seed: 1").click()
     expect(page.locator("[data-pins] tbody th").first).to_have_text("x₀ 3, seed 0")
     assert rows(page)[0][2] == "another start, another seed"
@@ -173,6 +174,7 @@ def test_a_link_brings_back_the_step_that_was_shown_and_the_pinned_runs(page, se
 
 def test_a_new_seed_is_shown_and_used(page, server):
     page.goto(f"{server.url}/labs/descent?{QUERY}&noise=0.1")
+    page.locator('[data-key="run-more"] > summary').click()
     page.get_by_role("button", name="New seed: 1").click()
     expect(page.locator('[name="seed"]')).to_have_value("1")
     page.get_by_role("button", name="New seed: 2").click()

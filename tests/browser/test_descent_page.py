@@ -236,7 +236,7 @@ def test_a_new_seed_is_a_new_run(lab):
     lab.action("start").click()
     lab.until(lambda: lab.step > 60)
     seen = lab.steps_seen()
-    lab.field("seed").fill("7")
+    lab.unfold("run-more").field("seed").fill("7")
     lab.until(lambda: any(0 < step < 60 for step in seen()))
 
 

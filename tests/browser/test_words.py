@@ -36,6 +36,7 @@ def test_every_word_after_a_run_is_translated(page_factory, bracketed, lab, quer
     page.goto(f"{bracketed.url}/labs/{lab}?{query}#play")
     expect(page.locator('p[role="status"]')).to_contain_text("⟦")
     press_tool(page, '[data-action="pin"]')
+    page.locator('[data-key="run-more"] > summary').click()
     page.locator("[data-key=new-seed]").click()
     expect(page.locator("[data-pins] tbody th").first).to_contain_text("⟦seed 3⟧")
     page.locator('[data-action="restart"]').click()

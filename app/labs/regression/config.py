@@ -155,7 +155,7 @@ class RegressionConfig(RaceConfig):
                 "mini": N_("some points (mini-batch)"),
             },
             "sampling": {
-                "shuffle": N_("shuffled every epoch"),
+                "shuffle": N_("shuffled"),
                 "ordered": N_("in order"),
                 "random": N_("drawn at random"),
             },

@@ -288,7 +288,7 @@ class TrainedConfig(NetConfig, NetRaceConfig):
     def titles(cls) -> dict[str, dict[str, str]]:
         return super().titles() | {
             "sampling": {
-                "shuffle": N_("shuffled every epoch"),
+                "shuffle": N_("shuffled"),
                 "ordered": N_("in order"),
                 "random": N_("drawn at random"),
             },

@@ -29,8 +29,8 @@ import { isBeside } from "../plots/racer-names.js";
 import { TrackLines } from "./track-lines.js";
 
 const FAINT = 0.24;
-/** Of a net beside the one that is shown. */
-const BESIDE = 0.15;
+/** Of the area under the only line. */
+const AREA = 0.1;
 /** As many dots are told apart. */
 const MOST_DOTS = 60;
 const KNOB = 7.5;
@@ -60,7 +60,6 @@ class Track {
   #ahead = null;
   #lettering;
   #font = "";
-  #strength = 1;
   /** What was painted, in numbers. @type {number[]} */
   #painted = [];
 
@@ -231,16 +230,13 @@ class Track {
     brush.roundRect(0, 0, this.#size.width, floor, 8);
     brush.clip();
     brush.lineJoin = "round";
-    const beside = (/** @type {string} */ name) => isBeside(name, this.#canvas.ownerDocument);
-    const lines = drawn
-      .flatMap(linesOf)
-      .sort(([one], [other]) => Number(beside(other.name)) - Number(beside(one.name)));
+    const lines = drawn.flatMap(linesOf).filter(([{ name }]) => !isBeside(name, this.#canvas.ownerDocument));
+    const alone = lines.filter(([, index]) => index <= this.#now.index).length === 1;
     for (const [line, index] of lines) {
       const racer = Number(/racer\.(\d+)/.exec(line.name)?.[1] ?? 0);
       const { racers } = this.#colors;
       brush.strokeStyle = line.color ? this.#context.theme.color(line.color) : racers[racer % racers.length];
-      this.#strength = beside(line.name) ? BESIDE : 1;
-      this.#drawLine(line, index, at, down);
+      this.#drawLine(line, index, at, down, alone ? floor : 0);
     }
     brush.restore();
   }
@@ -250,25 +246,37 @@ class Track {
    * @param {number} index up to which it goes
    * @param {(tick: number) => number} at
    * @param {(loss: number) => number} down
+   * @param {number} floor of the area under what has passed of it; 0 without one
    */
-  #drawLine({ x, y, places }, index, at, down) {
+  #drawLine({ x, y, places }, index, at, down, floor) {
     const [brush, { shown, stride }] = [this.#brush, this.#now];
     const last = x?.at(-1) || 1;
     const tick = (/** @type {number} */ i) => (x ? (x[i] / last) * index : i * stride);
     const passed = index <= this.#now.index;
     for (const past of shown < index ? (passed ? [false, true] : [false]) : [true]) {
-      brush.globalAlpha = this.#strength * (past ? 1 : FAINT);
+      brush.globalAlpha = past ? 1 : FAINT;
       brush.lineWidth = past ? 1.8 : 1.2;
       brush.beginPath();
+      let end = at(0);
       for (let k = 0; k < places.length; k++) {
         const here = tick(places[k]);
         if (past && here > shown) break;
         if (!passed && tick(places[k + 1] ?? places[k]) <= this.#now.index) continue;
-        brush.lineTo(at(here), down(y[places[k]]));
+        brush.lineTo((end = at(here)), down(y[places[k]]));
       }
       brush.stroke();
+      if (past && passed && floor) this.#fill(end, at(0), floor);
     }
     brush.globalAlpha = 1;
+  }
+
+  /** The area under the line that was drawn just now. @param {number} right @param {number} left @param {number} floor */
+  #fill(right, left, floor) {
+    const brush = this.#brush;
+    brush.lineTo(right, floor);
+    brush.lineTo(left, floor);
+    [brush.globalAlpha, brush.fillStyle] = [AREA, brush.strokeStyle];
+    brush.fill();
   }
 }
 

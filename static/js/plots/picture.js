@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * What a net makes of the plane, under a figure: decision regions, each place in the colour of the class that is most
- * probable there, the paler the less sure; or the numbers of a regression, in colours from −scale to scale. Painted pixel by pixel on a canvas of the snapshot's own size, which the browser enlarges smoothly and
- * which lies where the figure's axes have it.
+ * probable there, the paler the less sure; or the numbers of a regression, in colours from −scale to scale. Painted
+ * pixel by pixel on a canvas that lies where the figure's axes have it and that the browser enlarges smoothly: of the
+ * snapshot's own size, or of twice its size where classes meet, so that their border is a line and no stairs.
  *
  * Beneath the plot, which need not know: a new picture takes 0.2 ms; as an image of the plot's layout it takes 3.6 ms.
  *
@@ -91,8 +92,9 @@ class Picture extends Underlay {
   paint() {
     this.#canvas.hidden = !this.drawn;
     if (!this.drawn) return;
-    const [classes, rows, columns] = this.drawn.shape;
     const scale = this.meta?.scale;
+    const drawn = scale ? this.drawn : doubled(this.drawn);
+    const [classes, rows, columns] = drawn.shape;
     if (this.#canvas.width !== columns || this.#canvas.height !== rows) {
       [this.#canvas.width, this.#canvas.height] = [columns, rows];
       this.#image = new ImageData(columns, rows);
@@ -101,8 +103,8 @@ class Picture extends Underlay {
     const pixels = new Uint32Array(this.#image.data.buffer);
     if (this.#tables.length !== classes)
       this.#tables = scale ? [signedTable(this.theme)] : tablesOf(classes, this.theme, this.#discrete);
-    if (scale) paintNumbers(pixels, this.drawn, this.#tables[0], scale);
-    else paintRegions(pixels, this.drawn, this.#tables);
+    if (scale) paintNumbers(pixels, drawn, this.#tables[0], scale);
+    else paintRegions(pixels, drawn, this.#tables);
     this.#context.putImageData(this.#image, 0, 0);
   }
 
@@ -154,6 +156,33 @@ function paintNumbers(pixels, { values, shape: [, rows, columns] }, table, scale
     for (let to = (rows - 1 - row) * columns, end = to + columns; to < end; to++, at++)
       pixels[to] = table[signedByte(values[at], scale)];
   }
+}
+
+/**
+ * Each picture with twice the rows and columns, linear between the middles of its cells.
+ * @param {Snapshot} snapshot
+ * @returns {Snapshot}
+ */
+function doubled({ values, shape: [count, rows, columns], ...others }) {
+  const across = new Uint16Array(2 * columns * rows * count);
+  for (let row = 0, to = 0; row < rows * count; row++) {
+    const [first, last] = [row * columns, (row + 1) * columns - 1];
+    for (let at = first; at <= last; at++) {
+      across[to++] = 3 * values[at] + values[at > first ? at - 1 : at];
+      across[to++] = 3 * values[at] + values[at < last ? at + 1 : at];
+    }
+  }
+  const wide = 2 * columns;
+  const whole = new Uint8Array(4 * columns * rows * count);
+  for (let row = 0, to = 0; row < rows * count; row++) {
+    const start = row * wide;
+    const below = row % rows ? start - wide : start;
+    const above = (row + 1) % rows ? start + wide : start;
+    for (const near of [below, above]) {
+      for (let at = 0; at < wide; at++) whole[to++] = (3 * across[start + at] + across[near + at] + 8) >> 4;
+    }
+  }
+  return { ...others, values: whole, shape: [count, 2 * rows, wide] };
 }
 
 /** @param {Uint32Array} pixels from the upper left @param {Snapshot} snapshot @param {Uint32Array[]} tables */

@@ -96,12 +96,15 @@ export class Views {
   }
 
   /**
-   * What the timeline shows: the loss, or else the lines that grow in the first figure that has some.
+   * What the timeline shows: the loss, smoothed where it is, but none of tests; or else the lines that grow in the first
+   * figure that has some.
    * @returns {Curve[]}
    */
   timeCurves() {
     const losses = this.lossCurves();
-    if (losses.length) return losses;
+    const isSmoothed = (/** @type {string} */ series) =>
+      losses.some(({ y }) => y === series.replace(/loss$/, "smooth_loss"));
+    if (losses.length) return losses.filter(({ y }) => !y.endsWith("test_loss") && !isSmoothed(y));
     const grows = (/** @type {import("./plotly.js").Trace} */ { mode, meta }) =>
       Boolean(meta?.thin && meta.series?.y && String(mode).includes("lines"));
     const lines = Object.values(this.#specifications).map(({ data }) => data.filter(grows));

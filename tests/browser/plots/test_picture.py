@@ -40,8 +40,8 @@ def plane(**meta: Any) -> go.Figure:
 def test_regions_have_the_colours_of_the_classes_and_the_lowest_row_at_the_bottom(show_fed):
     page = show_fed(plane())
     put(page, {"r.regions": snapshot(regions(), "u1")})
-    assert page.evaluate("[t.canvas().width, t.canvas().height]") == [8, 4]
-    assert page.evaluate("[[0, 0], [3, 2], [4, 0], [7, 2], [0, 3], [7, 3]].map(([x, y]) => t.pixel(x, y))") == [
+    assert page.evaluate("[t.canvas().width, t.canvas().height]") == [16, 8]
+    assert page.evaluate("[[0, 0], [6, 4], [9, 0], [15, 4], [0, 7], [15, 7]].map(([x, y]) => t.pixel(x, y))") == [
         [*c, 255] for c in (RED, RED, BLUE, BLUE, GREEN, GREEN)
     ]
 
@@ -50,7 +50,8 @@ def test_the_less_sure_the_paler(show_fed):
     page = show_fed(plane())
     sure, unsure, even = [255, 0, 0], [170, 85, 0], [85, 85, 85]
     put(page, {"r.regions": snapshot(np.array([sure, unsure, even]).T.reshape(3, 1, 3), "u1")})
-    assert page.evaluate("[0, 1, 2].map((x) => t.pixel(x, 0))") == [[*RED, 255], [228, 128, 128, 255], [*WHITE, 255]]
+    # Between two cells it is linear: 3/4 · 170 + 1/4 · 255 = 191 of 255, which is 0.62 of the way from even to sure.
+    assert page.evaluate("[0, 2, 5].map((x) => t.pixel(x, 0))") == [[*RED, 255], [221, 96, 96, 255], [*WHITE, 255]]
 
 
 def test_regions_fill_their_domain_and_follow_the_axes(show_fed):
