@@ -124,7 +124,7 @@ def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
     expect(numbers.nth(1)).to_be_visible()
     faint = """(racer) => [...document.querySelectorAll(`[data-figure=loss] [class*="tracenet-${racer}-"]`)]
       .map((line) => getComputedStyle(line).opacity)"""
-    assert set(lab.page.evaluate(faint, 0)) == {"0.32"} and lab.page.evaluate(faint, 1)[0] == "1"
+    assert set(lab.page.evaluate(faint, 0)) == {"0.25"} and lab.page.evaluate(faint, 1)[0] == "1"
 
 
 def test_above_each_layer_stands_the_activation_of_the_net_that_is_shown(lab):

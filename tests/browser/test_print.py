@@ -39,7 +39,7 @@ def test_on_paper_no_plot_lies_on_another(page_factory, server, lab, event):
         page,
         lambda: page.evaluate("matchMedia('print').matches && !!document.querySelector('main [style*=zoom], .graph')"),
     )
-    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    until(page, lambda: page.evaluate("document.documentElement.dataset.theme") == "light")
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("getComputedStyle(document.querySelector('.bar h1'), '::after').display") == "none"
     if lab == "nets":
@@ -48,4 +48,4 @@ def test_on_paper_no_plot_lies_on_another(page_factory, server, lab, event):
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     until(page, lambda: page.evaluate("document.querySelector('[style*=zoom]') === null"))
-    assert page.evaluate("document.documentElement.dataset.theme") is None
+    until(page, lambda: page.evaluate("document.documentElement.dataset.theme") is None)
