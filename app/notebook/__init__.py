@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -27,7 +26,8 @@ from app.i18n.translation import _, languages, use
 from app.labs.shared.figures import axis
 from app.labs.shared.surface_figures import ground, minima
 from app.notebook.lab_run import LabRunPlots, run_lab
-from app.paths import LOCALES, STATIC
+from app.paths import LOCALES
+from app.rendering.palette import palette
 from app.sweeps.notebook import SweepRun
 from app.sweeps.notebook import sweep as run_sweep
 from engine.runs import Descent, Outcome, Step, Training
@@ -304,18 +304,6 @@ def painted(figure: go.Figure, dark: bool = False) -> go.Figure:
     figure.update_xaxes(gridcolor=colors["grid"])
     figure.update_yaxes(gridcolor=colors["grid"])
     return figure
-
-
-@lru_cache
-def palette(dark: bool = False) -> dict[str, str]:
-    """Colors by name, from the page's style sheet."""
-    tokens = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-    colors = {
-        name: night if dark else day
-        for name, day, night in re.findall(r"(?<![\w-])--([\w-]+): light-dark\((#\w+), (#\w+)\);", tokens)
-    }
-    same = re.findall(r"(?<![\w-])--([\w-]+): var\(--([\w-]+)\);", tokens)
-    return colors | {name: colors[other] for name, other in same if other in colors}
 
 
 class _NoBar:

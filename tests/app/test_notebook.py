@@ -10,8 +10,9 @@ import pytest
 
 import engine
 from app.labs import LABS
-from app.notebook import MOST_POINTS, descend, fit, lab, palette, sweep
+from app.notebook import MOST_POINTS, descend, fit, lab, sweep
 from app.notebook.lab_run import CLASSES
+from app.rendering.palette import palette
 from engine import DATASETS, MLP, OPTIMIZERS, SURFACES
 
 

@@ -157,10 +157,31 @@ def test_a_page_that_plays_the_run_offline(page, server, page_factory, tmp_path)
     expect(alone.locator("h1")).to_have_text("Four optimizers in a ravine")
     path = alone.locator(".scatterlayer path.js-line").first
     expect(path).to_be_attached()
-    alone.locator(".updatemenu-button").first.click()
-    expect(alone.locator(".slider-label").first).to_have_text("step 8", timeout=60_000)
-    expect(path).to_have_attribute("d", re.compile("^[^L]*(L[^L]*){8}$"))
-    assert asked == [file.as_uri()]
+    step, whole = alone.locator("[data-step]"), re.compile("^[^L]*(L[^L]*){8}$")
+    expect(step).to_have_text("8")
+    expect(path).to_have_attribute("d", whole)
+    alone.keyboard.press("ArrowLeft")
+    expect(step).to_have_text("7")
+    expect(path).to_have_attribute("d", re.compile("^[^L]*(L[^L]*){7}$"))
+    alone.get_by_role("slider", name="Time").fill("0")
+    expect(step).to_have_text("0")
+    alone.get_by_role("button", name="Play").click()
+    expect(alone.get_by_role("button", name="Pause")).to_be_focused()
+    expect(step).to_have_text("8", timeout=60_000)
+    expect(path).to_have_attribute("d", whole)
+    expect(alone.get_by_role("button", name="Play")).to_be_focused()
+    row = alone.get_by_role("button", name="Momentum")
+    row.click()
+    expect(row).to_have_attribute("aria-pressed", "false")
+    for size in ({"width": 1440, "height": 900}, {"width": 390, "height": 844}):
+        alone.set_viewport_size(size)
+        for part in (alone.locator(".play:visible"), alone.locator("[data-time]"), step):
+            expect(part).to_be_in_viewport(ratio=1)
+        assert alone.evaluate("document.documentElement.scrollWidth") == size["width"]
+    alone.emulate_media(color_scheme="dark")  # it is loaded anew
+    expect(alone.locator("html")).to_have_class("repainted")
+    expect(alone.locator(".scatterlayer path.js-line").first).to_have_css("stroke", "rgb(162, 212, 255)")
+    assert set(asked) == {file.as_uri()}
 
 
 def test_a_nets_regions_are_in_its_pictures_and_its_page(page, server):

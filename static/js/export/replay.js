@@ -6,13 +6,11 @@
  * @typedef {import("../plots/plotly.js").Plotly} Plotly
  * @typedef {import("../plots/plotly.js").Axis} Axis
  * @typedef {import("../plots/plotly.js").LayoutImage} LayoutImage
- * @typedef {import("./save.js").Facts & {subtitle: string, paper: string, ink: string}} Facts
+ * @typedef {import("./save.js").Facts & {subtitle: string, paper: string}} Facts
  */
 import { inLanguage } from "../common/language.js";
 import { secondsEach } from "./film.js";
 
-/** A page below this width has its figures one above the other. */
-const NARROW = 700;
 /** Digits that a plot can show. */
 const DIGITS = 7;
 
@@ -35,15 +33,13 @@ export async function replayOf(figures, { moments, visit, signal, progress, step
     frames.push({ name: String(step()), figures: shown });
     progress((at + 1) / (moments.length + 1));
   }
-  const { lab, experiment, subtitle, query, seed, ending, paper, ink } = facts;
+  const { lab, experiment, subtitle, query, seed, ending, paper } = facts;
   const page = {
     experiment,
     subtitle,
     query,
     seed,
     paper,
-    ink,
-    narrow: innerWidth < NARROW,
     ending: ending?.message ?? "",
     seconds: secondsEach(frames.length),
     figures: parts.map(({ title, still: { data, layout }, ground }) => ({ title, data, layout, ground })),

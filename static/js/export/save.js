@@ -196,7 +196,7 @@ class Save {
     const { theme, facts, figures, Plotly } = this.#context;
     const shown = figures().filter(({ element }) => element.clientWidth);
     const parts = shown.map(({ element, figure }) => ({ title: titleOf(element), still: figure.still() }));
-    const page = { subtitle: this.#subtitle(), paper: theme.color("panel"), ink: theme.color("ink") };
+    const page = { subtitle: this.#subtitle(), paper: theme.color("panel") };
     return replayOf(parts, camera, { ...facts(), ...page }, Plotly);
   }
 }

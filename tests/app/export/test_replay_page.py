@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from app.export.replay_page import MOST_FIGURES, MOST_TRACES, Recorded, composed, page
+from app.export.replay_page import MOST_FIGURES, MOST_TRACES, Recorded, legend, page, played, repainted
 from app.i18n.translation import languages, use
 from app.labs import LABS
 from app.labs.shared.panels import PANELS
@@ -57,27 +57,39 @@ def recorded(**more):
     } | more
 
 
-def test_each_figure_has_axes_of_its_own():
-    figure = composed(Recorded.model_validate(recorded()))
-    layout, data = figure["layout"], figure["data"]
-    assert [trace.get("xaxis") for trace in data] == ["x", "x2", "x3", None]
-    assert data[3]["scene"] == "scene3" and "domain" in layout["scene3"]
-    assert layout["xaxis2"] | {"overlaying": "x", "matches": "x"} == layout["xaxis2"]
-    assert layout["yaxis3"]["anchor"] == "x3" and layout["yaxis3"]["type"] == "log"
-    assert layout["xaxis"]["domain"][1] < layout["xaxis3"]["domain"][0]
-    assert layout["images"][0]["xref"] == "x"
-    assert [trace["showlegend"] for trace in data] == [False, True, False, False]
-    assert layout["autosize"] is True and "width" not in layout, "as wide as the window"
+def test_each_figure_stays_as_it_was_drawn():
+    figures = played(Recorded.model_validate(recorded()))["figures"]
+    layout = figures[0]["layout"]
+    assert layout["xaxis2"] == {"zeroline": False, "overlaying": "x", "matches": "x"}
+    assert figures[0]["data"][1]["xaxis"] == "x2" and "meta" not in figures[0]["data"][1]
+    assert figures[0]["ground"]["xref"] == "x" and figures[1]["ground"] is None
+    assert figures[1]["layout"]["yaxis"]["type"] == "log" and "scene" in figures[2]["layout"]
 
 
-def test_every_frame_names_every_trace_and_moves_the_live_ones():
-    figure = composed(Recorded.model_validate(recorded()))
-    for step, frame in enumerate(figure["frames"]):
-        assert frame["traces"] == [0, 1, 2, 3]
-        assert frame["data"][0] == {} and frame["data"][1]["x"] == [0, step] and frame["data"][2]["y"] == [step]
-    assert [step["label"] for step in figure["layout"]["sliders"][0]["steps"]] == ["0", "1", "2"]
-    assert figure["data"][1]["x"] == [0, 2] and figure["layout"]["sliders"][0]["active"] == 2, "it opens at the end"
-    assert "&lt;b&gt;" in figure["layout"]["annotations"][0]["text"]
+def test_every_moment_moves_the_live_traces():
+    moments = played(Recorded.model_validate(recorded()))["moments"]
+    assert [moment["name"] for moment in moments] == ["0", "1", "2"]
+    for step, moment in enumerate(moments):
+        assert [figure["places"] for figure in moment["figures"]] == [[1], [0], []]
+        assert moment["figures"][0]["points"] == [{"x": [0, step], "y": [1, None]}]
+
+
+def test_the_legend_has_each_line_once_with_its_outcome():
+    ending = "Adam: converged after 2 steps\nThe rest <of it>"
+    lines, rest = legend(Recorded.model_validate(recorded(ending=ending)))
+    assert [(line["name"], line["ending"]) for line in lines] == [("Adam", "converged after 2 steps")]
+    assert rest == ["The rest <of it>"]
+
+
+def test_a_racer_has_the_shape_and_in_the_dark_the_colour_of_its_page():
+    ball = {"type": "scatter", "mode": "markers", "marker": {"color": "rgb(207, 51, 10)"}}
+    figure = {"title": "", "data": [ball, LINE | {"line": {"color": "rgb(15, 55, 184)"}}], "layout": {}}
+    frames = [{"name": "0", "figures": [{"points": []}]}]
+    given = Recorded.model_validate(recorded(figures=[figure], frames=frames))
+    assert played(given)["figures"][0]["data"][0]["marker"]["symbol"] == "square"
+    assert legend(given)[0][0]["racer"] == 0
+    assert repainted(dark=False)["rgb(15, 55, 184)"] == "rgb(162, 212, 255)"
+    assert repainted(dark=True)["rgb(162, 212, 255)"] == "rgb(15, 55, 184)"
 
 
 def post(server, body, lab="descent"):
@@ -92,7 +104,8 @@ def test_the_page_asks_nobody_for_anything(server):
         text = answer.read().decode()
         assert answer.headers["content-disposition"] == "attachment"
     page = re.sub(r"<script[^>]*>/\*\*.*?</script>", "", text, flags=re.DOTALL)  # without plotly.js
-    assert not re.findall(r"""(?:src|href)=["']""", page)
+    assert not re.findall(r"""(?:src|href)=["']|url\("(?!data:)""", page)
+    assert "default-src 'none'" in page
     assert "Four optimizers in a ravine" in page and "<dt>racers.0.lr</dt><dd>0.1</dd>" in page
     assert "done &lt;/script&gt;" in page and "Plotly.newPlot" in page
 

@@ -55,7 +55,6 @@ const facts = {
   seed: 1,
   ending: null,
   paper: "p",
-  ink: "i",
 };
 const answers = [
   new Response("page"),
