@@ -82,7 +82,7 @@ class Recorded(_Part):
     ending: Text = ""
     seconds: Annotated[float, Field(gt=0, le=10)] = 0.1
     paper: Colour = "rgb(255, 255, 255)"
-    """What it was drawn on: its colours are those of the light or of the dark."""
+    """The background of the figures. A dark one means that their colors are those of the dark scheme."""
 
     figures: Annotated[list[Drawn], Field(min_length=1, max_length=MOST_FIGURES)]
     frames: Annotated[list[Moment], Field(min_length=1, max_length=MOST_MOMENTS)]
@@ -139,7 +139,7 @@ def is_dark(colour: str) -> bool:
 
 
 def repainted(dark: bool) -> dict[str, str]:
-    """From the colours of the dark, or of the light, to those of the other."""
+    """From the colors of the dark scheme, or of the light one, to those of the other."""
     found: dict[str, str] = {}
     other = palette(not dark)
     for name, colour in palette(dark).items():
@@ -153,7 +153,7 @@ def _as_css(colour: str) -> str:
 
 
 def _racer(colour: str | None, dark: bool) -> int | None:
-    """The racer that has this colour."""
+    """The racer with this color."""
     colors = palette(dark)
     return next((number for number in range(6) if _as_css(colors[f"racer-{number}"]) == colour), None)
 
@@ -170,7 +170,8 @@ def legend(recorded: Recorded) -> tuple[list[dict[str, Any]], list[str]]:
             name,
             {
                 "name": name,
-                "racer": _racer(line.get("color"), dark),
+                "racer": _racer(line.get("color") or (trace.get("marker") or {}).get("color"), dark),
+                "drawn": trace.get("mode") != "markers",
                 "dashed": line.get("dash", "solid") != "solid",
                 "ending": ending.removeprefix(f"{name}: "),
             },

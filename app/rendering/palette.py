@@ -1,4 +1,4 @@
-"""The colors of the page's style sheet, for what is drawn outside of a page."""
+"""The colors of the page's style sheet, for drawings outside of a page."""
 
 import re
 from functools import lru_cache

@@ -116,8 +116,8 @@ class Player {
     this.#at = Math.max(0, Math.min(this.#last, moment));
     const asked = this.#at;
     this.#tell();
-    this.#drawn = this.#drawn.then(() => {
-      if (asked === this.#at) return this.#each((number, host) => this.#redraw(number, host));
+    this.#drawn = this.#drawn.then(async () => {
+      if (asked === this.#at) await this.#each((number, host) => this.#redraw(number, host));
     });
     return this.#drawn;
   }
@@ -191,10 +191,12 @@ class Player {
     });
   }
 
-  /** The stroke of a row is that of its line. @param {HTMLElement} row */
+  /** A row has the color of its line, or of its points. @param {HTMLElement} row */
   #paintRow(row) {
     const traces = this.#recording.figures.flatMap(({ data }) => data);
-    const color = traces.find(({ name, line }) => name === row.dataset.line && line?.color)?.line?.color;
+    const named = traces.filter(({ name }) => name === row.dataset.line);
+    const drawn = /** @type {{color?: unknown}[]} */ (named.flatMap(({ line, marker }) => [line ?? {}, marker ?? {}]));
+    const color = drawn.map((each) => each.color).find((each) => typeof each === "string");
     if (color) row.style.setProperty("--colour", String(color));
   }
 }

@@ -205,11 +205,9 @@ class Save {
 function titleOf(element) {
   const plot = element.closest(".plot, section");
   if (element.dataset.title) return element.dataset.title;
-  const heading =
-    plot?.querySelector("h2, h3")?.textContent?.trim() ||
-    element.getAttribute("aria-label") ||
-    element.dataset.figure ||
-    "";
+  const words = plot?.querySelector("h2, h3")?.cloneNode(true);
+  if (words instanceof Element) for (const key of words.querySelectorAll(".key")) key.remove();
+  const heading = words?.textContent?.trim() || element.getAttribute("aria-label") || element.dataset.figure || "";
   const choice = plot?.querySelector(`[data-show="${element.dataset.figure}"]`)?.textContent?.trim();
   const counted = element.querySelector("caption:not(.visually-hidden)")?.textContent?.trim();
   if (counted) return `${heading} (${counted})`;

@@ -87,7 +87,10 @@ def test_a_racer_has_the_shape_and_in_the_dark_the_colour_of_its_page():
     frames = [{"name": "0", "figures": [{"points": []}]}]
     given = Recorded.model_validate(recorded(figures=[figure], frames=frames))
     assert played(given)["figures"][0]["data"][0]["marker"]["symbol"] == "square"
-    assert legend(given)[0][0]["racer"] == 0
+    assert [(line["racer"], line["drawn"]) for line in legend(given)[0]] == [(0, True)]
+    points = LINE | {"mode": "markers", "marker": ball["marker"]}
+    given = Recorded.model_validate(recorded(figures=[figure | {"data": [points]}], frames=frames))
+    assert [(line["racer"], line["drawn"]) for line in legend(given)[0]] == [(1, False)]
     assert repainted(dark=False)["rgb(15, 55, 184)"] == "rgb(162, 212, 255)"
     assert repainted(dark=True)["rgb(162, 212, 255)"] == "rgb(15, 55, 184)"
 
