@@ -31,7 +31,7 @@ DOORS = {
     "guard": "settings shortages guesses i18n rendering workers sessions",
     "sweeps": "paths i18n labs.shared labs workers",
     "web": "paths guesses wire i18n rendering uploads labs.shared export labs sweeps",
-    "notebook": "paths wire i18n labs.shared labs sweeps",
+    "notebook": "paths wire i18n rendering labs.shared labs sweeps",
     "main": "paths settings shortages i18n rendering uploads labs workers sessions sweeps guard web",
     "server": "logs settings wire guard main",
     "__main__": "server",

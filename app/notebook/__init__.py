@@ -9,7 +9,7 @@ of one. The engine depends neither on Plotly nor on tqdm; this module does.
 progress : True for a bar (tqdm, which must be installed), False for none, None for one where tqdm is installed and the
 work takes longer than a second.
 
-May import: paths, wire, i18n, labs.shared, labs, sweeps.
+May import: paths, wire, i18n, rendering, labs.shared, labs, sweeps.
 """
 
 import re

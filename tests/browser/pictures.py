@@ -72,7 +72,7 @@ FINEST = {"basins": ("[data-map-said]", "201 × 201"), "rates": ("[data-rates-sa
 MOMENTS = {"ravine": 0.5}
 """Where on its way an experiment tells most, if not at its end: a share of its steps."""
 
-CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((232, 204), (14, 12, 204, 180))}
+CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((310, 273), (19, 16, 272, 240))}
 """What the first cards of the home page show: the size of the figure; left, top, width and height of a part of it."""
 
 DRAWN = "two-layer"

@@ -135,6 +135,22 @@ def test_above_each_layer_stands_the_activation_of_the_net_that_is_shown(lab):
     expect(head.locator("> span:first-of-type")).to_have_text("ReLU", use_inner_text=True)
 
 
+def test_one_choice_sets_the_activation_of_all_nets_of_a_race(lab):
+    lab.open("racers.0.optimizer=gd&racers.0.activation=tanh&racers.1.optimizer=adam&racers.1.activation=relu")
+    of_all = lab.page.locator("[data-fields]").first
+    of_each = [lab.page.locator(f'[name="racers.{racer}.activation"]') for racer in (0, 1)]
+    expect(of_all.locator("option:checked")).to_have_text("mixed")
+    of_all.select_option("leaky_relu")
+    for each in (of_all, *of_each):
+        expect(each).to_have_value("leaky_relu")
+    expect(of_all.locator("option", has_text="mixed")).to_have_count(0)
+    of_each[1].select_option("relu", force=True)
+    expect(of_all.locator("option:checked")).to_have_text("mixed")
+    of_all.locator("xpath=../label").dblclick()
+    for each in (of_all, *of_each):
+        expect(each).to_have_value("sigmoid")
+
+
 def test_sliders_of_the_data_and_another_sample(lab):
     lab.open("racers.0.optimizer=gd")
     points = """() => JSON.stringify(

@@ -40,6 +40,10 @@ MOST_MAPS = 36
 MOST_SHOWN = 100
 """Units of a layer whose activations are shown."""
 
+FULL_COLOR = 2.5
+"""From how many times a unit's root mean square weight on its picture has the full color: a few large ones would
+leave the others pale."""
+
 SMOOTHING = 0.98
 """Weight of each batch's loss in the smoothed one."""
 
@@ -186,7 +190,7 @@ class DigitsRacer(TrainingRacer):
         side = math.isqrt(len(weights))
         if side * side != len(weights):  # not one picture of pixels: what pooling has left of them, or channels
             return np.empty((0, SIDE, SIDE), np.uint8)
-        return signed(weights.T).reshape(-1, side, side)
+        return signed(weights.T, most=FULL_COLOR).reshape(-1, side, side)
 
     def _feature_maps(self) -> dict[str, np.ndarray]:
         """The outputs of each layer of pictures for the drawing, or for the first image of the gallery."""
@@ -327,12 +331,16 @@ def gallery(answers: EvaluationResult, labels: np.ndarray) -> np.ndarray:
     return np.lexsort((np.where(right, answers.confidence, -answers.confidence), right))[:GALLERY]
 
 
-def signed(rows: np.ndarray, together: bool = False) -> np.ndarray:
-    """Numbers as bytes around 128: each row (or all together) scaled to its own size.
+def signed(rows: np.ndarray, together: bool = False, most: float = math.inf) -> np.ndarray:
+    """Numbers as bytes around 128: each row (or all together) scaled to its own size, its largest magnitude or, where
+    that is less, `most` times its root mean square.
 
     What is not a number becomes 0.
     """
+    axis = None if together else 1
     with np.errstate(all="ignore"):
-        size = np.abs(rows).max(axis=None if together else 1, keepdims=True, initial=1e-30)
+        size = np.abs(rows).max(axis=axis, keepdims=True, initial=1e-30)
+        if most < math.inf:
+            size = np.minimum(size, most * np.sqrt(np.square(rows).mean(axis=axis, keepdims=True)) + 1e-30)
         levels: np.ndarray = np.nan_to_num(np.clip(128.5 + 127 * (rows / size), 0, 255)).astype(np.uint8)
     return levels

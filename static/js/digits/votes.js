@@ -53,6 +53,7 @@ function frame(over, units, side, chosen) {
   const down = Math.ceil(units / across);
   const gap = gapOf(/** @type {HTMLElement | null} */ (over.previousElementSibling));
   const pitch = side + gap;
+  const out = gap === 1 ? gap / 2 : gap / 4; // frames of neighbors stay apart
   over.setAttribute("viewBox", `0 0 ${across * pitch - gap} ${down * pitch - gap}`);
   const make = (/** @type {string} */ kind, /** @type {Record<string, string | number>} */ attributes) => {
     const made = over.ownerDocument.createElementNS(SVG, kind);
@@ -62,7 +63,7 @@ function frame(over, units, side, chosen) {
   const placeOf = (/** @type {number} */ unit) => [(unit % across) * pitch, Math.floor(unit / across) * pitch];
   const frames = chosen.map((unit) => {
     const [x, y] = placeOf(unit);
-    return make("rect", { x: x - gap / 2, y: y - gap / 2, width: pitch, height: pitch, rx: 3 + gap / 2 });
+    return make("rect", { x: x - out, y: y - out, width: side + 2 * out, height: side + 2 * out, rx: 3 + out });
   });
   if (gap === 1) return over.replaceChildren(...frames);
   const corners = Array.from({ length: units }, (_each, unit) => cornersOf(placeOf(unit), side)).join("");

@@ -232,9 +232,9 @@ export class Page {
 
   /** A field becomes what the lab has for it. @param {HTMLInputElement} control */
   #reset(control) {
-    const name = control.name || control.dataset.sliderFor || "";
+    const names = fieldsOf(control);
     const { resets } = control.dataset;
-    return this.#restore(this.#wanted.filter(([other]) => other !== name && !matches(other, resets)));
+    return this.#restore(this.#wanted.filter(([other]) => !names.includes(other) && !matches(other, resets)));
   }
 
   /**
@@ -256,8 +256,13 @@ export class Page {
   /** What a control says is wanted; what it makes stale is not any more. @param {HTMLInputElement} control */
   #take(control) {
     clearTimeout(this.#timer);
-    const name = control.name || control.dataset.sliderFor;
+    const [name, ...others] = fieldsOf(control);
     if (!name) return;
+    if (others.length) {
+      const all = [name, ...others].map((each) => [each, control.value]);
+      this.#want(replaced(this.#wanted, Object.fromEntries(all)));
+      return;
+    }
     const field = /** @type {HTMLElement} */ (this.#form.querySelector(`[name="${name}"]`));
     const chosen = field instanceof HTMLSelectElement ? field.selectedOptions[0] : undefined; // may have its own
     const resets = chosen?.dataset.resets ?? field.dataset.resets;
@@ -331,6 +336,10 @@ export class Page {
     while (this.#underWay);
   }
 }
+
+/** The fields that a control sets, by name. @param {HTMLInputElement} control */
+const fieldsOf = ({ name, dataset }) =>
+  (dataset.fields ?? (name || dataset.sliderFor || "")).split(" ").filter(Boolean);
 
 /** What stands for the window where the address stays as it is: a page that shows another one's state. */
 const withoutHistory = () => ({

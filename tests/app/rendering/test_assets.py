@@ -103,12 +103,15 @@ def test_the_version_changes_with_a_file(monkeypatch, tmp_path):
 
 
 def test_a_page_asks_for_every_module_that_its_entry_leads_to():
-    """All scripts are among them but those of other pages; what is imported is there."""
+    """All scripts are among them but those of other pages, and the one that saved pages contain; what is imported is
+    there.
+    """
     found = assets.modules("page/lab.js")
     home = assets.modules("page/home.js")
     everything = {str(path.relative_to(STATIC / "js")) for path in (STATIC / "js").rglob("*.js")}
     assert len(set(found)) == len(found)
-    assert everything - {*found, *home} == {"page/language.js", "page/menus.js", "page/scheme.js"}
+    others = {"page/language.js", "page/menus.js", "page/scheme.js", "export/player.js"}
+    assert everything - {*found, *home} == others
     assert "plots/figure.js" not in home
 
 

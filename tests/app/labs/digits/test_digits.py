@@ -192,7 +192,8 @@ def test_snapshots_are_the_net_as_it_is():
     get = lambda name: frame.replace[f"racer.0.{name}"]  # noqa: E731
     assert get("weights").shape == (36, 28, 28) and get("weights").dtype == np.uint8
     third = net.weights[0][:, 2].reshape(28, 28)
-    assert get("weights")[2] == pytest.approx(128.5 + 127 * third / np.abs(third).max(), abs=1)
+    size = min(np.abs(third).max(), 2.5 * np.sqrt(np.mean(third**2)))
+    assert get("weights")[2] == pytest.approx(np.clip(128.5 + 127 * third / size, 0, 255), abs=1)
     asked = 1000  # of the 4,000 training images, as many as there are test images
     for part, count in (("train", asked), ("test", 1000)):
         confusion = get(f"{part}_confusion")
@@ -273,6 +274,9 @@ def test_the_gallery_goes_on_with_the_right_ones_least_sure_first():
 def test_bytes_around_128():
     assert signed(np.array([[0.0, 2, -2], [0, 0, 0]])).tolist() == [[128, 255, 1], [128, 128, 128]]
     assert signed(np.array([[np.nan, 1.0]])).tolist() == [[0, 0]]
+    few_large = np.array([[10.0, *[1] * 99], [0.0] * 100])  # root mean square: sqrt(1.99)
+    assert signed(few_large, most=2.5)[:, :2].tolist() == [[255, int(128.5 + 127 / (2.5 * 1.99**0.5))], [128, 128]]
+    assert signed(few_large, most=20)[0, :2].tolist() == signed(few_large)[0, :2].tolist() == [255, 141]
 
 
 def test_a_new_rate_takes_effect_in_mid_run():
