@@ -97,6 +97,8 @@ class LandscapePanel(LabPanel):
         self._view: View | None = None
         self._told_at = -1
         self._shown = False
+        self._joined = False
+        """Whether the paths have got their past since a picture was begun."""
         self._past: Iterator[TrainingRace[Any]] = iter(())
         self._another: np.ndarray | None = None
         self._take_examples()
@@ -137,7 +139,7 @@ class LandscapePanel(LabPanel):
                 yield None
         for number, path in self._paths.items():
             path.begin_with(earlier[number])
-        self._told_at = -1
+        self._told_at, self._joined = -1, True
         yield from rounds
 
     def _rounds(self) -> Generator[Piece, None, None]:
@@ -149,12 +151,12 @@ class LandscapePanel(LabPanel):
             if self._race.racers[0].examples is not self._examples:
                 self._take_examples()
                 self.tell({"examples": self._count})
-            begun_at = self._race.index
+            begun_at, self._joined = self._race.index, False
             if self._settings.plane == "line":
                 yield from self._line()
             else:
                 yield from self._picture()
-            if self._race.index == begun_at:
+            if self._race.index == begun_at and not self._joined:
                 yield WAITS
             else:
                 yield None

@@ -193,6 +193,24 @@ def test_one_that_is_opened_late_knows_the_path_from_the_start():
     assert told(second)["racer.0.ticks"][-1] == 90
 
 
+@pytest.mark.parametrize("each", range(1, 31))
+def test_wherever_its_picture_is_when_the_past_ends_the_paths_are_told_whole(each):
+    run, again = run_of(**RACE), run_of(**RACE)
+    run.advance(60)
+    panel = opened(run)
+
+    def past():
+        yield again
+        while again.index < run.index:
+            again.advance(min(each, run.index - again.index))
+            yield again
+
+    panel.recall(past())
+    found = told(panel)
+    for number in (0, 1):
+        assert (found[f"racer.{number}.ticks"][0], found[f"racer.{number}.ticks"][-1]) == (0, 60)
+
+
 def test_paths_are_joined_in_order_and_stay_short():
     earlier, path = WeightPath(np.zeros(2), 1), WeightPath(np.zeros(2), 1)
     for tick in range(0, 900, 3):
