@@ -98,7 +98,7 @@ class LandscapePanel(LabPanel):
         self._told_at = -1
         self._shown = False
         self._joined = False
-        """Whether the paths have got their past since a picture was begun."""
+        """Whether the paths know their past since a picture was begun."""
         self._past: Iterator[TrainingRace[Any]] = iter(())
         self._another: np.ndarray | None = None
         self._take_examples()
