@@ -4,11 +4,11 @@ They are committed, in static/pictures; draw them again when a lab's look change
 """
 
 import base64
-import math
 import re
 import sys
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as Expired
 
@@ -16,6 +16,7 @@ from app.labs.chapters import by_chapter
 from app.labs.shared.experiment import Experiment
 from app.labs.shared.panels import PANELS
 from bench.server import running_server
+from engine.datasets import mnist
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS
 
@@ -75,12 +76,30 @@ MOMENTS = {"ravine": 0.5}
 CARDS = {"ravine": ((640, 400), (38, 82, 268, 236)), "spiral-net": ((310, 273), (19, 16, 272, 240))}
 """What the first cards of the home page show: the size of the figure; left, top, width and height of a part of it."""
 
-DRAWN = "two-layer"
-FIVE = (
-    *((0.68, 0.2), (0.43, 0.2), (0.39, 0.45)),
-    *((0.5 + 0.18 * math.cos(angle / 10), 0.62 + 0.18 * math.sin(angle / 10)) for angle in range(-21, 25)),
-)
-"""A five, as a hand draws it on the pad: places of its stroke, as shares of the pad."""
+OF_DIGITS = "two-layer"
+DIGITS, COLUMNS = "50419213143536172869", 5
+"""What the card of the digits shows, in rows: the digits that MNIST's training images begin with, as test images."""
+
+PAINT_DIGITS = """([images, columns, width, height]) => {
+  const ground = document.body.appendChild(document.createElement("div"));
+  ground.id = "digits";
+  ground.style.cssText =
+    `position: fixed; inset: 0 auto auto 0; z-index: 99; box-sizing: border-box; width: ${width}px; height: ${height}px;` +
+    `display: grid; grid-template-columns: repeat(${columns}, 1fr); place-items: center; padding: 6px 4px;` +
+    "background: var(--sunken)";
+  for (const image of images) {
+    const side = Math.sqrt(image.length);
+    const canvas = ground.appendChild(document.createElement("canvas"));
+    canvas.width = canvas.height = side;
+    canvas.style.cssText = "width: 29px; height: 29px; display: block";
+    const brush = canvas.getContext("2d");
+    brush.fillStyle = getComputedStyle(document.body).color;
+    image.forEach((ink, i) => {
+      brush.globalAlpha = ink / 255;
+      brush.fillRect(i % side, Math.floor(i / side), 1, 1);
+    });
+  }
+}"""
 
 CARD_WIDTH, CARD_HEIGHT = 336, 296
 
@@ -198,27 +217,20 @@ def draw_card(browser: Browser, url: str, experiment: Experiment) -> None:
     page.close()
 
 
-def draw_pad(browser: Browser, url: str, experiment: Experiment) -> None:
-    """A digit on the pad, for a card of its own."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900}, bypass_csp=True, device_scale_factor=2)
-    page.goto(url + experiment.address)
-    pad = page.locator("[data-pad]")
-    pad.wait_for()
-    box = pad.bounding_box()
-    assert box
-    for number, (right, down) in enumerate(FIVE):
-        page.mouse.move(box["x"] + right * box["width"], box["y"] + down * box["height"], steps=4)
-        if not number:
-            page.mouse.down()
-    page.mouse.up()
-    page.mouse.move(0, 0)
-    height = 0.8 * box["height"]
-    width = height * CARD_WIDTH / CARD_HEIGHT
-    left, top = box["x"] + (box["width"] - width) / 2, box["y"] + (box["height"] - height) / 2
+def draw_digits(browser: Browser, url: str, experiment: Experiment) -> None:
+    """Handwritten digits, for a card of its own."""
+    test = mnist.sample().test
+    found = {digit: iter(np.flatnonzero(test.labels == int(digit))) for digit in set(DIGITS)}
+    images = [test.images[next(found[digit])].ravel().tolist() for digit in DIGITS]
+    size = CARD_WIDTH / 2, CARD_HEIGHT / 2
+    page = browser.new_page(viewport={"width": 1280, "height": 860}, bypass_csp=True, device_scale_factor=2)
+    page.goto(url)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(SETTLED_MS)
-        shot = page.screenshot(clip={"x": left, "y": top, "width": width, "height": height})
+        page.evaluate(PAINT_DIGITS, [images, COLUMNS, *size])
+        shot = page.locator("#digits").screenshot()
+        page.locator("#digits").evaluate("ground => ground.remove()")
         write(browser, f"{experiment.id}-card-{scheme}", shot, CARD_WIDTH, CARD_HEIGHT, bare=False)
     page.close()
 
@@ -247,8 +259,8 @@ def main(wanted: list[str]) -> None:
             draw(browser, page, server.url, experiment)
             if experiment.id in CARDS:
                 draw_card(browser, server.url, experiment)
-            if experiment.id == DRAWN:
-                draw_pad(browser, server.url, experiment)
+            if experiment.id == OF_DIGITS:
+                draw_digits(browser, server.url, experiment)
         browser.close()
 
 

@@ -16,6 +16,7 @@ BALL_ON_PATH = """(() => {
 def test_the_landscape_is_opened_late_shows_the_path_from_the_start_and_goes_back_with_the_slider(page, server):
     lab = LabPage(page, server, "nets").open(QUERY)
     lab.run_to_the_end()
+    lab.unfold("inside-more")
     page.locator('input[type=checkbox][name="inside.landscape.shown"]').check()
     expect(page.locator('[data-panel="landscape"]')).to_be_visible()
     lab.until(lambda: "inside.landscape.shown=on" in page.url)

@@ -75,7 +75,7 @@ def test_the_time_slider_of_a_net_counts_what_its_label_counts(page: Page, serve
     expect(lab.series("step")).to_have_text("4")
     assert handle(lab) == ["4", "40", "step 4"]
     expect(lab.series("racer.0.epochs").first).to_have_text("4")
-    lab.unfold("inputs-and-layers")
+    lab.unfold("net-more")
     page.locator('[name="hidden"]').fill("5")  # another net, which has no run
     page.locator('[name="hidden"]').press("Tab")
     expect(lab.action("timeline")).to_have_attribute("aria-valuetext", "step 0")

@@ -124,7 +124,9 @@ def test_a_row_of_a_race_says_whether_its_net_is_shown_and_shows_it(lab):
     expect(numbers.nth(1)).to_be_visible()
     faint = """(racer) => [...document.querySelectorAll(`[data-figure=loss] [class*="tracenet-${racer}-"]`)]
       .map((line) => getComputedStyle(line).opacity)"""
-    assert set(lab.page.evaluate(faint, 0)) == {"0.25"} and lab.page.evaluate(faint, 1)[0] == "1"
+    assert set(lab.page.evaluate(faint, 0)) == {"0"} and lab.page.evaluate(faint, 1)[0] == "1"
+    lab.page.locator(".curve-loss").hover()
+    assert set(lab.page.evaluate(faint, 0)) == {"0.6"} and lab.page.evaluate(faint, 1)[0] == "1"
 
 
 def test_above_each_layer_stands_the_activation_of_the_net_that_is_shown(lab):
@@ -170,7 +172,7 @@ def test_sliders_of_the_data_and_another_sample(lab):
 def test_what_is_folded_opens_where_it_is_wrong(lab):
     lab.open("hidden=ten")
     expect(lab.page.locator('[data-error-for="hidden"]')).to_be_visible()
-    expect(lab.page.locator('[data-key="inputs-and-layers"]')).to_have_attribute("open", "")
+    expect(lab.page.locator('[data-key="net-more"]')).to_have_attribute("open", "")
 
 
 def test_before_the_first_step_no_point_counts_as_wrong(lab):
@@ -186,12 +188,12 @@ def test_before_the_first_step_no_point_counts_as_wrong(lab):
 
 
 def test_inputs_by_check_box(lab):
-    lab.open().unfold("inputs-and-layers")
+    lab.open().unfold("net-more")
     lab.page.locator('input[type=checkbox][name="features.x2"]').check()
     expect(lab.page.locator(".facts")).to_contain_text("3-10-3")
     lab.page.reload()
     expect(lab.page.locator('input[type=checkbox][name="features.x2"]')).to_be_checked()
-    lab.unfold("inputs-and-layers").page.locator('input[type=checkbox][name="features.x2"]').uncheck()
+    lab.unfold("net-more").page.locator('input[type=checkbox][name="features.x2"]').uncheck()
     expect(lab.page.locator(".facts")).to_contain_text("2-10-3")
 
 
@@ -226,7 +228,7 @@ def test_a_file_becomes_the_data_and_a_bad_one_is_explained(page_factory, server
     lab.unfold("data-more").page.select_option('[name="data.kind"]', "csv")
     chooser = lab.page.locator('[data-upload-for="data.upload"]')
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"1,2,a\n1,x,b"})
-    complaint = chooser.locator("xpath=..").locator("[data-upload-error]")
+    complaint = chooser.locator("xpath=../..").locator("[data-upload-error]")
     expect(complaint).to_contain_text("line 2, column 2 (y): 'x' is not a number")
     chooser.set_input_files(
         {"name": "good.csv", "mimeType": "text/csv", "buffer": b"x,y,label\n0,0,red\n1,1,blue\n0,1,red\n1,0,blue"}

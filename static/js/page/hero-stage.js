@@ -26,6 +26,9 @@ const MOST_RATIO = 2;
 /** Steps closer together than this have no dots, in pixels. */
 const DOT_EVERY = 7;
 const LOWEST_LOSS = 1e-3;
+/** Steps of a path that are drawn in full; what is older is fainter, so that balls near each other stay clear. */
+const TRAIL = 14;
+const FADED = 0.35;
 
 export class HeroStage {
   #terrain;
@@ -123,20 +126,23 @@ export class HeroStage {
     const whole = Math.min(Math.floor(step), racer.x.length - 1);
     const points = Array.from({ length: whole + 1 }, (_, i) => this.#at(racer.x[i], racer.y[i]));
     points.push(this.#ball(racer, step).place);
+    const recent = Math.max(0, points.length - 1 - TRAIL);
     brush.lineJoin = brush.lineCap = "round";
-    for (const [style, width] of /** @type {const} */ ([
-      [this.#colors.casing, 6],
-      [color, 2.8],
-    ])) {
+    const line = (/** @type {string} */ style, /** @type {number} */ width, /** @type {typeof points} */ through) => {
       brush.strokeStyle = style;
       brush.lineWidth = width;
       brush.beginPath();
-      points.forEach(({ x, y }, i) => (i ? brush.lineTo(x, y) : brush.moveTo(x, y)));
+      through.forEach(({ x, y }, i) => (i ? brush.lineTo(x, y) : brush.moveTo(x, y)));
       brush.stroke();
-    }
+    };
+    brush.globalAlpha = FADED;
+    line(color, 2, points.slice(0, recent + 1));
+    brush.globalAlpha = 1;
+    line(this.#colors.casing, 6, points.slice(recent));
+    line(color, 2.8, points.slice(recent));
     brush.fillStyle = this.#colors.casing;
-    let dotted = points[0];
-    for (const point of points.slice(1, -1)) {
+    let dotted = points[recent];
+    for (const point of points.slice(recent + 1, -1)) {
       if (Math.hypot(point.x - dotted.x, point.y - dotted.y) < DOT_EVERY) continue;
       dotted = point;
       brush.beginPath();

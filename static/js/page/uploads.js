@@ -17,7 +17,7 @@ export function mountUploads(root, page) {
     const field = control.dataset.uploadFor;
     const file = control.files?.[0];
     if (!field || !file) return;
-    const complaint = control.parentElement?.querySelector("[data-upload-error]");
+    const complaint = control.closest(".field")?.querySelector("[data-upload-error]");
     const say = (/** @type {string} */ sentence) => complaint && (complaint.textContent = sentence);
     say("");
     try {
