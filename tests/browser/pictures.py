@@ -84,7 +84,8 @@ PAINT_DIGITS = """([images, columns, width, height]) => {
   const ground = document.body.appendChild(document.createElement("div"));
   ground.id = "digits";
   ground.style.cssText =
-    `position: fixed; inset: 0 auto auto 0; z-index: 99; box-sizing: border-box; width: ${width}px; height: ${height}px;` +
+    `position: fixed; inset: 0 auto auto 0; z-index: 99; box-sizing: border-box;` +
+    `width: ${width}px; height: ${height}px;` +
     `display: grid; grid-template-columns: repeat(${columns}, 1fr); place-items: center; padding: 6px 4px;` +
     "background: var(--sunken)";
   for (const image of images) {
