@@ -1,4 +1,4 @@
-"""A connection that is silent is asked, and given up when it does not answer."""
+"""A connection that is silent is asked, and ended when it does not answer."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ SILENT = """
 
 
 @pytest.mark.parametrize(("state", "asked"), [(1, ["6000: ping"]), (2, [])], ids=["open", "closing"])
-def test_a_silent_connection_is_given_up_also_one_that_never_ends_to_close(modules, state, asked):
+def test_a_silent_connection_is_ended_also_one_that_never_closes(modules, state, asked):
     said = js(modules, SILENT.replace("STATE", str(state)))
     assert said == ["0: ping", *asked, "12000: closes", "12000: lost"]
