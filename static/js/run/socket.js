@@ -139,11 +139,8 @@ class Socket {
     this.#handlers.onClose();
   }
 
-  /** One that has begun to close does not answer either: its end may never come. */
   #ask() {
-    if (this.#askedAt || !this.#socket) return;
-    const closes = this.#socket.readyState > WebSocket.OPEN;
-    if (closes || this.send({ type: "ping" })) this.#askedAt = Date.now();
+    if (!this.#askedAt && this.send({ type: "ping" })) this.#askedAt = Date.now();
   }
 
   /** Whether it still lives. */

@@ -25,31 +25,3 @@ def test_the_first_of_a_run_is_done_at_once_and_later_ones_when_it_is_their_time
 
 def test_what_came_too_early_is_made_up_for(modules):
     assert js(modules, LATE) == [True, False, False, True]
-
-
-FRAMES = """
-  const [before, waiting] = [window.requestAnimationFrame, []];
-  window.requestAnimationFrame = (work) => waiting.push(work);
-  let [now, done] = [0, ""];
-  const beat = new throttle.Beat(0, () => {});
-  const ask = throttle.oncePerFrame(() => { done += beat.due(1) ? "x" : "-"; });
-  const play = (count, milliseconds) => {
-    done = "";
-    for (let i = 0; i < count; i++) {
-      ask();
-      now += milliseconds;
-      for (const work of waiting.splice(0)) work(now);
-    }
-    return done;
-  };
-  const parts = [play(40, 16), play(40, 30).slice(-9), play(40, 16).slice(-9)];
-  window.requestAnimationFrame = before;
-  return parts;
-"""
-
-
-def test_while_frames_take_too_long_it_is_done_in_every_third(modules):
-    in_time, late, again = js(modules, FRAMES)
-    assert in_time == "x" * 40
-    assert late in ("x--x--x--", "-x--x--x-", "--x--x--x")
-    assert again == "x" * 9
