@@ -132,6 +132,7 @@ class Socket {
   /** @param {boolean} again whether to open another one */
   #lose(again) {
     this.#socket = null;
+    this.#askedAt = 0; // nobody is left to answer
     if (again) {
       this.#timer = setTimeout(() => this.#open(), this.#wait * (0.5 + Math.random()));
       this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
@@ -139,8 +140,11 @@ class Socket {
     this.#handlers.onClose();
   }
 
+  /** One that has begun to close does not answer either: its end may never come. */
   #ask() {
-    if (!this.#askedAt && this.send({ type: "ping" })) this.#askedAt = Date.now();
+    if (this.#askedAt || !this.#socket) return;
+    const closes = this.#socket.readyState > WebSocket.OPEN;
+    if (closes || this.send({ type: "ping" })) this.#askedAt = Date.now();
   }
 
   /** Whether it still lives. */
