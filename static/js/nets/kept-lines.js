@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The lines of a large net, in a picture of their own that is drawn no oftener than every third frame: 300 curves of any
+ * The lines of a large net, in a picture of their own that is drawn in every third frame at most: 300 curves of any
  * width take longer than all else in the diagram, and their weights move slowly.
  */
 import { Beat } from "../run/throttle.js";

@@ -56,6 +56,8 @@ export class Display {
   #taken = false;
   #tellPainted = () => {};
   #words = new Beat(WORDS_EVERY_MS, () => this.askPaint());
+  /** When the track of the timeline is painted: at each frame, as long as frames are in time. */
+  #moves = new Beat(0, () => this.askPaint());
   /** Paints in the next frame. */
   askPaint = oncePerFrame(() => this.#paint());
 
@@ -254,7 +256,7 @@ export class Display {
   }
 
   #paint() {
-    const { run, page, views, shown, timeline, pins } = this.#parts;
+    const { run, store, page, views, shown, timeline, pins } = this.#parts;
     views.update();
     for (const view of shown.pictures) view.update();
     const written = this.#write();
@@ -268,7 +270,8 @@ export class Display {
     const most = (run.phase !== "done" && page.state.all_steps) || 0;
     const length = timeline.show(run.exists, most, sketched, written);
     const shownAt = this.#sketched ? index : timeline.shown;
-    this.#track.show({ index, stride, length: length * stride, shown: shownAt, settings: settingsOf(page.state) });
+    if (this.#moves.due(store.generation, !run.playing))
+      this.#track.show({ index, stride, length: length * stride, shown: shownAt, settings: settingsOf(page.state) });
     if (written) this.#showControls();
     run.acknowledge();
     if (this.#taken) setTimeout(this.#tellPainted); // here nothing is on the screen yet, and what waits takes long

@@ -1,4 +1,10 @@
 // @ts-check
+/** Where frames take longer on average, the page cannot keep up: of sixty a second some are left out. */
+const LATE_MS = 21;
+/** What the newest frame is of the average. */
+const NEWEST = 0.15;
+/** A longer one has waited for something else, such as a page in the background. */
+const LONGEST_FRAME_MS = 200;
 /** Above this, a gap between two frames is time that something took. */
 const FRAME_MS = 20;
 /** Whatever the cost, what was missed is made up for after this time. */
@@ -45,9 +51,47 @@ export function throttle(work, share) {
   };
 }
 
+/** The frames in which something is painted. */
+class Frames {
+  /** How long they take, in milliseconds. */
+  #mean = 0;
+  #count = 0;
+  #begun = 0;
+
+  /** @param {number} now */
+  begin(now) {
+    if (now !== this.#begun) this.#count++;
+    this.#begun = now;
+  }
+
+  /** @param {number} next when the one after that which began then begins @param {number} begun */
+  end(next, begun) {
+    this.#mean += NEWEST * (Math.min(next - begun, LONGEST_FRAME_MS) - this.#mean);
+  }
+
+  get areLate() {
+    return this.#mean > LATE_MS;
+  }
+
+  /** While they are late, what can wait is done in every third one, together: the browser then lays it out once. */
+  get isForAll() {
+    return !this.areLate || this.#count % 3 === 0;
+  }
+
+  /** The next one is for all. */
+  makeUp() {
+    this.#count = -1;
+  }
+}
+
+const frames = new Frames();
+
+/** What waits is made up for after this time, if no such frame comes before. */
+const MADE_UP_MS = 150;
+
 /**
- * Tells when something may be done that is to be done no oftener than once in so many milliseconds. What came too early
- * is made up for.
+ * Tells when something may be done that is to be done no oftener than once in so many milliseconds and, while the page
+ * cannot keep up, in every third frame only. What came too early is made up for.
  */
 export class Beat {
   #every;
@@ -70,15 +114,15 @@ export class Beat {
    */
   due(of, atOnce = false) {
     const rest = this.#last + this.#every - performance.now();
-    if (rest > 0 && !atOnce && of === this.#of) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
+    clearTimeout(this.#timer);
+    if ((rest > 0 || !frames.isForAll) && !atOnce && of === this.#of) {
+      const again = () => {
+        frames.makeUp(); // all that waits is done then: one of two that is left would ask for the other without end
         this.#again();
-      }, rest);
+      };
+      this.#timer = setTimeout(again, frames.areLate ? Math.max(rest, MADE_UP_MS) : rest);
       return false;
     }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     [this.#last, this.#of] = [performance.now(), of];
     return true;
   }
@@ -94,9 +138,11 @@ export function oncePerFrame(work) {
   return () => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => {
+    requestAnimationFrame((now) => {
       asked = false;
+      frames.begin(now);
       work();
+      requestAnimationFrame((next) => frames.end(next, now));
     });
   };
 }
