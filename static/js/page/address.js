@@ -9,6 +9,8 @@
  * @typedef {{query: string, pairs: Pairs, touch: number, pressed?: boolean}} Shown what the page shows: its query string,
  *   all that the form says, which touch of it led there, and whether that was a press, which is a change of its own
  * @typedef {{at: number, query: string, pairs: Pairs}} Entry of the history; `at` counts those of this page
+ * @typedef {(pairs: Pairs, asked: boolean) => Promise<void>} Restore gets what the form said when another entry is gone
+ *   to, and whether the page has asked for that; settles when the page shows it
  */
 import { differing } from "./pairs.js";
 import { RUN } from "./shared-run.js";
@@ -17,6 +19,8 @@ import { RUN } from "./shared-run.js";
 const PAUSE_MS = 400;
 /** Touches of the same fields with shorter pauses, of a key that is held down, are one change. */
 const REPEAT_MS = 1000;
+/** A browser forgets entries of long ago: going there leads nowhere. */
+const LONGEST_WAY_MS = 1000;
 /** No touch of the page at hand. */
 const NONE = -1;
 /** What the server takes at once. */
@@ -35,13 +39,15 @@ export class AddressBar {
   #touchedAt = -Infinity;
   #changedAt = -Infinity;
   #waiting = false;
+  /** What waits for the entry that was asked for. @type {((restored?: Promise<void>) => void) | null} */
+  #arrived = null;
   /** What hears that there is another entry. */
   onChange = () => {};
 
   /**
    * @param {Pick<Window, "history" | "location" | "performance" | "setTimeout" | "addEventListener">} window
    * @param {Shown} shown
-   * @param {(pairs: Pairs) => void} restore gets what the form said, when another entry is gone to
+   * @param {Restore} restore
    */
   constructor(window, shown, restore) {
     this.#window = window;
@@ -59,12 +65,14 @@ export class AddressBar {
     return this.#at < this.#last;
   }
 
-  undo() {
-    if (this.mayUndo) this.#window.history.back();
+  /** @returns {Promise<void>} settles when the page shows what was gone back to */
+  async undo() {
+    if (this.mayUndo) await this.#go("back");
   }
 
-  redo() {
-    if (this.mayRedo) this.#window.history.forward();
+  /** @returns {Promise<void>} settles when the page shows what was gone forward to */
+  async redo() {
+    if (this.mayRedo) await this.#go("forward");
   }
 
   /** Brings the address up to the page: with an entry of its own, unless the change before goes on. @param {Shown} shown */
@@ -78,6 +86,19 @@ export class AddressBar {
     [this.#names, this.#touchedAt] = [names, now];
     if (shown.touch === before.touch || repeated) this.#replace();
     else this.#push();
+  }
+
+  /** @param {"back" | "forward"} way @returns {Promise<void>} */
+  #go(way) {
+    return new Promise((resolve) => {
+      const end = (/** @type {Promise<void> | undefined} */ restored) => {
+        this.#arrived = null;
+        resolve(restored);
+      };
+      this.#arrived = end;
+      this.#window.setTimeout(() => this.#arrived === end && end(undefined), LONGEST_WAY_MS);
+      this.#window.history[way]();
+    });
   }
 
   #push() {
@@ -105,9 +126,9 @@ export class AddressBar {
     this.#window.history.replaceState(this.#entry, "", this.#address);
   }
 
-  /** @param {(pairs: Pairs) => void} restore */
+  /** @param {Restore} restore */
   #arrive(restore) {
-    const entry = entryOf(this.#window);
+    const [entry, arrived] = [entryOf(this.#window), this.#arrived];
     if (!entry) {
       this.#last = ++this.#at; // a link within the page was followed
       this.#window.history.replaceState(this.#entry, "");
@@ -116,7 +137,8 @@ export class AddressBar {
       this.#last = Math.max(this.#last, entry.at);
       this.#shown = { ...entry, touch: NONE };
       this.#names = "";
-      restore(entry.pairs);
+      const restored = restore(entry.pairs, arrived !== null);
+      arrived?.(restored);
     }
     this.onChange();
   }

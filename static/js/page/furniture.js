@@ -30,7 +30,7 @@ export function mountFurniture(main, { Plotly, theme, page, views, changed }) {
   mountPresenter(main);
   mountMapSwitches(main, views);
   mountSwitches(main, { views, changed });
-  mountUndo(main, page.history);
+  mountUndo(main, page);
   mountUploads(main, page);
   mountDownloads(main, page);
 }

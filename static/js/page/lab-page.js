@@ -83,7 +83,7 @@ class LabPage {
       onState: (state) => this.#follow(state),
       leads: (held) => (this.#code ? "" : this.#opening.leads(held)),
       onLead: (state) => this.#lead(state),
-      onOffline: () => this.#display.say(_("the server does not answer; the next change tries again")),
+      onOffline: () => this.#display.say(_("the server does not answer; trying again…")),
       onTouch: (pairs, names) => this.#sketches.touch(pairs, names),
     });
     this.#ground = new Ground(this.#page.state);

@@ -50,6 +50,8 @@ import { morph } from "./morph.js";
 import { differing, matches, pairsOf, replaced } from "./pairs.js";
 
 const TYPING_PAUSE = 250;
+/** Before another try, when the server does not answer. */
+const RETRY_MS = 2000;
 
 /** @param {HTMLElement} main @param {Hooks} hooks */
 export const mountPage = (main, hooks) => new Page(main, hooks);
@@ -95,7 +97,7 @@ export class Page {
     this.#address = new AddressBar(
       "watching" in main.dataset ? withoutHistory() : window,
       { query: this.query, pairs: this.#wanted, touch: -1 },
-      (pairs) => void this.#restore(pairs),
+      (pairs, asked) => this.#restore(pairs, asked),
     );
     this.#listen();
   }
@@ -109,15 +111,24 @@ export class Page {
     return this.#main.dataset.query ?? "";
   }
 
-  /** Settles when nothing that was changed is left to be read. */
+  /** Settles when nothing that was changed is left to be read; while the server does not answer, that waits. */
   async settled() {
     await this.#presses;
     await this.#rest();
   }
 
-  /** What goes one change of settings back, or forward again. */
+  /** Where the changes of settings are. @returns {Pick<AddressBar, "mayUndo" | "mayRedo" | "onChange">} */
   get history() {
     return this.#address;
+  }
+
+  /** Undoes the last change of settings, which may be under way. */
+  undo() {
+    this.#travel("undo");
+  }
+
+  redo() {
+    this.#travel("redo");
   }
 
   /**
@@ -226,6 +237,14 @@ export class Page {
     await this.#refresh();
   }
 
+  /** What is under way becomes an entry of the history first. @param {"undo" | "redo"} way */
+  #travel(way) {
+    this.#presses = this.#presses.then(async () => {
+      await this.#rest();
+      await this.#address[way]();
+    });
+  }
+
   #pairs() {
     return pairsOf(this.#form);
   }
@@ -240,12 +259,13 @@ export class Page {
   /**
    * Everything becomes what is given. A control that has the focus keeps its value, so it has it after this again.
    * @param {Pairs} pairs
+   * @param {boolean} [atOnce] or after what buttons have still to do
    */
-  async #restore(pairs) {
+  async #restore(pairs, atOnce = false) {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     const within = focused !== null && this.#form.contains(focused);
     if (within) focused.blur();
-    await this.#presses;
+    if (!atOnce) await this.#presses;
     clearTimeout(this.#timer);
     this.#want(pairs);
     this.#touch++;
@@ -306,7 +326,10 @@ export class Page {
         morph(this.#main, answer);
       } catch {
         this.#hooks.onOffline();
-        return;
+        await new Promise((resolve) => {
+          setTimeout(resolve, RETRY_MS);
+        });
+        continue;
       }
       this.#stale = false;
       this.#state = readState(this.#main);

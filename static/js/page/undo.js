@@ -1,8 +1,9 @@
 // @ts-check
 /** Undo and redo of settings, by button and by key: Ctrl+Z, and Ctrl+Shift+Z or Ctrl+Y. */
 
-/** @param {HTMLElement} root @param {import("./address.js").AddressBar} history */
-export function mountUndo(root, history) {
+/** @param {HTMLElement} root @param {Pick<import("./state.js").Page, "history" | "undo" | "redo">} page */
+export function mountUndo(root, page) {
+  const { history } = page;
   const [undo, redo] = ["undo", "redo"].map(
     (action) => /** @type {HTMLButtonElement} */ (root.querySelector(`button[data-action="${action}"]`)),
   );
@@ -10,15 +11,15 @@ export function mountUndo(root, history) {
     undo.disabled = !history.mayUndo;
     redo.disabled = !history.mayRedo;
   };
-  undo.addEventListener("click", () => history.undo());
-  redo.addEventListener("click", () => history.redo());
+  undo.addEventListener("click", () => page.undo());
+  redo.addEventListener("click", () => page.redo());
   history.onChange = show;
   show();
   root.ownerDocument.addEventListener("keydown", (event) => {
     const asked = askedBy(event);
     if (!asked || root.querySelector("dialog[open]") || isTyped(/** @type {HTMLElement} */ (event.target))) return;
     event.preventDefault();
-    history[asked]();
+    page[asked]();
   });
 }
 
