@@ -57,6 +57,8 @@ class Frames {
   #mean = 0;
   #count = 0;
   #begun = 0;
+  /** Up to which of them all that waits is made up for. */
+  #last = 0;
 
   /** @param {number} now */
   begin(now) {
@@ -75,12 +77,12 @@ class Frames {
 
   /** While they are late, what can wait is done in every third one, together: the browser then lays it out once. */
   get isForAll() {
-    return !this.areLate || this.#count % 3 === 0;
+    return !this.areLate || this.#count % 3 === 0 || this.#count <= this.#last;
   }
 
-  /** The next one is for all. */
+  /** From now on to the end of the next one, all may be done. */
   makeUp() {
-    this.#count = -1;
+    this.#last = this.#count + 1;
   }
 }
 
