@@ -1,5 +1,6 @@
 """The labs in headless Chromium, with the server on the same machine: frame times while they run, from click to first
-painted frame, from press to first map of basins, and epochs a second of watched nets.
+painted frame, from a move of the pointer to the run it leads to, from press to first map of basins, and epochs a second
+of watched nets.
 """
 
 import json
@@ -18,11 +19,13 @@ DEEP = (
     "&racers.0.optimizer=gd&racers.0.lr=0.03&racers.0.activation=tanh&racers.0.init=xavier"
 )
 CLICKS = 11
+MOVES = 60
 PRESSES = 7
 VISITS = 7
 MOST_HOME_MS, MOST_LAB_MS = 1000, 1500
 MOST_P95_MS, MOST_CLICK_MS = 25, 150
 MOST_MAP_MS = 150
+MOST_TOUCH_MS, MOST_TOUCH_P95_MS = 50, 100
 
 FRAME_TIMES = """async (seconds) => {
   const times = [];
@@ -67,6 +70,22 @@ PRESS_TO_MAP = """async () => {
 }"""
 
 
+# From the time of each move of the pointer, with a slider held, to the frame after the one in which the whole run of
+# the setting at hand was put into the page.
+TOUCHES = """() => {
+  const loss = document.querySelector('output[data-series="racer.1.loss"]');
+  window.touches = [];
+  let movedAt = 0;
+  addEventListener("pointermove", ({ buttons, timeStamp }) => { if (buttons) movedAt = timeStamp; }, true);
+  new MutationObserver(() => {
+    if (!movedAt) return;
+    const begin = movedAt;
+    movedAt = 0;
+    requestAnimationFrame(() => window.touches.push(performance.now() - begin));
+  }).observe(loss, { childList: true, characterData: true, subtree: true });
+}"""
+
+
 def step_of(page: Page) -> int:
     return int(page.locator('output[data-series="step"]').inner_text().replace(",", "") or 0)
 
@@ -100,6 +119,31 @@ def descent(page: Page, url: str) -> None:
     print(
         f"click to first painted frame: median {statistics.median(clicks):.0f} ms, slowest {max(clicks):.0f} ms (limit"
         f" {MOST_CLICK_MS} ms)"
+    )
+
+
+def touches(page: Page, url: str) -> None:
+    """The learning rate of momentum is dragged, in a race of five."""
+    page.goto(f"{url}/labs/descent?{QUERY.replace('steps=100000', 'steps=200')}")
+    page.locator("[data-figure=contour] .contourlayer path").first.wait_for(state="attached")
+    page.wait_for_timeout(1500)
+    slider = page.locator('[data-slider-for="racers.1.lr"]')
+    box = slider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(1000)
+    page.evaluate(TOUCHES)
+    for number in range(1, MOVES + 1):
+        page.mouse.move(box["x"] + 10 + 1.5 * number, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(250)
+    page.mouse.up()
+    times = sorted(page.evaluate("window.touches"))
+    assert len(times) > MOVES / 2, "most moves change the setting"
+    p95 = times[int(len(times) * 0.95)]
+    print(
+        f"move of the pointer to the painted run of five optimizers: median {statistics.median(times):.0f} ms (limit"
+        f" {MOST_TOUCH_MS} ms), p95 {p95:.0f} ms (limit {MOST_TOUCH_P95_MS} ms), {len(times)} moves"
     )
 
 
@@ -195,6 +239,7 @@ def main() -> None:
         basins(browser, server.url)
         page = browser.new_page(viewport=VIEWPORTS["desktop"])
         descent(page, server.url)
+        touches(page, server.url)
         net(page, server.url, "2-10-3", "hidden=10&batch_size=30&racers.0.optimizer=gd", 1000)
         net(page, server.url, "2-8-8-8-8-8-8-2", DEEP, 300)
         browser.close()
