@@ -5,9 +5,15 @@ a setting is touched, pinned runs that a link brings. Each costs a bounded time.
 import gzip
 import math
 import time
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from app.i18n.translation import Language, current
 from app.labs import LABS
+from app.labs.shared.config import LabConfig
+from app.labs.shared.ending import RaceEnding
 from app.labs.shared.lab import Lab
 from app.labs.shared.query import link
 from app.web import forms
@@ -22,6 +28,9 @@ FIRST_TICKS = 50
 
 MOST_SKETCH_SECONDS = 0.15
 """Most seconds for a whole run that a page shows while a setting is dragged."""
+
+MOST_KEPT, MOST_KEPT_POINTS = 64, 50_000
+"""Most racers whose whole runs are kept, and most points of one: 25 MB in all."""
 
 MOST_PINNED_SECONDS = 0.5
 """Most seconds for a pinned run in a link; a link has at most four."""
@@ -68,8 +77,27 @@ def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:
 
 
 def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECONDS) -> dict[str, Any] | None:
-    """A run from its start to its end, with its ending; None for one that takes more than this many seconds."""
-    return played(lab, reading, None, seconds) if reading.config.foretold else None
+    """A run from its start to its end, with its ending; None for one that takes more than this many seconds.
+
+    A racer does not depend on the others, so each is run by itself, and kept: of five racers four stay what they were
+    while a setting of one is dragged.
+    """
+    config = reading.config
+    if not config.foretold or _takes_longer(config, config.all_steps() or FIRST_TICKS, seconds):
+        return None
+    apart, begin = config.apart(), time.thread_time()
+    if len(apart) < 2:
+        found = _played(lab, config, reading.seed, None, seconds)
+        return found.told() if found else None
+    parts: list[Played] = []
+    for _name, alone in apart:
+        key = lab.id, alone.model_dump_json(), reading.seed, current()
+        found = _kept.get(key) or _played(lab, alone, reading.seed, None, seconds - (time.thread_time() - begin))
+        if found is None:
+            return None
+        parts.append(found)
+        _keep(key, found)
+    return together([name for name, _alone in apart], parts).told()
 
 
 def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> dict[str, Any] | None:
@@ -77,12 +105,75 @@ def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> 
     than so many seconds.
     """
     config = reading.config
-    work, steps = config.work(), config.all_steps() or at or FIRST_TICKS
-    steps = steps if at is None else min(at, steps)
-    if work.making + work.frame + steps * work.tick > seconds:
+    steps = config.all_steps() or at or FIRST_TICKS
+    if _takes_longer(config, steps if at is None else min(at, steps), seconds):
         return None
+    found = _played(lab, config, reading.seed, at, seconds)
+    return found.told() if found else None
+
+
+@dataclass(frozen=True)
+class Played:
+    """All that a run tells from its start to tick `step`."""
+
+    step: int
+    stride: int
+    append: dict[str, np.ndarray]
+    replace: dict[str, Any]
+    ending: RaceEnding | None
+
+    def told(self) -> dict[str, Any]:
+        """For the page."""
+        ending = self.ending
+        return {
+            "step": self.step,
+            "stride": self.stride,
+            "append": self.append,
+            "replace": self.replace,
+            "ending": (
+                {"outcome": ending.kind, "message": ending.message, "finished": ending.finished} if ending else None
+            ),
+        }
+
+
+_kept: dict[tuple[str, str, int, Language], Played] = {}
+"""Of single racers, by lab, settings, seed and language; the last that was needed is the last."""
+
+
+def _keep(key: tuple[str, str, int, Language], found: Played) -> None:
+    _kept.pop(key, None)
+    if sum(map(len, found.append.values())) <= MOST_KEPT_POINTS:
+        _kept[key] = found
+    if len(_kept) > MOST_KEPT:
+        del _kept[next(iter(_kept))]
+
+
+def together(names: list[str], parts: list[Played]) -> Played:
+    """The race of racers that were run by themselves; `names` in the race."""
+    append: dict[str, np.ndarray] = {}
+    replace: dict[str, Any] = {}
+    for number, part in enumerate(parts):
+        own = f"racer.{number}."
+        append |= {name.replace("racer.0.", own, 1): points for name, points in part.append.items()}
+        replace |= {name.replace("racer.0.", own, 1): value for name, value in part.replace.items()}
+        replace[f"{own}label"] = names[number]
+    step = max(part.step for part in parts)
+    endings = [(name, part.ending) for name, part in zip(names, parts, strict=True) if part.ending]
+    return Played(step, parts[0].stride, append, replace | {"step": step}, RaceEnding.of(endings))
+
+
+def _takes_longer(config: LabConfig, steps: int, seconds: float) -> bool:
+    """Whether a run is estimated to take more than so many seconds for so many steps."""
+    work = config.work()
+    return work.making + work.frame + steps * work.tick > seconds
+
+
+def _played(lab: Lab, config: LabConfig, seed: int, at: int | None, seconds: float) -> Played | None:
+    """As `played`, by the clock alone."""
     begin = time.thread_time()
-    run = lab.run(config, reading.seed)
+    run = lab.run(config, seed)
+    steps = config.all_steps() or at or FIRST_TICKS
+    steps = steps if at is None else min(at, steps)
     ticks, taken, last = 1, 0, math.inf if at is None else at * run.stride
     while run.ending is None and run.index < last:
         run.advance(int(min(ticks, last - run.index)))  # few at first: one of a line search may take long
@@ -91,13 +182,5 @@ def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> 
         likely = spent * max(1.0, steps * run.stride / max(1, run.index)) if taken >= FIRST_TICKS else spent
         if likely > seconds and run.ending is None:
             return None
-    frame, ending = run.drain(), run.ending
-    return {
-        "step": run.index,
-        "stride": run.stride,
-        "append": frame.append,
-        "replace": frame.replace,
-        "ending": (
-            {"outcome": ending.kind, "message": ending.message, "finished": ending.finished} if ending else None
-        ),
-    }
+    frame = run.drain()
+    return Played(run.index, run.stride, frame.append, frame.replace, run.ending)

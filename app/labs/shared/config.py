@@ -142,6 +142,12 @@ class LabConfig(BaseModel):
         """Whether the whole of a run is computed at once, so that the page's timeline shows what is to come."""
         return bool(self.sketched_by())
 
+    def apart(self) -> list[tuple[str, "LabConfig"]]:
+        """Each racer's name, and the run with it alone, where all that a run tells is what those runs tell, and the
+        names; else none.
+        """
+        return []
+
     def sketched_on(self) -> dict[str, Any]:
         """The part of `figures_part` for which a run cannot be shown on figures of another one."""
         return self.figures_part()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -103,6 +103,15 @@ class RaceConfig(LabConfig):
 
     def sketched_by(self) -> tuple[str, ...]:
         return ("",)
+
+    def apart(self) -> list[tuple[str, LabConfig]]:
+        return [(name, self._alone(racer)) for name, racer in zip(self.racer_names, self.racers, strict=True)]
+
+    def _alone(self, racer: OptimizerPart) -> Self:
+        copy = self.model_copy(update={"racers": [racer]})
+        for found in ("racer_titles", "racer_names"):
+            copy.__dict__.pop(found, None)  # of all racers
+        return copy
 
     def figures_part(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude=set(self.undrawn)) | {"labels": self.labels}

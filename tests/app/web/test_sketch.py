@@ -56,6 +56,43 @@ def test_a_sketch_is_the_run_to_the_last_bit(lab):
     assert sketch["replace"].keys() == frame.replace.keys()
 
 
+@pytest.mark.usefixtures("still_clock")
+@pytest.mark.parametrize("lab", [lab for lab, settings in SKETCHED.items() if "racers" in settings])
+def test_of_a_race_only_the_racers_that_were_touched_are_run(lab, monkeypatch):
+    monkeypatch.setattr(whole_runs, "_kept", {})
+    opened: list[int] = []
+
+    def run(config: Any, seed: int) -> Any:
+        opened.append(len(config.racers))
+        return LABS[lab].run(config, seed)
+
+    monkeypatch.setattr(whole_runs, "LABS", {lab: dataclasses.replace(LABS[lab], run=run)})
+    settings = SKETCHED[lab]
+    racers = settings["racers"]
+    sketch_of(lab, **settings)
+    assert opened == [1] * len(racers)
+    touched = [racers[0], {**racers[1], "lr": 0.0123}, *racers[2:]]
+    sketch = sketch_of(lab, **settings | {"racers": touched})["sketch"]
+    assert opened == [1] * (len(racers) + 1)
+    monkeypatch.setattr(whole_runs, "_kept", {})
+    assert sketch == sketch_of(lab, **settings | {"racers": touched})["sketch"]
+    before = len(opened)
+    sketch_of(lab, **settings | {"racers": touched[:2], "steps": 20})
+    assert len(opened) == before + 2, "another length is another run"
+
+
+def test_few_runs_are_kept_and_none_that_is_large(monkeypatch):
+    kept: dict[Any, whole_runs.Played] = {}
+    monkeypatch.setattr(whole_runs, "_kept", kept)
+    monkeypatch.setattr(whole_runs, "MOST_KEPT", 3)
+    for steps in range(10, 20):
+        sketch_of("descent", racers=RACE["racers"][:2], steps=steps)
+    assert len(kept) == 3
+    monkeypatch.setattr(whole_runs, "MOST_KEPT_POINTS", 50)
+    sketch_of("descent", racers=RACE["racers"][:2], steps=300)
+    assert all(found.step < 20 for found in kept.values())
+
+
 def test_a_long_run_is_not_sketched_and_costs_next_to_nothing():
     assert sketch_of("descent", function="sphere", steps=100_000, racers=[{"optimizer": "lion"}])["sketch"] is None
     assert sketch_of("regression", steps=100_000)["sketch"] is None
