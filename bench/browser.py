@@ -70,10 +70,10 @@ PRESS_TO_MAP = """async () => {
 }"""
 
 
-# From the time of each move of the pointer, with a slider held, to the frame after the one in which the whole run of
-# the setting at hand was put into the page.
+# From the time of each move of the pointer, with a slider held, to the beginning of the frame after the one that paints
+# the whole run of the setting at hand: its paths, which were put into the page between two frames.
 TOUCHES = """() => {
-  const loss = document.querySelector('output[data-series="racer.1.loss"]');
+  const paths = document.querySelector("[data-figure=contour] .scatterlayer");
   window.touches = [];
   let movedAt = 0;
   addEventListener("pointermove", ({ buttons, timeStamp }) => { if (buttons) movedAt = timeStamp; }, true);
@@ -81,8 +81,8 @@ TOUCHES = """() => {
     if (!movedAt) return;
     const begin = movedAt;
     movedAt = 0;
-    requestAnimationFrame(() => window.touches.push(performance.now() - begin));
-  }).observe(loss, { childList: true, characterData: true, subtree: true });
+    requestAnimationFrame(() => requestAnimationFrame((now) => window.touches.push(now - begin)));
+  }).observe(paths, { attributes: true, attributeFilter: ["d"], subtree: true });
 }"""
 
 

@@ -45,15 +45,16 @@ def preview(lab: Lab, reading: forms.Reading) -> dict[str, Any] | None:
 
 
 def sketch_of(lab: str, pairs: list[tuple[str, str]]) -> bytes:
-    """The whole run of a query string as one frame, and which figures it can be shown on, as compressed JSON. Typed
-    values are often invalid for a moment: that is an answer, too.
+    """The whole run of a query string as one frame, and which figures it can be shown on, as JSON in the form of
+    compressed JSON: points hardly become smaller, and somebody waits with a slider in the hand. Typed values are often
+    invalid for a moment: that is an answer, too.
     """
     found = LABS[lab]
     reading = forms.read(found, pairs)
     told: dict[str, Any] = {"valid": not reading.problems and not reading.config.lacks()}
     if told["valid"]:
         told |= {"sketched_on": reading.config.sketched_on(), "sketch": sketch(found, reading)}
-    return gzip.compress(encoding.dumps(told).encode(), 1)
+    return gzip.compress(encoding.dumps(told).encode(), 0)
 
 
 def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> bytes:

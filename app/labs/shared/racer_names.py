@@ -29,7 +29,7 @@ def titles_of(racers: Sequence[OptimizerPart]) -> list[str]:
     """For each racer, in the viewer's language, its optimizer or how its net begins, where that alone differs."""
     titles = [_(OPTIMIZERS[racer.optimizer].title) for racer in racers]
     titles = [f"{title}{_layers(racer, racers)}" for title, racer in zip(titles, racers, strict=True)]
-    beginnings = [_beginning(racer, racers) for racer in racers]
+    beginnings = _beginnings(racers)
     if all(beginnings) and len(set(titles)) == 1:
         titles = beginnings
     elif all(beginnings):
@@ -139,13 +139,10 @@ def _symbol(about: FieldInfo) -> str:
     return str(form.get("symbol") or "") if isinstance(form, dict) else ""
 
 
-def _beginning(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:
-    """What of its net's fixed settings is not the same for all racers, in words."""
-    return ", ".join(
-        in_words(getattr(racer, name, None))
-        for name, in_words in BEGINNINGS.items()
-        if len({getattr(other, name, None) for other in racers}) > 1
-    )
+def _beginnings(racers: Sequence[OptimizerPart]) -> list[str]:
+    """What of the nets' fixed settings is not the same for all racers, in words for each."""
+    differing = [name for name in BEGINNINGS if len({getattr(racer, name, None) for racer in racers}) > 1]
+    return [", ".join(BEGINNINGS[name](getattr(racer, name, None)) for name in differing) for racer in racers]
 
 
 def _layers(racer: OptimizerPart, racers: Sequence[OptimizerPart]) -> str:

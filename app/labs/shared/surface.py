@@ -145,7 +145,7 @@ class SurfaceConfig(RaceConfig):
             surface = self.surface
         except ExpressionError as error:
             raise misplaced("expression", error) from None
-        if not np.isfinite(surface.value(_sample_points(surface.domain))).any():
+        if not _is_defined(surface):
             raise misplaced(
                 "expression", "{formula} has no finite value anywhere in the domain", formula=self.expression
             )
@@ -258,6 +258,12 @@ def _surface(
     if surface is None:
         return Surface.from_expression(text, domain=domain, start=start)
     return replace(surface, domain=domain, start=start)
+
+
+@lru_cache(maxsize=128)
+def _is_defined(surface: Surface) -> bool:
+    """Whether it has a finite value anywhere in its domain."""
+    return bool(np.isfinite(surface.value(_sample_points(surface.domain))).any())
 
 
 def _sample_points(domain: tuple[tuple[float, float], ...]) -> np.ndarray:

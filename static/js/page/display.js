@@ -135,13 +135,18 @@ export class Display {
     if (document.hidden) run.acknowledge(); // nothing is painted, but the run need not wait
   }
 
-  /** A whole run that nobody has started. @param {import("./sketcher.js").Sketch} sketch */
+  /**
+   * A whole run that nobody has started. The stage, which a hand on a slider follows, comes in the next frame, all else
+   * in the one after it.
+   * @param {import("./sketcher.js").Sketch} sketch
+   */
   showSketch(sketch) {
     this.#lost = false;
     this.sketch = sketch;
     this.#parts.store.renew(sketch);
+    this.#parts.views.updateStage();
     this.show();
-    this.askPaint();
+    requestAnimationFrame(this.askPaint);
   }
 
   /** Without a run, its first frame. */

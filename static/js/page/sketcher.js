@@ -113,7 +113,7 @@ class Sketcher {
  */
 export async function fetchSketch(url, signal) {
   try {
-    const response = await fetch(inLanguage(url), { signal });
+    const response = await fetch(inLanguage(url), { signal, cache: "no-store" });
     return response.ok ? await response.json() : null;
   } catch {
     return null;

@@ -23,7 +23,7 @@ export function mountSliders(root) {
 function follow(root) {
   for (const slider of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[data-slider-for]"))) {
     const number = numberOf(root, slider);
-    slider.setAttribute("aria-valuetext", number.value);
+    if (slider.getAttribute("aria-valuetext") !== number.value) slider.setAttribute("aria-valuetext", number.value);
     const position = positionOf(slider, Number(number.value));
     if (slider !== document.activeElement && Number.isFinite(position)) slider.value = String(position);
     slider.style.setProperty("--at", slider.value);

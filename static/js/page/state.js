@@ -286,7 +286,7 @@ export class Page {
     const field = /** @type {HTMLElement} */ (this.#form.querySelector(`[name="${name}"]`));
     const chosen = field instanceof HTMLSelectElement ? field.selectedOptions[0] : undefined; // may have its own
     const resets = chosen?.dataset.resets ?? field.dataset.resets;
-    const value = new Map(this.#pairs()).get(name) ?? "";
+    const value = isPlain(field) ? field.value : (new Map(this.#pairs()).get(name) ?? "");
     if (this.#wanted.some(([other, text]) => other === name && text === value)) return;
     const kept = this.#wanted.filter(([other]) => other === name || !matches(other, resets));
     this.#want(replaced(kept, { [name]: value }));
@@ -363,6 +363,9 @@ export class Page {
 /** The fields that a control sets, by name. @param {HTMLInputElement} control */
 const fieldsOf = ({ name, dataset }) =>
   (dataset.fields ?? (name || dataset.sliderFor || "")).split(" ").filter(Boolean);
+
+/** Whether what a field says is its text: that of a whole form takes longer to read. @param {HTMLElement} field @returns {field is HTMLInputElement} */
+const isPlain = (field) => field instanceof HTMLInputElement && field.type === "text" && !("blank" in field.dataset);
 
 /** What stands for the window where the address stays as it is: a page that shows another one's state. */
 const withoutHistory = () => ({

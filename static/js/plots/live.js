@@ -119,11 +119,12 @@ export class LiveTrace {
 
   #pullSeries() {
     const store = this.#store;
+    const names = Object.values(this.#series);
     const wanted = !this.#rest || store.isBack;
     const lengthOf = (/** @type {string} */ name) => (this.#rest ? store.whole(name).length : store.length(name));
-    const length = wanted ? Math.min(...Object.values(this.#series).map(lengthOf)) : 0;
-    const generation = this.#rest ? 2 * store.rewritten + Number(wanted) : store.generation;
-    if (length === this.#length && generation === this.#generation) return false;
+    const length = wanted ? Math.min(...names.map(lengthOf)) : 0;
+    const generation = this.#rest ? 2 * store.rewritten + Number(wanted) : store.since(names);
+    if (length === this.#length && (generation === this.#generation || !wanted)) return false;
     if (generation !== this.#generation) this.#startOver();
     [this.#length, this.#generation] = [length, generation];
     const columns = this.#columns();

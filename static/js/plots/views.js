@@ -73,6 +73,12 @@ export class Views {
     this.draw(this.#specifications);
   }
 
+  /** The main picture alone. */
+  updateStage() {
+    const stage = /** @type {HTMLElement | null} */ (this.#root.querySelector("[data-figure]:not([hidden])"));
+    if (stage) this.#figures.get(stage)?.update();
+  }
+
   update() {
     for (const figure of this.#figures.values()) figure.update();
     for (const diagram of this.#diagrams.values()) diagram.update();

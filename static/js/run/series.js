@@ -39,6 +39,11 @@ export class SeriesStore {
    * @type {{index: number, sizes: Record<string, number>, values: Map<string, unknown>} | null}
    */
   #moment = null;
+  /**
+   * The whole run that is shown, if it is one: its generation, and since which one each of its series is what it is.
+   * @type {{generation: number, append: Content["append"], since: Map<string, number>} | null}
+   */
+  #whole = null;
   /** Other runs, for comparison, and what to call them. @type {Map<string, {store: SeriesStore, label: string}>} */
   ghosts = new Map();
 
@@ -169,9 +174,24 @@ export class SeriesStore {
 
   /** Another whole run takes the place of what was there. @param {Content} content */
   renew(content) {
+    const before = this.#whole?.generation === this.generation ? this.#whole : null;
     this.clear();
     this.steady = true;
     this.take(content);
+    const since = new Map();
+    for (const [name, { bdata }] of Object.entries(content.append))
+      since.set(name, bdata === before?.append[name]?.bdata ? before.since.get(name) : this.generation);
+    this.#whole = { generation: this.generation, append: content.append, since };
+  }
+
+  /**
+   * Since which generation these series are what they are: where one whole run follows another, some stay.
+   * @param {string[]} names
+   */
+  since(names) {
+    const { generation, since } = this.#whole ?? {};
+    if (generation !== this.generation || !since) return this.generation;
+    return Math.max(...names.map((name) => since.get(name) ?? this.generation));
   }
 
   /** Forgets everything but the ghosts: a new run begins. */

@@ -50,3 +50,31 @@ def test_what_a_panel_found_is_cut_at_the_moment_that_is_shown_by_its_own_ticks(
       return [then, said()];
     """
     assert js(modules, code) == [[[1, 2], [5], "newest"], [[1, 2, 3], [5, 6, 7], "newest"]]
+
+
+def test_of_one_whole_run_after_another_it_tells_which_series_are_others(modules):
+    code = """
+      const wire = (...values) => ({dtype: "f8", shape: String(values.length),
+        bdata: btoa(String.fromCharCode(...new Uint8Array(new Float64Array(values).buffer)))});
+      const store = new series.SeriesStore(), since = () => [store.since(["a"]), store.since(["b"]), store.since(["a", "b"])];
+      const told = [];
+      const is = ([a, b, both], [oldA, oldB]) => told.push([a === oldA, b === oldB, both === Math.max(a, b)]);
+      store.renew({append: {a: wire(1, 2), b: wire(3)}, replace: {}});
+      const first = since();
+      store.renew({append: {a: wire(1, 2), b: wire(4)}, replace: {}});
+      const second = since();
+      is(second, first);
+      store.renew({append: {a: wire(1, 2), b: wire(4)}, replace: {}});
+      is(since(), second);
+      store.showMoment({index: 0, sizes: {a: 1, b: 1}, replace: {}});
+      is(since(), second);
+      store.showPresent();
+      store.renew({append: {a: wire(1, 2), b: wire(4)}, replace: {}});
+      is(since(), second);
+      store.clear();
+      store.append("a", [1, 2]);
+      is(since(), second);
+      return told;
+    """
+    same = [[True, False, True], [True, True, True]]
+    assert js(modules, code) == [*same, *[[False, False, True]] * 3]
