@@ -157,7 +157,7 @@ def test_a_link_brings_back_the_step_that_was_shown_and_the_pinned_runs(page, se
     expect(page.locator('[data-action="link"]')).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
     own, pin = link.split("&pin=")
-    assert own.endswith("&seed=3#at=57") and pin.startswith("60%3F")
+    assert own.endswith("&seed=3#at=57&made=60") and pin.startswith("60%3F")
     shown = page.locator('[data-series="racer.0.x"]').inner_text()
     pinned, there = rows(page)[0][:6], ghosts(page)
     page.evaluate("sessionStorage.clear()")

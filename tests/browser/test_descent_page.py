@@ -330,6 +330,16 @@ def test_a_map_says_which_minimum_each_start_reaches_and_a_press_starts_there(la
     expect(shares.nth(0)).to_have_text(re.compile("diverged|none so far"))
 
 
+def test_a_map_of_a_whole_run_that_nobody_has_started_keeps_it(lab):
+    lab.open("function=sphere&steps=30&racers.0.optimizer=gd&racers.0.lr=0.1")
+    lab.field("start.x").fill("1")
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "sketched")
+    lab.page.get_by_role("button", name="Basins").click()
+    expect(lab.page.locator("body")).to_have_attribute("data-phase", "done")
+    assert lab.step == 30
+    expect(lab.page.locator("[data-map-shares]").first).to_have_text("(0, 0)100%")
+
+
 def test_an_experiment_with_a_map_plays_and_shows_it(lab):
     lab.page.goto(f"{lab.address}?experiment=basins#play")
     expect(lab.page.locator("[data-map-shares]").nth(1)).to_contain_text("%")

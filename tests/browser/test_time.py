@@ -30,6 +30,15 @@ def points(page: Page) -> int:
     return page.evaluate("document.querySelector('[data-figure=loss] > div').data[0].y.length")
 
 
+def copied_link(page: Page) -> str:
+    page.evaluate(
+        "window.copied = new Promise((done) => { setTimeout(done, 45_000, 'nothing');"
+        " navigator.clipboard.writeText = (text) => { done(text); return Promise.resolve(); }; }); null"
+    )
+    page.locator('[data-action="link"]').click()
+    return str(page.evaluate("window.copied"))
+
+
 def test_back_and_forward_by_button_and_key(ended):
     ended.locator('[data-action="back"]').click()
     expect(step(ended)).to_have_text("59")
@@ -115,6 +124,24 @@ def test_the_keys_are_told(ended):
     expect(dialog).to_be_hidden()
 
 
+def test_a_link_to_an_earlier_step_brings_the_run_as_it_is_seen(ended):
+    scrub(ended, 20)
+    expect(step(ended)).to_have_text("20")
+    link = copied_link(ended)
+    assert link.endswith("#at=20&made=60")
+    ended.evaluate("sessionStorage.clear()")
+    ended.goto("about:blank")
+    ended.goto(link)
+    expect(step(ended)).to_have_text("20")
+    expect(ended.locator('[data-action="branch"]')).to_be_visible()
+    expect(ended.locator('[data-figure="loss"] > .js-plotly-plot')).to_have_count(1)
+    assert points(ended) == 21
+    ended.locator('[data-action="step"]').click()
+    expect(step(ended)).to_have_text("21")
+    scrub(ended, 60)
+    expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+
+
 def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, server, tmp_path):
     page.goto(f"{server.url}/labs/descent?function=ravine&steps=60#at=20")
     expect(step(page)).to_have_text("20")
@@ -125,12 +152,7 @@ def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, s
     loss = page.locator('[data-series="racer.0.loss"]').first
     expect(loss).not_to_have_text("")
     steered = loss.inner_text()
-    page.evaluate(
-        "window.copied = new Promise((done) => { setTimeout(done, 45_000, 'nothing');"
-        " navigator.clipboard.writeText = (text) => { done(text); return Promise.resolve(); }; }); null"
-    )
-    page.locator('[data-action="link"]').click()
-    link = page.evaluate("window.copied")
+    link = copied_link(page)
     assert "#run=" in link and len(link) < 2000
     other = browser.new_page()
     other.goto(link)

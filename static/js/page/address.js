@@ -156,26 +156,34 @@ export class AddressBar {
 /** The entry that is shown; null for one that the page has not made. @param {Pick<Window, "history">} window @returns {Entry | null} */
 const entryOf = ({ history }) => (history.state?.pairs ? history.state : null);
 
-/** The address of a state, and of a step of its run. @param {string} query @param {number} step */
-export function linkTo(query, step) {
-  return location.origin + location.pathname + (query && `?${query}`) + (step > 0 ? `#at=${step}` : "");
+/**
+ * The address of a state, and of a step of its run.
+ * @param {string} query
+ * @param {number} step
+ * @param {number} [made] how many steps the run has made, where that is an earlier one
+ */
+export function linkTo(query, step, made = 0) {
+  const at = made ? `#at=${step}&made=${made}` : `#at=${step}`;
+  return location.origin + location.pathname + (query && `?${query}`) + (step > 0 || made ? at : "");
 }
 
 /**
- * An address that ends with #play asks for a run, one with #at=120 for one of 120 steps; either may bring pinned runs
- * (linked.js). Without the ending it can be followed again.
- * @returns {{play: boolean, steps: number | null, pins: string[], run: string} | null} steps: null for no run; run: one
- *   that was steered by hand (shared-run.js)
+ * An address that ends with #play asks for a run, one with #at=120 for one of 120 steps, one with #at=120&made=200 for
+ * one of 200 that is seen at step 120; each may bring pinned runs (linked.js). Without the ending it can be followed
+ * again.
+ * @returns {{play: boolean, steps: number | null, back: number | null, pins: string[], run: string} | null} steps: null
+ *   for no run; back: the earlier step that is to be seen; run: one that was steered by hand (shared-run.js)
  */
 export function takeRequest() {
   const parts = location.hash.slice(1).split("&");
   const pins = parts.filter((part) => part.startsWith(PIN));
   const run = parts.find((part) => part.startsWith(RUN)) ?? "";
   const wish = parts.filter((part) => !part.startsWith(PIN) && part !== run).join("&");
-  const [, play, at] = /^(play)?(?:at=(\d{1,6}))?$/.exec(wish) ?? [];
+  const [, play, at, made] = /^(play)?(?:at=(\d{1,6})(?:&made=(\d{1,6}))?)?$/.exec(wish) ?? [];
   const asked = Boolean(play || at);
   if (!asked && !pins.length && !run) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const steps = asked ? Math.min(Math.max(Number(at ?? 1), 1), MOST_STEPS_AT_ONCE) : null;
-  return { play: Boolean(play), steps, run, pins: pins.map((part) => part.slice(PIN.length)) };
+  const steps = asked ? Math.min(Math.max(Number(made ?? at ?? 1), 1), MOST_STEPS_AT_ONCE) : null;
+  const back = made && Number(at) < Number(steps) ? Number(at) : null;
+  return { play: Boolean(play), steps, back, run, pins: pins.map((part) => part.slice(PIN.length)) };
 }

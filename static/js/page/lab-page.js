@@ -104,7 +104,7 @@ class LabPage {
     this.#controls = mountControls(main, this.#actions());
     const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline, pins: this.#pins };
     const isBeginning = () => this.#display.isBeginning;
-    this.#beside = mountBeside(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, 0) });
+    this.#beside = mountBeside(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, playing ? 0 : this.#display.sketchSteps) });
     this.#display = new Display({
       ...parts,
       main,
@@ -232,6 +232,7 @@ class LabPage {
     void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
     if (request?.run) return this.#opening.openShared(request.run);
     if (!request || request.steps === null) return false;
+    if (request.back !== null) this.#timeline.look(request.back);
     this.#begin(request.play, request.steps);
     return true;
   }

@@ -20,7 +20,7 @@ export class Link {
   /**
    * @param {HTMLElement} root
    * @param {Pick<import("./state.js").Page, "query" | "settled">} page
-   * @param {{step: number}} timeline
+   * @param {{step: number, made: number}} timeline
    * @param {{links: string[]}} pins
    * @param {Pick<import("../run/run.js").Run, "share" | "exists" | "index" | "phase">} run
    */
@@ -33,9 +33,14 @@ export class Link {
     this.#run = run;
   }
 
-  /** Without the pinned runs. */
+  /** Of the run up to the step that is shown, without the pinned runs. */
   get address() {
     return linkTo(this.#page.query, this.#timeline.step);
+  }
+
+  /** Also of what it has made after that. */
+  get #whole() {
+    return linkTo(this.#page.query, this.#timeline.step, this.#timeline.made);
   }
 
   /**
@@ -55,9 +60,9 @@ export class Link {
   async copy() {
     await this.#page.settled();
     const like = await this.like();
-    const steered = like ? `${linkTo(this.#page.query, 0)}#${await partOfRun(like)}` : this.address;
+    const steered = like ? `${linkTo(this.#page.query, 0)}#${await partOfRun(like)}` : this.#whole;
     const isTooLong = steered.length > MOST_LETTERS;
-    const address = isTooLong ? this.address : steered;
+    const address = isTooLong ? this.#whole : steered;
     const whole = withPins(address, this.#pins.links);
     const copied = await copyText(whole ?? address);
     if (!copied) return whole ?? address;

@@ -13,7 +13,8 @@ import { fieldsOf } from "./picks.js";
  * @param {import("../run/run.js").Run} parts.run
  * @param {ReturnType<typeof import("./timeline.js").mountTimeline>} parts.timeline
  * @param {() => boolean} parts.isBeginning whether a run is about to begin, which tells so
- * @param {(playing: boolean) => Promise<void>} parts.begin a run; one that does not play stands at its start
+ * @param {(playing: boolean) => Promise<void>} parts.begin a run; one that does not play is the whole of what is
+ *   sketched, or stands at its start
  */
 export function mountMaps(root, { store, theme, page, run, timeline, isBeginning, begin }) {
   const state = () => page.state;

@@ -66,6 +66,14 @@ export function mountTimeline(root, { run, changed, open }) {
       return this.shown === 0;
     },
     goTo,
+    /** Of a run that is about to begin: a step is wanted as soon as it has passed that. @param {number} step */
+    look(step) {
+      scrub.wanted = step;
+    },
+    /** How many steps the run has made where an earlier moment is wanted; 0 at its present. */
+    get made() {
+      return wanted === null ? 0 : Math.ceil(run.index / run.stride);
+    },
     back: () => scrub.back() || goTo((step() - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
     toPresent() {
