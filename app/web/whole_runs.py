@@ -115,7 +115,7 @@ def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> 
 
 @dataclass(frozen=True)
 class Played:
-    """All that a run tells from its start to tick `step`."""
+    """All that a run sends from its start to tick `step`."""
 
     step: int
     stride: int
