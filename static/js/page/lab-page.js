@@ -104,7 +104,11 @@ class LabPage {
     this.#controls = mountControls(main, this.#actions());
     const parts = { store, theme, page: this.#page, run: this.#run, timeline: this.#timeline, pins: this.#pins };
     const isBeginning = () => this.#display.isBeginning;
-    this.#beside = mountBeside(main, { ...parts, isBeginning, begin: (playing) => this.#begin(playing, playing ? 0 : this.#display.sketchSteps) });
+    this.#beside = mountBeside(main, {
+      ...parts,
+      isBeginning,
+      begin: (playing) => this.#begin(playing, playing ? 0 : this.#display.sketchSteps),
+    });
     this.#display = new Display({
       ...parts,
       main,

@@ -20,7 +20,7 @@ export class Link {
   /**
    * @param {HTMLElement} root
    * @param {Pick<import("./state.js").Page, "query" | "settled">} page
-   * @param {{step: number, made: number}} timeline
+   * @param {{step: number, made: () => number}} timeline
    * @param {{links: string[]}} pins
    * @param {Pick<import("../run/run.js").Run, "share" | "exists" | "index" | "phase">} run
    */
@@ -40,7 +40,7 @@ export class Link {
 
   /** Also of what it has made after that. */
   get #whole() {
-    return linkTo(this.#page.query, this.#timeline.step, this.#timeline.made);
+    return linkTo(this.#page.query, this.#timeline.step, this.#timeline.made());
   }
 
   /**

@@ -42,10 +42,8 @@ export function mountTimeline(root, { run, changed, open }) {
     const next = index < run.index ? Math.max(0, index) : null;
     if (next === wanted) return asked === null;
     wanted = next;
-    if (wanted === null) {
-      asked = null;
-      run.seek(null);
-    } else if (asked === null) ask(wanted);
+    if (wanted === null) run.seek((asked = null));
+    else if (asked === null) ask(wanted);
     changed();
     return wanted === null;
   }
@@ -66,14 +64,10 @@ export function mountTimeline(root, { run, changed, open }) {
       return this.shown === 0;
     },
     goTo,
-    /** Of a run that is about to begin: a step is wanted as soon as it has passed that. @param {number} step */
-    look(step) {
-      scrub.wanted = step;
-    },
+    /** Of a run that is about to begin: a step is wanted as soon as it has passed that. @param {number} at */
+    look: (at) => void (scrub.wanted = at),
     /** How many steps the run has made where an earlier moment is wanted; 0 at its present. */
-    get made() {
-      return wanted === null ? 0 : Math.ceil(run.index / run.stride);
-    },
+    made: () => (wanted === null ? 0 : stepsOf(run)),
     back: () => scrub.back() || goTo((step() - 1) * run.stride),
     forward: () => goTo((Math.floor((wanted ?? run.index) / run.stride) + 1) * run.stride),
     toPresent() {
@@ -121,9 +115,12 @@ export function mountTimeline(root, { run, changed, open }) {
   };
 }
 
+/** How many steps it has made, the one that it is in included. @param {Run} run */
+const stepsOf = ({ index, stride }) => Math.ceil(index / stride);
+
 /** How many steps the slider has. @param {Run} run @param {number} all steps that it is going to have at most */
 function lengthOf(run, all) {
-  const steps = Math.ceil(run.index / run.stride);
+  const steps = stepsOf(run);
   const least = all > LONG && steps > 0 ? FEW : all;
   return Math.max(steps, least, 1);
 }

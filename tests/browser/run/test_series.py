@@ -56,7 +56,8 @@ def test_of_one_whole_run_after_another_it_tells_which_series_are_others(modules
     code = """
       const wire = (...values) => ({dtype: "f8", shape: String(values.length),
         bdata: btoa(String.fromCharCode(...new Uint8Array(new Float64Array(values).buffer)))});
-      const store = new series.SeriesStore(), since = () => [store.since(["a"]), store.since(["b"]), store.since(["a", "b"])];
+      const store = new series.SeriesStore();
+      const since = () => [["a"], ["b"], ["a", "b"]].map((names) => store.since(names));
       const told = [];
       const is = ([a, b, both], [oldA, oldB]) => told.push([a === oldA, b === oldB, both === Math.max(a, b)]);
       store.renew({append: {a: wire(1, 2), b: wire(3)}, replace: {}});
