@@ -81,24 +81,26 @@ def sketch(lab: Lab, reading: forms.Reading, seconds: float = MOST_SKETCH_SECOND
     """A run from its start to its end, with its ending; None for one that takes more than this many seconds.
 
     A racer does not depend on the others, so each is run by itself, and kept: of five racers four stay what they were
-    while a setting of one is dragged.
+    while a setting of one is dragged. Two racers with the same settings are one.
     """
     config = reading.config
     if not config.foretold or _takes_longer(config, config.all_steps() or FIRST_TICKS, seconds):
         return None
-    apart, begin = config.apart(), time.thread_time()
+    apart = config.apart()
     if len(apart) < 2:
-        found = _played(lab, config, reading.seed, None, seconds)
+        found = _played(Timed(lab, config, reading.seed), config, None, seconds)
         return found.told() if found else None
-    parts: list[Played] = []
-    for _name, alone in apart:
-        key = lab.id, alone.model_dump_json(), reading.seed, current()
-        found = _kept.get(key) or _played(lab, alone, reading.seed, None, seconds - (time.thread_time() - begin))
-        if found is None:
-            return None
-        parts.append(found)
-        _keep(key, found)
-    return together([name for name, _alone in apart], parts).told()
+    keys = [(lab.id, alone.model_dump_json(), reading.seed, current()) for _name, alone in apart]
+    parts = {key: _kept[key] for key in keys if key in _kept}
+    left = seconds - sum(part.seconds for part in parts.values())  # whatever is kept, what takes too long is the same
+    new = {key: alone for key, (_name, alone) in zip(keys, apart, strict=True) if key not in parts}
+    runs = {key: Timed(lab, alone, reading.seed) for key, alone in new.items()}
+    if left < 0 or not _play(list(runs.values()), config, None, left):
+        return None
+    parts |= {key: run.played() for key, run in runs.items()}
+    for key in keys:
+        _keep(key, parts[key])
+    return together([name for name, _alone in apart], [parts[key] for key in keys]).told()
 
 
 def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> dict[str, Any] | None:
@@ -109,14 +111,15 @@ def played(lab: Lab, reading: forms.Reading, at: int | None, seconds: float) -> 
     steps = config.all_steps() or at or FIRST_TICKS
     if _takes_longer(config, steps if at is None else min(at, steps), seconds):
         return None
-    found = _played(lab, config, reading.seed, at, seconds)
+    found = _played(Timed(lab, config, reading.seed), config, at, seconds)
     return found.told() if found else None
 
 
 @dataclass(frozen=True)
 class Played:
-    """All that a run sends from its start to tick `step`."""
+    """All that a run sends from its start to tick `step`, and the seconds that it took to compute."""
 
+    seconds: float
     step: int
     stride: int
     append: dict[str, np.ndarray]
@@ -160,7 +163,8 @@ def together(names: list[str], parts: list[Played]) -> Played:
         replace[f"{own}label"] = names[number]
     step = max(part.step for part in parts)
     endings = [(name, part.ending) for name, part in zip(names, parts, strict=True) if part.ending]
-    return Played(step, parts[0].stride, append, replace | {"step": step}, RaceEnding.of(endings))
+    seconds = sum(part.seconds for part in parts)
+    return Played(seconds, step, parts[0].stride, append, replace | {"step": step}, RaceEnding.of(endings))
 
 
 def _takes_longer(config: LabConfig, steps: int, seconds: float) -> bool:
@@ -169,19 +173,49 @@ def _takes_longer(config: LabConfig, steps: int, seconds: float) -> bool:
     return work.making + work.frame + steps * work.tick > seconds
 
 
-def _played(lab: Lab, config: LabConfig, seed: int, at: int | None, seconds: float) -> Played | None:
-    """As `played`, by the clock alone."""
-    begin = time.thread_time()
-    run = lab.run(config, seed)
+class Timed:
+    """A run, and the seconds that it has taken."""
+
+    def __init__(self, lab: Lab, config: LabConfig, seed: int) -> None:
+        begin = time.thread_time()
+        self.run = lab.run(config, seed)
+        self.seconds = time.thread_time() - begin
+
+    def advance(self, ticks: int) -> None:
+        begin = time.thread_time()
+        self.run.advance(ticks)
+        self.seconds += time.thread_time() - begin
+
+    def played(self) -> Played:
+        run, frame = self.run, self.run.drain()
+        return Played(self.seconds, run.index, run.stride, frame.append, frame.replace, run.ending)
+
+
+def _play(runs: list[Timed], config: LabConfig, at: int | None, seconds: float) -> bool:
+    """Take runs of one length to a step, or to their ends, side by side; False where that takes more than so many
+    seconds, which their first ticks tell.
+    """
     steps = config.all_steps() or at or FIRST_TICKS
     steps = steps if at is None else min(at, steps)
-    ticks, taken, last = 1, 0, math.inf if at is None else at * run.stride
-    while run.ending is None and run.index < last:
-        run.advance(int(min(ticks, last - run.index)))  # few at first: one of a line search may take long
+    ticks, taken = 1, 0
+    last = math.inf if at is None else max(at * timed.run.stride for timed in runs)
+    going = runs
+    while going:
+        for timed in going:
+            timed.advance(int(min(ticks, last - timed.run.index)))  # few at first: one of a line search may take long
         ticks, taken = min(2 * ticks, FIRST_TICKS), taken + ticks
-        spent = time.thread_time() - begin
-        likely = spent * max(1.0, steps * run.stride / max(1, run.index)) if taken >= FIRST_TICKS else spent
-        if likely > seconds and run.ending is None:
-            return None
-    frame = run.drain()
-    return Played(run.index, run.stride, frame.append, frame.replace, run.ending)
+        going = [timed for timed in going if timed.run.ending is None and timed.run.index < last]
+        if going and sum(_likely(timed, steps, taken) for timed in runs) > seconds:
+            return False
+    return True
+
+
+def _likely(timed: Timed, steps: int, taken: int) -> float:
+    """How many seconds it is going to take for so many steps, after so many ticks."""
+    if timed.run.ending is not None or taken < FIRST_TICKS:
+        return timed.seconds
+    return timed.seconds * max(1.0, steps * timed.run.stride / max(1, timed.run.index))
+
+
+def _played(timed: Timed, config: LabConfig, at: int | None, seconds: float) -> Played | None:
+    return timed.played() if _play([timed], config, at, seconds) else None

@@ -142,6 +142,16 @@ def test_a_link_to_an_earlier_step_brings_the_run_as_it_is_seen(ended):
     expect(ended.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
 
 
+def test_a_link_to_an_earlier_step_of_settings_that_are_wrong_leaves_nothing_behind(page, server):
+    page.goto(f"{server.url}/labs/descent?function=ravine&steps=60&start.x=99#at=15&made=30")
+    expect(page.locator('[role="alert"]')).to_contain_text("x")
+    page.locator('[name="start.x"]').fill("-7")
+    expect(page.locator("body")).to_have_attribute("data-phase", "sketched")
+    expect(page.locator('[data-action="timeline"]')).to_have_js_property("value", "60")
+    page.locator('[data-action="start"]').click()
+    expect(page.locator('p[role="status"]')).to_contain_text("finished after 60 steps")
+
+
 def test_a_run_steered_by_hand_is_had_again_by_link_and_by_file(page, browser, server, tmp_path):
     page.goto(f"{server.url}/labs/descent?function=ravine&steps=60#at=20")
     expect(step(page)).to_have_text("20")

@@ -183,7 +183,8 @@ export function takeRequest() {
   const asked = Boolean(play || at);
   if (!asked && !pins.length && !run) return null;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const steps = asked ? Math.min(Math.max(Number(made ?? at ?? 1), 1), MOST_STEPS_AT_ONCE) : null;
-  const back = made && Number(at) < Number(steps) ? Number(at) : null;
+  const wanted = Math.max(Number(at ?? 1), Number(made ?? 0), 1);
+  const steps = asked ? Math.min(wanted, MOST_STEPS_AT_ONCE) : null;
+  const back = Number(made) > Number(at) ? Number(at) : null;
   return { play: Boolean(play), steps, back, run, pins: pins.map((part) => part.slice(PIN.length)) };
 }

@@ -96,7 +96,7 @@ class LabPage {
       changed: () => this.#views.redraw(),
       say: (sentence) => this.#display.say(sentence),
     });
-    const open = () => void this.#begin(false, this.#display.sketchSteps);
+    const open = (/** @type {number} */ step) => void this.#begin(false, this.#display.sketchSteps, step);
     this.#timeline = mountTimeline(main, { run: this.#run, changed: () => this.#lookAround(), open });
     this.#link = new Link(main, this.#page, this.#timeline, this.#pins, this.#run);
     this.#visits = new Visits(this.#run, this.#timeline);
@@ -236,14 +236,18 @@ class LabPage {
     void this.#pins.arrive(this.#page.state.lab, request?.pins ?? []);
     if (request?.run) return this.#opening.openShared(request.run);
     if (!request || request.steps === null) return false;
-    if (request.back !== null) this.#timeline.look(request.back);
-    this.#begin(request.play, request.steps);
+    this.#begin(request.play, request.steps, request.back);
     return true;
   }
 
-  /** A new run of what the form says. @param {boolean} playing or just so many steps @param {number} [steps] */
-  #begin(playing, steps = 1) {
-    return this.#opening.begin(playing, steps);
+  /**
+   * A new run of what the form says.
+   * @param {boolean} playing or just so many steps
+   * @param {number} [steps]
+   * @param {number | null} [back] the earlier step that is to be seen
+   */
+  #begin(playing, steps = 1, back = null) {
+    return this.#opening.begin(playing, steps, null, back);
   }
 
   /** Another moment of the run is wanted, or its present. */

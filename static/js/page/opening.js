@@ -5,7 +5,7 @@
  * @typedef {object} Parts
  * @property {Pick<import("./state.js").Page, "settled" | "state">} page
  * @property {Pick<import("../run/run.js").Run, "phase" | "playing" | "isStarting" | "index" | "stride" | "start" | "play" | "step" | "edit">} run
- * @property {{isBack: boolean, toPresent: () => void, forward: () => void}} timeline
+ * @property {{isBack: boolean, toPresent: () => void, forward: () => void, look: (step: number | null) => void}} timeline
  * @property {Pick<import("./display.js").Display, "begin" | "begun" | "show" | "say">} display
  * @property {{forget: () => void, isHeld: boolean}} drag
  * @property {{forget: () => void, active: boolean}} sketches
@@ -33,8 +33,10 @@ export class Opening {
    * @param {boolean} playing
    * @param {number} steps
    * @param {import("../run/messages.js").Like | null} [like] another run, whose past it has
+   * @param {number | null} [back] an earlier step that is to be seen when it has been passed
    */
-  begin(playing, steps, like = null) {
+  begin(playing, steps, like = null, back = null) {
+    this.#parts.timeline.look(back);
     const underWay = this.#whenRead(playing, steps, like).finally(() => {
       if (this.#underWay === underWay) this.#underWay = null;
     });
@@ -71,10 +73,13 @@ export class Opening {
    * @param {import("../run/messages.js").Like | null} [like]
    */
   now(playing, steps, like = null) {
-    const { run, page, display, sketches, beside, forgetBranch } = this.#parts;
+    const { run, page, timeline, display, sketches, beside, forgetBranch } = this.#parts;
     sketches.forget();
     const { valid, lab, config, seed } = page.state;
-    if (!valid) return display.show(); // it says why
+    if (!valid) {
+      timeline.look(null);
+      return display.show(); // it says why
+    }
     display.say("");
     forgetBranch();
     run.start(lab, config, seed, playing, steps, like);

@@ -14,7 +14,7 @@ export class Scrub {
   wanted = null;
 
   /**
-   * @param {() => void} open its run is wanted, from start to end
+   * @param {(step: number) => void} open its run is wanted, from start to end, to be seen at this step
    * @param {HTMLInputElement} slider
    * @param {(step: number) => boolean} goTo another moment of a run is wanted; whether it is shown already
    */
@@ -62,7 +62,7 @@ export class Scrub {
     if (!this.holds) return false;
     const first = this.wanted === null;
     this.wanted = step;
-    if (first) this.#open();
+    if (first) this.#open(step);
     return true;
   }
 

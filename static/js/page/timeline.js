@@ -25,7 +25,7 @@ const FEW = 100;
  * @param {object} context
  * @param {Run} context.run
  * @param {() => void} context.changed another moment is wanted
- * @param {() => void} context.open the run of a sketch is wanted, from its start to its end
+ * @param {(step: number) => void} context.open the run of a sketch is wanted, from its start to its end, and this step
  */
 export function mountTimeline(root, { run, changed, open }) {
   const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[data-action="timeline"]'));
@@ -64,7 +64,7 @@ export function mountTimeline(root, { run, changed, open }) {
       return this.shown === 0;
     },
     goTo,
-    /** Of a run that is about to begin: a step is wanted as soon as it has passed that. @param {number} at */
+    /** Of a run that is about to begin: a step is wanted as soon as it has passed that. @param {number | null} at */
     look: (at) => void (scrub.wanted = at),
     /** How many steps the run has made where an earlier moment is wanted; 0 at its present. */
     made: () => (wanted === null ? 0 : stepsOf(run)),

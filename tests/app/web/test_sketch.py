@@ -14,6 +14,7 @@ from fastapi import Request
 
 from app.labs import LABS
 from app.labs.shared.query import link
+from app.labs.shared.surface_race import SurfaceRun
 from app.web import forms, whole_runs
 from app.web.pages import drawn
 from app.wire import encoding
@@ -91,6 +92,30 @@ def test_few_runs_are_kept_and_none_that_is_large(monkeypatch):
     monkeypatch.setattr(whole_runs, "MOST_KEPT_POINTS", 50)
     sketch_of("descent", racers=RACE["racers"][:2], steps=300)
     assert all(found.step < 20 for found in kept.values())
+
+
+def test_what_takes_too_long_does_so_whatever_is_kept(monkeypatch):
+    """Each racer takes 0.05 s here, for all its steps together; a sketch may take 0.15 s."""
+    spent = [0.0]
+    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: spent[0])
+    monkeypatch.setattr(whole_runs, "_kept", {})
+
+    class Costly(SurfaceRun):
+        def advance(self, ticks):
+            spent[0] += 0.05 * ticks / 200
+            super().advance(ticks)
+
+    monkeypatch.setattr(whole_runs, "LABS", {"descent": dataclasses.replace(LABS["descent"], run=Costly)})
+    racers = [{"optimizer": "gd", "lr": lr} for lr in (1e-5, 2e-5, 3e-5, 4e-5)]
+    settings = {"function": "rosenbrock", "steps": 200}
+    for some in (racers[:2], racers[2:], racers[1:3]):
+        assert sketch_of("descent", racers=some, **settings)["sketch"]["step"] == 200
+    assert len(whole_runs._kept) == 4
+    assert sketch_of("descent", racers=racers, **settings)["sketch"] is None
+    whole_runs._kept.clear()
+    begin = spent[0]
+    assert sketch_of("descent", racers=racers, **settings)["sketch"] is None
+    assert spent[0] - begin < 0.08, "the first ticks tell"
 
 
 def test_a_long_run_is_not_sketched_and_costs_next_to_nothing():
