@@ -62,10 +62,26 @@ export class Views {
     this.#renew(this.#diagrams, "[data-diagram]", (element) => this.#newDiagram(element));
   }
 
-  /** @param {Record<string, Specification>} answer figures by name */
+  /** The first time, the page's main picture is painted before the others are drawn. @param {Record<string, Specification>} answer figures by name */
   draw(answer) {
+    const isFirst = !Object.keys(this.#specifications).length;
     this.#specifications = answer;
-    for (const [element, figure] of this.#figures) this.#drawOne(element, figure);
+    const stage = this.#stage;
+    if (!isFirst || !stage || document.hidden) return this.#drawAll();
+    this.#drawOne(...stage);
+    requestAnimationFrame(() => setTimeout(() => this.#specifications === answer && this.#drawAll(stage[0])));
+  }
+
+  /** @param {HTMLElement} [but] this figure */
+  #drawAll(but) {
+    for (const [element, figure] of this.#figures) if (element !== but) this.#drawOne(element, figure);
+  }
+
+  /** The main picture: its element, and what draws it. */
+  get #stage() {
+    const element = /** @type {HTMLElement | null} */ (this.#root.querySelector("[data-figure]:not([hidden])"));
+    const figure = element && this.#figures.get(element);
+    return figure ? /** @type {const} */ ([element, figure]) : null;
   }
 
   /** With the ghosts of other runs, or without. */
@@ -75,8 +91,7 @@ export class Views {
 
   /** The main picture alone. */
   updateStage() {
-    const stage = /** @type {HTMLElement | null} */ (this.#root.querySelector("[data-figure]:not([hidden])"));
-    if (stage) this.#figures.get(stage)?.update();
+    this.#stage?.[1].update();
   }
 
   update() {
