@@ -211,7 +211,7 @@ def _play(runs: list[Timed], config: LabConfig, at: int | None, seconds: float) 
 
 
 def _likely(timed: Timed, steps: int, taken: int) -> float:
-    """How many seconds it is going to take for so many steps, after so many ticks."""
+    """How many seconds it is going to take for this many steps, as its first ticks tell."""
     if timed.run.ending is not None or taken < FIRST_TICKS:
         return timed.seconds
     return timed.seconds * max(1.0, steps * timed.run.stride / max(1, timed.run.index))
