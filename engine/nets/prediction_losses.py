@@ -37,7 +37,7 @@ def squared_error_slope(y: FloatArray, t: FloatArray) -> FloatArray:
 def cross_entropy(y: FloatArray, t: FloatArray) -> FloatArray:
     """−Σ t log y, with 0 log 0 = 0; infinite where a class of the target has probability 0."""
     with np.errstate(divide="ignore"):
-        loss: FloatArray = -np.where(t > 0, t * np.log(np.where(t > 0, y, 1.0)), 0.0).sum(axis=-1)
+        loss: FloatArray = 0.0 - np.where(t > 0, t * np.log(np.where(t > 0, y, 1.0)), 0.0).sum(axis=-1)
     return loss
 
 
