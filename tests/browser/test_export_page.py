@@ -29,8 +29,9 @@ def saved(page, kind, figure=""):
     """Name and content of the file."""
     if page.locator("details[data-save]").get_attribute("open") is None:
         page.locator("details[data-save] summary").click()
-    with page.expect_download(timeout=90_000) as download:
+    with page.expect_download() as download:
         page.locator(f'[data-save-as="{kind}"]' + (f'[data-of="{figure}"]' if figure else "")).click()
+        expect(page.locator("[data-save-said]"), "what the menu says").to_contain_text("Saved:", timeout=90_000)
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
@@ -142,6 +143,29 @@ def test_the_run_as_a_gif_that_a_browser_plays(page, server):
     )
     assert pictures[0] < pictures[1] < pictures[2]  # the lines grow
     assert pictures[2] > 1500
+
+
+def test_a_recording_that_gets_no_answer_is_stopped_by_the_viewer(page, server):
+    run(page, server, SHORT)
+    page.evaluate("""() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (text) {
+        if (!text.includes('"seek"')) send.call(this, text);
+      };
+    }""")
+    page.locator("details[data-save] summary").click()
+    film, filming, said = (page.locator(f"[data-{part}]") for part in ("save-as=gif", "filming", "save-said"))
+    film.first.click()
+    page.locator("[data-stop-filming]").click()
+    expect(filming).to_be_hidden()
+    expect(said).to_be_empty()
+    film.first.click()
+    expect(filming).to_be_visible()
+    page.locator('[data-action="timeline"]').evaluate(
+        "time => { time.value = 3; time.dispatchEvent(new Event('input')); }"
+    )
+    expect(said).to_have_text("This could not be saved. Another moment of the run is looked at now.")
+    expect(filming).to_be_hidden()
 
 
 def test_a_page_that_plays_the_run_offline(page, server, page_factory, tmp_path):

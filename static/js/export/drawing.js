@@ -1,6 +1,7 @@
 // @ts-check
 /** A part of the page that is no plot (`data-drawing="graph"`) as a file of its own, in the colours of the page. */
 import { svgElement } from "../common/vectors.js";
+import { loaded } from "./files.js";
 import { portraitOf, styled } from "./portrait.js";
 
 /** Those that the page shows. @param {HTMLElement} root @returns {(HTMLElement | SVGSVGElement)[]} */
@@ -27,15 +28,14 @@ export async function drawn(element, format, ground, sharpness) {
 
 /** @param {Blob} svg @param {number} width @param {number} height @returns {Promise<Blob>} a PNG */
 async function pixelsOf(svg, width, height) {
-  const image = new Image();
-  image.src = URL.createObjectURL(svg);
+  const url = URL.createObjectURL(svg);
   try {
-    await image.decode();
+    const image = await loaded(url);
     const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await canvas.convertToBlob({ type: "image/png" });
   } finally {
-    URL.revokeObjectURL(image.src);
+    URL.revokeObjectURL(url);
   }
 }

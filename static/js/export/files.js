@@ -29,6 +29,20 @@ export function saveBlob(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/**
+ * An image that can be drawn on a canvas. `Image.decode` can fail where an image is loaded and well: Chromium's issue
+ * 40792189.
+ * @param {string} source its address
+ * @returns {Promise<HTMLImageElement>}
+ */
+export const loaded = (source) =>
+  new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.onerror = () => reject(new Error("a picture could not be read"));
+    image.src = source;
+  });
+
 /** What a data: URL holds. Our policy lets no fetch do this. @param {string} url */
 export function blobOf(url) {
   const [head, body] = [url.slice(5, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];

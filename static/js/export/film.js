@@ -16,8 +16,9 @@
  * @typedef {import("../plots/plotly.js").LayoutImage} LayoutImage
  */
 import { drawPoints } from "../plots/scatter.js";
+import { loaded } from "./files.js";
 import { encodeGif } from "./gif.js";
-import { loaded, sceneOf } from "./scene.js";
+import { sceneOf } from "./scene.js";
 
 const MOST_MOMENTS = 80;
 /** Seconds that a film of many moments lasts, and what a moment is shown at most. */

@@ -121,7 +121,7 @@ class Save {
     const drawing = drawingsOf(this.#root).find(({ dataset }) => dataset.drawing === name);
     if (drawing) return drawn(drawing, format, this.#context.theme.color("panel"), SHARPNESS);
     const still = this.#still(name);
-    if (!still) return null;
+    if (!still) return this.#refuse("failed");
     const { data, layout } = still;
     for (const [index, points] of still.points()) Object.assign(data[index], points);
     const { width, height } = layout;
@@ -168,14 +168,14 @@ class Save {
     /** @type {import("./film.js").Camera} */
     const camera = {
       moments: momentsOf(run.index, run.stride),
-      visit,
+      visit: (index) => unlessStopped(visit(index), stop.signal),
       signal: stop.signal,
       progress,
       step: () => this.#step,
       subtitle: () => this.#subtitle(),
     };
     try {
-      return await (kind === "gif" ? this.#film(name, camera) : this.#replay(camera));
+      return (await (kind === "gif" ? this.#film(name, camera) : this.#replay(camera))) ?? this.#refuse("failed");
     } catch (error) {
       if (!stop.signal.aborted) throw error;
       return null;
@@ -200,6 +200,13 @@ class Save {
     return replayOf(parts, camera, { ...facts(), ...page }, Plotly);
   }
 }
+
+/** @param {Promise<void>} promise @param {AbortSignal} signal @returns {Promise<void>} which rejects at once when it is stopped */
+const unlessStopped = (promise, signal) =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
 
 /** A figure's heading; of several under one heading what the switch says. @param {HTMLElement | SVGElement} element */
 function titleOf(element) {

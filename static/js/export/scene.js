@@ -5,7 +5,7 @@
  * @typedef {import("../plots/still.js").Still} Still
  * @typedef {{width: number, height: number, scale: number}} Size in pixels of the page, and how many of the picture each is
  */
-import { blobOf } from "./files.js";
+import { blobOf, loaded } from "./files.js";
 
 /**
  * @param {Still} still whose layout is the picture's
@@ -58,12 +58,4 @@ function bare({ data, layout }) {
 /** Where the scene is. @param {Still["layout"]} layout @param {number} width @param {number} height */
 function boxIn({ margin: { l = 0, r = 0, t = 0, b = 0 } = {} }, width, height) {
   return { left: l, top: t, width: width - l - r, height: height - t - b };
-}
-
-/** @param {string} source @returns {Promise<HTMLImageElement>} */
-export async function loaded(source) {
-  const image = new Image();
-  image.src = source;
-  await image.decode();
-  return image;
 }

@@ -253,6 +253,7 @@ class LabPage {
   /** Another moment of the run is wanted, or its present. */
   #lookAround() {
     this.#branching.look();
+    this.#visits.looked();
     if (this.#timeline.isBack) {
       if (this.#run.playing) this.#run.pause();
     } else {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.labs import LABS
-from app.web import forms, whole_runs
+from app.web import forms, timed_runs, whole_runs
 from app.wire import encoding
 
 SHORT = {
@@ -20,7 +20,7 @@ SHORT = {
 @pytest.fixture
 def still_clock(monkeypatch):
     """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
-    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(timed_runs.time, "thread_time", lambda: 0.0)
 
 
 def pinned_of(lab: str, pairs: list[tuple[str, str]], at: int) -> dict[str, Any]:

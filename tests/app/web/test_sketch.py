@@ -15,7 +15,7 @@ from fastapi import Request
 from app.labs import LABS
 from app.labs.shared.query import link
 from app.labs.shared.surface_race import SurfaceRun
-from app.web import forms, whole_runs
+from app.web import forms, timed_runs, whole_runs
 from app.web.pages import drawn
 from app.wire import encoding
 
@@ -32,7 +32,7 @@ SKETCHED = {
 @pytest.fixture
 def still_clock(monkeypatch):
     """How long a run takes is told by its estimate alone: no machine is too slow for a test."""
-    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: 0.0)
+    monkeypatch.setattr(timed_runs.time, "thread_time", lambda: 0.0)
 
 
 def sketch_of(lab: str, **settings: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_of_a_race_only_the_racers_that_were_touched_are_run(lab, monkeypatch):
 
 
 def test_few_runs_are_kept_and_none_that_is_large(monkeypatch):
-    kept: dict[Any, whole_runs.Played] = {}
+    kept: dict[Any, timed_runs.WholeRun] = {}
     monkeypatch.setattr(whole_runs, "_kept", kept)
     monkeypatch.setattr(whole_runs, "MOST_KEPT", 3)
     for steps in range(10, 20):
@@ -97,7 +97,7 @@ def test_few_runs_are_kept_and_none_that_is_large(monkeypatch):
 def test_what_takes_too_long_does_so_whatever_is_kept(monkeypatch):
     """Each racer takes 0.05 s here, for all its steps together; a sketch may take 0.15 s."""
     spent = [0.0]
-    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: spent[0])
+    monkeypatch.setattr(timed_runs.time, "thread_time", lambda: spent[0])
     monkeypatch.setattr(whole_runs, "_kept", {})
 
     class Costly(SurfaceRun):
@@ -148,7 +148,7 @@ def test_a_sketch_looks_at_the_clock_after_its_first_steps(monkeypatch):
         def advance(self, ticks):
             taken[0] += ticks
 
-    monkeypatch.setattr(whole_runs.time, "thread_time", lambda: taken[0] / 10)
+    monkeypatch.setattr(timed_runs.time, "thread_time", lambda: taken[0] / 10)
     lab = dataclasses.replace(LABS["descent"], run=lambda config, seed: Slow())
     assert whole_runs.sketch(lab, forms.read(LABS["descent"], [])) is None
     assert taken[0] <= 4

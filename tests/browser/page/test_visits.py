@@ -6,7 +6,12 @@ from tests.browser.blank_page import js
 
 VISIT = """
   const told = [], run = {...argument, pause: () => told.push("pause"), play: () => told.push("play")};
-  const timeline = {show: () => told.push("show"), goTo: (index) => index < 5, toPresent: () => told.push("present")};
+  const timeline = {
+    isBack: true,
+    show: () => told.push("show"),
+    goTo: (index) => ((timeline.shown = index), index < 5),
+    toPresent: () => told.push("present"),
+  };
   const visit = new visits.Visits(run, timeline);
 """
 
@@ -37,4 +42,17 @@ def test_a_moment_that_is_there_is_shown_at_once_and_another_when_it_has_arrived
 
 def test_whoever_waits_is_told_that_another_moment_is_wanted(modules):
     code = "const first = visit.to(7).catch((error) => error.message); await visit.to(1); return await first"
-    assert js(modules, VISIT + code, {}) == "another moment is wanted"
+    assert js(modules, VISIT + code, {}) == "Another moment of the run is looked at now."
+
+
+@pytest.mark.parametrize("change", ["shown = 6", "isBack = false"])
+def test_whoever_waits_is_told_when_the_viewer_looks_elsewhere_or_the_run_is_gone(modules, change):
+    code = f"""
+      const first = visit.to(7).then(() => "arrived", (error) => error.message);
+      visit.looked();
+      timeline.{change};
+      visit.looked();
+      visit.arrived();
+      return await first;
+    """
+    assert js(modules, VISIT + code, {}) == "Another moment of the run is looked at now."
