@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.labs import LABS
 from tests.browser.lab_page import until
@@ -27,11 +27,15 @@ OVERLAPS = """() => {
 
 
 @pytest.mark.parametrize("lab", LABS)
-@pytest.mark.parametrize("event", [True, False])
-def test_on_paper_no_plot_lies_on_another(page_factory, server, lab, event):
+def test_on_paper_no_plot_lies_on_another(page_factory, server, lab):
     page = page_factory(colour_scheme="dark")
     page.goto(f"{server.url}/labs/{lab}")
     expect(page.locator(".stage :is(.main-svg, .node, canvas)").first).to_be_visible()
+    for event in (True, False):
+        is_right_on_paper(page, lab, event)
+
+
+def is_right_on_paper(page: Page, lab: str, event: bool) -> None:
     if event:
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
